@@ -1,0 +1,75 @@
+"""What goes wrong, told to the person who can mend it.
+
+::
+
+    EvalbookError            a Chinese sentence; the command ends with ``exit_code``
+    ├── InputError           problems in the files under data/, all of them at once
+    ├── ContractError        a notebook and its parameters do not fit together
+    └── NotebookError        a notebook failed while it ran
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing to mend in one place of the input.
+
+    Attributes
+    ----------
+    file : str
+        Path inside the project, with forward slashes.
+    row : int
+        Row as Excel counts it (the heading is row 1), or line of a text file; 0 for the whole file.
+    column : str
+        Chinese heading of the column, or key of a YAML file; empty for the whole row.
+    found, expected, remedy : str
+        Chinese, without final punctuation.
+    """
+
+    file: str
+    row: int
+    column: str
+    found: str
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        row = f" 第{self.row}行" if self.row else ""
+        column = f"“{self.column}”" if self.column else ""
+        return f"{self.file}{row}{column}：{self.found}；应为：{self.expected}；请{self.remedy}。"
+
+
+class EvalbookError(Exception):
+    """Base of every error that a user may meet; its text is Chinese and complete."""
+
+    exit_code = 2
+
+
+class InputError(EvalbookError):
+    """The year's files cannot be used as they are.
+
+    Parameters
+    ----------
+    problems
+        Every problem found, not only the first.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [f"发现{len(self.problems)}处需要修改："]
+        lines += [f"{number}. {problem}" for number, problem in enumerate(self.problems, start=1)]
+        return "\n".join(lines)
+
+
+class ContractError(EvalbookError):
+    """A notebook's declared parameters and the parameters given to it differ."""
+
+
+class NotebookError(EvalbookError):
+    """A notebook stopped, or reported another year than the one asked for."""

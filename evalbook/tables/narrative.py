@@ -1,0 +1,199 @@
+"""The prose of a report: headings, paragraphs and references to figures, and nothing else.
+
+Prose is text from other people. Only three things in it mean more than their characters: a line that
+begins with ``#`` or ``##``, an empty line, and a reference such as ``{figure}`城市低保累计支出```.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalbook.errors import Problem
+from evalbook.tables.reader import project_path, read_text
+from evalbook.tables.schema import CONTROL, PENDING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REFERENCE = re.compile(r"\{figure\}`([^`{}]{1,100})`")
+BROKEN_REFERENCE = re.compile(r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}")
+PENDING_LINE = f"【{PENDING}】"
+PARAGRAPH_LIMIT = 20_000
+
+ORDINALS = "一二三四五六七八九十"
+NOT_FIGURES = re.compile(
+    r"""(?x)
+      \d{4}\s*年(?:度)?(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?   # 2020年度, 2020年12月, 2021年4月10日
+    | (?<!\d)\d{1,2}\s*月\s*\d{1,2}\s*日                           # 7月1日
+    | (?<!\d)\d{1,2}\s*月(?=底|初|份|中旬|上旬|下旬|起|末)         # 12月底
+    | [〔\[［(（]\s*\d{4}\s*[〕\]］)）]\s*第?\s*\d{1,5}\s*号       # 〔2017〕61号, [2020]54号
+    | 第\s*\d{1,5}\s*号                                            # 国务院令第649号
+    """
+)
+HEADING_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]|[（(]\s*\d{1,2}\s*[）)])")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A figure named in the prose, by its Chinese name."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the second level with what stands below it.
+
+    Attributes
+    ----------
+    heading : str
+        As the report has it, number included; empty for what precedes the first such heading.
+    paragraphs : tuple of tuple of (str or Reference)
+        Pieces of text and references, in order.
+    """
+
+    heading: str
+    paragraphs: tuple[tuple[str | Reference, ...], ...]
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One file of prose.
+
+    Attributes
+    ----------
+    name : str
+        File name without ``.md``.
+    title : str
+        Heading of the first level, or empty.
+    pending : bool
+        Carried over from the year before and not confirmed yet.
+    sections : tuple of Section
+        The first has no heading.
+    """
+
+    name: str
+    title: str
+    pending: bool
+    sections: tuple[Section, ...]
+
+    def references(self) -> list[Reference]:
+        """Every figure that the prose names, in order."""
+        return [
+            piece
+            for section in self.sections
+            for paragraph in section.paragraphs
+            for piece in paragraph
+            if isinstance(piece, Reference)
+        ]
+
+
+def heading_number(heading: str) -> str:
+    """Number of a heading: 一 for 一、项目概况, （一） for （一）资金安排情况, 1. for 1.组织情况."""
+    match = re.match(rf"[{ORDINALS}]+(?=、)|（[{ORDINALS}]+）|\d{{1,2}}[.、]", heading)
+    return match[0] if match else ""
+
+
+def figures_typed(text: str, terms: tuple[str, ...]) -> list[str]:
+    """Digits typed into a line that are neither a date, a document or heading number, nor in a name."""
+    text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", REFERENCE.sub("", text.lstrip("# "))))
+    for term in terms:
+        text = text.replace(term, "")
+    return re.findall(r"[\d０-９][\d０-９.．,，]*(?<![.．,，])", text)
+
+
+def read_narrative(root: Path, path: Path, terms: tuple[str, ...]) -> tuple[Narrative, list[Problem], list[str]]:
+    """Read one file of prose.
+
+    Parameters
+    ----------
+    root, path
+        Project and file.
+    terms
+        Names in which digits are not figures (``data/reference/terms.csv``).
+
+    Returns
+    -------
+    tuple of Narrative, list of Problem, list of str
+        The prose, everything to mend, everything to know.
+    """
+    name = project_path(root, path)
+    text, problems, notices = read_text(root, path)
+    title, pending = "", False
+    sections: list[tuple[str, list[tuple[str | Reference, ...]]]] = [("", [])]
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
+        if not line:
+            continue
+        if line.startswith(PENDING_LINE):
+            pending = True
+            continue
+        problems += _line_problems(name, number, line, terms)
+        if line.startswith("## "):
+            sections.append((line.removeprefix("## ").strip(), []))
+        elif line.startswith("# "):
+            if title:
+                problems.append(
+                    Problem(name, number, "", "又有一个“# ”标题", "每个文件只有一个“# ”标题", "改成“## ”，或另建文件")
+                )
+            title = line.removeprefix("# ").strip()
+        else:
+            pieces = REFERENCE.split(line)
+            sections[-1][1].append(
+                tuple(
+                    Reference(piece.strip(), number) if index % 2 else piece
+                    for index, piece in enumerate(pieces)
+                    if piece
+                )
+            )
+    return (
+        Narrative(
+            path.stem,
+            title,
+            pending,
+            tuple(Section(heading, tuple(paragraphs)) for heading, paragraphs in sections),
+        ),
+        problems,
+        notices,
+    )
+
+
+def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) -> list[Problem]:
+    problems = []
+    if len(line) > PARAGRAPH_LIMIT:
+        problems.append(Problem(name, number, "", "一段太长", f"不超过{PARAGRAPH_LIMIT}个字", "分成几段"))
+    if CONTROL.search(line):
+        problems.append(Problem(name, number, "", "有看不见的控制字符", "只有文字", "删去这一行重新输入"))
+    if line.startswith("#") and not re.match(r"#{1,2} \S", line):
+        problems.append(
+            Problem(name, number, "", f"标题写成了“{line[:20]}”", "“# 标题”或“## 标题”，井号后空一格", "照样改写")
+        )
+    if line.startswith("#") and REFERENCE.search(line):
+        problems.append(Problem(name, number, "", "标题里引用了数字", "数字写在正文里", "把引用移到正文"))
+    rest = REFERENCE.sub("", line)
+    problems += [
+        Problem(
+            name,
+            number,
+            "",
+            f"引用数字的写法不对：“{match[0]}”",
+            "{figure}`数字的名称`，花括号和反引号都是半角",
+            "照样改写",
+        )
+        for match in BROKEN_REFERENCE.finditer(rest)
+    ]
+    problems += [
+        Problem(
+            name,
+            number,
+            "",
+            f"正文里直接写了数字“{digits}”",
+            "引用表里的数字，写成 {figure}`数字的名称`",
+            "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
+        )
+        for digits in figures_typed(line, terms)
+    ]
+    return problems

@@ -1,0 +1,395 @@
+"""Read one CSV file into rows, with every problem named by file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pandera.pandas as pa
+
+from evalbook.errors import Problem
+from evalbook.tables.registry import Programme, Registries, Unit
+from evalbook.tables.schema import AREAS, FAMILIES, PROGRAMMES, REGIONS, TERMS, UNITS, Row, Table, pandera_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZE_LIMIT = 2_000_000
+"""Largest input file in bytes; the largest table of 2020 has under 3000."""
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row that was read.
+
+    Attributes
+    ----------
+    number : int
+        Row as Excel counts it; the heading is row 1.
+    cells : Row
+        Parsed values by English column name; ``None`` where empty or unusable.
+    texts : mapping of str to str
+        The same cells as they stand in the file.
+    """
+
+    number: int
+    cells: Row
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TableData:
+    """A table that was read.
+
+    Attributes
+    ----------
+    table : Table
+        Its definition.
+    file : str
+        Path inside the project.
+    letters : mapping of str to str
+        Excel's letter of each column, by English column name.
+    rows : tuple of TableRow
+        Rows whose key could be read.
+    complete : bool
+        False when the file or a row's key could not be read, so that names may be missing.
+    """
+
+    table: Table
+    file: str
+    letters: Mapping[str, str]
+    rows: tuple[TableRow, ...]
+    complete: bool = True
+
+
+def project_path(root: Path, path: Path) -> str:
+    """Path inside the project, with forward slashes, as messages and lineage name it."""
+    return path.relative_to(root).as_posix()
+
+
+def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
+    """Read a text file that somebody else wrote.
+
+    Returns
+    -------
+    text : str
+        Empty when there are problems.
+    problems : list of Problem
+        The file is missing, outside the project, too large, or not text.
+    notices : list of str
+        GBK is read, and reported because the next program may not do so.
+    """
+    name = project_path(root, path)
+    if not path.is_file():
+        return "", [Problem(name, 0, "", "找不到这个文件", "文件夹里有这个文件", "补上，或从上年复制")], []
+    if not path.resolve().is_relative_to(root.resolve()):
+        return (
+            "",
+            [Problem(name, 0, "", "是指向项目以外的链接", "文件就在项目文件夹里", "把文件本身放进来")],
+            [],
+        )
+    if path.stat().st_size > SIZE_LIMIT:
+        return "", [Problem(name, 0, "", "文件太大", "不超过2MB", "删去与本表无关的内容")], []
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig"), [], []
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return (
+            "",
+            [
+                Problem(
+                    name,
+                    0,
+                    "",
+                    "不是可以读的文字编码",
+                    "“CSV UTF-8”或 GBK 编码的文字文件",
+                    "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+                )
+            ],
+            [],
+        )
+    return text, [], [f"{name}：按 GBK 编码读入。建议在 Excel 里另存为“CSV UTF-8（逗号分隔）”。"]
+
+
+def column_letter(index: int) -> str:
+    """Excel's letter of a column, from 0."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_table(
+    root: Path, path: Path, table: Table, registries: Registries
+) -> tuple[TableData, list[Problem], list[str]]:
+    """Read and validate one CSV file.
+
+    Parameters
+    ----------
+    root, path
+        Project and file.
+    table
+        Definition of the table.
+    registries
+        Programmes and units that its cells may name.
+
+    Returns
+    -------
+    tuple of TableData, list of Problem, list of str
+        What could be read, everything to mend, everything to know.
+    """
+    name = project_path(root, path)
+    unread = TableData(table, name, {}, (), complete=False)
+    text, problems, notices = read_text(root, path)
+    if problems:
+        return unread, problems, notices
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        problem = Problem(
+            name, 0, "", "引号没有成对，分不清各格", "逗号分隔的 CSV 表", "用 Excel 打开检查后另存为“CSV UTF-8”"
+        )
+        return unread, [problem], notices
+    while lines and not any(cell.strip() for cell in lines[-1]):
+        lines.pop()
+    if not lines:
+        problem = Problem(name, 0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制")
+        return unread, [problem], notices
+
+    headings, positions = [cell.strip() for cell in lines[0]], {}
+    problems = _heading_problems(name, table, headings)
+    if problems:
+        return unread, problems, notices
+    positions = {column.name: headings.index(column.heading) for column in table.columns}
+    letters = {column: column_letter(position) for column, position in positions.items()}
+
+    texts: dict[int, dict[str, str]] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        extra = [cell for cell in line[len(headings) :] if cell.strip()]
+        if extra:
+            problems.append(
+                Problem(
+                    name,
+                    number,
+                    "",
+                    f"比列名多出{len(extra)}格（{_quote(extra[0])}）",
+                    f"{len(headings)}格",
+                    "检查是否多打了逗号，或合并过单元格",
+                )
+            )
+        padded = [*line, *[""] * len(headings)]
+        texts[number] = {column: padded[position] for column, position in positions.items()}
+
+    normalised = pd.DataFrame.from_dict(
+        {
+            number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
+            for number, cells in texts.items()
+        },
+        orient="index",
+        columns=[column.name for column in table.columns],
+        dtype=str,
+    )
+    bad = _validate(name, table, normalised, texts, registries)
+    problems += bad.values()
+
+    rows: list[TableRow] = []
+    for number in texts:
+        cells: dict[str, object] = {}
+        for column in table.columns:
+            value = str(normalised.loc[number, column.name])
+            usable = value and (number, column.name) not in bad
+            cells[column.name] = column.kind.parse(value, registries) if usable else None
+        row = TableRow(number, cells, texts[number])
+        problems += _row_problems(name, table, row, bad)
+        rows.append(row)
+    needed = {column.name for column in table.columns if column.required} | set(table.key)
+    keyed = [row for row in rows if not any((row.number, column) in bad for column in needed)]
+    problems += _duplicate_problems(name, table, keyed)
+    return TableData(table, name, letters, tuple(keyed), len(keyed) == len(rows)), problems, notices
+
+
+def _quote(text: str) -> str:
+    shown = " ".join(text.split())
+    return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
+
+
+def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Problem]:
+    known = [column.heading for column in table.columns]
+    unknown = [heading for heading in headings if heading and heading not in known]
+    problems = []
+    for heading in known:
+        if heading not in headings:
+            similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
+            found = f"没有“{heading}”列" + (f"，却有“{similar[0]}”列" if similar else "")
+            unknown = [other for other in unknown if other not in similar]
+            problems.append(
+                Problem(name, 1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
+            )
+        elif headings.count(heading) > 1:
+            problems.append(Problem(name, 1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列"))
+    problems += [
+        Problem(name, 1, heading, "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
+        for heading in unknown
+    ]
+    return problems
+
+
+def _validate(
+    name: str,
+    table: Table,
+    frame: pd.DataFrame,
+    texts: Mapping[int, Mapping[str, str]],
+    registries: Registries,
+) -> dict[tuple[int, str], Problem]:
+    try:
+        pandera_schema(table, registries).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        failures = error.failure_cases
+    else:
+        return {}
+    problems = {}
+    for number, column_name, expected in zip(
+        failures["index"], failures["column"], failures["check"], strict=True
+    ):
+        column = table.column(str(column_name))
+        text = texts[int(number)][column.name]
+        remedy = column.kind.remedy
+        options: list[str] = []
+        if column.kind is not TERMS and text.strip():
+            known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
+            options = difflib.get_close_matches(text.strip(), list(known), n=1, cutoff=0.5)
+        if options:
+            remedy += f"；是不是“{options[0]}”"
+        problems[int(number), column.name] = Problem(
+            name,
+            int(number),
+            column.heading,
+            f"写的是{_quote(text)}" if text.strip() else "没有填写",
+            f"{expected}，例如“{column.example}”",
+            remedy,
+        )
+    return problems
+
+
+def _row_problems(
+    name: str, table: Table, row: TableRow, bad: Mapping[tuple[int, str], Problem]
+) -> list[Problem]:
+    if not table.value or (row.number, table.value) in bad:
+        return []
+    value, flag, unit = row.cells[table.value], row.cells["flag"], row.cells["unit"]
+    heading = table.column(table.value).heading
+    problems = []
+    if isinstance(value, Decimal):
+        if not row.cells["source"] and (row.number, "source") not in bad:
+            problems.append(
+                Problem(name, row.number, "出处", "有数字却没有出处", "写明数字从哪里来", "补写出处；查不到来源的数字应删去并标 x")
+            )
+        if flag == "x":
+            problems.append(
+                Problem(name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
+            )
+        if isinstance(unit, Unit) and unit.whole and value != value.to_integral_value():
+            problems.append(
+                Problem(
+                    name, row.number, heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位"
+                )
+            )
+    elif flag in {"p", "r", "e"}:
+        problems.append(
+            Problem(name, row.number, heading, f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x")
+        )
+    return problems
+
+
+def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[Problem]:
+    seen: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in rows:
+        key = tuple(row.texts[column].strip() for column in table.key)
+        if key in seen:
+            what = "、".join(f"“{part}”" for part in key if part)
+            headings = "、".join(table.column(column).heading for column in table.key)
+            problems.append(
+                Problem(
+                    name,
+                    row.number,
+                    table.column(table.key[0]).heading,
+                    f"{what}与第{seen[key]}行重复",
+                    f"{headings}相同的只有一行",
+                    "合并或删去其中一行",
+                )
+            )
+        seen.setdefault(key, row.number)
+    return problems
+
+
+def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
+    """Read ``data/reference/``: programmes, units, and names that hold digits."""
+    folder, empty = root / "data" / "reference", Registries({}, {}, ())
+    problems: list[Problem] = []
+    notices: list[str] = []
+    read: dict[str, TableData] = {}
+    for table in (PROGRAMMES, UNITS, TERMS):
+        read[table.name], more, told = read_table(root, folder / f"{table.name}.csv", table, empty)
+        problems += more
+        notices += told
+
+    def texts(row: TableRow) -> dict[str, str]:
+        return {name: str(value or "") for name, value in row.cells.items()}
+
+    programmes: dict[str, Programme] = {}
+    for row in read["programmes"].rows:
+        cells = texts(row)
+        programme = Programme(
+            **{
+                **cells,
+                "area": AREAS[cells["area"]],
+                "region": REGIONS.get(cells["region"], ""),
+                "family": FAMILIES.get(cells["family"], ""),
+                "headline": cells["headline"] == "是",
+            }  # type: ignore[arg-type]
+        )
+        if programme.name in programmes:
+            problems.append(
+                Problem(read["programmes"].file, row.number, "名称", f"“{programme.name}”登记过了", "不重复的名称", "改名或删去")
+            )
+        if programme.parent and programme.parent not in programmes:
+            problems.append(
+                Problem(
+                    read["programmes"].file,
+                    row.number,
+                    "上级项目",
+                    f"“{programme.parent}”没有登记在前面",
+                    "前面某一行的名称",
+                    "先登记上级项目",
+                )
+            )
+        programmes[programme.name] = programme
+
+    units: dict[str, Unit] = {}
+    for row in read["units"].rows:
+        cells = texts(row)
+        units[cells["symbol"]] = Unit(
+            cells["symbol"],
+            cells["category"],
+            cells["definition"],
+            int(Decimal(cells["digits"] or "0")),
+            cells["whole"] == "是",
+            cells["note"],
+        )
+    terms = tuple(texts(row)["term"] for row in read["terms"].rows)
+    return Registries(programmes, units, terms), problems, notices

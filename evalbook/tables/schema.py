@@ -1,0 +1,581 @@
+"""The one schema of every table and of ``year.yml``.
+
+Each column is defined here once: Chinese heading, English name, kind (type and constraints), help text,
+example. Reading, validation, error messages and the data dictionary of the book come from these
+definitions; :func:`pandera_schema` turns a table's definition into the validator.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pandera.pandas as pa
+
+if TYPE_CHECKING:
+    from evalbook.tables.registry import Registries
+
+TEXT_LIMIT = 500
+"""Longest cell in characters: a document title with four issuers has under 120."""
+
+STATUSES = ("草稿", "初步", "最终")
+"""Data status of a year, from first entry to signature."""
+
+PENDING = "待确认"
+"""Mark of what was carried over from the year before and nobody has confirmed yet."""
+
+FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "缺"}
+"""Status of a single figure (SDMX observation status, as StatsWales abbreviates it)."""
+
+LEVELS = {"上级": "superior", "市级": "city", "县本级": "county", "上年结转": "carryover", "其他": "other"}
+AREAS = {
+    "社会救助": "social_assistance",
+    "儿童福利": "child_welfare",
+    "流浪乞讨救助": "vagrant_relief",
+    "精减退职": "retrenchment",
+    "其他": "other",
+}
+REGIONS = {"城市": "urban", "农村": "rural"}
+FAMILIES = {"低保": "dibao", "特困": "tekun"}
+FORMS = {
+    "分散供养": "dispersed",
+    "集中供养": "institutional",
+    "社会散居": "with_relatives",
+    "集中养育": "in_homes",
+}
+COUNTINGS = {
+    "月均": "monthly_average",
+    "期末": "period_end",
+    "按月累计": "person_months",
+    "按次累计": "cases",
+    "未说明": "not_stated",
+}
+MEASURES = {
+    "保障标准": "standard",
+    "提标后标准": "raised_standard",
+    "人均救助水平": "level",
+}
+TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a cell may hold.
+
+    Attributes
+    ----------
+    name : str
+        Chinese name for the data dictionary.
+    expected, remedy : str
+        Halves of the message when a cell does not fit.
+    accepts : callable
+        ``accepts(text, registries)`` on normalised text.
+    parse : callable
+        ``parse(text, registries)`` of accepted text.
+    normalise : callable
+        Undoes what Excel and input methods do to a value without changing its meaning.
+    """
+
+    name: str
+    expected: str
+    remedy: str
+    accepts: Callable[[str, Registries], bool]
+    parse: Callable[[str, Registries], object]
+    normalise: Callable[[str], str] = str.strip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one key of ``year.yml``."""
+
+    name: str
+    heading: str
+    kind: Kind
+    help: str
+    example: str
+    required: bool = False
+
+
+Row = Mapping[str, object]
+"""Parsed cells of one row by English column name; empty cells are ``None``."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file of a year.
+
+    Attributes
+    ----------
+    name : str
+        File name without ``.csv``, first part of its figures' addresses.
+    title, help : str
+        What the table holds, in Chinese.
+    key : tuple of str
+        Columns whose combination is unique; they are carried over to a new year.
+    value : str
+        Column that holds the figure, or empty when the table holds none.
+    address, label : callable
+        Address after ``name.`` and Chinese name of a row's figure.
+    required : bool
+        Whether the year must have the file.
+    """
+
+    name: str
+    title: str
+    help: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    value: str = ""
+    address: Callable[[Row], str] = field(default=lambda row: "", repr=False)
+    label: Callable[[Row], str] = field(default=lambda row: "", repr=False)
+    required: bool = True
+
+    def column(self, name: str) -> Column:
+        """Column with an English name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def normalise_number(text: str) -> str:
+    """Undo full-width digits, outer spaces and well-formed thousands separators."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def choice(options: Mapping[str, str], name: str) -> Kind:
+    """Kind whose cells hold one of a few words."""
+    listed = "、".join(options)
+    return Kind(
+        name=f"选项：{listed}",
+        expected=listed,
+        remedy=f"从这些{name}中选一个填写",
+        accepts=lambda text, _: text in options,
+        parse=lambda text, _: text,
+    )
+
+
+def unit_of(*categories: str) -> Kind:
+    """Kind whose cells hold a unit of the given categories (all when none is given)."""
+    listed = "、".join(categories) or "任何"
+    return Kind(
+        name=f"单位（{listed}类）",
+        expected=f"单位登记表里{listed}类的单位",
+        remedy="改用 data/reference/units.csv 里登记的单位，并核对数值与单位相符",
+        accepts=lambda text, r: text in r.units and (not categories or r.units[text].category in categories),
+        parse=lambda text, r: r.units[text],
+    )
+
+
+TEXT = Kind(
+    name="文字",
+    expected=f"不超过{TEXT_LIMIT}个字、不含控制字符的一行文字",
+    remedy="删去多余的内容或看不见的字符",
+    accepts=lambda text, _: len(text) <= TEXT_LIMIT and not CONTROL.search(text),
+    parse=lambda text, _: text,
+)
+NUMERIC = Kind(
+    name="数字",
+    expected="不带单位、不小于0的数字（整数部分至多15位，小数至多6位）",
+    remedy="只填数字；没有来源的数字留空，并在标志栏填 x",
+    accepts=lambda text, _: bool(NUMBER.fullmatch(text)),
+    parse=lambda text, _: Decimal(text),
+    normalise=normalise_number,
+)
+YEAR = Kind(
+    name="年份",
+    expected="1949至2199之间的四位年份",
+    remedy="改成四位年份，如2020",
+    accepts=lambda text, _: bool(re.fullmatch(r"\d{4}", text)) and 1949 <= int(text) <= 2199,
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+DATE = Kind(
+    name="日期",
+    expected="年-月-日形式的日期，如2020-12-31",
+    remedy="改成年-月-日的形式，月和日都写两位",
+    accepts=lambda text, _: bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and _is_date(text),
+    parse=lambda text, _: datetime.date.fromisoformat(text),
+    normalise=normalise_number,
+)
+CODE = Kind(
+    name="代码",
+    expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
+    remedy="起一个这样的代码（可用拼音），以后各年不再改动",
+    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+PROGRAMME = Kind(
+    name="项目（项目登记表里的名称）",
+    expected="项目登记表里的名称",
+    remedy="核对名称；确是新项目的，先在 data/reference/programmes.csv 里登记一行",
+    accepts=lambda text, r: text in r.programmes,
+    parse=lambda text, r: r.programmes[text],
+)
+DEFINITION = Kind(
+    name="换算式",
+    expected="已登记单位与数字的乘除式，如 10000*元",
+    remedy="只用登记在前面的单位、数字、* 和 /",
+    accepts=lambda text, _: bool(
+        re.fullmatch(r"(?:\d{1,9}(?:\.\d{1,6})?|[^\W\d]+)(?:[*/](?:\d{1,9}|[^\W\d]+)){0,4}", text)
+    ),
+    parse=lambda text, _: text,
+)
+YES_NO = choice({"是": "yes", "否": "no"}, "说法")
+FLAG = Kind(
+    name="标志：" + "、".join(f"{flag}（{meaning}）" for flag, meaning in FLAGS.items()),
+    expected="空白或 " + "、".join(FLAGS),
+    remedy="改成其中一个；不清楚就留空",
+    accepts=lambda text, _: text in FLAGS,
+    parse=lambda text, _: text,
+)
+
+FLAG_COLUMN = Column("flag", "标志", FLAG, "数字的状态；没有数字时留空或填 x", "p")
+SOURCE_COLUMN = Column(
+    "source", "出处", TEXT, "数字从哪里来：台账、文件、系统，或报告的哪一部分；有数字就必须写", "签发报告二（二）"
+)
+PENDING_COLUMN = Column(
+    "pending", "确认", choice({PENDING: "pending"}, "写法"), "沿用上年、还没有核对的行写“待确认”，核对后清空", PENDING
+)
+NOTE_COLUMN = Column("note", "备注", TEXT, "需要说明的情况", "文号照录，用了方括号")
+PROGRAMME_COLUMN = Column("programme", "项目", PROGRAMME, "项目登记表里的名称", "城市低保", required=True)
+CHAPTER_COLUMN = Column(
+    "chapter", "章节", TEXT, "在报告的哪一部分，写成“五（一）”这样；导语写“导语”", "五（一）", required=True
+)
+FIGURE_COLUMNS = (FLAG_COLUMN, SOURCE_COLUMN, PENDING_COLUMN, NOTE_COLUMN)
+
+AMOUNT = Column("value", "金额", NUMERIC, "只填数字；没有来源的留空", "2748.71")
+MONEY_UNIT = Column("unit", "单位", unit_of("金额"), "金额的单位", "万元", required=True)
+COUNT_NOUNS = {"人数": "人数", "人次": "人次", "户数": "户数", "户次": "户次"}
+
+
+def _cell(row: Row, column: str, attribute: str = "") -> str:
+    value = row.get(column)
+    return str(getattr(value, attribute) if attribute and value is not None else value or "")
+
+
+def _people_address(row: Row) -> str:
+    form = row.get("form")
+    return _cell(row, "programme", "code") + (f".{FORMS[str(form)]}" if form else "")
+
+
+def _people_label(row: Row) -> str:
+    counting = _cell(row, "counting")
+    return (
+        _cell(row, "programme", "name")
+        + _cell(row, "form")
+        + (counting if counting in {"月均", "期末"} else "")
+        + COUNT_NOUNS.get(_cell(row, "unit", "category"), "数量")
+    )
+
+
+FUNDS = Table(
+    "funds",
+    "资金安排",
+    "本年度到位的资金，每个级次、每个项目一行；合计由程序计算，不要填合计行",
+    (
+        Column("level", "级次", choice(LEVELS, "级次"), "资金由哪一级安排", "上级", required=True),
+        PROGRAMME_COLUMN,
+        AMOUNT,
+        MONEY_UNIT,
+        *FIGURE_COLUMNS,
+    ),
+    key=("level", "programme"),
+    value="value",
+    address=lambda row: f"{LEVELS[_cell(row, 'level')]}.{_cell(row, 'programme', 'code')}",
+    label=lambda row: f"{_cell(row, 'level')}安排{_cell(row, 'programme', 'name')}",
+)
+SPENDING = Table(
+    "spending",
+    "资金支出",
+    "本年度累计支出，每个项目一行；合计由程序计算，不要填合计行",
+    (PROGRAMME_COLUMN, AMOUNT, MONEY_UNIT, *FIGURE_COLUMNS),
+    key=("programme",),
+    value="value",
+    address=lambda row: _cell(row, "programme", "code"),
+    label=lambda row: f"{_cell(row, 'programme', 'name')}累计支出",
+)
+PEOPLE = Table(
+    "people",
+    "保障对象",
+    "本年度保障和救助的人、户，每个项目、每种保障形式一行；不分形式的总数，保障形式留空",
+    (
+        PROGRAMME_COLUMN,
+        Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养或养育的形式", "分散供养"),
+        Column(
+            "counting",
+            "口径",
+            choice(COUNTINGS, "口径"),
+            "怎样数的：全年各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计",
+            "月均",
+            required=True,
+        ),
+        Column("value", "数量", NUMERIC, "只填数字；没有来源的留空", "6219"),
+        Column(
+            "unit",
+            "单位",
+            unit_of("人数", "人次", "户数", "户次"),
+            "人、人次、户、户次不能混用",
+            "人",
+            required=True,
+        ),
+        *FIGURE_COLUMNS,
+    ),
+    key=("programme", "form"),
+    value="value",
+    address=_people_address,
+    label=_people_label,
+)
+STANDARDS = Table(
+    "standards",
+    "标准与水平",
+    "保障标准、年内提标后的标准、报告所写的人均救助水平",
+    (
+        PROGRAMME_COLUMN,
+        Column(
+            "measure",
+            "指标",
+            choice(MEASURES, "指标"),
+            "保障标准是公布的标准线；人均救助水平是平均发到每人每月的钱",
+            "保障标准",
+            required=True,
+        ),
+        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "4020"),
+        Column("unit", "单位", unit_of("标准"), "看清是每月还是每年", "元/年", required=True),
+        Column("effective", "生效日期", DATE, "标准从哪一天起执行；不知道留空", "2020-07-01"),
+        *FIGURE_COLUMNS,
+    ),
+    key=("programme", "measure"),
+    value="value",
+    address=lambda row: f"{_cell(row, 'programme', 'code')}.{MEASURES[_cell(row, 'measure')]}",
+    label=lambda row: f"{_cell(row, 'programme', 'name')}{_cell(row, 'measure')}",
+)
+TIER_TABLE = Table(
+    "tiers",
+    "低保分档",
+    "按类别发放固定金额的，每个项目、每一档一行",
+    (
+        PROGRAMME_COLUMN,
+        Column("tier", "档次", choice(TIERS, "档次"), "从高到低", "一类", required=True),
+        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "335"),
+        Column("unit", "单位", unit_of("标准"), "看清是每月还是每年", "元/月", required=True),
+        *FIGURE_COLUMNS,
+    ),
+    key=("programme", "tier"),
+    value="value",
+    address=lambda row: f"{_cell(row, 'programme', 'code')}.{TIERS[_cell(row, 'tier')]}",
+    label=lambda row: f"{_cell(row, 'programme', 'name')}{_cell(row, 'tier')}标准",
+)
+ACTIONS = Table(
+    "actions",
+    "年度工作",
+    "清理、检查、临时救助、儿童福利、流浪救助、培训等工作的数字，每个数字一行",
+    (
+        CHAPTER_COLUMN,
+        Column("code", "代码", CODE, "数字的固定代号，各年不变", "clearance_people", required=True),
+        Column("programme", "项目", PROGRAMME, "属于哪个项目；不属于任何项目留空", "临时救助"),
+        Column(
+            "measure",
+            "指标名称",
+            TEXT,
+            "正文引用这个数字时用的名称，全年不能重复",
+            "专项治理清退人数",
+            required=True,
+        ),
+        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "2221"),
+        Column("unit", "单位", unit_of(), "数值的单位", "人", required=True),
+        *FIGURE_COLUMNS,
+    ),
+    key=("code",),
+    value="value",
+    address=lambda row: _cell(row, "code"),
+    label=lambda row: _cell(row, "measure"),
+)
+BACKGROUND = Table(
+    "background",
+    "基础数据",
+    "计算人均指标用的背景数据，如常住人口",
+    (
+        Column("code", "代码", CODE, "数字的固定代号，各年不变", "resident_population", required=True),
+        Column("measure", "指标名称", TEXT, "正文引用时用的名称，全年不能重复", "常住人口", required=True),
+        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "70.5"),
+        Column("unit", "单位", unit_of(), "数值的单位", "万人", required=True),
+        *FIGURE_COLUMNS,
+    ),
+    key=("code",),
+    value="value",
+    address=lambda row: _cell(row, "code"),
+    label=lambda row: _cell(row, "measure"),
+    required=False,
+)
+CLAIMS = Table(
+    "claims",
+    "报告所述",
+    "签发的报告写明、程序又能算出的数字，用来与计算结果对照",
+    (
+        Column("measure", "指标", TEXT, "对应的计算指标的名称", "上级资金合计", required=True),
+        Column("value", "数值", NUMERIC, "报告怎样写就怎样填", "11650.08"),
+        Column("unit", "单位", unit_of(), "报告所用的单位", "万元", required=True),
+        *FIGURE_COLUMNS,
+    ),
+    key=("measure",),
+    value="value",
+    required=False,
+)
+DOCUMENTS = Table(
+    "documents",
+    "政策文件",
+    "报告引用的文件",
+    (
+        CHAPTER_COLUMN,
+        Column("issuer", "发文机关", TEXT, "几个机关联合发文的，用空格隔开", "桃江县财政局", required=True),
+        Column("title", "标题", TEXT, "不带书名号", "社会救助暂行办法", required=True),
+        Column("number", "文号", TEXT, "照文件原样；不知道留空", "湘民办发〔2017〕61号"),
+        Column("year", "年份", YEAR, "发文年份；不知道留空", "2017"),
+        PENDING_COLUMN,
+        NOTE_COLUMN,
+    ),
+    key=("issuer", "title"),
+    required=False,
+)
+TABLES = (
+    FUNDS,
+    SPENDING,
+    PEOPLE,
+    STANDARDS,
+    TIER_TABLE,
+    ACTIONS,
+    BACKGROUND,
+    CLAIMS,
+    DOCUMENTS,
+)
+"""The tables of a year, in the order in which a clerk fills them in."""
+
+SETTINGS = (
+    Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
+    Column("province", "省", TEXT, "全称", "湖南省", required=True),
+    Column("county", "县", TEXT, "全称", "桃江县", required=True),
+    Column("bureau", "单位", TEXT, "编写报告的单位全称", "桃江县民政局", required=True),
+    Column("title", "标题", TEXT, "一行一个“- ”，至多三行", "桃江县2020年度困难群众救助", required=True),
+    Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
+    Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),
+    Column("report_date", "报告日期", DATE, "签发的日期；还没有签发留空", "2021-04-10"),
+    Column(
+        "status",
+        "数据状态",
+        choice(dict.fromkeys(STATUSES, ""), "状态"),
+        "编写时为草稿，送审时为初步，签发后为最终",
+        "草稿",
+        required=True,
+    ),
+    Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
+    Column("frameworks", "评价框架", TEXT, "采用的评分办法，一行一个“- ”；没有写 []", "[]"),
+)
+"""The keys of ``year.yml``."""
+
+EXPLANATION_COLUMN = Column("note", "说明", TEXT, "是什么", "同“人”")
+PROGRAMMES = Table(
+    "programmes",
+    "项目登记表",
+    "救助项目和资金项目，各年共用；各表的“项目”只能填这里的名称",
+    (
+        Column("code", "代码", CODE, "固定代号，不再改动", "urban_dibao", required=True),
+        Column("name", "名称", TEXT, "各表和正文使用的名称", "城市低保", required=True),
+        Column("parent", "上级项目", TEXT, "它所属的项目的名称", "最低生活保障"),
+        Column("area", "领域", choice(AREAS, "领域"), "资金与支出按领域比较", "社会救助", required=True),
+        Column("kind", "类型", TEXT, "救助项目、补贴、资金来源或工作经费", "救助项目", required=True),
+        Column("region", "城乡", choice(REGIONS, "说法"), "分城乡的项目填写", "城市"),
+        Column("family", "类别", choice(FAMILIES, "类别"), "低保、特困两类之间要相互比较", "低保"),
+        Column("system", "社会救助体系", TEXT, "属于“8+1”体系的写 8+1", "8+1"),
+        Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
+        EXPLANATION_COLUMN,
+        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第二章", required=True),
+    ),
+    key=("code",),
+)
+UNITS = Table(
+    "units",
+    "单位登记表",
+    "可以使用的计量单位，各年共用",
+    (
+        Column("symbol", "单位", TEXT, "印出来的写法", "元/人·月", required=True),
+        Column("category", "类别", TEXT, "数的是什么", "标准", required=True),
+        Column("definition", "换算", DEFINITION, "由前面的单位怎样得来；基本单位留空", "10000*元"),
+        Column("digits", "小数位", NUMERIC, "计算结果显示几位小数", "2", required=True),
+        Column("whole", "取整", YES_NO, "只能是整数的写“是”", "是", required=True),
+        EXPLANATION_COLUMN,
+    ),
+    key=("symbol",),
+)
+TERMS = Table(
+    "terms",
+    "名称登记表",
+    "带数字的名称，写进正文不算数字",
+    (
+        Column("term", "文字", TEXT, "名称本身", "8+1", required=True),
+        EXPLANATION_COLUMN,
+        SOURCE_COLUMN,
+    ),
+    key=("term",),
+)
+REGISTRIES = (PROGRAMMES, UNITS, TERMS)
+"""The registries under ``data/reference/``."""
+
+
+def pandera_schema(table: Table, registries: Registries) -> pa.DataFrameSchema:
+    """Build the validator of a table whose cells are normalised text.
+
+    Parameters
+    ----------
+    table
+        Definition of the table.
+    registries
+        Programmes and units that its cells may name.
+
+    Returns
+    -------
+    pandera.DataFrameSchema
+        One text column a definition; a failed check carries the Chinese expectation as its ``error``.
+    """
+
+    def check(column: Column) -> pa.Check:
+        return pa.Check(
+            lambda text: (
+                column.kind.accepts(text, registries)
+                and TEXT.accepts(text, registries)
+                if text
+                else not column.required
+            ),
+            element_wise=True,
+            error=column.kind.expected,
+        )
+
+    return pa.DataFrameSchema(
+        {
+            column.name: pa.Column(
+                str,
+                checks=check(column),
+                title=column.heading,
+                description=column.help,
+                metadata={"example": column.example, "kind": column.kind.name},
+            )
+            for column in table.columns
+        },
+        strict=True,
+    )

@@ -1,0 +1,268 @@
+"""A fiscal year: one folder under ``data/``, read whole."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from evalbook.errors import EvalbookError, Problem
+from evalbook.tables.narrative import Narrative, read_narrative
+from evalbook.tables.reader import TableData, project_path, read_registries, read_table, read_text
+from evalbook.tables.registry import Registries
+from evalbook.tables.schema import SETTINGS, TABLES, TEXT
+
+TITLE_LINES = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``year.yml``: what the year is, and how far its report has come."""
+
+    year: int
+    province: str
+    county: str
+    bureau: str
+    title: tuple[str, ...]
+    period_start: datetime.date
+    period_end: datetime.date
+    report_date: datetime.date | None
+    status: str
+    claimed_grade: str
+    frameworks: tuple[str, ...]
+
+    @property
+    def months(self) -> int:
+        """Months of the period, both ends included."""
+        start, end = self.period_start, self.period_end
+        return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+@dataclass(frozen=True)
+class FiscalYear:
+    """Everything that one year's folder says.
+
+    Attributes
+    ----------
+    root : Path
+        The project.
+    settings : Settings
+        From ``year.yml``.
+    registries : Registries
+        Programmes, units and terms, common to all years.
+    tables : mapping of str to TableData
+        By table name; every table of the schema is present, though it may have no rows.
+    narrative : mapping of str to Narrative
+        By file name without ``.md``, in the order of the names.
+    """
+
+    root: Path
+    settings: Settings
+    registries: Registries
+    tables: Mapping[str, TableData]
+    narrative: Mapping[str, Narrative]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a year.
+
+    Attributes
+    ----------
+    year : FiscalYear or None
+        None when ``year.yml`` cannot be used.
+    problems : tuple of Problem
+        Everything to mend.
+    notices : tuple of str
+        Everything to know, in Chinese.
+    """
+
+    year: FiscalYear | None
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+
+
+def find_project(start: Path) -> Path:
+    """Find the project that a folder belongs to: the nearest parent with ``data/reference``.
+
+    Raises
+    ------
+    EvalbookError
+        There is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "data" / "reference").is_dir():
+            return folder
+    raise EvalbookError(f"在 {start} 和它的上级文件夹里都找不到 data/reference。请在项目文件夹里运行。")
+
+
+def years(root: Path) -> tuple[int, ...]:
+    """Years that have a folder under ``data/``, ascending."""
+    folders = [path.name for path in (root / "data").iterdir() if path.is_dir()]
+    return tuple(sorted(int(name) for name in folders if name.isascii() and name.isdigit() and len(name) == 4))
+
+
+def year_folder(root: Path, year: int) -> Path:
+    """Folder of a year.
+
+    Raises
+    ------
+    EvalbookError
+        The year has no folder.
+    """
+    if year not in years(root):
+        have = "、".join(str(other) for other in years(root)) or "还没有任何年度"
+        raise EvalbookError(
+            f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。新建一个年度请运行：evalbook new {year}"
+        )
+    return root / "data" / str(year)
+
+
+def read_year(root: Path, year: int) -> Reading:
+    """Read a year's folder and find everything that must be mended.
+
+    Raises
+    ------
+    EvalbookError
+        The year has no folder.
+    """
+    folder = year_folder(root, year)
+    registries, problems, notices = read_registries(root)
+    if problems:  # without them every programme and unit of the year would be reported as unknown
+        return Reading(None, tuple(problems), tuple(notices))
+    settings, more, told = _read_settings(root, folder / "year.yml", year)
+    problems += more
+    notices += told
+
+    tables: dict[str, TableData] = {}
+    for table in TABLES:
+        path = folder / f"{table.name}.csv"
+        if not table.required and not path.exists():
+            tables[table.name] = TableData(table, project_path(root, path), {}, ())
+            continue
+        tables[table.name], more, told = read_table(root, path, table, registries)
+        problems += more
+        notices += told
+
+    narrative: dict[str, Narrative] = {}
+    prose = folder / "narrative"
+    for path in sorted(prose.glob("*.md")):
+        narrative[path.stem], more, told = read_narrative(root, path, registries.terms)
+        problems += more
+        notices += told
+    if not narrative:
+        problems.append(
+            Problem(project_path(root, prose), 0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
+        )
+    known = {f"{table.name}.csv" for table in TABLES} | {"year.yml", "narrative", "signed.txt"}
+    notices += [
+        f"{project_path(root, path)}：不认识这个文件，没有读。"
+        for path in sorted(folder.iterdir())
+        if path.name not in known and not path.name.startswith((".", "~$"))
+    ]
+    read = FiscalYear(root, settings, registries, tables, narrative) if settings else None
+    return Reading(read, tuple(problems), tuple(notices))
+
+
+def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, list[Problem], list[str]]:
+    name = project_path(root, path)
+    text, problems, notices = read_text(root, path)
+    if problems:
+        return None, problems, notices
+    try:
+        loaded = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
+        row = mark.line + 1 if mark else 0
+        problem = Problem(
+            name,
+            row,
+            "",
+            "格式读不懂",
+            "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复",
+            "照 data/ 里别的年度的 year.yml 改写这一行",
+        )
+        return None, [problem], notices
+    if not isinstance(loaded, dict):
+        problem = Problem(name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", "照别的年度的 year.yml 改写")
+        return None, [problem], notices
+
+    known = {column.heading: column for column in SETTINGS}
+    problems = [
+        Problem(name, 0, str(key), "不认识这一项", "、".join(known), "删去，或改成其中一项")
+        for key in loaded
+        if key not in known
+    ]
+    nothing = Registries({}, {}, ())
+    cells: dict[str, object] = {}
+    for column in SETTINGS:
+        value = loaded.get(column.heading)
+        listed = column.name in {"title", "frameworks"}
+        items = value if isinstance(value, list) and listed else [] if value is None else [value]
+        texts = [column.kind.normalise(str(item)) for item in items if not isinstance(item, (dict, list))]
+        fits = (
+            len(texts) == len(items)
+            and len(texts) <= TITLE_LINES
+            and (bool(texts) or not column.required)
+            and all(column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing) for text in texts)
+        )
+        if fits:
+            parsed = tuple(column.kind.parse(text, nothing) for text in texts)
+            cells[column.name] = parsed if listed else parsed[0] if parsed else None
+        else:
+            found = f"写的是“{str(value)[:30]}”" if value is not None else "没有填写"
+            problems.append(
+                Problem(
+                    name,
+                    0,
+                    column.heading,
+                    found,
+                    f"{column.kind.expected}，例如“{column.example}”",
+                    column.kind.remedy,
+                )
+            )
+    if problems:
+        return None, problems, notices
+    settings = Settings(**{**cells, "claimed_grade": cells["claimed_grade"] or ""})  # type: ignore[arg-type]
+    return settings, [*_period_problems(name, settings, year)], notices
+
+
+def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
+    problems = []
+    if settings.year != year:
+        problems.append(
+            Problem(
+                name,
+                0,
+                "年度",
+                f"写的是“{settings.year}”",
+                f"与文件夹相同的“{year}”",
+                "核对这个文件夹是哪一年的，改正年度或文件夹的名称",
+            )
+        )
+    if settings.period_end <= settings.period_start:
+        problems.append(
+            Problem(name, 0, "截止日期", f"写的是“{settings.period_end}”", "晚于起始日期", "改正起止日期")
+        )
+    elif settings.period_start.year != settings.year:
+        problems.append(
+            Problem(
+                name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{settings.year}年内的日期", "改正起始日期"
+            )
+        )
+    if settings.report_date and settings.report_date < settings.period_end:
+        problems.append(
+            Problem(
+                name,
+                0,
+                "报告日期",
+                f"写的是“{settings.report_date}”",
+                f"不早于截止日期{settings.period_end}",
+                "改正日期",
+            )
+        )
+    return problems
