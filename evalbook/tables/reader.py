@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -383,6 +384,18 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
     units: dict[str, Unit] = {}
     for row in read["units"].rows:
         cells = texts(row)
+        unknown = [word for word in re.findall(r"[^\W\d]+", cells["definition"]) if word not in units]
+        if unknown:
+            problems.append(
+                Problem(
+                    read["units"].file,
+                    row.number,
+                    "换算",
+                    f"“{unknown[0]}”没有登记在前面",
+                    "前面已登记的单位",
+                    "先登记这个单位，或改换算式",
+                )
+            )
         units[cells["symbol"]] = Unit(
             cells["symbol"],
             cells["category"],

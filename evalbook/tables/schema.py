@@ -53,6 +53,7 @@ COUNTINGS = {
     "期末": "period_end",
     "按月累计": "person_months",
     "按次累计": "cases",
+    "全年累计": "whole_year",
     "未说明": "not_stated",
 }
 MEASURES = {
@@ -322,7 +323,7 @@ PEOPLE = Table(
             "counting",
             "口径",
             choice(COUNTINGS, "口径"),
-            "怎样数的：全年各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计",
+            "怎样数的：各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计、全年受助的不同的人",
             "月均",
             required=True,
         ),

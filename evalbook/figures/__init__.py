@@ -1,0 +1,25 @@
+"""Figures: named numbers with units and lineage, and every indicator derived from them.
+
+``units`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the
+declarations, ``compute`` turns a year's tables into its figures.
+"""
+
+from evalbook.figures.compute import CLAIM_PREFIX, examine, load
+from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
+from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
+
+__all__ = [
+    "CLAIM_PREFIX",
+    "MISSING",
+    "Cell",
+    "Definition",
+    "Derivation",
+    "Figure",
+    "FigureSet",
+    "Input",
+    "UnitMismatchError",
+    "UnitSystem",
+    "examine",
+    "load",
+    "unit_system",
+]

@@ -1,0 +1,181 @@
+"""A figure: a number with a name, a unit, a status and a lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalbook.tables import FiscalYear
+
+MISSING = "缺"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a stated figure was read.
+
+    Attributes
+    ----------
+    file : str
+        Path inside the project.
+    row : int
+        As Excel counts.
+    letter, column : str
+        Excel's letter and the Chinese heading of the column.
+    text : str
+        The cell as it stands in the file.
+    source : str
+        Where the clerk took the number from (出处).
+    """
+
+    file: str
+    row: int
+    letter: str
+    column: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Input:
+    """A figure that went into a formula; ``year`` is set when it belongs to another year."""
+
+    address: str
+    label: str
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How an indicator was computed.
+
+    Attributes
+    ----------
+    definition : str
+        Code of the definition.
+    formula : str
+        With the names of the figures.
+    numbers : str
+        With their values, figures of other years by name.
+    inputs : tuple of Input
+        In the order of the formula, each once.
+    """
+
+    definition: str
+    formula: str
+    numbers: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named number of one fiscal year.
+
+    Attributes
+    ----------
+    address : str
+        For machines, for instance ``spending.urban_dibao``; the same in every year.
+    label : str
+        Unique Chinese name, by which prose refers to it.
+    value : Decimal or None
+        None when it is missing.
+    unit : str
+        Symbol of a registered unit.
+    flag : str
+        ``p``, ``r``, ``e``, ``x`` or blank (:data:`evalbook.tables.schema.FLAGS`).
+    lineage : Cell or Derivation
+        Where it comes from.
+    number : str
+        The number as shown in prose: stated digits, or rounded once, half up, to the unit's digits.
+    reason : str
+        Why it is missing, in Chinese; else empty.
+    note : str
+        Remark of the clerk.
+    """
+
+    address: str
+    label: str
+    value: Decimal | None
+    unit: str
+    flag: str
+    lineage: Cell | Derivation
+    number: str
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """Number and unit as prose shows them, 缺 when there is none."""
+        return f"{self.number}{self.unit}" if self.value is not None else MISSING
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a family of indicators means; declared once, shown wherever they are.
+
+    Attributes
+    ----------
+    code : str
+        First part of the addresses.
+    title : str
+        Chinese name of the family.
+    unit : str
+        In words when it depends on the figures.
+    formula : str
+        In general terms.
+    meaning : str
+        What it tells.
+    source : str
+        Document or rule that it follows.
+    undefined : str
+        When there is no value.
+    """
+
+    code: str
+    title: str
+    unit: str
+    formula: str
+    meaning: str
+    source: str
+    undefined: str
+
+
+@dataclass(frozen=True)
+class FigureSet:
+    """All figures of a year.
+
+    Attributes
+    ----------
+    year : FiscalYear
+        What they were computed from.
+    figures : mapping of str to Figure
+        By address: tables first, in the order of the schema, then indicators.
+    definitions : tuple of Definition
+        Of the indicators that the year has, in order.
+    by_label : mapping of str to Figure
+        By Chinese name.
+    """
+
+    year: FiscalYear
+    figures: Mapping[str, Figure]
+    definitions: tuple[Definition, ...]
+    by_label: Mapping[str, Figure]
+
+    def of_table(self, table: str) -> tuple[Figure, ...]:
+        """Figures read from a table, in the order of its rows."""
+        return tuple(
+            figure
+            for figure in self.figures.values()
+            if isinstance(figure.lineage, Cell) and figure.address.startswith(f"{table}.")
+        )
+
+    def of_definition(self, code: str) -> tuple[Figure, ...]:
+        """Indicators of a family."""
+        return tuple(
+            figure
+            for figure in self.figures.values()
+            if isinstance(figure.lineage, Derivation) and figure.lineage.definition == code
+        )

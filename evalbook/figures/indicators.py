@@ -1,0 +1,503 @@
+"""Every indicator, declared once: address, name, unit, formula, meaning, source, when undefined.
+
+A *definition* says what a family of indicators means; each function below it gives the members that a
+year's tables allow. To add an indicator, add a definition and a function, and list the function in
+:data:`FAMILIES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.figures.figure import Definition
+from evalbook.figures.formula import Constant, Converted, Expression, Quotient, Reference, Sum
+from evalbook.tables.schema import AREAS, FAMILIES as PROGRAMME_FAMILIES, LEVELS, MEASURES, REGIONS
+
+if TYPE_CHECKING:
+    from evalbook.figures.figure import Figure
+    from evalbook.tables import FiscalYear, Programme, TableRow
+
+MONEY = "万元"
+LEVEL_UNIT = "元/人·月"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One computed figure.
+
+    Attributes
+    ----------
+    definition : Definition
+        The family's meaning.
+    address, label, unit : str
+        As in :class:`evalbook.figures.figure.Figure`.
+    formula : Expression
+        Computes and explains it.
+    """
+
+    definition: Definition
+    address: str
+    label: str
+    unit: str
+    formula: Expression
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the declarations below may look at: rows and programmes, never values."""
+
+    year: FiscalYear
+    stated: Mapping[str, Figure]
+    previous: Mapping[str, Figure]
+    previous_year: int
+
+    def rows(self, table: str) -> tuple[TableRow, ...]:
+        """Rows of a table."""
+        return self.year.tables[table].rows
+
+    def programmes(self, *tables: str) -> tuple[Programme, ...]:
+        """Programmes that occur in any of the tables, in the order of the registry."""
+        named = {row.cells["programme"] for table in tables for row in self.rows(table)}
+        return tuple(p for p in self.year.registries.programmes.values() if p in named)
+
+    def has(self, address: str) -> bool:
+        """Whether a table states the figure, be it empty."""
+        return address in self.stated
+
+
+def _programme(row: TableRow) -> Programme:
+    return row.cells["programme"]  # type: ignore[return-value]
+
+
+def _amounts(addresses: Iterator[str], empty: str) -> Sum:
+    return Sum(tuple(Converted(Reference(address), MONEY) for address in addresses), empty)
+
+
+ARITHMETIC = "算术关系，各级决算和绩效自评表通用"
+
+FUNDS_TOTAL = Definition(
+    "funds_total", "资金合计", MONEY, "各项资金相加", "本年度安排的资金，分级次合计与总额。", ARITHMETIC,
+    "任何一项资金没有金额",
+)  # fmt: skip
+
+
+def funds_total(inputs: Inputs) -> Iterator[Indicator]:
+    """Funds by level of government, and in all."""
+    rows = inputs.rows("funds")
+    levels = [name for name in LEVELS if any(row.cells["level"] == name for row in rows)]
+    for name in levels:
+        addresses = (
+            f"funds.{LEVELS[name]}.{_programme(row).code}" for row in rows if row.cells["level"] == name
+        )
+        yield Indicator(
+            FUNDS_TOTAL, f"funds_total.{LEVELS[name]}", f"{name}资金合计", MONEY, _amounts(addresses, "资金安排表没有内容")
+        )
+    totals = (f"funds_total.{LEVELS[name]}" for name in levels)
+    yield Indicator(FUNDS_TOTAL, "funds_total.all", "资金安排总额", MONEY, _amounts(totals, "资金安排表没有内容"))
+
+
+FUNDS_SHARE = Definition(
+    "funds_share", "资金比重", "%", "一项资金 ÷ 所属合计", "一级资金占总额的比重，一个项目占本级资金的比重。",
+    ARITHMETIC, "任何一项资金没有金额，或合计为0",
+)  # fmt: skip
+
+
+def funds_share(inputs: Inputs) -> Iterator[Indicator]:
+    """Share of each level in all funds, and of each item in its level."""
+    seen: list[str] = []
+    for row in inputs.rows("funds"):
+        name = str(row.cells["level"])
+        level, programme = LEVELS[name], _programme(row)
+        if level not in seen:
+            seen.append(level)
+            yield Indicator(
+                FUNDS_SHARE,
+                f"funds_share.{level}",
+                f"{name}资金占资金总额比重",
+                "%",
+                Reference(f"funds_total.{level}") / Reference("funds_total.all"),
+            )
+        yield Indicator(
+            FUNDS_SHARE,
+            f"funds_share.{level}.{programme.code}",
+            f"{programme.name}占{name}资金比重",
+            "%",
+            Reference(f"funds.{level}.{programme.code}") / Reference(f"funds_total.{level}"),
+        )
+
+
+SPENDING_TOTAL = Definition(
+    "spending_total", "支出合计", MONEY, "各项支出相加",
+    "支出表所列各项支出之和；报告没有列出支出的项目不在内。", ARITHMETIC, "任何一项支出没有金额",
+)  # fmt: skip
+
+
+def spending_total(inputs: Inputs) -> Iterator[Indicator]:
+    """All spending that the table lists."""
+    addresses = (f"spending.{_programme(row).code}" for row in inputs.rows("spending"))
+    yield Indicator(
+        SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY, _amounts(addresses, "资金支出表没有内容")
+    )
+
+
+AREA_TOTAL = Definition(
+    "area", "领域资金与支出", MONEY, "同一领域的各项相加",
+    "上级资金常按领域打捆下达，所以按领域（社会救助、儿童福利等）汇总后再与支出比较。",
+    "《中央财政困难群众救助补助资金管理办法》（财社〔2017〕58号）第六条：省级可统筹使用各项补助资金",
+    "领域内任何一项没有金额，或没有列出任何一项",
+)  # fmt: skip
+
+
+def _areas(inputs: Inputs) -> list[tuple[str, str]]:
+    used = {p.area for p in inputs.programmes("funds", "spending")}
+    return [(name, code) for name, code in AREAS.items() if code in used]
+
+
+def area_total(inputs: Inputs) -> Iterator[Indicator]:
+    """Funds and spending by area."""
+    for name, code in _areas(inputs):
+        funds = (
+            f"funds.{LEVELS[str(row.cells['level'])]}.{_programme(row).code}"
+            for row in inputs.rows("funds")
+            if _programme(row).area == code
+        )
+        spending = (
+            f"spending.{_programme(row).code}"
+            for row in inputs.rows("spending")
+            if _programme(row).area == code
+        )
+        yield Indicator(
+            AREA_TOTAL, f"area.{code}.funds", f"{name}领域资金", MONEY,
+            _amounts(funds, f"资金安排表没有{name}领域的资金"),
+        )  # fmt: skip
+        yield Indicator(
+            AREA_TOTAL, f"area.{code}.spending", f"{name}领域支出", MONEY,
+            _amounts(spending, f"资金支出表没有{name}领域的支出"),
+        )  # fmt: skip
+
+
+EXECUTION = Definition(
+    "execution", "支出与资金之比", "%", "支出 ÷ 安排的资金",
+    "超过100%说明用了上年结转或别的资金，应当写明来源。"
+    "按项目的比只在资金表按该项目单列资金时计算；该项目还使用打捆下达的资金时，会远高于100%，应看领域的比。",
+    "预算执行率＝全年执行数÷全年预算数；《中华人民共和国预算法》第五十七条（支出绩效评价）",
+    "资金或支出有一边缺，或资金为0",
+)  # fmt: skip
+
+
+def execution(inputs: Inputs) -> Iterator[Indicator]:
+    """Spending against funds: in all, by area, and for programmes with both."""
+    yield Indicator(
+        EXECUTION, "execution.all", "支出与资金之比", "%",
+        Reference("spending_total.all") / Reference("funds_total.all"),
+    )  # fmt: skip
+    for name, code in _areas(inputs):
+        yield Indicator(
+            EXECUTION, f"execution.area.{code}", f"{name}领域支出与资金之比", "%",
+            Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds"),
+        )  # fmt: skip
+    for programme in inputs.programmes("spending"):
+        funds = [
+            f"funds.{LEVELS[str(row.cells['level'])]}.{programme.code}"
+            for row in inputs.rows("funds")
+            if _programme(row) == programme
+        ]
+        if funds:
+            yield Indicator(
+                EXECUTION,
+                f"execution.programme.{programme.code}",
+                f"{programme.name}支出与单列资金之比",
+                "%",
+                Reference(f"spending.{programme.code}") / _amounts(iter(funds), ""),
+            )
+
+
+HEADCOUNT = Definition(
+    "headcount", "对象合计人数", "人", "各保障形式（或各下级项目）的人数相加",
+    "由最细的分项加出的人数；报告自己写的总数另列，两者可以不同。", ARITHMETIC, "任何一个分项没有人数",
+)  # fmt: skip
+
+
+def _forms(inputs: Inputs, programme: Programme) -> list[str]:
+    return [
+        address
+        for address in inputs.stated
+        if address.startswith(f"people.{programme.code}.") and inputs.stated[address].unit in {"人", "名"}
+    ]
+
+
+def _head(inputs: Inputs, programme: Programme) -> Reference | None:
+    """Where a programme's number of people is found: parts first, then the stated number."""
+    children = [c for c in inputs.year.registries.children(programme) if _head(inputs, c)]
+    if _forms(inputs, programme) or children:
+        return Reference(f"headcount.{programme.code}")
+    address = f"people.{programme.code}"
+    if inputs.has(address) and inputs.stated[address].unit in {"人", "名", "万人"}:
+        return Reference(address)
+    return None
+
+
+def _below_first(inputs: Inputs, programme: Programme) -> Iterator[Programme]:
+    for child in inputs.year.registries.children(programme):
+        yield from _below_first(inputs, child)
+    yield programme
+
+
+def headcount(inputs: Inputs) -> Iterator[Indicator]:
+    """People of a programme whose parts are stated, parts before wholes."""
+    tops = (p for p in inputs.year.registries.programmes.values() if not p.parent)
+    for programme in (p for top in tops for p in _below_first(inputs, top)):
+        children = [_head(inputs, child) for child in inputs.year.registries.children(programme)]
+        parts: list[Reference] = [Reference(address) for address in _forms(inputs, programme)]
+        parts = parts or [head for head in children if head]
+        if parts:
+            yield Indicator(
+                HEADCOUNT,
+                f"headcount.{programme.code}",
+                f"{programme.name}对象合计人数",
+                "人",
+                Sum(tuple(Converted(part, "人") for part in parts)),
+            )
+
+
+LEVEL = Definition(
+    "level", "人均月支出", LEVEL_UNIT, "累计支出 ÷ 人数 ÷ 月数；按月累计的人次直接作除数（1人次即1人·月）",
+    "每人每月平均得到多少钱（人均救助水平的计算值），用来核对报告所写的人均救助水平。",
+    "累计月人均补助水平＝累计支出÷累计人次＝累计支出÷月均人数÷月数"
+    "（用衡阳市民政局2020年12月公布数验证：41813.62万元÷160.5942万人次＝260元）",
+    "缺支出或人数，或人数为0；只有按次累计、全年累计的人数时不计算",
+)  # fmt: skip
+AVERAGE = Definition(
+    "average", "次均支出", "元/户次、元/人次或元/人", "累计支出 ÷ 户次（人次、人）",
+    "每次救助平均多少钱。", "临时救助平均水平＝支出÷救助人次，民政部统计公报的口径", "缺支出或次数，或次数为0",
+)  # fmt: skip
+
+
+def _spending(programme: Programme) -> Reference:
+    return Reference(f"spending.{programme.code}", label=f"{programme.name}累计支出")
+
+
+def _counting(inputs: Inputs, programme: Programme) -> str:
+    for row in inputs.rows("people"):
+        if _programme(row) == programme and not row.cells["form"]:
+            return str(row.cells["counting"])
+    return ""
+
+
+def level(inputs: Inputs) -> Iterator[Indicator]:
+    """Money per person and month for every programme that has people or person-months."""
+    months = Constant(Decimal(inputs.year.settings.months), "月")
+    for programme in inputs.programmes("spending", "people"):
+        spending, head = _spending(programme), _head(inputs, programme)
+        if _covered_by_parent(inputs, programme):
+            continue
+        formula: Expression
+        if head and _counting(inputs, programme) != "全年累计":
+            formula = Quotient(Quotient(spending, head), months)
+        elif _counting(inputs, programme) == "按月累计":
+            person_month = Constant(Decimal(1), "人·月/人次")
+            formula = spending / (Reference(f"people.{programme.code}") * person_month)
+        else:
+            continue
+        yield Indicator(LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula)
+
+
+def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
+    """Whether spending is stated for the parent programme only (特困供养, not 城市特困 and 农村特困)."""
+    parent = inputs.year.registries.programmes.get(programme.parent)
+    return bool(
+        parent and inputs.has(f"spending.{parent.code}") and not inputs.has(f"spending.{programme.code}")
+    )
+
+
+def average(inputs: Inputs) -> Iterator[Indicator]:
+    """Money per case, from the tables and from the year's actions."""
+    for programme in inputs.programmes("people"):
+        address = f"people.{programme.code}"
+        if _counting(inputs, programme) in {"按次累计", "全年累计"}:
+            yield Indicator(
+                AVERAGE,
+                f"average.{programme.code}",
+                f"{programme.name}次均支出",
+                f"元/{inputs.stated[address].unit}",
+                _spending(programme) / Reference(address),
+            )
+    for programme in inputs.programmes("actions"):
+        units = {
+            f"actions.{row.cells['code']}": row.cells["unit"]
+            for row in inputs.rows("actions")
+            if _programme(row) == programme
+        }
+        money = [address for address, unit in units.items() if getattr(unit, "category", "") == "金额"]
+        cases = [
+            address for address, unit in units.items() if getattr(unit, "category", "") in {"人次", "户次"}
+        ]
+        if len(money) == len(cases) == 1:
+            yield Indicator(
+                AVERAGE,
+                f"average.actions.{programme.code}",
+                f"年度工作所述{programme.name}次均支出",
+                f"元/{inputs.stated[cases[0]].unit}",
+                Reference(money[0]) / Reference(cases[0]),
+            )
+
+
+STANDARD_MONTH = Definition(
+    "standard_month", "按月的标准", "元/月", "标准换算为每月（年标准 ÷ 12）", "城乡、各项目的标准换成同一单位才能比较。",
+    "年标准＝12×月标准", "没有标准",
+)  # fmt: skip
+STANDARD_YEAR = Definition(
+    "standard_year", "按年的标准", "元/年", "标准换算为每年（月标准 × 12）", "城乡、各项目的标准换成同一单位才能比较。",
+    "年标准＝12×月标准", "没有标准",
+)  # fmt: skip
+STANDARD_MEASURES = ("保障标准", "提标后标准")
+
+
+def standard(inputs: Inputs) -> Iterator[Indicator]:
+    """Each standard per month and per year."""
+    for definition, unit in ((STANDARD_MONTH, "元/月"), (STANDARD_YEAR, "元/年")):
+        for row in inputs.rows("standards"):
+            measure, programme = str(row.cells["measure"]), _programme(row)
+            if measure in STANDARD_MEASURES:
+                place = f"{programme.code}.{MEASURES[measure]}"
+                yield Indicator(
+                    definition,
+                    f"{definition.code}.{place}",
+                    f"{programme.name}{measure}（{unit}）",
+                    unit,
+                    Converted(Reference(f"standards.{place}"), unit),
+                )
+
+
+URBAN_RURAL = Definition(
+    "urban_rural", "城乡之比", "倍", "城市 ÷ 农村", "城市与农村的标准、人均月支出相差多少。",
+    "全国2020年农村与城市低保标准之比0.73（民政部统计数据推算），浙江省规定农村不低于城市的70%", "城市或农村有一边缺",
+)  # fmt: skip
+TEKUN_DIBAO = Definition(
+    "tekun_dibao", "特困与低保标准之比", "倍", "特困标准 ÷ 同地低保标准",
+    "特困人员基本生活标准原则上不低于当地低保标准的1.3倍。", "湖南2020年按国家政策要求执行1.3倍；广东2023年为1.6倍",
+    "特困标准或低保标准缺",
+)  # fmt: skip
+
+
+def _by_region(inputs: Inputs, family: str) -> dict[str, Programme]:
+    return {
+        p.region: p for p in inputs.year.registries.programmes.values() if p.family == family and p.region
+    }
+
+
+def urban_rural(inputs: Inputs) -> Iterator[Indicator]:
+    """Urban against rural: standards by family, and what dibao pays."""
+    for name, family in PROGRAMME_FAMILIES.items():
+        pair = _by_region(inputs, family)
+        for measure in STANDARD_MEASURES:
+            places = [
+                f"{pair[region].code}.{MEASURES[measure]}" for region in ("urban", "rural") if region in pair
+            ]
+            if len(places) == 2 and all(inputs.has(f"standards.{place}") for place in places):
+                yield Indicator(
+                    URBAN_RURAL,
+                    f"urban_rural.{family}.{MEASURES[measure]}",
+                    f"城乡{name}{measure}之比",
+                    "倍",
+                    Reference(f"standard_month.{places[0]}") / Reference(f"standard_month.{places[1]}"),
+                )
+        spending = [f"level.{pair[region].code}" for region in ("urban", "rural") if region in pair]
+        if len(spending) == 2 and all(inputs.has(f"spending.{p.code}") for p in pair.values()):
+            yield Indicator(
+                URBAN_RURAL,
+                f"urban_rural.{family}.level",
+                f"城乡{name}人均月支出之比",
+                "倍",
+                Reference(spending[0]) / Reference(spending[1]),
+            )
+
+
+def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
+    """Standard of 特困 against 低保 of the same region."""
+    tekun, dibao = _by_region(inputs, "tekun"), _by_region(inputs, "dibao")
+    for name, region in REGIONS.items():
+        if region not in tekun or region not in dibao:
+            continue
+        base = f"{dibao[region].code}.standard"
+        for measure in STANDARD_MEASURES:
+            place = f"{tekun[region].code}.{MEASURES[measure]}"
+            if inputs.has(f"standards.{place}") and inputs.has(f"standards.{base}"):
+                yield Indicator(
+                    TEKUN_DIBAO,
+                    f"tekun_dibao.{region}.{MEASURES[measure]}",
+                    f"{name}特困{measure}与低保标准之比",
+                    "倍",
+                    Reference(f"standard_month.{place}") / Reference(f"standard_month.{base}"),
+                )
+
+
+POPULATION = "background.resident_population"
+COVERAGE = Definition(
+    "coverage", "每万人保障人数", "人/万人", "保障人数 ÷ 常住人口", "每一万常住人口中有多少人得到保障。", ARITHMETIC,
+    "没有填常住人口，或缺人数",
+)  # fmt: skip
+
+
+def coverage(inputs: Inputs) -> Iterator[Indicator]:
+    """People per 10 000 residents, for every programme with people."""
+    if not inputs.has(POPULATION):
+        return
+    for programme in inputs.year.registries.programmes.values():
+        head = _head(inputs, programme)
+        if head:
+            yield Indicator(
+                COVERAGE,
+                f"coverage.{programme.code}",
+                f"每万人{programme.name}人数",
+                "人/万人",
+                head / Reference(POPULATION),
+            )
+
+
+CHANGE = Definition(
+    "change", "较上年增减", "同原数字", "本年 − 上年", "与上年同一数字的差。", ARITHMETIC, "本年或上年缺，或两年单位不能换算",
+)  # fmt: skip
+CHANGE_RATE = Definition(
+    "change_rate", "较上年增长率", "%", "（本年 − 上年）÷ 上年", "与上年同一数字相比的变化幅度。", ARITHMETIC,
+    "本年或上年缺，上年为0，或两年单位不能换算",
+)  # fmt: skip
+COMPARED = ("funds", "spending", "people", "standards", "tiers")
+COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount", "level", "average")
+
+
+def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
+    """Change of every comparable figure against the year before, when there is one."""
+    for definition in (CHANGE, CHANGE_RATE):
+        for address, figure in computed.items():
+            if address.split(".")[0] not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
+                continue
+            before = Converted(Reference(address, inputs.previous_year), figure.unit)
+            difference = Reference(address) - before
+            yield Indicator(
+                definition,
+                f"{definition.code}.{address}",
+                f"{figure.label}{definition.title}",
+                figure.unit if definition is CHANGE else "%",
+                difference if definition is CHANGE else difference / before,
+            )
+
+
+FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
+    funds_total,
+    funds_share,
+    spending_total,
+    area_total,
+    execution,
+    headcount,
+    level,
+    average,
+    standard,
+    urban_rural,
+    tekun_dibao,
+    coverage,
+)
+"""Every family that this year's tables alone can give, in the order in which it can be computed."""
