@@ -107,7 +107,7 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
             if indicator.definition not in definitions:
                 definitions.append(indicator.definition)
 
-    problems += _name_claims(year.tables["claims"], labels, name)
+    problems += _name_claims(year.tables["claims"], labels, name, units)
     if all(data.complete for data in year.tables.values()):
         problems += _unknown_references(year, labels)
     return FigureSet(year, figures, tuple(definitions), labels), tuple(problems)
@@ -157,6 +157,7 @@ def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None],
     named = {(r.address, r.year): Input(r.address, label(r), r.year) for r in references(indicator.formula)}
     lineage = Derivation(
         indicator.definition.code,
+        indicator.formula,
         describe(indicator.formula, label, constant),
         describe(indicator.formula, number, constant),
         tuple(named.values()),
@@ -179,7 +180,7 @@ def _digits(value: Decimal) -> int:
 
 
 def _name_claims(
-    data: TableData, labels: Mapping[str, Figure], name: Callable[[Figure], None]
+    data: TableData, labels: Mapping[str, Figure], name: Callable[[Figure], None], units: UnitSystem
 ) -> Iterable[Problem]:
     problems = []
     for row in data.rows:
@@ -194,6 +195,17 @@ def _name_claims(
                     f"没有名为“{measure}”的计算指标",
                     "指标附录里某个指标的名称",
                     f"核对名称{_suggest(measure, labels)}",
+                )
+            )
+        elif row.texts["unit"].strip() not in units.alike(figure.unit):
+            problems.append(
+                Problem(
+                    data.file,
+                    row.number,
+                    "单位",
+                    f"写的是“{row.texts['unit']}”",
+                    f"能与“{figure.unit}”换算的单位",
+                    "核对指标和单位",
                 )
             )
         else:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.figures.units import UnitSystem, unit_system
+
 if TYPE_CHECKING:
+    from evalbook.figures.formula import Expression
     from evalbook.tables import FiscalYear
 
 MISSING = "缺"
@@ -56,15 +59,18 @@ class Derivation:
     ----------
     definition : str
         Code of the definition.
+    expression : Expression
+        The formula itself.
     formula : str
-        With the names of the figures.
+        Written with the names of the figures.
     numbers : str
-        With their values, figures of other years by name.
+        Written with their values, figures of other years by name.
     inputs : tuple of Input
         In the order of the formula, each once.
     """
 
     definition: str
+    expression: Expression
     formula: str
     numbers: str
     inputs: tuple[Input, ...]
@@ -163,6 +169,28 @@ class FigureSet:
     figures: Mapping[str, Figure]
     definitions: tuple[Definition, ...]
     by_label: Mapping[str, Figure]
+
+    @property
+    def units(self) -> UnitSystem:
+        """Unit arithmetic of the year."""
+        return unit_system(tuple(self.year.registries.units.values()))
+
+    def number_in(self, figure: Figure, unit: str) -> str:
+        """Number of a figure in a column with one unit, with at least the digits of the unit.
+
+        A stated number keeps all its digits; a conversion is rounded, half up.
+
+        Raises
+        ------
+        UnitMismatchError
+            The figure measures something else.
+        """
+        if figure.value is None:
+            return MISSING
+        rounded = self.units.display(self.units.convert(figure.value, figure.unit, unit), unit)
+        if figure.unit == unit and len(figure.number.partition(".")[2]) > self.units.units[unit].digits:
+            return figure.number
+        return f"{rounded:f}"
 
     def of_table(self, table: str) -> tuple[Figure, ...]:
         """Figures read from a table, in the order of its rows."""

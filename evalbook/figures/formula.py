@@ -210,8 +210,8 @@ def describe(
                 return constant(part)
             case Converted(inner, _):
                 return written(inner, grouped=grouped)
-            case Sum(parts):
-                text = " + ".join(written(term) for term in parts) or "（无）"
+            case Sum(parts, empty):
+                text = " + ".join(written(term) for term in parts) or f"（{empty}）"
                 return f"（{text}）" if grouped and len(parts) > 1 else text
             case Difference(first, second):
                 text = f"{written(first)} − {written(second, grouped=True)}"

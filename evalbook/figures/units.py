@@ -64,6 +64,11 @@ class UnitSystem:
             return value
         return self.value_in(self.quantity(value, symbol), target)
 
+    def alike(self, symbol: str) -> tuple[str, ...]:
+        """Units into which a unit can be converted, itself included."""
+        dimension = self._factors[symbol].dimensionality
+        return tuple(other for other, factor in self._factors.items() if factor.dimensionality == dimension)
+
     def display(self, value: Decimal, symbol: str) -> Decimal:
         """Round a computed value to the digits of its unit, half up."""
         return value.quantize(Decimal(1).scaleb(-self.units[symbol].digits), rounding=ROUND_HALF_UP)

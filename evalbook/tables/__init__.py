@@ -7,7 +7,7 @@
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
 from evalbook.tables.registry import Programme, Registries, Unit
-from evalbook.tables.year import FiscalYear, Reading, Settings, find_project, read_year, year_folder, years
+from evalbook.tables.year import FiscalYear, Reading, Settings, find_project, places, read_year, year_folder, years
 
 __all__ = [
     "FiscalYear",
@@ -22,6 +22,7 @@ __all__ = [
     "TableRow",
     "Unit",
     "find_project",
+    "places",
     "read_year",
     "year_folder",
     "years",

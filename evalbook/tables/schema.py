@@ -229,6 +229,13 @@ PROGRAMME = Kind(
     accepts=lambda text, r: text in r.programmes,
     parse=lambda text, r: r.programmes[text],
 )
+SYMBOL = Kind(
+    name="单位的写法",
+    expected="不超过12个的文字、%、/ 和 ·",
+    remedy="改成通用的单位写法",
+    accepts=lambda text, _: bool(re.fullmatch(r"[^\W\d_/·]+(?:[/·][^\W\d_/·]+)*|%", text)) and len(text) <= 12,
+    parse=lambda text, _: text,
+)
 DEFINITION = Kind(
     name="换算式",
     expected="已登记单位与数字的乘除式，如 10000*元",
@@ -515,7 +522,7 @@ UNITS = Table(
     "单位登记表",
     "可以使用的计量单位，各年共用",
     (
-        Column("symbol", "单位", TEXT, "印出来的写法", "元/人·月", required=True),
+        Column("symbol", "单位", SYMBOL, "印出来的写法", "元/人·月", required=True),
         Column("category", "类别", TEXT, "数的是什么", "标准", required=True),
         Column("definition", "换算", DEFINITION, "由前面的单位怎样得来；基本单位留空", "10000*元"),
         Column("digits", "小数位", NUMERIC, "计算结果显示几位小数", "2", required=True),

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import EvalbookError, Problem
-from evalbook.tables.narrative import Narrative, read_narrative
+from evalbook.tables.narrative import Narrative, heading_number, read_narrative
 from evalbook.tables.reader import TableData, project_path, read_registries, read_table, read_text
 from evalbook.tables.registry import Registries
 from evalbook.tables.schema import SETTINGS, TABLES, TEXT
@@ -158,6 +158,7 @@ def read_year(root: Path, year: int) -> Reading:
         problems.append(
             Problem(project_path(root, prose), 0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
         )
+    problems += _place_problems(tables["actions"], narrative)
     known = {f"{table.name}.csv" for table in TABLES} | {"year.yml", "narrative", "signed.txt"}
     notices += [
         f"{project_path(root, path)}：不认识这个文件，没有读。"
@@ -166,6 +167,28 @@ def read_year(root: Path, year: int) -> Reading:
     ]
     read = FiscalYear(root, settings, registries, tables, narrative) if settings else None
     return Reading(read, tuple(problems), tuple(notices))
+
+
+def places(narrative: Narrative) -> tuple[str, ...]:
+    """Places that a chapter has, as the column 章节 names them: 五, 五（一）, 五（二） …"""
+    chapter = heading_number(narrative.title)
+    return (chapter, *(f"{chapter}{heading_number(section.heading)}" for section in narrative.sections[1:]))
+
+
+def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
+    known = [place for prose in narrative.values() if prose.title for place in places(prose)]
+    return [
+        Problem(
+            data.file,
+            row.number,
+            "章节",
+            f"写的是“{row.texts['chapter']}”，正文没有这一部分",
+            f"正文里的章节，如“{known[-1] if known else '五（一）'}”",
+            "照正文标题的序号填写，括号是全角",
+        )
+        for row in data.rows
+        if row.cells["chapter"] not in known
+    ]
 
 
 def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, list[Problem], list[str]]:

@@ -1,0 +1,169 @@
+"""Annexes of a year: the indicators, the lineage of every figure, and the tables as they were entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
+from evalbook.figures.formula import Constant, Reference, describe
+from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
+from evalbook.tables.schema import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalbook.figures import Definition
+    from evalbook.render.pages import Page
+    from evalbook.tables import TableData
+
+
+def figure_label(year: int, address: str) -> str:
+    """Cross-reference label of a figure's lineage."""
+    return f"figure-{year}-{address}"
+
+
+def row_label(year: int, table_name: str, row: int) -> str:
+    """Cross-reference label of a row of a source table."""
+    return f"cell-{year}-{table_name}-{row}"
+
+
+def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
+    """Write a formula in Markdown, each figure a link to its lineage; other years' figures by name only."""
+
+    def leaf(part: Reference) -> str:
+        given = next(i for i in derivation.inputs if (i.address, i.year) == (part.address, part.year))
+        if part.year:
+            return f"{{figure}}`{given.label} <{part.year}/{part.address}>`"
+        figure = figures.figures.get(part.address)
+        if figure is None:
+            return escape(given.label)
+        return reference(figure, None if values else figure.label)
+
+    def constant(part: Constant) -> str:
+        return escape(f"{part.value}{'个月' if part.unit == '月' else part.unit}")
+
+    return describe(derivation.expression, leaf, constant)
+
+
+def indicator_cards(page: Page) -> Block:
+    """Card of every family of indicators, with this year's values."""
+    return Block(joined(*(_card(page.figures, definition) for definition in page.figures.definitions)))
+
+
+def _card(figures: FigureSet, definition: Definition) -> str:
+    facts = (
+        ("地址", f"`{definition.code}.…`"),
+        ("单位", escape(definition.unit)),
+        ("公式", escape(definition.formula)),
+        ("含义", escape(definition.meaning)),
+        ("依据", escape(definition.source)),
+        ("何时为缺", escape(definition.undefined)),
+    )
+    rows = [
+        (
+            escape(figure.label),
+            number(figures, figure.address),
+            escape(figure.unit),
+            formula(figures, figure.lineage, values=False) if isinstance(figure.lineage, Derivation) else "—",
+        )
+        for figure in figures.of_definition(definition.code)
+    ]
+    return joined(
+        f"## {escape(definition.title)}",
+        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
+        table(
+            escape(definition.title),
+            (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("公式")),
+            rows,
+            "wide",
+        ),
+    )
+
+
+def lineage(page: Page) -> Block:
+    """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
+    figures = page.figures
+    parts = [
+        _lineage_section(figures, data.table.title, figures.of_table(data.table.name))
+        for data in figures.year.tables.values()
+    ]
+    parts += [
+        _lineage_section(figures, definition.title, figures.of_definition(definition.code))
+        for definition in figures.definitions
+    ]
+    return Block(joined(*parts))
+
+
+def _lineage_section(figures: FigureSet, title: str, listed: Sequence[Figure]) -> str:
+    if not listed:
+        return ""
+    year = figures.year.settings.year
+    rows = [
+        (
+            f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
+            _value(figure),
+            _origin(figures, figure),
+        )
+        for figure in listed
+    ]
+    return joined(f"## {escape(title)}", _block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows))
+
+
+def _value(figure: Figure) -> str:
+    flag = f"（{FLAGS[figure.flag]}）" if figure.flag in {"p", "r", "e"} else ""
+    return f"{escape(figure.text)}{flag}"
+
+
+def _origin(figures: FigureSet, figure: Figure) -> str:
+    match figure.lineage:
+        case Cell(file, row, letter, column, text, source):
+            place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
+            label = row_label(figures.year.settings.year, figure.address.split(".")[0], row)
+            filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{MISSING}”"
+            lines = [f"{{ref}}`{place.replace(chr(92), '')} <{label}>`", filled]
+            lines += [f"出处：{escape(source)}"] if source else []
+        case derivation:
+            lines = [
+                f"公式：{formula(figures, derivation, values=False)}",
+                f"代入：{formula(figures, derivation, values=True)}",
+            ]
+    if figure.reason and isinstance(figure.lineage, Derivation):
+        lines.append(f"{MISSING}的原因：{escape(figure.reason)}")
+    if figure.note:
+        lines.append(f"说明：{escape(figure.note)}")
+    return "\n\n".join(lines)
+
+
+def source_tables(page: Page) -> Block:
+    """Every table of the year as it was entered, with the row numbers and column letters of Excel."""
+    year = page.figures.year
+    return Block(joined(*(_source_table(year.settings.year, data) for data in year.tables.values() if data.rows)))
+
+
+def _source_table(year: int, data: TableData) -> str:
+    columns = sorted(data.table.columns, key=lambda column: (len(data.letters[column.name]), data.letters[column.name]))
+    rows = [
+        (
+            f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
+            *(escape(row.texts[column.name]) for column in columns),
+        )
+        for row in data.rows
+    ]
+    headings = ("行", *(f"{data.letters[column.name]} {column.heading}" for column in columns))
+    caption = escape(data.file)
+    return joined(
+        f"## {escape(data.table.title)}", escape(data.table.help) + "。", _block_table(caption, headings, rows, "wide source")
+    )
+
+
+def _block_table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
+) -> str:
+    """Write a table whose cells hold targets or several paragraphs."""
+    lines = [f"``````{{list-table}} {caption}", ":header-rows: 1", ":stub-columns: 1", f":class: {classes}", ""]
+    for row in (headings, *rows):
+        for position, cell in enumerate(row):
+            first, *rest = cell.split("\n") if cell else [""]
+            lines.append(f"{'* -' if position == 0 else '  -'} {first}".rstrip())
+            lines += [f"    {line}" if line else "" for line in rest]
+    return "\n".join([*lines, "``````"])

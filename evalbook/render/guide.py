@@ -1,0 +1,90 @@
+"""Pages that belong to no year: the years at a glance, the data dictionary, the registries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.render.markdown import Heading, escape, joined, table
+from evalbook.render.pages import chinese_date, key_figures
+from evalbook.tables.schema import REGISTRIES, SETTINGS, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalbook.figures import FigureSet
+    from evalbook.tables import Registries
+    from evalbook.tables.schema import Column
+
+
+def years_overview(years: Sequence[FigureSet]) -> str:
+    """Every year with its data status and key figures, newest first."""
+    return joined(*(_year(figures) for figures in sorted(years, key=lambda f: -f.year.settings.year)))
+
+
+def _year(figures: FigureSet) -> str:
+    settings = figures.year.settings
+    signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
+    title = "".join(escape(line) for line in settings.title)
+    return joined(
+        f"## {settings.year}年度",
+        f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
+        f"数据状态：**{settings.status}**{signed}",
+        key_figures(figures, f"{settings.year}/"),
+    )
+
+
+def dictionary() -> str:
+    """Data dictionary: every file and column, from the schema."""
+    parts = [_columns(f"{t.name}.csv", t.title, t.help, t.columns, required=t.required) for t in TABLES]
+    registries = [_columns(f"{t.name}.csv", t.title, t.help, t.columns) for t in REGISTRIES]
+    settings = _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS)
+    return joined("## 年度文件夹里的文件", settings, *parts, "## 各年共用的登记表", *registries)
+
+
+def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, required: bool = True) -> str:
+    rows = [
+        (
+            escape(column.heading),
+            "必填" if column.required else "可空",
+            escape(column.kind.name),
+            escape(column.help),
+            escape(column.example),
+            f"`{column.name}`",
+        )
+        for column in columns
+    ]
+    return joined(
+        f"### {escape(title)}（{escape(file)}）",
+        f"{escape(text)}。" + ("" if required else "可以没有这个文件。"),
+        table(
+            escape(f"{file} 的列"),
+            tuple(Heading(text) for text in ("列名", "必填", "填什么", "说明", "例子", "英文名")),
+            rows,
+            "wide",
+        ),
+    )
+
+
+def registry_tables(registries: Registries) -> str:
+    """Programmes and units that the tables may name."""
+    programmes = [
+        tuple(escape(text) or "—" for text in (p.name, p.code, p.parent, p.kind, p.system, p.note, p.source))
+        for p in registries.programmes.values()
+    ]
+    units = [
+        tuple(escape(text) or "—" for text in (u.symbol, u.category, u.definition, str(u.digits), u.note))
+        for u in registries.units.values()
+    ]
+    return joined(
+        "## 项目",
+        table(
+            "项目登记表",
+            tuple(Heading(t) for t in ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")),
+            programmes,
+            "wide",
+        ),
+        "## 单位",
+        table(
+            "单位登记表", tuple(Heading(t) for t in ("单位", "类别", "换算", "小数位", "说明")), units, "wide"
+        ),
+    )

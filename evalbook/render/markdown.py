@@ -1,0 +1,89 @@
+"""MyST Markdown written by the package: escaped text, links to figures, tables.
+
+Text from data goes through :func:`escape`; only this module writes roles and directives.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evalbook.figures import Figure, FigureSet
+
+PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+MARKDOWN = "text/markdown"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a page in MyST Markdown, shown by a notebook cell.
+
+    ``report`` is what the cell reports about itself to the runner (year and page).
+    """
+
+    markdown: str
+    report: tuple[tuple[str, object], ...] = ()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        bundle: dict[str, object] = {MARKDOWN: self.markdown, "text/plain": "（见网页）"}
+        if self.report:
+            bundle[REPORT] = dict(self.report)
+        return bundle
+
+
+REPORT = "application/vnd.evalbook.page+json"
+"""Media type under which a page reports the year and the page that it shows."""
+
+
+def escape(text: str) -> str:
+    """Escape text from data, so that Markdown shows it as it is.
+
+    Every ASCII punctuation mark gets a backslash, which CommonMark allows; line ends become spaces.
+    """
+    return PUNCTUATION.sub(r"\\\1", " ".join(text.split("\n")))
+
+
+def reference(figure: Figure, text: str | None = None) -> str:
+    """Link to a figure's lineage, showing its number with unit or another text of its own."""
+    return f"{{figure}}`{figure.text if text is None else text} <{figure.address}>`"
+
+
+def number(figures: FigureSet, address: str, unit: str = "") -> str:
+    """Link that shows a number without unit, for columns whose heading names the unit.
+
+    A dash stands where the year has no such figure; a figure of the year without a value is 缺.
+    """
+    figure = figures.figures.get(address)
+    if figure is None:
+        return "—"
+    return reference(figure, figures.number_in(figure, unit or figure.unit))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Heading of a table column; numbers are aligned right."""
+
+    text: str
+    numeric: bool = False
+
+
+def table(
+    caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str]], classes: str = ""
+) -> str:
+    """Write a table with caption; cells are Markdown, the first column heads its row."""
+    lines = [
+        "| " + " | ".join(heading.text for heading in headings) + " |",
+        "|" + "|".join("--:" if heading.numeric else ":--" for heading in headings) + "|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
+    options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
+    return "\n".join([f"````{{table}} {caption}", options, "", *lines, "````"])
+
+
+def joined(*blocks: str) -> str:
+    """Put blocks below each other."""
+    return "\n\n".join(block for block in blocks if block)

@@ -1,0 +1,457 @@
+"""What the notebooks show: one function for each part of a page.
+
+A notebook opens its page with :func:`open_page` and shows parts in the order of the report. Whatever the
+narrative holds is shown: the last call of a chapter takes all remaining sections.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalbook.errors import EvalbookError
+from evalbook.figures import CLAIM_PREFIX, MISSING, FigureSet, load
+from evalbook.render import charts
+from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
+from evalbook.render.prose import heading, paragraphs
+from evalbook.tables import Narrative, find_project, places
+from evalbook.tables.schema import PENDING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalbook.figures import Figure
+    from evalbook.tables import Programme, TableRow
+
+PREFACE = "00-preface"
+STATUS_NOTES = {
+    "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动；还没有的数字写作“缺”，不得引用。"),
+    "初步": ("note", "本年度的数字已经填报，尚未签发，仍可能改动。"),
+    "最终": ("", ""),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of one year.
+
+    Attributes
+    ----------
+    name : str
+        Name of the notebook, and of the page's prose where it has any.
+    figures : FigureSet
+        Figures of the year.
+    """
+
+    name: str
+    figures: FigureSet
+
+    @property
+    def narrative(self) -> Narrative:
+        """Prose of the chapter.
+
+        Raises
+        ------
+        EvalbookError
+            The year has no such file.
+        """
+        try:
+            return self.figures.year.narrative[self.name]
+        except KeyError:
+            year = self.figures.year.settings.year
+            raise EvalbookError(
+                f"data/{year}/narrative 里没有 {self.name}.md。请从上年复制这个文件，改好后再生成。"
+            ) from None
+
+
+def open_page(year: int, name: str) -> Page:
+    """Read a year for a page; the project is found from the current folder upwards.
+
+    Raises
+    ------
+    EvalbookError
+        The year's files cannot be used, or there are none.
+    """
+    return Page(name, load(find_project(Path.cwd()), year))
+
+
+def chinese_date(date: datetime.date) -> str:
+    """Write a date as documents do: 2021年4月10日."""
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def _status(page: Page) -> str:
+    settings = page.figures.year.settings
+    kind, note = STATUS_NOTES[settings.status]
+    signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
+    if not note:
+        return f":::{{container}} status\n数据状态：{settings.status}{signed}\n:::"
+    return f"````{{admonition}} 数据状态：{settings.status}{signed}\n:class: {kind}\n\n{note}\n````"
+
+
+def _pending(narrative: Narrative) -> str:
+    note = "这一部分的文字沿用上年，尚未核对。"
+    return f"````{{admonition}} {PENDING}\n:class: warning\n\n{note}\n````" if narrative.pending else ""
+
+
+def opening(page: Page, title: str = "") -> Block:
+    """Title, data status, and the prose above the first heading of a section.
+
+    Parameters
+    ----------
+    page
+        The page.
+    title
+        Title of a page without prose of its own; a chapter takes the title of its prose.
+    """
+    settings = page.figures.year.settings
+    report = (("year", settings.year), ("page", page.name))
+    if title:
+        return Block(joined(f"# {escape(title)}", _status(page)), report)
+    narrative = page.narrative
+    first = narrative.sections[0]
+    return Block(
+        joined(
+            f"# {escape(narrative.title)}",
+            _status(page),
+            _pending(narrative),
+            paragraphs(page.figures, first),
+        ),
+        report,
+    )
+
+
+def section(page: Page, number_of_section: int) -> Block:
+    """One section of the chapter, from 1, with the table of its yearly actions."""
+    sections = page.narrative.sections
+    if number_of_section >= len(sections):
+        return Block("")
+    shown = sections[number_of_section]
+    place = places(page.narrative)[number_of_section]
+    return Block(joined(heading(shown), paragraphs(page.figures, shown), _actions(page, place)))
+
+
+def sections_from(page: Page, first: int) -> Block:
+    """Every section of the chapter from a number on, then actions that belong to the whole chapter."""
+    rest = [section(page, index).markdown for index in range(first, len(page.narrative.sections))]
+    return Block(joined(*rest, _actions(page, places(page.narrative)[0])))
+
+
+def _actions(page: Page, place: str) -> str:
+    rows = [row for row in page.figures.year.tables["actions"].rows if row.cells["chapter"] == place]
+    if not rows:
+        return ""
+    return table(
+        f"工作数据：{escape(place)}",
+        (Heading("指标"), Heading("数值", numeric=True), Heading("单位")),
+        [
+            (
+                escape(str(row.cells["measure"])),
+                number(page.figures, f"actions.{row.cells['code']}"),
+                escape(_unit(row)),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _unit(row: TableRow) -> str:
+    return str(getattr(row.cells["unit"], "symbol", ""))
+
+
+def _programme(row: TableRow) -> Programme:
+    return row.cells["programme"]  # type: ignore[return-value]
+
+
+def cover(page: Page) -> Block:
+    """First page of a year: title, bureau and date as signed, status, key figures, opening prose."""
+    settings = page.figures.year.settings
+    preface = page.figures.year.narrative.get(PREFACE)
+    date = chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
+    grade = settings.claimed_grade or MISSING
+    return Block(
+        joined(
+            f"# {''.join(escape(line) for line in settings.title)}",
+            f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{date}）\n:::",
+            _status(page),
+            key_figures(page.figures),
+            f"报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。",
+            _pending(preface) if preface else "",
+            *(paragraphs(page.figures, part) for part in (preface.sections if preface else ())),
+            "## 目录\n\n```{tableofcontents}\n```",
+        ),
+        (("year", settings.year), ("page", page.name)),
+    )
+
+
+def key_figure_addresses(figures: FigureSet) -> tuple[str, ...]:
+    """Figures that stand for the year: its money, and the people of the programmes marked 要览."""
+    people = []
+    for programme in figures.year.registries.programmes.values():
+        if programme.headline:
+            computed, given = f"headcount.{programme.code}", f"people.{programme.code}"
+            people.append(computed if computed in figures.figures else given)
+    return tuple(
+        address
+        for address in ("funds_total.all", "spending_total.all", "execution.all", *people)
+        if address in figures.figures
+    )
+
+
+def key_figures(figures: FigureSet, year: str = "") -> str:
+    """Cards of the year's key figures.
+
+    Parameters
+    ----------
+    figures
+        Figures of the year.
+    year
+        ``2020/`` where the cards stand on a page that belongs to no year.
+    """
+    cards = [
+        f":::{{grid-item-card}} {escape(figure.label)}\n{{figure}}`{figure.text} <{year}{address}>`\n:::"
+        for address in key_figure_addresses(figures)
+        if (figure := figures.figures[address])
+    ]
+    return joined("::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, "::::")
+
+
+def funds_table(page: Page) -> Block:
+    """Funds by level and item, with totals and shares."""
+    figures = page.figures
+    rows: list[Sequence[str]] = []
+    levels = dict.fromkeys(str(row.cells["level"]) for row in figures.year.tables["funds"].rows)
+    for row in figures.year.tables["funds"].rows:
+        figure = figures.by_label[f"{row.cells['level']}安排{_programme(row).name}"]
+        share = f"funds_share.{figure.address.removeprefix('funds.')}"
+        rows.append(
+            (
+                escape(_programme(row).name),
+                str(row.cells["level"]),
+                number(figures, figure.address, "万元"),
+                number(figures, share),
+            )
+        )
+    for level in levels:
+        total = figures.by_label[f"{level}资金合计"].address
+        rows.append((f"**{level}合计**", level, number(figures, total), number(figures, total.replace("total", "share"))))
+    rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
+    return Block(
+        table(
+            "资金安排（按级次和项目；比重：项目占本级资金，合计占资金总额）",
+            (
+                Heading("项目"),
+                Heading("级次"),
+                Heading("金额（万元）", numeric=True),
+                Heading("比重（%）", numeric=True),
+            ),
+            rows,
+        )
+    )
+
+
+def funds_chart(page: Page) -> charts.Chart | Block:
+    """Where the money came from."""
+    return charts.funds_chart(page.figures) or Block("")
+
+
+def programme_table(page: Page) -> Block:
+    """Spending, people, standard, stated and computed level of every programme."""
+    figures = page.figures
+    used = {_programme(row) for name in ("spending", "people") for row in figures.year.tables[name].rows}
+    programmes = [p for p in figures.year.registries.programmes.values() if p in used]
+    rows: list[Sequence[str]] = []
+    for programme in programmes:
+        code = programme.code
+        people = _people(figures, code)
+        rows.append(
+            (
+                escape(programme.name),
+                number(figures, f"spending.{code}", "万元"),
+                reference(people) if people else "—",
+                number(figures, f"standard_month.{code}.standard"),
+                number(figures, f"standards.{code}.level", "元/月"),
+                number(figures, f"level.{code}"),
+                number(figures, f"average.{code}"),
+            )
+        )
+    rows.append(("**合计**", number(figures, "spending_total.all"), *["—"] * 5))
+    return Block(
+        table(
+            "支出、保障对象、标准与水平（按项目）",
+            (
+                Heading("项目"),
+                Heading("累计支出（万元）", numeric=True),
+                Heading("保障对象（单位见数字）", numeric=True),
+                Heading("保障标准（元/月）", numeric=True),
+                Heading("报告所述人均救助水平（元/月）", numeric=True),
+                Heading("人均月支出，计算（元/人·月）", numeric=True),
+                Heading("次均支出，计算（元/次）", numeric=True),
+            ),
+            rows,
+            "wide",
+        )
+    )
+
+
+def _people(figures: FigureSet, code: str) -> Figure | None:
+    return figures.figures.get(f"people.{code}") or figures.figures.get(f"headcount.{code}")
+
+
+def people_table(page: Page) -> Block:
+    """People by programme and form of support."""
+    figures = page.figures
+    rows = [
+        (
+            escape(_programme(row).name),
+            str(row.cells["form"] or "全部"),
+            str(row.cells["counting"]),
+            number(figures, figure.address),
+            escape(_unit(row)),
+        )
+        for row, figure in zip(
+            figures.year.tables["people"].rows, figures.of_table("people"), strict=True
+        )
+    ]
+    return Block(
+        table(
+            "保障对象（按项目和保障形式）",
+            (
+                Heading("项目"),
+                Heading("保障形式"),
+                Heading("口径"),
+                Heading("数量", numeric=True),
+                Heading("单位"),
+            ),
+            rows,
+        )
+    )
+
+
+def execution_table(page: Page) -> Block:
+    """Funds against spending by area."""
+    figures = page.figures
+    rows = [
+        (
+            escape(figure.label.removesuffix("领域资金")),
+            number(figures, figure.address),
+            number(figures, figure.address.replace(".funds", ".spending")),
+            number(figures, f"execution.{figure.address.removesuffix('.funds')}"),
+        )
+        for figure in figures.of_definition("area")
+        if figure.address.endswith(".funds")
+    ]
+    rows.append(
+        (
+            "**合计**",
+            number(figures, "funds_total.all"),
+            number(figures, "spending_total.all"),
+            number(figures, "execution.all"),
+        )
+    )
+    return Block(
+        table(
+            "资金与支出（按领域）",
+            (
+                Heading("领域"),
+                Heading("资金（万元）", numeric=True),
+                Heading("支出（万元）", numeric=True),
+                Heading("支出与资金之比（%）", numeric=True),
+            ),
+            rows,
+        )
+    )
+
+
+def standards_table(page: Page) -> Block:
+    """Standards and tiers of the year, as stated and in comparable units."""
+    figures = page.figures
+    rows: list[Sequence[str]] = []
+    for row, figure in zip(figures.year.tables["standards"].rows, figures.of_table("standards"), strict=True):
+        place = figure.address.removeprefix("standards.")
+        rows.append(
+            (
+                escape(_programme(row).name),
+                escape(str(row.cells["measure"])),
+                reference(figure),
+                number(figures, f"standard_month.{place}"),
+                number(figures, f"standard_year.{place}"),
+            )
+        )
+    for row, figure in zip(figures.year.tables["tiers"].rows, figures.of_table("tiers"), strict=True):
+        name, tier = escape(_programme(row).name), f"{row.cells['tier']}标准"
+        rows.append((name, tier, reference(figure), number(figures, figure.address, "元/月"), "—"))
+    return Block(
+        table(
+            "标准、档次与报告所述水平",
+            (
+                Heading("项目"),
+                Heading("指标"),
+                Heading("报告所述", numeric=True),
+                Heading("折合（元/月）", numeric=True),
+                Heading("折合（元/年）", numeric=True),
+            ),
+            rows,
+        )
+    )
+
+
+def documents_table(page: Page) -> Block:
+    """Policy documents that the report cites."""
+    rows = [
+        (
+            escape(row.texts["title"]),
+            escape(row.texts["issuer"]),
+            escape(row.texts["number"]) or MISSING,
+            escape(row.texts["year"]) or MISSING,
+            escape(row.texts["chapter"]),
+            escape("；".join(filter(None, (row.texts["pending"], row.texts["note"])))) or "—",
+        )
+        for row in page.figures.year.tables["documents"].rows
+    ]
+    if not rows:
+        return Block("")
+    return Block(
+        table(
+            "报告引用的文件",
+            tuple(Heading(text) for text in ("标题", "发文机关", "文号", "年份", "章节", "说明")),
+            rows,
+            "wide",
+        )
+    )
+
+
+def claims_table(page: Page) -> Block:
+    """Figures that the signed report states beside those computed from its items."""
+    figures = page.figures
+    rows = [
+        (
+            escape(figure.label.removeprefix(CLAIM_PREFIX)),
+            reference(figure),
+            reference(computed),
+            "一致" if _agree(figures, figure, computed) else "**不一致**",
+        )
+        for figure in figures.of_table("claims")
+        if (computed := figures.figures[figure.address.removeprefix("claims.")])
+    ]
+    if not rows:
+        return Block("")
+    return Block(
+        table(
+            "报告所述与计算结果",
+            (Heading("指标"), Heading("报告所述", numeric=True), Heading("计算结果", numeric=True), Heading("对照")),
+            rows,
+        )
+    )
+
+
+def _agree(figures: FigureSet, claim: Figure, computed: Figure) -> bool:
+    """Whether a claim equals the computed figure to the digits with which it is stated."""
+    if claim.value is None or computed.value is None:
+        return False
+    exact = figures.units.convert(computed.value, computed.unit, claim.unit)
+    half = Decimal((0, (5,), int(claim.value.as_tuple().exponent) - 1))
+    return abs(exact - claim.value) <= half

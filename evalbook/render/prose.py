@@ -1,0 +1,29 @@
+"""The report's prose, with its figures in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.render.markdown import escape, joined, reference
+from evalbook.tables import Reference
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+    from evalbook.tables import Section
+
+
+def paragraphs(figures: FigureSet, section: Section) -> str:
+    """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
+    written = [
+        "".join(
+            reference(figures.by_label[piece.name]) if isinstance(piece, Reference) else escape(piece)
+            for piece in paragraph
+        )
+        for paragraph in section.paragraphs
+    ]
+    return joined(":::{container} prose", *written, ":::") if written else ""
+
+
+def heading(section: Section) -> str:
+    """Heading of a section; the report ends its run-in headings with a full stop, a heading has none."""
+    return f"## {escape(section.heading.removesuffix('。'))}" if section.heading else ""
