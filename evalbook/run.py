@@ -338,7 +338,7 @@ def arranged(notebook: Any, task: Task) -> Any:
                 cells.append(nbformat.v4.new_markdown_cell(markdown))
             if set(data) - {"text/plain"} or output.output_type in {"stream", "error"}:
                 kept = nbformat.v4.new_output("display_data", data, metadata=output.get("metadata", {}))
-                shown = nbformat.v4.new_code_cell("", outputs=[kept])
+                shown = nbformat.v4.new_code_cell(cell.source, outputs=[kept])
                 shown.metadata["tags"] = ["remove-input"]
                 cells.append(shown)
     cells.append(nbformat.v4.new_markdown_cell(_how_computed(task, code)))

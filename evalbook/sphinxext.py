@@ -27,6 +27,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
 
@@ -162,20 +164,17 @@ class FigureRole(SphinxRole):
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Node:
         """Cross-reference to the figure's entry in the lineage annex."""
+        shown_node = nodes.inline("", shown, classes=["missing"] if shown == MISSING else [])
+        if figure.flag in {"p", "r", "e"}:
+            shown_node += nodes.superscript("", FLAGS[figure.flag], classes=["flag"])
         reference = addnodes.pending_xref(
             "",
-            refdomain="std",
-            reftype="ref",
+            shown_node,
+            reftype="figure",
             reftarget=figure_label(year, figure.address),
-            refexplicit=True,
             refdoc=self.env.docname,
             refwarn=True,
         )
-        classes = ["figure-link", *(["missing"] if shown == MISSING else [])]
-        inner = nodes.inline("", shown, classes=classes)
-        if figure.flag in {"p", "r", "e"}:
-            inner += nodes.superscript("", FLAGS[figure.flag], classes=["flag"])
-        reference += inner
         self.set_source_info(reference)
         return reference
 
@@ -183,6 +182,20 @@ class FigureRole(SphinxRole):
         """Warn, which fails the build."""
         logger.warning(message, location=self.get_location(), type="evalbook")
         return [nodes.inline("", MISSING)], []
+
+
+def resolve_figure(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.TextElement
+) -> nodes.reference | None:
+    """Lead a figure to its entry in the lineage annex; Sphinx's own labels would drop marks and classes."""
+    if node["reftype"] != "figure":
+        return None
+    place = env.get_domain("std").anonlabels.get(node["reftarget"])  # type: ignore[attr-defined]
+    if place is None:
+        return None
+    reference = make_refnode(app.builder, node["refdoc"], *place, content)
+    reference["classes"].append("figure-link")
+    return reference
 
 
 class GuideDirective(SphinxDirective):
@@ -293,16 +306,12 @@ def skip(self: Any, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
-def offline(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Take out of each page what would be loaded from outside, and Vega where there is no chart."""
-    # sphinx-thebe writes a CDN address into every page even when launch buttons are off.
-    kept = [script for script in context["script_files"] if "THEBE" not in str(getattr(script, "attributes", ""))]
-    kept = [script for script in kept if "thebe" not in str(getattr(script, "filename", ""))]
-    has_chart = bool(doctree and next(iter(doctree.findall(ChartSpecification)), None))
-    context["script_files"] = kept
-    if has_chart:
+def load_chart_script(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Load the script that makes charts interactive on pages that have one."""
+    if doctree and next(iter(doctree.findall(ChartSpecification)), None):
         app.add_js_file("charts.js", defer="defer")
-    context["generator"] = __version__
 
 
 def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
@@ -312,9 +321,8 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
         shutil.rmtree(made, ignore_errors=True)
         print("生成网页时有错误或警告（见上），旧的网页保持不变。", file=sys.stderr)
         return
-    (made / "_static" / VEGA).write_text(
-        vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"), encoding="utf-8"
-    )
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+    (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
     (made / ".buildinfo").unlink(missing_ok=True)
     old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)
@@ -335,9 +343,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # A warning is a failure; reading on shows them all at once.
     app.warningiserror, app.keep_going = False, True
 
+    # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
+    app.add_config_value("comments_config", {}, "")
     app.connect("config-inited", prepare, priority=100)
-    app.connect("html-page-context", offline, priority=900)
+    app.connect("html-page-context", load_chart_script)
     app.connect("build-finished", partial(finish, target=target), priority=900)
+    app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
     app.add_directive("years-overview", YearsOverview)
     app.add_directive("data-dictionary", DataDictionary)

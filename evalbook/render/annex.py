@@ -75,7 +75,7 @@ def _card(figures: FigureSet, definition: Definition) -> str:
             escape(definition.title),
             (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("公式")),
             rows,
-            "wide",
+            "wide formulas",
         ),
     )
 

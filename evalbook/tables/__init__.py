@@ -7,11 +7,13 @@
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
 from evalbook.tables.registry import Programme, Registries, Unit
+from evalbook.tables.rollover import NewYear, new_year
 from evalbook.tables.year import FiscalYear, Reading, Settings, find_project, places, read_year, year_folder, years
 
 __all__ = [
     "FiscalYear",
     "Narrative",
+    "NewYear",
     "Programme",
     "Reading",
     "Reference",
@@ -22,6 +24,7 @@ __all__ = [
     "TableRow",
     "Unit",
     "find_project",
+    "new_year",
     "places",
     "read_year",
     "year_folder",

@@ -1,0 +1,171 @@
+"""Set up ``.venv`` and run one of the project's jobs: ``python3 bootstrap.py report`` or ``test``.
+
+Standard library only, because it runs before anything is installed. What it prints is Chinese: the first
+person to run it may be the clerk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import venv
+from importlib.util import find_spec
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+LOG = ENVIRONMENT / "install.log"
+STAMP = ENVIRONMENT / "installed.sha256"
+INPUTS = (ROOT / "requirements.txt", ROOT / "pyproject.toml")
+OLDEST = (3, 11)
+WIDTH = 30
+
+CHECKS = (
+    ("检查代码写法（ruff）", ["-m", "ruff", "check", "."]),
+    ("检查代码格式（ruff format）", ["-m", "ruff", "format", "--check", "."]),
+    ("检查类型（mypy --strict）", ["-m", "mypy"]),
+    ("运行全部测试（pytest 与 nbval）", ["-m", "pytest", "--nbval", "-q"]),
+)
+
+
+def say(text: str) -> None:
+    """Print at once, whatever the terminal's encoding can show."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def stop(text: str) -> None:
+    """End with one clear line."""
+    say(text)
+    raise SystemExit(1)
+
+
+def wanted_stamp() -> str:
+    """Hash of what the environment must hold."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in INPUTS:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def create_environment() -> None:
+    """Create an empty ``.venv``, installing Debian's venv module where it lacks and we may."""
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    uv = shutil.which("uv")
+    if uv:
+        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], check=True)
+        return
+    if find_spec("ensurepip") is None:
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        if not Path("/etc/debian_version").exists() or os.geteuid() != 0:
+            stop(f"缺少 Python 的 venv 模块。请让管理员运行：apt-get install {package}，然后再试。")
+        say(f"安装系统软件包 {package}……")
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True)
+        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+        return
+    venv.create(ENVIRONMENT, with_pip=True)
+
+
+def installer() -> list[str]:
+    """Command that installs packages into the environment."""
+    uv = shutil.which("uv")
+    if uv:
+        return [uv, "pip", "install", "--python", str(PYTHON)]
+    return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+
+
+def draw(done: int, total: int) -> None:
+    """Draw the progress bar of the installation."""
+    filled = WIDTH * done // total
+    line = f"安装依赖包 [{'#' * filled}{'.' * (WIDTH - filled)}] {done}/{total}"
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r{line}")
+        sys.stdout.flush()
+
+
+def install_requirements() -> None:
+    """Install every pinned package, each proved by its hash, with a progress bar."""
+    total = len(re.findall(r"^\S+==", INPUTS[0].read_text(encoding="utf-8"), flags=re.MULTILINE))
+    command = [*installer(), "--require-hashes", "-r", str(INPUTS[0])]
+    say(f"安装依赖包，共约{total}个，逐个核对哈希值；第一次要几分钟……")
+    collected = 0
+    finished = threading.Event()
+
+    def watch() -> None:
+        while not finished.wait(0.5):
+            installed = sum(1 for _ in ENVIRONMENT.glob("**/site-packages/*.dist-info"))
+            draw(min(max(collected, installed), total), total)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    with LOG.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
+        )
+        for line in process.stdout or ():
+            log.write(line)
+            collected += line.startswith("Collecting ")
+        code = process.wait()
+    finished.set()
+    watcher.join()
+    if sys.stdout.isatty():
+        say("")
+    if code:
+        tail = "\n".join(f"    {line}" for line in LOG.read_text(encoding="utf-8").splitlines()[-8:])
+        stop(f"依赖包没有装好，请检查网络后再试；详情见 {LOG}。最后几行是：\n{tail}")
+
+
+def prepare() -> None:
+    """Make ``.venv`` hold exactly what ``requirements.txt`` pins, and this project."""
+    if sys.version_info < OLDEST:
+        stop(f"需要 Python {OLDEST[0]}.{OLDEST[1]} 或更新的版本，现在是 {sys.version.split()[0]}。请先安装新的 Python。")
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted_stamp():
+        return
+    say("建立 Python 环境 .venv……")
+    create_environment()
+    install_requirements()
+    command = [*installer(), "--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    if subprocess.run(command, check=False).returncode:
+        stop("项目本身没有装好，请把上面的内容发给维护人员。")
+    STAMP.write_text(wanted_stamp(), encoding="utf-8")
+    say("环境已经备好。")
+
+
+def report() -> int:
+    """Build the book of all years."""
+    return subprocess.run([str(PYTHON), "-m", "evalbook.cli", "build"], cwd=ROOT, check=False).returncode
+
+
+def test() -> int:
+    """Run every check and test; the first that fails ends the run."""
+    for number, (title, command) in enumerate(CHECKS, start=1):
+        say(f"[{number}/{len(CHECKS)}] {title}……")
+        code = subprocess.run([str(PYTHON), *command], cwd=ROOT, check=False).returncode
+        if code:
+            say(f"没有通过：{title}。")
+            return code
+    say("全部通过。")
+    return 0
+
+
+JOBS = {"setup": lambda: 0, "report": report, "test": test}
+
+
+def main() -> int:
+    """Run the job that the command line names."""
+    if len(sys.argv) != 2 or sys.argv[1] not in JOBS:
+        stop(f"用法：python3 bootstrap.py {'|'.join(JOBS)}")
+    prepare()
+    return JOBS[sys.argv[1]]()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

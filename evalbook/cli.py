@@ -1,0 +1,297 @@
+"""The ``evalbook`` command.
+
+Messages are Chinese, those of click included. Exit codes: 0 done, 1 the build failed after the input was
+found good, 2 input or usage to be mended.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from evalbook import __version__
+from evalbook.errors import EvalbookError, InputError
+from evalbook.figures import Cell, Derivation, Figure, FigureSet, examine, load
+from evalbook.run import run_years
+from evalbook.tables import find_project, new_year, year_folder, years
+from evalbook.tables.schema import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# click has no Chinese catalogue; these are all the sentences that this command's users can meet.
+CHINESE = {
+    "Usage:": "用法：",
+    "Options": "选项",
+    "Commands": "命令",
+    "Show this message and exit.": "显示这段说明。",
+    "Show the version and exit.": "显示版本。",
+    "Error: {message}": "错误：{message}",
+    "Try '{command} {option}' for help.": "查看说明请运行：{command} {option}",
+    "No such command {name!r}.": "没有“{name}”这个命令。",
+    "No such option: {name}": "没有“{name}”这个选项。",
+    "Missing argument": "没有写",
+    "Missing option": "没有写选项",
+    "Missing parameter": "没有写",
+    "Missing command.": "没有写命令。",
+    "Invalid value: {message}": "写法不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 写法不对：{message}",
+    "{value!r} is not a valid {number_type}.": "“{value}”不是年份，应为四位数字，如 2020。",
+    "Option {name!r} does not take a value.": "选项“{name}”后面不跟内容。",
+    "Option {name!r} requires an argument.": "选项“{name}”后面缺内容。",
+    "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
+    "Did you mean {possibility}?": "是不是 {possibility}？",
+    "Did you mean one of: {possibilities}?": "是不是：{possibilities}？",
+    "Aborted!": "已中止。",
+    "%(prog)s, version %(version)s": "%(prog)s %(version)s",
+}
+
+
+def translate_click() -> None:
+    """Let click speak Chinese."""
+
+    def chinese(text: str) -> str:
+        return CHINESE.get(text, text)
+
+    def plural(one: str, many: str, count: int) -> str:
+        if one.startswith("Got unexpected extra argument"):
+            return "多写了“{args}”。"
+        return chinese(one if count == 1 else many)
+
+    for module in ("core", "exceptions", "formatting", "parser", "decorators", "types"):
+        named = getattr(click, module)
+        for name, function in (("_", chinese), ("ngettext", plural)):
+            if hasattr(named, name):
+                setattr(named, name, function)
+
+
+translate_click()
+YEAR = click.argument("year", type=int, metavar="年度")
+YEARS = click.argument("chosen", type=int, nargs=-1, metavar="[年度]...")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供程序读取。")
+
+
+class Command(click.Group):
+    """The command group; a fault ends in a Chinese message, a traceback only with ``--debug``."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line in Chinese."""
+        formatter.write_usage(ctx.command_path, "[选项] 命令 [内容]...", "用法：")
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command and answer its faults."""
+        try:
+            return super().invoke(ctx)
+        except EvalbookError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except OSError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。", err=True)
+            ctx.exit(2)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"程序出错了：{type(error).__name__}：{error}", err=True)
+            click.echo("这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。", err=True)
+            ctx.exit(2)
+
+
+@click.group(cls=Command, help="由数据表生成困难群众救助绩效自评报告。")
+@click.version_option(__version__, prog_name="evalbook")
+@click.option("--debug", is_flag=True, help="出错时显示程序的详细位置（给维护人员）。")
+def main(debug: bool) -> None:
+    """Entry point."""
+
+
+@main.command("new", help="由最近的年度生成新年度的文件夹，数字留空，等待填报。")
+@YEAR
+def new_command(year: int) -> None:
+    """Make a new year's folder and say what to fill in."""
+    made = new_year(find_project(Path.cwd()), year)
+    click.echo(f"已由 {made.source} 年度生成 data/{year}。接下来：\n")
+    click.echo(f"1. 打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。")
+    click.echo("2. 用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：")
+    for file, count in made.to_fill.items():
+        click.echo(f"     {file}：{count}个数字要填")
+    click.echo("3. 沿用上年的内容都标了“待确认”，逐行核对后清空“确认”一栏：")
+    for file, count in made.to_confirm.items():
+        if not file.endswith(".md"):
+            click.echo(f"     {file}：{count}行")
+    texts = [file for file in made.to_confirm if file.endswith(".md")]
+    click.echo(f"4. 核对 data/{year}/narrative 里的{len(texts)}篇正文，改好后删去第一行“【待确认】……”。")
+    click.echo(f"\n随时可以检查：evalbook check {year}；生成网页：evalbook build")
+
+
+def _chosen(root: Path, chosen: tuple[int, ...]) -> list[int]:
+    for year in chosen:
+        year_folder(root, year)
+    return sorted(set(chosen)) or list(years(root))
+
+
+@main.command("check", help="检查年度的数据和正文，列出所有要改的地方。")
+@YEARS
+@AS_JSON
+def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
+    """Validate years without building anything."""
+    root = find_project(Path.cwd())
+    problems, notices, counts = [], [], {}
+    for year in _chosen(root, chosen):
+        figures, found, told = examine(root, year)
+        problems += [problem for problem in found if problem not in problems]
+        notices += [notice for notice in told if notice not in notices]
+        if figures is not None:
+            missing = [f for f in figures.figures.values() if isinstance(f.lineage, Cell) and f.value is None]
+            counts[year] = (len(figures.figures), len(missing), _pending(figures))
+    if as_json:
+        document = {
+            "problems": [vars(problem) for problem in sorted(problems)],
+            "notices": notices,
+            "years": {
+                str(year): {"figures": count, "missing": missing, "pending": pending}
+                for year, (count, missing, pending) in counts.items()
+            },
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    elif not problems:
+        for year, (count, missing, pending) in counts.items():
+            rest = [f"{missing}个待填" if missing else "", f"{pending}处待确认" if pending else ""]
+            click.echo(f"{year}年度：没有错误；共{count}个数字" + "".join(f"，{text}" for text in rest if text) + "。")
+    for notice in () if as_json else notices:
+        click.echo(f"提示：{notice}")
+    if problems:
+        if as_json:
+            raise click.exceptions.Exit(2)
+        raise InputError(tuple(problems))
+
+
+def _pending(figures: FigureSet) -> int:
+    rows = sum(row.cells["pending"] is not None for data in figures.year.tables.values() for row in data.rows)
+    return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
+
+
+def figure_document(figure: Figure) -> dict[str, object]:
+    """JSON form of a figure, decimals as strings."""
+    match figure.lineage:
+        case Cell(file, row, letter, column, text, source):
+            origin: dict[str, object] = {
+                "kind": "cell",
+                "file": file,
+                "row": row,
+                "letter": letter,
+                "column": column,
+                "text": text,
+                "source": source,
+            }
+        case Derivation(definition, _, formula, numbers, inputs):
+            origin = {
+                "kind": "formula",
+                "definition": definition,
+                "formula": formula,
+                "numbers": numbers,
+                "inputs": [
+                    {"address": i.address, "name": i.label, **({"year": i.year} if i.year else {})} for i in inputs
+                ],
+            }
+    return {
+        "address": figure.address,
+        "name": figure.label,
+        "value": None if figure.value is None else f"{figure.value:f}",
+        "shown": figure.text,
+        "unit": figure.unit,
+        "flag": figure.flag,
+        "reason": figure.reason,
+        "note": figure.note,
+        "lineage": origin,
+    }
+
+
+@main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")
+@YEAR
+@AS_JSON
+def figures_command(year: int, as_json: bool) -> None:
+    """Show every figure of a year."""
+    figures = load(find_project(Path.cwd()), year)
+    if as_json:
+        document = {"year": year, "figures": [figure_document(f) for f in figures.figures.values()]}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    table = Table("名称", "数值", "状态", "来源", "地址")
+    table.columns[1].justify = "right"
+    for figure in figures.figures.values():
+        match figure.lineage:
+            case Cell(file, row, letter, _, _, _):
+                origin = f"{file} {letter}{row}"
+            case derivation:
+                origin = derivation.formula
+        table.add_row(figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)
+    Console().print(table)
+
+
+@main.command("build", help="生成网页。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。")
+@YEARS
+def build_command(chosen: tuple[int, ...]) -> None:
+    """Run what is out of date and build the book."""
+    root = find_project(Path.cwd())
+    _chosen(root, chosen)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
+    ) as bar:
+        shown = bar.add_task("运行笔记本", total=None)
+
+        def progress(done: int, total: int, last: str) -> None:
+            bar.update(shown, completed=done, total=total, description=f"运行笔记本 {last}".strip())
+
+        if chosen:
+            run_years(root, chosen, force=True, progress=progress)
+        ran = run_years(root, progress=progress)
+        bar.update(shown, completed=1, total=1, description="笔记本都是最新的" if not ran else "笔记本运行完毕")
+    click.echo("生成网页……", err=True)
+    build_book(root)
+    click.echo(f"已生成网页：{root / 'book' / '_build' / 'html'}")
+    click.echo(f"打开方法：用浏览器打开 {root / 'book' / '_build' / 'html' / 'index.html'}")
+
+
+def build_book(root: Path, run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> None:
+    """Build the book with Jupyter Book, quietly.
+
+    Raises
+    ------
+    EvalbookError
+        The build failed; the last good book stays.
+    """
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        "-q",
+        str(root / "book"),
+    ]
+    done = run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode == 0:
+        return
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    shown = "\n".join(f"    {line}" for line in lines[-20:])
+    error = EvalbookError(
+        f"网页没有生成，旧的网页保持不变。下面是排版程序的原话，请发给维护人员：\n{shown}"
+    )
+    error.exit_code = done.returncode if done.returncode == 2 else 1
+    raise error
+
+
+if __name__ == "__main__":
+    main()
