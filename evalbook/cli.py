@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from evalbook import __version__
 from evalbook.errors import EvalbookError, InputError
@@ -37,7 +36,8 @@ CHINESE = {
     "Error: {message}": "错误：{message}",
     "Try '{command} {option}' for help.": "查看说明请运行：{command} {option}",
     "No such command {name!r}.": "没有“{name}”这个命令。",
-    "No such option: {name}": "没有“{name}”这个选项。",
+    "No such option {name!r}.": "没有“{name}”这个选项。",
+    "{value} is not in the range {range}.": "{value} 不是年份，应在1949至2199之间。",
     "Missing argument": "没有写",
     "Missing option": "没有写选项",
     "Missing parameter": "没有写",
@@ -74,17 +74,26 @@ def translate_click() -> None:
 
 
 translate_click()
-YEAR = click.argument("year", type=int, metavar="年度")
-YEARS = click.argument("chosen", type=int, nargs=-1, metavar="[年度]...")
+FISCAL_YEAR = click.IntRange(1949, 2199)
+YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
+YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供程序读取。")
 
 
-class Command(click.Group):
+class Command(click.Command):
+    """A command whose usage line is Chinese."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, options_metavar="[选项]", **options)
+
+
+class Commands(click.Group):
     """The command group; a fault ends in a Chinese message, a traceback only with ``--debug``."""
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the usage line in Chinese."""
-        formatter.write_usage(ctx.command_path, "[选项] 命令 [内容]...", "用法：")
+    command_class = Command
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, options_metavar="[选项]", subcommand_metavar="命令 [内容]...", **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and answer its faults."""
@@ -110,7 +119,7 @@ class Command(click.Group):
             ctx.exit(2)
 
 
-@click.group(cls=Command, help="由数据表生成困难群众救助绩效自评报告。")
+@click.group("evalbook", cls=Commands, help="由数据表生成困难群众救助绩效自评报告。")
 @click.version_option(__version__, prog_name="evalbook")
 @click.option("--debug", is_flag=True, help="出错时显示程序的详细位置（给维护人员）。")
 def main(debug: bool) -> None:
@@ -229,16 +238,14 @@ def figures_command(year: int, as_json: bool) -> None:
         document = {"year": year, "figures": [figure_document(f) for f in figures.figures.values()]}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    table = Table("名称", "数值", "状态", "来源", "地址")
-    table.columns[1].justify = "right"
+    click.echo("名称\t数值\t状态\t来源\t地址")  # tabs, so that the list can be pasted into Excel
     for figure in figures.figures.values():
         match figure.lineage:
             case Cell(file, row, letter, _, _, _):
                 origin = f"{file} {letter}{row}"
             case derivation:
                 origin = derivation.formula
-        table.add_row(figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)
-    Console().print(table)
+        click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))
 
 
 @main.command("build", help="生成网页。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。")

@@ -73,6 +73,8 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
     labels: dict[str, Figure] = {}
 
     def name(figure: Figure) -> None:
+        if figure.address in figures:  # reported as a row that occurs twice
+            return
         figures[figure.address] = figure
         if figure.label in labels and isinstance(figure.lineage, Cell):
             first = labels[figure.label].lineage
@@ -125,18 +127,13 @@ def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
         row.texts[column.name],
         str(row.cells["source"] or ""),
     )
-    known = isinstance(value, Decimal)
-    return Figure(
-        f"{data.table.name}.{address}",
-        label,
-        value if isinstance(value, Decimal) else None,
-        unit.symbol if isinstance(unit, Unit) else "",
-        str(row.cells["flag"] or ("" if known else "x")),
-        lineage,
-        f"{value:f}" if isinstance(value, Decimal) else "",
-        "" if known else f"{data.file} 第{row.number}行“{column.heading}”没有填写",
-        str(row.cells["note"] or ""),
-    )
+    address, note = f"{data.table.name}.{address}", str(row.cells["note"] or "")
+    if not isinstance(value, Decimal) or not isinstance(unit, Unit):
+        symbol = unit.symbol if isinstance(unit, Unit) else ""
+        reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
+        return Figure(address, label, None, symbol, "x", lineage, "", reason, note)
+    flag = str(row.cells["flag"] or "")
+    return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note)
 
 
 def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None], units: UnitSystem) -> Figure:

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 
 from evalbook.errors import Problem
 from evalbook.tables.registry import Programme, Registries, Unit
-from evalbook.tables.schema import AREAS, FAMILIES, PROGRAMMES, REGIONS, TERMS, UNITS, Row, Table, pandera_schema
+from evalbook.tables.schema import AREAS, CONTROL, FAMILIES, PEOPLE, PROGRAMMES, REGIONS, TERMS, UNITS, Row, Table, pandera_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,14 +217,18 @@ def read_table(
         row = TableRow(number, cells, texts[number])
         problems += _row_problems(name, table, row, bad)
         rows.append(row)
-    needed = {column.name for column in table.columns if column.required} | set(table.key)
-    keyed = [row for row in rows if not any((row.number, column) in bad for column in needed)]
+    naming = {column.name for column in table.columns if column.required} - {"unit"} | set(table.key)
+    keyed = [row for row in rows if not any((row.number, column) in bad for column in naming)]
     problems += _duplicate_problems(name, table, keyed)
-    return TableData(table, name, letters, tuple(keyed), len(keyed) == len(rows)), problems, notices
+    # The unit is part of the name of a number of people (人数, 户次), and of no other name.
+    complete = len(keyed) == len(rows) and not (
+        table.name == PEOPLE.name and any(column == "unit" for _, column in bad)
+    )
+    return TableData(table, name, letters, tuple(keyed), complete), problems, notices
 
 
 def _quote(text: str) -> str:
-    shown = " ".join(text.split())
+    shown = CONTROL.sub("□", " ".join(text.split()))
     return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
 
 
@@ -268,19 +272,19 @@ def _validate(
     ):
         column = table.column(str(column_name))
         text = texts[int(number)][column.name]
-        remedy = column.kind.remedy
-        options: list[str] = []
-        if column.kind is not TERMS and text.strip():
-            known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
-            options = difflib.get_close_matches(text.strip(), list(known), n=1, cutoff=0.5)
-        if options:
-            remedy += f"；是不是“{options[0]}”"
+        expected_text, remedy = f"{expected}，例如“{column.example}”", column.kind.remedy
+        if not text.strip():
+            expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
+        known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
+        usable = [name for name in known if column.kind.accepts(name, registries)]
+        if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
+            remedy += f"；是不是“{similar[0]}”"
         problems[int(number), column.name] = Problem(
             name,
             int(number),
             column.heading,
             f"写的是{_quote(text)}" if text.strip() else "没有填写",
-            f"{expected}，例如“{column.example}”",
+            expected_text,
             remedy,
         )
     return problems

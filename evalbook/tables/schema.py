@@ -452,7 +452,7 @@ DOCUMENTS = Table(
     "报告引用的文件",
     (
         CHAPTER_COLUMN,
-        Column("issuer", "发文机关", TEXT, "几个机关联合发文的，用空格隔开", "桃江县财政局", required=True),
+        Column("issuer", "发文机关", TEXT, "几个机关联合发文的，用空格隔开", "某县财政局", required=True),
         Column("title", "标题", TEXT, "不带书名号", "社会救助暂行办法", required=True),
         Column("number", "文号", TEXT, "照文件原样；不知道留空", "湘民办发〔2017〕61号"),
         Column("year", "年份", YEAR, "发文年份；不知道留空", "2017"),
@@ -478,9 +478,9 @@ TABLES = (
 SETTINGS = (
     Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
     Column("province", "省", TEXT, "全称", "湖南省", required=True),
-    Column("county", "县", TEXT, "全称", "桃江县", required=True),
-    Column("bureau", "单位", TEXT, "编写报告的单位全称", "桃江县民政局", required=True),
-    Column("title", "标题", TEXT, "一行一个“- ”，至多三行", "桃江县2020年度困难群众救助", required=True),
+    Column("county", "县", TEXT, "全称", "某县", required=True),
+    Column("bureau", "单位", TEXT, "编写报告的单位全称", "某县民政局", required=True),
+    Column("title", "标题", TEXT, "一行一个“- ”，至多三行", "某县2020年度困难群众救助", required=True),
     Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
     Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),
     Column("report_date", "报告日期", DATE, "签发的日期；还没有签发留空", "2021-04-10"),

@@ -197,7 +197,8 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     if problems:
         return None, problems, notices
     try:
-        loaded = YAML(typ="safe", pure=True).load(text)
+        # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
+        loaded = YAML(typ="base", pure=True).load(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         row = mark.line + 1 if mark else 0
@@ -205,7 +206,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
             name,
             row,
             "",
-            "格式读不懂",
+            "这一行或上一行的格式读不懂",
             "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复",
             "照 data/ 里别的年度的 year.yml 改写这一行",
         )
@@ -225,7 +226,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     for column in SETTINGS:
         value = loaded.get(column.heading)
         listed = column.name in {"title", "frameworks"}
-        items = value if isinstance(value, list) and listed else [] if value is None else [value]
+        items = value if isinstance(value, list) and listed else [value] if value else []
         texts = [column.kind.normalise(str(item)) for item in items if not isinstance(item, (dict, list))]
         fits = (
             len(texts) == len(items)
@@ -237,17 +238,12 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
             parsed = tuple(column.kind.parse(text, nothing) for text in texts)
             cells[column.name] = parsed if listed else parsed[0] if parsed else None
         else:
-            found = f"写的是“{str(value)[:30]}”" if value is not None else "没有填写"
-            problems.append(
-                Problem(
-                    name,
-                    0,
-                    column.heading,
-                    found,
-                    f"{column.kind.expected}，例如“{column.example}”",
-                    column.kind.remedy,
-                )
-            )
+            expected, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
+            if not items:
+                expected, remedy = f"有内容，例如“{column.example}”", "填写这一项"
+            written = f"写的是“{value[:30]}”" if isinstance(value, str) else "写的不是一行文字"
+            found = written if items else "没有填写"
+            problems.append(Problem(name, 0, column.heading, found, expected, remedy))
     if problems:
         return None, problems, notices
     settings = Settings(**{**cells, "claimed_grade": cells["claimed_grade"] or ""})  # type: ignore[arg-type]
@@ -271,11 +267,9 @@ def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
         problems.append(
             Problem(name, 0, "截止日期", f"写的是“{settings.period_end}”", "晚于起始日期", "改正起止日期")
         )
-    elif settings.period_start.year != settings.year:
+    elif settings.period_start.year != year:
         problems.append(
-            Problem(
-                name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{settings.year}年内的日期", "改正起始日期"
-            )
+            Problem(name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{year}年内的日期", "改正起始日期")
         )
     if settings.report_date and settings.report_date < settings.period_end:
         problems.append(

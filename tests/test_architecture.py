@@ -1,0 +1,107 @@
+"""The import rule: data flows one way, and only one module imports Sphinx, papermill or click."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import evalbook
+
+PACKAGE = Path(evalbook.__file__).parent
+ORDER = ("errors", "tables", "figures", "render", "run", "sphinxext", "cli")
+MAY_IMPORT = {
+    "errors": set(),
+    "tables": {"errors"},
+    "figures": {"errors", "tables"},
+    "render": {"errors", "tables", "figures"},
+    "run": {"errors", "tables", "figures"},
+    "sphinxext": {"errors", "tables", "figures", "render", "run"},
+    "cli": {"errors", "tables", "figures", "render", "run"},
+}
+OWNERS = {
+    "sphinx": {"sphinxext"},
+    "docutils": {"sphinxext"},
+    "click": {"cli"},
+    "rich": {"cli"},
+    "papermill": {"run"},
+    "altair": {"render"},
+    "pint": {"figures"},
+    "pandera": {"tables"},
+    "pandas": {"tables"},
+}
+
+
+def module_of(path: Path) -> str:
+    """Name in the layout: a file, or the package that it is part of."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(source: str) -> set[str]:
+    """Dotted names that a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def broken_rules(module: str, source: str) -> list[str]:
+    faults = []
+    for name in imports(source):
+        first, *rest = name.split(".")
+        if first == "evalbook" and rest and rest[0] in ORDER and rest[0] != module:
+            if rest[0] not in MAY_IMPORT[module]:
+                faults.append(f"{module} imports {name}")
+        elif module not in OWNERS.get(first, {module}):
+            faults.append(f"{module} imports {name}")
+    return faults
+
+
+SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_import_only_what_comes_before_them(path: Path) -> None:
+    assert not broken_rules(module_of(path), path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("tables", "from evalbook.figures import load"),
+        ("figures", "import evalbook.render.charts"),
+        ("run", "from evalbook.render import Block"),
+        ("render", "import sphinx.application"),
+        ("figures", "def f():\n    import click"),
+    ],
+)
+def test_a_planted_import_is_found(module: str, source: str) -> None:
+    assert broken_rules(module, source)
+
+
+def test_the_package_names_no_county() -> None:
+    """County, bureau and titles come from data."""
+    named = [
+        f"{path.name}:{number}"
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".css", ".js"}
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if "桃江" in line or "益阳" in line
+    ]
+    assert not named
+
+
+def test_notebooks_hold_no_computation() -> None:
+    """A notebook names its year, opens its page and shows: nothing but calls of the package."""
+    import nbformat
+
+    for path in (PACKAGE.parent / "notebooks").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            for statement in ast.parse(cell.source).body:
+                assert isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.ImportFrom), path.name
+                operators = [node for node in ast.walk(statement) if isinstance(node, ast.BinOp | ast.Compare)]
+                assert not operators, path.name

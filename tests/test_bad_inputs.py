@@ -1,0 +1,64 @@
+"""Bad input gets its Chinese answer: one folder a kind, with the files at fault and the expected message."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Command
+
+KINDS = sorted(path for path in Path(__file__).with_name("bad_inputs").iterdir() if path.is_dir())
+NOT_INPUT = ("expected.txt", "delete.txt")
+
+
+def damage(project: Path, kind: Path) -> None:
+    """Put the files of a kind of bad input into a good project."""
+    shutil.copytree(kind, project, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_INPUT))
+    deleted = kind / "delete.txt"
+    for name in deleted.read_text(encoding="utf-8").split() if deleted.exists() else ():
+        (project / name).unlink()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_bad_input_is_answered(
+    kind: Path, project: Path, evalbook: Command
+) -> None:
+    damage(project, kind)
+    done = evalbook("check", "2020")
+    assert done.stderr + done.stdout == (kind / "expected.txt").read_text(encoding="utf-8")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_the_good_project_has_no_problem(evalbook: Command) -> None:
+    """The comparison above is against a project without faults of its own."""
+    done = evalbook("check", "2020")
+    assert done.exit_code == 0
+    assert done.stderr == ""
+    assert "没有错误" in done.stdout
+
+
+def test_gbk_is_read_and_reported(
+    project: Path, evalbook: Command
+) -> None:
+    table = project / "data" / "2020" / "spending.csv"
+    table.write_bytes(table.read_text(encoding="utf-8-sig").encode("gb18030"))
+    done = evalbook("check", "2020")
+    assert done.exit_code == 0
+    assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
+
+
+def test_a_link_out_of_the_project_is_refused(
+    project: Path, tmp_path: Path, evalbook: Command
+) -> None:
+    table = project / "data" / "2020" / "spending.csv"
+    outside = tmp_path / "outside.csv"
+    table.replace(outside)
+    table.symlink_to(outside)
+    done = evalbook("check", "2020")
+    assert done.exit_code == 2
+    assert "指向项目以外的链接" in done.stderr

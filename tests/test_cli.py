@@ -1,0 +1,109 @@
+"""What a clerk sees on the terminal: Chinese, an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalbook.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Command
+
+USAGE_ERRORS = [
+    (["chek"], "没有“chek”这个命令"),
+    (["check", "abc"], "不是年份"),
+    (["check", "1999"], "没有 1999 年度的数据文件夹"),
+    (["check", "--foo"], "没有“--foo”这个选项"),
+    (["new"], "没有写"),
+    (["new", "20211"], "应在"),
+    (["new", "2021", "2022"], "多写了"),
+    (["new", "2020"], "data/2020 已经有了"),
+    (["new", "2019"], "没有早于 2019 的年度"),
+    (["figures"], "没有写"),
+    (["build", "1999"], "没有 1999 年度的数据文件夹"),
+]
+NAMES = re.compile(r"evalbook|check|new|build|figures|data|json|help|version|debug|chek|abc|foo|narrative|md|csv")
+
+
+@pytest.mark.parametrize(("arguments", "message"), USAGE_ERRORS, ids=[" ".join(a) for a, _ in USAGE_ERRORS])
+def test_wrong_use_is_answered_in_chinese(evalbook: Command, arguments: list[str], message: str) -> None:
+    done = evalbook(*arguments)
+    assert message in done.output
+    assert done.exit_code == 2
+    assert not re.findall(r"[A-Za-z]{2,}", NAMES.sub("", done.output)), done.output
+
+
+@pytest.mark.parametrize("command", ["", *sorted(main.commands)])
+def test_help_is_chinese(evalbook: Command, command: str) -> None:
+    done = evalbook(*([command] if command else []), "--help")
+    assert done.exit_code == 0
+    assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"JSON", "", NAMES.sub("", done.output))), done.output
+
+
+def test_outside_a_project_the_answer_is_one_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "evalbook.cli", "check"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "请在项目文件夹里运行" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_fault_of_the_program_shows_no_traceback(evalbook: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("evalbook.cli.examine", broken)
+    done = evalbook("check")
+    assert done.exit_code == 2
+    assert "程序出错了" in done.output
+    assert "Traceback" not in done.output
+    with pytest.raises(ZeroDivisionError):
+        raise evalbook("--debug", "check").exception or AssertionError("no exception")
+
+
+def test_check_as_json(evalbook: Command, project: Path) -> None:
+    good = json.loads(evalbook("check", "--json").stdout)
+    assert good["problems"] == []
+    assert good["years"]["2020"]["missing"] == 1
+    (project / "data" / "2020" / "spending.csv").unlink()
+    done = evalbook("check", "--json")
+    assert done.exit_code == 2
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert problem["file"] == "data/2020/spending.csv"
+
+
+def test_figures_as_json(evalbook: Command) -> None:
+    document = json.loads(evalbook("figures", "2020", "--json").stdout)
+    by_address = {figure["address"]: figure for figure in document["figures"]}
+    stated = by_address["spending.temporary_relief"]
+    assert stated["value"] == "1087.60"
+    assert stated["lineage"]["file"] == "data/2020/spending.csv"
+    computed = by_address["level.urban_dibao"]
+    assert computed["lineage"]["formula"] == "城市低保累计支出 ÷ 城市低保月均人数 ÷ 12个月"
+    assert [given["address"] for given in computed["lineage"]["inputs"]] == [
+        "spending.urban_dibao",
+        "people.urban_dibao",
+    ]
+    missing = by_address["coverage.rural_dibao"]
+    assert missing["value"] is None
+    assert missing["reason"] == "缺少“常住人口”，不能计算"
+
+
+def test_figures_as_a_table(evalbook: Command) -> None:
+    done = evalbook("figures", "2020")
+    assert done.exit_code == 0
+    assert "城市低保累计支出" in done.stdout

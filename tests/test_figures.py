@@ -1,0 +1,165 @@
+"""Figures: exact, with units, with reasons where there is no value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalbook.figures import Cell, Derivation, FigureSet, UnitMismatchError, UnitSystem, load
+from evalbook.figures.formula import Constant, Converted, Quotient, Reference, Sum, UndefinedError, describe, evaluate
+from evalbook.figures.units import add, unit_system
+from evalbook.tables.reader import read_registries
+from evalbook.tables.schema import NUMERIC, normalise_number
+
+ROOT = Path(__file__).resolve().parents[1]
+REGISTRIES = read_registries(ROOT)[0]
+UNITS: UnitSystem = unit_system(tuple(REGISTRIES.units.values()))
+MONEY = st.decimals(min_value=0, max_value=10**12, places=2, allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        # The figures that the domain definitions work out by hand from the 2020 report.
+        ("funds_total.superior", "11650.08万元"),
+        ("funds_total.county", "1696.1万元"),
+        ("funds_total.all", "13346.18万元"),
+        ("spending_total.all", "13399.34万元"),
+        ("area.social_assistance.funds", "12750.84万元"),
+        ("area.social_assistance.spending", "13072.63万元"),
+        ("area.child_welfare.spending", "326.71万元"),
+        ("execution.all", "100.40%"),
+        ("funds_share.county.treasury_bonds", "72.70%"),
+        ("headcount.rural_tekun", "6126人"),
+        ("headcount.tekun", "6246人"),
+        ("level.urban_dibao", "368.32元/人·月"),
+        ("level.rural_dibao", "199.47元/人·月"),
+        ("level.backstop", "151.98元/人·月"),
+        ("level.de_facto_orphans", "670.33元/人·月"),
+        ("average.temporary_relief", "1368.91元/户次"),
+        ("average.actions.temporary_relief", "524.24元/人次"),
+        ("standard_month.rural_dibao.standard", "335.00元/月"),
+        ("standard_year.rural_tekun.standard", "5232元/年"),
+        ("tekun_dibao.rural.raised_standard", "1.30倍"),
+    ],
+)
+def test_indicators_of_2020(figures: FigureSet, address: str, text: str) -> None:
+    assert figures.figures[address].text == text
+
+
+def test_half_is_rounded_up() -> None:
+    assert UNITS.display(Decimal("0.125"), "万元") == Decimal("0.13")
+    assert UNITS.display(Decimal("2.5"), "人") == 3
+
+
+@given(st.lists(MONEY, min_size=1, max_size=20))
+def test_sums_are_exact_to_the_cent(amounts: list[Decimal]) -> None:
+    quantities = [UNITS.quantity(amount, "万元") for amount in amounts]
+    total = quantities[0]
+    for quantity in quantities[1:]:
+        total = add(total, quantity)
+    assert UNITS.value_in(total, "万元") == sum(amounts)
+    assert UNITS.value_in(total, "元") == sum(amounts) * 10000
+
+
+@given(MONEY)
+def test_what_is_shown_reads_back_equal(amount: Decimal) -> None:
+    shown = f"{amount:f}"
+    assert NUMERIC.accepts(shown, REGISTRIES)
+    assert NUMERIC.parse(shown, REGISTRIES) == amount
+    whole, _, cents = shown.partition(".")
+    full_width = f"{int(whole):,}.{cents}".translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert NUMERIC.parse(normalise_number(f" {full_width} "), REGISTRIES) == amount
+
+
+@given(MONEY, st.sampled_from(sorted(REGISTRIES.units)), st.sampled_from(sorted(REGISTRIES.units)))
+def test_units_convert_back_or_refuse(amount: Decimal, first: str, second: str) -> None:
+    if second in UNITS.alike(first):
+        back = UNITS.convert(UNITS.convert(amount, first, second), second, first)
+        assert back == pytest.approx(amount, rel=Decimal("1e-20"))
+    else:
+        with pytest.raises(UnitMismatchError):
+            UNITS.convert(amount, first, second)
+
+
+@pytest.mark.parametrize(("first", "second"), [("元", "万元"), ("人", "户"), ("人次", "人"), ("元/月", "元/年")])
+def test_different_units_are_never_added(first: str, second: str) -> None:
+    with pytest.raises(UnitMismatchError):
+        add(UNITS.quantity(Decimal(1), first), UNITS.quantity(Decimal(1), second))
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        (Reference("people.nobody", label="无人人数"), "没有“无人人数”"),
+        (Quotient(Constant(Decimal(1), "元"), Constant(Decimal(0), "人")), "除数为0"),
+        (Sum((Constant(Decimal(1), "元"), Constant(Decimal(1), "人"))), "不能直接相加"),
+        (Converted(Constant(Decimal(1), "户次"), "人"), "不能换算"),
+        (Sum((), "表是空的"), "表是空的"),
+    ],
+)
+def test_an_undefined_formula_says_why(formula: Reference, reason: str) -> None:
+    with pytest.raises(UndefinedError, match=reason):
+        evaluate(formula, lambda _: None, UNITS)
+
+
+def test_missing_inputs_give_missing_with_a_reason(figures: FigureSet) -> None:
+    missing = [figure for figure in figures.figures.values() if figure.value is None]
+    assert {figure.address for figure in missing} >= {
+        "background.resident_population",
+        "coverage.rural_dibao",
+        "level.retrenched_workers",
+        "average.vagrant_relief",
+        "execution.area.vagrant_relief",
+    }
+    assert all(figure.reason and figure.flag == "x" and figure.text == "缺" for figure in missing)
+
+
+def test_every_indicator_leads_down_to_cells(figures: FigureSet) -> None:
+    def cells(address: str) -> int:
+        figure = figures.figures.get(address)
+        if figure is None:
+            return 0
+        if isinstance(figure.lineage, Cell):
+            return 1
+        return sum(cells(given.address) for given in figure.lineage.inputs)
+
+    defined = [f for f in figures.figures.values() if isinstance(f.lineage, Derivation) and f.value is not None]
+    assert len(defined) > 40
+    assert all(cells(figure.address) for figure in defined)
+
+
+def test_a_cell_is_where_the_lineage_says(figures: FigureSet) -> None:
+    for figure in figures.figures.values():
+        if isinstance(figure.lineage, Cell):
+            cell = figure.lineage
+            lines = (ROOT / cell.file).read_text(encoding="utf-8-sig").splitlines()
+            headings, row = lines[0].split(","), lines[cell.row - 1].split(",")
+            position = ord(cell.letter) - ord("A")
+            assert headings[position] == cell.column
+            assert row[position] == cell.text
+            assert cell.source or figure.value is None
+
+
+def test_formulas_read_as_they_compute() -> None:
+    formula = Quotient(Quotient(Sum((Reference("a"), Reference("b"))), Reference("c")), Constant(Decimal(12), "月"))
+    assert describe(formula, lambda r: r.address, lambda c: str(c.value)) == "（a + b） ÷ c ÷ 12"
+
+
+def test_people_per_residents_where_a_population_is_given(project: Path) -> None:
+    table = project / "data" / "2020" / "background.csv"
+    text = table.read_text(encoding="utf-8-sig").replace("常住人口,,万人,x,,", "常住人口,70,万人,,测试,")
+    table.write_text(text, encoding="utf-8-sig")
+    figures = load(project, 2020)
+    assert figures.figures["coverage.rural_dibao"].text == "206.24人/万人"
+
+
+def test_mixed_money_units_are_converted_explicitly(project: Path) -> None:
+    table = project / "data" / "2020" / "funds.csv"
+    text = table.read_text(encoding="utf-8-sig").replace("儿童福利资金,333,万元", "儿童福利资金,3330000,元")
+    table.write_text(text, encoding="utf-8-sig")
+    assert load(project, 2020).figures["funds_total.superior"].value == Decimal("11650.08")

@@ -1,0 +1,122 @@
+"""Every number of the signed report is carried by a figure, or is shown to be none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalbook.render.pages import chinese_date
+from evalbook.tables import Reference
+from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
+
+if TYPE_CHECKING:
+    from evalbook.figures import Figure, FigureSet
+
+ROOT = Path(__file__).resolve().parents[1]
+SIGNED = ROOT / "data" / "2020" / "signed.txt"
+REVIEWED = Path(__file__).with_name("signed_numbers.txt")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the entered text; ``figure`` is set where a reference shows a figure."""
+
+    text: str
+    figure: Figure | None = None
+
+
+def entered(figures: FigureSet) -> list[Piece]:
+    """The report as entered: cover from year.yml, then all prose in order, one line a paragraph."""
+    settings = figures.year.settings
+    pieces = [Piece(f"{line}\n") for line in (*settings.title, settings.bureau)]
+    assert settings.report_date
+    pieces.append(Piece(f"（{chinese_date(settings.report_date)}）\n"))
+    for narrative in figures.year.narrative.values():
+        pieces.append(Piece(f"{narrative.title}\n"))
+        for section in narrative.sections:
+            pieces.append(Piece(section.heading + ("\n" if not section.heading.endswith("。") else "")))
+            for paragraph in section.paragraphs:
+                for part in paragraph:
+                    if isinstance(part, Reference):
+                        figure = figures.by_label[part.name]
+                        pieces.append(Piece(figure.text, figure))
+                    else:
+                        pieces.append(Piece(part))
+                pieces.append(Piece("\n"))
+    return pieces
+
+
+def without_space(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_prose_is_the_signed_text_word_for_word(figures: FigureSet) -> None:
+    signed = SIGNED.read_text(encoding="utf-8")
+    assert without_space("".join(piece.text for piece in entered(figures))) == without_space(signed)
+
+
+def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
+    """One line for each number of the text: the number in its place, and what carries it."""
+    text = "".join(piece.text for piece in pieces)
+    starts, carriers = 0, {}
+    for piece in pieces:
+        if piece.figure:
+            carriers[starts] = piece.figure
+        starts += len(piece.text)
+    spans = {match.span(): "日期或文号" for match in NOT_FIGURES.finditer(text)}
+    for term in terms:
+        spans |= {match.span(): f"名称“{term}”" for match in re.finditer(re.escape(term), text)}
+    position = 0
+    for line in text.splitlines(keepends=True):
+        if heading := HEADING_NUMBER.match(line):
+            spans[position, position + heading.end()] = "标题序号"
+        position += len(line)
+    lines = []
+    for match in NUMBER.finditer(text):
+        context = " ".join(text[max(0, match.start() - 8) : match.end() + 6].split("\n"))
+        figure = carriers.get(match.start())
+        if figure:
+            carried = f"{figure.address} = {figure.text}"
+            assert figure.number == match[0]
+            assert text[match.start() :].startswith(figure.text)
+        else:
+            reasons = [why for (start, end), why in spans.items() if start <= match.start() < end]
+            carried = reasons[0] if reasons else "？"
+        lines.append(f"{match[0]}\t…{context}…\t{carried}")
+    return lines
+
+
+def test_every_number_of_the_signed_text_is_accounted_for(figures: FigureSet) -> None:
+    lines = explained(entered(figures), figures.year.registries.terms)
+    unexplained = [line for line in lines if line.endswith("？")]
+    assert not unexplained
+    signed = SIGNED.read_text(encoding="utf-8")
+    assert [line.split("\t")[0] for line in lines] == NUMBER.findall(signed)
+    assert "\n".join(lines) + "\n" == REVIEWED.read_text(encoding="utf-8")
+
+
+def test_a_number_typed_instead_of_referenced_is_left_over(figures: FigureSet) -> None:
+    pieces = entered(figures)
+    planted = [Piece(piece.text) if piece.text == "6219人" else piece for piece in pieces]
+    lines = explained(planted, figures.year.registries.terms)
+    assert [line.split("\t")[0] for line in lines if line.endswith("？")] == ["6219"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("people.temporary_relief", "actions.temporary_visits"),
+        ("spending.temporary_relief", "actions.temporary_amount"),
+        ("people.vagrant_relief", "actions.vagrant_visits"),
+        ("standards.urban_tekun.standard", "standards.urban_tekun.raised_standard"),
+        ("standards.rural_tekun.standard", "standards.rural_tekun.raised_standard"),
+        ("people.rural_tekun", "headcount.rural_tekun"),
+    ],
+)
+def test_contradictions_are_entered_as_signed_both_times(figures: FigureSet, first: str, second: str) -> None:
+    assert figures.figures[first].text != figures.figures[second].text
