@@ -108,7 +108,12 @@ def install_requirements() -> None:
     watcher.start()
     with LOG.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace"
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
         )
         for line in process.stdout or ():
             log.write(line)
@@ -126,7 +131,9 @@ def install_requirements() -> None:
 def prepare() -> None:
     """Make ``.venv`` hold exactly what ``requirements.txt`` pins, and this project."""
     if sys.version_info < OLDEST:
-        stop(f"需要 Python {OLDEST[0]}.{OLDEST[1]} 或更新的版本，现在是 {sys.version.split()[0]}。请先安装新的 Python。")
+        stop(
+            f"需要 Python {OLDEST[0]}.{OLDEST[1]} 或更新的版本，现在是 {sys.version.split()[0]}。请先安装新的 Python。"
+        )
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted_stamp():
         return
     say("建立 Python 环境 .venv……")

@@ -83,8 +83,8 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSO
 class Command(click.Command):
     """A command whose usage line is Chinese."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, options_metavar="[选项]", **options)
+    def __init__(self, name: str | None, **options: Any) -> None:
+        super().__init__(name, **{"options_metavar": "[选项]", **options})
 
 
 class Commands(click.Group):
@@ -92,8 +92,10 @@ class Commands(click.Group):
 
     command_class = Command
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, options_metavar="[选项]", subcommand_metavar="命令 [内容]...", **options)
+    def __init__(self, name: str | None, **options: Any) -> None:
+        super().__init__(
+            name, **{"options_metavar": "[选项]", "subcommand_metavar": "命令 [内容]...", **options}
+        )
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and answer its faults."""
@@ -109,13 +111,19 @@ class Commands(click.Group):
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
-            click.echo(f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。", err=True)
+            click.echo(
+                f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。",
+                err=True,
+            )
             ctx.exit(2)
         except Exception as error:
             if ctx.params.get("debug"):
                 raise
             click.echo(f"程序出错了：{type(error).__name__}：{error}", err=True)
-            click.echo("这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。", err=True)
+            click.echo(
+                "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。",
+                err=True,
+            )
             ctx.exit(2)
 
 
@@ -132,7 +140,9 @@ def new_command(year: int) -> None:
     """Make a new year's folder and say what to fill in."""
     made = new_year(find_project(Path.cwd()), year)
     click.echo(f"已由 {made.source} 年度生成 data/{year}。接下来：\n")
-    click.echo(f"1. 打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。")
+    click.echo(
+        f"1. 打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。"
+    )
     click.echo("2. 用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：")
     for file, count in made.to_fill.items():
         click.echo(f"     {file}：{count}个数字要填")
@@ -163,8 +173,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         problems += [problem for problem in found if problem not in problems]
         notices += [notice for notice in told if notice not in notices]
         if figures is not None:
-            missing = [f for f in figures.figures.values() if isinstance(f.lineage, Cell) and f.value is None]
-            counts[year] = (len(figures.figures), len(missing), _pending(figures))
+            counts[year] = (len(figures.figures), _unfilled(figures), _pending(figures))
     if as_json:
         document = {
             "problems": [vars(problem) for problem in sorted(problems)],
@@ -178,13 +187,23 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     elif not problems:
         for year, (count, missing, pending) in counts.items():
             rest = [f"{missing}个待填" if missing else "", f"{pending}处待确认" if pending else ""]
-            click.echo(f"{year}年度：没有错误；共{count}个数字" + "".join(f"，{text}" for text in rest if text) + "。")
+            click.echo(
+                f"{year}年度：没有错误；共{count}个数字"
+                + "".join(f"，{text}" for text in rest if text)
+                + "。"
+            )
     for notice in () if as_json else notices:
         click.echo(f"提示：{notice}")
     if problems:
         if as_json:
             raise click.exceptions.Exit(2)
         raise InputError(tuple(problems))
+
+
+def _unfilled(figures: FigureSet) -> int:
+    return sum(
+        isinstance(figure.lineage, Cell) and figure.value is None for figure in figures.figures.values()
+    )
 
 
 def _pending(figures: FigureSet) -> int:
@@ -212,7 +231,8 @@ def figure_document(figure: Figure) -> dict[str, object]:
                 "formula": formula,
                 "numbers": numbers,
                 "inputs": [
-                    {"address": i.address, "name": i.label, **({"year": i.year} if i.year else {})} for i in inputs
+                    {"address": i.address, "name": i.label, **({"year": i.year} if i.year else {})}
+                    for i in inputs
                 ],
             }
     return {
@@ -265,7 +285,9 @@ def build_command(chosen: tuple[int, ...]) -> None:
         if chosen:
             run_years(root, chosen, force=True, progress=progress)
         ran = run_years(root, progress=progress)
-        bar.update(shown, completed=1, total=1, description="笔记本都是最新的" if not ran else "笔记本运行完毕")
+        bar.update(
+            shown, completed=1, total=1, description="笔记本都是最新的" if not ran else "笔记本运行完毕"
+        )
     click.echo("生成网页……", err=True)
     build_book(root)
     click.echo(f"已生成网页：{root / 'book' / '_build' / 'html'}")
@@ -293,9 +315,7 @@ def build_book(root: Path, run: Callable[..., subprocess.CompletedProcess[str]] 
         return
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     shown = "\n".join(f"    {line}" for line in lines[-20:])
-    error = EvalbookError(
-        f"网页没有生成，旧的网页保持不变。下面是排版程序的原话，请发给维护人员：\n{shown}"
-    )
+    error = EvalbookError(f"网页没有生成，旧的网页保持不变。下面是排版程序的原话，请发给维护人员：\n{shown}")
     error.exit_code = done.returncode if done.returncode == 2 else 1
     raise error
 

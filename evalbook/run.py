@@ -174,7 +174,9 @@ def declared_parameters(template: Path) -> dict[str, str]:
     notebook = nbformat.read(template, as_version=4)
     cells = [cell for cell in notebook.cells if PARAMETERS in cell.metadata.get("tags", [])]
     if len(cells) != 1:
-        raise ContractError(f"{template.name}：应当有且只有一个标记为 parameters 的单元，现有{len(cells)}个。")
+        raise ContractError(
+            f"{template.name}：应当有且只有一个标记为 parameters 的单元，现有{len(cells)}个。"
+        )
     declared = {}
     for statement in ast.parse(cells[0].source).body:
         match statement:
@@ -210,9 +212,7 @@ def check_parameters(template: Path, given: Mapping[str, object]) -> None:
         raise ContractError(f"{template.name}：{'；'.join(faults)}。没有运行任何笔记本。")
 
 
-def _execute_all(
-    tasks: list[Task], scratch: Path, progress: Progress
-) -> Iterator[tuple[Task, Any]]:
+def _execute_all(tasks: list[Task], scratch: Path, progress: Progress) -> Iterator[tuple[Task, Any]]:
     if not tasks:
         return
     progress(0, len(tasks), "")
@@ -314,7 +314,9 @@ def prove_year(notebook: Any, year: int, page: str) -> None:
         if REPORT in output.get("data", {})
     ]
     if not reports or any(report != {"year": year, "page": page} for report in reports):
-        told = "、".join(f"{report.get('year')}年度的{report.get('page')}" for report in reports) or "没有报告"
+        told = (
+            "、".join(f"{report.get('year')}年度的{report.get('page')}" for report in reports) or "没有报告"
+        )
         raise NotebookError(
             f"笔记本 {page}.ipynb 应当显示{year}年度的{page}，它报告的却是：{told}。旧的网页保持不变。"
             "请让维护人员检查这个笔记本是否用了别的年度。"

@@ -94,7 +94,7 @@ def prepare(app: Sphinx, config: Config) -> None:
             raise
         print(f"\n{error}\n", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    app.evalbook = book  # type: ignore[attr-defined]
+    vars(app)["evalbook"] = book
     config.html_title = config.project = f"{newest.county}困难群众救助绩效自评"
     config.author = config.copyright = newest.bureau
     contents = Path(app.srcdir) / "years" / "_toc.yml"
@@ -146,7 +146,7 @@ class FigureRole(SphinxRole):
         folder = self.env.docname.split("/")
         page_year = int(folder[1]) if folder[0] == "years" and len(folder) == 3 else None
         year = int(own) if own.isascii() and own.isdigit() else page_year
-        book: Book = self.env.app.evalbook
+        book: Book = vars(self.env.app)["evalbook"]
         if year not in book.years:
             return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
         figures = book.figures(year)
@@ -154,11 +154,9 @@ class FigureRole(SphinxRole):
         if figure is None:
             return self.refused(f"{year}年度没有“{name}”这个数字")
         shown = text or figure.text
-        if page_year not in {None, year}:
-            allowed = {f"{year}年度{figure.label}"}
-        else:
-            allowed = acceptable_texts(figures, figure)
-        if shown not in allowed:
+        # A page of another year names the figure; its number would be a number of the wrong year.
+        elsewhere = page_year not in {None, year}
+        if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         return [self.link(figure, year, shown)], []
 
@@ -193,7 +191,8 @@ def resolve_figure(
     place = env.get_domain("std").anonlabels.get(node["reftarget"])  # type: ignore[attr-defined]
     if place is None:
         return None
-    reference = make_refnode(app.builder, node["refdoc"], *place, content)
+    document, label = place
+    reference = make_refnode(app.builder, node["refdoc"], document, label, content)
     reference["classes"].append("figure-link")
     return reference
 
@@ -209,7 +208,7 @@ class GuideDirective(SphinxDirective):
         """Parse the Markdown in place, headings included."""
         parent = nodes.section()
         parent.document = self.state.document
-        lines = self.markdown(self.env.app.evalbook).splitlines()
+        lines = self.markdown(vars(self.env.app)["evalbook"]).splitlines()
         self.state.nested_parse(StringList(lines, self.env.docname), 0, parent, match_titles=True)
         return list(parent.children)
 

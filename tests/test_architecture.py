@@ -61,7 +61,9 @@ def broken_rules(module: str, source: str) -> list[str]:
     return faults
 
 
-SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+SOURCES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -102,6 +104,10 @@ def test_notebooks_hold_no_computation() -> None:
     for path in (PACKAGE.parent / "notebooks").glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
             for statement in ast.parse(cell.source).body:
-                assert isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.ImportFrom), path.name
-                operators = [node for node in ast.walk(statement) if isinstance(node, ast.BinOp | ast.Compare)]
+                assert isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign | ast.ImportFrom), (
+                    path.name
+                )
+                operators = [
+                    node for node in ast.walk(statement) if isinstance(node, ast.BinOp | ast.Compare)
+                ]
                 assert not operators, path.name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Command
+    from projects import Command
 
 KINDS = sorted(path for path in Path(__file__).with_name("bad_inputs").iterdir() if path.is_dir())
 NOT_INPUT = ("expected.txt", "delete.txt")
@@ -24,9 +24,7 @@ def damage(project: Path, kind: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_bad_input_is_answered(
-    kind: Path, project: Path, evalbook: Command
-) -> None:
+def test_bad_input_is_answered(kind: Path, project: Path, evalbook: Command) -> None:
     damage(project, kind)
     done = evalbook("check", "2020")
     assert done.stderr + done.stdout == (kind / "expected.txt").read_text(encoding="utf-8")
@@ -42,9 +40,7 @@ def test_the_good_project_has_no_problem(evalbook: Command) -> None:
     assert "没有错误" in done.stdout
 
 
-def test_gbk_is_read_and_reported(
-    project: Path, evalbook: Command
-) -> None:
+def test_gbk_is_read_and_reported(project: Path, evalbook: Command) -> None:
     table = project / "data" / "2020" / "spending.csv"
     table.write_bytes(table.read_text(encoding="utf-8-sig").encode("gb18030"))
     done = evalbook("check", "2020")
@@ -52,9 +48,7 @@ def test_gbk_is_read_and_reported(
     assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
 
 
-def test_a_link_out_of_the_project_is_refused(
-    project: Path, tmp_path: Path, evalbook: Command
-) -> None:
+def test_a_link_out_of_the_project_is_refused(project: Path, tmp_path: Path, evalbook: Command) -> None:
     table = project / "data" / "2020" / "spending.csv"
     outside = tmp_path / "outside.csv"
     table.replace(outside)

@@ -15,7 +15,7 @@ from evalbook.cli import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Command
+    from projects import Command
 
 USAGE_ERRORS = [
     (["chek"], "没有“chek”这个命令"),
@@ -30,7 +30,9 @@ USAGE_ERRORS = [
     (["figures"], "没有写"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
 ]
-NAMES = re.compile(r"evalbook|check|new|build|figures|data|json|help|version|debug|chek|abc|foo|narrative|md|csv")
+NAMES = re.compile(
+    r"evalbook|check|new|build|figures|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
+)
 
 
 @pytest.mark.parametrize(("arguments", "message"), USAGE_ERRORS, ids=[" ".join(a) for a, _ in USAGE_ERRORS])
@@ -62,7 +64,9 @@ def test_outside_a_project_the_answer_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_fault_of_the_program_shows_no_traceback(evalbook: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_the_program_shows_no_traceback(
+    evalbook: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("planted")
 

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalbook.figures import Cell, Derivation, FigureSet, UnitMismatchError, UnitSystem, load
-from evalbook.figures.formula import Constant, Converted, Quotient, Reference, Sum, UndefinedError, describe, evaluate
+from evalbook.figures.formula import (
+    Constant,
+    Converted,
+    Quotient,
+    Reference,
+    Sum,
+    UndefinedError,
+    describe,
+    evaluate,
+)
 from evalbook.figures.units import add, unit_system
 from evalbook.tables.reader import read_registries
 from evalbook.tables.schema import NUMERIC, normalise_number
@@ -86,7 +95,9 @@ def test_units_convert_back_or_refuse(amount: Decimal, first: str, second: str) 
             UNITS.convert(amount, first, second)
 
 
-@pytest.mark.parametrize(("first", "second"), [("元", "万元"), ("人", "户"), ("人次", "人"), ("元/月", "元/年")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("元", "万元"), ("人", "户"), ("人次", "人"), ("元/月", "元/年")]
+)
 def test_different_units_are_never_added(first: str, second: str) -> None:
     with pytest.raises(UnitMismatchError):
         add(UNITS.quantity(Decimal(1), first), UNITS.quantity(Decimal(1), second))
@@ -128,7 +139,9 @@ def test_every_indicator_leads_down_to_cells(figures: FigureSet) -> None:
             return 1
         return sum(cells(given.address) for given in figure.lineage.inputs)
 
-    defined = [f for f in figures.figures.values() if isinstance(f.lineage, Derivation) and f.value is not None]
+    defined = [
+        f for f in figures.figures.values() if isinstance(f.lineage, Derivation) and f.value is not None
+    ]
     assert len(defined) > 40
     assert all(cells(figure.address) for figure in defined)
 
@@ -146,7 +159,9 @@ def test_a_cell_is_where_the_lineage_says(figures: FigureSet) -> None:
 
 
 def test_formulas_read_as_they_compute() -> None:
-    formula = Quotient(Quotient(Sum((Reference("a"), Reference("b"))), Reference("c")), Constant(Decimal(12), "月"))
+    formula = Quotient(
+        Quotient(Sum((Reference("a"), Reference("b"))), Reference("c")), Constant(Decimal(12), "月")
+    )
     assert describe(formula, lambda r: r.address, lambda c: str(c.value)) == "（a + b） ÷ c ÷ 12"
 
 

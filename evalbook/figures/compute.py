@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import difflib
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import InputError, Problem
 from evalbook.figures.figure import Cell, Derivation, Figure, FigureSet, Input
-from evalbook.figures.formula import Constant, Reference, UndefinedError, describe, evaluate, is_exact, references
+from evalbook.figures.formula import (
+    Constant,
+    Reference,
+    UndefinedError,
+    describe,
+    evaluate,
+    is_exact,
+    references,
+)
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.tables import FiscalYear, TableData, TableRow, Unit, read_year, years
@@ -59,7 +68,8 @@ def examine(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     reading = read_year(root, year)
     if reading.year is None:
         return None, reading.problems, reading.notices
-    before, earlier_problems = None, ()
+    before: FigureSet | None = None
+    earlier_problems: tuple[Problem, ...] = ()
     if year - 1 in years(root):
         before, earlier_problems, _ = examine(root, year - 1)
     figures, problems = _figures(reading.year, before)
@@ -103,11 +113,11 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
         return (earlier if reference.year else figures).get(reference.address)
 
     definitions = []
-    for family in (*FAMILIES, lambda known: changes(dict(figures), known)):
-        for indicator in family(inputs):
-            name(computed(indicator, lookup, units))
-            if indicator.definition not in definitions:
-                definitions.append(indicator.definition)
+    families = (family(inputs) for family in FAMILIES)
+    for indicator in chain(*families, changes(figures, inputs)):
+        name(computed(indicator, lookup, units))
+        if indicator.definition not in definitions:
+            definitions.append(indicator.definition)
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
     if all(data.complete for data in year.tables.values()):
@@ -162,9 +172,13 @@ def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None],
     try:
         value = units.value_in(evaluate(indicator.formula, lookup, units), indicator.unit)
     except UndefinedError as error:
-        return Figure(indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算")
+        return Figure(
+            indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算"
+        )
     except UnitMismatchError as error:
-        return Figure(indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算")
+        return Figure(
+            indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算"
+        )
     rounded = units.display(value, indicator.unit)
     shown = value if is_exact(indicator.formula) and _digits(value) <= _digits(rounded) else rounded
     flags = {figure.flag for r in references(indicator.formula) if (figure := lookup(r))}

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.figure import Definition
 from evalbook.figures.formula import Constant, Converted, Expression, Quotient, Reference, Sum
-from evalbook.tables.schema import AREAS, FAMILIES as PROGRAMME_FAMILIES, LEVELS, MEASURES, REGIONS
+from evalbook.tables.schema import AREAS, LEVELS, MEASURES, REGIONS
+from evalbook.tables.schema import FAMILIES as PROGRAMME_FAMILIES
 
 if TYPE_CHECKING:
     from evalbook.figures.figure import Figure
@@ -93,10 +94,16 @@ def funds_total(inputs: Inputs) -> Iterator[Indicator]:
             f"funds.{LEVELS[name]}.{_programme(row).code}" for row in rows if row.cells["level"] == name
         )
         yield Indicator(
-            FUNDS_TOTAL, f"funds_total.{LEVELS[name]}", f"{name}资金合计", MONEY, _amounts(addresses, "资金安排表没有内容")
+            FUNDS_TOTAL,
+            f"funds_total.{LEVELS[name]}",
+            f"{name}资金合计",
+            MONEY,
+            _amounts(addresses, "资金安排表没有内容"),
         )
     totals = (f"funds_total.{LEVELS[name]}" for name in levels)
-    yield Indicator(FUNDS_TOTAL, "funds_total.all", "资金安排总额", MONEY, _amounts(totals, "资金安排表没有内容"))
+    yield Indicator(
+        FUNDS_TOTAL, "funds_total.all", "资金安排总额", MONEY, _amounts(totals, "资金安排表没有内容")
+    )
 
 
 FUNDS_SHARE = Definition(
@@ -472,8 +479,11 @@ COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
     """Change of every comparable figure against the year before, when there is one."""
     for definition in (CHANGE, CHANGE_RATE):
-        for address, figure in computed.items():
-            if address.split(".")[0] not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
+        for address, figure in tuple(computed.items()):
+            if (
+                address.split(".")[0] not in (*COMPARED, *COMPARED_DEFINITIONS)
+                or address not in inputs.previous
+            ):
                 continue
             before = Converted(Reference(address, inputs.previous_year), figure.unit)
             difference = Reference(address) - before

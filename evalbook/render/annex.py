@@ -106,7 +106,9 @@ def _lineage_section(figures: FigureSet, title: str, listed: Sequence[Figure]) -
         )
         for figure in listed
     ]
-    return joined(f"## {escape(title)}", _block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows))
+    return joined(
+        f"## {escape(title)}", _block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
+    )
 
 
 def _value(figure: Figure) -> str:
@@ -137,11 +139,15 @@ def _origin(figures: FigureSet, figure: Figure) -> str:
 def source_tables(page: Page) -> Block:
     """Every table of the year as it was entered, with the row numbers and column letters of Excel."""
     year = page.figures.year
-    return Block(joined(*(_source_table(year.settings.year, data) for data in year.tables.values() if data.rows)))
+    return Block(
+        joined(*(_source_table(year.settings.year, data) for data in year.tables.values() if data.rows))
+    )
 
 
 def _source_table(year: int, data: TableData) -> str:
-    columns = sorted(data.table.columns, key=lambda column: (len(data.letters[column.name]), data.letters[column.name]))
+    columns = sorted(
+        data.table.columns, key=lambda column: (len(data.letters[column.name]), data.letters[column.name])
+    )
     rows = [
         (
             f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
@@ -152,7 +158,9 @@ def _source_table(year: int, data: TableData) -> str:
     headings = ("行", *(f"{data.letters[column.name]} {column.heading}" for column in columns))
     caption = escape(data.file)
     return joined(
-        f"## {escape(data.table.title)}", escape(data.table.help) + "。", _block_table(caption, headings, rows, "wide source")
+        f"## {escape(data.table.title)}",
+        escape(data.table.help) + "。",
+        _block_table(caption, headings, rows, "wide source"),
     )
 
 
@@ -160,7 +168,13 @@ def _block_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
 ) -> str:
     """Write a table whose cells hold targets or several paragraphs."""
-    lines = [f"``````{{list-table}} {caption}", ":header-rows: 1", ":stub-columns: 1", f":class: {classes}", ""]
+    lines = [
+        f"``````{{list-table}} {caption}",
+        ":header-rows: 1",
+        ":stub-columns: 1",
+        f":class: {classes}",
+        "",
+    ]
     for row in (headings, *rows):
         for position, cell in enumerate(row):
             first, *rest = cell.split("\n") if cell else [""]

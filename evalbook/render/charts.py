@@ -57,7 +57,7 @@ class Chart:
     finding: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
-        data = {
+        data: dict[str, object] = {
             VEGALITE: self.specification,
             "image/svg+xml": self.svg,
             "image/png": base64.b64encode(self.png).decode("ascii"),
@@ -126,9 +126,18 @@ def funds_chart(figures: FigureSet) -> Chart | None:
     )
     labels = base.mark_text(align="left", dx=5, color="#222222").encode(text="标签:N")
     drawn = alt.layer(base.mark_bar().encode(color=colour), labels)
-    chart = drawn.properties(width=460, height=alt.Step(BAR)).facet(
-        row=alt.Row("级次:N", title=None, sort=levels, header=alt.Header(labelFontSize=14, labelAngle=0, labelAlign="left"))
-    ).resolve_scale(y="independent")
+    chart = (
+        drawn.properties(width=460, height=alt.Step(BAR))
+        .facet(
+            row=alt.Row(
+                "级次:N",
+                title=None,
+                sort=levels,
+                header=alt.Header(labelFontSize=14, labelAngle=0, labelAlign="left"),
+            )
+        )
+        .resolve_scale(y="independent")
+    )
     spoken = "；".join(
         f"{level}" + "、".join(f"{name}{figure.text}" for other, name, figure in items if other == level)
         for level in levels

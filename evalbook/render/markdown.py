@@ -71,9 +71,7 @@ class Heading:
     numeric: bool = False
 
 
-def table(
-    caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str]], classes: str = ""
-) -> str:
+def table(caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str]], classes: str = "") -> str:
     """Write a table with caption; cells are Markdown, the first column heads its row."""
     lines = [
         "| " + " | ".join(heading.text for heading in headings) + " |",

@@ -237,7 +237,14 @@ def funds_table(page: Page) -> Block:
         )
     for level in levels:
         total = figures.by_label[f"{level}资金合计"].address
-        rows.append((f"**{level}合计**", level, number(figures, total), number(figures, total.replace("total", "share"))))
+        rows.append(
+            (
+                f"**{level}合计**",
+                level,
+                number(figures, total),
+                number(figures, total.replace("total", "share")),
+            )
+        )
     rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
     return Block(
         table(
@@ -312,9 +319,7 @@ def people_table(page: Page) -> Block:
             number(figures, figure.address),
             escape(_unit(row)),
         )
-        for row, figure in zip(
-            figures.year.tables["people"].rows, figures.of_table("people"), strict=True
-        )
+        for row, figure in zip(figures.year.tables["people"].rows, figures.of_table("people"), strict=True)
     ]
     return Block(
         table(
@@ -442,7 +447,12 @@ def claims_table(page: Page) -> Block:
     return Block(
         table(
             "报告所述与计算结果",
-            (Heading("指标"), Heading("报告所述", numeric=True), Heading("计算结果", numeric=True), Heading("对照")),
+            (
+                Heading("指标"),
+                Heading("报告所述", numeric=True),
+                Heading("计算结果", numeric=True),
+                Heading("对照"),
+            ),
             rows,
         )
     )

@@ -8,7 +8,16 @@ from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
 from evalbook.tables.registry import Programme, Registries, Unit
 from evalbook.tables.rollover import NewYear, new_year
-from evalbook.tables.year import FiscalYear, Reading, Settings, find_project, places, read_year, year_folder, years
+from evalbook.tables.year import (
+    FiscalYear,
+    Reading,
+    Settings,
+    find_project,
+    places,
+    read_year,
+    year_folder,
+    years,
+)
 
 __all__ = [
     "FiscalYear",

@@ -105,7 +105,9 @@ def figures_typed(text: str, terms: tuple[str, ...]) -> list[str]:
     return re.findall(r"[\d０-９][\d０-９.．,，]*(?<![.．,，])", text)
 
 
-def read_narrative(root: Path, path: Path, terms: tuple[str, ...]) -> tuple[Narrative, list[Problem], list[str]]:
+def read_narrative(
+    root: Path, path: Path, terms: tuple[str, ...]
+) -> tuple[Narrative, list[Problem], list[str]]:
     """Read one file of prose.
 
     Parameters
@@ -137,7 +139,14 @@ def read_narrative(root: Path, path: Path, terms: tuple[str, ...]) -> tuple[Narr
         elif line.startswith("# "):
             if title:
                 problems.append(
-                    Problem(name, number, "", "又有一个“# ”标题", "每个文件只有一个“# ”标题", "改成“## ”，或另建文件")
+                    Problem(
+                        name,
+                        number,
+                        "",
+                        "又有一个“# ”标题",
+                        "每个文件只有一个“# ”标题",
+                        "改成“## ”，或另建文件",
+                    )
                 )
             title = line.removeprefix("# ").strip()
         else:
@@ -169,7 +178,9 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
         problems.append(Problem(name, number, "", "有看不见的控制字符", "只有文字", "删去这一行重新输入"))
     if line.startswith("#") and not re.match(r"#{1,2} \S", line):
         problems.append(
-            Problem(name, number, "", f"标题写成了“{line[:20]}”", "“# 标题”或“## 标题”，井号后空一格", "照样改写")
+            Problem(
+                name, number, "", f"标题写成了“{line[:20]}”", "“# 标题”或“## 标题”，井号后空一格", "照样改写"
+            )
         )
     if line.startswith("#") and REFERENCE.search(line):
         problems.append(Problem(name, number, "", "标题里引用了数字", "数字写在正文里", "把引用移到正文"))

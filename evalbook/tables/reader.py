@@ -16,7 +16,19 @@ import pandera.pandas as pa
 
 from evalbook.errors import Problem
 from evalbook.tables.registry import Programme, Registries, Unit
-from evalbook.tables.schema import AREAS, CONTROL, FAMILIES, PEOPLE, PROGRAMMES, REGIONS, TERMS, UNITS, Row, Table, pandera_schema
+from evalbook.tables.schema import (
+    AREAS,
+    CONTROL,
+    FAMILIES,
+    PEOPLE,
+    PROGRAMMES,
+    REGIONS,
+    TERMS,
+    UNITS,
+    Row,
+    Table,
+    pandera_schema,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,13 +172,20 @@ def read_table(
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         problem = Problem(
-            name, 0, "", "引号没有成对，分不清各格", "逗号分隔的 CSV 表", "用 Excel 打开检查后另存为“CSV UTF-8”"
+            name,
+            0,
+            "",
+            "引号没有成对，分不清各格",
+            "逗号分隔的 CSV 表",
+            "用 Excel 打开检查后另存为“CSV UTF-8”",
         )
         return unread, [problem], notices
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     if not lines:
-        problem = Problem(name, 0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制")
+        problem = Problem(
+            name, 0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制"
+        )
         return unread, [problem], notices
 
     headings, positions = [cell.strip() for cell in lines[0]], {}
@@ -208,13 +227,13 @@ def read_table(
     problems += bad.values()
 
     rows: list[TableRow] = []
-    for number in texts:
+    for number, written in texts.items():
         cells: dict[str, object] = {}
         for column in table.columns:
             value = str(normalised.loc[number, column.name])
             usable = value and (number, column.name) not in bad
             cells[column.name] = column.kind.parse(value, registries) if usable else None
-        row = TableRow(number, cells, texts[number])
+        row = TableRow(number, cells, written)
         problems += _row_problems(name, table, row, bad)
         rows.append(row)
     naming = {column.name for column in table.columns if column.required} - {"unit"} | set(table.key)
@@ -301,21 +320,42 @@ def _row_problems(
     if isinstance(value, Decimal):
         if not row.cells["source"] and (row.number, "source") not in bad:
             problems.append(
-                Problem(name, row.number, "出处", "有数字却没有出处", "写明数字从哪里来", "补写出处；查不到来源的数字应删去并标 x")
+                Problem(
+                    name,
+                    row.number,
+                    "出处",
+                    "有数字却没有出处",
+                    "写明数字从哪里来",
+                    "补写出处；查不到来源的数字应删去并标 x",
+                )
             )
         if flag == "x":
             problems.append(
-                Problem(name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
+                Problem(
+                    name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字"
+                )
             )
         if isinstance(unit, Unit) and unit.whole and value != value.to_integral_value():
             problems.append(
                 Problem(
-                    name, row.number, heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位"
+                    name,
+                    row.number,
+                    heading,
+                    f"写的是“{value}”",
+                    f"以“{unit.symbol}”计的整数",
+                    "核对数值和单位",
                 )
             )
     elif flag in {"p", "r", "e"}:
         problems.append(
-            Problem(name, row.number, heading, f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x")
+            Problem(
+                name,
+                row.number,
+                heading,
+                f"标了“{flag}”却没有数字",
+                "有数字，或标志为 x",
+                "补上数字，或把标志改为 x",
+            )
         )
     return problems
 
@@ -370,7 +410,14 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         )
         if programme.name in programmes:
             problems.append(
-                Problem(read["programmes"].file, row.number, "名称", f"“{programme.name}”登记过了", "不重复的名称", "改名或删去")
+                Problem(
+                    read["programmes"].file,
+                    row.number,
+                    "名称",
+                    f"“{programme.name}”登记过了",
+                    "不重复的名称",
+                    "改名或删去",
+                )
             )
         if programme.parent and programme.parent not in programmes:
             problems.append(

@@ -136,7 +136,13 @@ def _later(settings: Settings, delta: int) -> str:
 
 def _quoted(text: str) -> str:
     """Quote text for YAML when it could be read as anything but text."""
-    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in {"yes", "no", "true", "false", "null"}:
+    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in {
+        "yes",
+        "no",
+        "true",
+        "false",
+        "null",
+    }:
         return text
     escaped = text.replace("'", "''")
     return f"'{escaped}'"
@@ -155,7 +161,9 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
         cells = {name: text if name in kept else "" for name, text in row.texts.items()}
         cells["pending"] = PENDING
         if not row.texts.get("number"):
-            cells |= {name: moved(cells[name], source, year) for name in ("title", "measure") if name in cells}
+            cells |= {
+                name: moved(cells[name], source, year) for name in ("title", "measure") if name in cells
+            }
         writer.writerow([cells[column.name] for column in columns])
     return stream.getvalue(), len(rows) if data.table.value else 0, len(rows)
 

@@ -233,7 +233,9 @@ SYMBOL = Kind(
     name="单位的写法",
     expected="不超过12个的文字、%、/ 和 ·",
     remedy="改成通用的单位写法",
-    accepts=lambda text, _: bool(re.fullmatch(r"[^\W\d_/·]+(?:[/·][^\W\d_/·]+)*|%", text)) and len(text) <= 12,
+    accepts=lambda text, _: (
+        bool(re.fullmatch(r"[^\W\d_/·]+(?:[/·][^\W\d_/·]+)*|%", text)) and len(text) <= 12
+    ),
     parse=lambda text, _: text,
 )
 DEFINITION = Kind(
@@ -256,10 +258,18 @@ FLAG = Kind(
 
 FLAG_COLUMN = Column("flag", "标志", FLAG, "数字的状态；没有数字时留空或填 x", "p")
 SOURCE_COLUMN = Column(
-    "source", "出处", TEXT, "数字从哪里来：台账、文件、系统，或报告的哪一部分；有数字就必须写", "签发报告二（二）"
+    "source",
+    "出处",
+    TEXT,
+    "数字从哪里来：台账、文件、系统，或报告的哪一部分；有数字就必须写",
+    "签发报告二（二）",
 )
 PENDING_COLUMN = Column(
-    "pending", "确认", choice({PENDING: "pending"}, "写法"), "沿用上年、还没有核对的行写“待确认”，核对后清空", PENDING
+    "pending",
+    "确认",
+    choice({PENDING: "pending"}, "写法"),
+    "沿用上年、还没有核对的行写“待确认”，核对后清空",
+    PENDING,
 )
 NOTE_COLUMN = Column("note", "备注", TEXT, "需要说明的情况", "文号照录，用了方括号")
 PROGRAMME_COLUMN = Column("programme", "项目", PROGRAMME, "项目登记表里的名称", "城市低保", required=True)
@@ -565,8 +575,7 @@ def pandera_schema(table: Table, registries: Registries) -> pa.DataFrameSchema:
     def check(column: Column) -> pa.Check:
         return pa.Check(
             lambda text: (
-                column.kind.accepts(text, registries)
-                and TEXT.accepts(text, registries)
+                column.kind.accepts(text, registries) and TEXT.accepts(text, registries)
                 if text
                 else not column.required
             ),

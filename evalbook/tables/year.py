@@ -103,7 +103,9 @@ def find_project(start: Path) -> Path:
 def years(root: Path) -> tuple[int, ...]:
     """Years that have a folder under ``data/``, ascending."""
     folders = [path.name for path in (root / "data").iterdir() if path.is_dir()]
-    return tuple(sorted(int(name) for name in folders if name.isascii() and name.isdigit() and len(name) == 4))
+    return tuple(
+        sorted(int(name) for name in folders if name.isascii() and name.isdigit() and len(name) == 4)
+    )
 
 
 def year_folder(root: Path, year: int) -> Path:
@@ -170,7 +172,7 @@ def read_year(root: Path, year: int) -> Reading:
 
 
 def places(narrative: Narrative) -> tuple[str, ...]:
-    """Places that a chapter has, as the column 章节 names them: 五, 五（一）, 五（二） …"""
+    """Places that a chapter has, as the column 章节 names them: 五, 五（一）, 五（二）."""
     chapter = heading_number(narrative.title)
     return (chapter, *(f"{chapter}{heading_number(section.heading)}" for section in narrative.sections[1:]))
 
@@ -212,7 +214,9 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
         )
         return None, [problem], notices
     if not isinstance(loaded, dict):
-        problem = Problem(name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", "照别的年度的 year.yml 改写")
+        problem = Problem(
+            name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", "照别的年度的 year.yml 改写"
+        )
         return None, [problem], notices
 
     known = {column.heading: column for column in SETTINGS}
@@ -269,7 +273,9 @@ def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
         )
     elif settings.period_start.year != year:
         problems.append(
-            Problem(name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{year}年内的日期", "改正起始日期")
+            Problem(
+                name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{year}年内的日期", "改正起始日期"
+            )
         )
     if settings.report_date and settings.report_date < settings.period_end:
         problems.append(

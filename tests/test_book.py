@@ -1,0 +1,277 @@
+"""The built book: complete, linked down to the cells, self-contained, the same twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urldefrag
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
+from projects import build, built, copy_project
+
+from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAPTERS = ("01-overview", "02-funds", "03-organisation", "04-results", "05-measures", "06-problems")
+OUTSIDE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+CSS_LOAD = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s]+)", re.IGNORECASE)
+
+
+@cache
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+
+
+def article(path: Path) -> Tag:
+    found = soup(path).select_one("article.bd-article")
+    assert found is not None
+    return found
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[\s。]", "", text)
+
+
+def test_the_prose_of_the_book_is_the_signed_text(site: Path) -> None:
+    """Every word and number of the signed report stands on the year's pages, in its order."""
+    pages = [article(site / "years" / "2020" / f"{name}.html") for name in ("index", *CHAPTERS)]
+    cover = [pages[0].select_one("h1"), *pages[0].select(".imprint p"), *pages[0].select(".prose p")]
+    parts = [node.get_text().rstrip("#") for node in cover if node]
+    for page in pages[1:]:
+        parts += [node.get_text().rstrip("#") for node in page.select("h1, h2, .prose p")]
+    signed = (ROOT / "data" / "2020" / "signed.txt").read_text(encoding="utf-8")
+    assert squeezed("".join(parts)) == squeezed(signed)
+
+
+def unlinked_numbers(page: Tag, terms: tuple[str, ...]) -> list[str]:
+    """Numbers in a chapter that are neither links to a lineage nor dates, document numbers or names."""
+    left = []
+    for node in page.find_all(string=re.compile(r"\d")):
+        assert isinstance(node, NavigableString)
+        inside = {" ".join(parent.get("class") or []) for parent in node.parents} | {
+            p.name for p in node.parents
+        }
+        table = node.find_parent("table")
+        if {"script", "style", "code"} & inside or any(
+            "figure-link" in c or "how-computed" in c for c in inside
+        ):
+            continue
+        if table and table.caption and table.caption.get_text().startswith("报告引用的文件"):
+            continue
+        text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", str(node)))
+        for term in terms:
+            text = text.replace(term, "")
+        left += re.findall(r"\d[\d.]*", text)
+    return left
+
+
+@pytest.mark.parametrize("name", ["index", *CHAPTERS])
+def test_every_number_on_a_page_is_a_link(site: Path, figures: FigureSet, name: str) -> None:
+    page = article(site / "years" / "2020" / f"{name}.html")
+    assert unlinked_numbers(page, figures.year.registries.terms) == []
+
+
+def test_an_unlinked_number_is_found() -> None:
+    page = BeautifulSoup("<article><p>救助557人，2020年12月底</p></article>", "lxml")
+    assert unlinked_numbers(page, ()) == ["557"]
+
+
+def test_every_figure_link_leads_to_its_lineage(site: Path, figures: FigureSet) -> None:
+    lineage = soup(site / "years" / "2020" / "lineage.html")
+    seen = set()
+    for name in ("index", "indicators", *CHAPTERS):
+        for link in article(site / "years" / "2020" / f"{name}.html").select("a.figure-link"):
+            file, fragment = urldefrag(str(link["href"]))
+            assert file == "lineage.html"
+            target = lineage.find(id=fragment)
+            assert target is not None, fragment
+            seen.add(fragment)
+    assert len(seen) > 120
+    for figure in figures.figures.values():
+        entry = lineage.find("code", string=figure.address)
+        assert entry is not None, figure.address
+        row = entry.find_parent("tr")
+        assert row is not None
+        assert figure.label in row.get_text()
+        assert figure.text in row.get_text()
+
+
+def test_lineage_leads_down_to_the_cells(site: Path, figures: FigureSet) -> None:
+    lineage = soup(site / "years" / "2020" / "lineage.html")
+    tables = soup(site / "years" / "2020" / "tables.html")
+    cells = [link for link in lineage.select("article a.reference") if "tables.html#" in str(link["href"])]
+    stated = [figure for figure in figures.figures.values() if hasattr(figure.lineage, "text")]
+    assert len(cells) == len(stated)
+    for link, figure in zip(cells, stated, strict=True):
+        target = tables.find(id=urldefrag(str(link["href"]))[1])
+        assert target is not None
+        row = target.find_parent("tr")
+        assert row is not None
+        assert figure.lineage.text in [cell.get_text(strip=True) for cell in row.find_all("td")]  # type: ignore[union-attr]
+    formulas = lineage.select("article td a.figure-link")
+    assert len(formulas) > 200
+    assert all(lineage.find(id=urldefrag(str(link["href"]))[1]) for link in formulas)
+
+
+def broken_links(site: Path) -> list[str]:
+    """Links that lead to no file or no place in it, and links that are not relative."""
+    broken = []
+    ids = {path: {str(node["id"]) for node in soup(path).find_all(id=True)} for path in site.rglob("*.html")}
+    for path in ids:
+        for link in soup(path).find_all("a", href=True):
+            href = str(link["href"])
+            file, fragment = urldefrag(href)
+            target = (path.parent / unquote(file)).resolve() if file else path.resolve()
+            known = ids.get(target)
+            if known is None or (fragment and unquote(fragment) not in known):
+                broken.append(f"{path.name}: {href}")
+    return broken
+
+
+def test_every_internal_link_resolves(site: Path) -> None:
+    assert broken_links(site.resolve()) == []
+
+
+def outside_loads(site: Path) -> list[str]:
+    """What a page or style sheet would load from another host."""
+    found = []
+    for path in site.rglob("*.html"):
+        for node in soup(path).find_all(["script", "link", "img", "iframe", "source", "object"]):
+            for attribute in ("src", "href", "data", "srcset"):
+                address = str(node.get(attribute) or "")
+                if OUTSIDE.match(address):
+                    found.append(f"{path.name}: {address}")
+        found += [f"{path.name}: {url}" for url in CSS_LOAD.findall(path.read_text(encoding="utf-8"))]
+        for script in soup(path).find_all("script", src=False):
+            found += [f"{path.name}: {url}" for url in re.findall(r"https?://[^\s\"'<]+", script.get_text())]
+    for path in site.rglob("*.css"):
+        found += [f"{path.name}: {url}" for url in CSS_LOAD.findall(path.read_text(encoding="utf-8"))]
+    return found
+
+
+def test_nothing_loads_from_outside(site: Path) -> None:
+    assert outside_loads(site) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '<script src="https://cdn.jsdelivr.net/npm/vega"></script>',
+        '<link rel="stylesheet" href="//fonts.example.com/a.css">',
+        "<style>@import 'https://example.com/a.css';</style>",
+        "<script>const THEBE = 'https://unpkg.com/thebe'</script>",
+    ],
+)
+def test_a_planted_outside_address_is_found(tmp_path: Path, planted: str) -> None:
+    (tmp_path / "page.html").write_text(f"<html><head>{planted}</head></html>", encoding="utf-8")
+    assert outside_loads(tmp_path)
+
+
+def test_tables_have_captions_and_scoped_headings(site: Path) -> None:
+    for path in site.glob("**/*.html"):
+        for table in soup(path).select("article table"):
+            assert table.caption is not None, path.name
+            headings = table.find_all("th")
+            assert headings
+            assert all(heading.get("scope") in {"col", "row"} for heading in headings), path.name
+            assert all(row.find("th") for row in table.find_all("tr")), path.name
+
+
+def test_the_chart_is_a_picture_with_words_and_a_specification(site: Path, figures: FigureSet) -> None:
+    page = article(site / "years" / "2020" / "02-funds.html")
+    (picture,) = page.select("img")
+    assert str(picture["src"]).endswith(".svg")
+    for address in ("funds_total.all", "funds_share.superior", "funds.county.treasury_bonds"):
+        assert figures.figures[address].text in str(picture["alt"])
+    (script,) = page.select("script.vega-lite")
+    specification = json.loads(script.get_text())
+    assert "$schema" not in specification
+    assert len(list(site.rglob("vega-bundle.js"))) == 1
+    assert page.select_one("table caption") is not None
+
+
+def test_pages_speak_chinese_and_show_no_clock(site: Path) -> None:
+    page = soup(site / "index.html")
+    assert page.html is not None
+    assert str(page.html["lang"]).lower().replace("_", "-") == "zh-cn"
+    for path in site.rglob("*.html"):
+        text = soup(path).get_text()
+        for word in ("Copyright", "Last updated", "最后更新", "Previous", "Show code", "By "):
+            assert word not in text, (path.name, word)
+
+
+def test_no_code_is_shown_until_it_is_asked_for(site: Path) -> None:
+    for name in ("index", "lineage", "indicators", "tables", *CHAPTERS):
+        page = article(site / "years" / "2020" / f"{name}.html")
+        assert all(code.find_parent("details") for code in page.select("div.highlight"))
+        (how,) = page.select("details.how-computed")
+        assert "本页如何算出" in how.get_text()
+        assert not how.has_attr("open")
+
+
+def test_the_search_index_has_chinese_terms(site: Path) -> None:
+    text = (site / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    assert {"低保", "特困", "临时", "救助", "孤儿"} <= set(index["terms"])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_two_builds_are_byte_identical(site: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        other = built(
+            copy_project(tmp_path / "别的 地方"), TZ="Asia/Shanghai", LC_ALL="C", LANG="C", PYTHONHASHSEED="7"
+        )
+    finally:
+        os.umask(before)
+    first, second = contents(site), contents(other)
+    assert first.keys() == second.keys()
+    assert [name for name, content in first.items() if second[name] != content] == []
+    for name, content in first.items():
+        assert str(site.parents[2]).encode() not in content, name
+
+
+def test_a_warning_is_a_failure_and_the_last_good_book_stays(site: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(site.parents[2], project, symlinks=True)
+    before = contents(project / "book" / "_build" / "html")
+    page = project / "book" / "index.md"
+    good = page.read_text(encoding="utf-8")
+    planted = {
+        "[没有的页](nowhere.md)": "nowhere.md",
+        "{figure}`2020/没有的数字`": "没有“没有的数字”这个数字",
+        "{figure}`6220人 <2020/people.urban_dibao>`": "不是2020年度的“城市低保月均人数”",
+        "{figure}`城市低保月均人数`": "没有写明年度",
+    }
+    page.write_text("\n\n".join([good, *planted]), encoding="utf-8")
+    done = build(project)
+    assert done.returncode != 0
+    for told in planted.values():
+        assert told in done.stderr
+    assert contents(project / "book" / "_build" / "html") == before
+
+    page.write_text(good, encoding="utf-8")
+    table = project / "data" / "2020" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("2748.71", "abc"), encoding="utf-8-sig")
+    done = build(project)
+    assert done.returncode == 2
+    assert "data/2020/spending.csv 第2行“金额”：写的是“abc”" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(project / "book" / "_build" / "html") == before

@@ -1,0 +1,199 @@
+"""A new fiscal year without code: made from the last one, half filled, built, never mixed with it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from projects import built, copy_project
+
+from evalbook.cli import main
+from evalbook.figures import load
+from evalbook.tables.rollover import moved
+from evalbook.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    from projects import Command
+
+ROOT = Path(__file__).resolve().parents[1]
+YEAR = 2021
+LEFT_EMPTY = 5
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def fill(project: Path) -> None:
+    """Fill in made-up figures that no other year has; every fifth stays empty."""
+    number = 0
+    for table in TABLES:
+        path = project / "data" / str(YEAR) / f"{table.name}.csv"
+        rows = read(path)
+        if not table.value or not rows:
+            continue
+        heading = table.column(table.value).heading
+        for row in rows:
+            number += 1
+            if number % LEFT_EMPTY:
+                row |= {heading: str(77700 + number), "出处": "测试台账", "确认": ""}
+                if row["单位"] in {"万元", "元/月", "元/年", "万人"}:
+                    row[heading] += ".37"
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.DictWriter(stream, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def two_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Project with 2020 and a made-up, half-filled 2021, built."""
+    project = copy_project(tmp_path_factory.mktemp("two") / "project")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        done = CliRunner().invoke(main, ["new", str(YEAR)])
+    assert done.exit_code == 0, done.output
+    fill(project)
+    built(project)
+    return project
+
+
+def pages(project: Path, year: int) -> dict[str, BeautifulSoup]:
+    folder = project / "book" / "_build" / "html" / "years" / str(year)
+    return {
+        path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "lxml") for path in folder.glob("*.html")
+    }
+
+
+def test_new_carries_structure_and_no_figure(project: Path, evalbook: Command) -> None:
+    done = evalbook("new", str(YEAR))
+    assert done.exit_code == 0
+    for told in ("data/2021/year.yml", "data/2021/funds.csv：12个数字要填", "待确认", "evalbook check 2021"):
+        assert told in done.output
+    for table in TABLES:
+        old, new = (read(project / "data" / year / f"{table.name}.csv") for year in ("2020", str(YEAR)))
+        if table.name == "claims":
+            assert new == []
+            continue
+        assert len(new) == len(old)
+        for before, after in zip(old, new, strict=True):
+            assert after["确认"] == "待确认"
+            assert all(
+                after[table.column(name).heading] == before[table.column(name).heading]
+                for name in ("unit",)
+                if table.value
+            )
+            if table.value:
+                assert after[table.column(table.value).heading] == after["出处"] == after["标志"] == ""
+    assert not (project / "data" / str(YEAR) / "signed.txt").exists()
+    check = evalbook("check", str(YEAR))
+    assert check.exit_code == 0
+    assert "70个待填，86处待确认" in check.output
+
+
+def test_dates_move_and_document_numbers_stay(project: Path, evalbook: Command) -> None:
+    evalbook("new", str(YEAR))
+    folder = project / "data" / str(YEAR)
+    prose = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "narrative").iterdir()}
+    assert all(text.startswith("【待确认】") for text in prose.values())
+    assert "# 二、2021年度项目资金管理及使用情况" in prose["02-funds"]
+    assert "至2021年12月底" in prose["02-funds"]
+    assert "桃民字[2020]54号" in prose["03-organisation"]
+    assert "对2014年以来" in prose["05-measures"]
+    assert "关于开展2021年度财政资金绩效自评工作的通知" in prose["00-preface"]
+    settings = (folder / "year.yml").read_text(encoding="utf-8")
+    for line in (
+        "年度: 2021",
+        "桃江县2021年度困难群众救助",
+        "起始日期: 2021-01-01",
+        "截止日期: 2021-12-31",
+        "数据状态: 草稿",
+    ):
+        assert line in settings
+    assert re.search(r"^报告日期:$", settings, flags=re.MULTILINE)
+    assert re.search(r"^自评等次:$", settings, flags=re.MULTILINE)
+
+
+def test_titles_of_numbered_documents_stay() -> None:
+    text = "依据《2020年标准的通知》（某发〔2020〕8号）开展2020年工作，2021年4月上报"
+    assert moved(text, 2020, 2022, ("2020年标准的通知",)) == (
+        "依据《2020年标准的通知》（某发〔2020〕8号）开展2022年工作，2023年4月上报"
+    )
+
+
+def test_an_existing_year_is_not_touched(project: Path, evalbook: Command) -> None:
+    before = (project / "data" / "2020" / "year.yml").read_bytes()
+    assert evalbook("new", "2020").exit_code == 2
+    assert (project / "data" / "2020" / "year.yml").read_bytes() == before
+
+
+def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
+    drafts = pages(two_years, YEAR)
+    assert set(drafts) == set(pages(two_years, 2020))
+    for name, page in drafts.items():
+        assert "数据状态：草稿" in page.get_text(), name
+    for name, page in pages(two_years, 2020).items():
+        assert "草稿" not in page.select_one("article").get_text(), name  # type: ignore[union-attr]
+    missing = drafts["02-funds"].select("a.figure-link .missing")
+    assert missing
+    assert {node.get_text() for node in missing} == {"缺"}
+    figures = load(two_years, YEAR)
+    assert sum(f.value is None for f in figures.figures.values()) > len(missing) / 10
+    front = BeautifulSoup((two_years / "book/_build/html/index.html").read_text(encoding="utf-8"), "lxml")
+    assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == ["2021年度", "2020年度"]
+
+
+def numbers(page: BeautifulSoup) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", page.select_one("article").get_text()))  # type: ignore[union-attr]
+
+
+def test_no_page_of_one_year_shows_a_figure_of_the_other(two_years: Path) -> None:
+    values = {
+        year: {
+            figure.number
+            for address, figure in load(two_years, year).figures.items()
+            # Three digits and more: shorter ones also occur in dates, row and document numbers.
+            if len(figure.number.replace(".", "")) > 3 and not address.startswith("standard_month")
+        }
+        for year in (2020, YEAR)
+    }
+    own = {year: values[year] - values[other] for year, other in ((2020, YEAR), (YEAR, 2020))}
+    assert min(len(found) for found in own.values()) > 60
+    for year, other in ((2020, YEAR), (YEAR, 2020)):
+        shown = set().union(*(numbers(page) for page in pages(two_years, year).values()))
+        assert len(shown & own[year]) > 50
+        assert shown & own[other] == set()
+
+
+def test_links_of_a_page_stay_in_its_year_but_for_changes(two_years: Path) -> None:
+    for name, page in pages(two_years, YEAR).items():
+        for link in page.select("article a.figure-link"):
+            if "../2020/" in str(link["href"]):
+                assert name in {"lineage", "indicators"}
+                assert link.get_text().startswith("2020年度")
+
+
+def test_changes_against_the_year_before(two_years: Path) -> None:
+    figures, before = load(two_years, YEAR).figures, load(two_years, 2020).figures
+    changed = [
+        figure
+        for address, figure in figures.items()
+        if address.startswith("change.") and figure.value is not None
+    ]
+    assert len(changed) > 30
+    for figure in changed:
+        address = figure.address.removeprefix("change.")
+        now, then = figures[address].value, before[address].value
+        assert now is not None
+        assert then is not None
+        assert figure.value == now - then
+        rate = figures[f"change_rate.{address}"].value
+        assert rate is not None
+        assert abs(rate - (now - then) / then * 100) < 1
+    assert not any(address.startswith("change") for address in before)
