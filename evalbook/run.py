@@ -30,6 +30,9 @@ from evalbook.tables import year_folder, years
 
 MARKDOWN = "text/markdown"
 REPORT = "application/vnd.evalbook.page+json"
+CELL_TIMEOUT = 600
+"""Longest run of one cell in seconds; the slowest of 2020 takes two."""
+
 TYPES: Mapping[str, type] = {"int": int, "str": str, "bool": bool}
 PARAMETERS = "parameters"
 PAGES = ("index", "indicators", "lineage", "tables")
@@ -238,6 +241,8 @@ def execute(task: Task, scratch: Path) -> Any:
         A cell failed, or the notebook reports another year or page than it was run for.
     """
     output = scratch / f"{task.year}-{task.notebook}.ipynb"
+    profile = output.with_suffix("")
+    profile.mkdir()
     try:
         ran = papermill.execute_notebook(
             str(task.template),
@@ -248,11 +253,22 @@ def execute(task: Task, scratch: Path) -> Any:
             progress_bar=False,
             log_output=False,
             config=_kernel_config(task, scratch),
-            extra_arguments=["--log-level=CRITICAL"],
+            execution_timeout=CELL_TIMEOUT,
+            extra_arguments=[
+                "--log-level=CRITICAL",
+                "--HistoryManager.enabled=False",
+                f"--ipython-dir={profile}",
+            ],
         )
     except PapermillExecutionError as error:
         failed = nbformat.read(output, as_version=4)
         raise NotebookError(_failure(task, failed, error.ename, error.evalue)) from None
+    except (RuntimeError, TimeoutError, OSError) as error:
+        raise NotebookError(
+            f"{task.year}年度的笔记本 {task.notebook}.ipynb 没有跑完，旧的网页保持不变。\n"
+            f"  原因：{type(error).__name__}: {str(error).strip().splitlines()[-1] if str(error).strip() else ''}\n"
+            "  怎么办：多半是内存或磁盘不足，或进程被中止。关掉别的程序再运行一次；仍不行，请把这一屏文字发给维护人员。"
+        ) from None
     prove_year(ran, task.year, task.notebook)
     return arranged(ran, task)
 
@@ -260,6 +276,7 @@ def execute(task: Task, scratch: Path) -> Any:
 def _kernel_config(task: Task, scratch: Path) -> Config:
     """Let kernels that start at the same time talk through files of their own instead of racing for ports."""
     config = Config()
+    config.KernelManager.connection_file = str(scratch / f"{task.year}-{task.notebook}.json")
     sockets = scratch / f"{task.year}-{task.notebook}"
     # The path of a socket may have 107 bytes, of which "-1" to "-5" is added here.
     if os.name == "posix" and len(os.fsencode(sockets)) <= 100:
@@ -333,13 +350,15 @@ def arranged(notebook: Any, task: Task) -> Any:
             continue
         code.append(cell.source)
         for output in cell.outputs:
-            data = dict(output.get("data", {}))
+            if output.output_type not in {"display_data", "execute_result"}:
+                continue
+            data = dict(output.data)
             markdown = "".join(data.pop(MARKDOWN, ""))
             data.pop(REPORT, None)
             if markdown.strip():
                 cells.append(nbformat.v4.new_markdown_cell(markdown))
-            if set(data) - {"text/plain"} or output.output_type in {"stream", "error"}:
-                kept = nbformat.v4.new_output("display_data", data, metadata=output.get("metadata", {}))
+            if set(data) - {"text/plain"}:
+                kept = nbformat.v4.new_output("display_data", data, metadata=output.metadata)
                 shown = nbformat.v4.new_code_cell(cell.source, outputs=[kept])
                 shown.metadata["tags"] = ["remove-input"]
                 cells.append(shown)

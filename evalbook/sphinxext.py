@@ -295,7 +295,8 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 def visit_specification(self: HTML5Translator, node: ChartSpecification) -> None:
     """Write the specification as data that no browser runs by itself."""
-    text = node["specification"].replace("</", "<\\/")
+    # No "<" at all: inside a script element "</script" and "<!--" would mean more than text.
+    text = node["specification"].replace("<", "\\u003c")
     self.body.append(f'<script type="application/json" class="vega-lite">{text}</script>')
     raise nodes.SkipNode
 
@@ -313,9 +314,22 @@ def load_chart_script(
         app.add_js_file("charts.js", defer="defer")
 
 
+def aside(target: Path, name: str) -> Path:
+    """Folder beside the book where one is kept while it is exchanged."""
+    return target.with_name(f".{target.name}-{name}")
+
+
+def recover(target: Path) -> None:
+    """Put back the last good book, if an earlier build was killed while it exchanged the two."""
+    old = aside(target, "old")
+    if old.exists() and not (target / "index.html").exists():
+        shutil.rmtree(target, ignore_errors=True)
+        old.replace(target)
+
+
 def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
     """Replace the last good book by this one, unless something went wrong."""
-    made = Path(app.outdir)
+    made, old = Path(app.outdir), aside(target, "old")
     if exception is not None or app._warncount:
         shutil.rmtree(made, ignore_errors=True)
         print("生成网页时有错误或警告（见上），旧的网页保持不变。", file=sys.stderr)
@@ -323,7 +337,6 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
     (made / ".buildinfo").unlink(missing_ok=True)
-    old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.replace(old)
@@ -334,7 +347,8 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; called by Sphinx."""
     target = Path(app.outdir)
-    made = target.with_name(f".{target.name}-new")
+    recover(target)
+    made = aside(target, "new")
     shutil.rmtree(made, ignore_errors=True)
     shutil.rmtree(app.doctreedir, ignore_errors=True)
     Path(app.doctreedir).mkdir(parents=True)

@@ -104,7 +104,7 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
     for data in year.tables.values():
         if data.table.value and data.table.name != "claims":
             for row in data.rows:
-                name(stated(data, row, data.table.address(row.cells), data.table.label(row.cells)))
+                name(stated(data, row, data.table.full_address(row.cells), data.table.label(row.cells)))
 
     earlier = before.figures if before else {}
     inputs = Inputs(year, dict(figures), earlier, before.year.settings.year if before else 0)
@@ -137,7 +137,7 @@ def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
         row.texts[column.name],
         str(row.cells["source"] or ""),
     )
-    address, note = f"{data.table.name}.{address}", str(row.cells["note"] or "")
+    note = str(row.cells["note"] or "")
     if not isinstance(value, Decimal) or not isinstance(unit, Unit):
         symbol = unit.symbol if isinstance(unit, Unit) else ""
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
@@ -220,7 +220,7 @@ def _name_claims(
                 )
             )
         else:
-            name(stated(data, row, figure.address, f"{CLAIM_PREFIX}{measure}"))
+            name(stated(data, row, f"{data.table.name}.{figure.address}", f"{CLAIM_PREFIX}{measure}"))
     return problems
 
 

@@ -8,13 +8,14 @@ year's tables allow. To add an indicator, add a definition and a function, and l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.figures.figure import Definition
-from evalbook.figures.formula import Constant, Converted, Expression, Quotient, Reference, Sum
-from evalbook.tables.schema import AREAS, LEVELS, MEASURES, REGIONS
+from evalbook.figures.formula import Constant, Converted, Expression, Reference, Sum
+from evalbook.tables import Unit
+from evalbook.tables.schema import ACTIONS, AREAS, COUNT_NOUNS, LEVELS, MEASURES, PEOPLE, REGIONS
 from evalbook.tables.schema import FAMILIES as PROGRAMME_FAMILIES
 
 if TYPE_CHECKING:
@@ -223,28 +224,38 @@ def execution(inputs: Inputs) -> Iterator[Indicator]:
 
 
 HEADCOUNT = Definition(
-    "headcount", "对象合计人数", "人", "各保障形式（或各下级项目）的人数相加",
-    "由最细的分项加出的人数；报告自己写的总数另列，两者可以不同。", ARITHMETIC, "任何一个分项没有人数",
+    "headcount", "对象合计", "人、人次、户或户次", "各保障形式（或各下级项目）的数量相加",
+    "由最细的分项加出的数量；报告自己写的总数另列，两者可以不同。", ARITHMETIC,
+    "任何一个分项没有数量，或各分项单位不能相加",
 )  # fmt: skip
 
 
-def _forms(inputs: Inputs, programme: Programme) -> list[str]:
-    return [
-        address
-        for address in inputs.stated
-        if address.startswith(f"people.{programme.code}.") and inputs.stated[address].unit in {"人", "名"}
-    ]
+@dataclass(frozen=True)
+class Counted:
+    """Where the number of people (households, cases) of a programme is found, and how it was counted."""
+
+    reference: Reference
+    unit: str
+    category: str
+    counting: str
 
 
-def _head(inputs: Inputs, programme: Programme) -> Reference | None:
-    """Where a programme's number of people is found: parts first, then the stated number."""
-    children = [c for c in inputs.year.registries.children(programme) if _head(inputs, c)]
-    if _forms(inputs, programme) or children:
-        return Reference(f"headcount.{programme.code}")
-    address = f"people.{programme.code}"
-    if inputs.has(address) and inputs.stated[address].unit in {"人", "名", "万人"}:
-        return Reference(address)
-    return None
+def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
+    return [row for row in inputs.rows("people") if _programme(row) == programme and row.cells["form"]]
+
+
+def _counted(inputs: Inputs, programme: Programme) -> Counted | None:
+    """Number of a programme: the sum of its forms, else what is stated for it, else of its parts."""
+    rows = [row for row in inputs.rows("people") if _programme(row) == programme]
+    forms = _form_rows(inputs, programme)
+    for row in (*forms, *rows):
+        unit = row.cells["unit"]
+        if isinstance(unit, Unit):
+            address = f"headcount.{programme.code}" if forms else f"people.{programme.code}"
+            return Counted(Reference(address), unit.symbol, unit.category, str(row.cells["counting"]))
+    parts = [_counted(inputs, child) for child in inputs.year.registries.children(programme)]
+    first = next((part for part in parts if part), None)
+    return first and replace(first, reference=Reference(f"headcount.{programme.code}"))
 
 
 def _below_first(inputs: Inputs, programme: Programme) -> Iterator[Programme]:
@@ -257,17 +268,20 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
     """People of a programme whose parts are stated, parts before wholes."""
     tops = (p for p in inputs.year.registries.programmes.values() if not p.parent)
     for programme in (p for top in tops for p in _below_first(inputs, top)):
-        children = [_head(inputs, child) for child in inputs.year.registries.children(programme)]
-        parts: list[Reference] = [Reference(address) for address in _forms(inputs, programme)]
-        parts = parts or [head for head in children if head]
-        if parts:
-            yield Indicator(
-                HEADCOUNT,
-                f"headcount.{programme.code}",
-                f"{programme.name}对象合计人数",
-                "人",
-                Sum(tuple(Converted(part, "人") for part in parts)),
-            )
+        whole = _counted(inputs, programme)
+        if not whole or not whole.reference.address.startswith("headcount."):
+            continue
+        parts = [Reference(PEOPLE.full_address(row.cells)) for row in _form_rows(inputs, programme)]
+        if not parts:
+            children = (_counted(inputs, c) for c in inputs.year.registries.children(programme))
+            parts = [part.reference for part in children if part]
+        yield Indicator(
+            HEADCOUNT,
+            whole.reference.address,
+            f"{programme.name}对象合计{COUNT_NOUNS[whole.category]}",
+            whole.unit,
+            Sum(tuple(Converted(part, whole.unit) for part in parts)),
+        )
 
 
 LEVEL = Definition(
@@ -283,30 +297,31 @@ AVERAGE = Definition(
 )  # fmt: skip
 
 
+ON_THE_ROLL = ("月均", "期末", "未说明")
+CASES = ("按次累计", "全年累计")
+PER_CASE = {"人数": "元/人", "户数": "元/户", "人次": "元/人次", "户次": "元/户次"}
+
+
+def _category(row: TableRow) -> str:
+    return str(getattr(row.cells["unit"], "category", ""))
+
+
 def _spending(programme: Programme) -> Reference:
     return Reference(f"spending.{programme.code}", label=f"{programme.name}累计支出")
-
-
-def _counting(inputs: Inputs, programme: Programme) -> str:
-    for row in inputs.rows("people"):
-        if _programme(row) == programme and not row.cells["form"]:
-            return str(row.cells["counting"])
-    return ""
 
 
 def level(inputs: Inputs) -> Iterator[Indicator]:
     """Money per person and month for every programme that has people or person-months."""
     months = Constant(Decimal(inputs.year.settings.months), "月")
     for programme in inputs.programmes("spending", "people"):
-        spending, head = _spending(programme), _head(inputs, programme)
-        if _covered_by_parent(inputs, programme):
+        counted = _counted(inputs, programme)
+        if not counted or _covered_by_parent(inputs, programme):
             continue
         formula: Expression
-        if head and _counting(inputs, programme) != "全年累计":
-            formula = Quotient(Quotient(spending, head), months)
-        elif _counting(inputs, programme) == "按月累计":
-            person_month = Constant(Decimal(1), "人·月/人次")
-            formula = spending / (Reference(f"people.{programme.code}") * person_month)
+        if counted.category == "人次" and counted.counting == "按月累计":
+            formula = _spending(programme) / (counted.reference * Constant(Decimal(1), "人·月/人次"))
+        elif counted.category == "人数" and counted.counting in ON_THE_ROLL:
+            formula = _spending(programme) / counted.reference / months
         else:
             continue
         yield Indicator(LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula)
@@ -323,32 +338,27 @@ def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
 def average(inputs: Inputs) -> Iterator[Indicator]:
     """Money per case, from the tables and from the year's actions."""
     for programme in inputs.programmes("people"):
-        address = f"people.{programme.code}"
-        if _counting(inputs, programme) in {"按次累计", "全年累计"}:
+        counted = _counted(inputs, programme)
+        if counted and counted.counting in CASES:
             yield Indicator(
                 AVERAGE,
                 f"average.{programme.code}",
                 f"{programme.name}次均支出",
-                f"元/{inputs.stated[address].unit}",
-                _spending(programme) / Reference(address),
+                PER_CASE[counted.category],
+                _spending(programme) / counted.reference,
             )
     for programme in inputs.programmes("actions"):
-        units = {
-            f"actions.{row.cells['code']}": row.cells["unit"]
-            for row in inputs.rows("actions")
-            if _programme(row) == programme
-        }
-        money = [address for address, unit in units.items() if getattr(unit, "category", "") == "金额"]
-        cases = [
-            address for address, unit in units.items() if getattr(unit, "category", "") in {"人次", "户次"}
-        ]
+        rows = [row for row in inputs.rows("actions") if _programme(row) == programme]
+        money = [row for row in rows if _category(row) == "金额"]
+        cases = [row for row in rows if _category(row) in {"人次", "户次"}]
         if len(money) == len(cases) == 1:
+            amount, number = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
             yield Indicator(
                 AVERAGE,
                 f"average.actions.{programme.code}",
                 f"年度工作所述{programme.name}次均支出",
-                f"元/{inputs.stated[cases[0]].unit}",
-                Reference(money[0]) / Reference(cases[0]),
+                PER_CASE[_category(cases[0])],
+                amount / number,
             )
 
 
@@ -454,14 +464,14 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
     if not inputs.has(POPULATION):
         return
     for programme in inputs.year.registries.programmes.values():
-        head = _head(inputs, programme)
-        if head:
+        counted = _counted(inputs, programme)
+        if counted and counted.category == "人数":
             yield Indicator(
                 COVERAGE,
                 f"coverage.{programme.code}",
                 f"每万人{programme.name}人数",
                 "人/万人",
-                head / Reference(POPULATION),
+                counted.reference / Reference(POPULATION),
             )
 
 

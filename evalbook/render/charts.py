@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import altair as alt
 import vl_convert
 
 from evalbook.render.markdown import MARKDOWN, escape, reference
+from evalbook.tables.schema import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,20 +151,22 @@ def funds_chart(figures: FigureSet) -> Chart | None:
 def _funds_finding(figures: FigureSet, items: list[tuple[str, str, Figure]]) -> tuple[str, str]:
     """The finding in plain words, and in Markdown with links."""
     total = figures.figures["funds_total.all"]
-    shares = [f for a, f in figures.figures.items() if a.startswith("funds_share.") and a.count(".") == 1]
-    known = [share for share in shares if share.value is not None]
+    shares = {level: figures.figures[f"funds_share.{LEVELS[level]}"] for level, _, _ in items}
+    known = {level: share.value for level, share in shares.items() if share.value is not None}
     if total.value is None or not known:
-        return "资金还没有填全，下面是已填的各项", "资金还没有填全，下面是已填的各项"
-    share = max(known, key=lambda figure: figure.value or 0)
-    level = share.label.removesuffix("资金占资金总额比重")
-    _, name, largest = max(items, key=lambda item: item[2].value or 0)
+        return ("资金还没有填全，下面是已填的各项",) * 2
+    level = max(known, key=lambda name: known[name])
+    _, name, largest = max(items, key=lambda item: Decimal(figures.number_in(item[2], MONEY)))
     words = "{total}资金中，{level}安排的占{share}；最大的一项是{name}，{largest}"
-    plain = words.format(total=total.text, level=level, share=share.text, name=name, largest=largest.text)
-    linked = words.format(
-        total=reference(total),
-        level=escape(level),
-        share=reference(share),
-        name=escape(name),
-        largest=reference(largest),
+    return (
+        words.format(
+            total=total.text, level=level, share=shares[level].text, name=name, largest=largest.text
+        ),
+        words.format(
+            total=reference(total),
+            level=escape(level),
+            share=reference(shares[level]),
+            name=escape(name),
+            largest=reference(largest),
+        ),
     )
-    return plain, linked

@@ -20,6 +20,7 @@ from evalbook.tables.schema import (
     AREAS,
     CONTROL,
     FAMILIES,
+    NEEDED_UNITS,
     PEOPLE,
     PROGRAMMES,
     REGIONS,
@@ -455,5 +456,17 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
             cells["whole"] == "是",
             cells["note"],
         )
+    problems += [
+        Problem(
+            read["units"].file,
+            0,
+            "单位",
+            f"没有登记“{symbol}”",
+            "计算指标要用的单位都有登记",
+            "从版本库恢复这一行",
+        )
+        for symbol in NEEDED_UNITS
+        if read["units"].rows and symbol not in units
+    ]
     terms = tuple(texts(row)["term"] for row in read["terms"].rows)
     return Registries(programmes, units, terms), problems, notices

@@ -136,6 +136,10 @@ class Table:
     label: Callable[[Row], str] = field(default=lambda row: "", repr=False)
     required: bool = True
 
+    def full_address(self, row: Row) -> str:
+        """Address of the figure that a row states."""
+        return f"{self.name}.{self.address(row)}"
+
     def column(self, name: str) -> Column:
         """Column with an English name."""
         return next(column for column in self.columns if column.name == name)
@@ -220,6 +224,13 @@ CODE = Kind(
     expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
     remedy="起一个这样的代码（可用拼音），以后各年不再改动",
     accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+NAME = Kind(
+    name="名称",
+    expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
+    remedy="改掉这些符号，或改短",
+    accepts=lambda text, _: bool(re.fullmatch(r"[^`<>{}|\\]{1,60}", text)),
     parse=lambda text, _: text,
 )
 PROGRAMME = Kind(
@@ -411,7 +422,7 @@ ACTIONS = Table(
         Column(
             "measure",
             "指标名称",
-            TEXT,
+            NAME,
             "正文引用这个数字时用的名称，全年不能重复",
             "专项治理清退人数",
             required=True,
@@ -431,7 +442,7 @@ BACKGROUND = Table(
     "计算人均指标用的背景数据，如常住人口",
     (
         Column("code", "代码", CODE, "数字的固定代号，各年不变", "resident_population", required=True),
-        Column("measure", "指标名称", TEXT, "正文引用时用的名称，全年不能重复", "常住人口", required=True),
+        Column("measure", "指标名称", NAME, "正文引用时用的名称，全年不能重复", "常住人口", required=True),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "70.5"),
         Column("unit", "单位", unit_of(), "数值的单位", "万人", required=True),
         *FIGURE_COLUMNS,
@@ -487,9 +498,9 @@ TABLES = (
 
 SETTINGS = (
     Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
-    Column("province", "省", TEXT, "全称", "湖南省", required=True),
-    Column("county", "县", TEXT, "全称", "某县", required=True),
-    Column("bureau", "单位", TEXT, "编写报告的单位全称", "某县民政局", required=True),
+    Column("province", "省", NAME, "全称", "湖南省", required=True),
+    Column("county", "县", NAME, "全称", "某县", required=True),
+    Column("bureau", "单位", NAME, "编写报告的单位全称", "某县民政局", required=True),
     Column("title", "标题", TEXT, "一行一个“- ”，至多三行", "某县2020年度困难群众救助", required=True),
     Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
     Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),
@@ -514,7 +525,7 @@ PROGRAMMES = Table(
     "救助项目和资金项目，各年共用；各表的“项目”只能填这里的名称",
     (
         Column("code", "代码", CODE, "固定代号，不再改动", "urban_dibao", required=True),
-        Column("name", "名称", TEXT, "各表和正文使用的名称", "城市低保", required=True),
+        Column("name", "名称", NAME, "各表和正文使用的名称", "城市低保", required=True),
         Column("parent", "上级项目", TEXT, "它所属的项目的名称", "最低生活保障"),
         Column("area", "领域", choice(AREAS, "领域"), "资金与支出按领域比较", "社会救助", required=True),
         Column("kind", "类型", TEXT, "救助项目、补贴、资金来源或工作经费", "救助项目", required=True),
@@ -527,6 +538,12 @@ PROGRAMMES = Table(
     ),
     key=("code",),
 )
+NEEDED_UNITS = (
+    *("万元", "人", "月", "%", "倍", "元/月", "元/年", "元/人·月", "人·月/人次", "人/万人"),
+    *("元/人", "元/户", "元/人次", "元/户次"),
+)
+"""Units in which indicators are computed; the registry must hold them."""
+
 UNITS = Table(
     "units",
     "单位登记表",

@@ -245,8 +245,10 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
             expected, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
             if not items:
                 expected, remedy = f"有内容，例如“{column.example}”", "填写这一项"
-            written = f"写的是“{value[:30]}”" if isinstance(value, str) else "写的不是一行文字"
-            found = written if items else "没有填写"
+            found = f"写的是“{value[:30]}”" if isinstance(value, str) else "写的不是一行文字"
+            if items and not isinstance(value, str) and not listed:
+                expected, remedy = f"一行文字，例如“{column.example}”", "只写一行文字"
+            found = found if items else "没有填写"
             problems.append(Problem(name, 0, column.heading, found, expected, remedy))
     if problems:
         return None, problems, notices
