@@ -18,8 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from evalbook import __version__
 from evalbook.errors import EvalbookError, InputError
-from evalbook.figures import Cell, Derivation, Figure, FigureSet, examine, load
-from evalbook.run import run_years
+from evalbook.figures import Cell, Derivation, Figure, FigureSet, load
+from evalbook.run import inspect, run_years
 from evalbook.tables import find_project, new_year, year_folder, years
 from evalbook.tables.schema import FLAGS
 
@@ -169,7 +169,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     root = find_project(Path.cwd())
     problems, notices, counts = [], [], {}
     for year in _chosen(root, chosen):
-        figures, found, told = examine(root, year)
+        figures, found, told = inspect(root, year)
         problems += [problem for problem in found if problem not in problems]
         notices += [notice for notice in told if notice not in notices]
         if figures is not None:

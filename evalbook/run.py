@@ -24,9 +24,9 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from evalbook.errors import ContractError, EvalbookError, NotebookError
-from evalbook.figures import load
-from evalbook.tables import year_folder, years
+from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
+from evalbook.figures import FigureSet, examine
+from evalbook.tables import years
 
 MARKDOWN = "text/markdown"
 REPORT = "application/vnd.evalbook.page+json"
@@ -105,9 +105,9 @@ def run_years(
     names = notebooks(root)
     if not names:
         raise EvalbookError("notebooks/ 下没有笔记本，无法生成网页。请从版本库恢复这个文件夹。")
-    for year in wanted:
-        year_folder(root, year)
-        _check_chapters(root, year, names)
+    problems = [problem for year in wanted for problem in inspect(root, year)[1]]
+    if problems:
+        raise InputError(tuple(dict.fromkeys(problems)))
     program = _program_key(root)
     tasks = [Task(root, year, name, _key(root, year, name, program)) for year in wanted for name in names]
     for task in tasks:
@@ -122,20 +122,45 @@ def run_years(
     return tuple(task for task, _ in done)
 
 
-def _check_chapters(root: Path, year: int, names: tuple[str, ...]) -> None:
-    figures = load(root, year)
-    chapters = [name for name in names if name not in PAGES]
+def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
+    """Everything to mend before a year can be built: its files, and chapters without a page or the reverse.
+
+    Returns
+    -------
+    tuple of (FigureSet or None), tuple of Problem, tuple of str
+        As :func:`evalbook.figures.examine` gives.
+    """
+    figures, problems, notices = examine(root, year)
+    if figures is None:
+        return figures, problems, notices
+    folder = f"data/{year}/narrative"
+    chapters = [name for name in notebooks(root) if name not in PAGES]
+    listed = "、".join(f"{name}.md" for name in chapters)
     unshown = [name for name, prose in figures.year.narrative.items() if prose.title and name not in chapters]
-    if unshown:
-        raise EvalbookError(
-            f"data/{year}/narrative/{unshown[0]}.md 没有对应的页面（现有：{'、'.join(chapters)}）。"
-            f"请改文件名，或请维护人员增加 notebooks/{unshown[0]}.ipynb。"
-        )
     missing = [name for name in chapters if name not in figures.year.narrative]
-    if missing:
-        raise EvalbookError(
-            f"data/{year}/narrative 里缺 {missing[0]}.md。请从上年复制这个文件，改好后再生成。"
+    found = [
+        Problem(
+            f"{folder}/{name}.md",
+            0,
+            "",
+            "没有显示这个文件的页面",
+            listed,
+            f"改文件名；确要增加一部分，请维护人员增加 notebooks/{name}.ipynb",
         )
+        for name in unshown
+    ]
+    found += [
+        Problem(
+            f"{folder}/{name}.md", 0, "", "找不到这个文件", "每一部分都有正文", "从上年复制，改好后再生成"
+        )
+        for name in missing
+    ]
+    found += [
+        Problem(f"{folder}/{name}.md", 1, "", "没有标题", "第一行是“# 标题”", "补上标题")
+        for name in chapters
+        if name in figures.year.narrative and not figures.year.narrative[name].title
+    ]
+    return figures, (*problems, *found), notices
 
 
 def _key(root: Path, year: int, name: str, program: str) -> str:

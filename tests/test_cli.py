@@ -70,7 +70,7 @@ def test_a_fault_of_the_program_shows_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("evalbook.cli.examine", broken)
+    monkeypatch.setattr("evalbook.cli.inspect", broken)
     done = evalbook("check")
     assert done.exit_code == 2
     assert "程序出错了" in done.output

@@ -169,7 +169,7 @@ def _block_table(
 ) -> str:
     """Write a table whose cells hold targets or several paragraphs."""
     lines = [
-        f"``````{{list-table}} {caption}",
+        f"~~~~{{list-table}} {caption}",
         ":header-rows: 1",
         ":stub-columns: 1",
         f":class: {classes}",
@@ -180,4 +180,4 @@ def _block_table(
             first, *rest = cell.split("\n") if cell else [""]
             lines.append(f"{'* -' if position == 0 else '  -'} {first}".rstrip())
             lines += [f"    {line}" if line else "" for line in rest]
-    return "\n".join([*lines, "``````"])
+    return "\n".join([*lines, "~~~~"])

@@ -79,7 +79,8 @@ def table(caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
-    return "\n".join([f"````{{table}} {caption}", options, "", *lines, "````"])
+    # Tildes: the line that opens a fence of backticks must not hold another one, a caption may.
+    return "\n".join([f"~~~~{{table}} {caption}", options, "", *lines, "~~~~"])
 
 
 def joined(*blocks: str) -> str:
