@@ -78,7 +78,7 @@ def _amounts(addresses: Iterator[str], empty: str) -> Sum:
     return Sum(tuple(Converted(Reference(address), MONEY) for address in addresses), empty)
 
 
-ARITHMETIC = "算术关系，各级决算和绩效自评表通用"
+ARITHMETIC = "算术关系：部分之和、部分占总体之比、两数之差"
 
 FUNDS_TOTAL = Definition(
     "funds_total", "资金合计", MONEY, "各项资金相加", "本年度安排的资金，分级次合计与总额。", ARITHMETIC,
@@ -293,7 +293,7 @@ LEVEL = Definition(
 )  # fmt: skip
 AVERAGE = Definition(
     "average", "次均支出", "元/户次、元/人次或元/人", "累计支出 ÷ 户次（人次、人）",
-    "每次救助平均多少钱。", "临时救助平均水平＝支出÷救助人次，民政部统计公报的口径", "缺支出或次数，或次数为0",
+    "每次救助平均多少钱。", "全国2017年1109.9元/人次＝支出107.7亿元÷970.3万人次", "缺支出或次数，或次数为0",
 )  # fmt: skip
 
 

@@ -534,7 +534,7 @@ PROGRAMMES = Table(
         Column("system", "社会救助体系", TEXT, "属于“8+1”体系的写 8+1", "8+1"),
         Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
         EXPLANATION_COLUMN,
-        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第二章", required=True),
+        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第九条", required=True),
     ),
     key=("code",),
 )
