@@ -55,21 +55,30 @@ def wanted_stamp() -> str:
     return digest.hexdigest()
 
 
+def must(command: list[str], failure: str) -> None:
+    """Run a command; end with one clear line when it fails."""
+    if subprocess.run(command, check=False).returncode:
+        stop(failure)
+
+
 def create_environment() -> None:
     """Create an empty ``.venv``, installing Debian's venv module where it lacks and we may."""
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     uv = shutil.which("uv")
     if uv:
-        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)], check=True)
+        must(
+            [uv, "venv", "--quiet", "--python", sys.executable, str(ENVIRONMENT)],
+            "没有建成 .venv，请检查磁盘空间和权限。",
+        )
         return
     if find_spec("ensurepip") is None:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not Path("/etc/debian_version").exists() or os.geteuid() != 0:
             stop(f"缺少 Python 的 venv 模块。请让管理员运行：apt-get install {package}，然后再试。")
         say(f"安装系统软件包 {package}……")
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", package], check=True)
-        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
+        must(["apt-get", "update", "-qq"], "没能更新软件包列表，请检查网络后再试。")
+        must(["apt-get", "install", "-y", "-qq", package], f"没装上 {package}，请检查网络后再试。")
+        must([sys.executable, "-m", "venv", str(ENVIRONMENT)], "没有建成 .venv，请检查磁盘空间和权限。")
         return
     venv.create(ENVIRONMENT, with_pip=True)
 

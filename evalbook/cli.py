@@ -7,6 +7,8 @@ found good, 2 input or usage to be mended.
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
-from evalbook.errors import EvalbookError, InputError
+from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, Derivation, Figure, FigureSet, load
 from evalbook.run import inspect, run_years
 from evalbook.tables import find_project, new_year, year_folder, years
@@ -108,6 +110,9 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+            sys.stderr.close()
+            ctx.exit(0)
         except OSError as error:
             if ctx.params.get("debug"):
                 raise
@@ -274,50 +279,64 @@ def build_command(chosen: tuple[int, ...]) -> None:
     """Run what is out of date and build the book."""
     root = find_project(Path.cwd())
     _chosen(root, chosen)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True)
-    ) as bar:
-        shown = bar.add_task("运行笔记本", total=None)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            running = bar.add_task("运行笔记本", total=None)
 
-        def progress(done: int, total: int, last: str) -> None:
-            bar.update(shown, completed=done, total=total, description=f"运行笔记本 {last}".strip())
+            def progress(done: int, total: int, last: str) -> None:
+                bar.update(running, completed=done, total=total, description=f"运行笔记本 {last}".strip())
 
-        if chosen:
-            run_years(root, chosen, force=True, progress=progress)
-        ran = run_years(root, progress=progress)
-        bar.update(
-            shown, completed=1, total=1, description="笔记本都是最新的" if not ran else "笔记本运行完毕"
-        )
-    click.echo("生成网页……", err=True)
-    build_book(root)
-    click.echo(f"已生成网页：{root / 'book' / '_build' / 'html'}")
-    click.echo(f"打开方法：用浏览器打开 {root / 'book' / '_build' / 'html' / 'index.html'}")
+            if chosen:
+                run_years(root, chosen, force=True, progress=progress)
+            run_years(root, progress=progress)
+            bar.update(running, completed=1, total=1, description="笔记本都是最新的")
+            writing = bar.add_task("生成网页", total=100)
+            build_book(root, lambda percent: bar.update(writing, completed=percent))
+    except InputError as error:
+        raise EvalbookError(f"{error}\n{KEPT}") from None
+    html = root / "book" / "_build" / "html"
+    click.echo(f"已生成网页：{html}")
+    click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")
 
 
-def build_book(root: Path, run: Callable[..., subprocess.CompletedProcess[str]] = subprocess.run) -> None:
-    """Build the book with Jupyter Book, quietly.
+def build_book(root: Path, progress: Callable[[int], None]) -> None:
+    """Build the book with Jupyter Book.
+
+    Parameters
+    ----------
+    root
+        The project.
+    progress
+        Told the percentage done, of reading and writing together.
 
     Raises
     ------
     EvalbookError
         The build failed; the last good book stays.
     """
-    command = [
-        sys.executable,
-        "-c",
-        "from jupyter_book.cli.main import main; main()",
-        "build",
-        "-q",
-        str(root / "book"),
-    ]
-    done = run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
-    if done.returncode == 0:
-        return
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    shown = "\n".join(f"    {line}" for line in lines[-20:])
-    error = EvalbookError(f"网页没有生成，旧的网页保持不变。下面是排版程序的原话，请发给维护人员：\n{shown}")
-    error.exit_code = done.returncode if done.returncode == 2 else 1
-    raise error
+    program = "from jupyter_book.cli.main import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "build", str(root / "book")],
+        cwd=root,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    lines: list[str] = []
+    done = 0
+    for line in process.stdout or ():
+        lines.append(line.rstrip())
+        if match := re.search(r"^(reading|writing).*\[\s*(\d+)%\]", re.sub(r"\x1b\[[\d;]*m", "", line)):
+            done = max(done, int(match[2]) // 2 + (50 if match[1] == "writing" else 0))
+            progress(done)
+    if process.wait():
+        shown = "\n".join(f"    {line}" for line in lines[-20:] if line.strip())
+        raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
+    progress(100)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,10 @@ class InputError(EvalbookError):
         return "\n".join(lines)
 
 
+KEPT = "没有生成网页，原来的网页保持不变。"
+"""Said after input errors by whoever was asked to build."""
+
+
 class ContractError(EvalbookError):
     """A notebook's declared parameters and the parameters given to it differ."""
 

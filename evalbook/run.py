@@ -25,7 +25,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
-from evalbook.figures import FigureSet, examine
+from evalbook.figures import Cell, FigureSet, examine
 from evalbook.tables import years
 
 MARKDOWN = "text/markdown"
@@ -60,6 +60,12 @@ class Task:
     def page(self) -> Path:
         """The page under ``book/years/``."""
         return self.root / "book" / "years" / str(self.year) / f"{self.notebook}.ipynb"
+
+
+def pages(root: Path, year: int) -> tuple[str, ...]:
+    """Pages of a year: its notebooks, less the chapters that its report does not have."""
+    prose = {path.stem for path in (root / "data" / str(year) / "narrative").glob("*.md")}
+    return tuple(name for name in notebooks(root) if name in PAGES or name in prose)
 
 
 def notebooks(root: Path) -> tuple[str, ...]:
@@ -109,7 +115,11 @@ def run_years(
     if problems:
         raise InputError(tuple(dict.fromkeys(problems)))
     program = _program_key(root)
-    tasks = [Task(root, year, name, _key(root, year, name, program)) for year in wanted for name in names]
+    tasks = [
+        Task(root, year, name, _key(root, year, name, program))
+        for year in wanted
+        for name in pages(root, year)
+    ]
     for task in tasks:
         check_parameters(task.template, {"year": task.year})
     stale = [task for task in tasks if force or _recorded_key(task.page) != task.key]
@@ -118,7 +128,7 @@ def run_years(
         for task, page in done:
             _write(task.page, page)
     if not chosen:
-        _remove_others(root, wanted, names)
+        _remove_others(root, wanted)
     return tuple(task for task, _ in done)
 
 
@@ -137,7 +147,6 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     chapters = [name for name in notebooks(root) if name not in PAGES]
     listed = "、".join(f"{name}.md" for name in chapters)
     unshown = [name for name, prose in figures.year.narrative.items() if prose.title and name not in chapters]
-    missing = [name for name in chapters if name not in figures.year.narrative]
     found = [
         Problem(
             f"{folder}/{name}.md",
@@ -149,17 +158,16 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
         )
         for name in unshown
     ]
-    found += [
-        Problem(
-            f"{folder}/{name}.md", 0, "", "找不到这个文件", "每一部分都有正文", "从上年复制，改好后再生成"
-        )
-        for name in missing
-    ]
-    found += [
-        Problem(f"{folder}/{name}.md", 1, "", "没有标题", "第一行是“# 标题”", "补上标题")
+    notices += tuple(
+        f"{folder} 里没有 {name}.md：这一年的报告不含这一部分。"
         for name in chapters
-        if name in figures.year.narrative and not figures.year.narrative[name].title
-    ]
+        if name not in figures.year.narrative
+    )
+    notices += tuple(
+        f"{claim.lineage.file} 第{claim.lineage.row}行：{claim.label}{claim.text}，与计算结果不一致。"
+        for claim in figures.of_table("claims")
+        if isinstance(claim.lineage, Cell) and figures.agrees(claim) is False
+    )
     return figures, (*problems, *found), notices
 
 
@@ -199,14 +207,25 @@ def declared_parameters(template: Path) -> dict[str, str]:
     ContractError
         There is no such cell, or it holds anything else.
     """
-    notebook = nbformat.read(template, as_version=4)
+    try:
+        notebook = nbformat.read(template, as_version=4)
+    except (OSError, ValueError, nbformat.reader.NotJSONError):
+        raise ContractError(
+            f"{template.name}：读不出这个笔记本。请从版本库恢复 notebooks/{template.name}。"
+        ) from None
     cells = [cell for cell in notebook.cells if PARAMETERS in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise ContractError(
             f"{template.name}：应当有且只有一个标记为 parameters 的单元，现有{len(cells)}个。"
         )
     declared = {}
-    for statement in ast.parse(cells[0].source).body:
+    try:
+        statements = ast.parse(cells[0].source).body
+    except SyntaxError:
+        raise ContractError(
+            f"{template.name}：参数单元不是正确的 Python，应写“名称: 类型 = 默认值”。"
+        ) from None
+    for statement in statements:
         match statement:
             case ast.AnnAssign(ast.Name(name), ast.Name(kind), ast.Constant()) if kind in TYPES:
                 declared[name] = kind
@@ -373,7 +392,8 @@ def arranged(notebook: Any, task: Task) -> Any:
         if cell.cell_type != "code":
             cells.append(nbformat.v4.new_markdown_cell(cell.source))
             continue
-        code.append(cell.source)
+        if "injected-parameters" not in cell.metadata.get("tags", []):
+            code.append(cell.source)
         for output in cell.outputs:
             if output.output_type not in {"display_data", "execute_result"}:
                 continue
@@ -422,13 +442,16 @@ def _write(page: Path, notebook: Any) -> None:
     partial.replace(page)
 
 
-def _remove_others(root: Path, wanted: list[int], names: tuple[str, ...]) -> None:
-    """Remove pages of years and notebooks that exist no more."""
+def _remove_others(root: Path, wanted: list[int]) -> None:
+    """Remove pages of years and chapters that exist no more."""
+    kept = {str(year): pages(root, year) for year in wanted}
     folder = root / "book" / "years"
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and path.name not in {str(year) for year in wanted}:
+        if path.is_dir() and path.name not in kept:
             shutil.rmtree(path)
-        elif path.is_dir():
-            for page in path.iterdir():
-                if page.stem not in names:
-                    page.unlink()
+            continue
+        for page in path.iterdir() if path.is_dir() else ():
+            if page.is_dir():
+                shutil.rmtree(page)
+            elif page.stem not in kept[path.name]:
+                page.unlink()

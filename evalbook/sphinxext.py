@@ -31,10 +31,10 @@ from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
-from evalbook.errors import EvalbookError
+from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import MISSING, Figure, FigureSet, load
 from evalbook.render import VEGALITE, dictionary, figure_label, registry_tables, years_overview
-from evalbook.run import notebooks, run_years
+from evalbook.run import pages, run_years
 from evalbook.tables import find_project, years
 from evalbook.tables.schema import FLAGS
 
@@ -92,7 +92,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     except EvalbookError as error:
         if os.environ.get("EVALBOOK_DEBUG"):
             raise
-        print(f"\n{error}\n", file=sys.stderr)
+        print(f"\n{error}\n{KEPT}\n" if isinstance(error, InputError) else f"\n{error}\n", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
     vars(app)["evalbook"] = book
     config.html_title = config.project = f"{newest.county}困难群众救助绩效自评"
@@ -107,14 +107,13 @@ def prepare(app: Sphinx, config: Config) -> None:
 
 def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:
     """Put the years, newest first, before the parts that ``_toc.yml`` names."""
-    names = notebooks(book.root)
     part = {
         "caption": YEARS_CAPTION,
         "chapters": [
             {
-                "file": f"years/{year}/{names[0]}",
+                "file": f"years/{year}/{pages(book.root, year)[0]}",
                 "title": f"{year}年度（{book.figures(year).year.settings.status}）",
-                "sections": [{"file": f"years/{year}/{name}"} for name in names[1:]],
+                "sections": [{"file": f"years/{year}/{name}"} for name in pages(book.root, year)[1:]],
             }
             for year in reversed(book.years)
         ],
@@ -124,7 +123,8 @@ def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:
 
 def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
     """Texts under which a page may show a figure; anything else is another figure's number."""
-    return {figure.text, figure.label, figure.number or MISSING} | {
+    unsigned = figure.text.removeprefix("-")
+    return {figure.text, unsigned, figure.label, figure.number or MISSING} | {
         figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit)
     }
 
@@ -150,10 +150,10 @@ class FigureRole(SphinxRole):
         if year not in book.years:
             return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
         figures = book.figures(year)
-        figure = figures.figures.get(name) or figures.by_label.get(name)
+        figure = figures.figures.get(name) or figures.named(name)
         if figure is None:
             return self.refused(f"{year}年度没有“{name}”这个数字")
-        shown = text or figure.text
+        shown = text or (figure.text if name in figures.figures else figures.text_of(name))
         # A page of another year names the figure; its number would be a number of the wrong year.
         elsewhere = page_year not in {None, year}
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
@@ -335,7 +335,8 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
         print("生成网页时有错误或警告（见上），旧的网页保持不变。", file=sys.stderr)
         return
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
+    if app.builder.format == "html":
+        (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
     (made / ".buildinfo").unlink(missing_ok=True)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():

@@ -48,6 +48,26 @@ def test_gbk_is_read_and_reported(project: Path, evalbook: Command) -> None:
     assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
 
 
+def test_what_need_not_be_mended_is_told(project: Path, evalbook: Command) -> None:
+    year = project / "data" / "2020"
+    (year / "narrative" / "06-problems.md").unlink()
+    (year / "narrative" / "备注.txt").write_text("随手记", encoding="utf-8")
+    (year / "草稿.xlsx").write_bytes(b"")
+    claims = year / "claims.csv"
+    claims.write_text(
+        claims.read_text(encoding="utf-8-sig").replace("1696.1", "1696.2"), encoding="utf-8-sig"
+    )
+    done = evalbook("check", "2020")
+    assert done.exit_code == 0
+    for told in (
+        "data/2020/narrative 里没有 06-problems.md：这一年的报告不含这一部分",
+        "备注.txt：正文只读扩展名为 .md 的文件",
+        "草稿.xlsx：不认识这个文件",
+        "报告所述县本级资金合计1696.2万元，与计算结果不一致",
+    ):
+        assert told in done.output
+
+
 def test_a_link_out_of_the_project_is_refused(project: Path, tmp_path: Path, evalbook: Command) -> None:
     table = project / "data" / "2020" / "spending.csv"
     outside = tmp_path / "outside.csv"

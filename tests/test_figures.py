@@ -178,3 +178,81 @@ def test_mixed_money_units_are_converted_explicitly(project: Path) -> None:
     text = table.read_text(encoding="utf-8-sig").replace("儿童福利资金,333,万元", "儿童福利资金,3330000,元")
     table.write_text(text, encoding="utf-8-sig")
     assert load(project, 2020).figures["funds_total.superior"].value == Decimal("11650.08")
+
+
+def changed(project: Path, table: str, *edits: tuple[str, str]) -> FigureSet:
+    """Figures of 2020 after edits of one table."""
+    path = project / "data" / "2020" / f"{table}.csv"
+    text = path.read_bytes().decode("utf-8-sig")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_bytes(text.encode("utf-8-sig"))
+    return load(project, 2020)
+
+
+def without(figures: FigureSet, table: str, row: int) -> str:
+    """A row of a table as it stands in the file, with its line end."""
+    lines = (figures.year.root / "data" / "2020" / f"{table}.csv").read_bytes().decode("utf-8-sig")
+    return lines.splitlines(keepends=True)[row - 1]
+
+
+def test_a_missing_part_is_not_left_out_of_a_whole(project: Path, figures: FigureSet) -> None:
+    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+    text = prose.read_text(encoding="utf-8").replace("{figure}`城市特困人数`", "")
+    prose.write_text(text, encoding="utf-8")
+    found = changed(project, "people", (without(figures, "people", 8), "")).figures
+    assert found["headcount.tekun"].reason == "没有“城市特困人数”，不能计算"
+    assert found["level.tekun"].value is None
+
+
+def test_an_incomplete_pair_of_forms_gives_way_to_the_stated_number(
+    project: Path, figures: FigureSet
+) -> None:
+    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+    text = prose.read_text(encoding="utf-8").replace("{figure}`农村特困分散供养人数`", "")
+    prose.write_text(text, encoding="utf-8")
+    found = changed(project, "people", (without(figures, "people", 6), "")).figures
+    assert "headcount.rural_tekun" not in found
+    assert found["headcount.tekun"].text == "6366人"
+
+
+def test_numbers_counted_differently_are_not_added(project: Path) -> None:
+    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+    text = prose.read_text(encoding="utf-8").replace("农村低保月均人数", "农村低保期末人数")
+    prose.write_text(text, encoding="utf-8")
+    found = changed(project, "people", ("农村低保,,月均", "农村低保,,期末")).figures
+    assert "口径不同" in found["headcount.minimum_living"].reason
+    assert found["level.rural_dibao"].text == "199.47元/人·月"
+
+
+def test_orphans_counted_by_form_have_a_level(project: Path) -> None:
+    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+    text = prose.read_text(encoding="utf-8").replace("{figure}`孤儿补贴人次`", "")
+    prose.write_text(text, encoding="utf-8")
+    found = changed(
+        project,
+        "people",
+        (
+            "孤儿补贴,,按月累计,1164,人次,,签发报告二（二）,,",
+            "孤儿补贴,社会散居,按月累计,1019,人次,,测试,,\r\n孤儿补贴,集中养育,按月累计,145,人次,,测试,,",
+        ),
+    ).figures
+    assert found["headcount.orphans"].text == "1164人次"
+    assert found["level.orphans"].text == "999.83元/人·月"
+
+
+def test_a_raised_standard_is_compared_with_the_raised_one(project: Path) -> None:
+    found = changed(
+        project,
+        "standards",
+        ("农村低保,保障标准", "农村低保,提标后标准,4600,元/年,,,测试,,\r\n农村低保,保障标准"),
+    ).figures
+    assert found["tekun_dibao.rural.standard"].text == "1.30倍"
+    assert found["tekun_dibao.rural.raised_standard"].text == "1.14倍"
+    assert found["tekun_dibao.rural.raised_standard"].label == "农村特困提标后标准与低保提标后标准之比"
+
+
+def test_an_assumed_counting_is_said(figures: FigureSet) -> None:
+    assert "没有说明人数的口径" in figures.figures["level.backstop"].note
+    assert figures.figures["level.urban_dibao"].note == ""

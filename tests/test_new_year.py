@@ -179,6 +179,62 @@ def test_links_of_a_page_stay_in_its_year_but_for_changes(two_years: Path) -> No
                 assert link.get_text().startswith("2020年度")
 
 
+@pytest.mark.parametrize("unit", ["万圆", "", "人"])
+def test_a_bad_unit_is_answered_in_a_year_with_a_predecessor(
+    project: Path, evalbook: Command, unit: str
+) -> None:
+    evalbook("new", str(YEAR))
+    table = project / "data" / str(YEAR) / "funds.csv"
+    text = table.read_text(encoding="utf-8-sig").replace("社会救助资金,,万元", f"社会救助资金,1,{unit}")
+    table.write_text(text, encoding="utf-8-sig")
+    done = evalbook("check", str(YEAR))
+    assert done.exit_code == 2
+    assert "data/2021/funds.csv 第2行“单位”" in done.output
+    assert "程序出错" not in done.output
+
+
+def test_prose_says_a_change_by_its_direction(project: Path, evalbook: Command) -> None:
+    evalbook("new", str(YEAR))
+    folder = project / "data" / str(YEAR)
+    table = folder / "people.csv"
+    text = table.read_text(encoding="utf-8-sig").replace(
+        "城市低保,,月均,,人,,", "城市低保,,月均,5841,人,,测试"
+    )
+    table.write_text(text, encoding="utf-8-sig")
+    figures = load(project, YEAR)
+    assert figures.figures["change.people.urban_dibao"].text == "-378人"
+    assert figures.text_of("城市低保月均人数较上年减少") == "378人"
+    assert figures.text_of("城市低保月均人数较上年降幅") == "6.08%"
+    prose = folder / "narrative" / "06-problems.md"
+    good = prose.read_text(encoding="utf-8")
+    prose.write_text(f"{good}\n低保减少{{figure}}`城市低保月均人数较上年减少`。\n", encoding="utf-8")
+    assert evalbook("check", str(YEAR)).exit_code == 0
+    prose.write_text(f"{good}\n低保增加{{figure}}`城市低保月均人数较上年增加`。\n", encoding="utf-8")
+    done = evalbook("check", str(YEAR))
+    assert done.exit_code == 2
+    assert "写的是“城市低保月均人数较上年增加”，实际是-378人" in done.output
+
+
+def test_years_counted_differently_are_not_compared(project: Path, evalbook: Command) -> None:
+    evalbook("new", str(YEAR))
+    folder = project / "data" / str(YEAR)
+    table = folder / "people.csv"
+    text = table.read_text(encoding="utf-8-sig").replace(
+        "农村低保,,月均,,人,,", "农村低保,,期末,14000,人,,测试"
+    )
+    table.write_text(text, encoding="utf-8-sig")
+    prose = folder / "narrative" / "02-funds.md"
+    prose.write_text(
+        prose.read_text(encoding="utf-8").replace("农村低保月均人数", "农村低保期末人数"), encoding="utf-8"
+    )
+    assert "口径不同" in load(project, YEAR).figures["change.people.rural_dibao"].reason
+    settings = folder / "year.yml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("2021-12-31", "2021-06-30"), encoding="utf-8"
+    )
+    assert "月数不同" in load(project, YEAR).figures["change.spending.urban_dibao"].reason
+
+
 def test_changes_against_the_year_before(two_years: Path) -> None:
     figures, before = load(two_years, YEAR).figures, load(two_years, 2020).figures
     changed = [
@@ -193,6 +249,9 @@ def test_changes_against_the_year_before(two_years: Path) -> None:
         assert now is not None
         assert then is not None
         assert figure.value == now - then
+        if figures[address].unit == "%":
+            assert figure.unit == "百分点"
+            continue
         rate = figures[f"change_rate.{address}"].value
         assert rate is not None
         assert abs(rate - (now - then) / then * 100) < 1

@@ -4,12 +4,11 @@
 declarations, ``compute`` turns a year's tables into its figures.
 """
 
-from evalbook.figures.compute import CLAIM_PREFIX, examine, load
+from evalbook.figures.compute import examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 
 __all__ = [
-    "CLAIM_PREFIX",
     "MISSING",
     "Cell",
     "Definition",

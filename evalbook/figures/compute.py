@@ -22,11 +22,10 @@ from evalbook.figures.formula import (
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.tables import FiscalYear, TableData, TableRow, Unit, read_year, years
+from evalbook.tables.schema import CLAIM_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-
-CLAIM_PREFIX = "报告所述"
 
 
 def load(root: Path, year: int) -> FigureSet:
@@ -69,11 +68,14 @@ def examine(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     if reading.year is None:
         return None, reading.problems, reading.notices
     before: FigureSet | None = None
-    earlier_problems: tuple[Problem, ...] = ()
+    problems = reading.problems
     if year - 1 in years(root):
-        before, earlier_problems, _ = examine(root, year - 1)
-    figures, problems = _figures(reading.year, before)
-    return figures, (*earlier_problems, *reading.problems, *problems), reading.notices
+        earlier = read_year(root, year - 1)
+        problems = (*earlier.problems, *problems)
+        if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
+            before, _ = _figures(earlier.year, None)
+    figures, found = _figures(reading.year, before)
+    return figures, (*problems, *found), reading.notices
 
 
 def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tuple[Problem, ...]]:
@@ -107,7 +109,7 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
                 name(stated(data, row, data.table.full_address(row.cells), data.table.label(row.cells)))
 
     earlier = before.figures if before else {}
-    inputs = Inputs(year, dict(figures), earlier, before.year.settings.year if before else 0)
+    inputs = Inputs(year, dict(figures), earlier, before.year if before else None)
 
     def lookup(reference: Reference) -> Figure | None:
         return (earlier if reference.year else figures).get(reference.address)
@@ -121,7 +123,7 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
     if all(data.complete for data in year.tables.values()):
-        problems += _unknown_references(year, labels)
+        problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
     return FigureSet(year, figures, tuple(definitions), labels), tuple(problems)
 
 
@@ -159,7 +161,7 @@ def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None],
         return figure.text if figure and not reference.year else label(reference)
 
     def constant(part: Constant) -> str:
-        return f"{part.value}{'个月' if part.unit == '月' else part.unit}"
+        return part.text
 
     named = {(r.address, r.year): Input(r.address, label(r), r.year) for r in references(indicator.formula)}
     lineage = Derivation(
@@ -169,21 +171,18 @@ def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None],
         describe(indicator.formula, number, constant),
         tuple(named.values()),
     )
+    address, named_as, unit, note = indicator.address, indicator.label, indicator.unit, indicator.note
     try:
-        value = units.value_in(evaluate(indicator.formula, lookup, units), indicator.unit)
-    except UndefinedError as error:
-        return Figure(
-            indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算"
-        )
-    except UnitMismatchError as error:
-        return Figure(
-            indicator.address, indicator.label, None, indicator.unit, "x", lineage, "", f"{error}，不能计算"
-        )
-    rounded = units.display(value, indicator.unit)
+        value = units.value_in(evaluate(indicator.formula, lookup, units), unit)
+    except (UndefinedError, UnitMismatchError) as error:
+        return Figure(address, named_as, None, unit, "x", lineage, "", f"{error}，不能计算", note)
+    rounded = units.display(value, unit)
     shown = value if is_exact(indicator.formula) and _digits(value) <= _digits(rounded) else rounded
+    if not shown:
+        shown = abs(shown)  # no "-0.00"
     flags = {figure.flag for r in references(indicator.formula) if (figure := lookup(r))}
     flag = next((flag for flag in "epr" if flag in flags), "")
-    return Figure(indicator.address, indicator.label, value, indicator.unit, flag, lineage, f"{shown:f}")
+    return Figure(address, named_as, value, unit, flag, lineage, f"{shown:f}", "", note)
 
 
 def _digits(value: Decimal) -> int:
@@ -203,9 +202,9 @@ def _name_claims(
                     data.file,
                     row.number,
                     "指标",
-                    f"没有名为“{measure}”的计算指标",
+                    f"“{measure}”是表里填的数字，不用对照" if figure else f"没有名为“{measure}”的计算指标",
                     "指标附录里某个指标的名称",
-                    f"核对名称{_suggest(measure, labels)}",
+                    "删去这一行" if figure else f"核对名称{_suggest(measure, _computed_labels(labels))}",
                 )
             )
         elif row.texts["unit"].strip() not in units.alike(figure.unit):
@@ -224,21 +223,27 @@ def _name_claims(
     return problems
 
 
-def _unknown_references(year: FiscalYear, labels: Mapping[str, Figure]) -> list[Problem]:
-    folder = f"data/{year.settings.year}/narrative"
-    return [
-        Problem(
-            f"{folder}/{narrative.name}.md",
-            reference.line,
-            "",
-            f"引用了“{reference.name}”，没有这个数字",
-            "表里某一行或某个指标的名称",
-            f"核对名称{_suggest(reference.name, labels)}",
-        )
-        for narrative in year.narrative.values()
-        for reference in narrative.references()
-        if reference.name not in labels
-    ]
+def _reference_problems(figures: FigureSet) -> list[Problem]:
+    problems = []
+    for narrative in figures.year.narrative.values():
+        file = f"data/{figures.year.settings.year}/narrative/{narrative.name}.md"
+        for reference in narrative.references():
+            name = reference.name
+            figure = figures.named(name)
+            if figure is None:
+                found, expected = f"引用了“{name}”，没有这个数字", "表里某一行或某个指标的名称"
+                remedy = f"核对名称{_suggest(name, figures.by_label)}"
+            elif figures.wrong_direction(name):
+                found, expected = f"写的是“{name}”，实际是{figure.text}", "增减的方向与数字一致"
+                remedy = "改写这句话"
+            else:
+                continue
+            problems.append(Problem(file, reference.line, "", found, expected, remedy))
+    return problems
+
+
+def _computed_labels(labels: Mapping[str, Figure]) -> list[str]:
+    return [label for label, figure in labels.items() if isinstance(figure.lineage, Derivation)]
 
 
 def _suggest(name: str, labels: Iterable[str]) -> str:

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from evalbook.tables import FiscalYear
 
 MISSING = "缺"
+DIRECTIONS = {
+    "较上年增加": ("较上年增减", 1),
+    "较上年减少": ("较上年增减", -1),
+    "较上年增幅": ("较上年增长率", 1),
+    "较上年降幅": ("较上年增长率", -1),
+}
+"""Names by which prose says a change without its sign, and the sign that the change must then have."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +176,37 @@ class FigureSet:
     figures: Mapping[str, Figure]
     definitions: tuple[Definition, ...]
     by_label: Mapping[str, Figure]
+
+    def _direction(self, name: str) -> tuple[Figure, int] | None:
+        """Change that a name speaks of without a sign, and the sign that it must have."""
+        for ending, (signed, sign) in DIRECTIONS.items():
+            if name.endswith(ending) and (figure := self.by_label.get(name.removesuffix(ending) + signed)):
+                return figure, sign
+        return None
+
+    def named(self, name: str) -> Figure | None:
+        """Figure that prose names: by its own name, or as 较上年增加, 较上年减少 and so on."""
+        direction = self._direction(name)
+        return self.by_label.get(name) or (direction[0] if direction else None)
+
+    def wrong_direction(self, name: str) -> bool:
+        """Whether prose speaks of a rise where the figure fell, or the reverse."""
+        direction = self._direction(name)
+        return bool(direction and direction[0].value and direction[0].value * direction[1] < 0)
+
+    def text_of(self, name: str) -> str:
+        """Text of a figure as prose names it; a change named by its direction has no sign."""
+        figure = self.named(name)
+        text = figure.text if figure else MISSING
+        return text.removeprefix("-") if self._direction(name) else text
+
+    def agrees(self, claim: Figure) -> bool | None:
+        """Whether a stated total equals the computed one to its own digits; None when one is missing."""
+        computed = self.figures[claim.address.partition(".")[2]]
+        if claim.value is None or computed.value is None:
+            return None
+        half = Decimal((0, (5,), int(claim.value.as_tuple().exponent) - 1))
+        return abs(self.units.convert(computed.value, computed.unit, claim.unit) - claim.value) <= half
 
     @property
     def units(self) -> UnitSystem:

@@ -56,6 +56,11 @@ class Constant(Expression):
     value: Decimal
     unit: str
 
+    @property
+    def text(self) -> str:
+        """Number and unit, as a formula shows them."""
+        return f"{self.value}{'个月' if self.unit == '月' else self.unit}"
+
 
 @dataclass(frozen=True)
 class Converted(Expression):

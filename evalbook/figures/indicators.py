@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 from evalbook.figures.figure import Definition
 from evalbook.figures.formula import Constant, Converted, Expression, Reference, Sum
 from evalbook.tables import Unit
-from evalbook.tables.schema import ACTIONS, AREAS, COUNT_NOUNS, LEVELS, MEASURES, PEOPLE, REGIONS
+from evalbook.tables.schema import (
+    ACTIONS,
+    AREAS,
+    COUNT_NOUNS,
+    FORM_PAIRS,
+    FORMS,
+    LEVELS,
+    MEASURES,
+    PEOPLE,
+    REGIONS,
+)
 from evalbook.tables.schema import FAMILIES as PROGRAMME_FAMILIES
 
 if TYPE_CHECKING:
@@ -38,6 +48,8 @@ class Indicator:
         As in :class:`evalbook.figures.figure.Figure`.
     formula : Expression
         Computes and explains it.
+    note : str
+        What a reader must know about this one, in Chinese.
     """
 
     definition: Definition
@@ -45,6 +57,7 @@ class Indicator:
     label: str
     unit: str
     formula: Expression
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ class Inputs:
     year: FiscalYear
     stated: Mapping[str, Figure]
     previous: Mapping[str, Figure]
-    previous_year: int
+    previous_year: FiscalYear | None
 
     def rows(self, table: str) -> tuple[TableRow, ...]:
         """Rows of a table."""
@@ -154,7 +167,7 @@ def spending_total(inputs: Inputs) -> Iterator[Indicator]:
 AREA_TOTAL = Definition(
     "area", "领域资金与支出", MONEY, "同一领域的各项相加",
     "上级资金常按领域打捆下达，所以按领域（社会救助、儿童福利等）汇总后再与支出比较。",
-    "《中央财政困难群众救助补助资金管理办法》（财社〔2017〕58号）第六条：省级可统筹使用各项补助资金",
+    "本工具的汇总办法：上级资金打捆下达时，只有按领域才能与支出比较",
     "领域内任何一项没有金额，或没有列出任何一项",
 )  # fmt: skip
 
@@ -244,18 +257,52 @@ def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     return [row for row in inputs.rows("people") if _programme(row) == programme and row.cells["form"]]
 
 
+def _row_counted(row: TableRow, address: str) -> Counted:
+    unit = row.cells["unit"]
+    symbol, category = (unit.symbol, unit.category) if isinstance(unit, Unit) else ("", "")
+    return Counted(Reference(address), symbol, category, str(row.cells["counting"]))
+
+
 def _counted(inputs: Inputs, programme: Programme) -> Counted | None:
-    """Number of a programme: the sum of its forms, else what is stated for it, else of its parts."""
-    rows = [row for row in inputs.rows("people") if _programme(row) == programme]
+    """Number of a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    for row in (*forms, *rows):
-        unit = row.cells["unit"]
-        if isinstance(unit, Unit):
-            address = f"headcount.{programme.code}" if forms else f"people.{programme.code}"
-            return Counted(Reference(address), unit.symbol, unit.category, str(row.cells["counting"]))
+    whole = [row for row in inputs.rows("people") if _programme(row) == programme and not row.cells["form"]]
+    if forms and (_complete(forms) or not whole):
+        return _row_counted(forms[0], f"headcount.{programme.code}")
+    if whole:
+        return _row_counted(whole[0], f"people.{programme.code}")
     parts = [_counted(inputs, child) for child in inputs.year.registries.children(programme)]
     first = next((part for part in parts if part), None)
     return first and replace(first, reference=Reference(f"headcount.{programme.code}"))
+
+
+def _complete(forms: list[TableRow]) -> bool:
+    """Whether both forms of a pair are there, which together are everybody."""
+    present = {str(row.cells["form"]) for row in forms}
+    return all(present.isdisjoint(pair) or present.issuperset(pair) for pair in FORM_PAIRS)
+
+
+def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[str]]:
+    """What a programme's number is added from, absent parts by name, and how those were counted."""
+    forms = _form_rows(inputs, programme)
+    if forms:
+        parts = [Reference(PEOPLE.full_address(row.cells)) for row in forms]
+        present = {str(row.cells["form"]) for row in forms}
+        absent = [form for pair in FORM_PAIRS if present & set(pair) for form in pair if form not in present]
+        parts += [
+            Reference(f"people.{programme.code}.{FORMS[form]}", label=f"{programme.name}{form}人数")
+            for form in absent
+        ]
+        return parts, {str(row.cells["counting"]) for row in forms}
+    children = inputs.year.registries.children(programme)
+    counted = {child: _counted(inputs, child) for child in children}
+    return (
+        [
+            found.reference if found else Reference(f"people.{child.code}", label=f"{child.name}人数")
+            for child, found in counted.items()
+        ],
+        {found.counting for found in counted.values() if found},
+    )
 
 
 def _below_first(inputs: Inputs, programme: Programme) -> Iterator[Programme]:
@@ -271,16 +318,17 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
         whole = _counted(inputs, programme)
         if not whole or not whole.reference.address.startswith("headcount."):
             continue
-        parts = [Reference(PEOPLE.full_address(row.cells)) for row in _form_rows(inputs, programme)]
-        if not parts:
-            children = (_counted(inputs, c) for c in inputs.year.registries.children(programme))
-            parts = [part.reference for part in children if part]
+        parts, countings = _parts(inputs, programme)
+        mixed = len(countings) > 1
         yield Indicator(
             HEADCOUNT,
             whole.reference.address,
-            f"{programme.name}对象合计{COUNT_NOUNS[whole.category]}",
+            f"{programme.name}对象合计{COUNT_NOUNS.get(whole.category, '数量')}",
             whole.unit,
-            Sum(tuple(Converted(part, whole.unit) for part in parts)),
+            Sum(
+                () if mixed else tuple(Converted(part, whole.unit) for part in parts),
+                f"各部分的口径不同（{'、'.join(sorted(countings))}），不能相加",
+            ),
         )
 
 
@@ -324,7 +372,10 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
             formula = _spending(programme) / counted.reference / months
         else:
             continue
-        yield Indicator(LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula)
+        assumed = "报告没有说明人数的口径，按月均人数计算。" if counted.counting == "未说明" else ""
+        yield Indicator(
+            LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula, assumed
+        )
 
 
 def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
@@ -391,11 +442,12 @@ def standard(inputs: Inputs) -> Iterator[Indicator]:
 
 URBAN_RURAL = Definition(
     "urban_rural", "城乡之比", "倍", "城市 ÷ 农村", "城市与农村的标准、人均月支出相差多少。",
-    "全国2020年农村与城市低保标准之比0.73（民政部统计数据推算），浙江省规定农村不低于城市的70%", "城市或农村有一边缺",
+    "本工具的比较办法；各省对城乡差距的要求见各省规定", "城市或农村有一边缺",
 )  # fmt: skip
 TEKUN_DIBAO = Definition(
     "tekun_dibao", "特困与低保标准之比", "倍", "特困标准 ÷ 同地低保标准",
-    "特困人员基本生活标准原则上不低于当地低保标准的1.3倍。", "湖南2020年按国家政策要求执行1.3倍；广东2023年为1.6倍",
+    "特困人员基本生活标准按当地低保标准的一定倍数确定，同一时点的标准才能相比。",
+    "国发〔2016〕14号：供养标准由基本生活标准和照料护理标准构成；倍数见各省规定",
     "特困标准或低保标准缺",
 )  # fmt: skip
 
@@ -439,14 +491,16 @@ def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
     for name, region in REGIONS.items():
         if region not in tekun or region not in dibao:
             continue
-        base = f"{dibao[region].code}.standard"
         for measure in STANDARD_MEASURES:
-            place = f"{tekun[region].code}.{MEASURES[measure]}"
+            place, base = (f"{pair[region].code}.{MEASURES[measure]}" for pair in (tekun, dibao))
+            # A raised standard is compared with the raised one; where none is stated, 低保 was not raised.
+            other = measure if inputs.has(f"standards.{base}") else STANDARD_MEASURES[0]
+            base = f"{dibao[region].code}.{MEASURES[other]}"
             if inputs.has(f"standards.{place}") and inputs.has(f"standards.{base}"):
                 yield Indicator(
                     TEKUN_DIBAO,
                     f"tekun_dibao.{region}.{MEASURES[measure]}",
-                    f"{name}特困{measure}与低保标准之比",
+                    f"{name}特困{measure}与低保{other}之比",
                     "倍",
                     Reference(f"standard_month.{place}") / Reference(f"standard_month.{base}"),
                 )
@@ -476,33 +530,49 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
 
 
 CHANGE = Definition(
-    "change", "较上年增减", "同原数字", "本年 − 上年", "与上年同一数字的差。", ARITHMETIC, "本年或上年缺，或两年单位不能换算",
+    "change", "较上年增减", "同原数字", "本年 − 上年",
+    "与上年同一数字的差；正文里写“……较上年增加”“……较上年减少”，引用时不带正负号。", ARITHMETIC,
+    "本年或上年缺，或两年的单位、口径、月数不同",
 )  # fmt: skip
 CHANGE_RATE = Definition(
     "change_rate", "较上年增长率", "%", "（本年 − 上年）÷ 上年", "与上年同一数字相比的变化幅度。", ARITHMETIC,
     "本年或上年缺，上年为0，或两年单位不能换算",
 )  # fmt: skip
 COMPARED = ("funds", "spending", "people", "standards", "tiers")
+STOCKS = ("standards", "tiers", "level")
 COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount", "level", "average")
+
+
+def _countings(year: FiscalYear) -> dict[str, str]:
+    rows = year.tables["people"].rows
+    return {PEOPLE.full_address(row.cells): str(row.cells["counting"]) for row in rows}
 
 
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
     """Change of every comparable figure against the year before, when there is one."""
+    if not inputs.previous_year:
+        return
+    earlier = inputs.previous_year
+    now, then = _countings(inputs.year), _countings(earlier)
+    same_months = inputs.year.settings.months == earlier.settings.months
     for definition in (CHANGE, CHANGE_RATE):
         for address, figure in tuple(computed.items()):
-            if (
-                address.split(".")[0] not in (*COMPARED, *COMPARED_DEFINITIONS)
-                or address not in inputs.previous
-            ):
+            family = address.split(".")[0]
+            if family not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
                 continue
-            before = Converted(Reference(address, inputs.previous_year), figure.unit)
-            difference = Reference(address) - before
+            if not figure.unit or (definition is CHANGE_RATE and figure.unit == "%"):
+                continue
+            before = Converted(Reference(address, earlier.settings.year), figure.unit)
+            formula: Expression = Reference(address) - before
+            if definition is CHANGE_RATE:
+                formula = formula / before
+            if now.get(address) != then.get(address):
+                formula = Sum((), "两年的口径不同，不能比较")
+            elif not same_months and family not in STOCKS:
+                formula = Sum((), "两年的月数不同，不能比较")
+            unit = "%" if definition is CHANGE_RATE else "百分点" if figure.unit == "%" else figure.unit
             yield Indicator(
-                definition,
-                f"{definition.code}.{address}",
-                f"{figure.label}{definition.title}",
-                figure.unit if definition is CHANGE else "%",
-                difference if definition is CHANGE else difference / before,
+                definition, f"{definition.code}.{address}", f"{figure.label}{definition.title}", unit, formula
             )
 
 

@@ -40,7 +40,7 @@ def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
         return reference(figure, None if values else figure.label)
 
     def constant(part: Constant) -> str:
-        return escape(f"{part.value}{'个月' if part.unit == '月' else part.unit}")
+        return escape(part.text)
 
     return describe(derivation.expression, leaf, constant)
 

@@ -17,7 +17,7 @@ import altair as alt
 import vl_convert
 
 from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.tables.schema import LEVELS
+from evalbook.tables.schema import FUNDS, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,9 +102,9 @@ def funds_chart(figures: FigureSet) -> Chart | None:
     if not rows:
         return None
     items = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))):
         programme: Programme = row.cells["programme"]  # type: ignore[assignment]
-        figure = figures.by_label[f"{row.cells['level']}安排{programme.name}"]
+        figure = figures.figures[FUNDS.full_address(row.cells)]
         items.append((str(row.cells["level"]), programme.name, figure))
     levels = list(dict.fromkeys(level for level, _, _ in items))
     data: list[dict[str, Any]] = [
@@ -156,16 +156,22 @@ def _funds_finding(figures: FigureSet, items: list[tuple[str, str, Figure]]) -> 
     if total.value is None or not known:
         return ("资金还没有填全，下面是已填的各项",) * 2
     level = max(known, key=lambda name: known[name])
-    _, name, largest = max(items, key=lambda item: Decimal(figures.number_in(item[2], MONEY)))
-    words = "{total}资金中，{level}安排的占{share}；最大的一项是{name}，{largest}"
+    source, name, largest = max(items, key=lambda item: Decimal(figures.number_in(item[2], MONEY)))
+    words = "{total}资金中，{level}安排的占{share}；最大的一项是{source}安排的{name}，{largest}"
     return (
         words.format(
-            total=total.text, level=level, share=shares[level].text, name=name, largest=largest.text
+            total=total.text,
+            level=level,
+            share=shares[level].text,
+            source=source,
+            name=name,
+            largest=largest.text,
         ),
         words.format(
             total=reference(total),
             level=escape(level),
             share=reference(shares[level]),
+            source=source,
             name=escape(name),
             largest=reference(largest),
         ),

@@ -1,6 +1,6 @@
 """MyST Markdown written by the package: escaped text, links to figures, tables.
 
-Text from data goes through :func:`escape`; only this module writes roles and directives.
+Text from data goes through :func:`escape`; only this module writes roles and directives for data.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ REPORT = "application/vnd.evalbook.page+json"
 def escape(text: str) -> str:
     """Escape text from data, so that Markdown shows it as it is.
 
-    Every ASCII punctuation mark gets a backslash, which CommonMark allows; line ends become spaces.
+    Every ASCII punctuation mark gets a backslash, which CommonMark allows; runs of white space become one space.
     """
-    return PUNCTUATION.sub(r"\\\1", " ".join(text.split("\n")))
+    return PUNCTUATION.sub(r"\\\1", re.sub(r"\s+", " ", text))
 
 
 def reference(figure: Figure, text: str | None = None) -> str:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.figures import CLAIM_PREFIX, MISSING, FigureSet, load
+from evalbook.figures import MISSING, FigureSet, load
 from evalbook.render import charts
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
 from evalbook.render.prose import heading, paragraphs
 from evalbook.tables import Narrative, find_project, places
-from evalbook.tables.schema import PENDING
+from evalbook.tables.schema import CLAIM_PREFIX, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.tables import Programme, TableRow
 
-PREFACE = "00-preface"
 STATUS_NOTES = {
     "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动；还没有的数字写作“缺”，不得引用。"),
     "初步": ("note", "本年度的数字已经填报，尚未签发，仍可能改动。"),
@@ -130,17 +128,22 @@ def section(page: Page, number_of_section: int) -> Block:
     if number_of_section >= len(sections):
         return Block("")
     shown = sections[number_of_section]
-    place = places(page.narrative)[number_of_section]
-    return Block(joined(heading(shown), paragraphs(page.figures, shown), _actions(page, place)))
+    return Block(joined(heading(shown), paragraphs(page.figures, shown), _actions(page, number_of_section)))
 
 
 def sections_from(page: Page, first: int) -> Block:
     """Every section of the chapter from a number on, then actions that belong to the whole chapter."""
     rest = [section(page, index).markdown for index in range(first, len(page.narrative.sections))]
-    return Block(joined(*rest, _actions(page, places(page.narrative)[0])))
+    return Block(joined(*rest, _actions(page, 0)))
 
 
-def _actions(page: Page, place: str) -> str:
+def _actions(page: Page, index: int) -> str:
+    """Table of the actions of a section; a place that occurs twice has its table once."""
+    place = places(page.narrative)[index]
+    chapters = [prose for prose in page.figures.year.narrative.values() if prose.title]
+    first = next((p.name, places(p).index(place)) for p in chapters if place in places(p))
+    if first != (page.name, index):
+        return ""
     rows = [row for row in page.figures.year.tables["actions"].rows if row.cells["chapter"] == place]
     if not rows:
         return ""
@@ -169,7 +172,7 @@ def _programme(row: TableRow) -> Programme:
 def cover(page: Page) -> Block:
     """First page of a year: title, bureau and date as signed, status, key figures, opening prose."""
     settings = page.figures.year.settings
-    preface = page.figures.year.narrative.get(PREFACE)
+    preface = page.figures.year.narrative.get(PROSE_WITHOUT_TITLE)
     date = chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
     grade = settings.claimed_grade or MISSING
     return Block(
@@ -180,7 +183,10 @@ def cover(page: Page) -> Block:
             key_figures(page.figures),
             f"报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。",
             _pending(preface) if preface else "",
-            *(paragraphs(page.figures, part) for part in (preface.sections if preface else ())),
+            *(
+                joined(heading(part), paragraphs(page.figures, part))
+                for part in (preface.sections if preface else ())
+            ),
             "## 目录\n\n```{tableofcontents}\n```",
         ),
         (("year", settings.year), ("page", page.name)),
@@ -223,28 +229,19 @@ def funds_table(page: Page) -> Block:
     """Funds by level and item, with totals and shares."""
     figures = page.figures
     rows: list[Sequence[str]] = []
-    levels = dict.fromkeys(str(row.cells["level"]) for row in figures.year.tables["funds"].rows)
-    for row in figures.year.tables["funds"].rows:
-        figure = figures.by_label[f"{row.cells['level']}安排{_programme(row).name}"]
-        share = f"funds_share.{figure.address.removeprefix('funds.')}"
-        rows.append(
-            (
-                escape(_programme(row).name),
-                str(row.cells["level"]),
-                number(figures, figure.address, "万元"),
-                number(figures, share),
-            )
-        )
-    for level in levels:
-        total = figures.by_label[f"{level}资金合计"].address
-        rows.append(
-            (
-                f"**{level}合计**",
-                level,
-                number(figures, total),
-                number(figures, total.replace("total", "share")),
-            )
-        )
+    listed = sorted(
+        figures.year.tables["funds"].rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))
+    )
+    for row in listed:
+        address = FUNDS.full_address(row.cells)
+        share = address.replace("funds.", "funds_share.", 1)
+        level = str(row.cells["level"])
+        cells = (number(figures, address, "万元"), number(figures, share))
+        rows.append((escape(_programme(row).name), level, *cells))
+    for level in dict.fromkeys(str(row.cells["level"]) for row in listed):
+        code = LEVELS[level]
+        cells = (number(figures, f"funds_total.{code}"), number(figures, f"funds_share.{code}"))
+        rows.append((f"**{level}合计**", level, *cells))
     rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
     return Block(
         table(
@@ -437,7 +434,7 @@ def claims_table(page: Page) -> Block:
             escape(figure.label.removeprefix(CLAIM_PREFIX)),
             reference(figure),
             reference(computed),
-            "一致" if _agree(figures, figure, computed) else "**不一致**",
+            {True: "一致", False: "**不一致**", None: "—"}[figures.agrees(figure)],
         )
         for figure in figures.of_table("claims")
         if (computed := figures.figures[figure.address.removeprefix("claims.")])
@@ -456,12 +453,3 @@ def claims_table(page: Page) -> Block:
             rows,
         )
     )
-
-
-def _agree(figures: FigureSet, claim: Figure, computed: Figure) -> bool:
-    """Whether a claim equals the computed figure to the digits with which it is stated."""
-    if claim.value is None or computed.value is None:
-        return False
-    exact = figures.units.convert(computed.value, computed.unit, claim.unit)
-    half = Decimal((0, (5,), int(claim.value.as_tuple().exponent) - 1))
-    return abs(exact - claim.value) <= half

@@ -16,12 +16,18 @@ def paragraphs(figures: FigureSet, section: Section) -> str:
     """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
     written = [
         "".join(
-            reference(figures.by_label[piece.name]) if isinstance(piece, Reference) else escape(piece)
+            _reference(figures, piece.name) if isinstance(piece, Reference) else escape(piece)
             for piece in paragraph
         )
         for paragraph in section.paragraphs
     ]
     return joined(":::{container} prose", *written, ":::") if written else ""
+
+
+def _reference(figures: FigureSet, name: str) -> str:
+    figure = figures.named(name)
+    assert figure is not None, name  # noqa: S101  (reading the year has refused unknown names)
+    return reference(figure, figures.text_of(name))
 
 
 def heading(section: Section) -> str:

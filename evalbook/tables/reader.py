@@ -132,7 +132,10 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
             ],
             [],
         )
-    return text, [], [f"{name}：按 GBK 编码读入。建议在 Excel 里另存为“CSV UTF-8（逗号分隔）”。"]
+    saving = (
+        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if path.suffix == ".csv" else "用记事本另存，编码选 UTF-8"
+    )
+    return text.lstrip("\ufeff"), [], [f"{name}：按 GBK 编码读入。建议{saving}。"]
 
 
 def column_letter(index: int) -> str:
@@ -190,6 +193,16 @@ def read_table(
         return unread, [problem], notices
 
     headings, positions = [cell.strip() for cell in lines[0]], {}
+    if len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
+        problem = Problem(
+            name,
+            1,
+            "",
+            f"各列不是用半角逗号隔开的：{quote(headings[0])}",
+            "逗号分隔的 CSV 表",
+            "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+        )
+        return unread, [problem], notices
     problems = _heading_problems(name, table, headings)
     if problems:
         return unread, problems, notices
@@ -207,9 +220,9 @@ def read_table(
                     name,
                     number,
                     "",
-                    f"比列名多出{len(extra)}格（{_quote(extra[0])}）",
+                    f"比列名多出{len(extra)}格（{quote(extra[0])}）",
                     f"{len(headings)}格",
-                    "检查是否多打了逗号，或合并过单元格",
+                    "检查是否多打了逗号（千位分隔符也是逗号），或合并过单元格",
                 )
             )
         padded = [*line, *[""] * len(headings)]
@@ -247,7 +260,8 @@ def read_table(
     return TableData(table, name, letters, tuple(keyed), complete), problems, notices
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Quote text from a file in a message: one line, not long, nothing that a terminal would obey."""
     shown = CONTROL.sub("□", " ".join(text.split()))
     return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
 
@@ -303,7 +317,7 @@ def _validate(
             name,
             int(number),
             column.heading,
-            f"写的是{_quote(text)}" if text.strip() else "没有填写",
+            f"写的是{quote(text)}" if text.strip() else "没有填写",
             expected_text,
             remedy,
         )
@@ -358,7 +372,26 @@ def _row_problems(
                 "补上数字，或把标志改为 x",
             )
         )
+    if isinstance(unit, Unit) and row.cells.get("counting"):
+        problems += _counting_problems(name, row, str(row.cells["counting"]), unit)
     return problems
+
+
+def _counting_problems(name: str, row: TableRow, counting: str, unit: Unit) -> list[Problem]:
+    fitting = {"按月累计": {"人次"}, "按次累计": {"人次", "户次"}}.get(counting, {"人数", "户数"})
+    if counting == "未说明" or unit.category in fitting:
+        return []
+    expected = {"按月累计": "人次", "按次累计": "人次或户次"}.get(counting, "人或户")
+    return [
+        Problem(
+            name,
+            row.number,
+            "口径",
+            f"口径是“{counting}”，单位却是“{unit.symbol}”",
+            f"“{counting}”以{expected}计",
+            "核对口径和单位；全年受助的不同的人写“全年累计”，报告没有说清的写“未说明”",
+        )
+    ]
 
 
 def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[Problem]:
@@ -452,7 +485,7 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
             cells["symbol"],
             cells["category"],
             cells["definition"],
-            int(Decimal(cells["digits"] or "0")),
+            int(cells["digits"] or "0"),
             cells["whole"] == "是",
             cells["note"],
         )
@@ -461,12 +494,12 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
             read["units"].file,
             0,
             "单位",
-            f"没有登记“{symbol}”",
-            "计算指标要用的单位都有登记",
+            f"“{symbol}”没有登记，或换算改过了",
+            f"“{symbol}”的换算为“{definition}”" if definition else f"“{symbol}”是基本单位，换算留空",
             "从版本库恢复这一行",
         )
-        for symbol in NEEDED_UNITS
-        if read["units"].rows and symbol not in units
+        for symbol, definition in NEEDED_UNITS.items()
+        if read["units"].complete and (symbol not in units or units[symbol].definition != definition)
     ]
     terms = tuple(texts(row)["term"] for row in read["terms"].rows)
     return Registries(programmes, units, terms), problems, notices

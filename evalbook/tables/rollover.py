@@ -13,7 +13,7 @@ from pathlib import Path
 from evalbook.errors import EvalbookError, InputError
 from evalbook.tables.narrative import PENDING_LINE
 from evalbook.tables.reader import TableData, project_path, read_text
-from evalbook.tables.schema import PENDING, SETTINGS, STATUSES
+from evalbook.tables.schema import CLAIM_PREFIX, PENDING, SETTINGS, STATUSES
 from evalbook.tables.year import FiscalYear, Settings, read_year, years
 
 CLAIMS = "claims"
@@ -98,7 +98,7 @@ def moved(text: str, source: int, year: int, fixed: tuple[str, ...] = ()) -> str
         return match[0] if inside else str(int(match[0]) + year - source)
 
     # The report is written in the year after: both the fiscal year and that year move.
-    return re.sub(rf"(?<!\d)(?:{source}|{source + 1})(?=\s*年)", move, text)
+    return re.sub(rf"(?<!\d)(?:{source}|{source + 1})(?=\s*(?:[—–~～至到-]+\s*\d{{4}}\s*)?年)", move, text)
 
 
 def _settings(settings: Settings, year: int) -> str:
@@ -174,5 +174,7 @@ def _prose(root: Path, path: Path, source: int, year: int, read: FiscalYear) -> 
     text = "\n".join(line for line in text.splitlines() if not line.startswith(PENDING_LINE))
     dated = (row.texts["title"] for row in read.tables["documents"].rows if row.texts["number"])
     text = moved(text, source, year, tuple(dated))
+    # The new report states no totals yet: its prose takes them from the computed figures.
+    text = text.replace(f"{{figure}}`{CLAIM_PREFIX}", "{figure}`")
     note = f"{PENDING_LINE}沿用{project_path(root, path)}的文字，核对后删去这一行。"
     return f"{note}\n\n{text.strip()}\n"

@@ -26,13 +26,28 @@ TEXT_LIMIT = 500
 STATUSES = ("草稿", "初步", "最终")
 """Data status of a year, from first entry to signature."""
 
+FINAL = STATUSES[-1]
+PROSE_WITHOUT_TITLE = "00-preface"
+"""Prose that stands on the cover of the year, above the first chapter."""
+
 PENDING = "待确认"
 """Mark of what was carried over from the year before and nobody has confirmed yet."""
 
 FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "缺"}
 """Status of a single figure (SDMX observation status, as StatsWales abbreviates it)."""
 
-LEVELS = {"上级": "superior", "市级": "city", "县本级": "county", "上年结转": "carryover", "其他": "other"}
+CLAIM_PREFIX = "报告所述"
+"""Begins the name of a figure that the signed report states and the program computes too."""
+
+LEVELS = {
+    "上级": "superior",
+    "中央": "central",
+    "省级": "province",
+    "市级": "city",
+    "县本级": "county",
+    "上年结转": "carryover",
+    "其他": "other",
+}
 AREAS = {
     "社会救助": "social_assistance",
     "儿童福利": "child_welfare",
@@ -48,6 +63,9 @@ FORMS = {
     "社会散居": "with_relatives",
     "集中养育": "in_homes",
 }
+FORM_PAIRS = (("分散供养", "集中供养"), ("社会散居", "集中养育"))
+"""Forms that together are everybody."""
+
 COUNTINGS = {
     "月均": "monthly_average",
     "期末": "period_end",
@@ -60,6 +78,9 @@ MEASURES = {
     "保障标准": "standard",
     "提标后标准": "raised_standard",
     "人均救助水平": "level",
+    "全护理标准": "full_care",
+    "半护理标准": "half_care",
+    "全自理标准": "self_care",
 }
 TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
 
@@ -145,8 +166,8 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
-NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -249,13 +270,29 @@ SYMBOL = Kind(
     ),
     parse=lambda text, _: text,
 )
+FACTOR = r"(?:[1-9]\d{0,8}(?:\.\d{1,6})?|0\.\d{0,5}[1-9])"
 DEFINITION = Kind(
     name="换算式",
-    expected="已登记单位与数字的乘除式，如 10000*元",
+    expected="已登记单位与大于0的数字的乘除式，如 10000*元",
     remedy="只用登记在前面的单位、数字、* 和 /",
     accepts=lambda text, _: bool(
-        re.fullmatch(r"(?:\d{1,9}(?:\.\d{1,6})?|[^\W\d]+)(?:[*/](?:\d{1,9}|[^\W\d]+)){0,4}", text)
+        re.fullmatch(rf"(?:{FACTOR}|[^\W\d]+)(?:[*/](?:[1-9]\d{{0,8}}|[^\W\d]+)){{0,4}}", text)
     ),
+    parse=lambda text, _: text,
+)
+DIGITS = Kind(
+    name="小数位数",
+    expected="0至6的整数",
+    remedy="改成0至6之间的一个数字",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-6]", text)),
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+TERM = Kind(
+    name="带数字的名称",
+    expected="除数字外还有别的字符的名称",
+    remedy="写完整的名称，如“8+1”",
+    accepts=lambda text, _: bool(re.search(r"[^\d\s.,，．]", text)),
     parse=lambda text, _: text,
 )
 YES_NO = choice({"是": "yes", "否": "no"}, "说法")
@@ -538,11 +575,29 @@ PROGRAMMES = Table(
     ),
     key=("code",),
 )
-NEEDED_UNITS = (
-    *("万元", "人", "月", "%", "倍", "元/月", "元/年", "元/人·月", "人·月/人次", "人/万人"),
-    *("元/人", "元/户", "元/人次", "元/户次"),
-)
-"""Units in which indicators are computed; the registry must hold them."""
+NEEDED_UNITS = {
+    "元": "",
+    "万元": "10000*元",
+    "人": "",
+    "户": "",
+    "人次": "",
+    "户次": "",
+    "月": "",
+    "年": "12*月",
+    "元/月": "元/人/月",
+    "元/年": "元/人/年",
+    "元/人·月": "元/人/月",
+    "元/人次": "元/人次",
+    "元/户次": "元/户次",
+    "元/人": "元/人",
+    "元/户": "元/户",
+    "人·月/人次": "人*月/人次",
+    "%": "0.01",
+    "百分点": "0.01",
+    "倍": "1",
+    "人/万人": "人/万人",
+}
+"""Units in which indicators are computed, with the definitions that the formulas rely on."""
 
 UNITS = Table(
     "units",
@@ -552,7 +607,7 @@ UNITS = Table(
         Column("symbol", "单位", SYMBOL, "印出来的写法", "元/人·月", required=True),
         Column("category", "类别", TEXT, "数的是什么", "标准", required=True),
         Column("definition", "换算", DEFINITION, "由前面的单位怎样得来；基本单位留空", "10000*元"),
-        Column("digits", "小数位", NUMERIC, "计算结果显示几位小数", "2", required=True),
+        Column("digits", "小数位", DIGITS, "计算结果显示几位小数", "2", required=True),
         Column("whole", "取整", YES_NO, "只能是整数的写“是”", "是", required=True),
         EXPLANATION_COLUMN,
     ),
@@ -563,7 +618,7 @@ TERMS = Table(
     "名称登记表",
     "带数字的名称，写进正文不算数字",
     (
-        Column("term", "文字", TEXT, "名称本身", "8+1", required=True),
+        Column("term", "文字", TERM, "名称本身", "8+1", required=True),
         EXPLANATION_COLUMN,
         SOURCE_COLUMN,
     ),

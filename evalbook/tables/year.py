@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +14,12 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.tables.narrative import Narrative, heading_number, read_narrative
-from evalbook.tables.reader import TableData, project_path, read_registries, read_table, read_text
+from evalbook.tables.reader import TableData, project_path, quote, read_registries, read_table, read_text
 from evalbook.tables.registry import Registries
-from evalbook.tables.schema import SETTINGS, TABLES, TEXT
+from evalbook.tables.schema import CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
 
 TITLE_LINES = 3
+YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -160,10 +163,19 @@ def read_year(root: Path, year: int) -> Reading:
         problems.append(
             Problem(project_path(root, prose), 0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
         )
+    notices += [
+        f"{project_path(root, path)}：正文只读扩展名为 .md 的文件，这个没有读。"
+        for path in sorted(prose.iterdir() if prose.is_dir() else ())
+        if path.suffix != ".md" and not path.name.startswith((".", "~$"))
+    ]
     problems += _place_problems(tables["actions"], narrative)
+    problems += [p for name in ("funds", "spending") for p in _overlap_problems(tables[name], registries)]
+    problems += _prose_problems(project_path(root, prose), narrative)
+    if settings and settings.status == FINAL:
+        problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
     known = {f"{table.name}.csv" for table in TABLES} | {"year.yml", "narrative", "signed.txt"}
     notices += [
-        f"{project_path(root, path)}：不认识这个文件，没有读。"
+        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
         for path in sorted(folder.iterdir())
         if path.name not in known and not path.name.startswith((".", "~$"))
     ]
@@ -185,12 +197,53 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
             row.number,
             "章节",
             f"写的是“{row.texts['chapter']}”，正文没有这一部分",
-            f"正文里的章节，如“{known[-1] if known else '五（一）'}”",
+            f"正文里的章节：{'、'.join(place for place in known if place)}",
             "照正文标题的序号填写，括号是全角",
         )
         for row in data.rows
         if row.cells["chapter"] not in known
     ]
+
+
+def _overlap_problems(data: TableData, registries: Registries) -> list[Problem]:
+    """Rows that are part of another row, so that a total would count them twice."""
+    listed = {(row.cells.get("level"), getattr(row.cells["programme"], "name", "")): row for row in data.rows}
+    problems = []
+    for (level, name), row in listed.items():
+        parent = registries.programmes[name].parent if name else ""
+        while parent and (level, parent) not in listed:
+            parent = registries.programmes[parent].parent
+        if parent:
+            problems.append(
+                Problem(
+                    data.file,
+                    row.number,
+                    "项目",
+                    f"“{name}”已经包含在第{listed[level, parent].number}行“{parent}”里",
+                    "上级项目和下级项目只列一种，合计才不会重复",
+                    "删去上级项目的一行，或删去下级项目的各行",
+                )
+            )
+    return problems
+
+
+def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Problem]:
+    return [
+        Problem(f"{folder}/{name}.md", 1, "", "没有标题", "第一行是“# 标题”", "补上标题；不要的文件请移走")
+        for name, prose in narrative.items()
+        if not prose.title and name != PROSE_WITHOUT_TITLE
+    ]
+
+
+def _pending_problems(
+    file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
+) -> list[Problem]:
+    count = sum(row.cells["pending"] is not None for data in tables.values() for row in data.rows)
+    count += sum(prose.pending for prose in narrative.values())
+    if not count:
+        return []
+    found = f"写的是“{FINAL}”，还有{count}处{PENDING}"
+    return [Problem(file, 0, "数据状态", found, "全部核对以后才写“最终”", "核对完再改状态")]
 
 
 def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, list[Problem], list[str]]:
@@ -201,7 +254,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     try:
         # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
         loaded = YAML(typ="base", pure=True).load(text)
-    except YAMLError as error:
+    except (YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         row = mark.line + 1 if mark else 0
         problem = Problem(
@@ -221,7 +274,9 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
 
     known = {column.heading: column for column in SETTINGS}
     problems = [
-        Problem(name, 0, str(key), "不认识这一项", "、".join(known), "删去，或改成其中一项")
+        Problem(
+            name, 0, CONTROL.sub("□", str(key)[:30]), "不认识这一项", "、".join(known), "删去，或改成其中一项"
+        )
         for key in loaded
         if key not in known
     ]
@@ -245,7 +300,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
             expected, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
             if not items:
                 expected, remedy = f"有内容，例如“{column.example}”", "填写这一项"
-            found = f"写的是“{value[:30]}”" if isinstance(value, str) else "写的不是一行文字"
+            found = f"写的是{quote(value)}" if isinstance(value, str) else "写的不是一行文字"
             if items and not isinstance(value, str) and not listed:
                 expected, remedy = f"一行文字，例如“{column.example}”", "只写一行文字"
             found = found if items else "没有填写"
@@ -269,14 +324,20 @@ def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
                 "核对这个文件夹是哪一年的，改正年度或文件夹的名称",
             )
         )
-    if settings.period_end <= settings.period_start:
+    start, end = settings.period_start, settings.period_end
+    if start.day != 1 or start.year != year:
         problems.append(
-            Problem(name, 0, "截止日期", f"写的是“{settings.period_end}”", "晚于起始日期", "改正起止日期")
+            Problem(name, 0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
         )
-    elif settings.period_start.year != year:
+    if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
         problems.append(
             Problem(
-                name, 0, "起始日期", f"写的是“{settings.period_start}”", f"{year}年内的日期", "改正起始日期"
+                name,
+                0,
+                "截止日期",
+                f"写的是“{end}”",
+                f"{year}年某月的最后一天，不早于起始日期",
+                "改正截止日期",
             )
         )
     if settings.report_date and settings.report_date < settings.period_end:
@@ -288,6 +349,17 @@ def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
                 f"写的是“{settings.report_date}”",
                 f"不早于截止日期{settings.period_end}",
                 "改正日期",
+            )
+        )
+    if settings.status == FINAL and not settings.report_date:
+        problems.append(
+            Problem(
+                name,
+                0,
+                "数据状态",
+                f"写的是“{FINAL}”，却没有报告日期",
+                "签发以后才写“最终”",
+                "补上报告日期，或把状态改回来",
             )
         )
     return problems
