@@ -116,7 +116,7 @@ def run_years(
         raise InputError(tuple(dict.fromkeys(problems)))
     program = _program_key(root)
     tasks = [
-        Task(root, year, name, _key(root, year, name, program))
+        Task(root, year, name, page_key(root, year, name, program))
         for year in wanted
         for name in pages(root, year)
     ]
@@ -171,8 +171,8 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     return figures, (*problems, *found), notices
 
 
-def _key(root: Path, year: int, name: str, program: str) -> str:
-    """Hash of everything that a page depends on."""
+def page_key(root: Path, year: int, name: str, program: str = "") -> str:
+    """Hash of everything that a page depends on; ``program`` stands for the package and its dependencies."""
     digest = hashlib.sha256(program.encode())
     folders = [root / "data" / "reference", root / "data" / str(year), root / "data" / str(year - 1)]
     files = [root / "notebooks" / f"{name}.ipynb"]

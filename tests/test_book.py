@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,6 +120,9 @@ def test_lineage_leads_down_to_the_cells(site: Path, figures: FigureSet) -> None
         row = target.find_parent("tr")
         assert row is not None
         assert figure.lineage.text in [cell.get_text(strip=True) for cell in row.find_all("td")]  # type: ignore[union-attr]
+    back = tables.select("article td a.figure-link")
+    assert len(back) == sum(figure.value is not None for figure in stated)
+    assert all(lineage.find(id=urldefrag(str(link["href"]))[1]) for link in back)
     formulas = lineage.select("article td a.figure-link")
     assert len(formulas) > 200
     assert all(lineage.find(id=urldefrag(str(link["href"]))[1]) for link in formulas)
@@ -177,14 +182,36 @@ def test_a_planted_outside_address_is_found(tmp_path: Path, planted: str) -> Non
     assert outside_loads(tmp_path)
 
 
+def faulty_tables(page: BeautifulSoup) -> list[str]:
+    """Tables without caption, without headings, with headings that say not what they head, or rows without one."""
+    faults = []
+    for table in page.select("table"):
+        headings = table.find_all("th")
+        if table.caption is None:
+            faults.append("caption")
+        if not headings or any(heading.get("scope") not in {"col", "row"} for heading in headings):
+            faults.append("scope")
+        if not all(row.find("th") for row in table.find_all("tr")):
+            faults.append("row")
+    return faults
+
+
 def test_tables_have_captions_and_scoped_headings(site: Path) -> None:
-    for path in site.glob("**/*.html"):
-        for table in soup(path).select("article table"):
-            assert table.caption is not None, path.name
-            headings = table.find_all("th")
-            assert headings
-            assert all(heading.get("scope") in {"col", "row"} for heading in headings), path.name
-            assert all(row.find("th") for row in table.find_all("tr")), path.name
+    faults = {path.name: faulty_tables(soup(path)) for path in site.glob("**/*.html")}
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(soup(site / "years" / "2020" / "02-funds.html").select("table")) == 4
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ("<table><tr><th scope='row'>a</th></tr></table>", "caption"),
+        ("<table><caption>c</caption><tr><th>a</th></tr></table>", "scope"),
+        ("<table><caption>c</caption><tr><th scope='col'>a</th></tr><tr><td>1</td></tr></table>", "row"),
+    ],
+)
+def test_a_planted_table_is_found(table: str, fault: str) -> None:
+    assert faulty_tables(BeautifulSoup(table, "lxml")) == [fault]
 
 
 def test_the_chart_is_a_picture_with_words_and_a_specification(site: Path, figures: FigureSet) -> None:
@@ -275,3 +302,42 @@ def test_a_warning_is_a_failure_and_the_last_good_book_stays(site: Path, tmp_pat
     assert "data/2020/spending.csv 第2行“金额”：写的是“abc”" in done.stderr
     assert "Traceback" not in done.stderr
     assert contents(project / "book" / "_build" / "html") == before
+
+
+def test_the_command_builds_and_keeps_the_last_good_book(site: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(site.parents[2], project, symlinks=True)
+    html = project / "book" / "_build" / "html"
+    before = contents(html)
+
+    def command() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "evalbook.cli", "build"],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    page = project / "book" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n新的一句。\n", encoding="utf-8")
+    done = command()
+    assert done.returncode == 0, done.stderr
+    assert f"已生成网页：{html}" in done.stdout
+    assert "打开方法" in done.stdout
+    assert "新的一句" in (html / "index.html").read_text(encoding="utf-8")
+    assert contents(html).keys() == before.keys()
+
+    good = contents(html)
+    page.write_text("# 标题\n\n[没有的页](nowhere.md)\n", encoding="utf-8")
+    done = command()
+    assert done.returncode == 2
+    assert "原来的网页保持不变" in done.stderr
+    assert "nowhere.md" in done.stderr
+    (project / "data" / "2020" / "spending.csv").unlink()
+    done = command()
+    assert done.returncode == 2
+    assert "data/2020/spending.csv：找不到这个文件" in done.stderr
+    assert "原来的网页保持不变" in done.stderr
+    assert contents(html) == good

@@ -150,7 +150,13 @@ def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
 
 
 def numbers(page: BeautifulSoup) -> set[str]:
-    return set(re.findall(r"\d+(?:\.\d+)?", page.select_one("article").get_text()))  # type: ignore[union-attr]
+    """Numbers of a page, those of alternative texts and chart specifications included."""
+    return set(re.findall(r"\d+(?:\.\d+)?", str(page.select_one("article"))))
+
+
+def test_a_planted_number_of_another_year_is_found() -> None:
+    page = "<article><p>1</p><img alt='共11117.04万元'/><script>{\"资金\": 249.0}</script></article>"
+    assert numbers(BeautifulSoup(page, "lxml")) >= {"11117.04", "249.0"}
 
 
 def test_no_page_of_one_year_shows_a_figure_of_the_other(two_years: Path) -> None:

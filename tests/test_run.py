@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from evalbook.errors import ContractError, NotebookError
-from evalbook.run import check_parameters, notebooks, run_years
+from evalbook.run import check_parameters, notebooks, page_key, run_years
 from evalbook.tables import new_year
 
 if TYPE_CHECKING:
@@ -129,6 +129,33 @@ def test_a_failing_cell_is_told_on_one_screen(small: Path) -> None:
     assert "Traceback" not in told
     assert len(told.splitlines()) < 20
     assert (small / "book" / "years" / "2020" / f"{CHAPTER}.ipynb").read_bytes() == before
+
+
+def test_a_kernel_that_dies_is_told_in_chinese(small: Path) -> None:
+    edit(small, "show.sections_from(page, 1)", "import os\nos._exit(1)")
+    with pytest.raises(NotebookError, match="没有跑完，旧的网页保持不变"):
+        run_years(small)
+
+
+@pytest.mark.parametrize("content", ["not a notebook", '{"cells": []}'])
+def test_a_broken_notebook_is_told_in_chinese(small: Path, content: str) -> None:
+    (small / "notebooks" / f"{CHAPTER}.ipynb").write_text(content, encoding="utf-8")
+    with pytest.raises(ContractError):
+        run_years(small)
+
+
+@pytest.mark.parametrize(
+    "file", ["reference/terms.csv", "2020/narrative/01-overview.md", "2020/year.yml", "2019/year.yml"]
+)
+def test_every_input_counts_for_the_cache(small: Path, file: str) -> None:
+    if file.startswith("2019"):
+        shutil.copytree(small / "data" / "2020", small / "data" / "2019")
+        year = small / "data" / file
+        year.write_text(year.read_text(encoding="utf-8").replace("2020", "2019"), encoding="utf-8")
+    before = page_key(small, 2020, CHAPTER)
+    path = small / "data" / file
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert page_key(small, 2020, CHAPTER) != before
 
 
 def test_pages_of_a_removed_year_go(small: Path) -> None:

@@ -138,20 +138,25 @@ def _origin(figures: FigureSet, figure: Figure) -> str:
 
 def source_tables(page: Page) -> Block:
     """Every table of the year as it was entered, with the row numbers and column letters of Excel."""
-    year = page.figures.year
-    return Block(
-        joined(*(_source_table(year.settings.year, data) for data in year.tables.values() if data.rows))
-    )
+    tables = page.figures.year.tables.values()
+    return Block(joined(*(_source_table(page.figures, data) for data in tables if data.rows)))
 
 
-def _source_table(year: int, data: TableData) -> str:
+def _source_table(figures: FigureSet, data: TableData) -> str:
+    year = figures.year.settings.year
+    stated = {f.lineage.row: f for f in figures.of_table(data.table.name) if isinstance(f.lineage, Cell)}
     columns = sorted(
         data.table.columns, key=lambda column: (len(data.letters[column.name]), data.letters[column.name])
     )
     rows = [
         (
             f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
-            *(escape(row.texts[column.name]) for column in columns),
+            *(
+                reference(stated[row.number], text)
+                if column.name == data.table.value and text == stated[row.number].number
+                else escape(text)
+                for column, text in ((column, row.texts[column.name]) for column in columns)
+            ),
         )
         for row in data.rows
     ]
