@@ -153,7 +153,7 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
             f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
             *(
                 reference(stated[row.number], text)
-                if column.name == data.table.value and text == stated[row.number].number
+                if text and column.name == data.table.value and text == stated[row.number].number
                 else escape(text)
                 for column, text in ((column, row.texts[column.name]) for column in columns)
             ),
