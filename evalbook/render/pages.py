@@ -274,7 +274,7 @@ def programme_table(page: Page) -> Block:
         rows.append(
             (
                 escape(programme.name),
-                number(figures, f"spending.{code}", "万元"),
+                _spending(figures, code),
                 reference(people) if people else "—",
                 number(figures, f"standard_month.{code}.standard"),
                 number(figures, f"standards.{code}.level", "元/月"),
@@ -299,6 +299,14 @@ def programme_table(page: Page) -> Block:
             "wide",
         )
     )
+
+
+def _spending(figures: FigureSet, code: str) -> str:
+    """Spending of a programme; 缺 where people are stated without it, which the lineage of its level tells."""
+    without = figures.figures.get(f"level.{code}") or figures.figures.get(f"average.{code}")
+    if f"spending.{code}" not in figures.figures and without and without.value is None:
+        return reference(without, MISSING)
+    return number(figures, f"spending.{code}", "万元")
 
 
 def _people(figures: FigureSet, code: str) -> Figure | None:
