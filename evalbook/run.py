@@ -24,12 +24,12 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from evalbook import PAGE_REPORT
 from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
 from evalbook.figures import Cell, FigureSet, examine
 from evalbook.tables import years
 
 MARKDOWN = "text/markdown"
-REPORT = "application/vnd.evalbook.page+json"
 CELL_TIMEOUT = 600
 """Longest run of one cell in seconds; the slowest of 2020 takes two."""
 
@@ -369,10 +369,10 @@ def prove_year(notebook: Any, year: int, page: str) -> None:
         It reports nothing, or something else.
     """
     reports = [
-        output.data[REPORT]
+        output.data[PAGE_REPORT]
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if REPORT in output.get("data", {})
+        if PAGE_REPORT in output.get("data", {})
     ]
     if not reports or any(report != {"year": year, "page": page} for report in reports):
         told = (
@@ -399,7 +399,7 @@ def arranged(notebook: Any, task: Task) -> Any:
                 continue
             data = dict(output.data)
             markdown = "".join(data.pop(MARKDOWN, ""))
-            data.pop(REPORT, None)
+            data.pop(PAGE_REPORT, None)
             if markdown.strip():
                 cells.append(nbformat.v4.new_markdown_cell(markdown))
             if set(data) - {"text/plain"}:

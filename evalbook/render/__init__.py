@@ -3,7 +3,7 @@
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import VEGALITE, Chart
 from evalbook.render.guide import dictionary, registry_tables, years_overview
-from evalbook.render.markdown import MARKDOWN, REPORT, Block
+from evalbook.render.markdown import Block
 from evalbook.render.pages import (
     Page,
     claims_table,
@@ -22,8 +22,6 @@ from evalbook.render.pages import (
 )
 
 __all__ = [
-    "MARKDOWN",
-    "REPORT",
     "VEGALITE",
     "Block",
     "Chart",

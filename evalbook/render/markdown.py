@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalbook import PAGE_REPORT
+
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
 
@@ -31,12 +33,8 @@ class Block:
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         bundle: dict[str, object] = {MARKDOWN: self.markdown, "text/plain": "（见网页）"}
         if self.report:
-            bundle[REPORT] = dict(self.report)
+            bundle[PAGE_REPORT] = dict(self.report)
         return bundle
-
-
-REPORT = "application/vnd.evalbook.page+json"
-"""Media type under which a page reports the year and the page that it shows."""
 
 
 def escape(text: str) -> str:
