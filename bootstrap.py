@@ -131,6 +131,8 @@ def install_requirements() -> None:
     finished.set()
     watcher.join()
     if sys.stdout.isatty():
+        if not code:
+            draw(total, total)
         say("")
     if code:
         tail = "\n".join(f"    {line}" for line in LOG.read_text(encoding="utf-8").splitlines()[-8:])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import vl_convert
 from docutils import nodes
 from docutils.statemachine import StringList
+from filelock import FileLock, Timeout
 from ruamel.yaml import YAML
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -319,6 +320,20 @@ def aside(target: Path, name: str) -> Path:
     return target.with_name(f".{target.name}-{name}")
 
 
+def exclusive(target: Path) -> FileLock:
+    """Hold the build folder until the process ends, so that two builds cannot mix their pages.
+
+    A second build ends at once with exit code 2; the lock of a killed build is gone with its process.
+    """
+    lock = FileLock(target.parent / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("另一个生成正在进行，请等它结束再试；原来的网页保持不变。", file=sys.stderr)
+        raise SystemExit(2) from None
+    return lock
+
+
 def recover(target: Path) -> None:
     """Put back the last good book, if an earlier build was killed while it exchanged the two."""
     old = aside(target, "old")
@@ -348,6 +363,7 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; called by Sphinx."""
     target = Path(app.outdir)
+    vars(app)["evalbook_lock"] = exclusive(target)
     recover(target)
     made = aside(target, "new")
     shutil.rmtree(made, ignore_errors=True)

@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
+from projects import build
 
 from evalbook.sphinxext import aside, recover
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def test_a_second_build_at_the_same_time_is_refused(project: Path) -> None:
+    folder = project / "book" / "_build"
+    folder.mkdir()
+    with FileLock(folder / ".lock"):
+        done = build(project)
+    assert done.returncode == 2
+    assert "另一个生成正在进行" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project / "book" / "years").exists()
 
 
 @pytest.mark.parametrize("left", ["nothing", "an empty folder"])
