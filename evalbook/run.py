@@ -340,7 +340,7 @@ def _failure(task: Task, notebook: Any, name: str, value: str) -> str:
         texts = [cell.source] if cell.cell_type == "markdown" else list(_shown_markdown(cell))
         for line in (line for text in texts for line in text.splitlines() if line.startswith("#")):
             heading = line.lstrip("# ").replace("\\", "")
-    ours = "evalbook.errors" in name or name in {"EvalbookError", "InputError"}
+    ours = name in {"EvalbookError", "InputError"}
     cause = value if ours else f"{name}: {value}"
     todo = "照上面的说明修改后再运行" if ours else "这是程序的毛病：请把这一屏文字发给维护人员"
     return "\n".join(

@@ -88,19 +88,9 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
         if figure.address in figures:  # reported as a row that occurs twice
             return
         figures[figure.address] = figure
-        if figure.label in labels and isinstance(figure.lineage, Cell):
-            first = labels[figure.label].lineage
-            where = f"{first.file} 第{first.row}行" if isinstance(first, Cell) else "计算的指标"
-            problems.append(
-                Problem(
-                    figure.lineage.file,
-                    figure.lineage.row,
-                    "",
-                    f"数字的名称“{figure.label}”与{where}相同",
-                    "一年之内每个数字的名称都不同",
-                    "改这一行的指标名称",
-                )
-            )
+        first = labels.get(figure.label)
+        if first and (isinstance(first.lineage, Cell) or isinstance(figure.lineage, Cell)):
+            problems.append(_same_label(first, figure))
         labels.setdefault(figure.label, figure)
 
     for data in year.tables.values():
@@ -125,6 +115,20 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
     if all(data.complete for data in year.tables.values()):
         problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
     return FigureSet(year, figures, tuple(definitions), labels), tuple(problems)
+
+
+def _same_label(first: Figure, second: Figure) -> Problem:
+    """Two figures of one name; the one that a table states can be renamed, an indicator cannot."""
+    cells = [figure.lineage for figure in (second, first) if isinstance(figure.lineage, Cell)]
+    other = f"{cells[1].file} 第{cells[1].row}行" if len(cells) > 1 else "程序计算的一个指标"
+    return Problem(
+        cells[0].file,
+        cells[0].row,
+        "",
+        f"数字的名称“{first.label}”与{other}相同",
+        "一年之内每个数字的名称都不同",
+        "改这一行的指标名称",
+    )
 
 
 def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:

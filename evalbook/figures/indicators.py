@@ -390,7 +390,7 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
     """Money per case, from the tables and from the year's actions."""
     for programme in inputs.programmes("people"):
         counted = _counted(inputs, programme)
-        if counted and counted.counting in CASES:
+        if counted and counted.counting in CASES and counted.category in PER_CASE:
             yield Indicator(
                 AVERAGE,
                 f"average.{programme.code}",

@@ -469,6 +469,17 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
     units: dict[str, Unit] = {}
     for row in read["units"].rows:
         cells = texts(row)
+        if not cells["definition"] and not cells["symbol"].isidentifier():
+            problems.append(
+                Problem(
+                    read["units"].file,
+                    row.number,
+                    "换算",
+                    f"“{cells['symbol']}”没有换算",
+                    "由别的单位组成的单位写明换算，如“元/人”",
+                    "补上换算",
+                )
+            )
         unknown = [word for word in re.findall(r"[^\W\d]+", cells["definition"]) if word not in units]
         if unknown:
             problems.append(

@@ -263,11 +263,9 @@ PROGRAMME = Kind(
 )
 SYMBOL = Kind(
     name="单位的写法",
-    expected="不超过12个的文字、%、/ 和 ·",
+    expected="不超过12个的汉字，可用 / 和 · 连接；或者 %",
     remedy="改成通用的单位写法",
-    accepts=lambda text, _: (
-        bool(re.fullmatch(r"[^\W\d_/·]+(?:[/·][^\W\d_/·]+)*|%", text)) and len(text) <= 12
-    ),
+    accepts=lambda text, _: bool(re.fullmatch(r"[一-鿿]+(?:[/·][一-鿿]+)*|%", text)) and len(text) <= 12,
     parse=lambda text, _: text,
 )
 FACTOR = r"(?:[1-9]\d{0,8}(?:\.\d{1,6})?|0\.\d{0,5}[1-9])"
