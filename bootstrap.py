@@ -26,6 +26,7 @@ STAMP = ENVIRONMENT / "installed.sha256"
 INPUTS = (ROOT / "requirements.txt", ROOT / "pyproject.toml")
 OLDEST = (3, 11)
 WIDTH = 30
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 CHECKS = (
     ("检查代码写法（ruff）", ["-m", "ruff", "check", "."]),
@@ -61,6 +62,35 @@ def must(command: list[str], failure: str) -> None:
         stop(failure)
 
 
+def install_system_packages(missing: str, *packages: str) -> None:
+    """Install what the distribution has and pip has not; Debian as root only, else one line says what is missing."""
+    listed = " ".join(packages)
+    if not Path("/etc/debian_version").exists() or os.geteuid() != 0:
+        stop(f"缺少{missing}。请让管理员安装（Debian 上运行：apt-get install {listed}），然后再试。")
+    say(f"安装系统软件包 {listed}……")
+    must(["apt-get", "update", "-qq"], "没能更新软件包列表，请检查网络后再试。")
+    quiet = ["apt-get", "install", "-y", "-qq", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends"]
+    log = LOG.with_name("system.log")
+    log.parent.mkdir(exist_ok=True)
+    with log.open("w", encoding="utf-8") as output:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        done = subprocess.run([*quiet, *packages], stdout=output, stderr=output, env=environment, check=False)
+    if done.returncode:
+        stop(f"没装上 {listed}，请检查网络后再试；详情见 {log}。")
+
+
+def install_browser() -> None:
+    """Make sure of what the tests of the built site need: a Chromium, and a Chinese font for it."""
+    missing = [] if any(map(shutil.which, BROWSERS)) else ["chromium"]
+    fonts = shutil.which("fc-list")
+    if sys.platform == "linux" and not (
+        fonts and subprocess.run([fonts, ":lang=zh-cn"], capture_output=True, check=False).stdout
+    ):
+        missing += ["fontconfig", "fonts-noto-cjk"]
+    if missing:
+        install_system_packages("测试网页用的 Chromium 浏览器或中文字体", *missing)
+
+
 def create_environment() -> None:
     """Create an empty ``.venv``, installing Debian's venv module where it lacks and we may."""
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
@@ -72,12 +102,9 @@ def create_environment() -> None:
         )
         return
     if find_spec("ensurepip") is None:
-        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-        if not Path("/etc/debian_version").exists() or os.geteuid() != 0:
-            stop(f"缺少 Python 的 venv 模块。请让管理员运行：apt-get install {package}，然后再试。")
-        say(f"安装系统软件包 {package}……")
-        must(["apt-get", "update", "-qq"], "没能更新软件包列表，请检查网络后再试。")
-        must(["apt-get", "install", "-y", "-qq", package], f"没装上 {package}，请检查网络后再试。")
+        install_system_packages(
+            "Python 的 venv 模块", f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        )
         must([sys.executable, "-m", "venv", str(ENVIRONMENT)], "没有建成 .venv，请检查磁盘空间和权限。")
         return
     venv.create(ENVIRONMENT, with_pip=True)
@@ -164,6 +191,7 @@ def report() -> int:
 
 def test() -> int:
     """Run every check and test; the first that fails ends the run."""
+    install_browser()
     for number, (title, command) in enumerate(CHECKS, start=1):
         say(f"[{number}/{len(CHECKS)}] {title}……")
         code = subprocess.run([str(PYTHON), *command], cwd=ROOT, check=False).returncode

@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from projects import build
 
-from evalbook.sphinxext import aside, recover
+from evalbook.sphinxext.exchange import aside, recover
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,71 @@
+"""Jupyter Book glue: run the notebooks first, link every figure, show charts without a network.
+
+Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build book/`` do the whole job:
+
+* before reading: check and run the notebooks of every year, list their pages in the table of contents
+  (``book``);
+* while reading: the role ``figure`` (``references``), the directives ``years-overview``,
+  ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``) and tables (``tables``);
+* after writing: replace the last good book, and only when nothing was warned about (``exchange``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+from evalbook import __version__
+from evalbook.sphinxext.book import prepare
+from evalbook.sphinxext.charts import (
+    ChartSpecification,
+    KeepSpecification,
+    load_chart_script,
+    skip,
+    visit_specification,
+)
+from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
+from evalbook.sphinxext.guide import DataDictionary, RegistriesDirective, YearsOverview
+from evalbook.sphinxext.references import FigureRole, resolve_figure
+from evalbook.sphinxext.tables import RowHeadings, visit_entry
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything; called by Sphinx."""
+    target = Path(app.outdir)
+    vars(app)["evalbook_lock"] = exclusive(target)
+    recover(target)
+    made = aside(target, "new")
+    shutil.rmtree(made, ignore_errors=True)
+    shutil.rmtree(app.doctreedir, ignore_errors=True)
+    Path(app.doctreedir).mkdir(parents=True)
+    app.outdir = type(app.outdir)(made)
+    # A warning is a failure; reading on shows them all at once.
+    app.warningiserror, app.keep_going = False, True
+
+    # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
+    app.add_config_value("comments_config", {}, "")
+    app.connect("config-inited", prepare, priority=100)
+    app.connect("html-page-context", load_chart_script)
+    app.connect("build-finished", partial(finish, target=target), priority=900)
+    app.connect("missing-reference", resolve_figure)
+    app.add_role("figure", FigureRole())
+    app.add_directive("years-overview", YearsOverview)
+    app.add_directive("data-dictionary", DataDictionary)
+    app.add_directive("registries", RegistriesDirective)
+    app.add_node(ChartSpecification, html=(visit_specification, None), latex=(skip, None), text=(skip, None))
+    app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
+    app.add_transform(RowHeadings)
+    app.add_post_transform(KeepSpecification)
+    app.config.html_static_path.append(str(STATIC))
+    app.add_css_file("evalbook.css")
+    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -1,0 +1,90 @@
+"""Before reading: run the notebooks of every year, and list their pages in the table of contents."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from evalbook.errors import KEPT, EvalbookError, InputError
+from evalbook.figures import FigureSet, load
+from evalbook.run import pages, run_years
+from evalbook.tables import find_project, years
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+YEARS_CAPTION = "年度报告"
+
+
+class Book:
+    """What one build knows: the project and the figures of its years."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.years = years(root)
+        self._figures: dict[int, FigureSet] = {}
+
+    def figures(self, year: int) -> FigureSet:
+        """Figures of a year, computed once a build."""
+        if year not in self._figures:
+            self._figures[year] = load(self.root, year)
+        return self._figures[year]
+
+
+def show_progress(done: int, total: int, last: str) -> None:
+    """Draw a progress bar of the notebooks on the terminal."""
+    filled = 30 * done // total
+    line = f"运行笔记本 [{'█' * filled}{'·' * (30 - filled)}] {done}/{total} {last}"
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r\x1b[K{line}" + ("\n" if done == total else ""))
+        sys.stdout.flush()
+    elif done in {0, total}:
+        print(line)
+
+
+def prepare(app: Sphinx, config: Config) -> None:
+    """Run the notebooks and list their pages, before Sphinx reads anything.
+
+    The process ends with one screen of Chinese and exit code 2 when the input cannot be used: Jupyter Book
+    would print a traceback and leave with code 1.
+    """
+    try:
+        root = find_project(Path(app.srcdir))
+        run_years(root, progress=show_progress)
+        book = Book(root)
+        newest = book.figures(max(book.years)).year.settings
+    except EvalbookError as error:
+        if os.environ.get("EVALBOOK_DEBUG"):
+            raise
+        print(f"\n{error}\n{KEPT}\n" if isinstance(error, InputError) else f"\n{error}\n", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    vars(app)["evalbook"] = book
+    config.html_title = config.project = f"{newest.county}困难群众救助绩效自评"
+    config.author = config.copyright = newest.bureau
+    contents = Path(app.srcdir) / "years" / "_toc.yml"
+    contents.parent.mkdir(exist_ok=True)
+    written = Path(app.srcdir) / config.external_toc_path
+    with contents.open("w", encoding="utf-8") as stream:
+        YAML().dump(table_of_contents(YAML(typ="safe").load(written), book), stream)
+    config.external_toc_path = str(contents)
+
+
+def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:
+    """Put the years, newest first, before the parts that ``_toc.yml`` names."""
+    part = {
+        "caption": YEARS_CAPTION,
+        "chapters": [
+            {
+                "file": f"years/{year}/{pages(book.root, year)[0]}",
+                "title": f"{year}年度（{book.figures(year).year.settings.status}）",
+                "sections": [{"file": f"years/{year}/{name}"} for name in pages(book.root, year)[1:]],
+            }
+            for year in reversed(book.years)
+        ],
+    }
+    return {**written, "parts": [part, *written["parts"]]}

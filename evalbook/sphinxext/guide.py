@@ -1,0 +1,54 @@
+"""While reading: directives for what the package writes on pages that belong to no year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from evalbook.render import dictionary, registry_tables, years_overview
+
+if TYPE_CHECKING:
+    from evalbook.sphinxext.book import Book
+
+
+class GuideDirective(SphinxDirective):
+    """Base of directives whose content is written by :mod:`evalbook.render.guide`."""
+
+    def markdown(self, book: Book) -> str:
+        """MyST Markdown that replaces the directive."""
+        raise TypeError(type(self).__name__)
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the Markdown in place, headings included."""
+        parent = nodes.section()
+        parent.document = self.state.document
+        lines = self.markdown(vars(self.env.app)["evalbook"]).splitlines()
+        self.state.nested_parse(StringList(lines, self.env.docname), 0, parent, match_titles=True)
+        return list(parent.children)
+
+
+class YearsOverview(GuideDirective):
+    """Directive ``years-overview``: every year with status and key figures."""
+
+    def markdown(self, book: Book) -> str:
+        """Years, newest first."""
+        return years_overview([book.figures(year) for year in book.years])
+
+
+class DataDictionary(GuideDirective):
+    """Directive ``data-dictionary``: every file and column, from the schema."""
+
+    def markdown(self, book: Book) -> str:
+        """The dictionary."""
+        return dictionary()
+
+
+class RegistriesDirective(GuideDirective):
+    """Directive ``registries``: programmes and units."""
+
+    def markdown(self, book: Book) -> str:
+        """The registries, which are the same for every year."""
+        return registry_tables(book.figures(max(book.years)).year.registries)

@@ -1,0 +1,99 @@
+"""While reading: figures, each a link to its lineage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.nodes import make_refnode
+
+from evalbook.figures import MISSING, Figure, FigureSet
+from evalbook.render import figure_label
+from evalbook.tables.schema import FLAGS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from evalbook.sphinxext.book import Book
+
+logger = logging.getLogger(__name__)
+
+
+def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
+    """Texts under which a page may show a figure; anything else is another figure's number."""
+    unsigned = figure.text.removeprefix("-")
+    return {figure.text, unsigned, figure.label, figure.number or MISSING} | {
+        figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit)
+    }
+
+
+class FigureRole(SphinxRole):
+    """Role ``figure``: a figure of the page's year, linked to its lineage.
+
+    ``{figure}`城市低保累计支出` `` by Chinese name or address; ``{figure}`2748.71万元 <spending.urban_dibao>` ``
+    with the text that a notebook computed, which must be this year's; ``{figure}`2020/城市低保累计支出` `` with
+    the year, on a page that belongs to no year.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Resolve the name, prove the text, and leave the link to Sphinx."""
+        text, _, target = self.text.rpartition("<")
+        target = target.removesuffix(">").strip() if text else self.text.strip()
+        text = text.strip()
+        own, _, name = target.rpartition("/")
+        folder = self.env.docname.split("/")
+        page_year = int(folder[1]) if folder[0] == "years" and len(folder) == 3 else None
+        year = int(own) if own.isascii() and own.isdigit() else page_year
+        book: Book = vars(self.env.app)["evalbook"]
+        if year not in book.years:
+            return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
+        figures = book.figures(year)
+        figure = figures.figures.get(name) or figures.named(name)
+        if figure is None:
+            return self.refused(f"{year}年度没有“{name}”这个数字")
+        shown = text or (figure.text if name in figures.figures else figures.text_of(name))
+        # A page of another year names the figure; its number would be a number of the wrong year.
+        elsewhere = page_year not in {None, year}
+        if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
+            return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
+        return [self.link(figure, year, shown)], []
+
+    def link(self, figure: Figure, year: int, shown: str) -> nodes.Node:
+        """Cross-reference to the figure's entry in the lineage annex."""
+        shown_node = nodes.inline("", shown, classes=["missing"] if shown == MISSING else [])
+        if figure.flag in {"p", "r", "e"}:
+            shown_node += nodes.superscript("", FLAGS[figure.flag], classes=["flag"])
+        reference = addnodes.pending_xref(
+            "",
+            shown_node,
+            reftype="figure",
+            reftarget=figure_label(year, figure.address),
+            refdoc=self.env.docname,
+            refwarn=True,
+        )
+        self.set_source_info(reference)
+        return reference
+
+    def refused(self, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Warn, which fails the build."""
+        logger.warning(message, location=self.get_location(), type="evalbook")
+        return [nodes.inline("", MISSING)], []
+
+
+def resolve_figure(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.TextElement
+) -> nodes.reference | None:
+    """Lead a figure to its entry in the lineage annex; Sphinx's own labels would drop marks and classes."""
+    if node["reftype"] != "figure":
+        return None
+    place = env.get_domain("std").anonlabels.get(node["reftarget"])  # type: ignore[attr-defined]
+    if place is None:
+        return None
+    document, label = place
+    reference = make_refnode(app.builder, node["refdoc"], document, label, content)
+    reference["classes"].append("figure-link")
+    return reference
