@@ -54,7 +54,7 @@ def main() -> None:
         for name, work in (
             ("read and compute the first year", lambda: load(root, 2020)),
             (f"read and compute year {years}, with changes", lambda: load(root, last)),
-            ("chart: specification, SVG and PNG", lambda: render.funds_chart(page)),
+            ("chart: specification, SVG and PNG", lambda: render.chart(page, "funds")),
             ("lineage annex as Markdown", lambda: render.lineage(page)),
         ):
             print(f"{fastest(work):8.0f} ms  {name}")

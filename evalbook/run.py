@@ -35,7 +35,8 @@ CELL_TIMEOUT = 600
 
 TYPES: Mapping[str, type] = {"int": int, "str": str, "bool": bool}
 PARAMETERS = "parameters"
-PAGES = ("index", "indicators", "lineage", "tables")
+FRONT, ANNEXES = ("index", "summary"), ("indicators", "lineage", "tables")
+PAGES = FRONT + ANNEXES
 """Notebooks that belong to no chapter; every other notebook shows the prose of its own name."""
 
 Progress = Callable[[int, int, str], None]
@@ -69,10 +70,10 @@ def pages(root: Path, year: int) -> tuple[str, ...]:
 
 
 def notebooks(root: Path) -> tuple[str, ...]:
-    """Names of the notebooks, in the order of the pages: cover, chapters, annexes."""
+    """Names of the notebooks, in the order of the pages: cover and summary, chapters, annexes."""
     names = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
     chapters = [name for name in names if name not in PAGES]
-    return tuple(name for name in (PAGES[0], *chapters, *PAGES[1:]) if name in names)
+    return tuple(name for name in (*FRONT, *chapters, *ANNEXES) if name in names)
 
 
 def run_years(

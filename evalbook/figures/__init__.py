@@ -6,9 +6,11 @@ declarations, ``compute`` turns a year's tables into its figures.
 
 from evalbook.figures.compute import examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
+from evalbook.figures.indicators import DEFINITIONS
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 
 __all__ = [
+    "DEFINITIONS",
     "MISSING",
     "Cell",
     "Definition",

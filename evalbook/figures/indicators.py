@@ -591,3 +591,22 @@ FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
     coverage,
 )
 """Every family that this year's tables alone can give, in the order in which it can be computed."""
+
+DEFINITIONS = (
+    FUNDS_TOTAL,
+    FUNDS_SHARE,
+    SPENDING_TOTAL,
+    AREA_TOTAL,
+    EXECUTION,
+    HEADCOUNT,
+    LEVEL,
+    AVERAGE,
+    STANDARD_MONTH,
+    STANDARD_YEAR,
+    URBAN_RURAL,
+    TEKUN_DIBAO,
+    COVERAGE,
+    CHANGE,
+    CHANGE_RATE,
+)
+"""What every family means, whether a year has members of it or not."""

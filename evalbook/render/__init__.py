@@ -1,16 +1,17 @@
 """How figures look: Markdown, prose, tables, charts, and the pages that the notebooks put together."""
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
-from evalbook.render.charts import VEGALITE, Chart
-from evalbook.render.guide import dictionary, registry_tables, years_overview
+from evalbook.render.charts import NARROW, VEGALITE, Chart
+from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
     Page,
+    actions_table,
+    chart,
     claims_table,
     cover,
     documents_table,
     execution_table,
-    funds_chart,
     funds_table,
     open_page,
     opening,
@@ -20,22 +21,28 @@ from evalbook.render.pages import (
     sections_from,
     standards_table,
 )
+from evalbook.render.summary import key_figure_cards, uncertain_table
 
 __all__ = [
+    "NARROW",
     "VEGALITE",
     "Block",
     "Chart",
     "Page",
+    "actions_table",
+    "chart",
     "claims_table",
     "cover",
     "dictionary",
     "documents_table",
     "execution_table",
     "figure_label",
-    "funds_chart",
     "funds_table",
+    "glossary",
     "indicator_cards",
+    "key_figure_cards",
     "lineage",
+    "methods",
     "open_page",
     "opening",
     "people_table",
@@ -45,5 +52,6 @@ __all__ = [
     "sections_from",
     "source_tables",
     "standards_table",
+    "uncertain_table",
     "years_overview",
 ]

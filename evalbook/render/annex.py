@@ -27,6 +27,11 @@ def row_label(year: int, table_name: str, row: int) -> str:
     return f"cell-{year}-{table_name}-{row}"
 
 
+def method_label(code: str) -> str:
+    """Cross-reference label of a family's card on the method page."""
+    return f"method-{code}"
+
+
 def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
     """Write a formula in Markdown, each figure a link to its lineage; other years' figures by name only."""
 
@@ -46,22 +51,14 @@ def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
 
 
 def indicator_cards(page: Page) -> Block:
-    """Card of every family of indicators, with this year's values."""
+    """Every family of indicators with this year's values; what the family means is on the method page."""
     return Block(joined(*(_card(page.figures, definition) for definition in page.figures.definitions)))
 
 
 def _card(figures: FigureSet, definition: Definition) -> str:
-    facts = (
-        ("地址", f"`{definition.code}.…`"),
-        ("单位", escape(definition.unit)),
-        ("公式", escape(definition.formula)),
-        ("含义", escape(definition.meaning)),
-        ("依据", escape(definition.source)),
-        ("何时为缺", escape(definition.undefined)),
-    )
     rows = [
         (
-            escape(figure.label),
+            f"{escape(figure.label)} `{figure.address}`",
             number(figures, figure.address),
             escape(figure.unit),
             formula(figures, figure.lineage, values=False) if isinstance(figure.lineage, Derivation) else "—",
@@ -70,7 +67,7 @@ def _card(figures: FigureSet, definition: Definition) -> str:
     ]
     return joined(
         f"## {escape(definition.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
+        f"{escape(definition.meaning)}{{ref}}`单位、公式和依据 <{method_label(definition.code)}>`",
         table(
             escape(definition.title),
             (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("公式")),

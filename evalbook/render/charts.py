@@ -1,7 +1,8 @@
-"""Charts: a Vega-Lite specification with the pictures and words that stand for it.
+"""Charts: labelled bars, with the pictures, the words and the specification that stand for them.
 
 The SVG and the PNG are made here, with fonts from a package, so that a page needs no script to show the
 chart and every machine draws it alike; the specification goes along for readers whose browser runs scripts.
+A chart is drawn twice, for a desk and for a phone: a wide picture shrunk to a phone has letters of 6 px.
 """
 
 from __future__ import annotations
@@ -11,27 +12,107 @@ import functools
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import vl_convert
 
 from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.tables.schema import FUNDS, LEVELS
+from evalbook.tables.schema import FUNDS, LEVELS, PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Sequence
 
     from evalbook.figures import Figure, FigureSet
-    from evalbook.tables import Programme
+    from evalbook.tables import Programme, TableRow
 
 VEGALITE = "application/vnd.vegalite.v6+json"
+NARROW = "application/vnd.evalbook.narrow-chart+json"
+"""Media type of the chart's drawing for narrow screens: an object of ``specification`` and ``svg``."""
+
 FONT = "Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
-# Contrast against white: blue 6.2:1, orange 3.9:1, green 4.9:1, purple 6.0:1, grey 4.7:1 (WCAG 1.4.11
-# asks 3:1); the order keeps neighbours apart for colour-blind readers (hues after Okabe and Ito).
-COLOURS = ("#0b6699", "#c8651b", "#1d7f5f", "#7d4f9e", "#737373")
-BAR = 26
+# Contrast against white (WCAG 1.4.11 asks 3:1): blue 6.2:1, orange 3.9:1, grey 4.7:1; hues after Okabe and
+# Ito. Two bars of one row differ in filling too, and every bar carries the name of its series.
+BLUE, ORANGE, GREY = "#0b6699", "#c8651b", "#737373"
+FILLED = (BLUE, BLUE)
+HOLLOW = ("#ffffff", ORANGE)
+PALE = ("#dce3e8", GREY)
+
 MONEY = "万元"
+TEXT_SIZE = 13
+TITLE_SIZE = 14
+BAR = 15
+BETWEEN_BARS = 4
+BETWEEN_ROWS = 11
+TITLE_LINE = 30
+LABEL_LINE = 19
+LABEL_GAP = 8
+SPACE_AFTER_TEXT = 14
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Room for a drawing in pixels; with ``left`` 0 the labels stand above their bars."""
+
+    width: int
+    left: int
+
+
+WIDE = Layout(720, 230)
+PHONE = Layout(290, 0)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure of a row.
+
+    Attributes
+    ----------
+    figure : Figure
+        Its length; without a value there is no bar, only the word 缺.
+    series : str
+        What the figure is, where a row has several; empty where the chart shows one thing.
+    style : tuple of str
+        Colours of filling and outline.
+    """
+
+    figure: Figure
+    series: str = ""
+    style: tuple[str, str] = FILLED
+
+    @property
+    def text(self) -> str:
+        """Label at the end of the bar."""
+        return " ".join(filter(None, (self.series, self.figure.text)))
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """A labelled row of bars."""
+
+    label: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class BarGroup:
+    """Rows under one title; their lengths are measured in ``unit``.
+
+    Groups of the same unit share a scale, so that their bars can be compared.
+    """
+
+    title: str
+    unit: str
+    rows: tuple[BarRow, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart in one layout: Vega-Lite without an address to load anything from, and its SVG."""
+
+    specification: dict[str, Any]
+    svg: str
 
 
 @dataclass(frozen=True)
@@ -40,10 +121,8 @@ class Chart:
 
     Attributes
     ----------
-    specification : mapping
-        Vega-Lite, without an address to load anything from.
-    svg : str
-        Picture for pages.
+    wide, narrow : Drawing
+        For a desk and for a phone.
     png : bytes
         Picture for programs that show no SVG.
     alt : str
@@ -52,21 +131,46 @@ class Chart:
         MyST Markdown that stands above it: the finding, with links to its figures.
     """
 
-    specification: Mapping[str, Any]
-    svg: str
+    wide: Drawing
+    narrow: Drawing
     png: bytes
     alt: str
     finding: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         data: dict[str, object] = {
-            VEGALITE: self.specification,
-            "image/svg+xml": self.svg,
+            VEGALITE: self.wide.specification,
+            NARROW: vars(self.narrow),
+            "image/svg+xml": self.wide.svg,
             "image/png": base64.b64encode(self.png).decode("ascii"),
             MARKDOWN: self.finding,
             "text/plain": self.alt,
         }
-        return data, {"image/svg+xml": {"alt": self.alt}, "image/png": {"alt": self.alt}}
+        return data, {media: {"alt": self.alt} for media in (NARROW, "image/svg+xml", "image/png")}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A sentence twice: in plain words, and in Markdown with links to its figures."""
+
+    plain: str
+    linked: str
+
+
+def words(sentence: str, **parts: Figure | str) -> Words:
+    """Fill a sentence with figures and names."""
+    return Words(
+        sentence.format(**{k: part if isinstance(part, str) else part.text for k, part in parts.items()}),
+        sentence.format(
+            **{k: escape(part) if isinstance(part, str) else reference(part) for k, part in parts.items()}
+        ),
+    )
+
+
+def joined_words(sentences: Iterable[Words]) -> Words:
+    """Put sentences behind each other."""
+    listed = tuple(sentences)
+    return Words("；".join(s.plain for s in listed), "；".join(s.linked for s in listed))
 
 
 @functools.cache
@@ -74,105 +178,338 @@ def _register_fonts() -> None:
     vl_convert.register_font_directory(str(files("pylopdf_fonts_zh_cn")))
 
 
-def finished(chart: Any, alt_text: str, finding: str) -> Chart:
-    """Draw an Altair chart in the project's style."""
+def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) -> Chart | None:
+    """Draw groups of labelled bars; None when no figure has a value."""
+    if not any(bar.figure.value is not None for g in groups for row in g.rows for bar in row.bars):
+        return None
     _register_fonts()
-    styled = (
-        chart.configure(font=FONT, background="white")
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=13, titleFontSize=13, labelLimit=320, grid=False, domainColor="#737373")
-        .configure_legend(labelFontSize=13, titleFontSize=13, orient="top")
-        .configure_text(fontSize=13)
+    wide, narrow = (_drawing(figures, groups, layout) for layout in (WIDE, PHONE))
+    spoken = "".join(f"{group.title}：{_spoken(group)}。" for group in groups)
+    return Chart(
+        wide,
+        narrow,
+        vl_convert.vegalite_to_png(wide.specification, scale=2),
+        f"条形图：{finding.plain}。{spoken}",
+        f":::{{container}} finding\n{finding.linked}\n:::",
     )
-    specification = styled.to_dict()
+
+
+def _spoken(group: BarGroup) -> str:
+    return "；".join(
+        f"{row.label}" + "，".join(f"{bar.series}{bar.figure.text}" for bar in row.bars) for row in group.rows
+    )
+
+
+def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> Drawing:
+    longest: dict[str, float] = {}
+    for group in groups:
+        values = [_length(figures, bar, group.unit) for row in group.rows for bar in row.bars]
+        longest[group.unit] = max(longest.get(group.unit, 0), *values)
+    titles, labels, bars = [], [], []
+    top = 0.0
+    for group in groups:
+        titles.append({"top": top + TITLE_LINE / 2, "text": group.title})
+        top += TITLE_LINE
+        for row in group.rows:
+            height = len(row.bars) * (BAR + BETWEEN_BARS) - BETWEEN_BARS
+            labels.append({"top": top + (height if layout.left else LABEL_LINE) / 2, "text": row.label})
+            top += 0 if layout.left else LABEL_LINE
+            for bar in row.bars:
+                share = _length(figures, bar, group.unit) / (longest[group.unit] or 1)
+                bars.append(
+                    {
+                        "项目": row.label,
+                        "指标": bar.series or group.title,
+                        "数值": bar.figure.text,
+                        "text": bar.text,
+                        "share": round(share, 6),
+                        "start": 0,
+                        "top": top,
+                        "middle": top + BAR / 2,
+                        "bottom": top + BAR,
+                        "fill": bar.style[0],
+                        "line": bar.style[1],
+                    }
+                )
+                top += BAR + BETWEEN_BARS
+            top += BETWEEN_ROWS - BETWEEN_BARS
+    specification = _styled(_layers(titles, labels, bars, layout, top), layout, top)
+    return Drawing(specification, vl_convert.vegalite_to_svg(specification))
+
+
+def _length(figures: FigureSet, bar: Bar, unit: str) -> float:
+    # Only the length of a bar is a binary float; the number beside it is the figure's own text.
+    return float(_amount(figures, bar.figure, unit))
+
+
+def _amount(figures: FigureSet, figure: Figure, unit: str) -> Decimal:
+    """Value for ordering and lengths; nothing where it is missing."""
+    return figures.units.convert(figure.value or Decimal(0), figure.unit, unit)
+
+
+def _text_width(text: str) -> float:
+    return sum(TEXT_SIZE if ord(letter) > 0x2E7F else TEXT_SIZE * 0.6 for letter in text)
+
+
+def _layers(
+    titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
+) -> Any:
+    # The longest bar that still leaves every label its room.
+    room = layout.width - layout.left - SPACE_AFTER_TEXT
+    longest = min((room - _text_width(bar["text"])) / bar["share"] for bar in bars if bar["share"])
+    across = alt.Scale(domain=[0, 1], range=[layout.left, layout.left + max(longest, 20)])
+    down = alt.Scale(domain=[0, height], range=[0, height], nice=False)
+    pointed = alt.selection_point(on="pointerover", clear="pointerout", empty=False)
+
+    def texts(data: Sequence[Any], x: int, **mark: Any) -> Any:
+        return (
+            alt.Chart(alt.Data(values=list(data)))
+            .mark_text(baseline="middle", color="#222222", **mark)
+            .encode(x=alt.value(x), y=alt.Y("top:Q", scale=down, axis=None), text="text:N")
+        )
+
+    base = alt.Chart(alt.Data(values=list(bars)))
+    drawn = (
+        base.mark_rect(strokeWidth=1.5)
+        .encode(
+            x=alt.X("start:Q", scale=across, axis=None),
+            x2="share:Q",
+            y=alt.Y("top:Q", scale=down, axis=None),
+            y2="bottom:Q",
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("line:N", scale=None),
+            strokeWidth=alt.condition(pointed, alt.value(3.5), alt.value(1.5)),
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("项目", "指标", "数值")],
+        )
+        .transform_filter("datum.share > 0")
+        .add_params(pointed)
+    )
+    values = base.mark_text(align="left", dx=6, baseline="middle", color="#222222").encode(
+        x=alt.X("share:Q", scale=across, axis=None),
+        y=alt.Y("middle:Q", scale=down, axis=None),
+        text="text:N",
+    )
+    side = {"align": "right", "limit": layout.left - LABEL_GAP} if layout.left else {"limit": layout.width}
+    return alt.layer(
+        texts(titles, 0, fontSize=TITLE_SIZE, fontWeight="bold", align="left"),
+        texts(labels, max(layout.left - LABEL_GAP, 0), **{"align": "left", **side}),
+        drawn,
+        values,
+    )
+
+
+def _styled(layers: Any, layout: Layout, height: float) -> dict[str, Any]:
+    specification: dict[str, Any] = (
+        layers.properties(width=layout.width, height=height)
+        .configure(font=FONT, background="white", padding=4)
+        .configure_view(stroke=None)
+        .configure_text(fontSize=TEXT_SIZE)
+        .to_dict()
+    )
     # The schema address is a name, yet a page that names an outside host fails the offline gate.
     del specification["$schema"]
-    return Chart(
-        specification,
-        vl_convert.vegalite_to_svg(specification),
-        vl_convert.vegalite_to_png(specification, scale=2),
-        alt_text,
-        f"**{finding}**",
-    )
+    return specification
+
+
+def _programme(row: TableRow) -> Programme:
+    return row.cells["programme"]  # type: ignore[return-value]
+
+
+def _known(figures: FigureSet, addresses: Iterable[str]) -> list[Figure]:
+    listed = (figures.figures.get(address) for address in addresses)
+    return [figure for figure in listed if figure and figure.value is not None]
+
+
+def _largest(figures: Iterable[Figure]) -> Figure | None:
+    return max((f for f in figures if f.value is not None), key=lambda f: f.value or 0, default=None)
 
 
 def funds_chart(figures: FigureSet) -> Chart | None:
-    """Where the money came from: each item of each level, largest first; None without any amount."""
-    rows = [row for row in figures.year.tables["funds"].rows if row.cells["value"] is not None]
-    if not rows:
-        return None
-    items = []
-    for row in sorted(rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))):
-        programme: Programme = row.cells["programme"]  # type: ignore[assignment]
-        figure = figures.figures[FUNDS.full_address(row.cells)]
-        items.append((str(row.cells["level"]), programme.name, figure))
-    levels = list(dict.fromkeys(level for level, _, _ in items))
-    data: list[dict[str, Any]] = [
-        {"级次": level, "项目": name, "资金": float(figures.number_in(figure, MONEY)), "标签": figure.text}
-        for level, name, figure in items
-    ]
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("资金:Q", title="资金（万元）", axis=alt.Axis(tickCount=6)),
-        y=alt.Y(
-            "项目:N",
-            title=None,
-            sort=list(dict.fromkeys(item["项目"] for item in sorted(data, key=lambda item: -item["资金"]))),
-            axis=alt.Axis(labelPadding=6, ticks=False),
-        ),
-        tooltip=[alt.Tooltip("项目:N"), alt.Tooltip("级次:N"), alt.Tooltip("标签:N", title="资金")],
+    """Where the money came from: each item of each level."""
+    rows = sorted(
+        figures.year.tables["funds"].rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))
     )
-    colour = alt.Color(
-        "级次:N",
-        legend=None,
-        scale=alt.Scale(domain=levels, range=list(COLOURS[: len(levels)])),
-    )
-    labels = base.mark_text(align="left", dx=5, color="#222222").encode(text="标签:N")
-    drawn = alt.layer(base.mark_bar().encode(color=colour), labels)
-    chart = (
-        drawn.properties(width=460, height=alt.Step(BAR))
-        .facet(
-            row=alt.Row(
-                "级次:N",
-                title=None,
-                sort=levels,
-                header=alt.Header(labelFontSize=14, labelAngle=0, labelAlign="left"),
-            )
-        )
-        .resolve_scale(y="independent")
-    )
-    spoken = "；".join(
-        f"{level}" + "、".join(f"{name}{figure.text}" for other, name, figure in items if other == level)
-        for level in levels
-    )
-    plain, linked = _funds_finding(figures, items)
-    return finished(chart, f"条形图：{plain}。{spoken}。", linked)
-
-
-def _funds_finding(figures: FigureSet, items: list[tuple[str, str, Figure]]) -> tuple[str, str]:
-    """The finding in plain words, and in Markdown with links."""
+    groups, known = [], []
+    for level, listed in groupby(rows, key=lambda row: str(row.cells["level"])):
+        items = [(_programme(row).name, figures.figures[FUNDS.full_address(row.cells)]) for row in listed]
+        known += [(level, name, figure) for name, figure in items if figure.value is not None]
+        largest_first = sorted(items, key=lambda item: -(item[1].value or 0))
+        bars = tuple(BarRow(name, (Bar(figure),)) for name, figure in largest_first)
+        groups.append(BarGroup(f"{level}安排", MONEY, bars))
     total = figures.figures["funds_total.all"]
-    shares = {level: figures.figures[f"funds_share.{LEVELS[level]}"] for level, _, _ in items}
-    known = {level: share.value for level, share in shares.items() if share.value is not None}
-    if total.value is None or not known:
-        return ("资金还没有填全，下面是已填的各项",) * 2
-    level = max(known, key=lambda name: known[name])
-    source, name, largest = max(items, key=lambda item: Decimal(figures.number_in(item[2], MONEY)))
-    words = "{total}资金中，{level}安排的占{share}；最大的一项是{source}安排的{name}，{largest}"
-    return (
-        words.format(
-            total=total.text,
-            level=level,
-            share=shares[level].text,
-            source=source,
-            name=name,
-            largest=largest.text,
-        ),
-        words.format(
-            total=reference(total),
-            level=escape(level),
-            share=reference(shares[level]),
-            source=source,
-            name=escape(name),
-            largest=reference(largest),
-        ),
+    shares = {
+        level: share
+        for level, code in LEVELS.items()
+        if (share := figures.figures.get(f"funds_share.{code}")) and share.value is not None
+    }
+    if total.value is None or not shares:
+        return bar_chart(figures, groups, Words(*["资金还没有填全，下面是已填的各项"] * 2))
+    level = max(shares, key=lambda name: shares[name].value or 0)
+    source, name, largest = max(known, key=lambda item: _amount(figures, item[2], MONEY))
+    finding = words(
+        "{total}资金中，{level}安排的占{share}；最大的一项是{source}安排的{name}，{largest}",
+        total=total, level=level, share=shares[level], source=source, name=name, largest=largest,
+    )  # fmt: skip
+    return bar_chart(figures, groups, finding)
+
+
+def execution_chart(figures: FigureSet) -> Chart | None:
+    """Funds against spending, in all and by area."""
+    areas = [f.address.split(".")[1] for f in figures.of_definition("area") if f.address.endswith(".funds")]
+
+    def row(label: str, funds: str, spending: str) -> BarRow:
+        return BarRow(
+            label,
+            (Bar(figures.figures[funds], "资金", HOLLOW), Bar(figures.figures[spending], "支出")),
+        )
+
+    rows = [row("合计", "funds_total.all", "spending_total.all")]
+    for area in areas:
+        funds = figures.figures[f"area.{area}.funds"]
+        rows.append(row(funds.label.removesuffix("领域资金"), funds.address, f"area.{area}.spending"))
+    highest = _largest(_known(figures, (f"execution.area.{area}" for area in areas)))
+    if highest is None:
+        finding = Words(*["资金或支出还没有填全，下面是已填的部分"] * 2)
+    else:
+        area = highest.address.removeprefix("execution.")
+        finding = words(
+            "支出与资金之比最高的是{name}领域：支出{spending}，资金{funds}，前者是后者的{ratio}",
+            name=figures.figures[f"{area}.funds"].label.removesuffix("领域资金"),
+            spending=figures.figures[f"{area}.spending"],
+            funds=figures.figures[f"{area}.funds"],
+            ratio=highest,
+        )
+    return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, tuple(rows))], finding)
+
+
+def spending_chart(figures: FigureSet) -> Chart | None:
+    """Spending of every programme beside the funds that are set apart for it."""
+    listed = [
+        (_programme(row), figure)
+        for row, figure in zip(
+            figures.year.tables["spending"].rows, figures.of_table("spending"), strict=True
+        )
+    ]
+    listed.sort(key=lambda item: -(item[1].value or 0))
+    rows = []
+    for programme, spending in listed:
+        apart = [
+            Bar(figures.figures[FUNDS.full_address(row.cells)], f"{row.cells['level']}单列资金", HOLLOW)
+            for row in figures.year.tables["funds"].rows
+            if _programme(row) == programme
+        ]
+        rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
+    top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]
+    finding = joined_words(
+        words("{name}支出{figure}", name=programme.name, figure=figure) for programme, figure in top
     )
+    leading = "支出最多的项目：" if len(top) > 1 else ""
+    group = BarGroup(f"累计支出（{MONEY}）", MONEY, tuple(rows))
+    return bar_chart(figures, [group], Words(leading + finding.plain, leading + finding.linked))
+
+
+def people_chart(figures: FigureSet) -> Chart | None:
+    """People, households and cases by programme; what is counted differently stands apart."""
+
+    def counted(row: TableRow) -> tuple[str, str]:
+        return str(row.cells["counting"]), str(getattr(row.cells["unit"], "symbol", ""))
+
+    rows = figures.year.tables["people"].rows
+    groups, largest = [], []
+    for counting, unit in dict.fromkeys(counted(row) for row in rows):
+        members = [
+            (
+                f"{_programme(row).name}{row.cells['form'] or ''}",
+                figures.figures[PEOPLE.full_address(row.cells)],
+            )
+            for row in rows
+            if counted(row) == (counting, unit)
+        ]
+        title = f"{unit}（{'口径' if counting == '未说明' else ''}{counting}）"
+        groups.append(BarGroup(title, unit, tuple(BarRow(name, (Bar(f),)) for name, f in members)))
+        most = _largest(figure for _, figure in members)
+        if most:
+            name = next(name for name, figure in members if figure is most)
+            largest.append(words("{name}{figure}", name=name, figure=most))
+    finding = joined_words(largest)
+    leading = "各种口径下人数或次数最多的："
+    return bar_chart(figures, groups, Words(leading + finding.plain, leading + finding.linked))
+
+
+def level_chart(figures: FigureSet) -> Chart | None:
+    """What was paid on average against the standard, by programme."""
+    rows, gaps = [], []
+    for programme in figures.year.registries.programmes.values():
+        code = programme.code
+        standard = figures.figures.get(f"standard_month.{code}.standard")
+        stated = figures.figures.get(f"standards.{code}.level")
+        paid = figures.figures.get(f"level.{code}")
+        bars = tuple(
+            Bar(figure, series, style)
+            for figure, series, style in (
+                (standard, "保障标准", HOLLOW),
+                (stated, "报告所述水平", PALE),
+                (paid, "人均月支出", FILLED),
+            )
+            if figure
+        )
+        if bars:
+            rows.append(BarRow(programme.name, bars))
+        if standard and paid and standard.value and paid.value:
+            ratio = max(standard.value / paid.value, paid.value / standard.value)
+            gaps.append((ratio, programme.name, standard, paid))
+    if gaps:
+        _, name, standard, paid = max(gaps, key=lambda gap: gap[0])
+        finding = words(
+            "保障标准与人均月支出相差最大的是{name}：标准{standard}，人均月支出{paid}",
+            name=name, standard=standard, paid=paid,
+        )  # fmt: skip
+    else:
+        finding = Words(*["还没有能与保障标准相比的人均月支出"] * 2)
+    return bar_chart(figures, [BarGroup("每人每月（元）", "元/月", tuple(rows))], finding)
+
+
+def tiers_chart(figures: FigureSet) -> Chart | None:
+    """The fixed amounts of each tier, by programme."""
+    pairs = list(zip(figures.year.tables["tiers"].rows, figures.of_table("tiers"), strict=True))
+    groups, spans = [], []
+    for programme in dict.fromkeys(_programme(row) for row, _ in pairs):
+        members = [(str(row.cells["tier"]), f) for row, f in pairs if _programme(row) == programme]
+        rows = tuple(BarRow(tier, (Bar(figure),)) for tier, figure in members)
+        groups.append(BarGroup(f"{programme.name}（元/月）", "元/月", rows))
+        known = [(tier, figure) for tier, figure in members if figure.value is not None]
+        if len(known) > 1:
+            (first, high), (last, low) = known[0], known[-1]
+            spans.append(
+                words(
+                    "{name}从{first}{high}到{last}{low}",
+                    name=programme.name,
+                    first=first,
+                    high=high,
+                    last=last,
+                    low=low,
+                )
+            )
+    finding = joined_words(spans) if spans else Words(*["各档次的标准还没有填全"] * 2)
+    return bar_chart(figures, groups, finding)
+
+
+def actions_chart(figures: FigureSet) -> Chart | None:
+    """The year's work in numbers; what is counted in a unit of its own has nothing to be compared with."""
+    comparable: dict[str, list[Figure]] = {}
+    for figure in figures.of_table("actions"):
+        comparable.setdefault(figures.units.alike(figure.unit)[0], []).append(figure)
+    groups, largest = [], []
+    for unit, members in comparable.items():
+        known = [figure for figure in members if figure.value is not None]
+        if len(known) < 2:
+            continue
+        ordered = sorted(
+            known, key=lambda figure: -_amount(figures, figure, figures.units.alike(figure.unit)[0])
+        )
+        title = "、".join(dict.fromkeys(figure.unit for figure in known))
+        groups.append(BarGroup(title, unit, tuple(BarRow(f.label, (Bar(f),)) for f in ordered)))
+        largest.append(words("{label}{figure}", label=ordered[0].label, figure=ordered[0]))
+    finding = joined_words(largest)
+    leading = "同类数字里最大的："
+    return bar_chart(figures, groups, Words(leading + finding.plain, leading + finding.linked))

@@ -1,18 +1,21 @@
-"""Pages that belong to no year: the years at a glance, the data dictionary, the registries."""
+"""Pages that belong to no year: the years at a glance, glossary, methods, data dictionary, registries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalbook.figures import DEFINITIONS
+from evalbook.render.annex import method_label
 from evalbook.render.markdown import Heading, escape, joined, table
-from evalbook.render.pages import chinese_date, key_figures
+from evalbook.render.pages import chinese_date
+from evalbook.render.summary import key_figures
 from evalbook.tables.schema import REGISTRIES, SETTINGS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from evalbook.figures import FigureSet
-    from evalbook.tables import Registries
+    from evalbook.figures import Definition, FigureSet
+    from evalbook.tables import Programme, Registries, Unit
     from evalbook.tables.schema import Column
 
 
@@ -30,6 +33,60 @@ def _year(figures: FigureSet) -> str:
         f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
         f"数据状态：**{settings.status}**{signed}",
         key_figures(figures, f"{settings.year}/"),
+    )
+
+
+def glossary(years: Sequence[FigureSet]) -> str:
+    """Glossary: programmes as the registry explains them, then the terms; definition, unit and source."""
+    registries = max(years, key=lambda figures: figures.year.settings.year).year.registries
+    programmes = [
+        (p.name, p.note, "、".join(_units_of(years, p)), p.source)
+        for p in registries.programmes.values()
+        if p.note
+    ]
+    terms = [(term.name, term.definition, term.unit, term.source) for term in registries.glossary]
+    return joined("## 项目", _entries(programmes), "## 其他术语", _entries(terms))
+
+
+def _units_of(years: Sequence[FigureSet], programme: Programme) -> list[str]:
+    """Units in which any year states money or people of a programme."""
+    rows = [
+        row
+        for figures in years
+        for name in ("funds", "spending", "people")
+        for row in figures.year.tables[name].rows
+        if row.cells["programme"] == programme
+    ]
+    return list(dict.fromkeys(str(getattr(row.cells["unit"], "symbol", "")) for row in rows))
+
+
+def _entries(listed: Sequence[tuple[str, str, str, str]]) -> str:
+    lines = ["~~~~{glossary}"]
+    for name, definition, unit, source in listed:
+        facts = (definition + "。", f"单位：{unit}。" if unit else "", f"出处：{source}。")
+        lines += [escape(name), *(f"  {escape(fact)}\n" for fact in facts if fact)]
+    return "\n".join([*lines, "~~~~"])
+
+
+def methods(years: Sequence[FigureSet]) -> str:
+    """Card of every family of indicators: what it is, how it is computed, by which rule, when it is missing."""
+    units = max(years, key=lambda figures: figures.year.settings.year).units.units
+    return joined(*(_method(definition, units) for definition in DEFINITIONS))
+
+
+def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
+    unit = units.get(definition.unit)
+    facts = (
+        ("地址", f"`{definition.code}.…`"),
+        ("单位", escape(definition.unit) + (f"，显示{unit.digits}位小数" if unit else "")),
+        ("公式", escape(definition.formula)),
+        ("含义", escape(definition.meaning)),
+        ("依据", escape(definition.source)),
+        ("何时为缺", escape(definition.undefined)),
+    )
+    return joined(
+        f"({method_label(definition.code)})=\n### {escape(definition.title)}",
+        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
     )
 
 

@@ -16,7 +16,7 @@ from evalbook.figures import MISSING, FigureSet, load
 from evalbook.render import charts
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
 from evalbook.render.prose import heading, paragraphs
-from evalbook.tables import Narrative, find_project, places
+from evalbook.tables import Narrative, find_project
 from evalbook.tables.schema import CLAIM_PREFIX, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
@@ -123,42 +123,17 @@ def opening(page: Page, title: str = "") -> Block:
 
 
 def section(page: Page, number_of_section: int) -> Block:
-    """One section of the chapter, from 1, with the table of its yearly actions."""
+    """One section of the chapter, from 1."""
     sections = page.narrative.sections
     if number_of_section >= len(sections):
         return Block("")
     shown = sections[number_of_section]
-    return Block(joined(heading(shown), paragraphs(page.figures, shown), _actions(page, number_of_section)))
+    return Block(joined(heading(shown), paragraphs(page.figures, shown)))
 
 
 def sections_from(page: Page, first: int) -> Block:
-    """Every section of the chapter from a number on, then actions that belong to the whole chapter."""
-    rest = [section(page, index).markdown for index in range(first, len(page.narrative.sections))]
-    return Block(joined(*rest, _actions(page, 0)))
-
-
-def _actions(page: Page, index: int) -> str:
-    """Table of the actions of a section; a place that occurs twice has its table once."""
-    place = places(page.narrative)[index]
-    chapters = [prose for prose in page.figures.year.narrative.values() if prose.title]
-    first = next((p.name, places(p).index(place)) for p in chapters if place in places(p))
-    if first != (page.name, index):
-        return ""
-    rows = [row for row in page.figures.year.tables["actions"].rows if row.cells["chapter"] == place]
-    if not rows:
-        return ""
-    return table(
-        f"工作数据：{escape(place)}",
-        (Heading("指标"), Heading("数值", numeric=True), Heading("单位")),
-        [
-            (
-                escape(str(row.cells["measure"])),
-                number(page.figures, f"actions.{row.cells['code']}"),
-                escape(_unit(row)),
-            )
-            for row in rows
-        ],
-    )
+    """Every section of the chapter from a number on."""
+    return Block(joined(*(section(page, i).markdown for i in range(first, len(page.narrative.sections)))))
 
 
 def _unit(row: TableRow) -> str:
@@ -180,7 +155,6 @@ def cover(page: Page) -> Block:
             f"# {''.join(escape(line) for line in settings.title)}",
             f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{date}）\n:::",
             _status(page),
-            key_figures(page.figures),
             f"报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。",
             _pending(preface) if preface else "",
             *(
@@ -191,38 +165,6 @@ def cover(page: Page) -> Block:
         ),
         (("year", settings.year), ("page", page.name)),
     )
-
-
-def key_figure_addresses(figures: FigureSet) -> tuple[str, ...]:
-    """Figures that stand for the year: its money, and the people of the programmes marked 要览."""
-    people = []
-    for programme in figures.year.registries.programmes.values():
-        if programme.headline:
-            computed, given = f"headcount.{programme.code}", f"people.{programme.code}"
-            people.append(computed if computed in figures.figures else given)
-    return tuple(
-        address
-        for address in ("funds_total.all", "spending_total.all", "execution.all", *people)
-        if address in figures.figures
-    )
-
-
-def key_figures(figures: FigureSet, year: str = "") -> str:
-    """Cards of the year's key figures.
-
-    Parameters
-    ----------
-    figures
-        Figures of the year.
-    year
-        ``2020/`` where the cards stand on a page that belongs to no year.
-    """
-    cards = [
-        f":::{{grid-item-card}} {escape(figure.label)}\n{{figure}}`{figure.text} <{year}{address}>`\n:::"
-        for address in key_figure_addresses(figures)
-        if (figure := figures.figures[address])
-    ]
-    return joined("::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, "::::")
 
 
 def funds_table(page: Page) -> Block:
@@ -257,9 +199,20 @@ def funds_table(page: Page) -> Block:
     )
 
 
-def funds_chart(page: Page) -> charts.Chart | Block:
-    """Where the money came from."""
-    return charts.funds_chart(page.figures) or Block("")
+CHARTS = {
+    "funds": charts.funds_chart,
+    "execution": charts.execution_chart,
+    "spending": charts.spending_chart,
+    "people": charts.people_chart,
+    "level": charts.level_chart,
+    "tiers": charts.tiers_chart,
+    "actions": charts.actions_chart,
+}
+
+
+def chart(page: Page, name: str) -> charts.Chart | Block:
+    """Chart of a name; nothing while the year has no figure for it."""
+    return CHARTS[name](page.figures) or Block("")
 
 
 def programme_table(page: Page) -> Block:
@@ -404,6 +357,29 @@ def standards_table(page: Page) -> Block:
                 Heading("折合（元/月）", numeric=True),
                 Heading("折合（元/年）", numeric=True),
             ),
+            rows,
+        )
+    )
+
+
+def actions_table(page: Page) -> Block:
+    """Numbers of the year's work, with the section that speaks of them."""
+    figures = page.figures
+    rows = [
+        (
+            escape(str(row.cells["measure"])),
+            number(figures, figure.address),
+            escape(_unit(row)),
+            escape(str(row.cells["chapter"])),
+        )
+        for row, figure in zip(figures.year.tables["actions"].rows, figures.of_table("actions"), strict=True)
+    ]
+    if not rows:
+        return Block("")
+    return Block(
+        table(
+            "年度工作的数字",
+            (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("章节")),
             rows,
         )
     )

@@ -24,13 +24,16 @@ from evalbook.sphinxext.book import prepare
 from evalbook.sphinxext.charts import (
     ChartSpecification,
     KeepSpecification,
+    NarrowChart,
+    depart_narrow,
     load_chart_script,
     skip,
+    visit_narrow,
     visit_specification,
 )
 from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
-from evalbook.sphinxext.guide import DataDictionary, RegistriesDirective, YearsOverview
-from evalbook.sphinxext.references import FigureRole, resolve_figure
+from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
+from evalbook.sphinxext.references import FigureRole, TermLinks, resolve_figure
 from evalbook.sphinxext.tables import RowHeadings, visit_entry
 
 if TYPE_CHECKING:
@@ -60,11 +63,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
     app.add_directive("years-overview", YearsOverview)
+    app.add_directive("terms", Glossary)
+    app.add_directive("methods", Methods)
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("registries", RegistriesDirective)
     app.add_node(ChartSpecification, html=(visit_specification, None), latex=(skip, None), text=(skip, None))
+    app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), latex=(skip, None), text=(skip, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.add_transform(RowHeadings)
+    app.add_transform(TermLinks)
     app.add_post_transform(KeepSpecification)
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("evalbook.css")

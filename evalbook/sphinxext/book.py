@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+    from evalbook.tables import Registries
+
 YEARS_CAPTION = "年度报告"
 
 
@@ -34,6 +36,11 @@ class Book:
         if year not in self._figures:
             self._figures[year] = load(self.root, year)
         return self._figures[year]
+
+    @property
+    def registries(self) -> Registries:
+        """What is common to all years."""
+        return self.figures(max(self.years)).year.registries
 
 
 def show_progress(done: int, total: int, last: str) -> None:

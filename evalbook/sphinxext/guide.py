@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from evalbook.render import dictionary, registry_tables, years_overview
+from evalbook.render import dictionary, glossary, methods, registry_tables, years_overview
 
 if TYPE_CHECKING:
     from evalbook.sphinxext.book import Book
@@ -38,6 +38,22 @@ class YearsOverview(GuideDirective):
         return years_overview([book.figures(year) for year in book.years])
 
 
+class Glossary(GuideDirective):
+    """Directive ``terms``: programmes and terms."""
+
+    def markdown(self, book: Book) -> str:
+        """Entries of Sphinx's own glossary, which pages link to."""
+        return glossary([book.figures(year) for year in book.years])
+
+
+class Methods(GuideDirective):
+    """Directive ``methods``: the card of every family of indicators."""
+
+    def markdown(self, book: Book) -> str:
+        """Cards, in the order of computation."""
+        return methods([book.figures(year) for year in book.years])
+
+
 class DataDictionary(GuideDirective):
     """Directive ``data-dictionary``: every file and column, from the schema."""
 
@@ -51,4 +67,4 @@ class RegistriesDirective(GuideDirective):
 
     def markdown(self, book: Book) -> str:
         """The registries, which are the same for every year."""
-        return registry_tables(book.figures(max(book.years)).year.registries)
+        return registry_tables(book.registries)

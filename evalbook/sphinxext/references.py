@@ -1,11 +1,13 @@
-"""While reading: figures, each a link to its lineage."""
+"""While reading: figures, each a link to its lineage, and terms, linked where a page first speaks of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
@@ -97,3 +99,74 @@ def resolve_figure(
     reference = make_refnode(app.builder, node["refdoc"], document, label, content)
     reference["classes"].append("figure-link")
     return reference
+
+
+class TermLinks(SphinxTransform):
+    """Link each term of the glossary where it first appears in the running text, tables and lists of a page."""
+
+    default_priority = 700  # after everything is parsed, before Sphinx resolves references
+
+    NOT_RUNNING_TEXT = (
+        nodes.reference,
+        addnodes.pending_xref,
+        nodes.title,
+        nodes.thead,
+        nodes.literal,
+        nodes.literal_block,
+        nodes.raw,
+        addnodes.glossary,
+    )
+
+    def apply(self, **_: Any) -> None:
+        """Split the text at the first place of each term and put a reference there."""
+        registries = vars(self.app)["evalbook"].registries
+        explained = {p.name for p in registries.programmes.values() if p.note}
+        left = explained | {term.name for term in registries.glossary}
+        for text in list(self.document.findall(nodes.Text)):
+            if left and not self._passed_over(text):
+                text.parent.replace(text, self._linked(str(text), left))
+
+    def _passed_over(self, text: nodes.Text) -> bool:
+        node: nodes.Node | None = text.parent
+        while node is not None:
+            if isinstance(node, self.NOT_RUNNING_TEXT) or "sd-card-title" in _classes(node):
+                return True
+            node = node.parent
+        return False
+
+    def _linked(self, text: str, left: set[str]) -> list[nodes.Node]:
+        """Pieces of a text; linked terms are taken out of ``left``."""
+        pieces: list[nodes.Node] = []
+        position = 0
+        # The longest of two terms that begin at one place: 孤儿和事实无人抚养儿童物价补贴, not 孤儿.
+        pattern = re.compile(
+            "|".join(re.escape(term) for term in sorted(left, key=lambda term: (-len(term), term)))
+        )
+        for match in pattern.finditer(text):
+            term = match.group()
+            if term not in left:
+                continue
+            left.remove(term)
+            pieces += [nodes.Text(text[position : match.start()]), self._link(term)]
+            position = match.end()
+        return [
+            piece
+            for piece in (*pieces, nodes.Text(text[position:]))
+            if not isinstance(piece, nodes.Text) or piece
+        ]
+
+    def _link(self, term: str) -> addnodes.pending_xref:
+        return addnodes.pending_xref(
+            "",
+            nodes.inline("", term, classes=["term-link"]),
+            refdomain="std",
+            reftype="term",
+            reftarget=term,
+            refdoc=self.env.docname,
+            refexplicit=True,
+            refwarn=True,
+        )
+
+
+def _classes(node: nodes.Node) -> list[str]:
+    return node["classes"] if isinstance(node, nodes.Element) else []

@@ -5,11 +5,10 @@
   const specifications = document.querySelectorAll("script.vega-lite");
 
   const draw = async (script) => {
-    const picture = script.previousElementSibling?.querySelector("img") ??
-      script.parentElement.querySelector("img");
-    if (!picture) return;
+    const picture = script.closest(".chart-narrow")?.querySelector("img") ??
+      script.closest(".cell_output").querySelector("img.chart-wide");
     const chart = document.createElement("div");
-    chart.className = "chart";
+    chart.className = `chart ${picture.className}`;
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", picture.alt);
     picture.after(chart);

@@ -6,14 +6,13 @@
 
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
-from evalbook.tables.registry import Programme, Registries, Unit
+from evalbook.tables.registry import Programme, Registries, Term, Unit
 from evalbook.tables.rollover import NewYear, new_year
 from evalbook.tables.year import (
     FiscalYear,
     Reading,
     Settings,
     find_project,
-    places,
     read_year,
     year_folder,
     years,
@@ -31,10 +30,10 @@ __all__ = [
     "Settings",
     "TableData",
     "TableRow",
+    "Term",
     "Unit",
     "find_project",
     "new_year",
-    "places",
     "read_year",
     "year_folder",
     "years",

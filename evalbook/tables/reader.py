@@ -15,17 +15,15 @@ import pandas as pd
 import pandera.pandas as pa
 
 from evalbook.errors import Problem
-from evalbook.tables.registry import Programme, Registries, Unit
+from evalbook.tables.registry import Programme, Registries, Term, Unit
 from evalbook.tables.schema import (
     AREAS,
     CONTROL,
     FAMILIES,
     NEEDED_UNITS,
     PEOPLE,
-    PROGRAMMES,
     REGIONS,
-    TERMS,
-    UNITS,
+    REGISTRIES,
     Row,
     Table,
     pandera_schema,
@@ -417,12 +415,12 @@ def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[P
 
 
 def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
-    """Read ``data/reference/``: programmes, units, and names that hold digits."""
+    """Read ``data/reference/``: programmes, units, names that hold digits, and the glossary."""
     folder, empty = root / "data" / "reference", Registries({}, {}, ())
     problems: list[Problem] = []
     notices: list[str] = []
     read: dict[str, TableData] = {}
-    for table in (PROGRAMMES, UNITS, TERMS):
+    for table in REGISTRIES:
         read[table.name], more, told = read_table(root, folder / f"{table.name}.csv", table, empty)
         problems += more
         notices += told
@@ -513,4 +511,17 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         if read["units"].complete and (symbol not in units or units[symbol].definition != definition)
     ]
     terms = tuple(texts(row)["term"] for row in read["terms"].rows)
-    return Registries(programmes, units, terms), problems, notices
+    glossary = tuple(Term(**texts(row)) for row in read["glossary"].rows)
+    problems += [
+        Problem(
+            read["glossary"].file,
+            row.number,
+            "术语",
+            f"“{row.texts['name']}”是登记过的项目",
+            "项目登记表里没有的术语",
+            "删去这一行，把含义写进项目登记表的“说明”",
+        )
+        for row in read["glossary"].rows
+        if row.cells["name"] in programmes
+    ]
+    return Registries(programmes, units, terms, glossary), problems, notices

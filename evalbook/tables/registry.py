@@ -71,12 +71,23 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word of the report that a reader may look up: what it means, in which unit, and where that is said."""
+
+    name: str
+    definition: str
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Registries:
-    """Programmes by name, units by symbol, and names in which digits are not figures."""
+    """Programmes by name, units by symbol, names in which digits are not figures, and the glossary."""
 
     programmes: Mapping[str, Programme]
     units: Mapping[str, Unit]
     terms: tuple[str, ...]
+    glossary: tuple[Term, ...] = ()
 
     def children(self, programme: Programme) -> tuple[Programme, ...]:
         """Programmes whose parent is the given one, in the order of the registry."""

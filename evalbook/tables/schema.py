@@ -622,7 +622,19 @@ TERMS = Table(
     ),
     key=("term",),
 )
-REGISTRIES = (PROGRAMMES, UNITS, TERMS)
+GLOSSARY = Table(
+    "glossary",
+    "术语表",
+    "报告使用的术语；项目的含义写在项目登记表的“说明”里，这里不重复",
+    (
+        Column("name", "术语", NAME, "正文里的写法", "月均", required=True),
+        Column("definition", "定义", TEXT, "是什么", "各月人数相加再除以月数", required=True),
+        Column("unit", "单位", TEXT, "用什么单位计量；没有留空", "人"),
+        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第十九条", required=True),
+    ),
+    key=("name",),
+)
+REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY)
 """The registries under ``data/reference/``."""
 
 

@@ -1,0 +1,123 @@
+"""The year at a glance: its key figures, and what is uncertain or missing in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.figures import MISSING, Cell, Derivation
+from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.tables.schema import CLAIM_PREFIX, FLAGS, PENDING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalbook.figures import Figure, FigureSet
+    from evalbook.render.pages import Page
+
+
+def key_figure_addresses(figures: FigureSet) -> tuple[str, ...]:
+    """Figures that stand for the year: its money, and the people of the programmes marked 要览."""
+    people = []
+    for programme in figures.year.registries.programmes.values():
+        if programme.headline:
+            computed, given = f"headcount.{programme.code}", f"people.{programme.code}"
+            people.append(computed if computed in figures.figures else given)
+    return tuple(
+        address
+        for address in ("funds_total.all", "spending_total.all", "execution.all", *people)
+        if address in figures.figures
+    )
+
+
+def key_figures(figures: FigureSet, year: str = "") -> str:
+    """Cards of the year's key figures, each with its change against the year before.
+
+    Parameters
+    ----------
+    figures
+        Figures of the year.
+    year
+        ``2020/`` where the cards stand on a page that belongs to no year.
+    """
+    cards = [
+        joined(
+            f":::{{grid-item-card}} {escape(figure.label)}",
+            f"{{figure}}`{figure.text} <{year}{address}>`",
+            _change(figures, address, year),
+            ":::",
+        )
+        for address in key_figure_addresses(figures)
+        if (figure := figures.figures[address])
+    ]
+    return joined("::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, "::::")
+
+
+def _change(figures: FigureSet, address: str, year: str) -> str:
+    """Footer of a card: the change in words, its number and its rate, where there is a year before."""
+    change, rate = (figures.figures.get(f"{family}.{address}") for family in ("change", "change_rate"))
+    if change is None:
+        return ""
+    link = f"{{figure}}`{change.text.removeprefix('-')} <{year}{change.address}>`"
+    if not change.value:
+        return f"+++\n较上年：{link if change.value is None else '持平'}"
+    rise = "增加" if change.value > 0 else "减少"
+    more = ""
+    if rate and rate.value is not None:
+        more = f"（{{figure}}`{rate.text} <{year}{rate.address}>`）"
+    return f"+++\n较上年{rise}{link}{more}"
+
+
+def key_figure_cards(page: Page) -> Block:
+    """Key figures of the year, with their change against the year before."""
+    figures = page.figures
+    compared = any(f"change.{address}" in figures.figures for address in key_figure_addresses(figures))
+    note = "" if compared else "本书没有上一年度的数据，不能作比较。"
+    return Block(joined("## 主要数字", key_figures(figures), note))
+
+
+def uncertain_table(page: Page) -> Block:
+    """What is missing, assumed, contradicted or not yet confirmed in the year's figures and prose."""
+    rows = list(_uncertain(page.figures))
+    text = "没有：每个数字都有来源，没有待核对的内容。"
+    if rows:
+        headings = tuple(Heading(text) for text in ("内容", "情况", "说明"))
+        text = table("不确定和缺失的内容", headings, rows, "wide")
+    return Block(joined("## 不确定和缺失的内容", text))
+
+
+def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
+    """Rows of content, situation and explanation; what follows from a row above it is not told again."""
+    for figure in figures.figures.values():
+        label = escape(figure.label)
+        if figure.value is None and not _for_want_of_another(figures, figure):
+            yield label, reference(figure), escape(figure.reason)
+        elif isinstance(figure.lineage, Derivation) and figure.note:
+            yield label, reference(figure), escape(figure.note)
+        elif isinstance(figure.lineage, Cell) and (figure.flag in FLAGS or figure.note):
+            told = filter(None, (FLAGS.get(figure.flag, ""), figure.note))
+            yield label, reference(figure), escape("；".join(told))
+    for claim in figures.of_table("claims"):
+        if figures.agrees(claim) is False:
+            computed = figures.figures[claim.address.removeprefix("claims.")]
+            label = escape(claim.label.removeprefix(CLAIM_PREFIX))
+            yield label, reference(claim), f"与计算结果{reference(computed)}不一致"
+    documents = figures.year.tables["documents"].rows
+    for title, column in (("文号", "number"), ("年份", "year")):
+        listed = [escape(f"《{row.texts['title']}》") for row in documents if not row.texts[column].strip()]
+        if listed:
+            yield f"引用文件的{title}", MISSING, "、".join(listed)
+    for data in figures.year.tables.values():
+        pending = [str(row.number) for row in data.rows if row.cells.get("pending")]
+        if pending:
+            yield escape(data.table.title), PENDING, escape(f"{data.file} 第{'、'.join(pending)}行")
+    for prose in figures.year.narrative.values():
+        if prose.pending:
+            yield escape(prose.title or "导语"), PENDING, "文字沿用上年，尚未核对"
+
+
+def _for_want_of_another(figures: FigureSet, figure: Figure) -> bool:
+    """Whether a figure is missing because one that it is computed from is, which has a row of its own."""
+    if isinstance(figure.lineage, Cell):
+        return False
+    inputs = (figures.figures.get(given.address) for given in figure.lineage.inputs if not given.year)
+    return any(given is not None and given.value is None for given in inputs)
