@@ -329,8 +329,10 @@ def build_book(root: Path, progress: Callable[[int], None]) -> None:
     lines: list[str] = []
     done = 0
     for line in process.stdout or ():
-        lines.append(line.rstrip())
-        if match := re.search(r"^(reading|writing).*\[\s*(\d+)%\]", re.sub(r"\x1b\[[\d;]*m", "", line)):
+        match = re.search(r"^(\w+) .*\[\s*(\d+)%\]", re.sub(r"\x1b\[[\d;]*m", "", line))
+        if not match:
+            lines.append(line.rstrip())
+        elif match[1] in {"reading", "writing"}:
             done = max(done, int(match[2]) // 2 + (50 if match[1] == "writing" else 0))
             progress(done)
     if process.wait():

@@ -18,6 +18,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from projects import build, built, copy_project
 
+from evalbook.figures import DEFINITIONS, Cell
+from evalbook.render.pages import CHARTS
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
 
 if TYPE_CHECKING:
@@ -214,17 +216,100 @@ def test_a_planted_table_is_found(table: str, fault: str) -> None:
     assert faulty_tables(BeautifulSoup(table, "lxml")) == [fault]
 
 
-def test_the_chart_is_a_picture_with_words_and_a_specification(site: Path, figures: FigureSet) -> None:
-    page = article(site / "years" / "2020" / "02-funds.html")
-    (picture,) = page.select("img")
-    assert str(picture["src"]).endswith(".svg")
-    for address in ("funds_total.all", "funds_share.superior", "funds.county.treasury_bonds"):
-        assert figures.figures[address].text in str(picture["alt"])
-    (script,) = page.select("script.vega-lite")
-    specification = json.loads(script.get_text())
-    assert "$schema" not in specification
+def test_charts_are_pictures_with_words_and_specifications(site: Path, figures: FigureSet) -> None:
+    """Each chart stands twice, for wide and narrow screens, below its finding and above its table."""
+    seen = []
+    for name in ("summary", *CHAPTERS):
+        page = article(site / "years" / "2020" / f"{name}.html")
+        for wide in page.select("img.chart-wide"):
+            cell = wide.find_parent("div", class_="cell_output")
+            assert cell is not None
+            (narrow,) = cell.select(".chart-narrow img")
+            assert wide["alt"] == narrow["alt"]
+            assert wide["src"] != narrow["src"]
+            assert str(wide["src"]).endswith(".svg")
+            finding = cell.find_previous("div", class_="finding")
+            assert finding is not None
+            assert finding.select("a.figure-link")
+            assert squeezed(finding.get_text()) in squeezed(str(wide["alt"]))
+            assert cell.find_next("table") is not None
+            specifications = [json.loads(script.get_text()) for script in cell.select("script.vega-lite")]
+            assert len(specifications) == 2
+            assert all("$schema" not in specification for specification in specifications)
+            seen.append(str(wide["alt"]))
+    assert len(set(seen)) == len(CHARTS) >= 6
     assert len(list(site.rglob("vega-bundle.js"))) == 1
-    assert page.select_one("table caption") is not None
+    spoken = "".join(seen)
+    for address in (
+        "funds_total.all",
+        "funds_share.superior",
+        "level.urban_dibao",
+        "tiers.rural_dibao.tier1",
+    ):
+        assert figures.figures[address].text in spoken
+
+
+def test_terms_are_linked_where_a_page_first_speaks_of_them(site: Path, figures: FigureSet) -> None:
+    glossary = soup(site / "guide" / "glossary.html")
+    linked = set()
+    for name in ("index", "summary", *CHAPTERS):
+        page = article(site / "years" / "2020" / f"{name}.html")
+        links = page.select("a:has(.term-link)")
+        terms = [link.get_text() for link in links]
+        assert len(terms) == len(set(terms))
+        for link in links:
+            file, fragment = urldefrag(str(link["href"]))
+            assert file.endswith("guide/glossary.html")
+            entry = glossary.find(id=fragment)
+            assert entry is not None
+            assert entry.get_text().rstrip("#") == link.get_text()
+        for paragraph in page.select(".prose p"):
+            text = paragraph.get_text()
+            for term in figures.year.registries.glossary:
+                if term.name in text and term.name not in linked:
+                    assert term.name in "".join(terms), (name, term.name)
+        linked |= set(terms)
+    assert {"城市低保", "临时救助", "人均救助水平", "集中供养"} <= linked
+    definitions = article(site / "guide" / "glossary.html")
+    assert not definitions.select(".term-link")
+    for term in figures.year.registries.glossary:
+        assert term.definition in definitions.get_text()
+        assert term.source in definitions.get_text()
+
+
+def test_the_method_page_has_the_card_of_every_family(site: Path) -> None:
+    page = article(site / "guide" / "method.html")
+    text = squeezed(page.get_text())
+    for definition in DEFINITIONS:
+        for fact in (
+            definition.title,
+            f"{definition.code}.…",
+            definition.unit,
+            definition.formula,
+            definition.meaning,
+            definition.source,
+            definition.undefined,
+        ):
+            assert squeezed(fact) in text, (definition.code, fact)
+    cards = soup(site / "years" / "2020" / "indicators.html")
+    links = [link for link in cards.select("article a") if "method.html#" in str(link["href"])]
+    assert {page.find(id=urldefrag(str(link["href"]))[1]) is not None for link in links} == {True}
+
+
+def test_the_summary_tells_what_is_uncertain_or_missing(site: Path, figures: FigureSet) -> None:
+    page = article(site / "years" / "2020" / "summary.html")
+    cards = page.select(".key-figures .sd-card")
+    assert figures.figures["funds_total.all"].text in cards[0].get_text()
+    assert len(cards) == 7
+    told = page.select_one("table:-soup-contains('不确定和缺失的内容')")
+    assert told is not None
+    for label in ("常住人口", "流浪乞讨救助领域支出", "引用文件的文号"):
+        assert label in told.get_text()
+    shown = {str(link["href"]).rpartition("#")[2] for link in told.select("a.figure-link")}
+    stated = [f for f in figures.figures.values() if f.value is None and isinstance(f.lineage, Cell)]
+    assert len(shown) >= len(stated) > 0
+    # A missing figure that follows from another missing one is not told again.
+    assert figures.figures["execution.area.vagrant_relief"].label not in told.get_text()
 
 
 def test_pages_speak_chinese_and_show_no_clock(site: Path) -> None:

@@ -262,3 +262,33 @@ def test_changes_against_the_year_before(two_years: Path) -> None:
         assert rate is not None
         assert abs(rate - (now - then) / then * 100) < 1
     assert not any(address.startswith("change") for address in before)
+
+
+def test_the_summary_shows_changes_and_what_is_pending(two_years: Path) -> None:
+    figures = load(two_years, YEAR).figures
+    page = pages(two_years, YEAR)["summary"]
+    cards = page.select(".key-figures .sd-card")
+    assert cards
+    compared = 0
+    for card in cards:
+        links = [str(link["href"]).rpartition("#")[2] for link in card.select("a.figure-link")]
+        text = card.get_text()
+        (address,) = [a for a, f in figures.items() if text.strip().startswith(f.label) and f.text in text]
+        change = figures.get(f"change.{address}")
+        if change is None or change.value is None:
+            assert "增加" not in text
+            assert "减少" not in text
+            continue
+        compared += 1
+        assert ("较上年增加" if change.value > 0 else "较上年减少") in text
+        assert change.text.removeprefix("-") in text
+        assert figures[f"change_rate.{address}"].text in text
+        assert len(links) == 3
+    assert compared >= 2
+    uncertain = page.select_one("table:-soup-contains('不确定和缺失的内容')")
+    assert uncertain is not None
+    assert "待确认" in uncertain.get_text()
+    assert "文字沿用上年，尚未核对" in uncertain.get_text()
+    before = pages(two_years, 2020)["summary"]
+    assert "没有上一年度的数据" in before.get_text()
+    assert "较上年" not in "".join(card.get_text() for card in before.select(".key-figures"))

@@ -31,7 +31,7 @@ VEGALITE = "application/vnd.vegalite.v6+json"
 NARROW = "application/vnd.evalbook.narrow-chart+json"
 """Media type of the chart's drawing for narrow screens: an object of ``specification`` and ``svg``."""
 
-FONT = "Noto Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
+FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 # Contrast against white (WCAG 1.4.11 asks 3:1): blue 6.2:1, orange 3.9:1, grey 4.7:1; hues after Okabe and
 # Ito. Two bars of one row differ in filling too, and every bar carries the name of its series.
 BLUE, ORANGE, GREY = "#0b6699", "#c8651b", "#737373"
@@ -247,7 +247,8 @@ def _amount(figures: FigureSet, figure: Figure, unit: str) -> Decimal:
     return figures.units.convert(figure.value or Decimal(0), figure.unit, unit)
 
 
-def _text_width(text: str) -> float:
+def text_width(text: str) -> float:
+    """Width of a label in pixels, rather too much than too little: Chinese letters are square."""
     return sum(TEXT_SIZE if ord(letter) > 0x2E7F else TEXT_SIZE * 0.6 for letter in text)
 
 
@@ -256,7 +257,7 @@ def _layers(
 ) -> Any:
     # The longest bar that still leaves every label its room.
     room = layout.width - layout.left - SPACE_AFTER_TEXT
-    longest = min((room - _text_width(bar["text"])) / bar["share"] for bar in bars if bar["share"])
+    longest = min((room - text_width(bar["text"])) / (bar["share"] or 1) for bar in bars)
     across = alt.Scale(domain=[0, 1], range=[layout.left, layout.left + max(longest, 20)])
     down = alt.Scale(domain=[0, height], range=[0, height], nice=False)
     pointed = alt.selection_point(on="pointerover", clear="pointerout", empty=False)

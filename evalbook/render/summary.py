@@ -41,15 +41,15 @@ def key_figures(figures: FigureSet, year: str = "") -> str:
     """
     cards = [
         joined(
-            f":::{{grid-item-card}} {escape(figure.label)}",
+            f"::::{{grid-item-card}} {escape(figure.label)}",
             f"{{figure}}`{figure.text} <{year}{address}>`",
             _change(figures, address, year),
-            ":::",
+            "::::",
         )
         for address in key_figure_addresses(figures)
         if (figure := figures.figures[address])
     ]
-    return joined("::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, "::::")
+    return joined(":::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, ":::::")
 
 
 def _change(figures: FigureSet, address: str, year: str) -> str:
@@ -59,12 +59,16 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
         return ""
     link = f"{{figure}}`{change.text.removeprefix('-')} <{year}{change.address}>`"
     if not change.value:
-        return f"+++\n较上年：{link if change.value is None else '持平'}"
+        return _footer(f"较上年：{link if change.value is None else '持平'}")
     rise = "增加" if change.value > 0 else "减少"
     more = ""
     if rate and rate.value is not None:
         more = f"（{{figure}}`{rate.text} <{year}{rate.address}>`）"
-    return f"+++\n较上年{rise}{link}{more}"
+    return _footer(f"较上年{rise}{link}{more}")
+
+
+def _footer(text: str) -> str:
+    return f":::{{card-footer}}\n{text}\n:::"
 
 
 def key_figure_cards(page: Page) -> Block:

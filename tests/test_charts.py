@@ -1,0 +1,111 @@
+"""Charts answer for a full year, a half-filled one and an empty one, and can be told apart without colour."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalbook.figures import Cell, load
+from evalbook.render import charts
+from evalbook.render.pages import CHARTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from projects import Command
+
+    from evalbook.figures import FigureSet
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.2."""
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first: str, second: str) -> float:
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("style", [charts.FILLED, charts.HOLLOW, charts.PALE])
+def test_bars_stand_out_from_the_page(style: tuple[str, str]) -> None:
+    assert contrast(style[1], "#ffffff") >= 3
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert round(contrast("#000000", "#ffffff"), 1) == 21
+    assert contrast("#999999", "#ffffff") < 3
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_what_a_chart_shows_is_in_its_words_and_its_links(figures: FigureSet, name: str) -> None:
+    chart = CHARTS[name](figures)
+    assert chart is not None
+    data = chart.wide.specification["datasets" if "datasets" in chart.wide.specification else "layer"]
+    shown = re.findall(r'"数值": "([^"]*)"', json.dumps(data, ensure_ascii=False))
+    assert len(shown) >= 5
+    for text in shown:
+        assert text in chart.alt
+    numbers = re.findall(r"\d[\d.]*", re.sub(r"\{figure\}`[^`]*`", "", chart.finding))
+    assert numbers == []
+    assert len(re.findall(r"\{figure\}`", chart.finding)) >= 2
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_label_has_room_beside_its_bar(figures: FigureSet, name: str) -> None:
+    """No label is cut off at the right edge, however long, on a phone either."""
+    chart = CHARTS[name](figures)
+    assert chart is not None
+    for drawing in (chart.wide, chart.narrow):
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawing.svg).group(1))  # type: ignore[union-attr]
+        for x, text in re.findall(
+            r'<text text-anchor="start" transform="translate\(([\d.]+),[^>]*>([^<]*)', drawing.svg
+        ):
+            assert float(x) + charts.text_width(text) <= width, text
+
+
+def test_an_empty_year_has_no_charts(evalbook: Command, project: Path) -> None:
+    evalbook("new", "2021")
+    empty = load(project, 2021)
+    assert [name for name, chart in CHARTS.items() if chart(empty) is not None] == []
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_half_filled_year_has_charts_that_say_what_is_missing(figures: FigureSet, name: str) -> None:
+    """Every third number is taken away; what is computed from it is missing too."""
+    stated = [figure for figure in figures.figures.values() if isinstance(figure.lineage, Cell)]
+    gone = {figure.address for figure in stated[2::3]} | {
+        figure.address for figure in figures.figures.values() if not isinstance(figure.lineage, Cell)
+    }
+    half = replace(
+        figures,
+        figures={
+            address: replace(figure, value=None, number="") if address in gone else figure
+            for address, figure in figures.figures.items()
+        },
+    )
+    chart = CHARTS[name](half)
+    if name == "execution":  # all its figures are computed
+        assert chart is None
+        return
+    assert chart is not None
+    assert "缺" in chart.alt or name == "actions"
+    assert chart.finding
+
+
+def test_one_value_is_enough(figures: FigureSet) -> None:
+    """The longest bar takes its part of the width, nothing divides by nothing."""
+    figure = replace(figures.figures["tiers.rural_dibao.tier1"], value=Decimal(0), number="0")
+    row = charts.BarRow("一类", (charts.Bar(figure),))
+    chart = charts.bar_chart(figures, [charts.BarGroup("农村低保", "元/月", (row,))], charts.words("全部为0"))
+    assert chart is not None
+    assert "0元/月" in chart.alt
