@@ -63,8 +63,8 @@ def _units_of(years: Sequence[FigureSet], programme: Programme) -> list[str]:
 def _entries(listed: Sequence[tuple[str, str, str, str]]) -> str:
     lines = ["~~~~{glossary}"]
     for name, definition, unit, source in listed:
-        facts = (definition + "。", f"单位：{unit}。" if unit else "", f"出处：{source}。")
-        lines += [escape(name), *(f"  {escape(fact)}\n" for fact in facts if fact)]
+        facts = "；".join(filter(None, (f"单位：{unit}" if unit else "", f"出处：{source}")))
+        lines += [escape(name), f"  {escape(definition)}。\n", f"  {escape(facts)}。\n"]
     return "\n".join([*lines, "~~~~"])
 
 
