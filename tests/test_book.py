@@ -110,6 +110,28 @@ def test_every_figure_link_leads_to_its_lineage(site: Path, figures: FigureSet) 
         assert figure.text in row.get_text()
 
 
+def test_lineage_leads_back_to_where_a_figure_is_shown(site: Path, figures: FigureSet) -> None:
+    folder = site / "years" / "2020"
+    lineage = soup(folder / "lineage.html")
+    for name in ("summary", *CHAPTERS):
+        shown = {
+            urldefrag(str(link["href"]))[1]
+            for link in article(folder / f"{name}.html").select("a.figure-link")
+        }
+        for fragment in shown:
+            target = lineage.find(id=fragment)
+            row = target and target.find_parent("tr")
+            assert row
+            (back,) = [a for a in row.find_all("a") if str(a["href"]).startswith(f"{name}.html#")]
+            place = soup(folder / f"{name}.html").find(id=urldefrag(str(back["href"]))[1])
+            link = place and place.find_parent("a")
+            assert link
+            assert str(link["href"]) == f"lineage.html#{fragment}"
+    unused = lineage.find("code", string="background.resident_population").find_parent("tr")  # type: ignore[union-attr]
+    assert unused is not None
+    assert "摘要" in unused.get_text()
+
+
 def test_lineage_leads_down_to_the_cells(site: Path, figures: FigureSet) -> None:
     lineage = soup(site / "years" / "2020" / "lineage.html")
     tables = soup(site / "years" / "2020" / "tables.html")

@@ -130,6 +130,7 @@ def _origin(figures: FigureSet, figure: Figure) -> str:
         lines.append(f"{MISSING}的原因：{escape(figure.reason)}")
     if figure.note:
         lines.append(f"说明：{escape(figure.note)}")
+    lines.append(f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`")
     return "\n\n".join(lines)
 
 

@@ -33,7 +33,7 @@ from evalbook.sphinxext.charts import (
 )
 from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
 from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
-from evalbook.sphinxext.references import FigureRole, TermLinks, resolve_figure
+from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
 from evalbook.sphinxext.tables import RowHeadings, visit_entry
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", partial(finish, target=target), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
+    app.add_role("figure-uses", UsesRole())
     app.add_directive("years-overview", YearsOverview)
     app.add_directive("terms", Glossary)
     app.add_directive("methods", Methods)
@@ -73,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(RowHeadings)
     app.add_transform(TermLinks)
     app.add_post_transform(KeepSpecification)
+    app.add_post_transform(ListUses)
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("evalbook.css")
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

@@ -24,11 +24,15 @@ YEARS_CAPTION = "年度报告"
 
 
 class Book:
-    """What one build knows: the project and the figures of its years."""
+    """What one build knows: the project, the figures of its years, and which pages show them.
+
+    ``uses`` holds, by the label of a figure's lineage, the pages that show it and the place in each.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.years = years(root)
+        self.uses: dict[str, dict[str, str]] = {}
         self._figures: dict[int, FigureSet] = {}
 
     def figures(self, year: int) -> FigureSet:

@@ -1,4 +1,4 @@
-"""While reading: figures, each a link to its lineage, and terms, linked where a page first speaks of them."""
+"""While reading: figures, linked to their lineage and back, and terms, linked where a page first names them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
 from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.render import figure_label
+from evalbook.run import ANNEXES, pages
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -62,9 +64,12 @@ class FigureRole(SphinxRole):
         elsewhere = page_year not in {None, year}
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
-        return [self.link(figure, year, shown)], []
+        link = self.link(figure, year, shown)
+        if page_year == year and folder[2] not in ANNEXES:
+            mark_use(book, self.env.docname, figure_label(year, figure.address), link)
+        return [link], []
 
-    def link(self, figure: Figure, year: int, shown: str) -> nodes.Node:
+    def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
         """Cross-reference to the figure's entry in the lineage annex."""
         shown_node = nodes.inline("", shown, classes=["missing"] if shown == MISSING else [])
         if figure.flag in {"p", "r", "e"}:
@@ -84,6 +89,50 @@ class FigureRole(SphinxRole):
         """Warn, which fails the build."""
         logger.warning(message, location=self.get_location(), type="evalbook")
         return [nodes.inline("", MISSING)], []
+
+
+def mark_use(book: Book, page: str, figure: str, link: nodes.Element) -> None:
+    """Note where a page first shows a figure, so that its lineage can lead back."""
+    places = book.uses.setdefault(figure, {})
+    if page not in places:
+        places[page] = nodes.make_id(f"use-{figure}")
+        next(link.findall(nodes.inline))["ids"].append(places[page])
+
+
+class FigureUses(nodes.Inline, nodes.TextElement):
+    """Place in the lineage annex where the pages that show a figure are listed."""
+
+
+class UsesRole(SphinxRole):
+    """Role ``figure-uses``: links to the pages that show a figure, named by its label."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Leave a node that is filled when every page has been read."""
+        return [FigureUses("", figure=self.text)], []
+
+
+class ListUses(SphinxPostTransform):
+    """Fill in the pages that show a figure; a figure that only the annexes show has no such line."""
+
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Replace each node by links, in the order of the book's pages."""
+        book: Book = vars(self.app)["evalbook"]
+        for node in list(self.document.findall(FigureUses)):
+            places = book.uses.get(node["figure"], {})
+            order = pages(book.root, int(self.env.docname.split("/")[1]))
+            links: list[nodes.Node] = []
+            for page in sorted(places, key=lambda name: order.index(name.split("/")[2])):
+                title = nodes.Text(self.env.titles[page].astext())
+                links += [
+                    nodes.Text("、" if links else "用在："),
+                    make_refnode(self.app.builder, self.env.docname, page, places[page], title),
+                ]
+            if links:
+                node.replace_self(links)
+            else:
+                node.parent.parent.remove(node.parent)
 
 
 def resolve_figure(
