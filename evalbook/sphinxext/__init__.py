@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 STATIC = Path(__file__).parents[1] / "static"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -79,5 +80,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(TermLinks)
     app.add_post_transform(KeepSpecification)
     app.config.html_static_path.append(str(STATIC))
+    app.config.templates_path.append(str(TEMPLATES))
     app.add_css_file("evalbook.css")
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}
