@@ -87,11 +87,19 @@ def test_a_reader_types_and_finds(browser: Browser, address: str, query: str) ->
 
 def test_the_words_searched_for_are_marked_on_the_page_found(browser: Browser, address: str) -> None:
     with opened(browser, address) as page:
-        page.goto(f"{address}/search.html?q={quote('禁捕退捕')}")
+        page.goto(f"{address}/search.html?q={quote('社会救助暂行办法')}")
         page.locator(FOUND).first.click()
         marked = page.locator("article .highlighted").first
         marked.wait_for()
-        assert marked.inner_text() == "禁捕退捕"
+        assert marked.inner_text() == "社会救助暂行办法"
+
+
+def test_a_term_of_the_glossary_is_found_with_its_definition(search_page: Page) -> None:
+    ask(search_page, "累计支出")
+    entry = search_page.locator("#search-results li").first
+    assert entry.locator("a").inner_text() == "术语 › 累计支出"
+    entry.locator(".context").wait_for()
+    assert entry.locator(".context").inner_text().startswith("累计支出：从1月1日起算的支出之和")
 
 
 def test_the_wanted_page_is_first_or_second(search_page: Page) -> None:

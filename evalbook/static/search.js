@@ -60,7 +60,8 @@
     for (const [heading, places] of [...Object.entries(alltitles), ...Object.entries(indexentries)]) {
       const text = normalised(heading);
       if (!wanted.every((word) => text.includes(word))) continue;
-      const fit = wanted.join("").length / text.length;
+      // Of two alike the one that begins with the query: 特困供养 before 农村特困.
+      const fit = wanted.join("").length / text.length - (text.startsWith(wanted[0]) ? 0 : 0.01);
       for (const [page, anchor] of places)
         if (fit > (best.get(page)?.fit ?? 0)) best.set(page, { heading, anchor, fit });
     }
@@ -118,7 +119,15 @@
     _displayNextItem(found.map(({ row }) => row).reverse(), found.length, shown, shown);
   };
 
-  Object.assign(Search, { words, pieces, query });
+  // The anchor of a glossary entry is the term alone; a reader wants to see what it means.
+  const { htmlToText: textAt } = Search;
+  const htmlToText = (html, anchor) => {
+    const term = anchor && new DOMParser().parseFromString(html, "text/html").querySelector(`dt${anchor}`);
+    if (!term) return textAt(html, anchor);
+    return `${term.firstChild.textContent}：${term.parentElement.querySelector(`${anchor} ~ dd`).textContent.trim()}`;
+  };
+
+  Object.assign(Search, { words, pieces, query, htmlToText });
   // A page opened from a folder may not read another one: results without summaries rather than errors.
   if (window.location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 })();
