@@ -6,6 +6,7 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   (``book``);
 * while reading: the role ``figure`` (``references``), the directives ``years-overview``,
   ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``) and tables (``tables``);
+* while writing: the search index and the script that asks it (``search``);
 * after writing: replace the last good book, and only when nothing was warned about (``exchange``).
 """
 
@@ -34,12 +35,14 @@ from evalbook.sphinxext.charts import (
 from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
 from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
 from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
+from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.tables import RowHeadings, visit_entry
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 STATIC = Path(__file__).parents[1] / "static"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -58,7 +61,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
     app.add_config_value("comments_config", {}, "")
     app.connect("config-inited", prepare, priority=100)
+    app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
+    app.connect("html-page-context", load_search_script)
     app.connect("build-finished", partial(finish, target=target), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
@@ -71,10 +76,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(ChartSpecification, html=(visit_specification, None), latex=(skip, None), text=(skip, None))
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), latex=(skip, None), text=(skip, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
+    app.add_search_language(SearchByPieces)
     app.add_transform(RowHeadings)
     app.add_transform(TermLinks)
     app.add_post_transform(KeepSpecification)
     app.add_post_transform(ListUses)
     app.config.html_static_path.append(str(STATIC))
+    app.config.templates_path.append(str(TEMPLATES))
     app.add_css_file("evalbook.css")
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

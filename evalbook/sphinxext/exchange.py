@@ -50,8 +50,9 @@ def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
         shutil.rmtree(made, ignore_errors=True)
         print("生成网页时有错误或警告（见上），旧的网页保持不变。", file=sys.stderr)
         return
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     if app.builder.format == "html":
+        # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
+        bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
         (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
     (made / ".buildinfo").unlink(missing_ok=True)
     shutil.rmtree(old, ignore_errors=True)
