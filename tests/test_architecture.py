@@ -28,6 +28,7 @@ OWNERS = {
     "rich": {"cli"},
     "papermill": {"run"},
     "altair": {"render"},
+    "xlsxwriter": {"render"},
     "pint": {"figures"},
     "pandera": {"tables"},
     "pandas": {"tables"},

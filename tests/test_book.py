@@ -161,7 +161,7 @@ def broken_links(site: Path) -> list[str]:
             href = str(link["href"])
             file, fragment = urldefrag(href)
             target = (path.parent / unquote(file)).resolve() if file else path.resolve()
-            known = ids.get(target)
+            known = ids.get(target, set() if target.is_file() else None)
             if known is None or (fragment and unquote(fragment) not in known):
                 broken.append(f"{path.name}: {href}")
     return broken
@@ -345,7 +345,7 @@ def test_pages_speak_chinese_and_show_no_clock(site: Path) -> None:
 
 
 def test_no_code_is_shown_until_it_is_asked_for(site: Path) -> None:
-    for name in ("index", "lineage", "indicators", "tables", *CHAPTERS):
+    for name in ("index", "lineage", "indicators", "tables", "downloads", *CHAPTERS):
         page = article(site / "years" / "2020" / f"{name}.html")
         assert all(code.find_parent("details") for code in page.select("div.highlight"))
         (how,) = page.select("details.how-computed")

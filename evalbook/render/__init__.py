@@ -2,6 +2,7 @@
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
+from evalbook.render.exports import downloads, exports
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
@@ -35,7 +36,9 @@ __all__ = [
     "cover",
     "dictionary",
     "documents_table",
+    "downloads",
     "execution_table",
+    "exports",
     "figure_label",
     "funds_table",
     "glossary",

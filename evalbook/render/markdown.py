@@ -61,6 +61,11 @@ def number(figures: FigureSet, address: str, unit: str = "") -> str:
     return reference(figure, figures.number_in(figure, unit or figure.unit))
 
 
+def download(name: str) -> str:
+    """Link to a file that lies beside the page in the built book; Sphinx knows nothing of it."""
+    return f'<a href="{name}" download>{escape(name)}</a>'
+
+
 @dataclass(frozen=True)
 class Heading:
     """Heading of a table column; numbers are aligned right."""

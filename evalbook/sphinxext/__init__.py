@@ -8,6 +8,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``) and tables (``tables``);
 * while writing: the search index and the script that asks it (``search``);
 * after writing: replace the last good book, and only when nothing was warned about (``exchange``).
+* after writing: put the files for download beside the pages (``book``), then replace the last good book, and
+  only when nothing was warned about (``exchange``).
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
-from evalbook.sphinxext.book import prepare
+from evalbook.sphinxext.book import prepare, write_exports
 from evalbook.sphinxext.charts import (
     ChartSpecification,
     KeepSpecification,
@@ -64,6 +66,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
     app.connect("html-page-context", load_search_script)
+    app.connect("build-finished", write_exports)
     app.connect("build-finished", partial(finish, target=target), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())

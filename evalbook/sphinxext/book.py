@@ -1,4 +1,4 @@
-"""Before reading: run the notebooks of every year, and list their pages in the table of contents."""
+"""Before reading: run the notebooks of every year and list their pages; after writing: the files for download."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
+from evalbook.render import exports
 from evalbook.run import pages, run_years
 from evalbook.tables import find_project, years
 
@@ -83,6 +84,20 @@ def prepare(app: Sphinx, config: Config) -> None:
     with contents.open("w", encoding="utf-8") as stream:
         YAML().dump(table_of_contents(YAML(typ="safe").load(written), book), stream)
     config.external_toc_path = str(contents)
+
+
+def write_exports(app: Sphinx, exception: Exception | None) -> None:
+    """Put the files for download beside the pages of their year, where their names stay the same.
+
+    Sphinx's own role ``download`` would put every file into a folder of its own, but programs look for the
+    schema of a CSV file beside it (CSVW, 5.3).
+    """
+    if exception is not None or app.builder.format != "html":
+        return
+    book: Book = vars(app)["evalbook"]
+    for year in book.years:
+        for name, content in exports(book.figures(year)).items():
+            (Path(app.outdir) / "years" / str(year) / name).write_bytes(content)
 
 
 def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:

@@ -1,0 +1,73 @@
+"""Files that readers take away: declared once, written beside the year's pages, listed on the page of downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalbook.render.markdown import Block, Heading, download, escape, table
+from evalbook.render.tidy import figures_csv, figures_name, figures_schema
+from evalbook.render.workbook import workbook
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+    from evalbook.render.pages import Page
+
+
+@dataclass(frozen=True)
+class Export:
+    """One kind of file.
+
+    Attributes
+    ----------
+    name : callable
+        File name in a year.
+    content : callable
+        Bytes of the file; the same figures give the same bytes.
+    holds, readers : str
+        What it holds, and for whom it is, in Chinese.
+    """
+
+    name: Callable[[FigureSet], str]
+    content: Callable[[FigureSet], bytes]
+    holds: str
+    readers: str
+
+
+EXPORTS = (
+    Export(
+        lambda figures: f"report-{figures.year.settings.year}.xlsx",
+        workbook,
+        "Excel 工作簿：封面、目录、说明，然后一张表一个工作表：本年度的各个数据表和全部指标（附公式）",
+        "用 Excel 或 WPS 查阅、核对、制表的人",
+    ),
+    Export(
+        figures_name,
+        figures_csv,
+        "本年度的全部数字，一行一个：数值、单位、标志、原表的单元格和出处，或计算公式；"
+        "UTF-8 编码，Excel 可以直接打开",
+        "要用程序分析、比较各年数字的人",
+    ),
+    Export(
+        lambda figures: f"{figures_name(figures)}-metadata.json",
+        figures_schema,
+        "上面 CSV 文件各列的名称、类型和含义（W3C 的 CSVW 格式），与 CSV 放在同一个文件夹里使用",
+        "要让程序检查 CSV 文件的人",
+    ),
+)
+"""The files of a year, in the order of the page."""
+
+
+def exports(figures: FigureSet) -> dict[str, bytes]:
+    """Every file of a year by name."""
+    return {export.name(figures): export.content(figures) for export in EXPORTS}
+
+
+def downloads(page: Page) -> Block:
+    """Links to the files of the year, with what each holds."""
+    rows = [
+        (download(export.name(page.figures)), escape(export.holds), escape(export.readers))
+        for export in EXPORTS
+    ]
+    return Block(table("本年度可以下载的文件", (Heading("文件"), Heading("内容"), Heading("适合")), rows))

@@ -1,0 +1,203 @@
+"""The figures of a year as a tidy table: one row a figure, a CSV file and its schema.
+
+Every column is declared once, in :data:`FIELDS`; the CSV file, the schema beside it and the sheet of
+indicators in the workbook follow.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evalbook.figures import Cell, Figure, FigureSet
+from evalbook.tables.schema import FLAGS, STATUSES
+
+if TYPE_CHECKING:
+    from evalbook.figures import Derivation
+
+STATED, COMPUTED = "填报", "计算"
+MARK = "'"
+# What spreadsheet programs run, in full-width and other compatible forms too, and what starts a new cell
+# (OWASP, "CSV Injection"); a mark that is there already, so that removing one always gives the text back.
+RISKY = re.compile(rf"[\t\r\n{MARK}]|\s*[=+\-@]")
+
+ROUNDING = "填报的数值与原表逐位相同；合计和差保留全部位数；比率、人均等计算结果按单位的小数位四舍五入，只在显示时舍入一次"
+MARKING = (
+    "文字以 = + - @ 或它们的全角形式、制表符、换行开头的，前面加一个半角撇号 '，使表格软件不把它当公式；"
+    "原来就以撇号开头的也加一个。读回时去掉一个撇号。数值从不加撇号"
+)
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet program might take a text for a formula."""
+    return bool(RISKY.match(unicodedata.normalize("NFKC", text)))
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of the tidy table.
+
+    Attributes
+    ----------
+    name, heading : str
+        English and Chinese name.
+    help : str
+        What it holds, in Chinese.
+    text : callable
+        Cell of a figure in a year.
+    datatype : mapping
+        As CSVW describes it.
+    required : bool
+        Whether it is never empty.
+    """
+
+    name: str
+    heading: str
+    help: str
+    text: Callable[[FigureSet, Figure], str]
+    datatype: Mapping[str, str] = field(default_factory=lambda: {"base": "string"})
+    required: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its cells hold words, which may look like a formula."""
+        return self.datatype["base"] == "string"
+
+
+def _of_cell(part: Callable[[Cell], str]) -> Callable[[FigureSet, Figure], str]:
+    return lambda _, figure: part(figure.lineage) if isinstance(figure.lineage, Cell) else ""
+
+
+def _of_derivation(part: Callable[[Derivation], str]) -> Callable[[FigureSet, Figure], str]:
+    return lambda _, figure: "" if isinstance(figure.lineage, Cell) else part(figure.lineage)
+
+
+def _words(words: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
+    return {"base": "string", "format": "|".join(words)}
+
+
+FIELDS = (
+    Field(
+        "year",
+        "年度",
+        "财政年度",
+        lambda figures, _: str(figures.year.settings.year),
+        {"base": "gYear", "format": "[0-9]{4}"},
+        required=True,
+    ),
+    Field(
+        "address",
+        "地址",
+        "数字的固定代号，各年相同，一年之内不重复",
+        lambda _, figure: figure.address,
+        {"base": "string", "format": r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"},
+        required=True,
+    ),
+    Field("label", "指标", "数字的中文名称", lambda _, figure: figure.label, required=True),
+    Field(
+        "value",
+        "数值",
+        f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}",
+        lambda _, figure: figure.number,
+        {"base": "decimal"},
+    ),
+    Field("unit", "单位", "数值的计量单位", lambda _, figure: figure.unit, required=True),
+    Field(
+        "flag",
+        "标志",
+        "数字的状态：" + "，".join(f"{flag} {meaning}" for flag, meaning in FLAGS.items()) + "；空白表示正常",
+        lambda _, figure: figure.flag,
+        _words(FLAGS),
+    ),
+    Field(
+        "status",
+        "数据状态",
+        "这一年度的数据走到哪一步",
+        lambda figures, _: figures.year.settings.status,
+        _words(STATUSES),
+        required=True,
+    ),
+    Field(
+        "kind",
+        "来历",
+        f"{STATED}：照原表录入；{COMPUTED}：由程序按公式算出",
+        lambda _, figure: STATED if isinstance(figure.lineage, Cell) else COMPUTED,
+        _words((STATED, COMPUTED)),
+        required=True,
+    ),
+    Field("file", "原表", "填报的数字所在的文件", _of_cell(lambda cell: cell.file)),
+    Field(
+        "cell",
+        "单元格",
+        "用 Excel 打开原表时的列和行，如 C2",
+        _of_cell(lambda cell: f"{cell.letter}{cell.row}"),
+        {"base": "string", "format": "[A-Z]+[1-9][0-9]*"},
+    ),
+    Field("source", "出处", "填报的数字从哪里来", _of_cell(lambda cell: cell.source)),
+    Field("formula", "公式", "计算的数字怎样算出", _of_derivation(lambda derivation: derivation.formula)),
+    Field("reason", "缺的原因", "没有数值时为什么没有", lambda _, figure: figure.reason),
+    Field("note", "备注", "需要说明的情况", lambda _, figure: figure.note),
+)
+"""The columns, in order."""
+
+
+def figures_name(figures: FigureSet) -> str:
+    """Name of the CSV file."""
+    return f"figures-{figures.year.settings.year}.csv"
+
+
+def figures_csv(figures: FigureSet) -> bytes:
+    """Every figure of a year, missing ones included.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark, by which Excel knows it; lines end as RFC 4180 says.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(column.heading for column in FIELDS)
+    for figure in figures.figures.values():
+        texts = ((column, column.text(figures, figure)) for column in FIELDS)
+        writer.writerow(MARK + text if column.is_text and is_risky(text) else text for column, text in texts)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def figures_schema(figures: FigureSet) -> bytes:
+    """Schema of the CSV file, to lie beside it.
+
+    Returns
+    -------
+    bytes
+        JSON after the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSV on the Web).
+    """
+    settings = figures.year.settings
+    schema = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
+        "url": figures_name(figures),
+        "dc:title": f"{''.join(settings.title)}：全部数字",
+        "dc:creator": settings.bureau,
+        "dc:language": "zh-CN",
+        "dc:description": f"{ROUNDING}。{MARKING}。",
+        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column.name,
+                    "titles": column.heading,
+                    "dc:description": column.help,
+                    "datatype": dict(column.datatype),
+                    "required": column.required,
+                }
+                for column in FIELDS
+            ],
+            "primaryKey": "address",
+        },
+    }
+    return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()

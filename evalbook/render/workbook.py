@@ -1,0 +1,283 @@
+"""The year as an Excel workbook: cover, contents, notes, and one table a sheet.
+
+It follows the checklist for accessible spreadsheets of the UK Government Analysis Function: the title in
+A1, one marked-up table a sheet, no merged and no empty cells in it, nothing said by colour alone.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from evalbook.figures import MISSING, Derivation, FigureSet
+from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, figures_name, is_risky
+from evalbook.tables.schema import FLAGS
+
+if TYPE_CHECKING:
+    from evalbook.tables import TableData, TableRow
+    from evalbook.tables.schema import Column
+
+NOTHING = "—"
+COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"
+INDICATOR_FIELDS = ("label", "address", "value", "unit", "flag", "formula", "reason", "note")
+DOUBLE_DIGITS = 15
+"""Significant decimal digits that a spreadsheet's binary numbers keep (IEEE 754 double)."""
+
+LINK = "#0563C1"
+A4 = 9
+"""Number of the paper size in the file format."""
+
+TEXT_SIZE, TITLE_SIZE, LINE_HEIGHT = 11, 16, 18
+"""Sizes of letters and lines, in points."""
+
+WIDEST = 60
+"""Widest column, in half-width characters; longer text wraps."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a cell, shown with so many decimals."""
+
+    value: Decimal
+    digits: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: a title, a sentence, and a table whose cells are words or numbers.
+
+    Attributes
+    ----------
+    title : str
+        Also the name of the sheet and of the table.
+    help : str
+        What the table holds.
+    headings : tuple of str
+        Of the columns.
+    rows : tuple of tuple of (str or Number)
+        Cells; an empty text is shown as a dash.
+    numeric : frozenset of int
+        Columns of numbers, whose words (缺) are aligned right too.
+    """
+
+    title: str
+    help: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str | Number, ...], ...]
+    numeric: frozenset[int] = frozenset()
+
+
+def workbook(figures: FigureSet) -> bytes:
+    """Write a year's tables and indicators as a workbook.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
+        period while there is none.
+    """
+    settings = figures.year.settings
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        stream,
+        {"in_memory": True, "default_format_properties": {"font_name": "微软雅黑", "font_size": TEXT_SIZE}},
+    )
+    date = settings.report_date or settings.period_end
+    book.set_properties(
+        {
+            "title": "".join(settings.title),
+            "author": settings.bureau,
+            "created": datetime.datetime.combine(date, datetime.time(), datetime.UTC),
+        }
+    )
+    sources = (_source(data) for data in figures.year.tables.values())
+    tables = [sheet for sheet in (*sources, _indicators(figures)) if sheet.rows]
+    notes = _notes(figures)
+    listed = Sheet(
+        CONTENTS,
+        "各工作表的名称和内容；点名称可以跳到那一张表",
+        ("工作表", "内容"),
+        tuple((sheet.title, sheet.help) for sheet in (notes, *tables)),
+    )
+    writer = _Writer(book)
+    writer.cover(figures)
+    for sheet in (listed, notes, *tables):
+        writer.sheet(sheet)
+    book.close()
+    return stream.getvalue()
+
+
+def _source(data: TableData) -> Sheet:
+    """Sheet of a table, as the year states it."""
+    table = data.table
+    return Sheet(
+        table.title,
+        table.help,
+        tuple(column.heading for column in table.columns),
+        tuple(tuple(_cell(data, row, column) for column in table.columns) for row in data.rows),
+        frozenset(i for i, column in enumerate(table.columns) if column.name == table.value),
+    )
+
+
+def _cell(data: TableData, row: TableRow, column: Column) -> str | Number:
+    value = row.cells[column.name]
+    if isinstance(value, Decimal):
+        return _number(value, getattr(row.cells["unit"], "digits", 0))
+    return row.texts[column.name].strip() or (MISSING if column.name == data.table.value else "")
+
+
+def _number(value: Decimal, digits: int) -> Number:
+    return Number(value, max(digits, -int(value.as_tuple().exponent), 0))
+
+
+def _indicators(figures: FigureSet) -> Sheet:
+    fields = [column for column in FIELDS if column.name in INDICATOR_FIELDS]
+    computed = [f for f in figures.figures.values() if isinstance(f.lineage, Derivation)]
+    rows = [
+        tuple(
+            column.text(figures, figure)
+            if column.is_text
+            else _number(Decimal(figure.number), figures.units.units[figure.unit].digits)
+            if figure.number
+            else MISSING
+            for column in fields
+        )
+        for figure in computed
+    ]
+    return Sheet(
+        INDICATORS,
+        "由程序算出的全部指标，每个指标一行，附公式",
+        tuple(column.heading for column in fields),
+        tuple(rows),
+        frozenset(i for i, column in enumerate(fields) if not column.is_text),
+    )
+
+
+def _notes(figures: FigureSet) -> Sheet:
+    units = figures.units.units
+    used = dict.fromkeys(figure.unit for figure in figures.figures.values())
+    rows = (
+        (MISSING, "没有来源的数字。缺不是0，也没有估计；缺的原因写在备注或“缺的原因”一列"),
+        (NOTHING, "这一格没有内容，或者不适用"),
+        ("标志", "，".join(f"{flag}：{meaning}" for flag, meaning in FLAGS.items())),
+        ("单位", "每行的单位写在“单位”一列；同一列里单位可以不同，比较之前请先核对"),
+        ("数字", f"{ROUNDING}。超过{DOUBLE_DIGITS}位有效数字的，表格软件存不准，按文字写出"),
+        (
+            "计算",
+            "合计、比重、人均等都由程序按“公式”一列算出；公式用数字的名称写成，各项都能在前面的表里找到",
+        ),
+        ("CSV 文件", f"{figures_name(figures)} 有全部数字和每个数字的来源，供程序读取。{MARKING}"),
+        ("小数位", "计算结果：" + "，".join(f"{unit} {units[unit].digits}位" for unit in used)),
+    )
+    return Sheet(NOTES, "怎样读这些表", ("项目", "说明"), rows)
+
+
+def _width(text: str) -> int:
+    """Width in half-width characters, of which a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _lines(text: str, width: int = WIDEST) -> int:
+    """Lines that a text takes in a column; a tenth is kept free, for words are not split."""
+    return max(1, math.ceil(_width(text) / (width * 0.9)))
+
+
+class _Writer:
+    """Writes sheets with the formats that they share."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def format(self, **properties: object) -> Any:
+        """Format of some properties, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({"valign": "top", **properties})
+        return self.formats[key]
+
+    def cover(self, figures: FigureSet) -> None:
+        """First sheet: what this is, by whom, how far it has come."""
+        settings = figures.year.settings
+        title = "".join(settings.title)
+        lines = (
+            settings.bureau,
+            f"年度：{settings.year}（{settings.period_start}至{settings.period_end}）",
+            f"数据状态：{settings.status}",
+            f"报告日期：{settings.report_date or MISSING}",
+            "本工作簿是年度报告的全部数据：各表照原样录入，指标由程序算出。",
+            "数字的含义和写法见“说明”，各表的位置见“目录”。",
+            "供查阅、核对和再计算；正式数字以签发的报告为准。",
+        )
+        page = self.book.add_worksheet(COVER)
+        page.set_column(0, 0, WIDEST)
+        page.hide_gridlines(2)
+        self.words(page, 0, 0, title, bold=True, font_size=TITLE_SIZE, text_wrap=True)
+        page.set_row(0, 2 * TITLE_SIZE * _lines(title, WIDEST * TEXT_SIZE // TITLE_SIZE))
+        for row, line in enumerate(lines, start=1):
+            self.words(page, row, 0, line, text_wrap=True)
+            page.set_row(row, LINE_HEIGHT * _lines(line))
+
+    def sheet(self, sheet: Sheet) -> None:
+        """One sheet with its table."""
+        page = self.book.add_worksheet(sheet.title)
+        page.set_default_row(LINE_HEIGHT)
+        head = 2
+        self.words(page, 0, 0, sheet.title, bold=True, font_size=TITLE_SIZE)
+        page.set_row(0, 2 * TITLE_SIZE)
+        self.words(page, 1, 0, f"{sheet.help}。")
+        page.add_table(head, 0, head + len(sheet.rows), len(sheet.headings) - 1, self.table(sheet))
+        widths = [_width(heading) + 4 for heading in sheet.headings]  # room for the filter's button
+        for number, row in enumerate(sheet.rows, start=head + 1):
+            cells = enumerate(row)
+            texts = [self.cell(page, number, i, cell, right=i in sheet.numeric) for i, cell in cells]
+            widths = [max(width, _width(text) + 2) for width, text in zip(widths, texts, strict=True)]
+            # Excel fits rows to wrapped text by itself, other programs do not.
+            page.set_row(number, LINE_HEIGHT * max(_lines(text) for text in texts))
+            if sheet.title == CONTENTS:
+                link = self.format(font_color=LINK, underline=1)
+                page.write_url(number, 0, f"internal:'{texts[0]}'!A1", link, texts[0])
+        for column, width in enumerate(widths):
+            page.set_column(column, column, min(width, WIDEST))
+        page.freeze_panes(head + 1, 0)
+        page.set_landscape()
+        page.set_paper(A4)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(head)
+
+    def table(self, sheet: Sheet) -> dict[str, object]:
+        """What marks the cells of a sheet as one table with headings."""
+        left, right = (self.format(bold=True, bottom=1, align=align) for align in ("left", "right"))
+        return {
+            "name": f"表_{sheet.title}",
+            "style": "Table Style Light 15",
+            "columns": [
+                {"header": heading, "header_format": right if index in sheet.numeric else left}
+                for index, heading in enumerate(sheet.headings)
+            ],
+        }
+
+    def cell(self, page: Any, row: int, column: int, cell: str | Number, *, right: bool) -> str:
+        """One cell of a table; gives what it shows."""
+        layout: dict[str, object] = {"align": "right", "indent": 1} if right else {"align": "left"}
+        if isinstance(cell, str):
+            text = cell or NOTHING
+        else:
+            text = f"{cell.value:.{cell.digits}f}"
+            if len(cell.value.normalize().as_tuple().digits) <= DOUBLE_DIGITS:
+                shown = f"0.{'0' * cell.digits}".rstrip(".")
+                page.write_number(row, column, float(cell.value), self.format(num_format=shown, **layout))
+                return text
+        self.words(page, row, column, text, text_wrap=True, **layout)
+        return text
+
+    def words(self, page: Any, row: int, column: int, text: str, **properties: object) -> None:
+        """Text that no program takes for a formula, not even after somebody edits the cell."""
+        page.write_string(row, column, text, self.format(quote_prefix=is_risky(text), **properties))
