@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import project_path, read_text
+from evalbook.tables.reader import project_path, quote, read_text
 from evalbook.tables.schema import CONTROL, PENDING
 
 if TYPE_CHECKING:
@@ -182,7 +182,12 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
     if line.startswith("#") and not re.match(r"#{1,2} \S", line):
         problems.append(
             Problem(
-                name, number, "", f"标题写成了“{line[:20]}”", "“# 标题”或“## 标题”，井号后空一格", "照样改写"
+                name,
+                number,
+                "",
+                f"标题写成了{quote(line[:20])}",
+                "“# 标题”或“## 标题”，井号后空一格",
+                "照样改写",
             )
         )
     if line.startswith("#") and REFERENCE.search(line):
@@ -193,7 +198,7 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
             name,
             number,
             "",
-            f"引用数字的写法不对：“{match[0]}”",
+            f"引用数字的写法不对：{quote(match[0])}",
             "{figure}`数字的名称`，花括号和反引号都是半角",
             "照样改写",
         )
@@ -204,7 +209,7 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
             name,
             number,
             "",
-            f"正文里直接写了数字“{digits}”",
+            f"正文里直接写了数字{quote(digits)}",
             "引用表里的数字，写成 {figure}`数字的名称`",
             "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
         )

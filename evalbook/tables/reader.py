@@ -111,29 +111,43 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
     raw = path.read_bytes()
     try:
         return raw.decode("utf-8-sig"), [], []
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = raw.decode("gb18030")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+    saving = (
+        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if path.suffix == ".csv" else "用记事本另存，编码选 UTF-8"
+    )
+    text = _gbk(raw)
+    if not text:
         return (
             "",
             [
                 Problem(
                     name,
-                    0,
+                    row,
                     "",
-                    "不是可以读的文字编码",
+                    "不是可以读的文字编码，或有损坏的字",
                     "“CSV UTF-8”或 GBK 编码的文字文件",
-                    "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+                    f"{saving}；个别字损坏的，改好这一行",
                 )
             ],
             [],
         )
-    saving = (
-        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if path.suffix == ".csv" else "用记事本另存，编码选 UTF-8"
-    )
-    return text.lstrip("\ufeff"), [], [f"{name}：按 GBK 编码读入。建议{saving}。"]
+    return text, [], [f"{name}：按 GBK 编码读入。建议{saving}。"]
+
+
+def _gbk(raw: bytes) -> str:
+    """Text in GBK; empty when it is not, or only by chance.
+
+    Big5 and damaged UTF-8 often make characters of GBK, but rare ones: of the words of the real files 98 in a
+    hundred are in GB 2312, of the same words in Big5 under 40.
+    """
+    try:
+        text = raw.decode("gb18030").lstrip("\ufeff")
+    except UnicodeDecodeError:
+        return ""
+    chinese = [character for character in text if not character.isascii()]
+    common = sum(bool(character.encode("gb2312", errors="ignore")) for character in chinese)
+    return text if common > 0.8 * len(chinese) else ""
 
 
 def column_letter(index: int) -> str:
@@ -258,10 +272,15 @@ def read_table(
     return TableData(table, name, letters, tuple(keyed), complete), problems, notices
 
 
-def quote(text: str) -> str:
-    """Quote text from a file in a message: one line, not long, nothing that a terminal would obey."""
+def clean(text: str) -> str:
+    """Text from a file for a message: one line, not long, nothing that a terminal would obey."""
     shown = CONTROL.sub("□", " ".join(text.split()))
-    return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
+    return f"{shown[:30]}…" if len(shown) > 30 else shown
+
+
+def quote(text: str) -> str:
+    """Quote text from a file in a message."""
+    return f"“{clean(text)}”"
 
 
 def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Problem]:
@@ -271,7 +290,7 @@ def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Prob
     for heading in known:
         if heading not in headings:
             similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
-            found = f"没有“{heading}”列" + (f"，却有“{similar[0]}”列" if similar else "")
+            found = f"没有“{heading}”列" + (f"，却有{quote(similar[0])}列" if similar else "")
             unknown = [other for other in unknown if other not in similar]
             problems.append(
                 Problem(name, 1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
@@ -279,7 +298,7 @@ def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Prob
         elif headings.count(heading) > 1:
             problems.append(Problem(name, 1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列"))
     problems += [
-        Problem(name, 1, heading, "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
+        Problem(name, 1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
         for heading in unknown
     ]
     return problems

@@ -14,7 +14,15 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.tables.narrative import Narrative, heading_number, read_narrative
-from evalbook.tables.reader import TableData, project_path, quote, read_registries, read_table, read_text
+from evalbook.tables.reader import (
+    TableData,
+    clean,
+    project_path,
+    quote,
+    read_registries,
+    read_table,
+    read_text,
+)
 from evalbook.tables.registry import Registries
 from evalbook.tables.schema import CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
 
@@ -196,7 +204,7 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
             data.file,
             row.number,
             "章节",
-            f"写的是“{row.texts['chapter']}”，正文没有这一部分",
+            f"写的是{quote(row.texts['chapter'])}，正文没有这一部分",
             f"正文里的章节：{'、'.join(place for place in known if place)}",
             "照正文标题的序号填写，括号是全角",
         )
@@ -274,9 +282,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
 
     known = {column.heading: column for column in SETTINGS}
     problems = [
-        Problem(
-            name, 0, CONTROL.sub("□", str(key)[:30]), "不认识这一项", "、".join(known), "删去，或改成其中一项"
-        )
+        Problem(name, 0, clean(str(key)), "不认识这一项", "、".join(known), "删去，或改成其中一项")
         for key in loaded
         if key not in known
     ]
