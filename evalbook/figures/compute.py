@@ -22,6 +22,7 @@ from evalbook.figures.formula import (
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.tables import FiscalYear, TableData, TableRow, Unit, read_year, years
+from evalbook.tables.reader import quote
 from evalbook.tables.schema import CLAIM_PREFIX
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def _reference_problems(figures: FigureSet) -> list[Problem]:
             name = reference.name
             figure = figures.named(name)
             if figure is None:
-                found, expected = f"引用了“{name}”，没有这个数字", "表里某一行或某个指标的名称"
+                found, expected = f"引用了{quote(name)}，没有这个数字", "表里某一行或某个指标的名称"
                 remedy = f"核对名称{_suggest(name, figures.by_label)}"
             elif figures.wrong_direction(name):
                 found, expected = f"写的是“{name}”，实际是{figure.text}", "增减的方向与数字一致"
