@@ -305,7 +305,7 @@ def check(random: Random, sandbox: Sandbox) -> bool:
 
 
 @settings(
-    max_examples=150,
+    max_examples=300,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
