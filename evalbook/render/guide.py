@@ -33,7 +33,8 @@ def _year(figures: FigureSet) -> str:
         f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
         f"数据状态：**{settings.status}**{signed}",
         key_figures(figures, f"{settings.year}/"),
-        f"[{settings.year}年度摘要](/years/{settings.year}/summary)",
+        f"[{settings.year}年度摘要](/years/{settings.year}/summary)，"
+        f"[{settings.year}年度数据下载](/years/{settings.year}/downloads)",
     )
 
 

@@ -86,7 +86,8 @@ def uncertain_table(page: Page) -> Block:
     if rows:
         headings = tuple(Heading(text) for text in ("内容", "情况", "说明"))
         text = table("不确定和缺失的内容", headings, rows, "wide")
-    return Block(joined("## 不确定和缺失的内容", text))
+    leading = "这些表格和全部数字可以在[数据下载](downloads.ipynb)取得。"
+    return Block(joined("## 不确定和缺失的内容", text, leading))
 
 
 def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
