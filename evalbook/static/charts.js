@@ -9,8 +9,6 @@
       script.closest(".cell_output").querySelector("img.chart-wide");
     const chart = document.createElement("div");
     chart.className = `chart ${picture.className}`;
-    chart.setAttribute("role", "img");
-    chart.setAttribute("aria-label", picture.alt);
     picture.after(chart);
     try {
       await window.vegaEmbed(chart, JSON.parse(script.textContent), {
@@ -18,6 +16,10 @@
         renderer: "svg",
         actions: false,
       });
+      // Vega has named it "Vega visualization".
+      chart.setAttribute("role", "img");
+      chart.setAttribute("aria-label", picture.alt);
+      chart.removeAttribute("aria-roledescription");
       chart.querySelector("svg").setAttribute("aria-hidden", "true");
       picture.hidden = true;
     } catch (error) {
