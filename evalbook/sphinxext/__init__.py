@@ -6,8 +6,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   (``book``);
 * while reading: the role ``figure`` (``references``), the directives ``years-overview``,
   ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``) and tables (``tables``);
-* while writing: the search index and the script that asks it (``search``);
-* after writing: replace the last good book, and only when nothing was warned about (``exchange``).
+* while writing: the search index and the script that asks it (``search``), the theme's words and the titles of
+  pages (``theme``);
 * after writing: put the files for download beside the pages (``book``), then replace the last good book, and
   only when nothing was warned about (``exchange``).
 """
@@ -38,7 +38,8 @@ from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
 from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
 from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
-from evalbook.sphinxext.tables import RowHeadings, visit_entry
+from evalbook.sphinxext.tables import RowHeadings, visit_entry, visit_table
+from evalbook.sphinxext.theme import add_words, tell_years_apart
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,6 +68,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", load_chart_script)
     app.connect("html-page-context", load_search_script)
     app.connect("build-finished", write_exports)
+    app.connect("html-page-context", tell_years_apart, priority=900)
     app.connect("build-finished", partial(finish, target=target), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
@@ -79,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(ChartSpecification, html=(visit_specification, None), latex=(skip, None), text=(skip, None))
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), latex=(skip, None), text=(skip, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
+    app.add_node(nodes.table, override=True, html=(visit_table, HTML5Translator.depart_table))
     app.add_search_language(SearchByPieces)
     app.add_transform(RowHeadings)
     app.add_transform(TermLinks)
@@ -87,4 +90,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.config.html_static_path.append(str(STATIC))
     app.config.templates_path.append(str(TEMPLATES))
     app.add_css_file("evalbook.css")
+    add_words(app)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

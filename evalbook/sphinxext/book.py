@@ -48,6 +48,14 @@ class Book:
         return self.figures(max(self.years)).year.registries
 
 
+def year_of(document: str) -> int | None:
+    """Year that a page belongs to, by its name; ``None`` for the pages of the whole book."""
+    match document.split("/"):
+        case ["years", year, _]:
+            return int(year)
+    return None
+
+
 def show_progress(done: int, total: int, last: str) -> None:
     """Draw a progress bar of the notebooks on the terminal."""
     filled = 30 * done // total

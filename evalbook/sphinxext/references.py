@@ -16,6 +16,7 @@ from sphinx.util.nodes import make_refnode
 from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.render import figure_label
 from evalbook.run import ANNEXES, pages
+from evalbook.sphinxext.book import year_of
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ class FigureRole(SphinxRole):
         target = target.removesuffix(">").strip() if text else self.text.strip()
         text = text.strip()
         own, _, name = target.rpartition("/")
-        folder = self.env.docname.split("/")
-        page_year = int(folder[1]) if folder[0] == "years" and len(folder) == 3 else None
+        page_year = year_of(self.env.docname)
         year = int(own) if own.isascii() and own.isdigit() else page_year
         book: Book = vars(self.env.app)["evalbook"]
         if year not in book.years:
@@ -65,7 +65,7 @@ class FigureRole(SphinxRole):
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         link = self.link(figure, year, shown)
-        if page_year == year and folder[2] not in ANNEXES:
+        if page_year == year and self.env.docname.rpartition("/")[2] not in ANNEXES:
             mark_use(book, self.env.docname, figure_label(year, figure.address), link)
         return [link], []
 

@@ -1,4 +1,4 @@
-"""Tables whose headings say what they head."""
+"""Tables whose headings say what they head, in regions that have a name."""
 
 from __future__ import annotations
 
@@ -19,6 +19,16 @@ class RowHeadings(SphinxTransform):
         for table in self.document.findall(nodes.table):
             if "row-headings" in table["classes"]:
                 next(iter(table.findall(nodes.colspec)))["stub"] = 1
+
+
+def visit_table(self: HTML5Translator, node: nodes.table) -> None:
+    """Begin a table; the theme puts it into a region that scrolls by itself, and this gives the region a name."""
+    start = len(self.body)
+    type(self).visit_table(self, node)
+    caption = next(iter(node.findall(nodes.title)), None)
+    if caption is not None:
+        name = self.attval(f"表格：{caption.astext()}")
+        self.body[start] = self.body[start].replace("<div ", f'<div role="group" aria-label="{name}" ', 1)
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:

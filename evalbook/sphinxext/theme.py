@@ -1,0 +1,54 @@
+"""While writing: the theme's words in Chinese, titles that tell the years apart, the bureau of each year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from evalbook.sphinxext.book import year_of
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+    from evalbook.sphinxext.book import Book
+
+CATALOGUES = Path(__file__).parents[1] / "locale"
+HOME = "首页"
+
+
+def add_words(app: Sphinx) -> None:
+    """Translate what Sphinx and its themes leave in English; gettext reads compiled catalogues only."""
+    compiled = Path(app.doctreedir) / "locale"
+    for source in CATALOGUES.rglob("*.po"):
+        target = compiled / source.relative_to(CATALOGUES).with_suffix(".mo")
+        target.parent.mkdir(parents=True)
+        with source.open("rb") as words, target.open("wb") as binary:
+            write_mo(binary, read_po(words))
+        app.add_message_catalog(source.stem, str(compiled))
+
+
+def in_year(title: str, year: int) -> str:
+    """Title that says which year it belongs to."""
+    return title if f"{year}年度" in title else f"{title} · {year}年度"
+
+
+def tell_years_apart(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Name the year in the title of its pages and in links that leave it, and its bureau at the foot."""
+    book: Book = vars(app)["evalbook"]
+    year = year_of(pagename)
+    if pagename == app.config.root_doc:
+        context["title"] = HOME
+    if year is not None:
+        context["title"] = in_year(context["title"], year)
+        context["author"] = book.figures(year).year.settings.bureau
+    neighbours = app.builder.relations.get(pagename, (None, None, None))[1:]  # type: ignore[attr-defined]
+    for direction, name in zip(("prev", "next"), neighbours, strict=True):
+        other = year_of(name or "")
+        if other not in {None, year}:
+            context[direction] = {**context[direction], "title": in_year(context[direction]["title"], other)}
