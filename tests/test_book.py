@@ -171,6 +171,19 @@ def test_every_internal_link_resolves(site: Path) -> None:
     assert broken_links(site.resolve()) == []
 
 
+# Addresses in the theme's and Vega's scripts from which nothing is loaded, and what they are there for.
+NOT_LOADED = (
+    "http://www.w3.org/",  # names of XML namespaces
+    "https://www.sphinx-doc.org/",  # licence notices of Sphinx
+    "https://developer.mozilla.org/",  # comments
+    "https://github.com/vega/",
+    "https://pydata-sphinx-theme.readthedocs.io/",
+    "https://vega.github.io/schema/",  # the name of Vega's format
+    "https://vega.github.io/editor/",  # an entry of Vega's menu, which charts.js leaves out
+)
+SCRIPT_ADDRESS = re.compile(r"(?:https?:|[\"'`])//[\w-]+\.[\w.-]+[^\s\"'`)<]*", re.IGNORECASE)
+
+
 def outside_loads(site: Path) -> list[str]:
     """What a page or style sheet would load from another host."""
     found = []
@@ -183,6 +196,9 @@ def outside_loads(site: Path) -> list[str]:
         found += [f"{path.name}: {url}" for url in CSS_LOAD.findall(path.read_text(encoding="utf-8"))]
         for script in soup(path).find_all("script", src=False):
             found += [f"{path.name}: {url}" for url in re.findall(r"https?://[^\s\"'<]+", script.get_text())]
+    for path in site.rglob("*.js"):
+        named = SCRIPT_ADDRESS.findall(path.read_text(encoding="utf-8"))
+        found += [f"{path.name}: {url}" for url in named if not url.startswith(NOT_LOADED)]
     for path in site.rglob("*.css"):
         found += [f"{path.name}: {url}" for url in CSS_LOAD.findall(path.read_text(encoding="utf-8"))]
     return found
@@ -204,6 +220,33 @@ def test_nothing_loads_from_outside(site: Path) -> None:
 def test_a_planted_outside_address_is_found(tmp_path: Path, planted: str) -> None:
     (tmp_path / "page.html").write_text(f"<html><head>{planted}</head></html>", encoding="utf-8")
     assert outside_loads(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "s.src = 'https://cdn.jsdelivr.net/npm/vega'",
+        'import("//unpkg.com/thebe")',
+        "fetch(`http://fonts.example.com/a.woff2`)",
+    ],
+)
+def test_a_script_that_names_another_host_is_found(tmp_path: Path, planted: str) -> None:
+    (tmp_path / "script.js").write_text(planted, encoding="utf-8")
+    assert outside_loads(tmp_path)
+
+
+def test_titles_tell_pages_and_years_apart(site: Path) -> None:
+    pages = [path for path in site.rglob("*.html") if "_static" not in path.parts]
+    titles = {path: soup(path).select_one("title") for path in pages}
+    texts = [title.get_text() for title in titles.values() if title]
+    assert len(set(texts)) == len(pages)
+    assert all(text.endswith("桃江县困难群众救助绩效自评") for text in texts)
+    for path in (site / "years" / "2020").glob("*.html"):
+        assert "2020年度" in (titles[path] or path).get_text()  # type: ignore[union-attr]
+        assert "编制单位：桃江县民政局" in soup(path).get_text()
+    following = soup(site / "index.html").select_one("a.right-next .prev-next-title")
+    assert following is not None
+    assert "2020年度" in following.get_text()
 
 
 def faulty_tables(page: BeautifulSoup) -> list[str]:
