@@ -2,7 +2,7 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help report test setup notebooks requirements clean
+.PHONY: help report test setup notebooks screenshot requirements clean
 
 help: ## 列出命令
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -18,6 +18,9 @@ setup: ## 只安装所需软件
 
 notebooks: setup ## 重新写入笔记本里供 nbval 比对的输出
 	@.venv/bin/python tests/refresh_notebooks.py
+
+screenshot: report ## 重拍自述文件里的网页截图（需要 Chromium 浏览器）
+	@.venv/bin/python tests/refresh_screenshot.py
 
 requirements: ## 由 pyproject.toml 重新锁定 requirements.txt（需要 uv 和网络）
 	uv pip compile --universal --python-version 3.11 --generate-hashes --extra dev --no-annotate \
