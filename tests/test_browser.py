@@ -9,6 +9,7 @@ import pytest
 from browser import CHART, DESK, PHONE, pages, read_through, reader, violations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -28,7 +29,7 @@ WORDS = """() => {
     const outside = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = [document.title];
     while (outside.nextNode())
-        if (!outside.currentNode.parentElement.closest("article, script, style, noscript"))
+        if (!outside.currentNode.parentElement.closest("article, #search-results li, script, style, noscript"))
             found.push(outside.currentNode.textContent);
     for (const name of ["title", "aria-label", "placeholder", "alt", "data-bs-title", "data-bs-original-title"])
         for (const node of document.querySelectorAll(`[${name}]`))
@@ -75,6 +76,43 @@ def test_every_page_is_whole_reachable_and_chinese(
     assert reading.outside == []
     assert reading.errors == []
     assert len(found) > 18
+
+
+def open_search(page: Page) -> None:
+    page.locator(".search-button__button:visible, .search-button-field:visible").first.click()
+    page.locator("dialog[open] input").wait_for()
+
+
+def open_contents(page: Page) -> None:
+    page.locator(".primary-toggle:visible").click()
+    page.locator("dialog[open] nav").wait_for()
+
+
+def open_code(page: Page) -> None:
+    page.locator(".how-computed summary").click()
+    page.locator(".how-computed pre").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("size", "address_in_site", "act"),
+    [
+        (DESK, CHAPTER, open_search),
+        (PHONE, CHAPTER, open_contents),
+        (DESK, CHAPTER, open_code),
+        (DESK, "search.html?q=临时救助", lambda page: page.locator("#search-results li p").first.wait_for()),
+        (PHONE, "search.html?q=鑫森淼", lambda page: page.locator(".search-summary").wait_for()),
+    ],
+    ids=["search", "contents", "code", "results", "no-results"],
+)
+def test_what_opens_on_a_page_is_as_good(
+    browser: Browser, address: str, size: dict[str, int], address_in_site: str, act: Callable[[Page], None]
+) -> None:
+    with reader(browser, address, viewport=size) as reading:
+        reading.page.goto(f"{address}/{address_in_site}")
+        read_through(reading.page)
+        act(reading.page)
+        assert faults(reading.page) == []
+    assert reading.outside == []
 
 
 @pytest.mark.parametrize(
