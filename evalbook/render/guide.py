@@ -140,7 +140,7 @@ def registry_tables(registries: Registries) -> str:
             "项目登记表",
             tuple(Heading(t) for t in ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")),
             programmes,
-            "wide",
+            "wide registry",
         ),
         "## 单位",
         table(
