@@ -160,8 +160,17 @@ def spending_total(inputs: Inputs) -> Iterator[Indicator]:
     """All spending that the table lists."""
     addresses = (f"spending.{_programme(row).code}" for row in inputs.rows("spending"))
     yield Indicator(
-        SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY, _amounts(addresses, "资金支出表没有内容")
-    )
+        SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY,
+        _amounts(addresses, "资金支出表没有内容"), _without_spending(inputs),
+    )  # fmt: skip
+
+
+def _without_spending(inputs: Inputs) -> str:
+    """Say which areas have funds but no spending: the total is without theirs."""
+    spent = {_programme(row).area for row in inputs.rows("spending")}
+    funded = {_programme(row).area for row in inputs.rows("funds")}
+    absent = [name for name, code in AREAS.items() if code in funded - spent]
+    return f"不含{'、'.join(absent)}：资金支出表没有列出这些领域的支出。" if absent else ""
 
 
 AREA_TOTAL = Definition(
@@ -202,7 +211,7 @@ def area_total(inputs: Inputs) -> Iterator[Indicator]:
 
 EXECUTION = Definition(
     "execution", "支出与资金之比", "%", "支出 ÷ 安排的资金",
-    "超过100%说明用了上年结转或别的资金，应当写明来源。"
+    "超过100%可能是用了上年结转或别的资金，应当写明来源。"
     "按项目的比只在资金表按该项目单列资金时计算；该项目还使用打捆下达的资金时，会远高于100%，应看领域的比。",
     "预算执行率＝全年执行数÷全年预算数；《中华人民共和国预算法》第五十七条（支出绩效评价）",
     "资金或支出有一边缺，或资金为0",
@@ -214,6 +223,7 @@ def execution(inputs: Inputs) -> Iterator[Indicator]:
     yield Indicator(
         EXECUTION, "execution.all", "支出与资金之比", "%",
         Reference("spending_total.all") / Reference("funds_total.all"),
+        f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else "",
     )  # fmt: skip
     for name, code in _areas(inputs):
         yield Indicator(
@@ -336,12 +346,12 @@ LEVEL = Definition(
     "level", "人均月支出", LEVEL_UNIT, "累计支出 ÷ 人数 ÷ 月数；按月累计的人次直接作除数（1人次即1人·月）",
     "每人每月平均得到多少钱（人均救助水平的计算值），用来核对报告所写的人均救助水平。",
     "累计月人均补助水平＝累计支出÷累计人次＝累计支出÷月均人数÷月数"
-    "（用衡阳市民政局2020年12月公布数验证：41813.62万元÷160.5942万人次＝260元）",
+    "（用衡阳市民政局2020年12月公布数验证：41813.62万元÷160.5942万人次＝260.37元，公布260元）",
     "缺支出或人数，或人数为0；只有按次累计、全年累计的人数时不计算",
 )  # fmt: skip
 AVERAGE = Definition(
     "average", "次均支出", "元/户次、元/人次或元/人", "累计支出 ÷ 户次（人次、人）",
-    "每次救助平均多少钱。", "全国2017年1109.9元/人次＝支出107.7亿元÷970.3万人次", "缺支出或次数，或次数为0",
+    "每次救助平均多少钱。", "全国2017年公布1109.9元/人次，与支出107.7亿元÷970.3万人次相符", "缺支出或次数，或次数为0",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ import altair as alt
 import vl_convert
 
 from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.tables.schema import FUNDS, LEVELS, PEOPLE
+from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,8 @@ class Bar:
     @property
     def text(self) -> str:
         """Label at the end of the bar."""
-        return " ".join(filter(None, (self.series, self.figure.text)))
+        flag = f"（{FLAGS[self.figure.flag]}）" if self.figure.flag in {"p", "r", "e"} else ""
+        return " ".join(filter(None, (self.series, self.figure.text + flag)))
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,13 @@ def joined_words(sentences: Iterable[Words]) -> Words:
     """Put sentences behind each other."""
     listed = tuple(sentences)
     return Words("；".join(s.plain for s in listed), "；".join(s.linked for s in listed))
+
+
+def so_far(leading: str, figures: Iterable[Figure], finding: Words) -> Words:
+    """Finding with its first words, which own up to what is missing."""
+    missing = any(figure.value is None for figure in figures)
+    leading = f"还有没填的数字；已填的{leading}" if missing else leading
+    return Words(leading + finding.plain, leading + finding.linked)
 
 
 @functools.cache
@@ -404,9 +412,8 @@ def spending_chart(figures: FigureSet) -> Chart | None:
     finding = joined_words(
         words("{name}支出{figure}", name=programme.name, figure=figure) for programme, figure in top
     )
-    leading = "支出最多的项目：" if len(top) > 1 else ""
     group = BarGroup(f"累计支出（{MONEY}）", MONEY, tuple(rows))
-    return bar_chart(figures, [group], Words(leading + finding.plain, leading + finding.linked))
+    return bar_chart(figures, [group], so_far("支出最多的项目：", (f for _, f in listed), finding))
 
 
 def people_chart(figures: FigureSet) -> Chart | None:
@@ -433,15 +440,15 @@ def people_chart(figures: FigureSet) -> Chart | None:
             name = next(name for name, figure in members if figure is most)
             largest.append(words("{name}{figure}", name=name, figure=most))
     finding = joined_words(largest)
-    leading = "各种口径下人数或次数最多的："
-    return bar_chart(figures, groups, Words(leading + finding.plain, leading + finding.linked))
+    counted_figures = figures.of_table("people")
+    return bar_chart(figures, groups, so_far("各种口径下人数或次数最多的：", counted_figures, finding))
 
 
 def level_chart(figures: FigureSet) -> Chart | None:
     """What was paid on average against the standard, by programme."""
-    rows, gaps = [], []
+    rows, differences, standards = [], [], []
     for programme in figures.year.registries.programmes.values():
-        code = programme.code
+        code, name = programme.code, programme.name
         standard = figures.figures.get(f"standard_month.{code}.standard")
         stated = figures.figures.get(f"standards.{code}.level")
         paid = figures.figures.get(f"level.{code}")
@@ -455,18 +462,15 @@ def level_chart(figures: FigureSet) -> Chart | None:
             if figure
         )
         if bars:
-            rows.append(BarRow(programme.name, bars))
-        if standard and paid and standard.value and paid.value:
-            ratio = max(standard.value / paid.value, paid.value / standard.value)
-            gaps.append((ratio, programme.name, standard, paid))
-    if gaps:
-        _, name, standard, paid = max(gaps, key=lambda gap: gap[0])
-        finding = words(
-            "保障标准与人均月支出相差最大的是{name}：标准{standard}，人均月支出{paid}",
-            name=name, standard=standard, paid=paid,
-        )  # fmt: skip
-    else:
-        finding = Words(*["还没有能与保障标准相比的人均月支出"] * 2)
+            rows.append(BarRow(name, bars))
+        if paid and paid.value is not None:
+            if stated and stated.value is not None:
+                sentence = "{name}报告所述人均救助水平{stated}，按支出和人数计算为{paid}"
+                differences.append(words(sentence, name=name, stated=stated, paid=paid))
+            elif standard and standard.value is not None:
+                sentence = "{name}保障标准{standard}，人均月支出{paid}"
+                standards.append(words(sentence, name=name, standard=standard, paid=paid))
+    finding = joined_words(differences or standards or [Words(*["还没有能与标准相比的人均月支出"] * 2)])
     return bar_chart(figures, [BarGroup("每人每月（元）", "元/月", tuple(rows))], finding)
 
 
@@ -512,5 +516,4 @@ def actions_chart(figures: FigureSet) -> Chart | None:
         groups.append(BarGroup(title, unit, tuple(BarRow(f.label, (Bar(f),)) for f in ordered)))
         largest.append(words("{label}{figure}", label=ordered[0].label, figure=ordered[0]))
     finding = joined_words(largest)
-    leading = "同类数字里最大的："
-    return bar_chart(figures, groups, Words(leading + finding.plain, leading + finding.linked))
+    return bar_chart(figures, groups, so_far("各单位里最大的数字：", figures.of_table("actions"), finding))

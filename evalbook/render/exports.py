@@ -70,4 +70,6 @@ def downloads(page: Page) -> Block:
         (download(export.name(page.figures)), escape(export.holds), escape(export.readers))
         for export in EXPORTS
     ]
-    return Block(table("本年度可以下载的文件", (Heading("文件"), Heading("内容"), Heading("适合")), rows))
+    return Block(
+        table("本年度可以下载的文件", (Heading("文件"), Heading("内容"), Heading("适合")), rows, "stacked")
+    )

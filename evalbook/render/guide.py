@@ -119,7 +119,7 @@ def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, req
             escape(f"{file} 的列"),
             tuple(Heading(text) for text in ("列名", "必填", "填什么", "说明", "例子", "英文名")),
             rows,
-            "dictionary",
+            "dictionary stacked",
         ),
     )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalbook.tables import Programme, TableRow
 
 STATUS_NOTES = {
-    "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动；还没有的数字写作“缺”，不得引用。"),
+    "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。"),
     "初步": ("note", "本年度的数字已经填报，尚未签发，仍可能改动。"),
     "最终": ("", ""),
 }
@@ -86,8 +86,8 @@ def _status(page: Page) -> str:
     kind, note = STATUS_NOTES[settings.status]
     signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
     if not note:
-        return f":::{{container}} status\n数据状态：{settings.status}{signed}\n:::"
-    return f"````{{admonition}} 数据状态：{settings.status}{signed}\n:class: {kind}\n\n{note}\n````"
+        return f":::{{container}} status\n{settings.year}年度 · 数据状态：{settings.status}{signed}\n:::"
+    return f"````{{admonition}} {settings.year}年度 · 数据状态：{settings.status}{signed}\n:class: {kind}\n\n{note}\n````"
 
 
 def _pending(narrative: Narrative) -> str:
@@ -405,7 +405,7 @@ def documents_table(page: Page) -> Block:
             "报告引用的文件",
             tuple(Heading(text) for text in ("标题", "发文机关", "文号", "年份", "章节", "说明")),
             rows,
-            "wide",
+            "wide stacked",
         )
     )
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from evalbook.render.pages import Page
 
 
+SHOWN_ONE_BY_ONE = 5
+"""Empty cells of one table that each have a row; a year just begun has dozens, which a leader would not read."""
+
+
 def key_figure_addresses(figures: FigureSet) -> tuple[str, ...]:
     """Figures that stand for the year: its money, and the people of the programmes marked 要览."""
     people = []
@@ -63,7 +67,7 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
     rise = "增加" if change.value > 0 else "减少"
     more = ""
     if rate and rate.value is not None:
-        more = f"（{{figure}}`{rate.text} <{year}{rate.address}>`）"
+        more = f"（{{figure}}`{rate.text.removeprefix('-')} <{year}{rate.address}>`）"
     return _footer(f"较上年{rise}{link}{more}")
 
 
@@ -85,15 +89,24 @@ def uncertain_table(page: Page) -> Block:
     text = "没有：每个数字都有来源，没有待核对的内容。"
     if rows:
         headings = tuple(Heading(text) for text in ("内容", "情况", "说明"))
-        text = table("不确定和缺失的内容", headings, rows, "wide")
+        text = table("不确定和缺失的内容", headings, rows, "stacked")
     leading = "这些表格和全部数字可以在[数据下载](downloads.ipynb)取得。"
     return Block(joined("## 不确定和缺失的内容", text, leading))
 
 
 def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     """Rows of content, situation and explanation; what follows from a row above it is not told again."""
+    grouped: set[str] = set()
+    for data in figures.year.tables.values():
+        empty = [figure for figure in figures.of_table(data.table.name) if figure.value is None]
+        if len(empty) > SHOWN_ONE_BY_ONE:
+            cells = "、".join(str(figure.lineage.row) for figure in empty if isinstance(figure.lineage, Cell))
+            yield escape(data.table.title), MISSING, escape(f"{data.file} 第{cells}行没有填写")
+            grouped |= {figure.address for figure in empty}
     for figure in figures.figures.values():
         label = escape(figure.label)
+        if figure.address in grouped:
+            continue
         if figure.value is None and not _for_want_of_another(figures, figure):
             yield label, reference(figure), escape(figure.reason)
         elif isinstance(figure.lineage, Derivation) and figure.note:

@@ -178,7 +178,9 @@ class TermLinks(SphinxTransform):
     def _passed_over(self, text: nodes.Text) -> bool:
         node: nodes.Node | None = text.parent
         while node is not None:
-            if isinstance(node, self.NOT_RUNNING_TEXT) or "sd-card-title" in _classes(node):
+            if isinstance(node, self.NOT_RUNNING_TEXT) or not {"sd-card-title", "finding"}.isdisjoint(
+                _classes(node)
+            ):
                 return True
             node = node.parent
         return False

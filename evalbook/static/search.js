@@ -119,11 +119,14 @@
     _displayNextItem(found.map(({ row }) => row).reverse(), found.length, shown, shown);
   };
 
-  // The anchor of a glossary entry is the term alone; a reader wants to see what it means.
+  // Of a page only what it says: not the way to it, nor the program behind it. The anchor of a glossary entry is the
+  // term alone; a reader wants to see what it means.
   const { htmlToText: textAt } = Search;
   const htmlToText = (html, anchor) => {
-    const term = anchor && new DOMParser().parseFromString(html, "text/html").querySelector(`dt${anchor}`);
-    if (!term) return textAt(html, anchor);
+    const page = new DOMParser().parseFromString(html, "text/html");
+    page.querySelectorAll("nav, .how-computed").forEach((node) => node.remove());
+    const term = anchor && page.querySelector(`dt${anchor}`);
+    if (!term) return textAt(page.documentElement.outerHTML, anchor);
     return `${term.firstChild.textContent}：${term.parentElement.querySelector(`${anchor} ~ dd`).textContent.trim()}`;
   };
 

@@ -177,6 +177,16 @@ def normalise_number(text: str) -> str:
     return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
 
 
+WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+
+
+def normalise_date(text: str) -> str:
+    """Undo the ways in which Excel and people write a date; year, month and day always come in this order."""
+    text = normalise_number(text)
+    written = WRITTEN_DATE.fullmatch(text)
+    return f"{written[1]}-{int(written[2]):02}-{int(written[3]):02}" if written else text
+
+
 def _is_date(text: str) -> bool:
     try:
         datetime.date.fromisoformat(text)
@@ -235,10 +245,10 @@ YEAR = Kind(
 DATE = Kind(
     name="日期",
     expected="年-月-日形式的日期，如2020-12-31",
-    remedy="改成年-月-日的形式，月和日都写两位",
+    remedy="改成年-月-日的形式，如2020-12-31",
     accepts=lambda text, _: bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and _is_date(text),
     parse=lambda text, _: datetime.date.fromisoformat(text),
-    normalise=normalise_number,
+    normalise=normalise_date,
 )
 CODE = Kind(
     name="代码",
