@@ -368,7 +368,13 @@ def test_the_summary_tells_what_is_uncertain_or_missing(site: Path, figures: Fig
     assert len(cards) == 7
     told = page.select_one("table:-soup-contains('不确定和缺失的内容')")
     assert told is not None
-    for label in ("常住人口", "流浪乞讨救助领域支出", "引用文件的文号"):
+    for label in (
+        "常住人口",
+        "填入后自动算出每万人救助人数",
+        "流浪乞讨救助领域支出",
+        "引用文件的文号",
+        "疑有误",
+    ):
         assert label in told.get_text()
     shown = {str(link["href"]).rpartition("#")[2] for link in told.select("a.figure-link")}
     stated = [f for f in figures.figures.values() if f.value is None and isinstance(f.lineage, Cell)]

@@ -40,6 +40,9 @@ UNNAMED_REGIONS = """() => [...document.querySelectorAll(".pst-scrollable-table-
     region.scrollWidth > region.clientWidth &&
     !(region.tabIndex === 0 && region.role && /[一-鿿]/.test(region.ariaLabel)))
     .map((region) => region.textContent.slice(0, 40))"""
+CUT_OFF = """(svg) => [...svg.querySelectorAll("text")]
+    .filter((text) => text.getBoundingClientRect().right > svg.getBoundingClientRect().right)
+    .map((text) => text.textContent)"""
 IN_VIEW = """(node) => { const { top, bottom } = node.getBoundingClientRect();
     return bottom > 0 && top < window.innerHeight; }"""
 
@@ -168,6 +171,7 @@ def test_charts_answer_a_pointer(browser: Browser, address: str, size: dict[str,
             assert all(number in words for number in shown)
             assert re.search(r"[A-Za-z]{2,}", tooltip.inner_text()) is None
             page.mouse.move(0, 0)
+            assert chart.evaluate(CUT_OFF) == []
 
 
 def test_without_scripts_the_pictures_stay(browser: Browser, address: str) -> None:

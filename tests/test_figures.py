@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalbook.figures import Cell, Derivation, FigureSet, UnitMismatchError, UnitSystem, load
+from evalbook.figures import (
+    Cell,
+    Definition,
+    Derivation,
+    FigureSet,
+    UnitMismatchError,
+    UnitSystem,
+    indicators,
+    load,
+)
 from evalbook.figures.formula import (
     Constant,
     Converted,
@@ -256,3 +265,10 @@ def test_a_raised_standard_is_compared_with_the_raised_one(project: Path) -> Non
 def test_an_assumed_counting_is_said(figures: FigureSet) -> None:
     assert "没有说明人数的口径" in figures.figures["level.backstop"].note
     assert figures.figures["level.urban_dibao"].note == ""
+
+
+def test_every_definition_has_its_card() -> None:
+    """The method page shows what is listed; a definition that is not would have links to nowhere."""
+    declared = [value for value in vars(indicators).values() if isinstance(value, Definition)]
+    assert set(declared) == set(indicators.DEFINITIONS)
+    assert len({definition.code for definition in declared}) == len(indicators.DEFINITIONS)

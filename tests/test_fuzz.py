@@ -274,6 +274,12 @@ def check_read(figures: FigureSet, sandbox: Sandbox) -> None:
         assert unicodedata.normalize("NFKC", str(value)) in told
 
 
+def check_words(message: str) -> None:
+    """A message is Chinese, and a terminal can show it."""
+    assert re.search("[一-鿿]", message), message
+    assert not CONTROL.search(message.replace("\n", "")), message
+
+
 def check_problem(problem: Problem) -> None:
     """A problem names its place, what was found and expected, and what to do, in Chinese that a terminal can show."""
     assert not Path(problem.file).is_absolute()
@@ -290,7 +296,8 @@ def check(random: Random, sandbox: Sandbox) -> bool:
         try:
             figures, problems, notices = inspect(sandbox.root, year)
         except EvalbookError as error:
-            return not re.search("[一-鿿]", str(error))
+            check_words(str(error))
+            return False
         for problem in problems:
             check_problem(problem)
         assert not any(CONTROL.search(notice) for notice in notices)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browser import reader, served
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from projects import built, copy_project
@@ -19,6 +20,7 @@ from evalbook.tables.rollover import moved
 from evalbook.tables.schema import TABLES
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from projects import Command
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -292,3 +294,22 @@ def test_the_summary_shows_changes_and_what_is_pending(two_years: Path) -> None:
     before = pages(two_years, 2020)["summary"]
     assert "没有上一年度的数据" in before.get_text()
     assert "较上年" not in "".join(card.get_text() for card in before.select(".key-figures"))
+
+
+def test_a_draft_does_not_come_before_the_signed_year(two_years: Path, browser: Browser) -> None:
+    with (
+        served(two_years / "book" / "_build" / "html") as address,
+        reader(browser, address) as reading,
+    ):
+        for query in ("低保标准", "事实无人抚养儿童", "城市低保累计支出", "社会救助暂行办法"):
+            reading.page.goto(f"{address}/search.html?q={query}")
+            reading.page.locator("#search-results li").first.wait_for()
+            reading.page.wait_for_function(
+                "document.querySelector('.search-summary').innerText.includes('页')"
+            )
+            found = [
+                str(link.get_attribute("href"))
+                for link in reading.page.locator("#search-results li > a").all()
+            ]
+            assert any(link.startswith("years/2020/") for link in found[:2]), (query, found[:4])
+        assert reading.outside == []

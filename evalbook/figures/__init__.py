@@ -6,6 +6,7 @@ declarations, ``compute`` turns a year's tables into its figures.
 
 from evalbook.figures.compute import examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
+from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 
@@ -21,6 +22,7 @@ __all__ = [
     "UnitMismatchError",
     "UnitSystem",
     "examine",
+    "is_exact",
     "load",
     "unit_system",
 ]

@@ -19,7 +19,7 @@ import altair as alt
 import vl_convert
 
 from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE
+from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,10 +82,15 @@ class Bar:
     style: tuple[str, str] = FILLED
 
     @property
+    def number(self) -> str:
+        """Figure with its status, as label, tooltip and spoken words give it."""
+        flag = f"（{FLAGS[self.figure.flag]}）" if self.figure.flag in {"p", "r", "e"} else ""
+        return self.figure.text + flag
+
+    @property
     def text(self) -> str:
         """Label at the end of the bar."""
-        flag = f"（{FLAGS[self.figure.flag]}）" if self.figure.flag in {"p", "r", "e"} else ""
-        return " ".join(filter(None, (self.series, self.figure.text + flag)))
+        return " ".join(filter(None, (self.series, self.number)))
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ def joined_words(sentences: Iterable[Words]) -> Words:
 def so_far(leading: str, figures: Iterable[Figure], finding: Words) -> Words:
     """Finding with its first words, which own up to what is missing."""
     missing = any(figure.value is None for figure in figures)
-    leading = f"还有没填的数字；已填的{leading}" if missing else leading
+    leading = f"部分数字缺；已有的数字中，{leading}" if missing else leading
     return Words(leading + finding.plain, leading + finding.linked)
 
 
@@ -204,7 +209,7 @@ def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) ->
 
 def _spoken(group: BarGroup) -> str:
     return "；".join(
-        f"{row.label}" + "，".join(f"{bar.series}{bar.figure.text}" for bar in row.bars) for row in group.rows
+        f"{row.label}" + "，".join(f"{bar.series}{bar.number}" for bar in row.bars) for row in group.rows
     )
 
 
@@ -228,7 +233,7 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
                     {
                         "项目": row.label,
                         "指标": bar.series or group.title,
-                        "数值": bar.figure.text,
+                        "数值": bar.number,
                         "text": bar.text,
                         "share": round(share, 6),
                         "start": 0,
@@ -342,7 +347,7 @@ def funds_chart(figures: FigureSet) -> Chart | None:
     for level, listed in groupby(rows, key=lambda row: str(row.cells["level"])):
         items = [(_programme(row).name, figures.figures[FUNDS.full_address(row.cells)]) for row in listed]
         known += [(level, name, figure) for name, figure in items if figure.value is not None]
-        largest_first = sorted(items, key=lambda item: -(item[1].value or 0))
+        largest_first = sorted(items, key=lambda item: -_amount(figures, item[1], MONEY))
         bars = tuple(BarRow(name, (Bar(figure),)) for name, figure in largest_first)
         groups.append(BarGroup(f"{level}安排", MONEY, bars))
     total = figures.figures["funds_total.all"]
@@ -351,8 +356,9 @@ def funds_chart(figures: FigureSet) -> Chart | None:
         for level, code in LEVELS.items()
         if (share := figures.figures.get(f"funds_share.{code}")) and share.value is not None
     }
-    if total.value is None or not shares:
-        return bar_chart(figures, groups, Words(*["资金还没有填全，下面是已填的各项"] * 2))
+    if not shares:
+        unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
+        return bar_chart(figures, groups, words(unknown))
     level = max(shares, key=lambda name: shares[name].value or 0)
     source, name, largest = max(known, key=lambda item: _amount(figures, item[2], MONEY))
     finding = words(
@@ -377,17 +383,22 @@ def execution_chart(figures: FigureSet) -> Chart | None:
         funds = figures.figures[f"area.{area}.funds"]
         rows.append(row(funds.label.removesuffix("领域资金"), funds.address, f"area.{area}.spending"))
     highest = _largest(_known(figures, (f"execution.area.{area}" for area in areas)))
+    sums = [bar.figure for row in rows for bar in row.bars]
     if highest is None:
-        finding = Words(*["资金或支出还没有填全，下面是已填的部分"] * 2)
+        missing = any(figure.value is None for figure in sums)
+        finding = words(
+            "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
+        )
     else:
         area = highest.address.removeprefix("execution.")
-        finding = words(
-            "支出与资金之比最高的是{name}领域：支出{spending}，资金{funds}，前者是后者的{ratio}",
+        sentence = words(
+            "{name}领域：支出{spending}，资金{funds}，前者是后者的{ratio}",
             name=figures.figures[f"{area}.funds"].label.removesuffix("领域资金"),
             spending=figures.figures[f"{area}.spending"],
             funds=figures.figures[f"{area}.funds"],
             ratio=highest,
         )
+        finding = so_far("支出与资金之比最高的是", sums, sentence)
     return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, tuple(rows))], finding)
 
 
@@ -399,7 +410,7 @@ def spending_chart(figures: FigureSet) -> Chart | None:
             figures.year.tables["spending"].rows, figures.of_table("spending"), strict=True
         )
     ]
-    listed.sort(key=lambda item: -(item[1].value or 0))
+    listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
         apart = [
@@ -446,7 +457,7 @@ def people_chart(figures: FigureSet) -> Chart | None:
 
 def level_chart(figures: FigureSet) -> Chart | None:
     """What was paid on average against the standard, by programme."""
-    rows, differences, standards = [], [], []
+    rows, compared = [], []
     for programme in figures.year.registries.programmes.values():
         code, name = programme.code, programme.name
         standard = figures.figures.get(f"standard_month.{code}.standard")
@@ -463,15 +474,12 @@ def level_chart(figures: FigureSet) -> Chart | None:
         )
         if bars:
             rows.append(BarRow(name, bars))
-        if paid and paid.value is not None:
-            if stated and stated.value is not None:
-                sentence = "{name}报告所述人均救助水平{stated}，按支出和人数计算为{paid}"
-                differences.append(words(sentence, name=name, stated=stated, paid=paid))
-            elif standard and standard.value is not None:
-                sentence = "{name}保障标准{standard}，人均月支出{paid}"
-                standards.append(words(sentence, name=name, standard=standard, paid=paid))
-    finding = joined_words(differences or standards or [Words(*["还没有能与标准相比的人均月支出"] * 2)])
-    return bar_chart(figures, [BarGroup("每人每月（元）", "元/月", tuple(rows))], finding)
+        if standard and paid and standard.value is not None and paid.value is not None:
+            sentence = "{name}标准{standard}，人均月支出{paid}"
+            compared.append(words(sentence, name=name, standard=standard, paid=paid))
+    group = BarGroup("每人每月（元）", "元/月", tuple(rows))
+    finding = joined_words(compared) if compared else words("还没有能与标准相比的人均月支出")
+    return bar_chart(figures, [group], finding)
 
 
 def tiers_chart(figures: FigureSet) -> Chart | None:
@@ -480,6 +488,7 @@ def tiers_chart(figures: FigureSet) -> Chart | None:
     groups, spans = [], []
     for programme in dict.fromkeys(_programme(row) for row, _ in pairs):
         members = [(str(row.cells["tier"]), f) for row, f in pairs if _programme(row) == programme]
+        members.sort(key=lambda member: list(TIERS).index(member[0]))
         rows = tuple(BarRow(tier, (Bar(figure),)) for tier, figure in members)
         groups.append(BarGroup(f"{programme.name}（元/月）", "元/月", rows))
         known = [(tier, figure) for tier, figure in members if figure.value is not None]
@@ -495,7 +504,7 @@ def tiers_chart(figures: FigureSet) -> Chart | None:
                     low=low,
                 )
             )
-    finding = joined_words(spans) if spans else Words(*["各档次的标准还没有填全"] * 2)
+    finding = joined_words(spans) if spans else words("各档次的标准还没有填全")
     return bar_chart(figures, groups, finding)
 
 

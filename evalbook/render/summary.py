@@ -63,7 +63,7 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
         return ""
     link = f"{{figure}}`{change.text.removeprefix('-')} <{year}{change.address}>`"
     if not change.value:
-        return _footer(f"较上年：{link if change.value is None else '持平'}")
+        return _footer(f"较上年：{link}" if change.value is None else f"较上年持平（{link}）")
     rise = "增加" if change.value > 0 else "减少"
     more = ""
     if rate and rate.value is not None:
@@ -107,8 +107,10 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         label = escape(figure.label)
         if figure.address in grouped:
             continue
-        if figure.value is None and not _for_want_of_another(figures, figure):
-            yield label, reference(figure), escape(figure.reason)
+        if figure.value is None:
+            if not _for_want_of_another(figures, figure):
+                told = filter(None, (figure.reason, figure.note))
+                yield label, reference(figure), escape("；".join(told))
         elif isinstance(figure.lineage, Derivation) and figure.note:
             yield label, reference(figure), escape(figure.note)
         elif isinstance(figure.lineage, Cell) and (figure.flag in FLAGS or figure.note):

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, Figure, FigureSet
+from evalbook.figures import Cell, Figure, FigureSet, is_exact
 from evalbook.tables.schema import FLAGS, STATUSES
 
 if TYPE_CHECKING:
@@ -78,6 +78,12 @@ def _of_derivation(part: Callable[[Derivation], str]) -> Callable[[FigureSet, Fi
     return lambda _, figure: "" if isinstance(figure.lineage, Cell) else part(figure.lineage)
 
 
+def _all_digits(_: FigureSet, figure: Figure) -> str:
+    """Number with every digit that it has; a quotient, which may have no last one, as it is shown."""
+    exact = isinstance(figure.lineage, Cell) or is_exact(figure.lineage.expression)
+    return f"{figure.value:f}" if exact and figure.value is not None else figure.number
+
+
 def _words(words: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
     return {"base": "string", "format": "|".join(words)}
 
@@ -104,7 +110,7 @@ FIELDS = (
         "value",
         "数值",
         f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}",
-        lambda _, figure: figure.number,
+        _all_digits,
         {"base": "decimal"},
     ),
     Field("unit", "单位", "数值的计量单位", lambda _, figure: figure.unit, required=True),

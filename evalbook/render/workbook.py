@@ -144,7 +144,7 @@ def _indicators(figures: FigureSet) -> Sheet:
         tuple(
             column.text(figures, figure)
             if column.is_text
-            else _number(Decimal(figure.number), figures.units.units[figure.unit].digits)
+            else _number(Decimal(column.text(figures, figure)), figures.units.units[figure.unit].digits)
             if figure.number
             else MISSING
             for column in fields

@@ -7,6 +7,7 @@ one word and finds nothing. So the index also has every pair of neighbouring Chi
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from itertools import pairwise
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import jieba
 from sphinx.search import SearchLanguage
+
+from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -59,6 +62,9 @@ class SearchByPieces(SearchLanguage):
 
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
+    # Its cache in the common temporary folder may be of another dictionary, or of another user.
+    jieba.dt.tmp_dir = str(app.doctreedir)
+    jieba.setLogLevel(logging.WARNING)
     book: Book = vars(app)["evalbook"]
     for name in book.registries.programmes:
         for word in words(name):
@@ -70,4 +76,7 @@ def load_search_script(
 ) -> None:
     """Load the script that cuts queries into pieces, on the page that searches."""
     if pagename == "search":
-        app.add_js_file("search.js", defer="defer")
+        book: Book = vars(app)["evalbook"]
+        drafts = [str(year) for year in book.years if book.figures(year).year.settings.status != FINAL]
+        attributes: dict[str, Any] = {"defer": "defer", "data-drafts": " ".join(drafts)}
+        app.add_js_file("search.js", **attributes)

@@ -1,6 +1,7 @@
 // Search in Chinese. Sphinx's own looks for an unspaced phrase as one word; this cuts the query into the pieces that
 // evalbook.sphinxext.search put into the index. Loaded on the search page alone, after Sphinx's script.
 (() => {
+  const drafts = document.currentScript.dataset.drafts.split(" ");
   const HAN = /[〇㐀-鿿\u{20000}-\u{3ffff}]/u;
   const WORD =
     /[0-9]+(?:\.[0-9]+)?|[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*|(?<=[0-9]{4})年度?|[〇㐀-鿿\u{20000}-\u{3ffff}]+/gu;
@@ -89,7 +90,9 @@
         2 * (wanted.length / parts.length) +
         6 * fit ** 2 + (fit && !anchor ? 3 : 0) +
         Math.min(about.filter((other) => other === page).length, 10) / 20 +
-        (wanted.includes(year) ? 3 : 0) - (year ? (newest - year) / 100 : 0);
+        (wanted.includes(year) ? 3 : 0) - (year ? (newest - year) / 100 : 0) -
+        // A year just begun repeats the words of the last one, with 缺 for its numbers.
+        (drafts.includes(year) ? 3 : 0);
       const title = [year ? `${year}年度` : [], titles[page], anchor ? escaped(heading) : []].flat().join(" › ");
       const row = [name, title, anchor ? `#${anchor}` : "", null, score, filenames[page]];
       return { row, score, parts, covered: parts.join("").length };
@@ -125,9 +128,9 @@
   const htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     page.querySelectorAll("nav, .how-computed").forEach((node) => node.remove());
-    const term = anchor && page.querySelector(`dt${anchor}`);
-    if (!term) return textAt(page.documentElement.outerHTML, anchor);
-    return `${term.firstChild.textContent}：${term.parentElement.querySelector(`${anchor} ~ dd`).textContent.trim()}`;
+    const term = page.getElementById(anchor.slice(1));
+    if (term?.tagName !== "DT") return textAt(page.documentElement.outerHTML, anchor);
+    return `${term.firstChild.textContent}：${term.nextElementSibling.textContent.trim()}`;
   };
 
   Object.assign(Search, { words, pieces, query, htmlToText });
