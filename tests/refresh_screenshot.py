@@ -5,7 +5,7 @@ from pathlib import Path
 from browser import opened_browser, read_through, reader, served
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = {"width": 1280, "height": 1000}
+SIZE = {"width": 1280, "height": 1280}
 
 
 def refresh(site: Path, picture: Path) -> None:
