@@ -20,7 +20,9 @@ from projects import build, built, copy_project
 
 from evalbook.figures import DEFINITIONS, Cell
 from evalbook.render.pages import CHARTS
+from evalbook.render.tidy import FIELDS
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
+from evalbook.tables.schema import REGISTRIES, TABLES
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
@@ -359,6 +361,17 @@ def test_the_method_page_has_the_card_of_every_family(site: Path) -> None:
     cards = soup(site / "years" / "2020" / "indicators.html")
     links = [link for link in cards.select("article a") if "method.html#" in str(link["href"])]
     assert {page.find(id=urldefrag(str(link["href"]))[1]) is not None for link in links} == {True}
+
+
+def test_the_data_dictionary_has_every_column(site: Path) -> None:
+    """Of the tables that clerks fill in, and of the file that readers take away."""
+    text = article(site / "guide" / "dictionary.html").get_text()
+    for table in (*TABLES, *REGISTRIES):
+        assert f"{table.name}.csv" in text
+        for column in table.columns:
+            assert column.help in text, (table.name, column.name)
+    for field in FIELDS:
+        assert squeezed(field.help) in squeezed(text), field.name
 
 
 def test_the_summary_tells_what_is_uncertain_or_missing(site: Path, figures: FigureSet) -> None:

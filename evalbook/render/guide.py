@@ -9,6 +9,7 @@ from evalbook.render.annex import method_label
 from evalbook.render.markdown import Heading, escape, joined, table
 from evalbook.render.pages import chinese_date
 from evalbook.render.summary import key_figures
+from evalbook.render.tidy import FIELDS
 from evalbook.tables.schema import REGISTRIES, SETTINGS, TABLES
 
 if TYPE_CHECKING:
@@ -93,11 +94,31 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
 
 
 def dictionary() -> str:
-    """Data dictionary: every file and column, from the schema."""
+    """Data dictionary: every file and column, from the schema; then those of the file that readers download."""
     parts = [_columns(f"{t.name}.csv", t.title, t.help, t.columns, required=t.required) for t in TABLES]
     registries = [_columns(f"{t.name}.csv", t.title, t.help, t.columns) for t in REGISTRIES]
     settings = _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS)
-    return joined("## 年度文件夹里的文件", settings, *parts, "## 各年共用的登记表", *registries)
+    return joined(
+        "## 年度文件夹里的文件",
+        settings,
+        *parts,
+        "## 各年共用的登记表",
+        *registries,
+        "## 下载的文件",
+        _tidy_columns(),
+    )
+
+
+def _tidy_columns() -> str:
+    headings = tuple(Heading(text) for text in ("列名", "必有", "说明", "英文名"))
+    rows = [
+        (escape(f.heading), "必有" if f.required else "可空", escape(f.help), f"`{f.name}`") for f in FIELDS
+    ]
+    return joined(
+        "### 全部数字（figures-年度.csv）",
+        "每个年度的“数据下载”页提供，一行一个数字；由程序写出，不用填。",
+        table("figures-年度.csv 的列", headings, rows, "dictionary stacked"),
+    )
 
 
 def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, required: bool = True) -> str:

@@ -1,6 +1,6 @@
 """MyST Markdown written by the package: escaped text, links to figures, tables.
 
-Text from data goes through :func:`escape`; only this module writes roles and directives for data.
+Text from data goes through :func:`escape`, wherever a role or directive is written around it.
 """
 
 from __future__ import annotations
