@@ -201,7 +201,7 @@ def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) ->
     return Chart(
         wide,
         narrow,
-        vl_convert.vegalite_to_png(wide.specification, scale=2),
+        vl_convert.vegalite_to_png(wide.specification),
         f"条形图：{finding.plain}。{spoken}",
         f":::{{container}} finding\n{finding.linked}\n:::",
     )
