@@ -4,10 +4,10 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 
 * before reading: check and run the notebooks of every year, list their pages in the table of contents
   (``book``);
-* while reading: the role ``figure`` (``references``), the directives ``years-overview``,
-  ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``) and tables (``tables``);
-* while writing: the search index and the script that asks it (``search``), the theme's words and the titles of
-  pages (``theme``);
+* while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
+  ``years-overview``, ``terms``, ``methods``, ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``)
+  and tables (``tables``);
+* while writing: the search index (``search``), the theme's words and titles (``theme``);
 * after writing: put the files for download beside the pages (``book``), then replace the last good book, and
   only when nothing was warned about (``exchange``).
 """
