@@ -67,7 +67,7 @@ class InputError(EvalbookError):
         return "\n".join(lines)
 
 
-KEPT = "没有生成网页，原来的网页保持不变。"
+KEPT = "没有生成，原来的网页和 PDF 保持不变。"
 """Said after input errors by whoever was asked to build."""
 
 

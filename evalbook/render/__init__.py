@@ -2,7 +2,8 @@
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
-from evalbook.render.exports import downloads, exports
+from evalbook.render.exports import downloads, exports, report_name
+from evalbook.render.fonts import PACKAGE, Fonts, load_fonts, missing_characters, named
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
@@ -10,47 +11,64 @@ from evalbook.render.pages import (
     actions_table,
     chart,
     claims_table,
+    chinese_date,
     cover,
     documents_table,
+    edition_and_status,
     execution_table,
     funds_table,
     open_page,
     opening,
     people_table,
     programme_table,
+    report_date,
     section,
     sections_from,
     standards_table,
 )
 from evalbook.render.summary import key_figure_cards, uncertain_table
+from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 
 __all__ = [
     "NARROW",
+    "PACKAGE",
     "VEGALITE",
     "Block",
     "Chart",
+    "Fonts",
     "Page",
     "actions_table",
     "chart",
+    "chinese_date",
     "claims_table",
     "cover",
     "dictionary",
     "documents_table",
     "downloads",
+    "edition_and_status",
     "execution_table",
     "exports",
     "figure_label",
+    "figures_csv",
+    "figures_name",
+    "figures_schema",
     "funds_table",
     "glossary",
     "indicator_cards",
     "key_figure_cards",
     "lineage",
+    "load_fonts",
     "methods",
+    "missing_characters",
+    "named",
     "open_page",
     "opening",
     "people_table",
     "programme_table",
     "registry_tables",
+    "report_date",
+    "report_name",
+    "schema_name",
     "section",
     "sections_from",
     "source_tables",

@@ -11,13 +11,13 @@ import base64
 import functools
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import vl_convert
 
+from evalbook.render.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
 from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, TIERS
 
@@ -188,7 +188,7 @@ def so_far(leading: str, figures: Iterable[Figure], finding: Words) -> Words:
 
 @functools.cache
 def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(files("pylopdf_fonts_zh_cn")))
+    vl_convert.register_font_directory(str(PACKAGE))
 
 
 def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) -> Chart | None:

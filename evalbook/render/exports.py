@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.render.markdown import Block, Heading, download, escape, table
-from evalbook.render.tidy import figures_csv, figures_name, figures_schema
+from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 from evalbook.render.workbook import workbook
 
 if TYPE_CHECKING:
@@ -50,13 +50,18 @@ EXPORTS = (
         "要用程序分析、比较各年数字的人",
     ),
     Export(
-        lambda figures: f"{figures_name(figures)}-metadata.json",
+        schema_name,
         figures_schema,
         "上面 CSV 文件各列的名称、类型和含义（W3C 的 CSVW 格式），与 CSV 放在同一个文件夹里使用",
         "要让程序检查 CSV 文件的人",
     ),
 )
 """The files of a year, in the order of the page."""
+
+
+def report_name(figures: FigureSet) -> str:
+    """Name of the year's PDF, which is made from the pages and not from the figures alone."""
+    return f"report-{figures.year.settings.year}.pdf"
 
 
 def exports(figures: FigureSet) -> dict[str, bytes]:

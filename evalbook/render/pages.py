@@ -17,13 +17,13 @@ from evalbook.render import charts
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
 from evalbook.render.prose import heading, paragraphs
 from evalbook.tables import Narrative, find_project
-from evalbook.tables.schema import CLAIM_PREFIX, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
+from evalbook.tables.schema import CLAIM_PREFIX, FINAL, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalbook.figures import Figure
-    from evalbook.tables import Programme, TableRow
+    from evalbook.tables import Programme, Settings, TableRow
 
 STATUS_NOTES = {
     "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。"),
@@ -81,13 +81,25 @@ def chinese_date(date: datetime.date) -> str:
     return f"{date.year}年{date.month}月{date.day}日"
 
 
+def report_date(settings: Settings) -> str:
+    """Date of the report as documents write it, and said to be missing until it is signed."""
+    return chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
+
+
+def edition_and_status(settings: Settings) -> str:
+    """Edition and data status, which every page says: the report as signed is edition 1, before it there is none."""
+    edition = "第1版" if settings.status == FINAL else "未定版"
+    return f"{edition} · 数据状态：{settings.status}"
+
+
 def _status(page: Page) -> str:
     settings = page.figures.year.settings
     kind, note = STATUS_NOTES[settings.status]
     signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
+    said = f"{settings.year}年度 · {edition_and_status(settings)}{signed}"
     if not note:
-        return f":::{{container}} status\n{settings.year}年度 · 数据状态：{settings.status}{signed}\n:::"
-    return f"````{{admonition}} {settings.year}年度 · 数据状态：{settings.status}{signed}\n:class: {kind}\n\n{note}\n````"
+        return f":::{{container}} status\n{said}\n:::"
+    return f"````{{admonition}} {said}\n:class: {kind} status\n\n{note}\n````"
 
 
 def _pending(narrative: Narrative) -> str:
@@ -148,14 +160,13 @@ def cover(page: Page) -> Block:
     """First page of a year: title, bureau and date as signed, status, key figures, opening prose."""
     settings = page.figures.year.settings
     preface = page.figures.year.narrative.get(PROSE_WITHOUT_TITLE)
-    date = chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
     grade = settings.claimed_grade or MISSING
     return Block(
         joined(
             f"# {''.join(escape(line) for line in settings.title)}",
-            f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{date}）\n:::",
+            f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
             _status(page),
-            f"报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。",
+            f":::{{container}} status\n报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。\n:::",
             _pending(preface) if preface else "",
             *(
                 joined(heading(part), paragraphs(page.figures, part))

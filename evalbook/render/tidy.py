@@ -158,6 +158,11 @@ def figures_name(figures: FigureSet) -> str:
     return f"figures-{figures.year.settings.year}.csv"
 
 
+def schema_name(figures: FigureSet) -> str:
+    """Name of its schema, which CSVW (5.3) looks for beside it."""
+    return f"{figures_name(figures)}-metadata.json"
+
+
 def figures_csv(figures: FigureSet) -> bytes:
     """Every figure of a year, missing ones included.
 

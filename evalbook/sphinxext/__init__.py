@@ -23,6 +23,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
+from evalbook.render.fonts import CONFIGURATION
 from evalbook.sphinxext.book import prepare, write_exports
 from evalbook.sphinxext.charts import (
     ChartSpecification,
@@ -34,8 +35,9 @@ from evalbook.sphinxext.charts import (
     visit_narrow,
     visit_specification,
 )
-from evalbook.sphinxext.exchange import aside, exclusive, finish, recover
+from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, stage
 from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
+from evalbook.sphinxext.pdf import PdfBuilder, write_reports
 from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.tables import RowHeadings, visit_entry, visit_table
@@ -52,9 +54,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; called by Sphinx."""
     target = Path(app.outdir)
     vars(app)["evalbook_lock"] = exclusive(target)
-    recover(target)
-    made = aside(target, "new")
-    shutil.rmtree(made, ignore_errors=True)
+    targets = tuple(dict.fromkeys((target.with_name(REPORTS), target)))
+    *_, made = [stage(folder) for folder in targets]
     shutil.rmtree(app.doctreedir, ignore_errors=True)
     Path(app.doctreedir).mkdir(parents=True)
     app.outdir = type(app.outdir)(made)
@@ -63,13 +64,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
     app.add_config_value("comments_config", {}, "")
+    app.add_config_value(CONFIGURATION, {}, "")
     app.connect("config-inited", prepare, priority=100)
     app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
     app.connect("html-page-context", load_search_script)
+    app.connect("build-finished", write_reports)
     app.connect("build-finished", write_exports)
     app.connect("html-page-context", tell_years_apart, priority=900)
-    app.connect("build-finished", partial(finish, target=target), priority=900)
+    app.connect("build-finished", partial(finish, targets=targets), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())
     app.add_role("figure-uses", UsesRole())
@@ -78,8 +81,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("methods", Methods)
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("registries", RegistriesDirective)
-    app.add_node(ChartSpecification, html=(visit_specification, None), latex=(skip, None), text=(skip, None))
-    app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), latex=(skip, None), text=(skip, None))
+    app.add_builder(PdfBuilder)
+    app.add_node(ChartSpecification, html=(visit_specification, None), pdf=(skip, None))
+    app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.add_node(nodes.table, override=True, html=(visit_table, HTML5Translator.depart_table))
     app.add_search_language(SearchByPieces)

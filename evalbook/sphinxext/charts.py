@@ -32,6 +32,7 @@ class ChartRenderer:
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [
         ("*", VEGALITE, 1000),
         ("*", NARROW, 1001),
+        ("pdf", "image/svg+xml", 10),
     ]
 
     @staticmethod

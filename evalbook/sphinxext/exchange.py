@@ -1,4 +1,4 @@
-"""After writing: the new book replaces the last good one, and only when nothing was warned about."""
+"""After writing: new book and reports replace the last good ones, and only when nothing was warned about."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 import vl_convert
 from filelock import FileLock, Timeout
+from sphinx.util import logging
+
+from evalbook.errors import KEPT
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+logger = logging.getLogger(__name__)
+
 VEGA = "vega-bundle.js"
+REPORTS = "pdf"
+"""Folder of the reports, beside that of the book."""
 
 
 def aside(target: Path, name: str) -> Path:
@@ -30,33 +37,49 @@ def exclusive(target: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        print("另一个生成正在进行，请等它结束再试；原来的网页保持不变。", file=sys.stderr)
+        print("另一个生成正在进行，请等它结束再试；原来的网页和 PDF 保持不变。", file=sys.stderr)
         raise SystemExit(2) from None
     return lock
 
 
-def recover(target: Path) -> None:
-    """Put back the last good book, if an earlier build was killed while it exchanged the two."""
-    old = aside(target, "old")
-    if old.exists() and not (target / "index.html").exists():
+def stage(target: Path) -> Path:
+    """Empty folder in which the successor of a folder is made.
+
+    If an earlier build was killed while it exchanged the two, the last good one is put back first.
+    """
+    old, made = aside(target, "old"), aside(target, "new")
+    if old.exists() and not (target.is_dir() and any(target.iterdir())):
         shutil.rmtree(target, ignore_errors=True)
         old.replace(target)
+    shutil.rmtree(made, ignore_errors=True)
+    return made
 
 
-def finish(app: Sphinx, exception: Exception | None, target: Path) -> None:
-    """Replace the last good book by this one, unless something went wrong."""
-    made, old = Path(app.outdir), aside(target, "old")
-    if exception is not None or app._warncount:
-        shutil.rmtree(made, ignore_errors=True)
-        print("生成网页时有错误或警告（见上），旧的网页保持不变。", file=sys.stderr)
-        return
-    if app.builder.format == "html":
-        # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
-        bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
-        (made / "_static" / VEGA).write_text(bundle, encoding="utf-8")
-    (made / ".buildinfo").unlink(missing_ok=True)
+def exchange(target: Path) -> None:
+    """Put what was made in the place of the last good one."""
+    old = aside(target, "old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.replace(old)
-    made.replace(target)
+    aside(target, "new").replace(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...]) -> None:
+    """Replace the last good book and its reports by the new ones, unless something went wrong."""
+    if exception is None and not app._warncount:
+        if app.builder.format == "html":
+            # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
+            bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
+            (Path(app.outdir) / "_static" / VEGA).write_text(bundle, encoding="utf-8")
+        (Path(app.outdir) / ".buildinfo").unlink(missing_ok=True)
+        try:
+            for target in targets:
+                if aside(target, "new").exists():
+                    exchange(target)
+        except OSError as error:  # Windows keeps a file in its place that somebody reads
+            logger.warning(f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook")
+    if exception is not None or app._warncount:
+        print(f"生成时有错误或警告（见上）。{KEPT}", file=sys.stderr)
+    for target in targets:
+        shutil.rmtree(aside(target, "new"), ignore_errors=True)

@@ -1,0 +1,458 @@
+"""While writing the PDF: the doctree of a page becomes Typst code.
+
+Code, not markup: every text of the page is a string literal, so that nothing in it can mean more than its
+characters, and everything else is a call of a function in ``templates/report.typ``, where the layout is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxTranslator
+
+from evalbook.render import Fonts, named
+from evalbook.tables.narrative import heading_number
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+
+logger = logging.getLogger(__name__)
+
+COVER, CHAPTER, ANNEX = "cover", "chapter", "annex"
+WIDE = 7
+"""Columns from which a table needs the long side of the sheet: upright, each would have under six characters."""
+
+MARGIN = 2
+"""Space at the sides of a table cell, in halves of a Chinese character."""
+
+UPRIGHT, LYING = 442, 637
+"""Width of the type area in points, upright and on its side (GB/T 9704, 5.2.1)."""
+
+SIZE, SMALL = 10.5, 9.0
+"""Sizes of table text in points, in chapters and in annexes; ``report.typ`` sets them."""
+
+LONG = 500
+"""Characters of a cell from which its row may break over pages; shorter ones fit a page, and no input is longer."""
+
+HAN = r"[⺀-鿿豈-﫿︰-﹏＀-￯]"
+LINE_END_IN_CHINESE = re.compile(rf"(?<={HAN})[ \t]*\n\s*(?={HAN})")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a page is in the report: its cover, a chapter, or the annex of a number."""
+
+    page: str
+    kind: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the pages of a report know of each other.
+
+    Attributes
+    ----------
+    parts : mapping of str to Part
+        By the name of the page, in the order of the report.
+    places : set of str
+        Pages, and places on them (``page#id``), that a link of the report leads to.
+    fonts : Fonts
+        Fonts in which it is set.
+    """
+
+    parts: Mapping[str, Part]
+    places: Set[str]
+    fonts: Fonts
+
+
+def target_of(page: str, reference: nodes.reference) -> str:
+    """Page, or place on a page, that a reference on a page leads to."""
+    return str(reference.get("refuri") or f"{page}#{reference['refid']}")
+
+
+def quoted(text: str) -> str:
+    """String literal of Typst that stands for any text."""
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}:
+        return f"\\u{{{ord(character):x}}}"
+    return character
+
+
+def flowing(text: str) -> str:
+    """Text of a paragraph without line ends; between Chinese characters they are no space."""
+    return LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
+
+
+def _widest_paragraph(cell: nodes.entry) -> float:
+    return max((text_width(paragraph.astext()) for paragraph in cell.findall(nodes.paragraph)), default=0.0)
+
+
+def left_out(node: nodes.Node) -> bool:
+    """Whether a part of a page is none of the report.
+
+    That is: bureau and date of the cover, which the title page has, lists of pages, in whose place the report
+    has its contents, and how the notebook was run, which serves those who have the notebooks.
+    """
+    match node:
+        case nodes.compound():
+            return "toctree-wrapper" in node["classes"]
+        case nodes.container():
+            return not {"imprint", "how-computed"}.isdisjoint(
+                (*node["classes"], *node.get("container_classes", ()))
+            )
+    return False
+
+
+def heading_role(text: str, level: int) -> str:
+    """Font of a heading: by its number, as GB/T 9704 pairs them (7.3.3), else by its level."""
+    number = heading_number(text)
+    if not number:
+        return {1: "heading", 2: "subheading"}.get(level, "body")
+    if number.startswith("（"):
+        return "subheading"
+    return "body" if number[0].isdigit() else "heading"
+
+
+def columns(table: nodes.Element) -> int:
+    """Columns of a table."""
+    return len(list(table.findall(nodes.colspec)))
+
+
+def text_width(text: str) -> float:
+    """Width of a text in halves of a Chinese character; Latin letters and digits are somewhat wider than one."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1.2 for character in text)
+
+
+def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
+    """Widths that fill the line: by what the columns hold if it has room, else short ones get what they need.
+
+    A heading may stand on two lines.
+
+    Parameters
+    ----------
+    tgroup
+        The table.
+    room
+        Width of the line in halves of a Chinese character.
+    """
+    headings, *rows = ([*row.findall(nodes.entry)] for row in tgroup.findall(nodes.row))
+    needed = [
+        MARGIN + max(text_width(heading.astext()) / 2, *(_widest_paragraph(cell) for cell in cells))
+        for heading, *cells in zip(headings, *rows, strict=True)
+    ]
+    if sum(needed) <= room:
+        return [f"{width:.1f}fr" for width in needed]
+    share = room / len(needed)
+    return [f"{min(width, 4 * share):.1f}fr" if width > share else "auto" for width in needed]
+
+
+class TypstTranslator(SphinxTranslator):
+    """One page.
+
+    Attributes
+    ----------
+    code : str
+        The page, in Typst's code mode.
+    notes : str
+        What it says for the foot of the title page.
+    pictures : dict of str to str
+        File names under which the code shows pictures, by their path in the project.
+    """
+
+    def __init__(self, document: nodes.document, builder: Builder, report: Report) -> None:
+        super().__init__(document, builder)
+        self.report = report
+        self.part = report.parts[document["docname"]]
+        self.code = self.notes = ""
+        self.pictures: dict[str, str] = {}
+        self.level = 0
+        self.in_table = False
+        self._body: list[str] = []
+        self._around: list[list[str]] = []
+        self._lying: list[str] = []
+
+    def add(self, code: str) -> None:
+        """Append code."""
+        self._body.append(code)
+
+    def collect(self) -> None:
+        """Collect what follows apart."""
+        self._around.append(self._body)
+        self._body = []
+
+    def collected(self) -> str:
+        """End collecting apart and return what was collected."""
+        code = "".join(self._body)
+        self._body = self._around.pop()
+        return code
+
+    def place(self, node: nodes.Element) -> str:
+        """Name of a node's place if a link leads there, else empty."""
+        names = [f"{self.part.page}#{name}" for name in node["ids"]]
+        if isinstance(node, nodes.section) and self.level == 1:
+            names.append(self.part.page)
+        return next((name for name in names if name in self.report.places), "")
+
+    def anchor(self, node: nodes.Element) -> None:
+        """Put the place of a node before what it holds."""
+        if name := self.place(node):
+            self.add(f"anchor({quoted(name)})\n")
+
+    def pass_through(self, node: nodes.Node) -> None:
+        """Add nothing; what the node holds is shown."""
+
+    def close(self, node: nodes.Node) -> None:
+        """End a block of code that is the last argument of a call."""
+        self.add("})\n")
+
+    def unknown_visit(self, node: nodes.Node) -> None:
+        """Stop the build: what is not known here would be missing from the report."""
+        kind, text = type(node).__name__, node.astext().strip()[:30]
+        logger.warning(
+            f"{self.part.page}：PDF 的排版程序不认识网页里的 {kind}（内容：“{text}”）；"
+            "请维护人员在 evalbook/sphinxext/typst.py 里写明它怎样排",
+            type="evalbook",
+        )
+        raise nodes.SkipNode
+
+    def visit_document(self, node: nodes.document) -> None:
+        self.collect()
+
+    def depart_document(self, node: nodes.document) -> None:
+        widths = [columns(table) for table in node.findall(nodes.table)]
+        if self.part.kind == ANNEX and widths and min(widths) >= WIDE:
+            self.code = f"lying(close-set({{\n{self.collected()}}}))\n"
+        elif self.part.kind == ANNEX:
+            self.code = f"pagebreak(weak: true)\nclose-set({{\n{self.collected()}}})\n"
+        else:
+            self.code = self.collected() + "".join(self._lying)
+
+    # Text
+
+    def visit_Text(self, node: nodes.Text) -> None:
+        text = node.astext()
+        for character in self.report.fonts.lacking(text):
+            logger.warning(
+                f"{self.part.page}：字库里没有{named(character)}这个字，PDF 印不出来（在“{text[:30]}”里）",
+                type="evalbook",
+            )
+        if isinstance(node.parent, nodes.literal):
+            self.add(", ".join(map(quoted, re.findall(r"[^._/]*[._/]+|[^._/]+", text))))
+        else:
+            self.add(f"{quoted(flowing(text))}\n")
+
+    depart_Text = pass_through
+
+    def visit_literal(self, node: nodes.literal) -> None:
+        self.add("address(")
+
+    def depart_literal(self, node: nodes.literal) -> None:
+        self.add(")\n")
+
+    def visit_strong(self, node: nodes.strong) -> None:
+        self.add("emphasised({\n")
+
+    depart_strong = close
+
+    def visit_superscript(self, node: nodes.superscript) -> None:
+        self.add("super({\n")
+
+    depart_superscript = close
+
+    def visit_inline(self, node: nodes.inline) -> None:
+        self.anchor(node)
+
+    def visit_target(self, node: nodes.target) -> None:
+        self.anchor(node)
+
+    depart_inline = depart_target = pass_through
+    visit_PassthroughTextElement = depart_PassthroughTextElement = pass_through
+
+    def visit_reference(self, node: nodes.reference) -> None:
+        target = target_of(self.part.page, node)
+        self.add(f"to({quoted(target)}, {{\n" if target in self.report.places else "({\n")
+
+    def depart_reference(self, node: nodes.reference) -> None:
+        self.close(node)
+        target = target_of(self.part.page, node)
+        by_name = any("std-ref" in child["classes"] for child in node.findall(nodes.inline))
+        if by_name and target in self.report.places and not self.in_table:
+            self.add(f"at-page({quoted(target)})\n")
+        if node.get("internal") and "#" not in target and target not in self.report.parts:
+            self.add(f"{quoted('（见网页版）')}\n")  # a whole page that the report has not
+
+    # Headings, paragraphs, lists
+
+    def visit_section(self, node: nodes.section) -> None:
+        if all(isinstance(child, nodes.title) or left_out(child) for child in node.children):
+            raise nodes.SkipNode
+        self.level += 1
+
+    def depart_section(self, node: nodes.section) -> None:
+        self.level -= 1
+
+    def visit_title(self, node: nodes.title) -> None:
+        if isinstance(node.parent, nodes.table):
+            self.add("caption: {\n")
+            return
+        if isinstance(node.parent, nodes.admonition):
+            self.add("par(emphasised({\n")
+            return
+        if self.part.kind == COVER and self.level == 1:
+            raise nodes.SkipNode  # the template sets the title page
+        name = quoted(self.place(node.parent)) if self.place(node.parent) else "none"
+        if self.part.kind == ANNEX and self.level == 1:
+            self.add(f"annex({self.part.number}, name: {name}, {{\n")
+        else:
+            role = heading_role(node.astext(), self.level)
+            listed = str(self.part.kind == CHAPTER).lower()
+            self.add(f'titled(level: {self.level}, role: "{role}", listed: {listed}, name: {name}, {{\n')
+
+    def depart_title(self, node: nodes.title) -> None:
+        if isinstance(node.parent, nodes.table):
+            self.add("},\n")
+        elif isinstance(node.parent, nodes.admonition):
+            self.add("}))\n")
+        else:
+            self.close(node)
+
+    def visit_paragraph(self, node: nodes.paragraph) -> None:
+        self.add("par({\n")
+        self.anchor(node)
+
+    depart_paragraph = close
+
+    def visit_bullet_list(self, node: nodes.bullet_list) -> None:
+        self.add("list(\n")
+
+    def depart_bullet_list(self, node: nodes.bullet_list) -> None:
+        self.add(")\n")
+
+    def visit_list_item(self, node: nodes.list_item) -> None:
+        self.add("{\n")
+
+    def depart_list_item(self, node: nodes.list_item) -> None:
+        self.add("},\n")
+
+    # Boxes
+
+    def visit_compound(self, node: nodes.compound) -> None:
+        if left_out(node):
+            raise nodes.SkipNode
+
+    depart_compound = pass_through
+
+    def visit_container(self, node: nodes.container) -> None:
+        if left_out(node):
+            raise nodes.SkipNode
+        self.begin_status(node)
+        match _box(node):
+            case "finding":
+                self.add("finding({\n")
+            case "grid-container":
+                self.add("cards(\n")
+            case "card":
+                self.add("{\n")
+            case "card-title":
+                self.add("emphasised({\n")
+
+    def depart_container(self, node: nodes.container) -> None:
+        match _box(node):
+            case "finding" | "card-title":
+                self.close(node)
+            case "grid-container":
+                self.add(")\n")
+            case "card":
+                self.add("},\n")
+        self.end_status(node)
+
+    def visit_admonition(self, node: nodes.admonition) -> None:
+        self.begin_status(node)
+        self.add("note({\n")
+
+    def depart_admonition(self, node: nodes.admonition) -> None:
+        self.close(node)
+        self.end_status(node)
+
+    def begin_status(self, node: nodes.Element) -> None:
+        """Bring edition and data status to the title page; the other pages have them at their foot."""
+        if "status" in node["classes"]:
+            if self.part.kind != COVER:
+                raise nodes.SkipNode
+            self.collect()
+
+    def end_status(self, node: nodes.Element) -> None:
+        """End what the title page says."""
+        if "status" in node["classes"]:
+            self.notes += self.collected()
+
+    # Charts and tables
+
+    def visit_image(self, node: nodes.image) -> None:
+        name = self.pictures.setdefault(node["uri"], PurePath(node["uri"]).name)
+        self.add(f"chart({quoted(name)}, alt: {quoted(node['alt'])})\n")
+
+    depart_image = pass_through
+
+    def visit_table(self, node: nodes.table) -> None:
+        self.in_table = True
+        if self.lies(node):
+            name = quoted(f"{self.part.page}#{node['ids'][0]}")
+            caption = quoted(next(iter(node.findall(nodes.title))).astext())
+            self.add(f"lies({name}, {caption})\n")
+            self.collect()
+            self.add(f"lying({{\nanchor({name})\n")
+        self.add(f"framed-table(small: {str(self.part.kind == ANNEX).lower()},\n")
+
+    def depart_table(self, node: nodes.table) -> None:
+        self.in_table = False
+        self.add(")\n")
+        if self.lies(node):
+            self.close(node)
+            self._lying.append(self.collected())
+
+    def lies(self, node: nodes.table) -> bool:
+        """Whether a table of a chapter needs a landscape page, which follows when the chapter has ended."""
+        return self.part.kind == CHAPTER and columns(node) >= WIDE
+
+    def visit_tgroup(self, node: nodes.tgroup) -> None:
+        headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
+        sides = ("right" if "text-right" in heading["classes"] else "left" for heading in headings)
+        lying = columns(node) >= WIDE
+        room = 2 * (LYING if lying else UPRIGHT) / (SMALL if self.part.kind == ANNEX else SIZE)
+        self.add(f"align: ({', '.join(sides)}),\ncolumns: ({', '.join(column_widths(node, room))}),\n")
+
+    def visit_thead(self, node: nodes.thead) -> None:
+        self.add("table.header(\n")
+
+    def depart_thead(self, node: nodes.thead) -> None:
+        self.add("),\n")
+
+    depart_tgroup = pass_through
+    visit_colspec = depart_colspec = pass_through
+    visit_tbody = depart_tbody = pass_through
+    visit_row = depart_row = pass_through
+
+    def visit_entry(self, node: nodes.entry) -> None:
+        breakable = any(len(entry.astext()) > LONG for entry in node.parent.findall(nodes.entry))
+        self.add(f"table.cell(breakable: {str(breakable).lower()})[#{{\n")
+
+    def depart_entry(self, node: nodes.entry) -> None:
+        self.add("}],\n")
+
+
+def _box(node: nodes.container) -> str:
+    return "finding" if "finding" in node["classes"] else str(node.get("design_component", ""))
