@@ -273,7 +273,7 @@ def figures_command(year: int, as_json: bool) -> None:
         click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))
 
 
-@main.command("build", help="生成网页。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。")
+@main.command("build", help="生成网页和 PDF 报告。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。")
 @YEARS
 def build_command(chosen: tuple[int, ...]) -> None:
     """Run what is out of date and build the book."""
@@ -291,17 +291,19 @@ def build_command(chosen: tuple[int, ...]) -> None:
                 run_years(root, chosen, force=True, progress=progress)
             run_years(root, progress=progress)
             bar.update(running, completed=1, total=1, description="笔记本都是最新的")
-            writing = bar.add_task("生成网页", total=100)
+            writing = bar.add_task("生成网页和 PDF", total=100)
             build_book(root, lambda percent: bar.update(writing, completed=percent))
     except InputError as error:
         raise EvalbookError(f"{error}\n{KEPT}") from None
-    html = root / "book" / "_build" / "html"
+    html, reports = (root / "book" / "_build" / name for name in ("html", "pdf"))
     click.echo(f"已生成网页：{html}")
     click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")
+    for report in sorted(reports.glob("*.pdf")):
+        click.echo(f"已生成报告：{report}")
 
 
 def build_book(root: Path, progress: Callable[[int], None]) -> None:
-    """Build the book with Jupyter Book.
+    """Build the book and the reports with Jupyter Book.
 
     Parameters
     ----------

@@ -27,6 +27,7 @@ from traitlets.config import Config
 from evalbook import PAGE_REPORT
 from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
 from evalbook.figures import Cell, FigureSet, examine
+from evalbook.fonts import missing_characters
 from evalbook.tables import years
 
 MARKDOWN = "text/markdown"
@@ -135,7 +136,7 @@ def run_years(
 
 
 def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
-    """Everything to mend before a year can be built: its files, and chapters without a page or the reverse.
+    """Everything to mend before a year can be built: its files, characters that no font has, chapters without a page.
 
     Returns
     -------
@@ -143,6 +144,7 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
         As :func:`evalbook.figures.examine` gives.
     """
     figures, problems, notices = examine(root, year)
+    problems += missing_characters(root, year)
     if figures is None:
         return figures, problems, notices
     folder = f"data/{year}/narrative"

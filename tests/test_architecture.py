@@ -11,14 +11,15 @@ import pytest
 import evalbook
 
 PACKAGE = Path(evalbook.__file__).parent
-ORDER = ("errors", "tables", "figures", "render", "run", "sphinxext", "cli")
+ORDER = ("errors", "tables", "fonts", "figures", "render", "run", "sphinxext", "cli")
 MAY_IMPORT = {
     "errors": set(),
     "tables": {"errors"},
+    "fonts": {"errors", "tables"},
     "figures": {"errors", "tables"},
-    "render": {"errors", "tables", "figures"},
-    "run": {"errors", "tables", "figures"},
-    "sphinxext": {"errors", "tables", "figures", "render", "run"},
+    "render": {"errors", "tables", "fonts", "figures"},
+    "run": {"errors", "tables", "fonts", "figures"},
+    "sphinxext": {"errors", "tables", "fonts", "figures", "render", "run"},
     "cli": {"errors", "tables", "figures", "render", "run"},
 }
 OWNERS = {
@@ -27,6 +28,8 @@ OWNERS = {
     "click": {"cli"},
     "rich": {"cli"},
     "papermill": {"run"},
+    "typst": {"fonts", "sphinxext"},
+    "fontTools": {"fonts"},
     "altair": {"render"},
     "xlsxwriter": {"render"},
     "pint": {"figures"},
@@ -88,6 +91,8 @@ def test_modules_import_only_what_comes_before_them(path: Path) -> None:
         ("tables", "from ..figures import load"),
         ("tables", "from .. import figures"),
         ("tables", "import importlib"),
+        ("fonts", "from evalbook.figures import load"),
+        ("render", "import typst"),
     ],
 )
 def test_a_planted_import_is_found(module: str, source: str) -> None:

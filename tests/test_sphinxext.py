@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from projects import build
 
-from evalbook.sphinxext.exchange import aside, recover
+from evalbook.sphinxext.exchange import aside, stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def test_a_killed_exchange_is_undone(tmp_path: Path, left: str) -> None:
     (old / "index.html").write_text("good", encoding="utf-8")
     if left == "an empty folder":
         target.mkdir()
-    recover(target)
+    assert not stage(target).exists()
     assert (target / "index.html").read_text(encoding="utf-8") == "good"
     assert not old.exists()
 
@@ -43,5 +43,14 @@ def test_a_whole_book_is_left_alone(tmp_path: Path) -> None:
     for folder, text in ((target, "new"), (aside(target, "old"), "old")):
         folder.mkdir()
         (folder / "index.html").write_text(text, encoding="utf-8")
-    recover(target)
+    assert not stage(target).exists()
     assert (target / "index.html").read_text(encoding="utf-8") == "new"
+
+
+def test_what_a_killed_build_has_made_is_thrown_away(tmp_path: Path) -> None:
+    target = tmp_path / "pdf"
+    made = aside(target, "new")
+    made.mkdir()
+    (made / "report-2020.pdf").write_text("half", encoding="utf-8")
+    assert stage(target) == made
+    assert not made.exists()

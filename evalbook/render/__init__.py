@@ -3,15 +3,14 @@
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
 from evalbook.render.exports import downloads, exports, report_name
-from evalbook.render.fonts import PACKAGE, Fonts, load_fonts, missing_characters, named
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
     Page,
     actions_table,
     chart,
-    claims_table,
     chinese_date,
+    claims_table,
     cover,
     documents_table,
     edition_and_status,
@@ -31,11 +30,9 @@ from evalbook.render.tidy import figures_csv, figures_name, figures_schema, sche
 
 __all__ = [
     "NARROW",
-    "PACKAGE",
     "VEGALITE",
     "Block",
     "Chart",
-    "Fonts",
     "Page",
     "actions_table",
     "chart",
@@ -57,10 +54,7 @@ __all__ = [
     "indicator_cards",
     "key_figure_cards",
     "lineage",
-    "load_fonts",
     "methods",
-    "missing_characters",
-    "named",
     "open_page",
     "opening",
     "people_table",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import vl_convert
 
-from evalbook.render.fonts import PACKAGE
+from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
 from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, TIERS
 

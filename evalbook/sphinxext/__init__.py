@@ -23,7 +23,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
-from evalbook.render.fonts import CONFIGURATION
+from evalbook.fonts import CONFIGURATION
 from evalbook.sphinxext.book import prepare, write_exports
 from evalbook.sphinxext.charts import (
     ChartSpecification,

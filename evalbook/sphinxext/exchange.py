@@ -78,7 +78,9 @@ def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...]) 
                 if aside(target, "new").exists():
                     exchange(target)
         except OSError as error:  # Windows keeps a file in its place that somebody reads
-            logger.warning(f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook")
+            logger.warning(
+                f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook"
+            )
     if exception is not None or app._warncount:
         print(f"生成时有错误或警告（见上）。{KEPT}", file=sys.stderr)
     for target in targets:

@@ -17,14 +17,13 @@ from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util import logging
 
+from evalbook.fonts import PACKAGE, load_fonts
 from evalbook.render import (
-    PACKAGE,
     chinese_date,
     edition_and_status,
     figures_csv,
     figures_name,
     figures_schema,
-    load_fonts,
     report_date,
     report_name,
     schema_name,
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from evalbook.figures import FigureSet
-    from evalbook.render import Fonts
+    from evalbook.fonts import Fonts
     from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
@@ -217,7 +216,9 @@ def set_in_type(folder: Path, fonts: Fonts) -> bytes:
     for font in fonts.files:
         if font.path.parent != PACKAGE:
             shutil.copyfile(font.path, folder / font.path.name)
-    known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[PACKAGE, folder])
+    known = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[PACKAGE, folder]
+    )
     compiler = typst.Compiler(folder / MAIN, root=folder, font_paths=known)
     try:
         with warnings.catch_warnings():

@@ -17,7 +17,7 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
-from evalbook.render import Fonts, named
+from evalbook.fonts import Fonts, named
 from evalbook.tables.narrative import heading_number
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ WIDE = 7
 
 MARGIN = 2
 """Space at the sides of a table cell, in halves of a Chinese character."""
+
+SHORT_HEADING = 12
+"""Width of a column heading that stays on one line, in halves of a Chinese character."""
 
 UPRIGHT, LYING = 442, 637
 """Width of the type area in points, upright and on its side (GB/T 9704, 5.2.1)."""
@@ -96,6 +99,11 @@ def flowing(text: str) -> str:
     return LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
 
 
+def _heading_width(text: str) -> float:
+    width = text_width(text)
+    return max(width / 2, min(width, SHORT_HEADING))
+
+
 def _widest_paragraph(cell: nodes.entry) -> float:
     return max((text_width(paragraph.astext()) for paragraph in cell.findall(nodes.paragraph)), default=0.0)
 
@@ -139,7 +147,7 @@ def text_width(text: str) -> float:
 def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
     """Widths that fill the line: by what the columns hold if it has room, else short ones get what they need.
 
-    A heading may stand on two lines.
+    Long headings may stand on two lines.
 
     Parameters
     ----------
@@ -150,7 +158,7 @@ def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
     """
     headings, *rows = ([*row.findall(nodes.entry)] for row in tgroup.findall(nodes.row))
     needed = [
-        MARGIN + max(text_width(heading.astext()) / 2, *(_widest_paragraph(cell) for cell in cells))
+        MARGIN + max(_heading_width(heading.astext()), *(_widest_paragraph(cell) for cell in cells))
         for heading, *cells in zip(headings, *rows, strict=True)
     ]
     if sum(needed) <= room:
@@ -447,8 +455,9 @@ class TypstTranslator(SphinxTranslator):
     visit_row = depart_row = pass_through
 
     def visit_entry(self, node: nodes.entry) -> None:
-        breakable = any(len(entry.astext()) > LONG for entry in node.parent.findall(nodes.entry))
-        self.add(f"table.cell(breakable: {str(breakable).lower()})[#{{\n")
+        if any(len(entry.astext()) > LONG for entry in node.parent.findall(nodes.entry)):
+            self.add("table.cell(breakable: true)")
+        self.add("[#{\n")
 
     def depart_entry(self, node: nodes.entry) -> None:
         self.add("}],\n")

@@ -1,18 +1,17 @@
-"""Fonts of charts and of the PDF: from a package, unless the bureau names its own in ``_config.yml``.
+"""Fonts of charts and of the PDF, and what cannot be written in them.
 
-GB/T 9704—2012 asks for 小标宋, 仿宋, 黑体 and 楷体 (7.3), which no package carries. The package's Song (Noto Serif SC) and
-Hei (Noto Sans SC) stand in for them; a bureau that has the fonts names them, and a folder of fonts and the
-machine's own are searched for these names. No other font of the machine is ever used, so that every machine sets
-the same pages.
+GB/T 9704—2012 asks for 小标宋, 仿宋, 黑体 and 楷体 (7.3), which no package carries. A Song (Noto Serif SC) and a Hei (Noto
+Sans SC) from a package stand in for them. A bureau that has the fonts names them in ``_config.yml``; a folder of fonts and
+the machine's own are searched for these names. No other font of the machine is ever used, so that every machine
+sets the same pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -21,10 +20,7 @@ from ruamel.yaml import YAML
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.tables.reader import project_path, read_text
-from evalbook.tables.schema import CONTROL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from evalbook.tables.schema import CONTROL, REGISTRIES, TABLES
 
 PACKAGE = Path(pylopdf_fonts_zh_cn.sans_path()).parent
 SONG, HEI = "Noto Serif SC", "Noto Sans SC"
@@ -118,37 +114,38 @@ def load_fonts(root: Path) -> Fonts:
     Raises
     ------
     EvalbookError
-        A font that is named cannot be found, or the setting is not written as it should be.
+        A font or a folder that is named cannot be found, or the setting is not written as it should be.
     """
     setting = _setting(root)
-    folder = setting.get(FOLDER, ())
-    places = [root / name for name in folder]
-    packaged, own = _known([PACKAGE]), _known(places)
-    machine: list[typst.FontInfo] = []
-    chosen: dict[str, Font] = {}
-    for name in dict.fromkeys(name for key, names in setting.items() if key != FOLDER for name in names):
-        found = _search(name, packaged) or _search(name, own)
-        if found is None:
-            machine = machine or _known([], machine=True)
-            found = _search(name, machine)
-        if found is None:
-            where = "、".join(["这台电脑", *(f"文件夹 {name} " for name in folder)])
+    folders = [root / name for name in setting.get(FOLDER, ())]
+    for folder in folders:
+        if not folder.is_dir():
             raise EvalbookError(
-                f"_config.yml 的 {CONFIGURATION} 里写的字体“{name}”找不到（找过：{where}）。"
-                f"请核对名称，或把字体文件放进一个文件夹，在 {FOLDER} 里写上这个文件夹；暂时没有的就留空。"
+                f"_config.yml 的 {CONFIGURATION} 里写的字体文件夹 {folder} 不存在。请改正 {FOLDER}，没有就留空。"
             )
-        chosen[name] = _font(found)
-    stand_ins = [_font(info) for info in packaged]
-    rest = (SONG, HEI, *(chosen[name].family for name in setting.get(FALLBACK, ())))
+    packaged = _known((PACKAGE,))
+    own = _known(tuple(folders))
+    chosen = {}
+    for name in dict.fromkeys(name for key, names in setting.items() if key != FOLDER for name in names):
+        found = _search(name, packaged) or _search(name, own) or _search(name, _known((), machine=True))
+        if found is None:
+            places = "、".join(("这台电脑", *(f"文件夹 {folder} " for folder in folders)))
+            raise EvalbookError(
+                f"_config.yml 的 {CONFIGURATION} 里写的字体“{name}”找不到（找过：{places}）。"
+                f"请核对名称，或把字体文件放进一个文件夹，把文件夹写在 {FOLDER} 里；没有这个字体就留空。"
+            )
+        chosen[name] = _font(found.family, Path(str(found.path)), found.index)
+    stand_ins = [_font(info.family, Path(str(info.path)), info.index) for info in packaged]
+    fallback = (SONG, HEI, *(chosen[name].family for name in setting.get(FALLBACK, ())))
     roles = {}
     for role, (_, stand_in) in ROLES.items():
         first = (chosen[name].family for name in setting.get(role, ()))
-        roles[role] = tuple(dict.fromkeys((*first, stand_in, *rest)))
-    return Fonts(roles, tuple(dict.fromkeys((*stand_ins, *chosen.values()))))
+        roles[role] = tuple(dict.fromkeys((*first, stand_in, *fallback)))
+    return Fonts(roles, tuple(dict.fromkeys((*chosen.values(), *stand_ins))))
 
 
-def missing_characters(root: Path, years: Iterable[int]) -> tuple[Problem, ...]:
-    """Characters in the input that no font of the PDF has; charts would show boxes in their place too.
+def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
+    """Characters in what a year and the registries say that no font has: charts and PDF could not show them.
 
     Raises
     ------
@@ -156,16 +153,22 @@ def missing_characters(root: Path, years: Iterable[int]) -> tuple[Problem, ...]:
         As :func:`load_fonts`.
     """
     fonts = load_fonts(root)
-    folders = [root / "data" / name for name in ("reference", *(str(year) for year in years))]
-    paths = sorted(p for folder in folders for p in folder.rglob("*") if p.suffix in {".csv", ".yml", ".md"})
+    registries, folder = root / "data" / "reference", root / "data" / str(year)
+    paths = [
+        *(registries / f"{table.name}.csv" for table in REGISTRIES),
+        folder / "year.yml",
+        *(folder / f"{table.name}.csv" for table in TABLES),
+        *sorted((folder / "narrative").glob("*.md")),
+    ]
     return tuple(
         Problem(
             project_path(root, path),
             number,
             "",
-            f"字库里没有{named(character)}这个字，PDF 和图表印不出来",
+            f"字库里没有{named(character)}这个字，图表和 PDF 里显示不出来",
             "字库里有的字",
-            f"换成通用的写法；必须用这个字的，请维护人员在 _config.yml 的 {CONFIGURATION} 的 {FALLBACK} 里加上有这个字的字体",
+            "换成通用的写法；必须用这个字的，请维护人员在 _config.yml 的 "
+            f"{CONFIGURATION} 里，把有这个字的字体写进 {FALLBACK}",
         )
         for path in paths
         for number, line in enumerate(read_text(root, path)[0].split("\n"), start=1)
@@ -174,44 +177,60 @@ def missing_characters(root: Path, years: Iterable[int]) -> tuple[Problem, ...]:
 
 
 def _setting(root: Path) -> dict[str, tuple[str, ...]]:
-    """Names by key, as ``_config.yml`` gives them; what is left empty is left out."""
-    written = YAML(typ="safe").load(root / "_config.yml") or {}
-    setting = ((written.get("sphinx") or {}).get("config") or {}).get(CONFIGURATION) or {}
+    """Names by key, as ``_config.yml`` gives them; what is empty is left out."""
+    path = root / "_config.yml"
+    written = YAML(typ="safe").load(path) if path.exists() else None
+    for key in ("sphinx", "config", CONFIGURATION):
+        written = written.get(key) if isinstance(written, dict) else None
+    if written is None:
+        return {}
     allowed = (*ROLES, FALLBACK, FOLDER)
-    listed = {}
-    if isinstance(setting, dict) and set(setting) <= set(allowed):
-        listed = {key: value if isinstance(value, list) else [value] for key, value in setting.items() if value}
-    if not isinstance(setting, dict) or set(setting) > set(allowed) or not all(
-        isinstance(name, str) for names in listed.values() for name in names
+    setting = {}
+    if isinstance(written, dict) and set(written) <= set(allowed):
+        setting = {
+            key: tuple(value) if isinstance(value, list) else (value,)
+            for key, value in written.items()
+            if value not in (None, "", [])
+        }
+    names = [name for listed in setting.values() for name in listed]
+    if (
+        not isinstance(written, dict)
+        or set(written) - set(allowed)
+        or not all(isinstance(n, str) for n in names)
     ):
         raise EvalbookError(
-            f"_config.yml 的 {CONFIGURATION} 写法不对：应为“用途: 字体名称”，用途有 {'、'.join(allowed)}。"
+            f"_config.yml 的 {CONFIGURATION} 写法不对：每行应为“用途: 字体名称”，用途是{'、'.join(allowed)}。请照样改写。"
         )
-    return {key: tuple(names) for key, names in listed.items()}
+    return setting
 
 
-def _known(folders: Sequence[Path], *, machine: bool = False) -> list[typst.FontInfo]:
-    """Fonts in folders, or of the machine; the plainest first, because one file stands for its family."""
+@cache
+def _known(folders: tuple[Path, ...], *, machine: bool = False) -> tuple[typst.FontInfo, ...]:
+    """Fonts in folders, or of the machine; the plainest of a family first."""
     fonts = typst.Fonts(include_system_fonts=machine, include_embedded_fonts=False, font_paths=list(folders))
     listed = (info for info in fonts.fonts() if info.path)
-    return sorted(listed, key=lambda info: (info.style != "normal", abs(info.weight - 400), info.family, info.path))
+    return tuple(
+        sorted(
+            listed, key=lambda info: (info.family, info.style != "normal", abs(info.weight - 400), info.path)
+        )
+    )
 
 
 def _search(name: str, fonts: Iterable[typst.FontInfo]) -> typst.FontInfo | None:
-    """Font of a name: the typesetter's, or any in the font itself, such as 仿宋 for FangSong."""
+    """Font of a name: the typesetter's, or any that the font gives itself, such as 仿宋 for FangSong."""
     wanted = name.casefold()
     by_family = (info for info in fonts if info.family.casefold() == wanted)
-    return next(by_family, None) or next((info for info in fonts if wanted in set(_names(info))), None)
+    return next(by_family, None) or next((info for info in fonts if wanted in _names(info)), None)
 
 
-def _names(info: typst.FontInfo) -> Iterator[str]:
+def _names(info: typst.FontInfo) -> set[str]:
     with TTFont(info.path, fontNumber=info.index, lazy=True) as font:
-        for record in font["name"].names:
-            if record.nameID in NAME_RECORDS:
-                yield record.toUnicode(errors="replace").casefold()
+        records = (record for record in font["name"].names if record.nameID in NAME_RECORDS)
+        return {record.toUnicode(errors="replace").casefold() for record in records}
 
 
-def _font(info: typst.FontInfo) -> Font:
-    with TTFont(info.path, fontNumber=info.index, lazy=True) as font:
+@cache
+def _font(family: str, path: Path, index: int) -> Font:
+    with TTFont(path, fontNumber=index, lazy=True) as font:
         version = str(font["name"].getDebugName(5) or "").removeprefix("Version ").split(";")[0]
-        return Font(info.family, version, Path(str(info.path)), frozenset(font.getBestCmap() or {}))
+        return Font(family, version, path, frozenset(font.getBestCmap() or {}))
