@@ -273,7 +273,9 @@ def figures_command(year: int, as_json: bool) -> None:
         click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))
 
 
-@main.command("build", help="生成网页和 PDF 报告。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。")
+@main.command(
+    "build", help="生成网页和 PDF 报告。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。"
+)
 @YEARS
 def build_command(chosen: tuple[int, ...]) -> None:
     """Run what is out of date and build the book."""

@@ -35,6 +35,9 @@ MARGIN = 2
 SHORT_HEADING = 12
 """Width of a column heading that stays on one line, in halves of a Chinese character."""
 
+EVEN = 4
+"""How many times its fair share of the line a column may have, however much it holds."""
+
 UPRIGHT, LYING = 442, 637
 """Width of the type area in points, upright and on its side (GB/T 9704, 5.2.1)."""
 
@@ -99,15 +102,6 @@ def flowing(text: str) -> str:
     return LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
 
 
-def _heading_width(text: str) -> float:
-    width = text_width(text)
-    return max(width / 2, min(width, SHORT_HEADING))
-
-
-def _widest_paragraph(cell: nodes.entry) -> float:
-    return max((text_width(paragraph.astext()) for paragraph in cell.findall(nodes.paragraph)), default=0.0)
-
-
 def left_out(node: nodes.Node) -> bool:
     """Whether a part of a page is none of the report.
 
@@ -122,6 +116,11 @@ def left_out(node: nodes.Node) -> bool:
                 (*node["classes"], *node.get("container_classes", ()))
             )
     return False
+
+
+def box(node: nodes.container) -> str:
+    """Kind of box that a container is; empty when it only holds others."""
+    return "finding" if "finding" in node["classes"] else str(node.get("design_component", ""))
 
 
 def heading_role(text: str, level: int) -> str:
@@ -139,13 +138,21 @@ def columns(table: nodes.Element) -> int:
     return len(list(table.findall(nodes.colspec)))
 
 
-def text_width(text: str) -> float:
-    """Width of a text in halves of a Chinese character; Latin letters and digits are somewhat wider than one."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1.2 for character in text)
+def text_width(node: nodes.Element) -> float:
+    """Width of the text of a node in halves of a Chinese character; Latin ones and digits are somewhat wider than one."""
+    return sum(
+        2
+        if unicodedata.east_asian_width(character) in "WFA"
+        else 1
+        if isinstance(text.parent, nodes.literal)
+        else 1.2
+        for text in node.findall(nodes.Text)
+        for character in text
+    )
 
 
 def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
-    """Widths that fill the line: by what the columns hold if it has room, else short ones get what they need.
+    """Widths that fill the line: by what the columns hold if it has room, else long ones share what short ones leave.
 
     Long headings may stand on two lines.
 
@@ -158,13 +165,26 @@ def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
     """
     headings, *rows = ([*row.findall(nodes.entry)] for row in tgroup.findall(nodes.row))
     needed = [
-        MARGIN + max(_heading_width(heading.astext()), *(_widest_paragraph(cell) for cell in cells))
+        MARGIN + max([_heading_width(heading), *map(_widest_paragraph, cells)])
         for heading, *cells in zip(headings, *rows, strict=True)
     ]
     if sum(needed) <= room:
         return [f"{width:.1f}fr" for width in needed]
-    share = room / len(needed)
-    return [f"{min(width, 4 * share):.1f}fr" if width > share else "auto" for width in needed]
+    flexible = set(range(len(needed)))
+    while fitting := {i for i in flexible if needed[i] <= room / len(flexible)}:
+        flexible -= fitting
+        room -= sum(needed[i] for i in fitting)
+    most = EVEN * room / len(flexible)
+    return [f"{min(needed[i], most):.1f}fr" if i in flexible else "auto" for i in range(len(needed))]
+
+
+def _heading_width(cell: nodes.entry) -> float:
+    width = text_width(cell)
+    return max(width / 2, min(width, SHORT_HEADING))
+
+
+def _widest_paragraph(cell: nodes.entry) -> float:
+    return max((text_width(paragraph) for paragraph in cell.findall(nodes.paragraph)), default=0.0)
 
 
 class TypstTranslator(SphinxTranslator):
@@ -367,7 +387,7 @@ class TypstTranslator(SphinxTranslator):
         if left_out(node):
             raise nodes.SkipNode
         self.begin_status(node)
-        match _box(node):
+        match box(node):
             case "finding":
                 self.add("finding({\n")
             case "grid-container":
@@ -378,7 +398,7 @@ class TypstTranslator(SphinxTranslator):
                 self.add("emphasised({\n")
 
     def depart_container(self, node: nodes.container) -> None:
-        match _box(node):
+        match box(node):
             case "finding" | "card-title":
                 self.close(node)
             case "grid-container":
@@ -411,7 +431,9 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_image(self, node: nodes.image) -> None:
         name = self.pictures.setdefault(node["uri"], PurePath(node["uri"]).name)
-        self.add(f"chart({quoted(name)}, alt: {quoted(node['alt'])})\n")
+        if not node.get("alt"):
+            logger.warning(f"{self.part.page}：图片 {name} 没有文字说明，读屏软件读不出它", type="evalbook")
+        self.add(f"chart({quoted(name)}, alt: {quoted(node.get('alt', ''))})\n")
 
     depart_image = pass_through
 
@@ -461,7 +483,3 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_entry(self, node: nodes.entry) -> None:
         self.add("}],\n")
-
-
-def _box(node: nodes.container) -> str:
-    return "finding" if "finding" in node["classes"] else str(node.get("design_component", ""))
