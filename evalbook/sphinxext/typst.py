@@ -35,8 +35,8 @@ MARGIN = 2
 SHORT_HEADING = 12
 """Width of a column heading that stays on one line, in halves of a Chinese character."""
 
-EVEN = 4
-"""How many times its fair share of the line a column may have, however much it holds."""
+LEAST = 16
+"""Width that a column of long text has at least, in halves of a Chinese character."""
 
 UPRIGHT, LYING = 442, 637
 """Width of the type area in points, upright and on its side (GB/T 9704, 5.2.1)."""
@@ -174,8 +174,9 @@ def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
     while fitting := {i for i in flexible if needed[i] <= room / len(flexible)}:
         flexible -= fitting
         room -= sum(needed[i] for i in fitting)
-    most = EVEN * room / len(flexible)
-    return [f"{min(needed[i], most):.1f}fr" if i in flexible else "auto" for i in range(len(needed))]
+    least = min(LEAST, room / len(flexible))
+    spare = (room - least * len(flexible)) / sum(needed[i] for i in flexible)
+    return [f"{least + spare * width:.1f}fr" if i in flexible else "auto" for i, width in enumerate(needed)]
 
 
 def _heading_width(cell: nodes.entry) -> float:

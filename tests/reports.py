@@ -1,0 +1,195 @@
+"""The PDF report as its readers' programs see it: pages, places, structure, attachments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pdfplumber
+import pikepdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MM = 72 / 25.4
+TOP, BOTTOM, INSIDE, OUTSIDE = 37 * MM, 35 * MM, 28 * MM, 26 * MM
+A4 = (210 * MM, 297 * MM)
+
+Char = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Node:
+    """An element of the structure tree: what screen readers go by.
+
+    ``content`` holds its elements and its marks, page and number of a piece of content, in reading order.
+    """
+
+    kind: str
+    alt: str
+    content: tuple[Node | tuple[int, int], ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return tuple(part for part in self.content if isinstance(part, Node))
+
+    @property
+    def marks(self) -> list[tuple[int, int]]:
+        found = []
+        for part in self.content:
+            found += part.marks if isinstance(part, Node) else [part]
+        return found
+
+    @property
+    def pages(self) -> set[int]:
+        return {page for page, _ in self.marks}
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def find(self, kind: str) -> list[Node]:
+        return [node for node in self.walk() if re.fullmatch(kind, node.kind)]
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    title: str
+    level: int
+    page: int
+    top: float
+
+
+class ReportFile:
+    """A report, read by pdfplumber and pikepdf."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.plumber = pdfplumber.open(path)
+        self.pike = pikepdf.open(path)
+        self.pages = self.plumber.pages
+
+    @cached_property
+    def numbers(self) -> dict[Any, int]:
+        """Page numbers by the identity of the page object."""
+        return {page.objgen: number for number, page in enumerate(self.pike.pages, start=1)}
+
+    def is_lying(self, number: int) -> bool:
+        page = self.pages[number - 1]
+        return bool(page.width > page.height)
+
+    def type_area(self, number: int) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the type area as GB/T 9704 has it (5.2.1)."""
+        page = self.pages[number - 1]
+        if self.is_lying(number):
+            return (BOTTOM, 27 * MM, page.width - TOP, page.height - 27 * MM)
+        left, right = (INSIDE, OUTSIDE) if number % 2 else (OUTSIDE, INSIDE)
+        return (left, TOP, page.width - right, page.height - BOTTOM)
+
+    def body(self, number: int) -> list[Char]:
+        """Characters of a page, less those of its foot."""
+        left, _, _, bottom = self.type_area(number)
+        chars = self.pages[number - 1].chars
+        if self.is_lying(number):
+            return [c for c in chars if c["x0"] > left - 1]
+        return [c for c in chars if c["top"] < bottom]
+
+    def foot(self, number: int) -> list[Char]:
+        body = {id(c) for c in self.body(number)}
+        return [c for c in self.pages[number - 1].chars if id(c) not in body]
+
+    def lines(self, number: int) -> list[list[Char]]:
+        """Lines of the body from top to bottom, by their upper edges."""
+        found: dict[float, list[Char]] = {}
+        for char in self.body(number):
+            found.setdefault(round(char["top"], 1), []).append(char)
+        return [found[top] for top in sorted(found)]
+
+    def text(self, number: int, top: float = 0, bottom: float = 10_000) -> str:
+        """Text of a page's body between two heights."""
+        left, _, right, low = self.type_area(number)
+        page = self.pages[number - 1]
+        box = (left - 5, max(top, 0), min(right + 5, page.width), min(bottom, low + 5))
+        return page.crop(box).extract_text() or "" if box[1] < box[3] else ""
+
+    @cached_property
+    def bookmarks(self) -> list[Bookmark]:
+        with self.pike.open_outline() as outline:
+            return list(self._bookmarks(outline.root, 1))
+
+    def _bookmarks(self, items: Any, level: int) -> Iterator[Bookmark]:
+        for item in items:
+            destination = item.destination or item.action.D
+            number = self.numbers[destination[0].objgen]
+            height = float(self.pages[number - 1].height)
+            yield Bookmark(str(item.title), level, number, height - float(destination[3]))
+            yield from self._bookmarks(item.children, level + 1)
+
+    def sections(self) -> dict[str, str]:
+        """Text of the cover (under an empty title), of every chapter and of every annex."""
+        marks = [mark for mark in self.bookmarks if mark.level == 1]
+        begins = [("", 1, 0.0), *((mark.title, mark.page, mark.top - 2) for mark in marks)]
+        ends = [*((page, top) for _, page, top in begins[1:]), (len(self.pages) + 1, 0.0)]
+        found = {}
+        for (title, first, top), (last, bottom) in zip(begins, ends, strict=True):
+            texts = [
+                self.text(number, top if number == first else 0, bottom if number == last else 10_000)
+                for number in range(first, min(last, len(self.pages)) + 1)
+            ]
+            found[title] = "\n".join(texts)
+        return found
+
+    def links(self, number: int) -> list[Any]:
+        """Links of a page."""
+        annotations: Any = self.pike.pages[number - 1].get("/Annots", [])
+        return [annotation for annotation in annotations if annotation.Subtype == "/Link"]
+
+    def leads_to(self, link: Any) -> int:
+        """Number of the page that a link leads to."""
+        target = link.get("/Dest") or link.A.D
+        if isinstance(target, pikepdf.String):
+            target = pikepdf.NameTree(self.pike.Root.Names.Dests)[str(target)]
+            target = target.D if isinstance(target, pikepdf.Dictionary) else target
+        return self.numbers[target[0].objgen]
+
+    @cached_property
+    def structure(self) -> Node:
+        return self._node(self.pike.Root.StructTreeRoot.K)
+
+    def _node(self, given: Any, page: int = 0) -> Node:
+        if isinstance(given, pikepdf.Array):
+            (given,) = given
+        page = self.numbers[given.Pg.objgen] if "/Pg" in given else page
+        kids = given.get("/K", [])
+        content: list[Node | tuple[int, int]] = []
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if not isinstance(kid, pikepdf.Dictionary):
+                content.append((page, int(kid)))
+            elif "/S" in kid:
+                content.append(self._node(kid, page))
+            elif "/MCID" in kid:
+                content.append((self.numbers[kid.Pg.objgen] if "/Pg" in kid else page, int(kid.MCID)))
+        return Node(str(given.S).lstrip("/"), str(given.get("/Alt", "")), tuple(content))
+
+    @cached_property
+    def marked(self) -> dict[tuple[int, int], str]:
+        """Text by its mark."""
+        texts: dict[tuple[int, int], str] = {}
+        for number, page in enumerate(self.pages, start=1):
+            for char in page.chars:
+                if char["mcid"] is not None:
+                    mark = (number, char["mcid"])
+                    texts[mark] = texts.get(mark, "") + char["text"]
+        return texts
+
+    def read(self, node: Node) -> str:
+        """Text of an element, as a screen reader reads it."""
+        return "".join(self.marked.get(mark, "") for mark in node.marks)
+
+    @property
+    def attachments(self) -> dict[str, bytes]:
+        return {name: spec.get_file().read_bytes() for name, spec in self.pike.attachments.items()}
