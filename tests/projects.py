@@ -8,8 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from click.testing import Result
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = shutil.ignore_patterns("_build", "years", ".ipynb_checkpoints")
@@ -42,6 +46,44 @@ def built(folder: Path, **environment: str) -> Path:
     done = build(folder, **environment)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return folder / "book" / "_build" / "html"
+
+
+def configure_fonts(folder: Path, setting: dict[str, Any]) -> None:
+    """Name fonts in a project's ``_config.yml``."""
+    path = folder / "_config.yml"
+    yaml = YAML()
+    written = yaml.load(path)
+    written["sphinx"]["config"]["pdf_fonts"] = setting
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(written, stream)
+
+
+def make_font(path: Path, family: str, chinese: str, characters: str) -> None:
+    """Make a font whose every character is a black square."""
+    path.parent.mkdir(exist_ok=True)
+    pen = TTGlyphPen(None)
+    for move, place in ((pen.moveTo, (60, -60)), (pen.lineTo, (60, 820)), (pen.lineTo, (940, 820))):
+        move(place)
+    pen.lineTo((940, -60))
+    pen.closePath()
+    names = [".notdef", *(f"u{ord(character):X}" for character in characters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(dict(zip(map(ord, characters), names[1:], strict=True)))
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 60)))
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable(
+        {
+            "familyName": {"en": family, "zh": chinese},
+            "styleName": "Regular",
+            "psName": family.replace(" ", ""),
+            "version": "Version 1.5",
+        }
+    )
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWeightClass=400)
+    builder.setupPost()
+    builder.save(path)
 
 
 Command = Callable[..., Result]

@@ -176,19 +176,21 @@ class ReportFile:
         return Node(str(given.S).lstrip("/"), str(given.get("/Alt", "")), tuple(content))
 
     @cached_property
-    def marked(self) -> dict[tuple[int, int], str]:
-        """Text by its mark."""
-        texts: dict[tuple[int, int], str] = {}
+    def marked(self) -> dict[tuple[int, int], list[Char]]:
+        """Characters by their mark."""
+        found: dict[tuple[int, int], list[Char]] = {}
         for number, page in enumerate(self.pages, start=1):
             for char in page.chars:
                 if char["mcid"] is not None:
-                    mark = (number, char["mcid"])
-                    texts[mark] = texts.get(mark, "") + char["text"]
-        return texts
+                    found.setdefault((number, char["mcid"]), []).append(char)
+        return found
+
+    def chars(self, node: Node) -> list[Char]:
+        """Characters of an element, as a screen reader reads them."""
+        return [char for mark in node.marks for char in self.marked.get(mark, [])]
 
     def read(self, node: Node) -> str:
-        """Text of an element, as a screen reader reads it."""
-        return "".join(self.marked.get(mark, "") for mark in node.marks)
+        return "".join(char["text"] for char in self.chars(node))
 
     @property
     def attachments(self) -> dict[str, bytes]:

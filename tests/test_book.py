@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +76,7 @@ def unlinked_numbers(page: Tag, terms: tuple[str, ...]) -> list[str]:
         if table and table.caption and table.caption.get_text().startswith("报告引用的文件"):
             continue
         text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", str(node)))
-        for term in terms:
+        for term in (*terms, "第1版"):
             text = text.replace(term, "")
         left += re.findall(r"\d[\d.]*", text)
     return left
@@ -437,11 +438,12 @@ def test_two_builds_are_byte_identical(site: Path, tmp_path: Path) -> None:
         )
     finally:
         os.umask(before)
-    first, second = contents(site), contents(other)
-    assert first.keys() == second.keys()
-    assert [name for name, content in first.items() if second[name] != content] == []
-    for name, content in first.items():
-        assert str(site.parents[2]).encode() not in content, name
+    for made in ("html", "pdf"):
+        first, second = (contents(folder.with_name(made)) for folder in (site, other))
+        assert first.keys() == second.keys() != set()
+        assert [name for name, content in first.items() if second[name] != content] == []
+        for name, content in first.items():
+            assert str(site.parents[2]).encode() not in content, name
 
 
 def test_a_warning_is_a_failure_and_the_last_good_book_stays(site: Path, tmp_path: Path) -> None:
@@ -491,9 +493,13 @@ def test_the_command_builds_and_keeps_the_last_good_book(site: Path, tmp_path: P
 
     page = project / "book" / "index.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n新的一句。\n", encoding="utf-8")
+    start = time.time()
     done = command()
     assert done.returncode == 0, done.stderr
     assert f"已生成网页：{html}" in done.stdout
+    report = html.parent / "pdf" / "report-2020.pdf"
+    assert f"已生成报告：{report}" in done.stdout
+    assert report.stat().st_mtime > start
     assert "打开方法" in done.stdout
     assert "新的一句" in (html / "index.html").read_text(encoding="utf-8")
     assert contents(html).keys() == before.keys()

@@ -13,6 +13,7 @@ from browser import reader, served
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from projects import built, copy_project
+from reports import ReportFile
 
 from evalbook.cli import main
 from evalbook.figures import load
@@ -151,6 +152,22 @@ def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
     assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == ["2021年度", "2020年度"]
 
 
+def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path) -> None:
+    folder = two_years / "book" / "_build" / "pdf"
+    draft, signed = (ReportFile(folder / f"report-{year}.pdf") for year in (YEAR, 2020))
+    first = draft.pages[0].extract_text()
+    assert "（报告日期：缺）" in first
+    assert "不得引用" in first
+    for report, told in ((draft, "未定版·数据状态：草稿"), (signed, "第1版·数据状态：最终")):
+        for number in range(2, len(report.pages) + 1):
+            foot = sorted(report.foot(number), key=lambda c: c["top" if report.is_lying(number) else "x0"])
+            assert told in "".join(char["text"] for char in foot if not char["text"].isspace()), number
+    assert str(draft.pike.docinfo["/CreationDate"]).startswith("D:20211231")
+    text = "".join(draft.read(draft.structure).split())
+    assert text.count("这一部分的文字沿用上年，尚未核对。") == 7
+    assert {cell.kind for row in draft.structure.find("TR") for cell in row.children} == {"TH", "TD"}
+
+
 def numbers(page: BeautifulSoup) -> set[str]:
     """Numbers of a page, those of alternative texts and chart specifications included."""
     return set(re.findall(r"\d+(?:\.\d+)?", str(page.select_one("article"))))
@@ -174,6 +191,10 @@ def test_no_page_of_one_year_shows_a_figure_of_the_other(two_years: Path) -> Non
     own = {year: values[year] - values[other] for year, other in ((2020, YEAR), (YEAR, 2020))}
     assert min(len(found) for found in own.values()) > 60
     for year, other in ((2020, YEAR), (YEAR, 2020)):
+        report = ReportFile(two_years / "book" / "_build" / "pdf" / f"report-{year}.pdf")
+        printed = "\n".join(page.extract_text() or "" for page in report.pages)
+        assert len(set(re.findall(r"\d+(?:\.\d+)?", printed)) & own[year]) > 50
+        assert set(re.findall(r"\d+(?:\.\d+)?", printed)) & own[other] == set()
         shown = set().union(*(numbers(page) for page in pages(two_years, year).values()))
         assert len(shown & own[year]) > 50
         assert shown & own[other] == set()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from projects import build
 
-from evalbook.sphinxext.exchange import aside, stage
+from evalbook.sphinxext.exchange import aside, finish, stage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +47,34 @@ def test_a_whole_book_is_left_alone(tmp_path: Path) -> None:
         (folder / "index.html").write_text(text, encoding="utf-8")
     assert not stage(target).exists()
     assert (target / "index.html").read_text(encoding="utf-8") == "new"
+
+
+def test_a_file_that_somebody_reads_stays_and_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Windows does not let go of an opened PDF."""
+    targets = tmp_path / "pdf", tmp_path / "html"
+    for target in targets:
+        for folder, text in ((target, "old"), (aside(target, "new"), "new")):
+            folder.mkdir()
+            (folder / "index.html").write_text(text, encoding="utf-8")
+
+    def opened(self: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(type(tmp_path), "replace", opened)
+    app = SimpleNamespace(
+        _warncount=0, outdir=aside(targets[1], "new"), builder=SimpleNamespace(format="text")
+    )
+    with caplog.at_level(logging.WARNING):
+        finish(app, None, targets)  # type: ignore[arg-type]
+    assert f"换不上新的文件：{targets[0]}。请关闭正打开着的网页或 PDF，再生成一次" in caplog.text
+    for target in targets:
+        assert (target / "index.html").read_text(encoding="utf-8") == "old"
+        assert not aside(target, "new").exists()
 
 
 def test_what_a_killed_build_has_made_is_thrown_away(tmp_path: Path) -> None:

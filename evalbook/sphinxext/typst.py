@@ -47,6 +47,11 @@ SIZE, SMALL = 10.5, 9.0
 LONG = 500
 """Characters of a cell from which its row may break over pages; shorter ones fit a page, and no input is longer."""
 
+JOINT = "\u200b"
+"""Zero-width space: where a line may break inside a word, such as an address, that a column might not hold."""
+
+LONG_WORD = re.compile(r"[!-~]{13,}")
+PART_OF_WORD = re.compile(r"[^._/]{0,11}[._/]|[^._/]{1,12}")
 HAN = r"[⺀-鿿豈-﫿︰-﹏＀-￯]"
 LINE_END_IN_CHINESE = re.compile(rf"(?<={HAN})[ \t]*\n\s*(?={HAN})")
 
@@ -98,8 +103,9 @@ def _escaped(character: str) -> str:
 
 
 def flowing(text: str) -> str:
-    """Text of a paragraph without line ends; between Chinese characters they are no space."""
-    return LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
+    """Text without line ends, and with joints in long Latin words; between Chinese characters a line end is no space."""
+    text = LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
+    return LONG_WORD.sub(lambda word: JOINT.join(PART_OF_WORD.findall(word[0])), text)
 
 
 def left_out(node: nodes.Node) -> bool:
@@ -278,18 +284,14 @@ class TypstTranslator(SphinxTranslator):
                 f"{self.part.page}：字库里没有{named(character)}这个字，PDF 印不出来（在“{text[:30]}”里）",
                 type="evalbook",
             )
-        if isinstance(node.parent, nodes.literal):
-            self.add(", ".join(map(quoted, re.findall(r"[^._/]*[._/]+|[^._/]+", text))))
-        else:
-            self.add(f"{quoted(flowing(text))}\n")
+        self.add("joint\n".join(f"{quoted(part)}\n" for part in flowing(text).split(JOINT)))
 
     depart_Text = pass_through
 
     def visit_literal(self, node: nodes.literal) -> None:
-        self.add("address(")
+        self.add("address({\n")
 
-    def depart_literal(self, node: nodes.literal) -> None:
-        self.add(")\n")
+    depart_literal = close
 
     def visit_strong(self, node: nodes.strong) -> None:
         self.add("emphasised({\n")

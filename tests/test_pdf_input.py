@@ -1,0 +1,243 @@
+"""What other people write reaches the PDF as it is, or stops the build: no markup, no lost character, no lost line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+import re
+import shutil
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from projects import ROOT, build, built, configure_fonts, copy_project, make_font
+from reports import ReportFile
+from ruamel.yaml import YAML
+
+from evalbook.fonts import load_fonts
+from evalbook.sphinxext import pdf
+from evalbook.sphinxext.typst import CHAPTER, Part, Report, TypstTranslator
+from evalbook.tables.schema import NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Everything that means something in Typst's markup, code, strings or comments, with and without its partner.
+HOSTILE = (
+    r"""#{[x]} $y$ *z* _w_ `v` <u> @t \s "r" ~q //p /*o*/ -- --- ... += / + - = #pagebreak() \u{41} """
+    r"""#import "x" ${ #[ \( ]]) })} #"""
+)
+IN_NAMES = """#([x]) $y$ *z* _w_ @t "r" ~q //p /*o*/ -- ... += #pagebreak() ]]) #"""
+RARE = "𠮷"
+VALIDATED = {"chapter", "measure"}  # columns whose text must be one of the report's
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def rewrite(path: Path, change: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    change(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def plant(project: Path) -> list[str]:
+    """Put hostile text into every kind of field that the report shows; return what it must show."""
+    folder = project / "data" / "2020"
+    planted = []
+
+    def hostile(place: str, text: str = HOSTILE) -> str:
+        planted.append(f"{place}：{text}")
+        return planted[-1]
+
+    for table in TABLES:
+
+        def fill(rows: list[dict[str, str]], table: Any = table) -> None:
+            for column in table.columns:
+                if column.kind is TEXT and column.name not in VALIDATED:
+                    rows[0][column.heading] = hostile(f"{table.name}.{column.name}")
+                elif column.kind is NAME and table.name == "background":
+                    rows[0][column.heading] = hostile(table.name, IN_NAMES[:40])
+
+        rewrite(folder / f"{table.name}.csv", fill)
+    path = folder / "year.yml"
+    yaml = YAML()
+    written = yaml.load(path)
+    for column in SETTINGS:
+        if column.name in {"bureau", "claimed_grade"}:
+            written[column.heading] = hostile(column.name, IN_NAMES[:40])
+    written["标题"] = [hostile("title", HOSTILE[:60]), hostile("second line", HOSTILE[60:120])]
+    with path.open("w", encoding="utf-8") as stream:
+        yaml.dump(written, stream)
+    prose = folder / "narrative" / "06-problems.md"
+    text = re.sub(r"\\u\{41\}", "", HOSTILE)  # no digit stands in prose
+    prose.write_text(
+        f"# 六、{hostile('chapter', text)}\n\n## （一）{hostile('heading', text)}\n\n{hostile('paragraph', text)}\n",
+        encoding="utf-8",
+    )
+    for path in [*(project / "data").rglob("*.csv"), *folder.rglob("*.md")]:
+        read = path.read_text(encoding="utf-8-sig")
+        encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+        name = hostile("programme", IN_NAMES[:40]).replace('"', "")
+        planted[-1] = name
+        path.write_text(read.replace("乡镇社工站项目", name), encoding=encoding, newline="")
+    return list(dict.fromkeys(planted))
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportFile, list[str], str]:
+    """Report of a project with hostile, rare and endless text, set in a bureau's own fonts."""
+    project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
+    planted = plant(project)
+    endless = "长" * (TEXT_LIMIT - 60) + "w" * 60
+
+    def fill(rows: list[dict[str, str]]) -> None:
+        rows[1]["备注"] = endless
+        rows[2]["备注"] = f"{RARE}富镇"
+
+    rewrite(project / "data" / "2020" / "people.csv", fill)
+    make_font(project / "fonts" / "title.ttf", "Test Song", "测试小标宋", "（")
+    make_font(project / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
+    configure_fonts(project, {"number": "测试小标宋", "fallback": ["测试罕用字"], "folder": "fonts"})
+    html = built(project)
+    return ReportFile(html.parent / "pdf" / "report-2020.pdf"), planted, endless
+
+
+def test_text_of_every_field_is_shown_as_it_is(hostile: tuple[ReportFile, list[str], str]) -> None:
+    report, planted, _ = hostile
+    text = squeezed(report.read(report.structure))
+    assert len(planted) > 25
+    assert [place for place in planted if squeezed(place) not in text] == []
+    assert str(report.pike.docinfo["/Title"]) == "".join(
+        p for p in planted if p.startswith(("title", "second"))
+    )
+    assert str(report.pike.docinfo["/Author"]) in planted
+
+
+def test_a_row_of_endless_text_is_whole(hostile: tuple[ReportFile, list[str], str]) -> None:
+    report, _, endless = hostile
+    assert endless in squeezed(report.read(report.structure))
+    for number in range(1, len(report.pages) + 1):
+        left, top, right, bottom = report.type_area(number)
+        for char in report.body(number):
+            assert left - 10 < char["x0"] < char["x1"] < right + 10, (number, char["text"])
+            assert top - 1 < char["top"] < char["bottom"] < bottom + 1, (number, char["text"])
+
+
+def test_a_rare_character_comes_from_the_font_that_has_it(hostile: tuple[ReportFile, list[str], str]) -> None:
+    report, _, _ = hostile
+    found = [char for page in report.pages for char in page.chars if char["text"] == RARE]
+    assert found
+    assert all("TestRare" in char["fontname"] for char in found)
+    assert "这些字体里没有的字用TestRare（1.5）" in squeezed(report.read(report.structure))
+
+
+def typeset(document: nodes.document, folder: Path) -> ReportFile:
+    """Set one page, as the builder sets many."""
+    fonts = load_fonts(ROOT)
+    report = Report({"page": Part("page", CHAPTER)}, frozenset({"page#place"}), fonts)
+    document["docname"] = "page"
+    translator = TypstTranslator(document, SimpleNamespace(config=SimpleNamespace()), report)  # type: ignore[arg-type]
+    document.walkabout(translator)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    code = f'#import "{pdf.TEMPLATE.name}": *\n#show: report\n#{{\n{translator.code}}}\n'
+    (folder / pdf.MAIN).write_text(code, encoding="utf-8")
+    given: dict[str, Any] = {"title": ["题"], "bureau": "局", "date": "日", "subject": "", "about": ""}
+    given |= {"dated": {"year": 2021, "month": 4, "day": 10}, "fonts": fonts.roles, "attached": []}
+    (folder / pdf.GIVEN).write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    shutil.copy(pdf.TEMPLATE, folder)
+    content = pdf.set_in_type(folder, fonts)
+    assert content
+    (folder / "page.pdf").write_bytes(content)
+    return ReportFile(folder / "page.pdf")
+
+
+def page_of(text: str) -> nodes.document:
+    """Page that shows a text in every kind of node."""
+    document = new_document("page")
+    row = nodes.row("", *(nodes.entry("", nodes.paragraph(text, text)) for _ in range(2)))
+    group = nodes.tgroup(
+        "", nodes.colspec(), nodes.colspec(), nodes.thead("", row.deepcopy()), nodes.tbody("", row)
+    )
+    listed = nodes.bullet_list("", nodes.list_item("", nodes.paragraph(text, text)))
+    inline = (
+        nodes.Text(text),
+        nodes.strong(text, text),
+        nodes.literal(text, text),
+        nodes.superscript(text, text),
+        nodes.reference(text, text, refid="place"),
+        nodes.reference(text, text, refid="nowhere"),
+        nodes.inline(text, text, ids=["place"]),
+    )
+    document += nodes.section(
+        "",
+        nodes.title(text, text),
+        nodes.container("", nodes.paragraph(text, text), classes=["finding"]),
+        nodes.paragraph("", "", *inline),
+        nodes.admonition("", nodes.title(text, text), nodes.paragraph(text, text)),
+        listed,
+        nodes.table("", nodes.title(text, text), group),
+    )
+    return document
+
+
+SPECIAL = st.sampled_from("#$*_`<>@\\\"'~/-+=.[](){}|&^%:;,!? \t\n§“”①长a1")
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(text=st.text(SPECIAL, min_size=1, max_size=40).filter(str.strip))
+def test_no_text_is_read_as_markup(text: str, tmp_path: Path) -> None:
+    """In every kind of node: the file says the text as often as the page does."""
+    document = page_of(text)
+    report = typeset(document, tmp_path / "page")
+    wanted, read = (squeezed(shown) for shown in (document.astext(), report.read(report.structure)))
+    assert wanted in read.replace("·", "")  # the mark of a list
+
+
+def test_text_that_is_written_as_markup_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TypstTranslator, "visit_Text", lambda self, node: self.add(f"[{node.astext()}]\n"))
+    report = typeset(page_of("*a* _b_"), tmp_path / "page")
+    assert "*a*" not in report.read(report.structure)
+
+
+def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(site.parents[2], project, symlinks=True)
+    made = project / "book" / "_build"
+    before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
+    assert made / "pdf" / "report-2020.pdf" in before
+    page = project / "book" / "guide" / "method.md"
+    with page.open("a", encoding="utf-8") as stream:
+        stream.write(f"\n由{RARE}富镇落实。\n\n```{{raw}} html\n<i>没有</i>\n```\n")
+    done = build(project)
+    assert done.returncode != 0
+    assert f"guide/method：字库里没有“{RARE}”（U+20BB7）这个字" in done.stderr
+    assert "guide/method：PDF 的排版程序不认识网页里的 raw（内容：“<i>没有</i>”）" in done.stderr
+    assert "原来的网页和 PDF 保持不变" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(made.glob(".*-new"))
+
+
+def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / pdf.MAIN).write_text("#nothing", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        assert pdf.set_in_type(tmp_path, load_fonts(ROOT)) == b""
+    assert "PDF 没有排成" in caplog.text
+    assert "unknown variable: nothing" in caplog.text
