@@ -185,6 +185,11 @@ class ReportFile:
                     found.setdefault((number, char["mcid"]), []).append(char)
         return found
 
+    @property
+    def texts(self) -> list[str]:
+        """Every piece of text, in no order."""
+        return ["".join(char["text"] for char in chars) for chars in self.marked.values()]
+
     def chars(self, node: Node) -> list[Char]:
         """Characters of an element, as a screen reader reads them."""
         return [char for mark in node.marks for char in self.marked.get(mark, [])]

@@ -508,11 +508,11 @@ def test_the_command_builds_and_keeps_the_last_good_book(site: Path, tmp_path: P
     page.write_text("# 标题\n\n[没有的页](nowhere.md)\n", encoding="utf-8")
     done = command()
     assert done.returncode == 2
-    assert "原来的网页保持不变" in done.stderr
+    assert "原来的网页和 PDF 保持不变" in done.stderr
     assert "nowhere.md" in done.stderr
     (project / "data" / "2020" / "spending.csv").unlink()
     done = command()
     assert done.returncode == 2
     assert "data/2020/spending.csv：找不到这个文件" in done.stderr
-    assert "原来的网页保持不变" in done.stderr
+    assert "原来的网页和 PDF 保持不变" in done.stderr
     assert contents(html) == good

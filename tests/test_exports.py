@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from evalbook.figures import Cell, Figure, FigureSet, is_exact, load
 from evalbook.render import exports
-from evalbook.render.exports import EXPORTS
+from evalbook.render.exports import EXPORTS, report_name
 from evalbook.render.tidy import FIELDS, figures_csv, figures_schema
 from evalbook.render.workbook import DOUBLE_DIGITS, workbook
 
@@ -320,5 +320,5 @@ def test_the_links_of_the_book_lead_to_the_files(site: Path, figures: FigureSet)
     folder = site / "years" / "2020"
     page = BeautifulSoup((folder / "downloads.html").read_text(encoding="utf-8"), "lxml")
     links = [str(link["href"]) for link in page.select("article a[download]")]
-    assert links == [export.name(figures) for export in EXPORTS]
-    assert {name: (folder / name).read_bytes() for name in links} == exports(figures)
+    assert links == [report_name(figures), *(export.name(figures) for export in EXPORTS)]
+    assert {name: (folder / name).read_bytes() for name in links[1:]} == exports(figures)

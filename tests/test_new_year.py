@@ -67,6 +67,13 @@ def two_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project
 
 
+@pytest.fixture(scope="module")
+def reports(two_years: Path) -> dict[int, ReportFile]:
+    """PDF of each year."""
+    folder = two_years / "book" / "_build" / "pdf"
+    return {year: ReportFile(folder / f"report-{year}.pdf") for year in (2020, YEAR)}
+
+
 def pages(project: Path, year: int) -> dict[str, BeautifulSoup]:
     folder = project / "book" / "_build" / "html" / "years" / str(year)
     return {
@@ -152,9 +159,8 @@ def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
     assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == ["2021年度", "2020年度"]
 
 
-def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path) -> None:
-    folder = two_years / "book" / "_build" / "pdf"
-    draft, signed = (ReportFile(folder / f"report-{year}.pdf") for year in (YEAR, 2020))
+def test_a_draft_is_a_draft_on_every_page_of_the_pdf(reports: dict[int, ReportFile]) -> None:
+    signed, draft = reports[2020], reports[YEAR]
     first = draft.pages[0].extract_text()
     assert "（报告日期：缺）" in first
     assert "不得引用" in first
@@ -170,7 +176,11 @@ def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path) -> None:
 
 def numbers(page: BeautifulSoup) -> set[str]:
     """Numbers of a page, those of alternative texts and chart specifications included."""
-    return set(re.findall(r"\d+(?:\.\d+)?", str(page.select_one("article"))))
+    return numbers_in(str(page.select_one("article")))
+
+
+def numbers_in(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", text))
 
 
 def test_a_planted_number_of_another_year_is_found() -> None:
@@ -178,7 +188,9 @@ def test_a_planted_number_of_another_year_is_found() -> None:
     assert numbers(BeautifulSoup(page, "lxml")) >= {"11117.04", "249.0"}
 
 
-def test_no_page_of_one_year_shows_a_figure_of_the_other(two_years: Path) -> None:
+def test_no_page_of_one_year_shows_a_figure_of_the_other(
+    two_years: Path, reports: dict[int, ReportFile]
+) -> None:
     values = {
         year: {
             figure.number
@@ -191,10 +203,9 @@ def test_no_page_of_one_year_shows_a_figure_of_the_other(two_years: Path) -> Non
     own = {year: values[year] - values[other] for year, other in ((2020, YEAR), (YEAR, 2020))}
     assert min(len(found) for found in own.values()) > 60
     for year, other in ((2020, YEAR), (YEAR, 2020)):
-        report = ReportFile(two_years / "book" / "_build" / "pdf" / f"report-{year}.pdf")
-        printed = "\n".join(page.extract_text() or "" for page in report.pages)
-        assert len(set(re.findall(r"\d+(?:\.\d+)?", printed)) & own[year]) > 50
-        assert set(re.findall(r"\d+(?:\.\d+)?", printed)) & own[other] == set()
+        printed = set().union(*map(numbers_in, reports[year].texts))
+        assert len(printed & own[year]) > 50
+        assert printed & own[other] == set()
         shown = set().union(*(numbers(page) for page in pages(two_years, year).values()))
         assert len(shown & own[year]) > 50
         assert shown & own[other] == set()

@@ -89,7 +89,7 @@ def workbook(figures: FigureSet) -> bytes:
         stream,
         {"in_memory": True, "default_format_properties": {"font_name": "微软雅黑", "font_size": TEXT_SIZE}},
     )
-    date = settings.report_date or settings.period_end
+    date = settings.file_date
     book.set_properties(
         {
             "title": "".join(settings.title),

@@ -182,9 +182,9 @@ def linked_places(doctrees: Mapping[str, nodes.document]) -> set[str]:
 
 
 def title_page(figures: FigureSet) -> dict[str, Any]:
-    """What ``report.typ`` wants to know about the report; until it is signed, it bears the date of its data."""
+    """What ``report.typ`` wants to know about the report."""
     settings = figures.year.settings
-    dated = settings.report_date or settings.period_end
+    dated = settings.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
     title, state = "".join(settings.title), edition_and_status(settings)
     return {

@@ -47,6 +47,11 @@ class Settings:
     frameworks: tuple[str, ...]
 
     @property
+    def file_date(self) -> datetime.date:
+        """Date that files made from the year bear: of the report, and until that is signed, of its data."""
+        return self.report_date or self.period_end
+
+    @property
     def months(self) -> int:
         """Months of the period, both ends included."""
         start, end = self.period_start, self.period_end
