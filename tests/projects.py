@@ -28,10 +28,10 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def build(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``jupyter-book build book/`` in a project, as the README says."""
     return subprocess.run(
-        [str(Path(sys.executable).with_name("jupyter-book")), "build", "book/"],
+        [str(Path(sys.executable).with_name("jupyter-book")), "build", "book/", *options],
         cwd=folder,
         env={**os.environ, **environment},
         capture_output=True,

@@ -1,14 +1,17 @@
-"""Take the README's picture: a chapter of the newest year, in the book that ``make report`` has built."""
+"""Take the README's pictures of what ``make report`` has built: a chapter in a browser, and pages of the PDF."""
 
 from pathlib import Path
 
+import pdfplumber
 from browser import opened_browser, read_through, reader, served
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = {"width": 1280, "height": 1280}
+SHOWN, DOTS, GAP = (1, 2, 5, 10), 64, 12
 
 
-def refresh(site: Path, picture: Path) -> None:
+def refresh_site(site: Path, picture: Path) -> None:
     """Open the chapter with the first chart, as a reader on a desk sees it."""
     chapter = max(site.glob("years/*/02-funds.html")).relative_to(site).as_posix()
     with (
@@ -22,6 +25,23 @@ def refresh(site: Path, picture: Path) -> None:
         reading.page.screenshot(path=picture)
 
 
+def refresh_report(reports: Path, picture: Path) -> None:
+    """Lay title page, contents, a page of text and a table across the sheet beside each other."""
+    with pdfplumber.open(max(reports.glob("*.pdf"))) as report:
+        pages = [
+            report.pages[number - 1].to_image(resolution=DOTS, antialias=True).original for number in SHOWN
+        ]
+    width = sum(page.width + GAP for page in pages) + GAP
+    height = max(page.height for page in pages) + 2 * GAP
+    sheet = Image.new("L", (width, height), 200)
+    left = GAP
+    for page in pages:
+        sheet.paste(page, (left, (height - page.height) // 2))
+        left += page.width + GAP
+    sheet.save(picture, optimize=True)
+
+
 if __name__ == "__main__":
-    refresh(ROOT / "book" / "_build" / "html", ROOT / "docs" / "screenshot.png")
-    print("docs/screenshot.png")
+    refresh_site(ROOT / "book" / "_build" / "html", ROOT / "docs" / "screenshot.png")
+    refresh_report(ROOT / "book" / "_build" / "pdf", ROOT / "docs" / "report.png")
+    print("docs/screenshot.png docs/report.png")

@@ -223,6 +223,7 @@ def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> N
     before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
     assert made / "pdf" / "report-2020.pdf" in before
     page = project / "book" / "guide" / "method.md"
+    good = page.read_text(encoding="utf-8")
     with page.open("a", encoding="utf-8") as stream:
         stream.write(f"\n由{RARE}富镇落实。\n\n```{{raw}} html\n<i>没有</i>\n```\n")
     done = build(project)
@@ -233,6 +234,12 @@ def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
     assert {path: path.read_bytes() for path in before} == before
     assert not list(made.glob(".*-new"))
+
+    page.write_text(good, encoding="utf-8")
+    shutil.rmtree(made / "pdf")
+    done = build(project, "--builder", "custom", "--custom-builder", "pdf")
+    assert done.returncode == 0, done.stderr
+    assert {path: path.read_bytes() for path in before} == before  # the PDF alone, and the same
 
 
 def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

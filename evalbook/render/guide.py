@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import DEFINITIONS
 from evalbook.render.annex import method_label
-from evalbook.render.markdown import Heading, escape, joined, table
+from evalbook.render.exports import report_name
+from evalbook.render.markdown import Heading, download, escape, joined, table
 from evalbook.render.pages import chinese_date
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
@@ -35,6 +36,7 @@ def _year(figures: FigureSet) -> str:
         f"数据状态：**{settings.status}**{signed}",
         key_figures(figures, f"{settings.year}/"),
         f"[{settings.year}年度摘要](/years/{settings.year}/summary)，"
+        f"{download(f'years/{settings.year}/{report_name(figures)}', f'{settings.year}年度报告（PDF）')}，"
         f"[{settings.year}年度数据下载](/years/{settings.year}/downloads)",
     )
 

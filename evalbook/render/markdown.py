@@ -61,9 +61,9 @@ def number(figures: FigureSet, address: str, unit: str = "") -> str:
     return reference(figure, figures.number_in(figure, unit or figure.unit))
 
 
-def download(name: str) -> str:
-    """Link to a file that lies beside the page in the built book; Sphinx knows nothing of it."""
-    return f'<a href="{name}" download>{escape(name)}</a>'
+def download(name: str, text: str = "") -> str:
+    """Link to a file in the built book by its path from the page; Sphinx knows nothing of it."""
+    return f'<a href="{name}" download>{escape(text or name)}</a>'
 
 
 @dataclass(frozen=True)
