@@ -121,6 +121,11 @@ class ReportFile:
         with self.pike.open_outline() as outline:
             return list(self._bookmarks(outline.root, 1))
 
+    @property
+    def headings(self) -> list[Bookmark]:
+        """Bookmarks of chapters and annexes, which come after that of the contents."""
+        return self.bookmarks[1:]
+
     def _bookmarks(self, items: Any, level: int) -> Iterator[Bookmark]:
         for item in items:
             destination = item.destination or item.action.D
@@ -130,8 +135,8 @@ class ReportFile:
             yield from self._bookmarks(item.children, level + 1)
 
     def sections(self) -> dict[str, str]:
-        """Text of the cover (under an empty title), of every chapter and of every annex."""
-        marks = [mark for mark in self.bookmarks if mark.level == 1]
+        """Text of cover and contents (under an empty title), of every chapter and of every annex."""
+        marks = [mark for mark in self.headings if mark.level == 1]
         begins = [("", 1, 0.0), *((mark.title, mark.page, mark.top - 2) for mark in marks)]
         ends = [*((page, top) for _, page, top in begins[1:]), (len(self.pages) + 1, 0.0)]
         found = {}

@@ -17,9 +17,11 @@ from urllib.parse import unquote, urldefrag
 import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from docutils.nodes import make_id
 from projects import build, built, copy_project
 
 from evalbook.figures import DEFINITIONS, Cell
+from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
 from evalbook.render.tidy import FIELDS
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
@@ -360,8 +362,17 @@ def test_the_method_page_has_the_card_of_every_family(site: Path) -> None:
         ):
             assert squeezed(fact) in text, (definition.code, fact)
     cards = soup(site / "years" / "2020" / "indicators.html")
-    links = [link for link in cards.select("article a") if "method.html#" in str(link["href"])]
-    assert {page.find(id=urldefrag(str(link["href"]))[1]) is not None for link in links} == {True}
+    links = [
+        urldefrag(str(a["href"]))[1] for a in cards.select("article a") if "method.html#" in str(a["href"])
+    ]
+    assert len(links) > 10
+    for code, title in ((definition.code, definition.title) for definition in DEFINITIONS):
+        place = page.find(id=make_id(method_label(code)))
+        assert isinstance(place, Tag), code
+        heading = place.find("h3") if place.name == "section" else place.find_parent("section").h3  # type: ignore[union-attr]
+        assert heading is not None
+        assert heading.get_text().rstrip("#") == title
+    assert set(links) <= {make_id(method_label(definition.code)) for definition in DEFINITIONS}
 
 
 def test_the_data_dictionary_has_every_column(site: Path) -> None:

@@ -166,7 +166,7 @@ def cover(page: Page) -> Block:
             f"# {''.join(escape(line) for line in settings.title)}",
             f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
             _status(page),
-            f":::{{container}} status\n报告自评等次：{escape(grade)}（报告自述，本书没有据此评分）。\n:::",
+            f":::{{container}} status\n报告自评等次：{escape(grade)}（报告自述，未经评分）。\n:::",
             _pending(preface) if preface else "",
             *(
                 joined(heading(part), paragraphs(page.figures, part))

@@ -79,7 +79,7 @@ def key_figure_cards(page: Page) -> Block:
     """Key figures of the year, with their change against the year before."""
     figures = page.figures
     compared = any(f"change.{address}" in figures.figures for address in key_figure_addresses(figures))
-    note = "" if compared else "本书没有上一年度的数据，不能作比较。"
+    note = "" if compared else "没有上一年度的数据，不能作比较。"
     return Block(joined("## 主要数字", key_figures(figures), note))
 
 

@@ -24,10 +24,17 @@ class GuideDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Parse the Markdown in place, headings included."""
         parent = nodes.section()
-        parent.document = self.state.document
+        document = parent.document = self.state.document
+        before = set(document.findall(nodes.section))
         lines = self.markdown(vars(self.env.app)["evalbook"]).splitlines()
         self.state.nested_parse(StringList(lines, self.env.docname), 0, parent, match_titles=True)
-        return list(parent.children)
+        # MyST puts sections into the page at once; the target of the first one must not come after the last.
+        made = next((section for section in document.findall(nodes.section) if section not in before), None)
+        if made is None:
+            return list(parent.children)
+        place = made.parent.index(made)
+        made.parent[place:place] = parent.children
+        return []
 
 
 class YearsOverview(GuideDirective):

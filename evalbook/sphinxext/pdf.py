@@ -187,7 +187,10 @@ def title_page(figures: FigureSet) -> dict[str, Any]:
     dated = settings.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
     title, state = "".join(settings.title), edition_and_status(settings)
+    lineage = next(part.number for part in parts(figures) if part.page.endswith(f"/{LINEAGE}"))
     return {
+        "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
+        f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "title": settings.title,
         "bureau": settings.bureau,
         "date": report_date(settings),

@@ -119,9 +119,10 @@ class ListUses(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Replace each node by links, in the order of the book's pages."""
         book: Book = vars(self.app)["evalbook"]
-        for node in list(self.document.findall(FigureUses)):
+        listed = list(self.document.findall(FigureUses))
+        order = pages(book.root, int(self.env.docname.split("/")[1])) if listed else ()
+        for node in listed:
             places = book.uses.get(node["figure"], {})
-            order = pages(book.root, int(self.env.docname.split("/")[1]))
             links: list[nodes.Node] = []
             for page in sorted(places, key=lambda name: order.index(name.split("/")[2])):
                 title = nodes.Text(self.env.titles[page].astext())

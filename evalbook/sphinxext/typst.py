@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 COVER, CHAPTER, ANNEX = "cover", "chapter", "annex"
-WIDE = 7
-"""Columns from which a table needs the long side of the sheet: upright, each would have under six characters."""
+WIDE = 6
+"""Columns from which a table needs the long side of the sheet: upright, each would have about six characters."""
 
 MARGIN = 2
 """Space at the sides of a table cell, in halves of a Chinese character."""
+
+AT_PAGE = 10
+"""Width of （第54页）, in halves of a Chinese character."""
 
 SHORT_HEADING = 12
 """Width of a column heading that stays on one line, in halves of a Chinese character."""
@@ -50,6 +53,7 @@ LONG = 500
 JOINT = "\u200b"
 """Zero-width space: where a line may break inside a word, such as an address, that a column might not hold."""
 
+NUMBER = re.compile(r"-?\d[\d.]*\D{0,6}")
 LONG_WORD = re.compile(r"[!-~]{13,}")
 PART_OF_WORD = re.compile(r"[^._/]{0,11}[._/]|[^._/]{1,12}")
 HAN = r"[⺀-鿿豈-﫿︰-﹏＀-￯]"
@@ -133,7 +137,7 @@ def heading_role(text: str, level: int) -> str:
     """Font of a heading: by its number, as GB/T 9704 pairs them (7.3.3), else by its level."""
     number = heading_number(text)
     if not number:
-        return {1: "heading", 2: "subheading"}.get(level, "body")
+        return "heading" if level <= 2 else "subheading"
     if number.startswith("（"):
         return "subheading"
     return "body" if number[0].isdigit() else "heading"
@@ -157,7 +161,7 @@ def text_width(node: nodes.Element) -> float:
     )
 
 
-def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
+def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Element], float]) -> list[str]:
     """Widths that fill the line: by what the columns hold if it has room, else long ones share what short ones leave.
 
     Long headings may stand on two lines.
@@ -168,12 +172,14 @@ def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
         The table.
     room
         Width of the line in halves of a Chinese character.
+    width
+        Gives the width of what a node shows.
     """
     headings, *rows = ([*row.findall(nodes.entry)] for row in tgroup.findall(nodes.row))
-    needed = [
-        MARGIN + max([_heading_width(heading), *map(_widest_paragraph, cells)])
-        for heading, *cells in zip(headings, *rows, strict=True)
-    ]
+    needed = []
+    for heading, *cells in zip(headings, *rows, strict=True):
+        held = [width(paragraph) for cell in cells for paragraph in cell.findall(nodes.paragraph)]
+        needed.append(MARGIN + max(width(heading) / 2, min(width(heading), SHORT_HEADING), *held))
     if sum(needed) <= room:
         return [f"{width:.1f}fr" for width in needed]
     flexible = set(range(len(needed)))
@@ -183,15 +189,6 @@ def column_widths(tgroup: nodes.tgroup, room: float) -> list[str]:
     least = min(LEAST, room / len(flexible))
     spare = (room - least * len(flexible)) / sum(needed[i] for i in flexible)
     return [f"{least + spare * width:.1f}fr" if i in flexible else "auto" for i, width in enumerate(needed)]
-
-
-def _heading_width(cell: nodes.entry) -> float:
-    width = text_width(cell)
-    return max(width / 2, min(width, SHORT_HEADING))
-
-
-def _widest_paragraph(cell: nodes.entry) -> float:
-    return max((text_width(paragraph) for paragraph in cell.findall(nodes.paragraph)), default=0.0)
 
 
 class TypstTranslator(SphinxTranslator):
@@ -214,7 +211,7 @@ class TypstTranslator(SphinxTranslator):
         self.code = self.notes = ""
         self.pictures: dict[str, str] = {}
         self.level = 0
-        self.in_table = False
+        self.is_close = False
         self._body: list[str] = []
         self._around: list[list[str]] = []
         self._lying: list[str] = []
@@ -305,25 +302,54 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_inline(self, node: nodes.inline) -> None:
         self.anchor(node)
+        if "missing" in node["classes"]:
+            self.add("emphasised({\n")
+
+    def depart_inline(self, node: nodes.inline) -> None:
+        if "missing" in node["classes"]:
+            self.close(node)
 
     def visit_target(self, node: nodes.target) -> None:
         self.anchor(node)
 
-    depart_inline = depart_target = pass_through
+    depart_target = pass_through
     visit_PassthroughTextElement = depart_PassthroughTextElement = pass_through
 
     def visit_reference(self, node: nodes.reference) -> None:
         target = target_of(self.part.page, node)
+        if self.is_whole(node):
+            self.add("whole({\n")
         self.add(f"to({quoted(target)}, {{\n" if target in self.report.places else "({\n")
 
     def depart_reference(self, node: nodes.reference) -> None:
         self.close(node)
+        if self.is_whole(node):
+            self.close(node)
         target = target_of(self.part.page, node)
-        by_name = any("std-ref" in child["classes"] for child in node.findall(nodes.inline))
-        if by_name and target in self.report.places and not self.in_table:
+        if self.names_page(node):
             self.add(f"at-page({quoted(target)})\n")
-        if node.get("internal") and "#" not in target and target not in self.report.parts:
-            self.add(f"{quoted('（见网页版）')}\n")  # a whole page that the report has not
+        elif "#" not in target and node.get("internal") and target not in self.report.parts:
+            self.add(f"{quoted('（网页版）')}\n")
+
+    def names_page(self, node: nodes.reference) -> bool:
+        """Whether a reader on paper is told the page: not of a figure's lineage, nor of a cell, which are in order."""
+        target = target_of(self.part.page, node)
+        elsewhere = target.partition("#")[0] != self.part.page
+        to_cell = self.is_close and any("std-ref" in inner["classes"] for inner in node.findall(nodes.inline))
+        return (
+            elsewhere
+            and target in self.report.places
+            and "figure-link" not in node["classes"]
+            and not to_cell
+        )
+
+    def width(self, node: nodes.Element) -> float:
+        """Width of what a node shows, in halves of a Chinese character."""
+        return text_width(node) + AT_PAGE * sum(map(self.names_page, node.findall(nodes.reference)))
+
+    def is_whole(self, node: nodes.reference) -> bool:
+        """Whether a number must not be parted from its unit: where lines are not filled, that leaves no gaps."""
+        return self.is_close and "figure-link" in node["classes"] and bool(NUMBER.fullmatch(node.astext()))
 
     # Headings, paragraphs, lists
 
@@ -361,7 +387,8 @@ class TypstTranslator(SphinxTranslator):
             self.close(node)
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
-        self.add("par({\n")
+        introduces = isinstance(node.next_node(descend=False, siblings=True), nodes.table)
+        self.add("lead({\n" if introduces else "par({\n")
         self.anchor(node)
 
     depart_paragraph = close
@@ -392,6 +419,7 @@ class TypstTranslator(SphinxTranslator):
         self.begin_status(node)
         match box(node):
             case "finding":
+                self.is_close = True
                 self.add("finding({\n")
             case "grid-container":
                 self.add("cards(\n")
@@ -402,7 +430,10 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_container(self, node: nodes.container) -> None:
         match box(node):
-            case "finding" | "card-title":
+            case "finding":
+                self.is_close = False
+                self.close(node)
+            case "card-title":
                 self.close(node)
             case "grid-container":
                 self.add(")\n")
@@ -441,7 +472,7 @@ class TypstTranslator(SphinxTranslator):
     depart_image = pass_through
 
     def visit_table(self, node: nodes.table) -> None:
-        self.in_table = True
+        self.is_close = True
         if self.lies(node):
             name = quoted(f"{self.part.page}#{node['ids'][0]}")
             caption = quoted(next(iter(node.findall(nodes.title))).astext())
@@ -451,7 +482,7 @@ class TypstTranslator(SphinxTranslator):
         self.add(f"framed-table(small: {str(self.part.kind == ANNEX).lower()},\n")
 
     def depart_table(self, node: nodes.table) -> None:
-        self.in_table = False
+        self.is_close = False
         self.add(")\n")
         if self.lies(node):
             self.close(node)
@@ -466,7 +497,9 @@ class TypstTranslator(SphinxTranslator):
         sides = ("right" if "text-right" in heading["classes"] else "left" for heading in headings)
         lying = columns(node) >= WIDE
         room = 2 * (LYING if lying else UPRIGHT) / (SMALL if self.part.kind == ANNEX else SIZE)
-        self.add(f"align: ({', '.join(sides)}),\ncolumns: ({', '.join(column_widths(node, room))}),\n")
+        self.add(
+            f"align: ({', '.join(sides)}),\ncolumns: ({', '.join(column_widths(node, room, self.width))}),\n"
+        )
 
     def visit_thead(self, node: nodes.thead) -> None:
         self.add("table.header(\n")
