@@ -19,7 +19,7 @@ setup: ## 只安装所需软件
 notebooks: setup ## 重新写入笔记本里供 nbval 比对的输出
 	@.venv/bin/python tests/refresh_notebooks.py
 
-screenshot: report ## 重拍自述文件里的网页截图（需要 Chromium 浏览器）
+screenshot: report ## 重拍自述文件里的两幅图（需要 Chromium 浏览器）
 	@.venv/bin/python tests/refresh_screenshot.py
 
 requirements: ## 由 pyproject.toml 重新锁定 requirements.txt（需要 uv 和网络）

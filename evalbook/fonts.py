@@ -17,8 +17,9 @@ import pylopdf_fonts_zh_cn
 import typst
 from fontTools.ttLib import TTFont
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from evalbook.errors import EvalbookError, Problem
+from evalbook.errors import InputError, Problem
 from evalbook.tables.reader import project_path, read_text
 from evalbook.tables.schema import CONTROL, REGISTRIES, TABLES
 
@@ -30,7 +31,7 @@ ROLES = {
     "body": ("正文（仿宋）", SONG),
     "heading": ("一级标题（黑体）", HEI),
     "subheading": ("二级标题（楷体）", SONG),
-    "number": ("表格和页码（宋体）", SONG),
+    "table": ("表格和页码（宋体）", SONG),
 }
 """What fonts are for, by the key in ``_config.yml``: Chinese name, and the font of the package that stands in."""
 
@@ -69,7 +70,7 @@ class Fonts:
     Attributes
     ----------
     roles : mapping of str to tuple of str
-        Families of every role of :data:`ROLES`, in the order in which they are asked for a character.
+        Families of every role of :data:`ROLES`, in the order in which they are asked for a character; each asks all.
     files : tuple of Font
         The fonts themselves.
     """
@@ -79,17 +80,15 @@ class Fonts:
 
     @cached_property
     def characters(self) -> frozenset[int]:
-        """Code points that any of the fonts has; every role asks all of them."""
+        """Code points that any of the fonts has."""
         return frozenset[int]().union(*(font.characters for font in self.files))
 
-    def lacking(self, text: str) -> tuple[str, ...]:
-        """Characters of a text that no font has, each once; white space and control characters need none."""
+    def without_glyph(self, text: str) -> tuple[str, ...]:
+        """Characters of a text that no font has, each once; line ends and control characters need no glyph."""
         return tuple(
             character
             for character in dict.fromkeys(text)
-            if ord(character) not in self.characters
-            and not character.isspace()
-            and not CONTROL.match(character)
+            if ord(character) not in self.characters and not CONTROL.match(character)
         )
 
     def words(self) -> str:
@@ -113,46 +112,55 @@ def load_fonts(root: Path) -> Fonts:
 
     Raises
     ------
-    EvalbookError
-        A font or a folder that is named cannot be found, or the setting is not written as it should be.
+    InputError
+        Fonts or folders that are named cannot be found, or the setting is not written as it should be.
     """
     setting = _setting(root)
     folders = [root / name for name in setting.get(FOLDER, ())]
-    for folder in folders:
-        if not folder.is_dir():
-            raise EvalbookError(
-                f"_config.yml 的 {CONFIGURATION} 里写的字体文件夹 {folder} 不存在。请改正 {FOLDER}，没有就留空。"
-            )
-    packaged = _known((PACKAGE,))
-    own = _known(tuple(folders))
+    problems = [
+        _problem(f"写的文件夹 {folder} 不存在", "放字体文件的文件夹", f"改正 {FOLDER}，没有就留空")
+        for folder in folders
+        if not folder.is_dir()
+    ]
+    packaged, own = _known((PACKAGE,)), _known(tuple(folders))
     chosen = {}
     for name in dict.fromkeys(name for key, names in setting.items() if key != FOLDER for name in names):
         found = _search(name, packaged) or _search(name, own) or _search(name, _known((), machine=True))
-        if found is None:
-            places = "、".join(("这台电脑", *(f"文件夹 {folder} " for folder in folders)))
-            raise EvalbookError(
-                f"_config.yml 的 {CONFIGURATION} 里写的字体“{name}”找不到（找过：{places}）。"
-                f"请核对名称，或把字体文件放进一个文件夹，把文件夹写在 {FOLDER} 里；没有这个字体就留空。"
+        if found:
+            chosen[name] = _font(found.family, Path(str(found.path)), found.index)
+            continue
+        places = "和".join((*(f"文件夹 {folder} " for folder in folders), "这台电脑"))
+        problems.append(
+            _problem(
+                f"写的字体“{name}”在{places}里找不到",
+                "字体的名称，如 仿宋 或 FangSong",
+                f"核对名称，或把字体文件放进一个文件夹，把文件夹写在 {FOLDER} 里；没有这个字体就留空",
             )
-        chosen[name] = _font(found.family, Path(str(found.path)), found.index)
+        )
+    if problems:
+        raise InputError(tuple(problems))
     stand_ins = [_font(info.family, Path(str(info.path)), info.index) for info in packaged]
     fallback = (SONG, HEI, *(chosen[name].family for name in setting.get(FALLBACK, ())))
+    every = tuple(font.family for font in chosen.values())
     roles = {}
     for role, (_, stand_in) in ROLES.items():
         first = (chosen[name].family for name in setting.get(role, ()))
-        roles[role] = tuple(dict.fromkeys((*first, stand_in, *fallback)))
+        roles[role] = tuple(dict.fromkeys((*first, stand_in, *fallback, *every)))
     return Fonts(roles, tuple(dict.fromkeys((*chosen.values(), *stand_ins))))
 
 
 def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
     """Characters in what a year and the registries say that no font has: charts and PDF could not show them.
 
-    Raises
-    ------
-    EvalbookError
-        As :func:`load_fonts`.
+    Returns
+    -------
+    tuple of Problem
+        One for each character of each line; what is wrong with the fonts themselves, if they cannot be found.
     """
-    fonts = load_fonts(root)
+    try:
+        fonts = load_fonts(root)
+    except InputError as error:
+        return error.problems
     registries, folder = root / "data" / "reference", root / "data" / str(year)
     paths = [
         *(registries / f"{table.name}.csv" for table in REGISTRIES),
@@ -172,35 +180,43 @@ def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
         )
         for path in paths
         for number, line in enumerate(read_text(root, path)[0].split("\n"), start=1)
-        for character in fonts.lacking(line)
+        for character in fonts.without_glyph(line)
     )
+
+
+def _problem(found: str, expected: str, remedy: str) -> Problem:
+    return Problem("_config.yml", 0, CONFIGURATION, found, expected, remedy)
 
 
 def _setting(root: Path) -> dict[str, tuple[str, ...]]:
     """Names by key, as ``_config.yml`` gives them; what is empty is left out."""
     path = root / "_config.yml"
-    written = YAML(typ="safe").load(path) if path.exists() else None
+    try:
+        written = YAML(typ="safe").load(path) if path.exists() else None
+    except MarkedYAMLError as error:
+        row = error.problem_mark.line + 1 if error.problem_mark else 0
+        remedy = "核对这一行的冒号、空格和引号；路径用正斜线，不加双引号"
+        raise InputError((Problem(path.name, row, "", "不是正确的 YAML", "“名称: 内容”", remedy),)) from None
+    except (YAMLError, UnicodeDecodeError):
+        remedy = "用记事本另存，编码选 UTF-8"
+        raise InputError((Problem(path.name, 0, "", "读不出来", "UTF-8 编码的文字文件", remedy),)) from None
     for key in ("sphinx", "config", CONFIGURATION):
         written = written.get(key) if isinstance(written, dict) else None
     if written is None:
         return {}
     allowed = (*ROLES, FALLBACK, FOLDER)
     setting = {}
-    if isinstance(written, dict) and set(written) <= set(allowed):
+    if isinstance(written, dict):
         setting = {
             key: tuple(value) if isinstance(value, list) else (value,)
             for key, value in written.items()
             if value not in (None, "", [])
         }
     names = [name for listed in setting.values() for name in listed]
-    if (
-        not isinstance(written, dict)
-        or set(written) - set(allowed)
-        or not all(isinstance(n, str) for n in names)
-    ):
-        raise EvalbookError(
-            f"_config.yml 的 {CONFIGURATION} 写法不对：每行应为“用途: 字体名称”，用途是{'、'.join(allowed)}。请照样改写。"
-        )
+    known = isinstance(written, dict) and set(written) <= set(allowed)
+    if not known or not all(isinstance(name, str) and not CONTROL.search(name) for name in names):
+        expected = f"每行“用途: 字体名称”，用途是{'、'.join(allowed)}"
+        raise InputError((_problem("写法不对", expected, "照样改写；路径用正斜线，不加双引号"),))
     return setting
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = {"width": 1280, "height": 1280}
-SHOWN, DOTS, GAP = (1, 2, 5, 10), 64, 12
+DOTS, GAP = 64, 12
 
 
 def refresh_site(site: Path, picture: Path) -> None:
@@ -26,11 +26,11 @@ def refresh_site(site: Path, picture: Path) -> None:
 
 
 def refresh_report(reports: Path, picture: Path) -> None:
-    """Lay title page, contents, a page of text and a table across the sheet beside each other."""
+    """Lay title page, contents, the first page of text and a table across the sheet beside each other."""
     with pdfplumber.open(max(reports.glob("*.pdf"))) as report:
-        pages = [
-            report.pages[number - 1].to_image(resolution=DOTS, antialias=True).original for number in SHOWN
-        ]
+        lying = next(page for page in report.pages if page.width > page.height)
+        shown = (*report.pages[:3], lying)
+        pages = [page.to_image(resolution=DOTS, antialias=True).original for page in shown]
     width = sum(page.width + GAP for page in pages) + GAP
     height = max(page.height for page in pages) + 2 * GAP
     sheet = Image.new("L", (width, height), 200)

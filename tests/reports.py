@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 import pikepdf
+from bs4 import BeautifulSoup, Tag
+
+from evalbook.run import DOWNLOADS, pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +22,36 @@ MM = 72 / 25.4
 TOP, BOTTOM, INSIDE, OUTSIDE = 37 * MM, 35 * MM, 28 * MM, 26 * MM
 A4 = (210 * MM, 297 * MM)
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
 Char = dict[str, Any]
+
+
+def html_pages(site: Path, year: int) -> dict[str, Tag]:
+    """What the pages of a report show in HTML, by name, less what the PDF says elsewhere or not at all."""
+    root = site.parents[2]
+    names = [f"years/{year}/{name}" for name in pages(root, year) if name != DOWNLOADS] + ["guide/method"]
+    found = {}
+    for name in names:
+        text = (site / f"{name}.html").read_text(encoding="utf-8")
+        article = BeautifulSoup(text, "lxml").select_one("article.bd-article > section")
+        assert article is not None
+        # Edition and status are in the footer of every page of the PDF; how a notebook ran is no part of a report.
+        for node in article.select(
+            ".status, details.how-computed, script, .headerlink, .toctree-wrapper, nav, footer, .bd-toc"
+        ):
+            node.decompose()
+        found[name] = article
+    return found
+
+
+def missing_numbers(page: Tag, sections: dict[str, str]) -> Counter[str]:
+    """Numbers of a page that the section that it became has not, or less often."""
+    title = page.select_one("h1")
+    assert title is not None
+    named = [key for key in sections if key.rpartition("\u3000")[2] == title.get_text()]
+    text = sections[named[0] if named else ""]
+    return Counter(NUMBER.findall(page.get_text(" "))) - Counter(NUMBER.findall(text))
 
 
 @dataclass(frozen=True)
@@ -109,10 +142,15 @@ class ReportFile:
             found.setdefault(round(char["top"], 1), []).append(char)
         return [found[top] for top in sorted(found)]
 
+    @cached_property
+    def drawn(self) -> set[tuple[int, int]]:
+        """Marks of what is drawn in charts."""
+        return {mark for figure in self.structure.find("Figure") for mark in figure.marks}
+
     def text(self, number: int, top: float = 0, bottom: float = 10_000) -> str:
-        """Text of a page's body between two heights."""
+        """Text of a page's body between two heights, less what is drawn in charts."""
         left, _, right, low = self.type_area(number)
-        page = self.pages[number - 1]
+        page = self.pages[number - 1].filter(lambda item: (number, item.get("mcid")) not in self.drawn)
         box = (left - 5, max(top, 0), min(right + 5, page.width), min(bottom, low + 5))
         return page.crop(box).extract_text() or "" if box[1] < box[3] else ""
 

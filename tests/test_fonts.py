@@ -8,7 +8,6 @@ import pytest
 import typst
 from projects import ROOT, configure_fonts, make_font
 
-from evalbook.errors import EvalbookError
 from evalbook.fonts import HEI, ROLES, SONG, load_fonts, missing_characters
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def test_without_a_setting_the_package_has_every_font() -> None:
     assert set(fonts.roles) == set(ROLES)
     assert {families[0] for families in fonts.roles.values()} == {SONG, HEI}
     assert {font.family for font in fonts.files} == {SONG, HEI}
-    assert fonts.lacking(f"低保{RARE}䶮\u3000\n{RARE}") == (RARE,)
+    assert fonts.without_glyph(f"低保{RARE}䶮\u3000\n{RARE}") == (RARE,)
     assert "正文（仿宋）、二级标题（楷体）、表格和页码（宋体）用 Noto Serif SC（2.003）" in fonts.words()
 
 
@@ -34,8 +33,8 @@ def test_a_font_is_found_by_its_chinese_name_in_a_folder(project: Path) -> None:
     configure_fonts(project, {"title": "测试小标宋", "fallback": ["test rare"], "folder": "fonts"})
     fonts = load_fonts(project)
     assert fonts.roles["title"] == ("Test Song", SONG, HEI, "Test Rare")
-    assert fonts.roles["heading"] == (HEI, SONG, "Test Rare")
-    assert fonts.lacking(RARE) == ()
+    assert fonts.roles["heading"] == (HEI, SONG, "Test Rare", "Test Song")
+    assert fonts.without_glyph(RARE) == ()
     assert fonts.words().startswith("标题（小标宋）用 Test Song（1.5）；")
     assert fonts.words().endswith("；这些字体里没有的字用 Test Rare（1.5）")
 
@@ -52,29 +51,66 @@ def test_a_rare_character_is_refused_until_a_font_has_it(project: Path, evalbook
     assert evalbook("check", "2020").exit_code == 0
 
 
+def test_each_role_asks_every_font(project: Path) -> None:
+    """A character that only the font of the title has is known in the body too."""
+    make_font(project / "fonts" / "title.ttf", "Test Song", "测试小标宋", RARE)
+    configure_fonts(project, {"title": "测试小标宋", "folder": "fonts"})
+    fonts = load_fonts(project)
+    assert fonts.without_glyph(RARE) == ()
+    assert all("Test Song" in families for families in fonts.roles.values())
+    assert fonts.without_glyph("\u1680") == ("\u1680",)
+
+
 @pytest.mark.parametrize(
     ("setting", "told"),
     [
-        ({"title": "没有的小标宋"}, "写的字体“没有的小标宋”找不到（找过：这台电脑）"),
-        ({"body": "没有的仿宋", "folder": "fonts"}, "找过：这台电脑、文件夹"),
+        ({"title": "没有的小标宋"}, "写的字体“没有的小标宋”在这台电脑里找不到"),
+        ({"body": "没有的仿宋", "title": "也没有", "folder": "fonts"}, "写的字体“没有的仿宋”在文件夹"),
         ({"folder": "没有的文件夹"}, "没有的文件夹 不存在"),
-        ({"标题": "仿宋"}, "用途是title、body、heading、subheading、number、fallback、folder"),
-        ({"title": 7}, "每行应为“用途: 字体名称”"),
+        ({"标题": "仿宋"}, "用途是title、body、heading、subheading、table、fallback、folder"),
+        ({"title": 7}, "每行“用途: 字体名称”"),
+        ({"folder": "D:\fonts"}, "路径用正斜线"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_wrong_setting_is_answered(
+def test_a_wrong_setting_is_answered_beside_all_other_problems(
     project: Path, evalbook: Command, setting: dict[str, object], told: str
 ) -> None:
     (project / "fonts").mkdir()
     configure_fonts(project, setting)
-    with pytest.raises(EvalbookError, match="pdf_fonts"):
-        load_fonts(project)
+    table = project / "data" / "2020" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("2748.71", "abc"), encoding="utf-8-sig")
     for command in ("check", "build"):
         done = evalbook(command)
         assert done.exit_code == 2
+        assert "_config.yml“pdf_fonts”" in done.output
         assert told in done.output
+        assert "写的是“abc”" in done.output
         assert "程序出错" not in done.output
+    if "title" in setting and "body" in setting:
+        assert "写的字体“也没有”" in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            b'sphinx:\n  config:\n    pdf_fonts:\n      folder: "C:\\Windows\\Fonts"\n',
+            "_config.yml 第4行：不是正确的 YAML",
+        ),
+        (b'title: "a\n', "_config.yml 第"),
+        ("title: 困难群众\n".encode("gbk"), "_config.yml：读不出来"),
+    ],
+    ids=["escape", "quote", "gbk"],
+)
+def test_a_damaged_configuration_is_answered(
+    project: Path, evalbook: Command, content: bytes, told: str
+) -> None:
+    (project / "_config.yml").write_bytes(content)
+    done = evalbook("check", "2020")
+    assert done.exit_code == 2
+    assert told in done.output
+    assert "程序出错" not in done.output
 
 
 def test_a_font_of_the_machine_is_found(project: Path) -> None:

@@ -13,7 +13,7 @@ from browser import reader, served
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from projects import built, copy_project
-from reports import ReportFile
+from reports import ReportFile, html_pages, missing_numbers
 
 from evalbook.cli import main
 from evalbook.figures import load
@@ -172,6 +172,12 @@ def test_a_draft_is_a_draft_on_every_page_of_the_pdf(reports: dict[int, ReportFi
     text = "".join(draft.read(draft.structure).split())
     assert text.count("这一部分的文字沿用上年，尚未核对。") == 7
     assert {cell.kind for row in draft.structure.find("TR") for cell in row.children} == {"TH", "TD"}
+
+
+def test_every_number_of_a_draft_is_in_its_pdf(two_years: Path, reports: dict[int, ReportFile]) -> None:
+    sections = reports[YEAR].sections()
+    for name, page in html_pages(two_years / "book" / "_build" / "html", YEAR).items():
+        assert not missing_numbers(page, sections), name
 
 
 def numbers(page: BeautifulSoup) -> set[str]:

@@ -22,7 +22,16 @@ from ruamel.yaml import YAML
 
 from evalbook.fonts import load_fonts
 from evalbook.sphinxext import pdf
-from evalbook.sphinxext.typst import CHAPTER, Part, Report, TypstTranslator
+from evalbook.sphinxext.typst import (
+    ANNEX,
+    CHAPTER,
+    SIZES,
+    WIDE,
+    Part,
+    Report,
+    TypstTranslator,
+    linked_targets,
+)
 from evalbook.tables.schema import NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
 
 if TYPE_CHECKING:
@@ -35,6 +44,7 @@ HOSTILE = (
 )
 IN_NAMES = """#([x]) $y$ *z* _w_ @t "r" ~q //p /*o*/ -- ... += #pagebreak() ]]) #"""
 RARE = "𠮷"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="9"><rect width="9" height="9"/></svg>'
 VALIDATED = {"chapter", "measure"}  # columns whose text must be one of the report's
 
 
@@ -100,15 +110,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportFile, list[
     project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
     planted = plant(project)
     endless = "长" * (TEXT_LIMIT - 60) + "w" * 60
+    for table in TABLES:
 
-    def fill(rows: list[dict[str, str]]) -> None:
-        rows[1]["备注"] = endless
-        rows[2]["备注"] = f"{RARE}富镇"
+        def fill(rows: list[dict[str, str]], table: Any = table) -> None:
+            for column in table.columns if len(rows) > 2 else ():
+                if column.kind is TEXT and column.name not in VALIDATED:
+                    rows[1][column.heading] = endless
+            if table.name == "people":
+                rows[2]["备注"] = f"{RARE}富镇"
 
-    rewrite(project / "data" / "2020" / "people.csv", fill)
-    make_font(project / "fonts" / "title.ttf", "Test Song", "测试小标宋", "（")
+        rewrite(project / "data" / "2020" / f"{table.name}.csv", fill)
+    with (project / "book" / "guide" / "method.md").open("a", encoding="utf-8") as stream:
+        stream.write("\n```{only} html\n只在网页里。\n```\n\n```{only} pdf\n只在文件里。\n```\n")
+    make_font(project / "fonts" / "table.ttf", "Test Song", "测试小标宋", "（")
     make_font(project / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
-    configure_fonts(project, {"number": "测试小标宋", "fallback": ["测试罕用字"], "folder": "fonts"})
+    configure_fonts(project, {"table": "测试小标宋", "fallback": ["测试罕用字"], "folder": "fonts"})
     html = built(project)
     return ReportFile(html.parent / "pdf" / "report-2020.pdf"), planted, endless
 
@@ -124,9 +140,15 @@ def test_text_of_every_field_is_shown_as_it_is(hostile: tuple[ReportFile, list[s
     assert str(report.pike.docinfo["/Author"]) in planted
 
 
+def test_what_is_for_the_pdf_alone_is_in_it(hostile: tuple[ReportFile, list[str], str]) -> None:
+    text = squeezed(hostile[0].read(hostile[0].structure))
+    assert "只在文件里。" in text
+    assert "只在网页里。" not in text
+
+
 def test_a_row_of_endless_text_is_whole(hostile: tuple[ReportFile, list[str], str]) -> None:
     report, _, endless = hostile
-    assert endless in squeezed(report.read(report.structure))
+    assert squeezed(report.read(report.structure)).count(endless) > 30
     for number in range(1, len(report.pages) + 1):
         left, top, right, bottom = report.type_area(number)
         for char in report.body(number):
@@ -139,25 +161,39 @@ def test_a_rare_character_comes_from_the_font_that_has_it(hostile: tuple[ReportF
     found = [char for page in report.pages for char in page.chars if char["text"] == RARE]
     assert found
     assert all("TestRare" in char["fontname"] for char in found)
+    assert "表格和页码（宋体）用TestSong（1.5）" in squeezed(report.read(report.structure))
     assert "这些字体里没有的字用TestRare（1.5）" in squeezed(report.read(report.structure))
+    cells = [
+        char for cell in report.structure.find("TD") for char in report.chars(cell) if char["text"] == "（"
+    ]
+    assert len(cells) > 50
+    assert all("TestSong" in char["fontname"] for char in cells)
 
 
-def typeset(document: nodes.document, folder: Path) -> ReportFile:
+def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> ReportFile:
     """Set one page, as the builder sets many."""
     fonts = load_fonts(ROOT)
-    report = Report({"page": Part("page", CHAPTER)}, frozenset({"page#place"}), fonts)
+    report = Report({"page": Part("page", kind, 1)}, linked_targets({"page": document}), fonts)
     document["docname"] = "page"
     translator = TypstTranslator(document, SimpleNamespace(config=SimpleNamespace()), report)  # type: ignore[arg-type]
     document.walkabout(translator)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    code = f'#import "{pdf.TEMPLATE.name}": *\n#show: report\n#{{\n{translator.code}}}\n'
-    (folder / pdf.MAIN).write_text(code, encoding="utf-8")
-    given: dict[str, Any] = {"title": ["题"], "bureau": "局", "date": "日", "subject": "", "about": ""}
-    given |= {"dated": {"year": 2021, "month": 4, "day": 10}, "fonts": fonts.roles, "attached": []}
-    (folder / pdf.GIVEN).write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    for name in translator.pictures.values():
+        (folder / name).write_text(PICTURE, encoding="utf-8")
+    code = (
+        f"#show: report.with(notes: {{{translator.notes}}})\n#{{\n{translator.code}{translator.landscape}}}\n"
+    )
+    (folder / pdf.MAIN).write_text(f'#import "{pdf.TEMPLATE.name}": *\n{code}', encoding="utf-8")
+    metadata = {"title": ["题"], "bureau": "局", "date": "日", "subject": "", "about": "", "guide": ""} | {
+        "dated": {"year": 2021, "month": 4, "day": 10},
+        "sizes": SIZES,
+        "fonts": fonts.roles,
+        "attached": [],
+    }
+    (folder / pdf.METADATA).write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
     shutil.copy(pdf.TEMPLATE, folder)
-    content = pdf.set_in_type(folder, fonts)
+    content = pdf.typeset(folder, fonts, 2020)
     assert content
     (folder / "page.pdf").write_bytes(content)
     return ReportFile(folder / "page.pdf")
@@ -165,29 +201,48 @@ def typeset(document: nodes.document, folder: Path) -> ReportFile:
 
 def page_of(text: str) -> nodes.document:
     """Page that shows a text in every kind of node."""
-    document = new_document("page")
-    row = nodes.row("", *(nodes.entry("", nodes.paragraph(text, text)) for _ in range(2)))
-    group = nodes.tgroup(
-        "", nodes.colspec(), nodes.colspec(), nodes.thead("", row.deepcopy()), nodes.tbody("", row)
-    )
-    listed = nodes.bullet_list("", nodes.list_item("", nodes.paragraph(text, text)))
+
+    def paragraph() -> nodes.paragraph:
+        return nodes.paragraph(text, text)
+
+    def table(width: int) -> nodes.table:
+        row = nodes.row("", *(nodes.entry("", paragraph()) for _ in range(width)))
+        columns = (nodes.colspec() for _ in range(width))
+        group = nodes.tgroup("", *columns, nodes.thead("", row.deepcopy()), nodes.tbody("", row))
+        return nodes.table("", nodes.title(text, text), group, ids=[f"table{width}"])
+
     inline = (
         nodes.Text(text),
         nodes.strong(text, text),
         nodes.literal(text, text),
         nodes.superscript(text, text),
-        nodes.reference(text, text, refid="place"),
-        nodes.reference(text, text, refid="nowhere"),
+        nodes.target("", "", ids=["target"]),
+        *(
+            nodes.reference(text, text, refid=name)
+            for name in ("place", "target", "table2", "list", "nowhere")
+        ),
+        nodes.reference(text, text, refuri="elsewhere", internal=True),
+        nodes.reference(text, text, refuri=f"https://example.gov.cn/{text}"),
         nodes.inline(text, text, ids=["place"]),
+        nodes.inline(text, text, classes=["missing"]),
     )
+    title = nodes.container("", nodes.Text(text), design_component="card-title")
+    card = nodes.container("", title, paragraph(), design_component="card")
+    document = new_document("page")
     document += nodes.section(
         "",
         nodes.title(text, text),
-        nodes.container("", nodes.paragraph(text, text), classes=["finding"]),
+        nodes.comment(text, text),
+        nodes.container("", paragraph(), classes=["finding"]),
         nodes.paragraph("", "", *inline),
-        nodes.admonition("", nodes.title(text, text), nodes.paragraph(text, text)),
-        listed,
-        nodes.table("", nodes.title(text, text), group),
+        nodes.admonition("", nodes.title(text, text), paragraph()),
+        nodes.compound("", nodes.bullet_list("", nodes.list_item("", paragraph()), ids=["list"])),
+        nodes.container("", card, design_component="grid-container"),
+        nodes.image("", uri="picture.svg", alt=text),
+        table(2),
+        table(WIDE),
+        nodes.section("", nodes.title(text, text), paragraph()),
+        ids=["page"],
     )
     return document
 
@@ -201,19 +256,27 @@ SPECIAL = st.sampled_from("#$*_`<>@\\\"'~/-+=.[](){}|&^%:;,!? \t\n§“”①长
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-@given(text=st.text(SPECIAL, min_size=1, max_size=40).filter(str.strip))
-def test_no_text_is_read_as_markup(text: str, tmp_path: Path) -> None:
-    """In every kind of node: the file says the text as often as the page does."""
+@given(
+    text=st.text(SPECIAL, min_size=1, max_size=40).filter(str.strip), kind=st.sampled_from((CHAPTER, ANNEX))
+)
+def test_no_text_is_read_as_markup(text: str, kind: str, tmp_path: Path) -> None:
+    """In every kind of node: the file says the text as often as the page does, and as the words of the picture."""
     document = page_of(text)
-    report = typeset(document, tmp_path / "page")
-    wanted, read = (squeezed(shown) for shown in (document.astext(), report.read(report.structure)))
-    assert wanted in read.replace("·", "")  # the mark of a list
+    report = typeset(document, tmp_path / "page", kind)
+    assert says(report, document, text)
+    assert [figure.alt for figure in report.structure.find("Figure")] == [text]
+
+
+def says(report: ReportFile, document: nodes.document, text: str) -> bool:
+    """Whether the file says a text as often as the page."""
+    shown = [node for node in document.findall(nodes.Text) if not isinstance(node.parent, nodes.comment)]
+    return squeezed(report.read(report.structure)).count(squeezed(text)) >= len(shown)
 
 
 def test_text_that_is_written_as_markup_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(TypstTranslator, "visit_Text", lambda self, node: self.add(f"[{node.astext()}]\n"))
-    report = typeset(page_of("*a* _b_"), tmp_path / "page")
-    assert "*a*" not in report.read(report.structure)
+    monkeypatch.setattr(TypstTranslator, "say", lambda self, text: self.add(f"[{text}]\n"))
+    document = page_of("*a* _b_")
+    assert not says(typeset(document, tmp_path / "page"), document, "*a* _b_")
 
 
 def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> None:
@@ -228,8 +291,11 @@ def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> N
         stream.write(f"\n由{RARE}富镇落实。\n\n```{{raw}} html\n<i>没有</i>\n```\n")
     done = build(project)
     assert done.returncode != 0
-    assert f"guide/method：字库里没有“{RARE}”（U+20BB7）这个字" in done.stderr
-    assert "guide/method：PDF 的排版程序不认识网页里的 raw（内容：“<i>没有</i>”）" in done.stderr
+    line = good.count("\n") + 2
+    told = f"guide/method：字库里没有“{RARE}”（U+20BB7）这个字"
+    assert f"method.md:{line}: WARNING: {told}" in done.stderr
+    told = "guide/method：PDF 的排版程序不认识网页里的 raw（内容：“<i>没有</i>”）"
+    assert f"method.md:{line + 2}: WARNING: {told}" in done.stderr
     assert "原来的网页和 PDF 保持不变" in done.stderr
     assert "Traceback" not in done.stderr
     assert {path: path.read_bytes() for path in before} == before
@@ -245,6 +311,6 @@ def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> N
 def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / pdf.MAIN).write_text("#nothing", encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        assert pdf.set_in_type(tmp_path, load_fonts(ROOT)) == b""
-    assert "PDF 没有排成" in caplog.text
+        assert pdf.typeset(tmp_path, load_fonts(ROOT), 2020) == b""
+    assert "2020年度的 PDF 没有排成" in caplog.text
     assert "unknown variable: nothing" in caplog.text

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
 from projects import build
 
-from evalbook.sphinxext.exchange import aside, finish, stage
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from evalbook.sphinxext.exchange import aside, exchange, finish, stage
 
 
 def test_a_second_build_at_the_same_time_is_refused(project: Path) -> None:
@@ -27,60 +24,80 @@ def test_a_second_build_at_the_same_time_is_refused(project: Path) -> None:
     assert not (project / "book" / "years").exists()
 
 
-@pytest.mark.parametrize("left", ["nothing", "an empty folder"])
-def test_a_killed_exchange_is_undone(tmp_path: Path, left: str) -> None:
-    target = tmp_path / "html"
-    old = aside(target, "old")
-    old.mkdir()
-    (old / "index.html").write_text("good", encoding="utf-8")
-    if left == "an empty folder":
-        target.mkdir()
-    assert not stage(target).exists()
-    assert (target / "index.html").read_text(encoding="utf-8") == "good"
-    assert not old.exists()
-
-
-def test_a_whole_book_is_left_alone(tmp_path: Path) -> None:
-    target = tmp_path / "html"
-    for folder, text in ((target, "new"), (aside(target, "old"), "old")):
-        folder.mkdir()
-        (folder / "index.html").write_text(text, encoding="utf-8")
-    assert not stage(target).exists()
-    assert (target / "index.html").read_text(encoding="utf-8") == "new"
-
-
-def test_a_file_that_somebody_reads_stays_and_is_told(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Windows does not let go of an opened PDF."""
+@pytest.fixture
+def targets(tmp_path: Path) -> tuple[Path, Path]:
+    """PDF and book of an earlier build, and beside them those that shall replace them."""
     targets = tmp_path / "pdf", tmp_path / "html"
     for target in targets:
         for folder, text in ((target, "old"), (aside(target, "new"), "new")):
             folder.mkdir()
             (folder / "index.html").write_text(text, encoding="utf-8")
+    return targets
 
-    def opened(self: Path, target: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(type(tmp_path), "replace", opened)
-    app = SimpleNamespace(
-        _warncount=0, outdir=aside(targets[1], "new"), builder=SimpleNamespace(format="text")
-    )
+def texts(targets: tuple[Path, Path]) -> list[str]:
+    return [(target / "index.html").read_text(encoding="utf-8") for target in targets]
+
+
+def fail(patch: pytest.MonkeyPatch, which: int, error: BaseException) -> None:
+    """Let one of the moves fail: 1 and 2 put the old ones aside, 3 and 4 the new ones in their place."""
+    moves = 0
+    replace = Path.replace
+
+    def counted(self: Path, target: Path) -> Path:
+        nonlocal moves
+        moves += 1
+        if moves == which:
+            raise error
+        return replace(self, target)
+
+    patch.setattr(Path, "replace", counted)
+
+
+def test_an_exchange_leaves_nothing_behind(targets: tuple[Path, Path]) -> None:
+    exchange(targets)
+    assert texts(targets) == ["new", "new"]
+    assert sorted(path.name for path in targets[0].parent.iterdir()) == ["html", "pdf"]
+
+
+@pytest.mark.parametrize("which", [1, 2, 3, 4])
+def test_a_file_that_somebody_reads_keeps_both(
+    targets: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, which: int
+) -> None:
+    """Windows does not let go of an opened PDF; book and PDF stay of one build."""
+    fail(monkeypatch, which, PermissionError(13, "Permission denied", "report-2020.pdf"))
+    outdir = aside(targets[1], "new")
+    app = SimpleNamespace(_warncount=0, outdir=outdir, builder=SimpleNamespace(format="text"))
     with caplog.at_level(logging.WARNING):
         finish(app, None, targets)  # type: ignore[arg-type]
-    assert f"换不上新的文件：{targets[0]}。请关闭正打开着的网页或 PDF，再生成一次" in caplog.text
-    for target in targets:
-        assert (target / "index.html").read_text(encoding="utf-8") == "old"
-        assert not aside(target, "new").exists()
+    assert "换不上新的文件：report-2020.pdf。请关闭正打开着的网页或 PDF，再生成一次" in caplog.text
+    assert texts(targets) == ["old", "old"]
+    assert sorted(path.name for path in targets[0].parent.iterdir()) == ["html", "pdf"]
 
 
-def test_what_a_killed_build_has_made_is_thrown_away(tmp_path: Path) -> None:
-    target = tmp_path / "pdf"
-    made = aside(target, "new")
-    made.mkdir()
-    (made / "report-2020.pdf").write_text("half", encoding="utf-8")
-    assert stage(target) == made
-    assert not made.exists()
+@pytest.mark.parametrize("which", [1, 2, 3, 4])
+def test_a_killed_exchange_is_undone(targets: tuple[Path, Path], which: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fail(patch, which, SystemExit())
+        with pytest.raises(SystemExit):
+            exchange(targets)
+    assert not any(made.exists() for made in stage(targets))
+    assert texts(targets) == ["old", "old"]
+    assert sorted(path.name for path in targets[0].parent.iterdir()) == ["html", "pdf"]
+
+
+def test_a_build_that_was_killed_while_it_tidied_up_is_done(targets: tuple[Path, Path]) -> None:
+    exchange(targets)
+    left = aside(targets[1], "old")
+    left.mkdir()
+    (left / "index.html").write_text("old", encoding="utf-8")
+    stage(targets)
+    assert texts(targets) == ["new", "new"]
+    assert not left.exists()
+
+
+def test_an_empty_folder_is_no_book(targets: tuple[Path, Path]) -> None:
+    targets[1].rename(aside(targets[1], "old"))
+    targets[1].mkdir()
+    stage(targets)
+    assert texts(targets) == ["old", "old"]

@@ -2,7 +2,7 @@
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
-from evalbook.render.exports import downloads, exports, report_name
+from evalbook.render.exports import EXPORTS, downloads, exports, report_name
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
@@ -26,9 +26,10 @@ from evalbook.render.pages import (
     standards_table,
 )
 from evalbook.render.summary import key_figure_cards, uncertain_table
-from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
+from evalbook.render.tidy import figures_csv, figures_name, figures_schema
 
 __all__ = [
+    "EXPORTS",
     "NARROW",
     "VEGALITE",
     "Block",
@@ -62,7 +63,6 @@ __all__ = [
     "registry_tables",
     "report_date",
     "report_name",
-    "schema_name",
     "section",
     "sections_from",
     "source_tables",

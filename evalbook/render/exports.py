@@ -27,12 +27,15 @@ class Export:
         Bytes of the file; the same figures give the same bytes.
     holds, readers : str
         What it holds, and for whom it is, in Chinese.
+    attached : str
+        Media type under which the year's PDF carries it; empty when it does not.
     """
 
     name: Callable[[FigureSet], str]
     content: Callable[[FigureSet], bytes]
     holds: str
     readers: str
+    attached: str = ""
 
 
 EXPORTS = (
@@ -48,12 +51,14 @@ EXPORTS = (
         "本年度的全部数字，一行一个：数值、单位、标志、原表的单元格和出处，或计算公式；"
         "UTF-8 编码，Excel 可以直接打开",
         "要用程序分析、比较各年数字的人",
+        "text/csv",
     ),
     Export(
         schema_name,
         figures_schema,
         "上面 CSV 文件各列的名称、类型和含义（W3C 的 CSVW 格式），与 CSV 放在同一个文件夹里使用",
         "要让程序检查 CSV 文件的人",
+        "application/json",
     ),
 )
 """The files of a year, in the order of the page."""

@@ -55,7 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     target = Path(app.outdir)
     vars(app)["evalbook_lock"] = exclusive(target)
     targets = tuple(dict.fromkeys((target.with_name(REPORTS), target)))
-    *_, made = [stage(folder) for folder in targets]
+    *_, made = stage(targets)
     shutil.rmtree(app.doctreedir, ignore_errors=True)
     Path(app.doctreedir).mkdir(parents=True)
     app.outdir = type(app.outdir)(made)

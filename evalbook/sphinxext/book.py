@@ -104,10 +104,8 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
         return
     book: Book = vars(app)["evalbook"]
     for year in book.years:
-        figures = book.figures(year)
-        folder = Path(app.outdir) / "years" / str(year)
-        for name, content in exports(figures).items():
-            (folder / name).write_bytes(content)
+        for name, content in exports(book.figures(year)).items():
+            (Path(app.outdir) / "years" / str(year) / name).write_bytes(content)
 
 
 def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:

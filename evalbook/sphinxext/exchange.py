@@ -42,27 +42,45 @@ def exclusive(target: Path) -> FileLock:
     return lock
 
 
-def stage(target: Path) -> Path:
-    """Empty folder in which the successor of a folder is made.
+def stage(targets: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Empty folders in which the successors of folders are made.
 
-    If an earlier build was killed while it exchanged the two, the last good one is put back first.
+    If an earlier build was killed while it exchanged them, the last good ones are put back first, all of them, or
+    what was left of them is thrown away, when all had been exchanged.
     """
-    old, made = aside(target, "old"), aside(target, "new")
-    if old.exists() and not (target.is_dir() and any(target.iterdir())):
-        shutil.rmtree(target, ignore_errors=True)
-        old.replace(target)
-    shutil.rmtree(made, ignore_errors=True)
-    return made
+    unfinished = any(aside(target, "new").exists() for target in targets)
+    for target in targets:
+        old = aside(target, "old")
+        if old.exists() and (unfinished or not (target.is_dir() and any(target.iterdir()))):
+            shutil.rmtree(target, ignore_errors=True)
+            old.replace(target)
+    for target in targets:
+        for name in ("old", "new"):
+            shutil.rmtree(aside(target, name), ignore_errors=True)
+    return tuple(aside(target, "new") for target in targets)
 
 
-def exchange(target: Path) -> None:
-    """Put what was made in the place of the last good one."""
-    old = aside(target, "old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.replace(old)
-    aside(target, "new").replace(target)
-    shutil.rmtree(old, ignore_errors=True)
+def exchange(targets: tuple[Path, ...]) -> None:
+    """Put what was made in the place of the last good ones: all, or none.
+
+    Raises
+    ------
+    OSError
+        A folder could not be moved; those that had been moved are back.
+    """
+    moves = [(target, aside(target, "old")) for target in targets if target.exists()]
+    moves += [(aside(target, "new"), target) for target in targets]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for here, there in moves:
+            here.replace(there)
+            done.append((here, there))
+    except OSError:
+        for here, there in reversed(done):
+            there.replace(here)
+        raise
+    for target in targets:
+        shutil.rmtree(aside(target, "old"), ignore_errors=True)
 
 
 def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...]) -> None:
@@ -74,9 +92,7 @@ def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...]) 
             (Path(app.outdir) / "_static" / VEGA).write_text(bundle, encoding="utf-8")
         (Path(app.outdir) / ".buildinfo").unlink(missing_ok=True)
         try:
-            for target in targets:
-                if aside(target, "new").exists():
-                    exchange(target)
+            exchange(tuple(target for target in targets if aside(target, "new").exists()))
         except OSError as error:  # Windows keeps a file in its place that somebody reads
             logger.warning(
                 f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook"

@@ -13,28 +13,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typst
-from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util import logging
+from sphinx.util.tags import Tags
 
 from evalbook.fonts import PACKAGE, load_fonts
-from evalbook.render import (
-    chinese_date,
-    edition_and_status,
-    figures_csv,
-    figures_name,
-    figures_schema,
-    report_date,
-    report_name,
-    schema_name,
-)
+from evalbook.render import EXPORTS, chinese_date, edition_and_status, figures_name, report_date, report_name
 from evalbook.run import DOWNLOADS, PAGES, pages
 from evalbook.sphinxext.exchange import REPORTS, aside
-from evalbook.sphinxext.typst import ANNEX, CHAPTER, COVER, Part, Report, TypstTranslator, quoted, target_of
+from evalbook.sphinxext.typst import (
+    ANNEX,
+    CHAPTER,
+    COVER,
+    SIZES,
+    Part,
+    Report,
+    TypstTranslator,
+    linked_targets,
+    quoted,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from docutils import nodes
     from sphinx.application import Sphinx
 
     from evalbook.figures import FigureSet
@@ -45,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-MAIN, GIVEN = "main.typ", "report.json"
+MAIN, METADATA = "main.typ", "report.json"
 METHOD, INDICATORS, LINEAGE = "guide/method", "indicators", "lineage"
 
 
@@ -56,6 +58,10 @@ class PdfBuilder(Builder):
     allow_parallel = False
     default_translator_class = TypstTranslator
     supported_image_types = ["image/svg+xml"]  # noqa: RUF012 - Sphinx's own annotation
+
+    def init(self) -> None:
+        """Choose what the directive ``only`` keeps by the PDF, also after HTML has been built."""
+        self.tags = Tags([self.name, f"format_{self.name}", f"builder_{self.name}"])
 
     def get_outdated_docs(self) -> str:
         """Every report is made anew."""
@@ -80,9 +86,9 @@ class PdfBuilder(Builder):
             figures = book.figures(year)
             folder = Path(self.app.doctreedir) / "typst" / str(year)
             folder.mkdir(parents=True)
+            before = self.app._warncount
             self.write_code(figures, fonts, folder)
-            # After a warning nothing is kept; setting a report with holes would only add to it.
-            if not self.app._warncount and (content := set_in_type(folder, fonts)):
+            if self.app._warncount == before and (content := typeset(folder, fonts, year)):
                 (Path(self.outdir) / report_name(figures)).write_bytes(content)
 
     def write_code(self, figures: FigureSet, fonts: Fonts, folder: Path) -> None:
@@ -90,36 +96,28 @@ class PdfBuilder(Builder):
         listed = parts(figures)
         doctrees = {part.page: self.resolved(part.page) for part in listed}
         annexes = [(part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == ANNEX]
-        places = linked_places(doctrees) | {page for page, _ in annexes}
-        report = Report({part.page: part for part in listed}, places, fonts)
-        code: dict[str, list[str]] = {COVER: [], CHAPTER: [], ANNEX: []}
-        notes = ""
-        for page, doctree in doctrees.items():
-            translator = self.create_translator(doctree, self, report)
-            assert isinstance(translator, TypstTranslator)  # noqa: S101 - the default translator above
-            doctree.walkabout(translator)
-            code[translator.part.kind].append(translator.code)
-            notes += translator.notes
-            for source, name in translator.pictures.items():
-                shutil.copyfile(Path(self.srcdir) / source, folder / name)
-            if page.endswith(f"/{LINEAGE}"):
-                code[ANNEX].append(f"fonts-used({quoted(fonts.words())})\n")
-        closing = "".join(f"({quoted(page)}, {quoted(title)}), " for page, title in annexes)
-        (folder / MAIN).write_text(
-            "".join(
-                (
-                    f'#import "{TEMPLATE.name}": *\n#show: report.with(notes: {{\n{notes}}})\n#{{\n',
-                    *code[COVER],
-                    *code[CHAPTER],
-                    f"closing(({closing}))\n",
-                    *code[ANNEX],
-                    "}\n",
-                )
-            ),
-            encoding="utf-8",
-        )
-        given = title_page(figures) | {"fonts": fonts.roles, "attached": attach(figures, folder)}
-        (folder / GIVEN).write_text(json.dumps(given, ensure_ascii=False, indent=1), encoding="utf-8")
+        targets = linked_targets(doctrees) | {page for page, _ in annexes}
+        report = Report({part.page: part for part in listed}, targets, fonts)
+        translated = [self.translated(doctree, report, folder) for doctree in doctrees.values()]
+        *chapters, last = (page for page in translated if page.part.kind != ANNEX)
+        titles = "".join(f"({quoted(page)}, {quoted(title)}), " for page, title in annexes)
+        code = [
+            f'#import "{TEMPLATE.name}": *\n',
+            f"#show: report.with(notes: {{\n{''.join(page.notes for page in translated)}}})\n#{{\n",
+            *(page.code + page.landscape for page in chapters),
+            last.code,
+            # Before the tables of the last chapter: a signature belongs on a page with text.
+            f"closing(({titles}))\n",
+            last.landscape,
+        ]
+        for page in translated:
+            if page.part.kind == ANNEX:
+                code.append(page.code)
+            if page.part.page.endswith(f"/{LINEAGE}"):
+                code.append(f"fonts-used({quoted(fonts.words())})\n")
+        (folder / MAIN).write_text("".join((*code, "}\n")), encoding="utf-8")
+        metadata = report_metadata(figures) | {"fonts": fonts.roles, "attached": attach(figures, folder)}
+        (folder / METADATA).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
 
     def resolved(self, page: str) -> nodes.document:
@@ -129,9 +127,18 @@ class PdfBuilder(Builder):
         doctree["docname"] = page
         return doctree
 
+    def translated(self, doctree: nodes.document, report: Report, folder: Path) -> TypstTranslator:
+        """Translate a page, and put its pictures beside the code."""
+        translator = self.create_translator(doctree, self, report)
+        assert isinstance(translator, TypstTranslator)  # noqa: S101 - the default translator above
+        doctree.walkabout(translator)
+        for source, name in translator.pictures.items():
+            shutil.copyfile(Path(self.srcdir) / source, folder / name)
+        return translator
+
 
 def write_reports(app: Sphinx, exception: Exception | None) -> None:
-    """Write the reports after the HTML, from the same doctrees."""
+    """Write the reports after the HTML, from the same doctrees, and offer them beside the pages of their years."""
     if exception is not None or app.builder.format != "html":
         return
     html = app.builder
@@ -143,9 +150,11 @@ def write_reports(app: Sphinx, exception: Exception | None) -> None:
         builder.write(None, [])
     finally:
         app.builder = html
-    for report in Path(builder.outdir).iterdir():  # report-2020.pdf, for readers of the site
-        year = report.stem.rpartition("-")[2]
-        shutil.copyfile(report, Path(app.outdir) / "years" / year / report.name)
+    book: Book = vars(app)["evalbook"]
+    for year in book.years:
+        report = Path(builder.outdir) / report_name(book.figures(year))
+        if report.exists():
+            shutil.copyfile(report, Path(app.outdir) / "years" / str(year) / report.name)
 
 
 def parts(figures: FigureSet) -> tuple[Part, ...]:
@@ -165,23 +174,7 @@ def parts(figures: FigureSet) -> tuple[Part, ...]:
     )
 
 
-def linked_places(doctrees: Mapping[str, nodes.document]) -> set[str]:
-    """Pages, and places on them, that links of a report lead to and that it has."""
-    targets = {
-        target_of(page, reference)
-        for page, doctree in doctrees.items()
-        for reference in doctree.findall(nodes.reference)
-    }
-    places = {
-        f"{page}#{name}"
-        for page, doctree in doctrees.items()
-        for node in doctree.findall(nodes.Element)
-        for name in node["ids"]
-    }
-    return targets & (places | set(doctrees))
-
-
-def title_page(figures: FigureSet) -> dict[str, Any]:
+def report_metadata(figures: FigureSet) -> dict[str, Any]:
     """What ``report.typ`` wants to know about the report."""
     settings = figures.year.settings
     dated = settings.file_date
@@ -189,36 +182,36 @@ def title_page(figures: FigureSet) -> dict[str, Any]:
     title, state = "".join(settings.title), edition_and_status(settings)
     lineage = next(part.number for part in parts(figures) if part.page.endswith(f"/{LINEAGE}"))
     return {
-        "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
-        f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "title": settings.title,
         "bureau": settings.bureau,
         "date": report_date(settings),
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "subject": f"{settings.county}{settings.year}年度（{period}）困难群众救助资金绩效自评，{state}",
-        "about": f"{title} · {state}",
+        "about": f"{state} · {title}",
+        "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
+        f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
+        "sizes": SIZES,
     }
 
 
 def attach(figures: FigureSet, folder: Path) -> list[dict[str, str]]:
     """Write the files that travel in the PDF beside its code, and describe them."""
-    files = (
-        (figures_name(figures), figures_csv(figures), "text/csv", "本报告的全部数字，附来源"),
-        (schema_name(figures), figures_schema(figures), "application/json", "上述数字各列的含义（CSVW）"),
-    )
-    for name, content, _, _ in files:
-        (folder / name).write_bytes(content)
-    return [{"path": name, "type": media, "holds": holds} for name, _, media, holds in files]
+    attached = [export for export in EXPORTS if export.attached]
+    for export in attached:
+        (folder / export.name(figures)).write_bytes(export.content(figures))
+    return [
+        {"path": export.name(figures), "type": export.attached, "holds": export.holds} for export in attached
+    ]
 
 
-def set_in_type(folder: Path, fonts: Fonts) -> bytes:
+def typeset(folder: Path, fonts: Fonts, year: int) -> bytes:
     """Set the code in a folder; nothing, and a warning, when that cannot be done.
 
     Only the fonts that were chosen are within reach: a copy of the bureau's own, and the package's.
     """
-    for font in fonts.files:
-        if font.path.parent != PACKAGE:
-            shutil.copyfile(font.path, folder / font.path.name)
+    chosen = (font.path for font in fonts.files if font.path.parent != PACKAGE)
+    for number, path in enumerate(dict.fromkeys(chosen)):
+        shutil.copyfile(path, folder / f"font-{number}{path.suffix}")
     known = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[PACKAGE, folder]
     )
@@ -228,7 +221,7 @@ def set_in_type(folder: Path, fonts: Fonts) -> bytes:
             warnings.simplefilter("error", typst.TypstWarning)
             content = compiler.compile(format="pdf", pdf_standards=STANDARDS)
     except (typst.TypstError, typst.TypstWarning) as error:
-        logger.warning(f"PDF 没有排成：{error.message}\n{error.diagnostic}", type="evalbook")
+        logger.warning(f"{year}年度的 PDF 没有排成：{error.message}\n{error.diagnostic}", type="evalbook")
         return b""
     assert isinstance(content, bytes)  # noqa: S101 - one PDF, not pages of pictures
     return content

@@ -6,11 +6,11 @@ characters, and everything else is a call of a function in ``templates/report.ty
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -26,36 +26,37 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 COVER, CHAPTER, ANNEX = "cover", "chapter", "annex"
+SIZES = {CHAPTER: 10.5, ANNEX: 9.0}
+"""Size of table text in points: 五号 in chapters, 小五 in annexes; the template is told."""
+
+PORTRAIT, LANDSCAPE = 156 * 72 / 25.4, 225 * 72 / 25.4
+"""Width of the type area in points (GB/T 9704, 5.2.1), and of that on its side."""
+
 WIDE = 6
 """Columns from which a table needs the long side of the sheet: upright, each would have about six characters."""
 
+# Widths are counted in halves of a Chinese character, which is what a digit takes.
 MARGIN = 2
-"""Space at the sides of a table cell, in halves of a Chinese character."""
+"""Space at the sides of a table cell."""
 
-AT_PAGE = 10
-"""Width of （第54页）, in halves of a Chinese character."""
+LEAST = 16 + MARGIN
+"""Width of a column of long text, at least: eight characters."""
 
 SHORT_HEADING = 12
-"""Width of a column heading that stays on one line, in halves of a Chinese character."""
+"""Width of a column heading that stays on one line."""
 
-LEAST = 16
-"""Width that a column of long text has at least, in halves of a Chinese character."""
+AT_PAGE = 10
+"""Width of （第54页）."""
 
-UPRIGHT, LYING = 442, 637
-"""Width of the type area in points, upright and on its side (GB/T 9704, 5.2.1)."""
-
-SIZE, SMALL = 10.5, 9.0
-"""Sizes of table text in points, in chapters and in annexes; ``report.typ`` sets them."""
-
-LONG = 500
-"""Characters of a cell from which its row may break over pages; shorter ones fit a page, and no input is longer."""
+MOST_LINES = 25
+"""Lines of a table row that stays whole; more might not fit under the heading of a landscape page."""
 
 JOINT = "\u200b"
 """Zero-width space: where a line may break inside a word, such as an address, that a column might not hold."""
 
-NUMBER = re.compile(r"-?\d[\d.]*\D{0,6}")
 LONG_WORD = re.compile(r"[!-~]{13,}")
 PART_OF_WORD = re.compile(r"[^._/]{0,11}[._/]|[^._/]{1,12}")
+NUMBER = re.compile(r"-?\d[\d.]*\D{0,6}")
 HAN = r"[⺀-鿿豈-﫿︰-﹏＀-￯]"
 LINE_END_IN_CHINESE = re.compile(rf"(?<={HAN})[ \t]*\n\s*(?={HAN})")
 
@@ -77,20 +78,41 @@ class Report:
     ----------
     parts : mapping of str to Part
         By the name of the page, in the order of the report.
-    places : set of str
-        Pages, and places on them (``page#id``), that a link of the report leads to.
+    targets : set of str
+        Pages, and places on them (``page#id``), that a link of the report leads to and that it has.
     fonts : Fonts
         Fonts in which it is set.
     """
 
     parts: Mapping[str, Part]
-    places: Set[str]
+    targets: Set[str]
     fonts: Fonts
 
 
+ANCHORED = (nodes.section, nodes.paragraph, nodes.inline, nodes.target, nodes.table, nodes.bullet_list)
+"""What a link may lead to; the translator puts an anchor there."""
+
+
 def target_of(page: str, reference: nodes.reference) -> str:
-    """Page, or place on a page, that a reference on a page leads to."""
+    """Page, place on a page, or address, that a reference on a page leads to."""
     return str(reference.get("refuri") or f"{page}#{reference['refid']}")
+
+
+def linked_targets(doctrees: Mapping[str, nodes.document]) -> set[str]:
+    """Pages, and places on them, that links of a report lead to and that it has."""
+    wanted = {
+        target_of(page, reference)
+        for page, doctree in doctrees.items()
+        for reference in doctree.findall(nodes.reference)
+    }
+    places = {
+        f"{page}#{name}"
+        for page, doctree in doctrees.items()
+        for node in doctree.findall(nodes.Element)
+        if isinstance(node, ANCHORED)
+        for name in node["ids"]
+    }
+    return wanted & (places | set(doctrees))
 
 
 def quoted(text: str) -> str:
@@ -107,7 +129,7 @@ def _escaped(character: str) -> str:
 
 
 def flowing(text: str) -> str:
-    """Text without line ends, and with joints in long Latin words; between Chinese characters a line end is no space."""
+    """Text without line ends, and with joints in long words; between Chinese characters a line end is no space."""
     text = LINE_END_IN_CHINESE.sub("", text).replace("\n", " ")
     return LONG_WORD.sub(lambda word: JOINT.join(PART_OF_WORD.findall(word[0])), text)
 
@@ -149,7 +171,7 @@ def columns(table: nodes.Element) -> int:
 
 
 def text_width(node: nodes.Element) -> float:
-    """Width of the text of a node in halves of a Chinese character; Latin ones and digits are somewhat wider than one."""
+    """Width of the text of a node; Latin letters and digits are somewhat wider than half a character."""
     return sum(
         2
         if unicodedata.east_asian_width(character) in "WFA"
@@ -161,8 +183,8 @@ def text_width(node: nodes.Element) -> float:
     )
 
 
-def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Element], float]) -> list[str]:
-    """Widths that fill the line: by what the columns hold if it has room, else long ones share what short ones leave.
+def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Element], float]) -> list[float]:
+    """Widths that fill the line: by what columns hold if it has room, else long ones share what short ones leave.
 
     Long headings may stand on two lines.
 
@@ -171,7 +193,7 @@ def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Elem
     tgroup
         The table.
     room
-        Width of the line in halves of a Chinese character.
+        Width of the line.
     width
         Gives the width of what a node shows.
     """
@@ -181,14 +203,14 @@ def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Elem
         held = [width(paragraph) for cell in cells for paragraph in cell.findall(nodes.paragraph)]
         needed.append(MARGIN + max(width(heading) / 2, min(width(heading), SHORT_HEADING), *held))
     if sum(needed) <= room:
-        return [f"{width:.1f}fr" for width in needed]
-    flexible = set(range(len(needed)))
-    while fitting := {i for i in flexible if needed[i] <= room / len(flexible)}:
-        flexible -= fitting
-        room -= sum(needed[i] for i in fitting)
-    least = min(LEAST, room / len(flexible))
-    spare = (room - least * len(flexible)) / sum(needed[i] for i in flexible)
-    return [f"{least + spare * width:.1f}fr" if i in flexible else "auto" for i, width in enumerate(needed)]
+        return [wanted * room / sum(needed) for wanted in needed]
+    long = set(range(len(needed)))
+    while fitting := {column for column in long if needed[column] <= room / len(long)}:
+        long -= fitting
+        room -= sum(needed[column] for column in fitting)
+    least = min(LEAST, room / len(long))
+    spare = (room - least * len(long)) / sum(needed[column] for column in long)
+    return [least + spare * wanted if column in long else wanted for column, wanted in enumerate(needed)]
 
 
 class TypstTranslator(SphinxTranslator):
@@ -198,8 +220,10 @@ class TypstTranslator(SphinxTranslator):
     ----------
     code : str
         The page, in Typst's code mode.
+    landscape : str
+        Tables of a chapter that follow it on landscape pages.
     notes : str
-        What it says for the foot of the title page.
+        What the page says for the foot of the title page.
     pictures : dict of str to str
         File names under which the code shows pictures, by their path in the project.
     """
@@ -208,17 +232,23 @@ class TypstTranslator(SphinxTranslator):
         super().__init__(document, builder)
         self.report = report
         self.part = report.parts[document["docname"]]
-        self.code = self.notes = ""
+        self.code = self.landscape = self.notes = ""
         self.pictures: dict[str, str] = {}
-        self.level = 0
+        tables = [columns(table) for table in document.findall(nodes.table)]
+        self.is_landscape = self.part.kind == ANNEX and bool(tables) and min(tables) >= WIDE
         self.is_close = False
+        self.level = 0
+        self.widths: list[float] = []
         self._body: list[str] = []
         self._around: list[list[str]] = []
-        self._lying: list[str] = []
 
     def add(self, code: str) -> None:
         """Append code."""
         self._body.append(code)
+
+    def say(self, text: str) -> None:
+        """Append text."""
+        self.add("joint\n".join(f"{quoted(part)}\n" for part in flowing(text).split(JOINT)))
 
     def collect(self) -> None:
         """Collect what follows apart."""
@@ -231,17 +261,24 @@ class TypstTranslator(SphinxTranslator):
         self._body = self._around.pop()
         return code
 
-    def place(self, node: nodes.Element) -> str:
-        """Name of a node's place if a link leads there, else empty."""
+    def names(self, node: nodes.Element) -> list[str]:
+        """Names of a node that links lead to."""
         names = [f"{self.part.page}#{name}" for name in node["ids"]]
         if isinstance(node, nodes.section) and self.level == 1:
             names.append(self.part.page)
-        return next((name for name in names if name in self.report.places), "")
+        return [name for name in names if name in self.report.targets]
 
-    def anchor(self, node: nodes.Element) -> None:
-        """Put the place of a node before what it holds."""
-        if name := self.place(node):
+    def anchor(self, names: list[str]) -> None:
+        """Put targets of links before what follows."""
+        for name in names:
             self.add(f"anchor({quoted(name)})\n")
+
+    def warn(self, message: str, node: nodes.Node) -> None:
+        """Warn, which fails the build, and say where: page, and line of the file where it is known."""
+        place: nodes.Node | None = node
+        while place is not None and place.line is None:
+            place = place.parent
+        logger.warning(f"{self.part.page}：{message}", location=place, type="evalbook")
 
     def pass_through(self, node: nodes.Node) -> None:
         """Add nothing; what the node holds is shown."""
@@ -252,36 +289,34 @@ class TypstTranslator(SphinxTranslator):
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Stop the build: what is not known here would be missing from the report."""
-        kind, text = type(node).__name__, node.astext().strip()[:30]
-        logger.warning(
-            f"{self.part.page}：PDF 的排版程序不认识网页里的 {kind}（内容：“{text}”）；"
+        self.warn(
+            f"PDF 的排版程序不认识网页里的 {type(node).__name__}（内容：“{node.astext().strip()[:30]}”）；"
             "请维护人员在 evalbook/sphinxext/typst.py 里写明它怎样排",
-            type="evalbook",
+            node,
         )
         raise nodes.SkipNode
+
+    def visit_Invisible(self, node: nodes.Node) -> None:
+        raise nodes.SkipNode  # comments and the like, which HTML does not show either
 
     def visit_document(self, node: nodes.document) -> None:
         self.collect()
 
     def depart_document(self, node: nodes.document) -> None:
-        widths = [columns(table) for table in node.findall(nodes.table)]
-        if self.part.kind == ANNEX and widths and min(widths) >= WIDE:
-            self.code = f"lying(close-set({{\n{self.collected()}}}))\n"
-        elif self.part.kind == ANNEX:
-            self.code = f"pagebreak(weak: true)\nclose-set({{\n{self.collected()}}})\n"
-        else:
-            self.code = self.collected() + "".join(self._lying)
+        self.code = self.collected()
+        if self.part.kind == ANNEX:
+            self.code = f"close-set({{\n{self.code}}})\n"
+            self.code = (
+                f"landscape({self.code})\n" if self.is_landscape else f"pagebreak(weak: true)\n{self.code}"
+            )
 
     # Text
 
     def visit_Text(self, node: nodes.Text) -> None:
         text = node.astext()
-        for character in self.report.fonts.lacking(text):
-            logger.warning(
-                f"{self.part.page}：字库里没有{named(character)}这个字，PDF 印不出来（在“{text[:30]}”里）",
-                type="evalbook",
-            )
-        self.add("joint\n".join(f"{quoted(part)}\n" for part in flowing(text).split(JOINT)))
+        for character in self.report.fonts.without_glyph(text):
+            self.warn(f"字库里没有{named(character)}这个字，PDF 里显示不出来（在“{text[:30]}”里）", node)
+        self.say(text)
 
     depart_Text = pass_through
 
@@ -301,7 +336,7 @@ class TypstTranslator(SphinxTranslator):
     depart_superscript = close
 
     def visit_inline(self, node: nodes.inline) -> None:
-        self.anchor(node)
+        self.anchor(self.names(node))
         if "missing" in node["classes"]:
             self.add("emphasised({\n")
 
@@ -310,7 +345,7 @@ class TypstTranslator(SphinxTranslator):
             self.close(node)
 
     def visit_target(self, node: nodes.target) -> None:
-        self.anchor(node)
+        self.anchor(self.names(node))
 
     depart_target = pass_through
     visit_PassthroughTextElement = depart_PassthroughTextElement = pass_through
@@ -319,7 +354,10 @@ class TypstTranslator(SphinxTranslator):
         target = target_of(self.part.page, node)
         if self.is_whole(node):
             self.add("whole({\n")
-        self.add(f"to({quoted(target)}, {{\n" if target in self.report.places else "({\n")
+        if target in self.report.targets:
+            self.add(f"to({quoted(target)}, {{\n")
+        else:
+            self.add("({\n" if self.is_internal(node) else f"link({quoted(target)}, {{\n")
 
     def depart_reference(self, node: nodes.reference) -> None:
         self.close(node)
@@ -328,8 +366,15 @@ class TypstTranslator(SphinxTranslator):
         target = target_of(self.part.page, node)
         if self.names_page(node):
             self.add(f"at-page({quoted(target)})\n")
-        elif "#" not in target and node.get("internal") and target not in self.report.parts:
-            self.add(f"{quoted('（网页版）')}\n")
+        elif not self.is_internal(node) and node.astext() != target:
+            self.say(f"（{target}）")  # on paper, an address that cannot be read is lost
+        elif "#" not in target and self.is_internal(node) and target not in self.report.parts:
+            self.say("（网页版）")
+
+    @staticmethod
+    def is_internal(node: nodes.reference) -> bool:
+        """Whether a reference leads to a page of the book."""
+        return "refid" in node or bool(node.get("internal"))
 
     def names_page(self, node: nodes.reference) -> bool:
         """Whether a reader on paper is told the page: not of a figure's lineage, nor of a cell, which are in order."""
@@ -338,18 +383,18 @@ class TypstTranslator(SphinxTranslator):
         to_cell = self.is_close and any("std-ref" in inner["classes"] for inner in node.findall(nodes.inline))
         return (
             elsewhere
-            and target in self.report.places
+            and target in self.report.targets
             and "figure-link" not in node["classes"]
             and not to_cell
         )
 
-    def width(self, node: nodes.Element) -> float:
-        """Width of what a node shows, in halves of a Chinese character."""
-        return text_width(node) + AT_PAGE * sum(map(self.names_page, node.findall(nodes.reference)))
-
     def is_whole(self, node: nodes.reference) -> bool:
         """Whether a number must not be parted from its unit: where lines are not filled, that leaves no gaps."""
         return self.is_close and "figure-link" in node["classes"] and bool(NUMBER.fullmatch(node.astext()))
+
+    def width(self, node: nodes.Element) -> float:
+        """Width of what a node shows."""
+        return text_width(node) + AT_PAGE * sum(map(self.names_page, node.findall(nodes.reference)))
 
     # Headings, paragraphs, lists
 
@@ -368,9 +413,12 @@ class TypstTranslator(SphinxTranslator):
         if isinstance(node.parent, nodes.admonition):
             self.add("par(emphasised({\n")
             return
+        names = self.names(node.parent)
         if self.part.kind == COVER and self.level == 1:
+            self.anchor(names)
             raise nodes.SkipNode  # the template sets the title page
-        name = quoted(self.place(node.parent)) if self.place(node.parent) else "none"
+        self.anchor(names[1:])
+        name = quoted(names[0]) if names else "none"
         if self.part.kind == ANNEX and self.level == 1:
             self.add(f"annex({self.part.number}, name: {name}, {{\n")
         else:
@@ -389,11 +437,12 @@ class TypstTranslator(SphinxTranslator):
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         introduces = isinstance(node.next_node(descend=False, siblings=True), nodes.table)
         self.add("lead({\n" if introduces else "par({\n")
-        self.anchor(node)
+        self.anchor(self.names(node))
 
     depart_paragraph = close
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
+        self.anchor(self.names(node))
         self.add("list(\n")
 
     def depart_bullet_list(self, node: nodes.bullet_list) -> None:
@@ -450,7 +499,7 @@ class TypstTranslator(SphinxTranslator):
         self.end_status(node)
 
     def begin_status(self, node: nodes.Element) -> None:
-        """Bring edition and data status to the title page; the other pages have them at their foot."""
+        """Bring edition and data status to the title page; the other pages have them in their footers."""
         if "status" in node["classes"]:
             if self.part.kind != COVER:
                 raise nodes.SkipNode
@@ -464,42 +513,45 @@ class TypstTranslator(SphinxTranslator):
     # Charts and tables
 
     def visit_image(self, node: nodes.image) -> None:
-        name = self.pictures.setdefault(node["uri"], PurePath(node["uri"]).name)
+        name = self.pictures.setdefault(node["uri"], f"chart-{self.part.number}-{len(self.pictures)}.svg")
         if not node.get("alt"):
-            logger.warning(f"{self.part.page}：图片 {name} 没有文字说明，读屏软件读不出它", type="evalbook")
+            self.warn(f"图片 {node['uri']} 没有文字说明，读屏软件读不出它", node)
         self.add(f"chart({quoted(name)}, alt: {quoted(node.get('alt', ''))})\n")
 
     depart_image = pass_through
 
     def visit_table(self, node: nodes.table) -> None:
-        self.is_close = True
-        if self.lies(node):
-            name = quoted(f"{self.part.page}#{node['ids'][0]}")
-            caption = quoted(next(iter(node.findall(nodes.title))).astext())
-            self.add(f"lies({name}, {caption})\n")
+        names = self.names(node)
+        if self.follows(node):
+            name = f"{self.part.page}#{node['ids'][0]}"
+            caption = next(iter(node.findall(nodes.title))).astext()
+            self.add(f"follows({quoted(name)}, {quoted(caption)})\n")
             self.collect()
-            self.add(f"lying({{\nanchor({name})\n")
-        self.add(f"framed-table(small: {str(self.part.kind == ANNEX).lower()},\n")
+            self.add("landscape({\n")
+            names = [name, *(other for other in names if other != name)]
+        self.anchor(names)
+        self.is_close = True
+        self.add("framed-table(\n")
 
     def depart_table(self, node: nodes.table) -> None:
         self.is_close = False
         self.add(")\n")
-        if self.lies(node):
+        if self.follows(node):
             self.close(node)
-            self._lying.append(self.collected())
+            self.landscape += self.collected()
 
-    def lies(self, node: nodes.table) -> bool:
+    def follows(self, node: nodes.Element) -> bool:
         """Whether a table of a chapter needs a landscape page, which follows when the chapter has ended."""
-        return self.part.kind == CHAPTER and columns(node) >= WIDE
+        return self.part.kind != ANNEX and columns(node) >= WIDE
 
     def visit_tgroup(self, node: nodes.tgroup) -> None:
         headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
         sides = ("right" if "text-right" in heading["classes"] else "left" for heading in headings)
-        lying = columns(node) >= WIDE
-        room = 2 * (LYING if lying else UPRIGHT) / (SMALL if self.part.kind == ANNEX else SIZE)
-        self.add(
-            f"align: ({', '.join(sides)}),\ncolumns: ({', '.join(column_widths(node, room, self.width))}),\n"
-        )
+        kind = ANNEX if self.part.kind == ANNEX else CHAPTER
+        line = LANDSCAPE if self.is_landscape or self.follows(node.parent) else PORTRAIT
+        self.widths = column_widths(node, 2 * line / SIZES[kind], self.width)
+        shares = ", ".join(f"{width:.1f}fr" for width in self.widths)
+        self.add(f'size: "{kind}", align: ({", ".join(sides)}), columns: ({shares}),\n')
 
     def visit_thead(self, node: nodes.thead) -> None:
         self.add("table.header(\n")
@@ -513,9 +565,19 @@ class TypstTranslator(SphinxTranslator):
     visit_row = depart_row = pass_through
 
     def visit_entry(self, node: nodes.entry) -> None:
-        if any(len(entry.astext()) > LONG for entry in node.parent.findall(nodes.entry)):
+        if self.lines(node.parent) > MOST_LINES:
             self.add("table.cell(breakable: true)")
         self.add("[#{\n")
 
     def depart_entry(self, node: nodes.entry) -> None:
         self.add("}],\n")
+
+    def lines(self, row: nodes.Element) -> int:
+        """Lines that a row of the table needs."""
+        return max(
+            sum(
+                math.ceil(self.width(paragraph) / (width - MARGIN)) or 1
+                for paragraph in entry.findall(nodes.paragraph)
+            )
+            for entry, width in zip(row.findall(nodes.entry), self.widths, strict=True)
+        )
