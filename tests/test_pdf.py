@@ -438,8 +438,15 @@ def test_charts_are_drawn_as_vectors_with_the_words_of_the_html(report: ReportFi
         for page in html_pages(site, 2020).values()
         for image in page.select("img.chart-wide")
     ]
-    assert sorted(node.alt for node in report.structure.find("Figure")) == sorted(spoken)
+    figures = report.structure.find("Figure")
+    assert sorted(node.alt for node in figures) == sorted(spoken)
     assert len(spoken) >= 7
+    for node in figures:  # the words are of the same chart: they say every number that is drawn
+        drawn = NUMBER.findall(
+            " ".join("".join(c["text"] for c in report.marked[mark]) for mark in node.marks)
+        )
+        assert len(drawn) > 3
+        assert set(drawn) <= set(NUMBER.findall(node.alt))
     assert not [
         o for o in report.pike.objects if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
     ]

@@ -36,8 +36,8 @@ WIDE = 6
 """Columns from which a table needs the long side of the sheet: upright, each would have about six characters."""
 
 # Widths are counted in halves of a Chinese character, which is what a digit takes.
-MARGIN = 2
-"""Space at the sides of a table cell."""
+MARGIN = 2.2
+"""Space at the sides of a table cell, and a little to spare."""
 
 LEAST = 16 + MARGIN
 """Width of a column of long text, at least: eight characters."""
@@ -186,7 +186,7 @@ def text_width(node: nodes.Element) -> float:
 def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Element], float]) -> list[float]:
     """Widths that fill the line: by what columns hold if it has room, else long ones share what short ones leave.
 
-    Long headings may stand on two lines.
+    Long headings may stand on three lines.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Elem
     needed = []
     for heading, *cells in zip(headings, *rows, strict=True):
         held = [width(paragraph) for cell in cells for paragraph in cell.findall(nodes.paragraph)]
-        needed.append(MARGIN + max(width(heading) / 2, min(width(heading), SHORT_HEADING), *held))
+        needed.append(MARGIN + max(width(heading) / 3, min(width(heading), SHORT_HEADING), *held))
     if sum(needed) <= room:
         return [wanted * room / sum(needed) for wanted in needed]
     long = set(range(len(needed)))
@@ -513,7 +513,8 @@ class TypstTranslator(SphinxTranslator):
     # Charts and tables
 
     def visit_image(self, node: nodes.image) -> None:
-        name = self.pictures.setdefault(node["uri"], f"chart-{self.part.number}-{len(self.pictures)}.svg")
+        page = self.part.page.replace("/", "-")
+        name = self.pictures.setdefault(node["uri"], f"{page}-{len(self.pictures) + 1}.svg")
         if not node.get("alt"):
             self.warn(f"图片 {node['uri']} 没有文字说明，读屏软件读不出它", node)
         self.add(f"chart({quoted(name)}, alt: {quoted(node.get('alt', ''))})\n")
