@@ -55,7 +55,7 @@ JOINT = "\u200b"
 """Zero-width space: where a line may break inside a word, such as an address, that a column might not hold."""
 
 LONG_WORD = re.compile(r"[!-~]{13,}")
-PART_OF_WORD = re.compile(r"[^._/]{0,11}[._/]|[^._/]{1,12}")
+PART_OF_WORD = re.compile(r"[^._/]{0,9}[._/]|[^._/]{1,10}")
 NUMBER = re.compile(r"-?\d[\d.]*\D{0,6}")
 HAN = r"[⺀-鿿豈-﫿︰-﹏＀-￯]"
 LINE_END_IN_CHINESE = re.compile(rf"(?<={HAN})[ \t]*\n\s*(?={HAN})")
