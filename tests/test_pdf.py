@@ -174,6 +174,13 @@ def test_the_body_has_22_lines_of_28_characters(report: ReportFile) -> None:
     assert set(lengths) == {28}
 
 
+def test_no_line_begins_or_ends_with_the_wrong_mark(report: ReportFile) -> None:
+    """GB/T 15834: what closes does not begin a line, what opens does not end one."""
+    lines = [words(line) for number in range(3, first_annex(report).page) for line in report.lines(number)]
+    assert len(lines) > 200
+    assert [line for line in lines if line[0] in "，。；：、！？）》”〕…" or line[-1] in "（《“〔"] == []
+
+
 def test_paragraphs_and_headings_are_indented_by_two_characters(report: ReportFile) -> None:
     """7.3.3; 一、 in 黑体, （一） in 楷体, 1. in 仿宋, all 三号; the package has Song for the last two."""
     chapters = report.headings[: report.headings.index(first_annex(report))]
