@@ -140,6 +140,20 @@ def test_text_of_every_field_is_shown_as_it_is(hostile: tuple[ReportFile, list[s
     assert str(report.pike.docinfo["/Author"]) in planted
 
 
+def test_a_long_title_leaves_edition_and_status_in_the_footer(
+    hostile: tuple[ReportFile, list[str], str],
+) -> None:
+    report = hostile[0]
+    for number in range(2, len(report.pages) + 1):
+        if not report.is_lying(number):
+            shown = [char for char in report.foot(number) if char["size"] < 10 and not char["text"].isspace()]
+            first = min(char["top"] for char in shown)
+            line = "".join(char["text"] for char in shown if char["top"] < first + 1)
+            number_top = next(char["top"] for char in report.foot(number) if char["text"] == "—")
+            assert line.startswith("第1版·数据状态：最终"), number
+            assert number_top < first < number_top + 14
+
+
 def test_what_is_for_the_pdf_alone_is_in_it(hostile: tuple[ReportFile, list[str], str]) -> None:
     text = squeezed(hostile[0].read(hostile[0].structure))
     assert "只在文件里。" in text

@@ -236,7 +236,7 @@ class TypstTranslator(SphinxTranslator):
         self.pictures: dict[str, str] = {}
         tables = [columns(table) for table in document.findall(nodes.table)]
         self.is_landscape = self.part.kind == ANNEX and bool(tables) and min(tables) >= WIDE
-        self.is_close = False
+        self.is_compact = False
         self.level = 0
         self.widths: list[float] = []
         self._body: list[str] = []
@@ -305,7 +305,7 @@ class TypstTranslator(SphinxTranslator):
     def depart_document(self, node: nodes.document) -> None:
         self.code = self.collected()
         if self.part.kind == ANNEX:
-            self.code = f"close-set({{\n{self.code}}})\n"
+            self.code = f"annexed({{\n{self.code}}})\n"
             self.code = (
                 f"landscape({self.code})\n" if self.is_landscape else f"pagebreak(weak: true)\n{self.code}"
             )
@@ -380,7 +380,9 @@ class TypstTranslator(SphinxTranslator):
         """Whether a reader on paper is told the page: not of a figure's lineage, nor of a cell, which are in order."""
         target = target_of(self.part.page, node)
         elsewhere = target.partition("#")[0] != self.part.page
-        to_cell = self.is_close and any("std-ref" in inner["classes"] for inner in node.findall(nodes.inline))
+        to_cell = self.is_compact and any(
+            "std-ref" in inner["classes"] for inner in node.findall(nodes.inline)
+        )
         return (
             elsewhere
             and target in self.report.targets
@@ -390,7 +392,7 @@ class TypstTranslator(SphinxTranslator):
 
     def is_whole(self, node: nodes.reference) -> bool:
         """Whether a number must not be parted from its unit: where lines are not filled, that leaves no gaps."""
-        return self.is_close and "figure-link" in node["classes"] and bool(NUMBER.fullmatch(node.astext()))
+        return self.is_compact and "figure-link" in node["classes"] and bool(NUMBER.fullmatch(node.astext()))
 
     def width(self, node: nodes.Element) -> float:
         """Width of what a node shows."""
@@ -468,7 +470,7 @@ class TypstTranslator(SphinxTranslator):
         self.begin_status(node)
         match box(node):
             case "finding":
-                self.is_close = True
+                self.is_compact = True
                 self.add("finding({\n")
             case "grid-container":
                 self.add("cards(\n")
@@ -480,7 +482,7 @@ class TypstTranslator(SphinxTranslator):
     def depart_container(self, node: nodes.container) -> None:
         match box(node):
             case "finding":
-                self.is_close = False
+                self.is_compact = False
                 self.close(node)
             case "card-title":
                 self.close(node)
@@ -531,11 +533,11 @@ class TypstTranslator(SphinxTranslator):
             self.add("landscape({\n")
             names = [name, *(other for other in names if other != name)]
         self.anchor(names)
-        self.is_close = True
+        self.is_compact = True
         self.add("framed-table(\n")
 
     def depart_table(self, node: nodes.table) -> None:
-        self.is_close = False
+        self.is_compact = False
         self.add(")\n")
         if self.follows(node):
             self.close(node)
