@@ -1,7 +1,7 @@
 """Time the PDFs of the project's years: ``.venv/bin/python benchmarks/pdf.py``, after ``make report``.
 
 Builds the PDFs alone, from notebooks that are up to date, in a process of its own for each run, and prints the minimum
-of several runs in seconds: what Sphinx reads, which the HTML needs too, and what the PDFs add.
+of several runs in seconds: what the PDFs add to a build, without the reading of the pages, which the HTML needs too.
 """
 
 from __future__ import annotations

@@ -506,3 +506,5 @@ def test_the_site_offers_the_same_file(report: ReportFile, site: Path) -> None:
     assert (site / "years" / "2020" / "report-2020.pdf").read_bytes() == report.path.read_bytes()
     page = BeautifulSoup((site / "years" / "2020" / "downloads.html").read_text(encoding="utf-8"), "lxml")
     assert page.select_one("article a[href='report-2020.pdf']")
+    front = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "lxml")
+    assert front.select_one("article a[href='years/2020/report-2020.pdf']")

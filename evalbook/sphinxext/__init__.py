@@ -8,8 +8,9 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   ``years-overview``, ``terms``, ``methods``, ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``)
   and tables (``tables``);
 * while writing: the search index (``search``), the theme's words and titles (``theme``);
-* after writing: put the files for download beside the pages (``book``), then replace the last good book, and
-  only when nothing was warned about (``exchange``).
+* after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
+  beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
+  (``exchange``).
 """
 
 from __future__ import annotations

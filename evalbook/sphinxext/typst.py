@@ -299,15 +299,14 @@ class TypstTranslator(SphinxTranslator):
     def visit_Invisible(self, node: nodes.Node) -> None:
         raise nodes.SkipNode  # comments and the like, which HTML does not show either
 
-    def visit_document(self, node: nodes.document) -> None:
-        self.collect()
+    visit_document = pass_through
 
     def depart_document(self, node: nodes.document) -> None:
-        self.code = self.collected()
+        self.code = "".join(self._body)
         if self.part.kind == ANNEX:
-            self.code = f"annexed({{\n{self.code}}})\n"
+            annexed = f"annexed({{\n{self.code}}})"
             self.code = (
-                f"landscape({self.code})\n" if self.is_landscape else f"pagebreak(weak: true)\n{self.code}"
+                f"landscape({annexed})\n" if self.is_landscape else f"pagebreak(weak: true)\n{annexed}\n"
             )
 
     # Text
