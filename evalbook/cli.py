@@ -1,7 +1,7 @@
 """The ``evalbook`` command.
 
 Messages are Chinese, those of click included. Exit codes: 0 done, 1 the build failed after the input was
-found good, 2 input or usage to be mended.
+found good or a check found a 错误 that nobody explained, 2 input or usage to be mended.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
+from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS, Explanation, Finding, Findings, check
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, Derivation, Figure, FigureSet, load
 from evalbook.run import inspect, run_years
@@ -26,7 +27,8 @@ from evalbook.tables import find_project, new_year, year_folder, years
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
 # click has no Chinese catalogue; these are all the sentences that this command's users can meet.
 CHINESE = {
@@ -166,43 +168,152 @@ def _chosen(root: Path, chosen: tuple[int, ...]) -> list[int]:
     return sorted(set(chosen)) or list(years(root))
 
 
-@main.command("check", help="检查年度的数据和正文，列出所有要改的地方。")
+@main.command("check", help="检查年度的数据和正文：列出填报要改的地方，和数字之间、与规定之间对不上的地方。")
 @YEARS
 @AS_JSON
 def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
-    """Validate years without building anything."""
+    """Validate years and check their figures, without building anything.
+
+    Ends with exit code 2 when input must be mended, with 1 when a 错误 is not explained.
+    """
     root = find_project(Path.cwd())
-    problems, notices, counts = [], [], {}
+    problems, notices, checked = [], [], []
     for year in _chosen(root, chosen):
         figures, found, told = inspect(root, year)
         problems += [problem for problem in found if problem not in problems]
         notices += [notice for notice in told if notice not in notices]
-        if figures is not None:
-            counts[year] = (len(figures.figures), _unfilled(figures), _pending(figures))
+        # A table that could not be read whole lacks numbers, and would be accused of it.
+        if figures is not None and not any(problem.file.endswith(".csv") for problem in found):
+            checked.append(check(figures))
     if as_json:
         document = {
             "problems": [vars(problem) for problem in sorted(problems)],
             "notices": notices,
-            "years": {
-                str(year): {"figures": count, "missing": missing, "pending": pending}
-                for year, (count, missing, pending) in counts.items()
-            },
+            "findings": [
+                finding_document(findings, finding) for findings in checked for finding in findings.listed
+            ],
+            "years": {str(_year(findings)): _year_document(findings) for findings in checked},
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-    elif not problems:
-        for year, (count, missing, pending) in counts.items():
-            rest = [f"{missing}个待填" if missing else "", f"{pending}处待确认" if pending else ""]
-            click.echo(
-                f"{year}年度：没有错误；共{count}个数字"
-                + "".join(f"，{text}" for text in rest if text)
-                + "。"
-            )
-    for notice in () if as_json else notices:
-        click.echo(f"提示：{notice}")
+    else:
+        for findings in checked:
+            show_findings(findings)
+        for notice in notices:
+            click.echo(f"提示：{notice}")
     if problems:
         if as_json:
             raise click.exceptions.Exit(2)
         raise InputError(tuple(problems))
+    if any(not finding.explained for findings in checked for finding in findings.of(ERROR)):
+        raise click.exceptions.Exit(1)
+
+
+def _year(findings: Findings) -> int:
+    return findings.figures.year.settings.year
+
+
+def _year_document(findings: Findings) -> dict[str, object]:
+    figures = findings.figures
+    return {
+        "figures": len(figures.figures),
+        "missing": _unfilled(figures),
+        "pending": _pending(figures),
+        "rules": dict(findings.fired),
+        "unused_explanations": [answer.finding for answer in findings.unused],
+    }
+
+
+STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
+
+
+def show_findings(findings: Findings) -> None:
+    """Write a year's findings to the terminal, the worst first, and one line of summary."""
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    number = 0
+    for severity in SEVERITIES:
+        listed = findings.of(severity)
+        if listed:
+            console.print(f"{severity}（{SEVERITY_MEANINGS[severity]}）", style=STYLES[severity])
+        for finding in listed:
+            number += 1
+            console.print()
+            console.print(f"{number}. {finding.rule.title}", style=STYLES[severity])
+            for line in _finding_lines(finding):
+                console.print(f"   {line}")
+        if listed:
+            console.print()
+    for answer in findings.unused:
+        console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
+    console.print(_summary(findings))
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    suspicion = finding.suspicion
+    yield f"{suspicion.found}。"
+    yield f"原因：{suspicion.why}。"
+    for note in suspicion.notes:
+        yield f"另外：{note}。"
+    yield f"怎么办：{suspicion.remedy}。"
+    for source in finding.sources:
+        yield f"来源：{source}"
+    for consequence in finding.consequences:
+        yield f"由此引起：{consequence.rule.title}——{consequence.suspicion.found}。"
+    yield f"编号：{finding.id}"
+    if answer := finding.explanation:
+        yield f"已说明：{answer.text}（证据：{answer.evidence}；{answer.who}，{answer.date}）"
+    elif answer := finding.outdated:
+        yield f"{answer.place}的说明是对改动以前的数字作的，不再适用，请重新说明：{answer.text}"
+
+
+def _summary(findings: Findings) -> str:
+    figures = findings.figures
+    counts = "，".join(f"{severity}{len(findings.of(severity))}条" for severity in SEVERITIES)
+    explained = sum(finding.explained for finding in findings.listed)
+    missing, pending = _unfilled(figures), _pending(figures)
+    rest = [
+        f"其中{explained}条已说明" if explained else "",
+        f"共{len(figures.figures)}个数字",
+        f"{missing}个待填" if missing else "",
+        f"{pending}处待确认" if pending else "",
+    ]
+    return f"{_year(findings)}年度：{counts}；{'，'.join(text for text in rest if text)}。"
+
+
+def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
+    """JSON form of a finding, decimals as strings."""
+    suspicion = finding.suspicion
+    return {
+        "year": _year(findings),
+        "id": finding.id,
+        "rule": finding.rule.id,
+        "title": finding.rule.title,
+        "severity": finding.severity,
+        "addresses": list(finding.addresses),
+        "stated": _decimal(suspicion.stated),
+        "computed": _decimal(suspicion.computed),
+        "difference": _decimal(finding.difference),
+        "unit": suspicion.unit,
+        "message": finding.message,
+        "sources": list(finding.sources),
+        "places": [{"file": p.file, "row": p.row, "text": p.text} for p in suspicion.places],
+        "consequences": [finding_document(findings, consequence) for consequence in finding.consequences],
+        "explanation": _answer_document(finding.explanation),
+        "outdated_explanation": _answer_document(finding.outdated),
+    }
+
+
+def _answer_document(answer: Explanation | None) -> dict[str, str] | None:
+    if answer is None:
+        return None
+    return {"text": answer.text, "evidence": answer.evidence, "who": answer.who, "date": answer.date}
+
+
+def _decimal(value: Decimal | None) -> str | None:
+    """Text of a number; what a division left over is rounded to six places, more than any unit shows."""
+    if value is None:
+        return None
+    text = f"{round(value, 6):f}" if -int(value.as_tuple().exponent) > 6 else f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text and len(text.partition(".")[2]) == 6 else text
 
 
 def _unfilled(figures: FigureSet) -> int:
@@ -212,7 +323,9 @@ def _unfilled(figures: FigureSet) -> int:
 
 
 def _pending(figures: FigureSet) -> int:
-    rows = sum(row.cells["pending"] is not None for data in figures.year.tables.values() for row in data.rows)
+    rows = sum(
+        row.cells.get("pending") is not None for data in figures.year.tables.values() for row in data.rows
+    )
     return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
 
 

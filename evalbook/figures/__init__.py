@@ -4,7 +4,7 @@
 declarations, ``compute`` turns a year's tables into its figures.
 """
 
-from evalbook.figures.compute import examine, load
+from evalbook.figures.compute import compute, examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
@@ -21,6 +21,7 @@ __all__ = [
     "Input",
     "UnitMismatchError",
     "UnitSystem",
+    "compute",
     "examine",
     "is_exact",
     "load",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import InputError, Problem
-from evalbook.figures.figure import Cell, Derivation, Figure, FigureSet, Input
+from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import (
     Constant,
     Reference,
@@ -74,12 +74,19 @@ def examine(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
         earlier = read_year(root, year - 1)
         problems = (*earlier.problems, *problems)
         if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
-            before, _ = _figures(earlier.year, None)
-    figures, found = _figures(reading.year, before)
+            before, _ = compute(earlier.year, None)
+    figures, found = compute(reading.year, before)
     return figures, (*problems, *found), reading.notices
 
 
-def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tuple[Problem, ...]]:
+def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tuple[Problem, ...]]:
+    """Compute every figure of a year that was read.
+
+    Returns
+    -------
+    tuple of FigureSet, tuple of Problem
+        The figures, and names that lead nowhere or to two figures.
+    """
     units = unit_system(tuple(year.registries.units.values()))
     problems: list[Problem] = []
     figures: dict[str, Figure] = {}
@@ -115,7 +122,7 @@ def _figures(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tup
     problems += _name_claims(year.tables["claims"], labels, name, units)
     if all(data.complete for data in year.tables.values()):
         problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
-    return FigureSet(year, figures, tuple(definitions), labels), tuple(problems)
+    return FigureSet(year, figures, tuple(definitions), labels, before), tuple(problems)
 
 
 def _same_label(first: Figure, second: Figure) -> Problem:
@@ -197,22 +204,27 @@ def _digits(value: Decimal) -> int:
 def _name_claims(
     data: TableData, labels: Mapping[str, Figure], name: Callable[[Figure], None], units: UnitSystem
 ) -> Iterable[Problem]:
+    """Name what the report states once more; for a figure of a table any unit will do, a check compares them."""
     problems = []
     for row in data.rows:
         measure = str(row.cells["measure"])
-        figure = labels.get(measure)
-        if figure is None or isinstance(figure.lineage, Cell):
+        ending = next((ending for ending in DIRECTIONS if measure.endswith(ending)), "")
+        unsigned = measure.removesuffix(ending) + DIRECTIONS[ending][0] if ending else measure
+        figure = labels.get(measure) or labels.get(unsigned)
+        if figure is None:
             problems.append(
                 Problem(
                     data.file,
                     row.number,
                     "指标",
-                    f"“{measure}”是表里填的数字，不用对照" if figure else f"没有名为“{measure}”的计算指标",
-                    "指标附录里某个指标的名称",
-                    "删去这一行" if figure else f"核对名称{_suggest(measure, _computed_labels(labels))}",
+                    f"没有名为“{measure}”的数字",
+                    "表里某一行或某个指标的名称",
+                    f"核对名称{_suggest(measure, labels)}",
                 )
             )
-        elif row.texts["unit"].strip() not in units.alike(figure.unit):
+        elif isinstance(figure.lineage, Derivation) and row.texts["unit"].strip() not in units.alike(
+            figure.unit
+        ):
             problems.append(
                 Problem(
                     data.file,
@@ -231,7 +243,6 @@ def _name_claims(
 def _reference_problems(figures: FigureSet) -> list[Problem]:
     problems = []
     for narrative in figures.year.narrative.values():
-        file = f"data/{figures.year.settings.year}/narrative/{narrative.name}.md"
         for reference in narrative.references():
             name = reference.name
             figure = figures.named(name)
@@ -243,12 +254,8 @@ def _reference_problems(figures: FigureSet) -> list[Problem]:
                 remedy = "改写这句话"
             else:
                 continue
-            problems.append(Problem(file, reference.line, "", found, expected, remedy))
+            problems.append(Problem(narrative.file, reference.line, "", found, expected, remedy))
     return problems
-
-
-def _computed_labels(labels: Mapping[str, Figure]) -> list[str]:
-    return [label for label, figure in labels.items() if isinstance(figure.lineage, Derivation)]
 
 
 def _suggest(name: str, labels: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
+from evalbook.tables.schema import CLAIM_PREFIX
 
 if TYPE_CHECKING:
     from evalbook.figures.formula import Expression
@@ -170,12 +171,15 @@ class FigureSet:
         Of the indicators that the year has, in order.
     by_label : mapping of str to Figure
         By Chinese name.
+    before : FigureSet or None
+        Figures of the year before, without its own changes; None when it has no usable folder.
     """
 
     year: FiscalYear
     figures: Mapping[str, Figure]
     definitions: tuple[Definition, ...]
     by_label: Mapping[str, Figure]
+    before: FigureSet | None = None
 
     def _direction(self, name: str) -> tuple[Figure, int] | None:
         """Change that a name speaks of without a sign, and the sign that it must have."""
@@ -189,6 +193,11 @@ class FigureSet:
         direction = self._direction(name)
         return self.by_label.get(name) or (direction[0] if direction else None)
 
+    def direction_of(self, name: str) -> int:
+        """Sign with which a name speaks of a change: -1 for 较上年减少 and 较上年降幅, else 1."""
+        direction = self._direction(name)
+        return direction[1] if direction else 1
+
     def wrong_direction(self, name: str) -> bool:
         """Whether prose speaks of a rise where the figure fell, or the reverse."""
         direction = self._direction(name)
@@ -201,12 +210,18 @@ class FigureSet:
         return text.removeprefix("-") if self._direction(name) else text
 
     def agrees(self, claim: Figure) -> bool | None:
-        """Whether a stated total equals the computed one to its own digits; None when one is missing."""
-        computed = self.figures[claim.address.partition(".")[2]]
-        if claim.value is None or computed.value is None:
+        """Whether a claim equals the figure that it restates, to its own digits; None when one is missing.
+
+        A unit into which the figure cannot be converted (人次 for 人) does not agree.
+        """
+        restated = self.figures[claim.address.partition(".")[2]]
+        if claim.value is None or restated.value is None:
             return None
+        if claim.unit not in self.units.alike(restated.unit):
+            return False
+        value = self.units.convert(restated.value, restated.unit, claim.unit)
         half = Decimal((0, (5,), int(claim.value.as_tuple().exponent) - 1))
-        return abs(self.units.convert(computed.value, computed.unit, claim.unit) - claim.value) <= half
+        return abs(value * self.direction_of(claim.label.removeprefix(CLAIM_PREFIX)) - claim.value) <= half
 
     @property
     def units(self) -> UnitSystem:

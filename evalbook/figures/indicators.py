@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.figure import Definition
 from evalbook.figures.formula import Constant, Converted, Expression, Reference, Sum
-from evalbook.tables import Unit
+from evalbook.tables import Unit, containing_rows
 from evalbook.tables.schema import (
     ACTIONS,
     AREAS,
@@ -73,6 +73,12 @@ class Inputs:
         """Rows of a table."""
         return self.year.tables[table].rows
 
+    def added(self, table: str) -> tuple[TableRow, ...]:
+        """Rows of a table of money that make up its totals: none that another row contains."""
+        data = self.year.tables[table]
+        contained = containing_rows(data, self.year.registries)
+        return tuple(row for row in data.rows if row.number not in contained)
+
     def programmes(self, *tables: str) -> tuple[Programme, ...]:
         """Programmes that occur in any of the tables, in the order of the registry."""
         named = {row.cells["programme"] for table in tables for row in self.rows(table)}
@@ -101,7 +107,7 @@ FUNDS_TOTAL = Definition(
 
 def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds by level of government, and in all."""
-    rows = inputs.rows("funds")
+    rows = inputs.added("funds")
     levels = [name for name in LEVELS if any(row.cells["level"] == name for row in rows)]
     for name in levels:
         addresses = (
@@ -158,7 +164,7 @@ SPENDING_TOTAL = Definition(
 
 def spending_total(inputs: Inputs) -> Iterator[Indicator]:
     """All spending that the table lists."""
-    addresses = (f"spending.{_programme(row).code}" for row in inputs.rows("spending"))
+    addresses = (f"spending.{_programme(row).code}" for row in inputs.added("spending"))
     yield Indicator(
         SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY,
         _amounts(addresses, "资金支出表没有内容"), _without_spending(inputs),
@@ -167,8 +173,8 @@ def spending_total(inputs: Inputs) -> Iterator[Indicator]:
 
 def _without_spending(inputs: Inputs) -> str:
     """Say which areas have funds but no spending: the total is without theirs."""
-    spent = {_programme(row).area for row in inputs.rows("spending")}
-    funded = {_programme(row).area for row in inputs.rows("funds")}
+    spent = {_programme(row).area for row in inputs.added("spending")}
+    funded = {_programme(row).area for row in inputs.added("funds")}
     absent = [name for name, code in AREAS.items() if code in funded - spent]
     return f"不含{'、'.join(absent)}：资金支出表没有列出这些领域的支出。" if absent else ""
 
@@ -191,12 +197,12 @@ def area_total(inputs: Inputs) -> Iterator[Indicator]:
     for name, code in _areas(inputs):
         funds = (
             f"funds.{LEVELS[str(row.cells['level'])]}.{_programme(row).code}"
-            for row in inputs.rows("funds")
+            for row in inputs.added("funds")
             if _programme(row).area == code
         )
         spending = (
             f"spending.{_programme(row).code}"
-            for row in inputs.rows("spending")
+            for row in inputs.added("spending")
             if _programme(row).area == code
         )
         yield Indicator(
@@ -263,8 +269,20 @@ class Counted:
     counting: str
 
 
+def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
+    """Rows of a programme's main number, in all or by form; households, joiners and so on are others."""
+    return [
+        row for row in inputs.rows("people") if _programme(row) == programme and not row.cells.get("aspect")
+    ]
+
+
 def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
-    return [row for row in inputs.rows("people") if _programme(row) == programme and row.cells["form"]]
+    """Rows by form; of two ways of parting the same people, the first."""
+    rows = _main_rows(inputs, programme)
+    for pair in FORM_PAIRS:
+        if forms := [row for row in rows if row.cells["form"] in pair]:
+            return forms
+    return []
 
 
 def _row_counted(row: TableRow, address: str) -> Counted:
@@ -273,15 +291,15 @@ def _row_counted(row: TableRow, address: str) -> Counted:
     return Counted(Reference(address), symbol, category, str(row.cells["counting"]))
 
 
-def _counted(inputs: Inputs, programme: Programme) -> Counted | None:
-    """Number of a programme: the sum of all its forms, else what is stated for it, else of its parts."""
+def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
+    """Count a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    whole = [row for row in inputs.rows("people") if _programme(row) == programme and not row.cells["form"]]
+    whole = [row for row in _main_rows(inputs, programme) if not row.cells["form"]]
     if forms and (_complete(forms) or not whole):
         return _row_counted(forms[0], f"headcount.{programme.code}")
     if whole:
         return _row_counted(whole[0], f"people.{programme.code}")
-    parts = [_counted(inputs, child) for child in inputs.year.registries.children(programme)]
+    parts = [count_of(inputs, child) for child in inputs.year.registries.children(programme)]
     first = next((part for part in parts if part), None)
     return first and replace(first, reference=Reference(f"headcount.{programme.code}"))
 
@@ -305,7 +323,7 @@ def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[s
         ]
         return parts, {str(row.cells["counting"]) for row in forms}
     children = inputs.year.registries.children(programme)
-    counted = {child: _counted(inputs, child) for child in children}
+    counted = {child: count_of(inputs, child) for child in children}
     return (
         [
             found.reference if found else Reference(f"people.{child.code}", label=f"{child.name}人数")
@@ -325,7 +343,7 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
     """People of a programme whose parts are stated, parts before wholes."""
     tops = (p for p in inputs.year.registries.programmes.values() if not p.parent)
     for programme in (p for top in tops for p in _below_first(inputs, top)):
-        whole = _counted(inputs, programme)
+        whole = count_of(inputs, programme)
         if not whole or not whole.reference.address.startswith("headcount."):
             continue
         parts, countings = _parts(inputs, programme)
@@ -372,7 +390,7 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
     """Money per person and month for every programme that has people or person-months."""
     months = Constant(Decimal(inputs.year.settings.months), "月")
     for programme in inputs.programmes("spending", "people"):
-        counted = _counted(inputs, programme)
+        counted = count_of(inputs, programme)
         if not counted or _covered_by_parent(inputs, programme):
             continue
         formula: Expression
@@ -399,7 +417,7 @@ def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
 def average(inputs: Inputs) -> Iterator[Indicator]:
     """Money per case, from the tables and from the year's actions."""
     for programme in inputs.programmes("people"):
-        counted = _counted(inputs, programme)
+        counted = count_of(inputs, programme)
         if counted and counted.counting in CASES and counted.category in PER_CASE:
             yield Indicator(
                 AVERAGE,
@@ -528,7 +546,7 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
     if not inputs.has(POPULATION):
         return
     for programme in inputs.year.registries.programmes.values():
-        counted = _counted(inputs, programme)
+        counted = count_of(inputs, programme)
         if counted and counted.category == "人数":
             yield Indicator(
                 COVERAGE,

@@ -144,7 +144,8 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
     year = figures.year.settings.year
     stated = {f.lineage.row: f for f in figures.of_table(data.table.name) if isinstance(f.lineage, Cell)}
     columns = sorted(
-        data.table.columns, key=lambda column: (len(data.letters[column.name]), data.letters[column.name])
+        (column for column in data.table.columns if column.name in data.letters),
+        key=lambda column: (len(data.letters[column.name]), data.letters[column.name]),
     )
     rows = [
         (

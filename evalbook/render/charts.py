@@ -433,7 +433,7 @@ def people_chart(figures: FigureSet) -> Chart | None:
     def counted(row: TableRow) -> tuple[str, str]:
         return str(row.cells["counting"]), str(getattr(row.cells["unit"], "symbol", ""))
 
-    rows = figures.year.tables["people"].rows
+    rows = [row for row in figures.year.tables["people"].rows if not row.cells.get("aspect")]
     groups, largest = [], []
     for counting, unit in dict.fromkeys(counted(row) for row in rows):
         members = [
@@ -451,7 +451,7 @@ def people_chart(figures: FigureSet) -> Chart | None:
             name = next(name for name, figure in members if figure is most)
             largest.append(words("{name}{figure}", name=name, figure=most))
     finding = joined_words(largest)
-    counted_figures = figures.of_table("people")
+    counted_figures = [figures.figures[PEOPLE.full_address(row.cells)] for row in rows]
     return bar_chart(figures, groups, so_far("各种口径下人数或次数最多的：", counted_figures, finding))
 
 

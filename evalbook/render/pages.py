@@ -283,7 +283,7 @@ def people_table(page: Page) -> Block:
     rows = [
         (
             escape(_programme(row).name),
-            str(row.cells["form"] or "全部"),
+            "，".join(str(row.cells[name]) for name in ("form", "aspect") if row.cells[name]) or "全部",
             str(row.cells["counting"]),
             number(figures, figure.address),
             escape(_unit(row)),
@@ -295,7 +295,7 @@ def people_table(page: Page) -> Block:
             "保障对象（按项目和保障形式）",
             (
                 Heading("项目"),
-                Heading("保障形式"),
+                Heading("保障形式、统计项"),
                 Heading("口径"),
                 Heading("数量", numeric=True),
                 Heading("单位"),

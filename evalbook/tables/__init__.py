@@ -6,12 +6,13 @@
 
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
-from evalbook.tables.registry import Programme, Registries, Term, Unit
+from evalbook.tables.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.tables.rollover import NewYear, new_year
 from evalbook.tables.year import (
     FiscalYear,
     Reading,
     Settings,
+    containing_rows,
     find_project,
     read_year,
     year_folder,
@@ -20,18 +21,21 @@ from evalbook.tables.year import (
 
 __all__ = [
     "FiscalYear",
+    "Limit",
     "Narrative",
     "NewYear",
     "Programme",
     "Reading",
     "Reference",
     "Registries",
+    "Requirement",
     "Section",
     "Settings",
     "TableData",
     "TableRow",
     "Term",
     "Unit",
+    "containing_rows",
     "find_project",
     "new_year",
     "read_year",

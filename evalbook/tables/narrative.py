@@ -56,10 +56,16 @@ class Section:
         As the report has it, number included; empty for what precedes the first such heading.
     paragraphs : tuple of tuple of (str or Reference)
         Pieces of text and references, in order.
+    line : int
+        Line of the heading in the file; 0 when there is none.
+    lines : tuple of int
+        Line of each paragraph.
     """
 
     heading: str
     paragraphs: tuple[tuple[str | Reference, ...], ...]
+    line: int = 0
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ class Narrative:
     ----------
     name : str
         File name without ``.md``.
+    file : str
+        Path inside the project.
     title : str
         Heading of the first level, or empty.
     pending : bool
@@ -79,6 +87,7 @@ class Narrative:
     """
 
     name: str
+    file: str
     title: str
     pending: bool
     sections: tuple[Section, ...]
@@ -128,7 +137,7 @@ def read_narrative(
     name = project_path(root, path)
     text, problems, notices = read_text(root, path)
     title, pending = "", False
-    sections: list[tuple[str, list[tuple[str | Reference, ...]]]] = [("", [])]
+    sections: list[tuple[str, int, list[tuple[str | Reference, ...]], list[int]]] = [("", 0, [], [])]
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line:
@@ -138,7 +147,7 @@ def read_narrative(
             continue
         problems += _line_problems(name, number, line, terms)
         if line.startswith("## "):
-            sections.append((line.removeprefix("## ").strip(), []))
+            sections.append((line.removeprefix("## ").strip(), number, [], []))
         elif line.startswith("# "):
             if title:
                 problems.append(
@@ -154,7 +163,8 @@ def read_narrative(
             title = line.removeprefix("# ").strip()
         else:
             pieces = REFERENCE.split(line)
-            sections[-1][1].append(
+            sections[-1][3].append(number)
+            sections[-1][2].append(
                 tuple(
                     Reference(piece.strip(), number) if index % 2 else piece
                     for index, piece in enumerate(pieces)
@@ -164,9 +174,13 @@ def read_narrative(
     return (
         Narrative(
             path.stem,
+            name,
             title,
             pending,
-            tuple(Section(heading, tuple(paragraphs)) for heading, paragraphs in sections),
+            tuple(
+                Section(heading, tuple(paragraphs), line, tuple(lines))
+                for heading, line, paragraphs, lines in sections
+            ),
         ),
         problems,
         notices,

@@ -15,15 +15,19 @@ import pandas as pd
 import pandera.pandas as pa
 
 from evalbook.errors import Problem
-from evalbook.tables.registry import Programme, Registries, Term, Unit
+from evalbook.tables.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.tables.schema import (
     AREAS,
     CONTROL,
     FAMILIES,
+    LIMIT_MEASURES,
+    LIMITS,
     NEEDED_UNITS,
     PEOPLE,
+    PER_CASE,
     REGIONS,
     REGISTRIES,
+    STANDARDS,
     Row,
     Table,
     pandera_schema,
@@ -218,7 +222,9 @@ def read_table(
     problems = _heading_problems(name, table, headings)
     if problems:
         return unread, problems, notices
-    positions = {column.name: headings.index(column.heading) for column in table.columns}
+    positions = {
+        column.name: headings.index(column.heading) for column in table.columns if column.heading in headings
+    }
     letters = {column: column_letter(position) for column, position in positions.items()}
 
     texts: dict[int, dict[str, str]] = {}
@@ -238,7 +244,8 @@ def read_table(
                 )
             )
         padded = [*line, *[""] * len(headings)]
-        texts[number] = {column: padded[position] for column, position in positions.items()}
+        absent = dict.fromkeys((column.name for column in table.columns), "")
+        texts[number] = absent | {column: padded[position] for column, position in positions.items()}
 
     normalised = pd.DataFrame.from_dict(
         {
@@ -286,8 +293,11 @@ def quote(text: str) -> str:
 def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Problem]:
     known = [column.heading for column in table.columns]
     unknown = [heading for heading in headings if heading and heading not in known]
+    optional = {column.heading for column in table.columns if column.optional}
     problems = []
     for heading in known:
+        if heading not in headings and heading in optional:
+            continue
         if heading not in headings:
             similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
             found = f"没有“{heading}”列" + (f"，却有{quote(similar[0])}列" if similar else "")
@@ -389,6 +399,18 @@ def _row_problems(
                 "补上数字，或把标志改为 x",
             )
         )
+    per_case = row.cells.get("measure") == PER_CASE
+    if table.name == STANDARDS.name and isinstance(unit, Unit) and (unit.category == "均次") != per_case:
+        problems.append(
+            Problem(
+                name,
+                row.number,
+                "单位",
+                f"“{row.cells['measure']}”的单位写的是“{unit.symbol}”",
+                "每次多少钱，如元/户次" if per_case else "每月或每年多少钱，如元/月",
+                f"核对指标和单位；每次平均的写“{PER_CASE}”",
+            )
+        )
     if isinstance(unit, Unit) and row.cells.get("counting"):
         problems += _counting_problems(name, row, str(row.cells["counting"]), unit)
     return problems
@@ -434,15 +456,21 @@ def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[P
 
 
 def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
-    """Read ``data/reference/``: programmes, units, names that hold digits, and the glossary."""
-    folder, empty = root / "data" / "reference", Registries({}, {}, ())
+    """Read ``data/reference/``: programmes, units, names that hold digits, glossary, limits, requirements."""
+    folder = root / "data" / "reference"
     problems: list[Problem] = []
     notices: list[str] = []
     read: dict[str, TableData] = {}
-    for table in REGISTRIES:
-        read[table.name], more, told = read_table(root, folder / f"{table.name}.csv", table, empty)
+
+    def take(table: Table, registries: Registries) -> None:
+        nonlocal problems, notices
+        read[table.name], more, told = read_table(root, folder / f"{table.name}.csv", table, registries)
         problems += more
         notices += told
+
+    for table in REGISTRIES:
+        if table is not LIMITS:
+            take(table, Registries({}, {}, ()))
 
     def texts(row: TableRow) -> dict[str, str]:
         return {name: str(value or "") for name, value in row.cells.items()}
@@ -457,6 +485,9 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
                 "region": REGIONS.get(cells["region"], ""),
                 "family": FAMILIES.get(cells["family"], ""),
                 "headline": cells["headline"] == "是",
+                "may_be_within": _listed(cells["may_be_within"]),
+                "proper_levels": _listed(cells["proper_levels"]),
+                "aliases": _listed(cells["aliases"]),
             }  # type: ignore[arg-type]
         )
         if programme.name in programmes:
@@ -543,4 +574,39 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         for row in read["glossary"].rows
         if row.cells["name"] in programmes
     ]
-    return Registries(programmes, units, terms, glossary), problems, notices
+    take(LIMITS, Registries(programmes, units, ()))
+    limits = tuple(_limit(row) for row in read["limits"].rows)
+    requirements = tuple(
+        Requirement(
+            cells["code"],
+            cells["content"],
+            _listed(cells["addresses"]),
+            _listed(cells["words"]),
+            cells["source"],
+        )
+        for cells in (texts(row) for row in read["requirements"].rows)
+    )
+    return Registries(programmes, units, terms, glossary, limits, requirements), problems, notices
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
+def _limit(row: TableRow) -> Limit:
+    cells = row.cells
+    unit = cells["unit"]
+    return Limit(
+        area=str(cells["area"] or ""),
+        subject=str(cells["subject"] or ""),
+        measure=LIMIT_MEASURES.get(str(cells["measure"]), ""),
+        least=cells["least"],  # type: ignore[arg-type]
+        most=cells["most"],  # type: ignore[arg-type]
+        unit=unit.symbol if isinstance(unit, Unit) else "",
+        start=cells["start"],  # type: ignore[arg-type]
+        end=cells["end"],  # type: ignore[arg-type]
+        official=cells["official"] == "是",
+        source=str(cells["source"] or ""),
+        note=str(cells["note"] or ""),
+        row=row.number,
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
 
@@ -29,6 +31,12 @@ class Programme:
         Whether its number of people stands on the title page.
     note, source : str
         What it is, and where that is said.
+    may_be_within : tuple of str
+        Programmes that its money and people may already be counted in.
+    proper_levels : tuple of str
+        Levels of government (级次) as whose money alone it may be listed; empty when any.
+    aliases : tuple of str
+        Other names that documents use for it.
     """
 
     code: str
@@ -42,6 +50,9 @@ class Programme:
     headline: bool
     note: str
     source: str
+    may_be_within: tuple[str, ...] = ()
+    proper_levels: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,13 +92,87 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a province publishes as a minimum, or what is usual, during a time.
+
+    Attributes
+    ----------
+    area : str
+        Province, or 全国.
+    subject : str
+        Programme or family of programmes by its Chinese name; empty for all.
+    measure : str
+        Code of what it limits (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
+    least, most : Decimal or None
+        Bounds, both inclusive; None where there is none.
+    unit : str
+        Of the bounds.
+    start, end : datetime.date or None
+        First and last day on which it holds.
+    official : bool
+        Published by a government, as opposed to a range of experience.
+    source, note : str
+        Where it is said, and what must be known about it.
+    row : int
+        Of ``limits.csv``, as Excel counts.
+    """
+
+    area: str
+    subject: str
+    measure: str
+    least: Decimal | None
+    most: Decimal | None
+    unit: str
+    start: datetime.date | None
+    end: datetime.date | None
+    official: bool
+    source: str
+    note: str
+    row: int
+
+    @property
+    def low(self) -> Decimal:
+        """Lower bound, 0 when there is none."""
+        return Decimal(0) if self.least is None else self.least
+
+    @property
+    def high(self) -> Decimal:
+        """Upper bound, infinite when there is none."""
+        return Decimal("Infinity") if self.most is None else self.most
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Content that a report must have: figures whose addresses begin so, or prose with one of the words."""
+
+    code: str
+    content: str
+    addresses: tuple[str, ...]
+    words: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
 class Registries:
-    """Programmes by name, units by symbol, names in which digits are not figures, and the glossary."""
+    """What all years have in common.
+
+    Attributes
+    ----------
+    programmes, units : mapping of str
+        By name and by symbol.
+    terms : tuple of str
+        Names in which digits are not figures.
+    glossary : tuple of Term
+    limits : tuple of Limit
+    requirements : tuple of Requirement
+    """
 
     programmes: Mapping[str, Programme]
     units: Mapping[str, Unit]
     terms: tuple[str, ...]
     glossary: tuple[Term, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
 
     def children(self, programme: Programme) -> tuple[Programme, ...]:
         """Programmes whose parent is the given one, in the order of the registry."""

@@ -16,7 +16,9 @@ from evalbook.tables.reader import TableData, project_path, read_text
 from evalbook.tables.schema import CLAIM_PREFIX, PENDING, SETTINGS, STATUSES
 from evalbook.tables.year import FiscalYear, Settings, read_year, years
 
-CLAIMS = "claims"
+OF_THE_REPORT = {"claims", "explanations"}
+"""Tables that speak of one signed report and its figures."""
+
 DOCUMENT_NUMBER = r"[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号"
 
 
@@ -153,7 +155,8 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     columns = data.table.columns
     kept = {column.name for column in columns if column.required} | set(data.table.key)
     kept |= {"chapter", "programme", "issuer", "title", "number", "year", "unit"}
-    rows = data.rows if data.table.name != CLAIMS else ()
+    kept |= {"within", "relation"}
+    rows = data.rows if data.table.name not in OF_THE_REPORT else ()
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])

@@ -56,15 +56,65 @@ AREAS = {
     "其他": "other",
 }
 REGIONS = {"城市": "urban", "农村": "rural"}
-FAMILIES = {"低保": "dibao", "特困": "tekun"}
+FAMILIES = {
+    "低保": "dibao",
+    "特困": "tekun",
+    "兜底": "backstop",
+    "孤儿": "orphans",
+    "事实无人抚养": "de_facto_orphans",
+    "临时救助": "temporary_relief",
+    "流浪救助": "vagrant_relief",
+    "精减退职": "retrenched_workers",
+    "物价补贴": "price_subsidy",
+}
+TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
 FORMS = {
     "分散供养": "dispersed",
     "集中供养": "institutional",
     "社会散居": "with_relatives",
     "集中养育": "in_homes",
+    "急难型": "emergency",
+    "支出型": "expenditure",
+    "站内": "in_station",
+    "站外": "out_of_station",
+    "乡镇审批": "township_approved",
+    "县级审批": "county_approved",
+    "全自理": "self_caring",
+    "半护理": "half_cared",
+    "全护理": "fully_cared",
+    **TIERS,
 }
-FORM_PAIRS = (("分散供养", "集中供养"), ("社会散居", "集中养育"))
+FORM_PAIRS = (
+    ("分散供养", "集中供养"),
+    ("社会散居", "集中养育"),
+    ("急难型", "支出型"),
+    ("站内", "站外"),
+    ("乡镇审批", "县级审批"),
+)
 """Forms that together are everybody."""
+
+CARE_LEVELS = ("全自理", "半护理", "全护理")
+"""Together everybody in 特困; who needs no care comes first."""
+
+ASPECTS = {
+    "人数": "persons",
+    "户数": "households",
+    "人次": "visits",
+    "户次": "household_visits",
+    "累计人次": "person_months",
+    "月均": "average",
+    "期初": "opening",
+    "新增": "joined",
+    "退出": "left",
+    "期末": "closing",
+}
+"""What else than its main number is counted of a programme."""
+
+RELATIONS = {"同一数": "same", "其中": "part"}
+"""How a number of the year's work stands to the number of its programme in the tables."""
+
+APART = "另列"
+"""Said of an amount or a number that no other row contains."""
 
 COUNTINGS = {
     "月均": "monthly_average",
@@ -78,11 +128,55 @@ MEASURES = {
     "保障标准": "standard",
     "提标后标准": "raised_standard",
     "人均救助水平": "level",
+    "次均救助水平": "case_level",
+    "分散供养标准": "dispersed",
+    "集中供养标准": "institutional",
+    "社会散居标准": "with_relatives",
+    "集中养育标准": "in_homes",
     "全护理标准": "full_care",
     "半护理标准": "half_care",
     "全自理标准": "self_care",
 }
-TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
+PER_CASE = "次均救助水平"
+"""The one measure that is money per case, not per month or year."""
+
+AREA_WIDE = "全国"
+"""Area of a limit that holds wherever the province has none of its own."""
+
+LIMIT_MEASURES = {
+    "保障标准": "standard",
+    "人均救助水平": "level",
+    "特困与低保之比": "tekun_dibao",
+    "农村与城市之比": "rural_urban",
+    "水平与标准之比": "level_standard",
+    "含增发的水平与标准之比": "level_standard_topped",
+    "末档与标准之比": "tier_standard",
+    "支出与标准之比": "spending_standard",
+    "社会散居标准": "with_relatives",
+    "集中养育标准": "in_homes",
+    "全自理占最低工资": "self_care",
+    "半护理占最低工资": "half_care",
+    "全护理占最低工资": "full_care",
+    "最低工资": "minimum_wage",
+    "标准的量级": "standard_magnitude",
+    "人均月支出的量级": "level_magnitude",
+    "次均支出": "case_level",
+    "次均封顶倍数": "case_ceiling",
+    "户均人数": "persons_per_household",
+    "月物价补贴": "price_subsidy",
+    "物价补贴占标准": "price_subsidy_share",
+    "支出进度": "execution",
+    "年退出比例": "turnover",
+    "标准年增长": "standard_growth",
+    "水平年变化": "level_change",
+    "人数年变化": "people_change",
+    "支出年变化": "spending_change",
+    "覆盖率": "coverage",
+    "月均口径的允差": "average_tolerance",
+    "期末口径的允差": "closing_tolerance",
+    "人数乘标准的允差": "product_tolerance",
+}
+"""What a limit limits."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +207,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table, or one key of ``year.yml``."""
+    """One column of a table, or one key of ``year.yml``; a file may lack an ``optional`` column."""
 
     name: str
     heading: str
@@ -121,6 +215,7 @@ class Column:
     help: str
     example: str
     required: bool = False
+    optional: bool = False
 
 
 Row = Mapping[str, object]
@@ -257,6 +352,13 @@ CODE = Kind(
     accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
     parse=lambda text, _: text,
 )
+FINDING = Kind(
+    name="编号",
+    expected="勾稽检查列出的编号",
+    remedy="照检查结果抄写编号，一个字符也不要改",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,160}-[0-9a-f]{6}", text)),
+    parse=lambda text, _: text,
+)
 NAME = Kind(
     name="名称",
     expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
@@ -270,6 +372,13 @@ PROGRAMME = Kind(
     remedy="核对名称；确是新项目的，先在 data/reference/programmes.csv 里登记一行",
     accepts=lambda text, r: text in r.programmes,
     parse=lambda text, r: r.programmes[text],
+)
+WITHIN = Kind(
+    name=f"项目（项目登记表里的名称）或“{APART}”",
+    expected=f"项目登记表里的名称，或“{APART}”",
+    remedy="核对名称；不知道就留空",
+    accepts=lambda text, r: text in r.programmes or text == APART,
+    parse=lambda text, _: text,
 )
 SYMBOL = Kind(
     name="单位的写法",
@@ -332,6 +441,14 @@ PROGRAMME_COLUMN = Column("programme", "项目", PROGRAMME, "项目登记表里�
 CHAPTER_COLUMN = Column(
     "chapter", "章节", TEXT, "在报告的哪一部分，写成“五（一）”这样；导语写“导语”", "五（一）", required=True
 )
+WITHIN_COLUMN = Column(
+    "within",
+    "含在",
+    WITHIN,
+    f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”；报告没有说明的留空",
+    "农村低保",
+    optional=True,
+)
 FIGURE_COLUMNS = (FLAG_COLUMN, SOURCE_COLUMN, PENDING_COLUMN, NOTE_COLUMN)
 
 AMOUNT = Column("value", "金额", NUMERIC, "只填数字；没有来源的留空", "2748.71")
@@ -345,17 +462,22 @@ def _cell(row: Row, column: str, attribute: str = "") -> str:
 
 
 def _people_address(row: Row) -> str:
-    form = row.get("form")
-    return _cell(row, "programme", "code") + (f".{FORMS[str(form)]}" if form else "")
+    form, aspect = row.get("form"), row.get("aspect")
+    return (
+        _cell(row, "programme", "code")
+        + (f".{FORMS[str(form)]}" if form else "")
+        + (f".{ASPECTS[str(aspect)]}" if aspect else "")
+    )
 
 
 def _people_label(row: Row) -> str:
-    counting = _cell(row, "counting")
+    counting, aspect = _cell(row, "counting"), _cell(row, "aspect")
+    noun = COUNT_NOUNS.get(_cell(row, "unit", "category"), "数量")
+    what = aspect or (counting if counting in {"月均", "期末"} else "")
     return (
         _cell(row, "programme", "name")
         + _cell(row, "form")
-        + (counting if counting in {"月均", "期末"} else "")
-        + COUNT_NOUNS.get(_cell(row, "unit", "category"), "数量")
+        + (what if what.endswith(noun) else f"{what}{noun}")
     )
 
 
@@ -378,8 +500,8 @@ FUNDS = Table(
 SPENDING = Table(
     "spending",
     "资金支出",
-    "本年度累计支出，每个项目一行；合计由程序计算，不要填合计行",
-    (PROGRAMME_COLUMN, AMOUNT, MONEY_UNIT, *FIGURE_COLUMNS),
+    "本年度累计支出，每个项目一行；合计由程序计算，不要填合计行。上级项目与它的下级项目都列出时，下级是其中数",
+    (PROGRAMME_COLUMN, AMOUNT, MONEY_UNIT, *FIGURE_COLUMNS, WITHIN_COLUMN),
     key=("programme",),
     value="value",
     address=lambda row: _cell(row, "programme", "code"),
@@ -388,10 +510,17 @@ SPENDING = Table(
 PEOPLE = Table(
     "people",
     "保障对象",
-    "本年度保障和救助的人、户，每个项目、每种保障形式一行；不分形式的总数，保障形式留空",
+    "本年度保障和救助的人、户，每个项目、每种保障形式一行；不分形式的总数，保障形式留空。"
+    "同一项目还有户数、人次、期初期末等数字的，各加一行，写明统计项",
     (
         PROGRAMME_COLUMN,
-        Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养或养育的形式", "分散供养"),
+        Column(
+            "form",
+            "保障形式",
+            choice(FORMS, "形式"),
+            "总数留空；分项写供养、养育、救助的形式或档次",
+            "分散供养",
+        ),
         Column(
             "counting",
             "口径",
@@ -410,8 +539,17 @@ PEOPLE = Table(
             required=True,
         ),
         *FIGURE_COLUMNS,
+        Column(
+            "aspect",
+            "统计项",
+            choice(ASPECTS, "说法"),
+            "主要的数字留空；同一项目另有的户数、人次、期初、新增、退出、期末等写在这里",
+            "户数",
+            optional=True,
+        ),
+        WITHIN_COLUMN,
     ),
-    key=("programme", "form"),
+    key=("programme", "form", "aspect"),
     value="value",
     address=_people_address,
     label=_people_label,
@@ -431,7 +569,7 @@ STANDARDS = Table(
             required=True,
         ),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "4020"),
-        Column("unit", "单位", unit_of("标准"), "看清是每月还是每年", "元/年", required=True),
+        Column("unit", "单位", unit_of("标准", "均次"), "看清是每月还是每年", "元/年", required=True),
         Column("effective", "生效日期", DATE, "标准从哪一天起执行；不知道留空", "2020-07-01"),
         *FIGURE_COLUMNS,
     ),
@@ -475,6 +613,14 @@ ACTIONS = Table(
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "2221"),
         Column("unit", "单位", unit_of(), "数值的单位", "人", required=True),
         *FIGURE_COLUMNS,
+        Column(
+            "relation",
+            "关系",
+            choice(RELATIONS, "说法"),
+            "与前面各表里同一项目的数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”；别的留空",
+            "其中",
+            optional=True,
+        ),
     ),
     key=("code",),
     value="value",
@@ -501,9 +647,9 @@ BACKGROUND = Table(
 CLAIMS = Table(
     "claims",
     "报告所述",
-    "签发的报告写明、程序又能算出的数字，用来与计算结果对照",
+    "签发的报告写明、程序又能算出的数字（合计、比例、增减），和报告在别处又写了一遍的数字，用来互相对照",
     (
-        Column("measure", "指标", TEXT, "对应的计算指标的名称", "上级资金合计", required=True),
+        Column("measure", "指标", TEXT, "对应的计算指标或表里数字的名称", "上级资金合计", required=True),
         Column("value", "数值", NUMERIC, "报告怎样写就怎样填", "11650.08"),
         Column("unit", "单位", unit_of(), "报告所用的单位", "万元", required=True),
         *FIGURE_COLUMNS,
@@ -528,6 +674,22 @@ DOCUMENTS = Table(
     key=("issuer", "title"),
     required=False,
 )
+EXPLANATIONS = Table(
+    "explanations",
+    "检查说明",
+    "对勾稽检查发现的说明，一条发现一行；编号照检查结果抄写，数字改动以后编号也变，要重新说明",
+    (
+        Column("finding", "发现编号", FINDING, "勾稽检查列出的编号", "L2-urban_dibao-1a2b3c", required=True),
+        Column("explanation", "说明", TEXT, "为什么会这样，数字为什么是对的", "含7月补发", required=True),
+        Column(
+            "evidence", "证据", TEXT, "台账、文件、凭证，写明在哪里可以查到", "发放台账第3册", required=True
+        ),
+        Column("who", "说明人", TEXT, "谁作的说明", "社会救助股张某", required=True),
+        Column("date", "日期", DATE, "哪一天说明的", "2021-03-20", required=True),
+    ),
+    key=("finding",),
+    required=False,
+)
 TABLES = (
     FUNDS,
     SPENDING,
@@ -538,6 +700,7 @@ TABLES = (
     BACKGROUND,
     CLAIMS,
     DOCUMENTS,
+    EXPLANATIONS,
 )
 """The tables of a year, in the order in which a clerk fills them in."""
 
@@ -580,6 +743,23 @@ PROGRAMMES = Table(
         Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
         EXPLANATION_COLUMN,
         Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第九条", required=True),
+        Column(
+            "may_be_within",
+            "可能含在",
+            TEXT,
+            "数字可能已经含在哪些项目里，用“、”隔开；各年在“含在”一栏写明",
+            "农村低保",
+            optional=True,
+        ),
+        Column(
+            "proper_levels",
+            "应列级次",
+            TEXT,
+            "只能列在哪些级次，用“、”隔开；不限的留空",
+            "上级、中央",
+            optional=True,
+        ),
+        Column("aliases", "又称", TEXT, "文件和报告里的其他叫法，用“、”隔开", "五保、三无", optional=True),
     ),
     key=("code",),
 )
@@ -644,7 +824,41 @@ GLOSSARY = Table(
     ),
     key=("name",),
 )
-REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY)
+LIMITS = Table(
+    "limits",
+    "参考界限表",
+    "各省公布的最低标准，和判断数字是否合理的范围；按地区和日期登记，每行有出处，检查规则都从这里取数",
+    (
+        Column("area", "地区", NAME, f"省的全称；各省通用的写“{AREA_WIDE}”", "湖南省", required=True),
+        Column("subject", "对象", TEXT, "项目的名称或类别；不分项目的留空", "城市低保"),
+        Column("measure", "指标", choice(LIMIT_MEASURES, "指标"), "限制的是什么", "保障标准", required=True),
+        Column("least", "下限", NUMERIC, "不应低于；没有留空", "500"),
+        Column("most", "上限", NUMERIC, "不应高于；没有留空", "0.9"),
+        Column("unit", "单位", unit_of(), "上限和下限的单位", "元/月", required=True),
+        Column("start", "起始日期", DATE, "从哪一天起；一直有效的留空", "2019-07-01"),
+        Column("end", "截止日期", DATE, "到哪一天止；没有截止的留空", "2020-10-31"),
+        Column("official", "公布", YES_NO, "政府公布的写“是”；本工具的经验范围写“否”", "是", required=True),
+        Column("source", "出处", TEXT, "文件、网页、新闻", "湘民发〔2020〕34号", required=True),
+        EXPLANATION_COLUMN,
+    ),
+    key=("area", "subject", "measure", "unit", "start"),
+)
+REQUIREMENTS = Table(
+    "requirements",
+    "报告要求表",
+    "报告的提纲和评价办法要求写明的内容；报告缺哪一项由检查列出",
+    (
+        Column("code", "代码", CODE, "固定代号，不再改动", "satisfaction", required=True),
+        Column("content", "要求的内容", TEXT, "报告应当写明什么", "服务对象满意度的调查结果", required=True),
+        Column(
+            "addresses", "数字", TEXT, "有哪些地址开头的数字就算写明，用“、”隔开", "background.satisfaction"
+        ),
+        Column("words", "文字", TEXT, "正文有哪些词就算写明，用“、”隔开", "满意度"),
+        Column("source", "出处", TEXT, "哪个文件要求的", "财预〔2020〕10号", required=True),
+    ),
+    key=("code",),
+)
+REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS)
 """The registries under ``data/reference/``."""
 
 

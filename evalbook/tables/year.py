@@ -16,6 +16,7 @@ from evalbook.errors import EvalbookError, Problem
 from evalbook.tables.narrative import Narrative, heading_number, read_narrative
 from evalbook.tables.reader import (
     TableData,
+    TableRow,
     clean,
     project_path,
     quote,
@@ -24,7 +25,7 @@ from evalbook.tables.reader import (
     read_text,
 )
 from evalbook.tables.registry import Registries
-from evalbook.tables.schema import CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
+from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
 
 TITLE_LINES = 3
 YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)
@@ -182,7 +183,7 @@ def read_year(root: Path, year: int) -> Reading:
         if path.suffix != ".md" and not path.name.startswith((".", "~$"))
     ]
     problems += _place_problems(tables["actions"], narrative)
-    problems += [p for name in ("funds", "spending") for p in _overlap_problems(tables[name], registries)]
+    problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
     problems += _prose_problems(project_path(root, prose), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
@@ -218,26 +219,58 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
     ]
 
 
-def _overlap_problems(data: TableData, registries: Registries) -> list[Problem]:
-    """Rows that are part of another row, so that a total would count them twice."""
-    listed = {(row.cells.get("level"), getattr(row.cells["programme"], "name", "")): row for row in data.rows}
-    problems = []
-    for (level, name), row in listed.items():
-        parent = registries.programmes[name].parent if name else ""
-        while parent and (level, parent) not in listed:
-            parent = registries.programmes[parent].parent
-        if parent:
-            problems.append(
-                Problem(
-                    data.file,
-                    row.number,
-                    "项目",
-                    f"“{name}”已经包含在第{listed[level, parent].number}行“{parent}”里",
-                    "上级项目和下级项目只列一种，合计才不会重复",
-                    "删去上级项目的一行，或删去下级项目的各行",
-                )
-            )
-    return problems
+def containing_rows(data: TableData, registries: Registries) -> dict[int, TableRow]:
+    """Rows that are part of another row of the table, which totals count once.
+
+    A row is part of another when its 含在 names that row's programme, or when a programme above its own is
+    listed too (for the same level of government).
+
+    Returns
+    -------
+    dict of int to TableRow
+        The containing row, by the number of the contained one.
+    """
+    listed = {
+        _place(row): row for row in data.rows if not row.cells.get("form") and not row.cells.get("aspect")
+    }
+    found = {}
+    for row in data.rows:
+        level, name = _place(row)
+        said = str(row.cells.get("within") or "")
+        above = [said] if said else _ancestors(name, registries)
+        container = next((listed[level, other] for other in above if (level, other) in listed), None)
+        if container is not None and container is not row and said != APART:
+            found[row.number] = container
+    return found
+
+
+def _place(row: TableRow) -> tuple[object, str]:
+    return row.cells.get("level"), getattr(row.cells["programme"], "name", "")
+
+
+def _ancestors(name: str, registries: Registries) -> list[str]:
+    above = []
+    while name and (name := registries.programmes[name].parent):
+        above.append(name)
+    return above
+
+
+def _within_problems(data: TableData) -> list[Problem]:
+    """Rows said to be contained in a row that the table does not have, or in themselves."""
+    listed = {_place(row)[1] for row in data.rows}
+    return [
+        Problem(
+            data.file,
+            row.number,
+            "含在",
+            f"写的是{quote(said)}，" + ("是这一行自己" if said == _place(row)[1] else "本表没有这个项目的行"),
+            f"本表另一行的项目，或“{APART}”",
+            "核对名称；没有那一行的先补上，不知道的留空",
+        )
+        for row in data.rows
+        if (said := str(row.cells.get("within") or "")) not in {"", APART}
+        and (said not in listed or said == _place(row)[1])
+    ]
 
 
 def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Problem]:
@@ -251,7 +284,7 @@ def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Pro
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
-    count = sum(row.cells["pending"] is not None for data in tables.values() for row in data.rows)
+    count = sum(row.cells.get("pending") is not None for data in tables.values() for row in data.rows)
     count += sum(prose.pending for prose in narrative.values())
     if not count:
         return []

@@ -1,0 +1,38 @@
+"""The report checked before an auditor does: figures against each other and against rules.
+
+``finding`` says what a rule and a finding are, ``facts`` what rules look at; the modules named after families
+(``funds``, ``standards``, ``levels``, ``people``, ``children``, ``history``, ``prose``, ``completeness``) hold the
+rules, ``catalogue`` lists them all, ``engine`` asks them.
+"""
+
+from evalbook.checks.catalogue import FAMILIES, RULES
+from evalbook.checks.engine import Findings, check
+from evalbook.checks.finding import (
+    DOUBT,
+    ERROR,
+    HINT,
+    SEVERITIES,
+    SEVERITY_MEANINGS,
+    Explanation,
+    Finding,
+    Place,
+    Rule,
+    Suspicion,
+)
+
+__all__ = [
+    "DOUBT",
+    "ERROR",
+    "FAMILIES",
+    "HINT",
+    "RULES",
+    "SEVERITIES",
+    "SEVERITY_MEANINGS",
+    "Explanation",
+    "Finding",
+    "Findings",
+    "Place",
+    "Rule",
+    "Suspicion",
+    "check",
+]

@@ -1,0 +1,90 @@
+"""What the report states once more, against the figure that it restates; several families use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.checks.facts import Span, half_a_digit
+from evalbook.checks.finding import Suspicion
+from evalbook.figures import Derivation
+from evalbook.tables.schema import CLAIM_PREFIX
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
+
+ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半"
+
+
+def contradicted(
+    facts: Facts, *prefixes: str, but: tuple[str, ...] = (), like: str = ""
+) -> Iterator[Suspicion]:
+    """Claims that neither rounding nor conversion explains.
+
+    Parameters
+    ----------
+    facts
+        The year.
+    prefixes
+        Beginnings of the addresses of the figures that are restated.
+    but
+        Addresses left to another rule.
+    like
+        Only figures with this in their address, when given.
+    """
+    for claim, restated in facts.claims():
+        address = restated.address
+        if not address.startswith(prefixes) or address.startswith(but) or like not in address:
+            continue
+        if not facts.alike(claim.unit, restated.unit):
+            yield _other_unit(claim, restated)
+        else:
+            sign = facts.figures.direction_of(claim.label.removeprefix(CLAIM_PREFIX))
+            value = facts.value(restated, claim.unit) * sign
+            if not claimed_span(claim).meets(_oriented(facts.span(restated, claim.unit), sign)):
+                yield _other_value(facts, claim, restated, value)
+
+
+def claimed_span(claim: Figure) -> Span:
+    """What a stated number may stand for by its last digit."""
+    assert claim.value is not None  # noqa: S101
+    return Span(claim.value - half_a_digit(claim), claim.value + half_a_digit(claim))
+
+
+def _oriented(span: Span, sign: int) -> Span:
+    return span if sign > 0 else Span(-span.high, -span.low)
+
+
+def _other_unit(claim: Figure, restated: Figure) -> Suspicion:
+    name = claim.label.removeprefix(CLAIM_PREFIX)
+    return Suspicion(
+        subject=restated.address,
+        found=f"{name}一处写作{restated.text}，另一处写作{claim.text}，单位不同",
+        why="同一个数字只能有一个单位：人、人次、户、户次数的不是同一样东西，不能换算",
+        remedy="查台账，弄清数的是什么，两处写成一样；确是两个数字的，分别写明",
+        figures=(claim, restated),
+    )
+
+
+def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) -> Suspicion:
+    name = claim.label.removeprefix(CLAIM_PREFIX)
+    assert claim.value is not None  # noqa: S101
+    computed = isinstance(restated.lineage, Derivation)
+    basis = f"按{restated.lineage.formula}算出" if isinstance(restated.lineage, Derivation) else "另一处写作"
+    difference = facts.shown(abs(claim.value - value), claim.unit)
+    return Suspicion(
+        subject=restated.address,
+        found=f"报告写{name}{claim.text}，{basis}{facts.shown(value, claim.unit)}，相差{difference}",
+        why="尾差解释不了这个差"
+        if computed
+        else "同一个数字在一份报告里只能有一个值，单位换算和尾差解释不了这个差",
+        remedy="逐项核对原始凭证：合计写错的改合计，分项写错或漏列的改分项"
+        if computed
+        else "查台账，两处写成一样；口径不同的，两处都写明口径",
+        figures=(claim, restated),
+        stated=claim.value,
+        computed=value,
+        unit=claim.unit,
+    )

@@ -1,0 +1,149 @@
+"""From figures to findings: every rule asked, what one cause explains put together, answers laid beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evalbook.checks.catalogue import RULES
+from evalbook.checks.facts import Facts
+from evalbook.checks.finding import SEVERITIES, Explanation, Finding, Place
+from evalbook.figures import Derivation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evalbook.figures import FigureSet
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules say of a year.
+
+    Attributes
+    ----------
+    figures : FigureSet
+        The year's figures.
+    listed : tuple of Finding
+        The gravest first, then in the order of the rules.
+    fired : mapping of str to int
+        How often each rule fired, by its id; what became a consequence of another finding included.
+    unused : tuple of Explanation
+        Answers to findings that no longer exist.
+    """
+
+    figures: FigureSet
+    listed: tuple[Finding, ...]
+    fired: Mapping[str, int]
+    unused: tuple[Explanation, ...]
+
+    def of(self, severity: str) -> tuple[Finding, ...]:
+        """Findings of a severity."""
+        return tuple(finding for finding in self.listed if finding.severity == severity)
+
+    @property
+    def by_address(self) -> dict[str, tuple[Finding, ...]]:
+        """Findings that concern a figure, by its address, the gravest first."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for finding in self.listed:
+            for address in finding.addresses:
+                found[address] = (*found.get(address, ()), finding)
+        return found
+
+
+def check(figures: FigureSet) -> Findings:
+    """Ask every rule about a year.
+
+    Parameters
+    ----------
+    figures
+        Figures of the year, with those of the year before where it has a folder.
+
+    Returns
+    -------
+    Findings
+        Each cause once; its consequences stand below it.
+    """
+    facts = Facts(figures)
+    single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    fired = {rule.id: sum(finding.rule is rule for finding in single) for rule in RULES}
+    answers = explanations(figures)
+    listed = tuple(_answered(finding, answers) for finding in sorted(grouped(single, figures), key=_rank))
+    stems = {finding.stem for finding in listed}
+    unused = tuple(answer for answer in answers if answer.stem not in stems)
+    return Findings(figures, listed, fired, unused)
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    return SEVERITIES.index(finding.severity), RULES.index(finding.rule)
+
+
+def grouped(findings: Iterable[Finding], figures: FigureSet) -> list[Finding]:
+    """Put what rests on a suspected figure below the finding that suspects it.
+
+    A finding is a consequence when one of its figures is suspected by a graver (or, of the same severity, an
+    earlier) finding, or was computed from such a figure: once that figure is put right, it must be judged anew.
+    Of several causes, the one that suspects its first figure counts.
+    """
+    ranked = sorted(findings, key=_rank)
+    causes: dict[int, Finding] = {}
+    consequences: dict[int, list[Finding]] = {}
+    for place, finding in enumerate(ranked):
+        first, *_ = resting = [_rests_on(address, figures) for address in _addresses(finding)] or [set()]
+        cause = None
+        if not finding.suspicion.alone:
+            for rest in (first, set().union(*resting)):
+                cause = (
+                    cause
+                    if cause is not None
+                    else next(
+                        (at for at, other in causes.items() if rest & set(other.suspicion.suspects)), None
+                    )
+                )
+        if cause is not None:
+            consequences.setdefault(cause, []).append(finding)
+        else:
+            causes[place] = finding
+    return [
+        replace(finding, consequences=tuple(consequences.get(place, ()))) for place, finding in causes.items()
+    ]
+
+
+def _addresses(finding: Finding) -> list[str]:
+    return [figure.address for figure in finding.suspicion.figures]
+
+
+def _rests_on(address: str, figures: FigureSet) -> set[str]:
+    """Addresses of a figure and of everything of this year that it was computed from."""
+    waiting, seen = [address], set[str]()
+    while waiting:
+        address = waiting.pop()
+        figure = figures.figures.get(address)
+        if address not in seen and figure is not None and isinstance(figure.lineage, Derivation):
+            waiting += [given.address for given in figure.lineage.inputs if not given.year]
+        seen.add(address)
+    return seen
+
+
+def explanations(figures: FigureSet) -> tuple[Explanation, ...]:
+    """Answers that clerks gave in ``explanations.csv``; rows that lack a cell are no answers."""
+    data = figures.year.tables["explanations"]
+    return tuple(
+        Explanation(
+            str(row.cells["finding"]),
+            str(row.cells["explanation"]),
+            str(row.cells["evidence"]),
+            str(row.cells["who"]),
+            str(row.cells["date"]),
+            Place(data.file, row.number, str(row.cells["finding"])),
+        )
+        for row in data.rows
+        if all(row.cells[column.name] is not None for column in data.table.columns)
+    )
+
+
+def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
+    given = [answer for answer in answers if answer.stem == finding.stem]
+    fitting = next((answer for answer in given if answer.finding == finding.id), None)
+    outdated = given[-1] if given and fitting is None else None
+    return replace(finding, explanation=fitting, outdated=outdated)

@@ -1,0 +1,338 @@
+"""What rules look at: the figures of a year with the precision that they are stated with, and the limits."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalbook.figures import Cell, Derivation, FigureSet
+from evalbook.figures.formula import (
+    Constant,
+    Converted,
+    Difference,
+    Expression,
+    Product,
+    Quotient,
+    Reference,
+    Sum,
+)
+from evalbook.figures.indicators import Counted, Inputs, count_of
+from evalbook.tables import Unit
+from evalbook.tables.schema import AREA_WIDE, FAMILIES
+
+if TYPE_CHECKING:
+    from evalbook.figures import Figure
+    from evalbook.tables import Limit, Programme, TableRow
+
+FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The numbers that a stated, rounded number may stand for: from ``low`` to ``high``, both included."""
+
+    low: Decimal
+    high: Decimal
+
+    def __add__(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Span) -> Span:
+        return Span(self.low - other.high, self.high - other.low)
+
+    def __mul__(self, other: Span) -> Span:
+        """Product; what is counted, paid or measured here is never negative."""
+        return Span(self.low * other.low, self.high * other.high)
+
+    def __truediv__(self, other: Span) -> Span:
+        return Span(self.low / other.high, self.high / other.low)
+
+    def widened(self, share: Decimal) -> Span:
+        """Span wider by a share of itself at both ends."""
+        return Span(self.low * (1 - share), self.high * (1 + share))
+
+    def meets(self, other: Span) -> bool:
+        """Whether both may stand for the same number."""
+        return self.low <= other.high and other.low <= self.high
+
+    def below(self, other: Span) -> bool:
+        """Whether every number of this one is smaller than every number of the other."""
+        return self.high < other.low
+
+
+def exactly(value: Decimal | int) -> Span:
+    """Span of a number that was not rounded."""
+    return Span(Decimal(value), Decimal(value))
+
+
+def half_a_digit(figure: Figure) -> Decimal:
+    """Half a unit of the last digit that a number is stated with."""
+    assert figure.value is not None  # noqa: S101
+    return Decimal((0, (5,), int(figure.value.as_tuple().exponent) - 1))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A year's figures and the limits that hold for its province and time.
+
+    Attributes
+    ----------
+    figures : FigureSet
+        Of the year; its ``before`` holds those of the year before.
+    """
+
+    figures: FigureSet
+
+    @property
+    def months(self) -> int:
+        """Months of the period."""
+        return self.figures.year.settings.months
+
+    @property
+    def before(self) -> Facts | None:
+        """The year before, when it has a folder."""
+        return Facts(self.figures.before) if self.figures.before else None
+
+    @cached_property
+    def _inputs(self) -> Inputs:
+        return Inputs(self.figures.year, self.figures.figures, {}, None)
+
+    # -- figures
+
+    def get(self, address: str) -> Figure | None:
+        """Figure with a value, or None."""
+        figure = self.figures.figures.get(address)
+        return figure if figure is not None and figure.value is not None else None
+
+    def value(self, figure: Figure, unit: str = "") -> Decimal:
+        """Value in a unit; the figure must have one and be convertible."""
+        assert figure.value is not None  # noqa: S101
+        return self.figures.units.convert(figure.value, figure.unit, unit or figure.unit)
+
+    def alike(self, first: str, second: str) -> bool:
+        """Whether two units measure the same."""
+        return second in self.figures.units.alike(first)
+
+    def category(self, figure: Figure) -> str:
+        """What the unit of a figure counts (人数, 金额 …)."""
+        return self.figures.year.registries.units[figure.unit].category
+
+    def span(self, figure: Figure, unit: str = "") -> Span:
+        """What a figure may stand for in a unit, given the digits that it, or what it was computed from, is stated with.
+
+        Numbers counted one by one and stated whole (人, 户次 …) are exact unless they are averages.
+        """
+        low, high = self._bounds(Reference(figure.address))
+        units, unit = self.figures.units, unit or figure.unit
+        return Span(units.value_in(low, unit), units.value_in(high, unit))
+
+    def _bounds(self, expression: Expression) -> tuple[object, object]:
+        units = self.figures.units
+        match expression:
+            case Reference(address, None):
+                figure = self.figures.figures[address]
+                if isinstance(figure.lineage, Derivation):
+                    return self._bounds(figure.lineage.expression)
+                assert figure.value is not None  # noqa: S101
+                half = Decimal(0) if self._is_exact(figure) else half_a_digit(figure)
+                return (
+                    units.quantity(max(figure.value - half, Decimal(0)), figure.unit),
+                    units.quantity(figure.value + half, figure.unit),
+                )
+            case Reference(address, _):
+                assert self.before is not None  # noqa: S101
+                return self.before._bounds(Reference(address))
+            case Constant(value, unit):
+                return units.quantity(value, unit), units.quantity(value, unit)
+            case Converted(part, unit):
+                low, high = self._bounds(part)
+                return (
+                    units.quantity(units.value_in(low, unit), unit),
+                    units.quantity(units.value_in(high, unit), unit),
+                )
+            case Sum(parts):
+                bounds = [self._bounds(part) for part in parts]
+                low, high = bounds[0]
+                for other_low, other_high in bounds[1:]:
+                    low, high = low + other_low, high + other_high  # type: ignore[operator]
+                return low, high
+        first, second = self._bounds(expression.first), self._bounds(expression.second)  # type: ignore[attr-defined]
+        match expression:
+            case Difference():
+                return first[0] - second[1], first[1] - second[0]  # type: ignore[operator]
+            case Product():
+                return first[0] * second[0], first[1] * second[1]  # type: ignore[operator]
+            case Quotient():
+                return first[0] / second[1], first[1] / second[0]  # type: ignore[operator]
+        raise TypeError(type(expression).__name__)
+
+    def _is_exact(self, figure: Figure) -> bool:
+        row = self.row_of(figure)
+        average = row is not None and (
+            row.cells.get("counting") == "月均" or row.cells.get("aspect") == "月均"
+        )
+        return self.figures.year.registries.units[figure.unit].whole and not average
+
+    def row_of(self, figure: Figure) -> TableRow | None:
+        """Row that a stated figure was read from."""
+        if not isinstance(figure.lineage, Cell):
+            return None
+        rows = self.figures.year.tables[figure.address.split(".")[0]].rows
+        number = figure.lineage.row
+        return next((row for row in rows if row.number == number), None)
+
+    def shown(self, value: Decimal, unit: str) -> str:
+        """Number and unit for a sentence, rounded half up to the unit's digits, without trailing zeros."""
+        return self.number(value, unit) + unit
+
+    def number(self, value: Decimal, unit: str) -> str:
+        """Number alone, as :meth:`shown` rounds it."""
+        text = f"{self.figures.units.display(value, unit):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+    def bounds(self, least: Decimal, most: Decimal, unit: str) -> str:
+        """Two bounds for a sentence: 50至3000元/人·月."""
+        return f"{self.number(least, unit)}至{self.shown(most, unit)}"
+
+    @staticmethod
+    def named(figure: Figure) -> str:
+        """Name and number of a figure for a sentence."""
+        return f"{figure.label}{figure.text}"
+
+    # -- rows and programmes
+
+    def rows(self, table: str) -> tuple[TableRow, ...]:
+        """Rows of a table."""
+        return self.figures.year.tables[table].rows
+
+    def stated(self, table: str) -> Iterator[tuple[TableRow, Figure]]:
+        """Rows of a table that state a value, each with its figure."""
+        data = self.figures.year.tables[table]
+        for row in data.rows:
+            figure = self.get(data.table.full_address(row.cells))
+            if figure is not None and figure.lineage.row == row.number:  # type: ignore[union-attr]
+                yield row, figure
+
+    def claims(self) -> Iterator[tuple[Figure, Figure]]:
+        """What the report states once more, each with the figure that it restates, where both have a value."""
+        for claim in self.figures.of_table("claims"):
+            restated = self.get(claim.address.partition(".")[2])
+            if claim.value is not None and restated is not None:
+                yield claim, restated
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """All registered programmes."""
+        return tuple(self.figures.year.registries.programmes.values())
+
+    def family(self, code: str) -> tuple[Programme, ...]:
+        """Programmes of a family (低保, 孤儿 …) that people are helped by."""
+        return tuple(p for p in self.programmes if p.family == code and p.kind in {"救助项目", "补贴"})
+
+    def by_region(self, family: str) -> dict[str, Programme]:
+        """Programmes of a family by ``urban`` and ``rural``."""
+        return {p.region: p for p in self.family(family) if p.region}
+
+    def count_of(self, programme: Programme) -> tuple[Figure, Counted] | None:
+        """Main number of a programme, with how it was counted."""
+        counted = count_of(self._inputs, programme)
+        figure = self.get(counted.reference.address) if counted else None
+        return (figure, counted) if counted and figure else None
+
+    def children(self, programme: Programme) -> tuple[Programme, ...]:
+        """Programmes below a programme."""
+        return self.figures.year.registries.children(programme)
+
+    def standards(self, programme: Programme) -> tuple[Figure, ...]:
+        """Standards of a programme in the order in which they held: 保障标准, then 提标后标准."""
+        found = (self.get(f"standards.{programme.code}.{m}") for m in ("standard", "raised_standard"))
+        return tuple(figure for figure in found if figure is not None)
+
+    def monthly(self, figure: Figure) -> Decimal:
+        """Value of a standard or level in 元/月."""
+        return self.value(figure, "元/月")
+
+    def effective(self, figure: Figure) -> datetime.date | None:
+        """Day from which a standard holds, when its row says so."""
+        row = self.row_of(figure)
+        date = row.cells.get("effective") if row else None
+        return date if isinstance(date, datetime.date) else None
+
+    # -- limits
+
+    def limits(
+        self, measure: str, *subjects: str, unit: str = "", on: datetime.date | None = None
+    ) -> tuple[Limit, ...]:
+        """Limits of a measure that hold during the year (or on a day), in order of time.
+
+        Parameters
+        ----------
+        measure
+            Code (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
+        subjects
+            Names of programme and family, the most special first; the first with limits counts, then
+            limits without a subject. Limits of the province come before those of the country.
+        unit
+            Only limits in this very unit, when given.
+        on
+            The day; else any day of the period.
+        """
+        settings = self.figures.year.settings
+        start, end = (on, on) if on else (settings.period_start, settings.period_end)
+        held = [
+            limit
+            for limit in self.figures.year.registries.limits
+            if limit.measure == measure
+            and (not unit or limit.unit == unit)
+            and (limit.start is None or limit.start <= end)
+            and (limit.end is None or limit.end >= start)
+        ]
+        for area in (settings.province, AREA_WIDE):
+            for subject in (*subjects, ""):
+                found = [limit for limit in held if limit.area == area and limit.subject == subject]
+                if found:
+                    return tuple(sorted(found, key=lambda limit: limit.start or datetime.date.min))
+        return ()
+
+    def limit(self, measure: str, *subjects: str, unit: str = "") -> Limit | None:
+        """The limit of a measure that holds at the end of the year."""
+        found = self.limits(measure, *subjects, unit=unit)
+        return found[-1] if found else None
+
+    def subjects(self, programme: Programme) -> tuple[str, ...]:
+        """Names under which limits of a programme are registered: its own, then its family's."""
+        return (programme.name, FAMILY_NAMES[programme.family]) if programme.family else (programme.name,)
+
+    def share(self, measure: str) -> Decimal:
+        """Upper bound of a measure in percent, as a share of one; 0 when there is none."""
+        limit = self.limit(measure)
+        return limit.most / 100 if limit and limit.most is not None else Decimal(0)
+
+    def least_by_month(self, limits: Iterable[Limit], unit: str) -> Decimal | None:
+        """Lower bound of a year: each limit weighted by the months that it held; None when months are left out."""
+        settings = self.figures.year.settings
+        first = settings.period_start.year * 12 + settings.period_start.month
+        total = Decimal(0)
+        limits = list(limits)
+        for month in range(first, first + self.months):
+            year, number = divmod(month - 1, 12)
+            day = datetime.date(year, number + 1, 1)
+            held = [
+                limit
+                for limit in limits
+                if (limit.start is None or limit.start <= day) and (limit.end is None or limit.end >= day)
+            ]
+            if not held or held[-1].least is None:
+                return None
+            total += self.figures.units.convert(held[-1].least, held[-1].unit, unit)
+        return total / self.months
+
+
+def unit_symbol(row: TableRow) -> str:
+    """Symbol of a row's unit."""
+    unit = row.cells["unit"]
+    return unit.symbol if isinstance(unit, Unit) else ""

@@ -1,0 +1,235 @@
+"""A rule, what it suspects, and the finding that a reader sees."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.figures import Cell
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
+    from evalbook.tables import Limit
+
+ERROR, DOUBT, HINT = SEVERITIES = ("错误", "疑点", "提示")
+"""Cannot both be true; needs an explanation; worth a look."""
+
+SEVERITY_MEANINGS = {
+    ERROR: "不可能同时正确，必须改正或说明",
+    DOUBT: "不合常理，需要说明",
+    HINT: "值得看一看",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of prose, or a row of a table that states no figure.
+
+    Attributes
+    ----------
+    file : str
+        Path inside the project.
+    row : int
+        Line or row, from 1; 0 for the whole file.
+    text : str
+        What stands there, as far as the finding is about it.
+    """
+
+    file: str
+    row: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 第{self.row}行" if self.row else self.file
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """What a rule found in one year.
+
+    Attributes
+    ----------
+    subject : str
+        What it is about, in ASCII: an address, a programme's code. Unique within the rule and year, and the
+        same whatever other rows there are; it becomes part of the finding's number.
+    found, why, remedy : str
+        Chinese sentences without final punctuation: what was found (with both figures), why it is
+        suspicious, what to do.
+    figures : tuple of Figure
+        Figures concerned; the first is the one that a reader would look up.
+    limits : tuple of Limit
+        Published or usual limits that it was compared with.
+    places : tuple of Place
+        Prose and rows concerned.
+    stated, computed : Decimal or None
+        The two numbers compared, in ``unit``.
+    suspects : tuple of str
+        Addresses of the figures that this proves or suspects to be wrong; what else is suspicious of them
+        is a consequence.
+    severity : str
+        Empty for the rule's own.
+    notes : tuple of str
+        More to know, in Chinese: what would fit, what speaks against it.
+    alone : bool
+        Never told as a consequence of another finding, whatever is suspected of its figures.
+    """
+
+    subject: str
+    found: str
+    why: str
+    remedy: str
+    figures: tuple[Figure, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    places: tuple[Place, ...] = ()
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    unit: str = ""
+    suspects: tuple[str, ...] = ()
+    severity: str = ""
+    notes: tuple[str, ...] = ()
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold, or is usual, in any county's year; declared once.
+
+    Attributes
+    ----------
+    id : str
+        Letter of the family and number; never changes.
+    title : str
+        Chinese name.
+    compares, formula, tolerance, exceptions : str
+        What is compared, how, what difference is allowed and why, when the rule does not apply; Chinese.
+    severity : str
+        Of :data:`SEVERITIES`; a suspicion may be milder or graver where the formula says so.
+    source : str
+        Law, document, statistic or arithmetic that it rests on.
+    find : callable
+        Yields the suspicions of a year; silent where a figure is missing.
+    """
+
+    id: str
+    title: str
+    compares: str
+    formula: str
+    tolerance: str
+    exceptions: str
+    severity: str
+    source: str
+    find: Callable[[Facts], Iterator[Suspicion]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A clerk's answer to a finding (``explanations.csv``)."""
+
+    finding: str
+    text: str
+    evidence: str
+    who: str
+    date: str
+    place: Place
+
+    @property
+    def stem(self) -> str:
+        """Number of the finding without the check code of its figures."""
+        return self.finding.rpartition("-")[0]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found, with what follows from the same cause and a clerk's answer.
+
+    Attributes
+    ----------
+    rule : Rule
+    suspicion : Suspicion
+    consequences : tuple of Finding
+        Explained by the same cause.
+    explanation : Explanation or None
+        Answer that was given for these very figures.
+    outdated : Explanation or None
+        Answer that was given when the figures were others.
+    """
+
+    rule: Rule
+    suspicion: Suspicion
+    consequences: tuple[Finding, ...] = ()
+    explanation: Explanation | None = None
+    outdated: Explanation | None = None
+
+    @property
+    def severity(self) -> str:
+        """Severity of what was found, not milder than that of its consequences."""
+        own = self.suspicion.severity or self.rule.severity
+        return min((own, *(c.severity for c in self.consequences)), key=SEVERITIES.index)
+
+    @property
+    def stem(self) -> str:
+        """Rule and subject, which stay the same when figures or other rows change."""
+        return f"{self.rule.id}-{self.suspicion.subject}"
+
+    @property
+    def id(self) -> str:
+        """Stem and a check code of the figures concerned: an answer given for other figures does not fit."""
+        suspicion = self.suspicion
+        parts = [
+            *(f"{figure.address}={figure.value}{figure.unit}" for figure in suspicion.figures),
+            *(f"{limit.measure}={limit.least}-{limit.most}{limit.unit}" for limit in suspicion.limits),
+            *(place.text for place in suspicion.places),
+        ]
+        return f"{self.stem}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:6]}"
+
+    @property
+    def explained(self) -> bool:
+        """Whether a clerk has answered it for these figures."""
+        return self.explanation is not None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses of the figures concerned, those of the consequences included."""
+        own = [figure.address for figure in self.suspicion.figures]
+        return tuple(dict.fromkeys([*own, *(a for c in self.consequences for a in c.addresses)]))
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Stated less computed."""
+        stated, computed = self.suspicion.stated, self.suspicion.computed
+        return None if stated is None or computed is None else stated - computed
+
+    @property
+    def message(self) -> str:
+        """What was found, why it is suspicious and what to do, in Chinese sentences."""
+        suspicion = self.suspicion
+        parts = (suspicion.found, suspicion.why, *suspicion.notes, suspicion.remedy)
+        return "".join(f"{part}。" for part in parts if part)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where each number concerned comes from, in Chinese."""
+        suspicion = self.suspicion
+        return tuple(
+            dict.fromkeys(
+                (
+                    *(source_of(figure) for figure in suspicion.figures),
+                    *(str(place) for place in suspicion.places),
+                    *(limit.source for limit in suspicion.limits),
+                )
+            )
+        )
+
+
+def source_of(figure: Figure) -> str:
+    """Cell of a stated figure with the clerk's source, formula of a computed one."""
+    match figure.lineage:
+        case Cell(file, row, letter, column, _, source):
+            told = f"（{source}）" if source else ""
+            return f"{figure.label}：{file} 第{row}行 {letter}列“{column}”{told}"
+        case derivation:
+            return f"{figure.label}＝{derivation.formula}"

@@ -1,0 +1,442 @@
+"""Funds and spending: parts and totals, money received against money spent, work costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.checks.claims import ROUNDING, contradicted
+from evalbook.checks.facts import Span
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.magnitude import fitting_units
+from evalbook.tables import containing_rows
+from evalbook.tables.schema import AREAS, LEVELS
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
+    from evalbook.tables import Programme, TableRow
+
+MONEY = "万元"
+ARITHMETIC = "算术关系：总数等于各部分之和"
+OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条：资金分账管理、专款专用；救助资金与工作经费分列"
+AREA_NAMES = {code: name for name, code in AREAS.items()}
+
+
+def _programme(row: TableRow) -> Programme:
+    return row.cells["programme"]  # type: ignore[return-value]
+
+
+def level_totals(facts: Facts) -> Iterator[Suspicion]:
+    """Stated totals of every level but the county's, against their lines."""
+    yield from contradicted(facts, "funds_total.", but=("funds_total.county", "funds_total.all"))
+
+
+def county_total(facts: Facts) -> Iterator[Suspicion]:
+    """Stated total of the county's own funds, against its lines."""
+    yield from contradicted(facts, "funds_total.county")
+
+
+def all_funds(facts: Facts) -> Iterator[Suspicion]:
+    """Stated total of all funds, against the levels."""
+    yield from contradicted(facts, "funds_total.all")
+
+
+def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
+    """More spent than there was."""
+    spent, had = facts.get("spending_total.all"), facts.get("funds_total.all")
+    if not spent or not had or not facts.span(had, MONEY).below(facts.span(spent, MONEY)):
+        return
+    carried = facts.get("funds_total.carryover")
+    gap = facts.value(spent, MONEY) - facts.value(had, MONEY)
+    note = (spent.note.rstrip("。"),) if spent.note else ()
+    yield Suspicion(
+        subject="all",
+        found=f"{facts.named(spent)}，{facts.named(had)}，多支出{facts.shown(gap, MONEY)}",
+        why="已经写明上年结转，支出仍超过可用的资金"
+        if carried
+        else "支出不能超过可用的资金；报告没有写明上年结转，差额从哪里来不清楚",
+        remedy="核对资金和支出是否漏列、重列；用了上年结转或别的资金的，补列到资金安排表",
+        figures=(spent, had, *((carried,) if carried else ())),
+        stated=facts.value(spent, MONEY),
+        computed=facts.value(had, MONEY),
+        unit=MONEY,
+        severity=ERROR if carried else "",
+        notes=note,
+    )
+
+
+def money_without_use(facts: Facts) -> Iterator[Suspicion]:
+    """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
+    funds = {a: facts.get(f"area.{a}.funds") for a in AREA_NAMES}
+    spent = {a: facts.get(f"area.{a}.spending") for a in AREA_NAMES}
+    spending_rows = {_programme(row).area for row in facts.rows("spending")}
+    funds_rows = {_programme(row).area for row in facts.rows("funds")}
+    for area, name in AREA_NAMES.items():
+        had, used = funds[area], spent[area]
+        helped = tuple(
+            figure
+            for row, figure in facts.stated("people")
+            if _programme(row).area == area and not row.cells.get("aspect") and not row.cells["form"]
+        )
+        if had and had.value and area not in spending_rows:
+            people = f"，保障或救助了{'、'.join(facts.named(f) for f in helped)}" if helped else ""
+            yield Suspicion(
+                subject=f"{area}.spending",
+                found=f"{name}收到资金{had.text}{people}，支出表里没有这方面的支出",
+                why="收了钱、救助了人，就应当有支出；没有列出支出，合计和执行率都不完整",
+                remedy="补列这方面的支出；确实没有支出的，写明资金结转",
+                figures=(had, *helped),
+                computed=facts.value(had, MONEY),
+                unit=MONEY,
+            )
+        elif used and used.value and area not in funds_rows and funds_rows:
+            yield Suspicion(
+                subject=f"{area}.funds",
+                found=f"{name}支出{used.text}，资金表里没有这方面的资金",
+                why="支出必有资金来源",
+                remedy="补列资金来源；由别的资金一并解决的，写明",
+                figures=(used,),
+                stated=facts.value(used, MONEY),
+                unit=MONEY,
+            )
+    yield from _programmes_without_spending(facts, spending_rows)
+
+
+def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
+    """Programmes with people or funds of their own but no spending, in areas that list other spending."""
+    spent = {_programme(row) for row in facts.rows("spending")}
+    covered = set(spent)
+    for programme in facts.programmes:
+        parent = next((p for p in facts.programmes if p.name == programme.parent), None)
+        if parent in covered:
+            covered.add(programme)
+    for programme in facts.programmes:
+        if programme.kind != "救助项目" or programme.area not in areas or programme in covered:
+            continue
+        if any(child in covered for child in facts.children(programme)):
+            continue
+        concerned = [
+            figure
+            for table in ("people", "funds")
+            for row, figure in facts.stated(table)
+            if _programme(row) == programme and not row.cells.get("aspect")
+        ]
+        if concerned and any(figure.value for figure in concerned):
+            yield Suspicion(
+                subject=f"{programme.code}.spending",
+                found=f"有{'、'.join(facts.named(f) for f in concerned[:3])}，支出表里没有“{programme.name}”",
+                why="收了钱或救助了人，就应当有支出",
+                remedy="补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
+                figures=tuple(concerned),
+            )
+    helped = {_programme(row) for row in facts.rows("people")} | {
+        _programme(row) for row in facts.rows("actions") if row.cells["programme"]
+    }
+    for row, figure in facts.stated("spending"):
+        programme = _programme(row)
+        family = {programme, *facts.children(programme)}
+        if programme.kind == "救助项目" and figure.value and facts.rows("people") and not family & helped:
+            parents = [p for p in helped if p.name == programme.parent]
+            if not parents:
+                yield Suspicion(
+                    subject=f"{programme.code}.people",
+                    found=f"{facts.named(figure)}，保障对象表里没有“{programme.name}”的人数或次数",
+                    why="花了钱，就应当写明救助了多少人",
+                    remedy="补列人数、户数或人次",
+                    figures=(figure,),
+                    stated=facts.value(figure, MONEY),
+                    unit=MONEY,
+                )
+
+
+def area_overspent(facts: Facts) -> Iterator[Suspicion]:
+    """An area that spends more than it was given."""
+    for area, name in AREA_NAMES.items():
+        had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
+        if had and used and facts.span(had, MONEY).below(facts.span(used, MONEY)):
+            gap = facts.value(used, MONEY) - facts.value(had, MONEY)
+            yield Suspicion(
+                subject=area,
+                found=f"{name}支出{used.text}，安排给{name}的资金{had.text}，多{facts.shown(gap, MONEY)}",
+                why="专项资金应当用于规定的用途，多出的部分没有写明来源",
+                remedy="写明用了上年结转还是别的资金；统筹使用的，注明依据的文件",
+                figures=(used, had),
+                stated=facts.value(used, MONEY),
+                computed=facts.value(had, MONEY),
+                unit=MONEY,
+            )
+
+
+def execution(facts: Facts) -> Iterator[Suspicion]:
+    """A stated execution rate that differs, and a rate that is low."""
+    yield from contradicted(facts, "execution.")
+    rate, limit = facts.get("execution.all"), facts.limit("execution")
+    if rate and limit and limit.least is not None and facts.span(rate, limit.unit).high < limit.least:
+        yield Suspicion(
+            subject="all",
+            found=f"{facts.named(rate)}，低于{facts.shown(limit.least, limit.unit)}",
+            why="资金没有用完，或者有支出没有列出",
+            remedy="核对支出是否列全；确实没有用完的，写明原因和结转的数额",
+            figures=(rate,),
+            limits=(limit,),
+            stated=facts.value(rate, limit.unit),
+            computed=limit.least,
+            unit=limit.unit,
+            severity=DOUBT,
+        )
+
+
+def work_costs(facts: Facts) -> Iterator[Suspicion]:
+    """Work costs beyond the funds granted for them."""
+
+    def of_work(table: str) -> tuple[Figure, ...]:
+        contained = containing_rows(facts.figures.year.tables[table], facts.figures.year.registries)
+        return tuple(
+            figure
+            for row, figure in facts.stated(table)
+            if _programme(row).kind == "工作经费" and row.number not in contained
+        )
+
+    spent, granted = of_work("spending"), of_work("funds")
+    used = sum((facts.value(figure, MONEY) for figure in spent), Decimal(0))
+    had = sum((facts.value(figure, MONEY) for figure in granted), Decimal(0))
+    width = sum((facts.span(f, MONEY).high - facts.value(f, MONEY) for f in (*spent, *granted)), Decimal(0))
+    if spent and used - had > width:
+        listed = "、".join(f"{_without(figure.label)}{figure.text}" for figure in spent)
+        given = "、".join(f"{_without(figure.label)}{figure.text}" for figure in granted)
+        yield Suspicion(
+            subject="all",
+            found=f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），"
+            + (
+                f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
+                if granted
+                else "资金表里没有工作经费"
+            )
+            + f"，{facts.shown(used - had, MONEY)}没有写明来源",
+            why="救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务等当地允许的除外",
+            remedy="写明这些支出用的是哪一笔资金、依据哪个文件",
+            figures=(*spent, *granted),
+            stated=used,
+            computed=had,
+            unit=MONEY,
+        )
+
+
+def _without(label: str) -> str:
+    return label.removesuffix("累计支出")
+
+
+def wrong_level(facts: Facts) -> Iterator[Suspicion]:
+    """Money listed as funds of a level of government that it does not come from."""
+    for row, figure in facts.stated("funds"):
+        programme, level = _programme(row), str(row.cells["level"])
+        if not programme.proper_levels or level in programme.proper_levels:
+            continue
+        share = facts.get(f"funds_share.{LEVELS[level]}.{programme.code}")
+        part = f"，占{level}资金的{share.text}" if share else ""
+        yield Suspicion(
+            subject=figure.address,
+            found=f"{programme.name}{figure.text}列作“{level}”资金{part}",
+            why=f"{programme.name}不是{level}自己安排的资金；能否算作配套，没有查到依据",
+            remedy="单独列示，不计入本级配套；有文件允许计入的，写明文号",
+            figures=(figure, *((share,) if share else ())),
+            stated=facts.value(figure, MONEY),
+            unit=MONEY,
+        )
+
+
+def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
+    """Spending of a programme below the county's money for just that programme."""
+    for row, figure in facts.stated("funds"):
+        spent = facts.get(f"spending.{_programme(row).code}")
+        if row.cells["level"] != "县本级" or not spent:
+            continue
+        if facts.span(spent, MONEY).below(facts.span(figure, MONEY)):
+            yield Suspicion(
+                subject=_programme(row).code,
+                found=f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
+                why="专为这个项目安排的资金，支出比它还少",
+                remedy="核对；没有用完的写明原因和结转的数额",
+                figures=(figure, spent),
+                stated=facts.value(spent, MONEY),
+                computed=facts.value(figure, MONEY),
+                unit=MONEY,
+            )
+
+
+def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
+    """Amounts of the year's work that the table of spending knows nothing of."""
+    spent = {_programme(row) for row in facts.rows("spending")}
+    for row, figure in facts.stated("actions"):
+        if facts.category(figure) != "金额" or (row.cells["programme"] and _programme(row) in spent):
+            continue
+        yield Suspicion(
+            subject=figure.address,
+            found=f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
+            why="正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
+            remedy="补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
+            figures=(figure,),
+            stated=facts.value(figure, MONEY),
+            unit=MONEY,
+        )
+
+
+def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
+    """Money per person and month that is possible only in another unit."""
+    for figure in facts.figures.of_definition("level"):
+        code = figure.address.removeprefix("level.")
+        spent = facts.get(f"spending.{code}")
+        programme = next((p for p in facts.programmes if p.code == code), None)
+        if figure.value is None or programme is None or spent is None:
+            continue
+        limit = facts.limit("level_magnitude", *facts.subjects(programme), unit=figure.unit)
+        general = facts.limit("level_magnitude", unit=figure.unit)
+        if not limit or not general:
+            continue
+        # A family's narrow band is about what is usual; only the general one says what cannot be.
+        least, most = min(limit.low, general.low), max(limit.high, general.high)
+        span = facts.span(figure)
+        if not span.below(Span(least, least)) and not Span(most, most).below(span):
+            continue
+        counted = facts.count_of(programme)
+        fits = fitting_units(facts, spent, figure.value, least, most)
+        notes = []
+        if fits:
+            tried = "，".join(f"{unit}时为{facts.shown(v, figure.unit)}" for unit, v in fits.items())
+            notes.append(f"金额的单位改成{'或'.join(fits)}才合理（{tried}）")
+        if counted:
+            # Person-months taken for people, and people taken for person-months.
+            factor = Decimal(1) / facts.months if counted[1].counting == "按月累计" else Decimal(facts.months)
+            if least <= figure.value * factor <= most:
+                other = "人数" if counted[1].counting == "按月累计" else "全年累计的人次"
+                notes.append(
+                    f"{facts.named(counted[0])}若其实是{other}，则为{facts.shown(figure.value * factor, figure.unit)}"
+                )
+        yield Suspicion(
+            subject=code,
+            found=f"{facts.named(spent)}，{facts.named(counted[0]) if counted else ''}，合每人每月{figure.text}",
+            why=f"不可能在{facts.bounds(least, most, figure.unit)}以外，单位或数字有错",
+            remedy="查支出凭证和名册，核对金额是元还是万元、人数是人还是人次",
+            figures=(spent, *((counted[0],) if counted else ()), figure),
+            limits=(limit,),
+            stated=figure.value,
+            computed=most if figure.value > most else least,
+            unit=figure.unit,
+            suspects=(spent.address,),
+            notes=tuple(notes),
+        )
+
+
+def spending_totals(facts: Facts) -> Iterator[Suspicion]:
+    """Stated totals of spending, in all and by area, against the lines."""
+    yield from contradicted(facts, "spending_total.", "area.")
+
+
+def nested_totals(facts: Facts) -> Iterator[Suspicion]:
+    """Money of a programme against its parts, where the table lists both."""
+    registries = facts.figures.year.registries
+    for table in ("funds", "spending"):
+        data = facts.figures.year.tables[table]
+        contained = containing_rows(data, registries)
+        rows = {row.number: (row, figure) for row, figure in facts.stated(table)}
+        parts: dict[int, list[tuple[TableRow, Figure]]] = {}
+        for number, container in contained.items():
+            if number in rows:
+                parts.setdefault(container.number, []).append(rows[number])
+        for number, listed in parts.items():
+            if number not in rows:
+                continue
+            row, whole = rows[number]
+            spans = [facts.span(figure, MONEY) for _, figure in listed]
+            total = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
+            stated = facts.span(whole, MONEY)
+            children = {c for c in registries.children(_programme(row)) if c.kind == _programme(row).kind}
+            exhaustive = bool(children) and children <= {_programme(part) for part, _ in listed}
+            if not stated.below(total) and not (exhaustive and total.below(stated)):
+                continue
+            value = sum((facts.value(figure, MONEY) for _, figure in listed), Decimal(0))
+            gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
+            names = "、".join(facts.named(figure) for _, figure in listed)
+            yield Suspicion(
+                subject=whole.address,
+                found=f"{facts.named(whole)}，其中{names}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
+                why="部分不能大于总数" if stated.below(total) else "列全了的各部分之和应当等于总数",
+                remedy="核对总数和各部分；各部分没有列全的补列",
+                figures=(whole, *(figure for _, figure in listed)),
+                stated=facts.value(whole, MONEY),
+                computed=value,
+                unit=MONEY,
+            )
+
+
+RULES = (
+    Rule(
+        "F1", "上级资金合计等于各项之和",
+        "报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
+        "合计＝Σ各项", ROUNDING, "任何一项没有金额；写明“其中”而没有列全的", ERROR, ARITHMETIC, level_totals,
+    ),
+    Rule(
+        "F2", "县本级资金合计等于各项之和", "报告所述的县本级资金合计，与资金安排表县本级各项之和",
+        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, county_total,
+    ),
+    Rule(
+        "F3", "资金总额等于各级之和", "报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
+        "总额＝上级＋市级＋县本级＋上年结转＋其他", ROUNDING,
+        "任何一项没有金额；没有写明上年结转的，由完整性检查提示", ERROR, ARITHMETIC, all_funds,
+    ),
+    Rule(
+        "F4", "支出不超过可用资金", "累计支出合计，与资金安排总额",
+        "Σ支出≤资金总额", "不容许差额；只扣除尾差", "没有写明上年结转的为疑点，写明了仍超过的为错误",
+        DOUBT, "《中华人民共和国预算法》第四十二条（结转资金）；算术关系", spent_without_means,
+    ),
+    Rule(
+        "F5", "资金、支出、对象三者对应", "各领域、各项目的资金、支出、人数是否都有",
+        "有资金就有支出，有支出就有资金，有对象就有支出", "不适用",
+        "由上级项目或别的项目一并支出的", DOUBT, OWN_RULE, money_without_use,
+    ),
+    Rule(
+        "F6", "领域支出不超过领域资金", "社会救助、儿童福利等每个领域的支出，与安排给它的资金",
+        "领域支出≤领域资金", "只扣除尾差", "资金统筹使用并写明依据的，在说明里写明",
+        DOUBT, OWN_RULE, area_overspent,
+    ),
+    Rule(
+        "F7", "执行率", "报告所述执行率与计算的执行率；执行率是否过低",
+        "执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", ROUNDING + "；下限见参考界限表",
+        "超过100%的由F4列出", ERROR, "财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数", execution,
+    ),
+    Rule(
+        "F8", "工作经费支出不超过工作经费资金", "工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
+        "Σ工作经费支出≤Σ工作经费资金", "只扣除尾差", "当地允许用救助资金购买服务的，在说明里写明文件",
+        DOUBT, OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费", work_costs,
+    ),
+    Rule(
+        "F9", "配套资金列在应列的级次", "资金安排表每一行的级次，与项目登记表的“应列级次”",
+        "级次∈应列级次", "不适用", "登记表没有限定级次的项目", HINT,
+        "项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县", wrong_level,
+    ),
+    Rule(
+        "F10", "专项安排的资金用完", "某个项目的支出，与县本级专为它安排的资金",
+        "支出≥县本级单列资金", "只扣除尾差", "县本级没有单列的", HINT, ARITHMETIC, less_than_earmarked,
+    ),
+    Rule(
+        "F11", "正文的金额列入支出表", "年度工作里的金额，与资金支出表",
+        "金额所属的项目在支出表里", "不适用", "已经含在某一项里并写明的", DOUBT,
+        "本工具的校对办法：正文与表格数字一致", prose_only_money,
+    ),
+    Rule(
+        "F12", "金额单位的量级", "累计支出÷人数÷月数，与不可能的量级",
+        "下限≤人均月支出≤上限", "界限见参考界限表，取得很宽", "缺支出或人数；按次救助的项目",
+        ERROR, "参考界限表“人均月支出的量级”", money_magnitude,
+    ),
+    Rule(
+        "F13", "支出合计等于各项之和", "报告所述的支出合计、领域合计，与资金支出表各项之和",
+        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, spending_totals,
+    ),
+    Rule(
+        "F14", "上下级项目的金额", "上级项目（或写明含有别项的项目）的金额，与各下级之和",
+        "总数≥Σ部分；下级项目列全的，总数＝Σ部分", ROUNDING, "下级项目没有列全的，只查部分不大于总数",
+        ERROR, ARITHMETIC, nested_totals,
+    ),
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""Relations that hold for every figure: one quantity, one value; dates of standards; rates; whole numbers; years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalbook.checks.claims import ROUNDING, contradicted
+from evalbook.checks.finding import DOUBT, ERROR, Rule, Suspicion
+from evalbook.figures import Cell
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+
+ONE_VALUE = "算术关系：同一数字只有一个值"
+
+
+def one_value(facts: Facts) -> Iterator[Suspicion]:
+    """A number of a table stated once more with another value or unit."""
+    yield from contradicted(
+        facts,
+        "funds.",
+        "spending.",
+        "people.",
+        "actions.",
+        "background.",
+        "coverage.",
+        "urban_rural.",
+        "tekun_dibao.",
+    )
+
+
+def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
+    """A raised standard without the day from which it holds, or without the standard before it."""
+    for row, figure in facts.stated("standards"):
+        if row.cells["measure"] != "提标后标准":
+            continue
+        before = facts.get(figure.address.replace("raised_standard", "standard"))
+        lacking = [
+            *(["没有写从哪一天起执行"] if not row.cells.get("effective") else []),
+            *(["没有写提标前的标准"] if before is None else []),
+        ]
+        if lacking:
+            yield Suspicion(
+                subject=figure.address,
+                found=f"{facts.named(figure)}，{'，也'.join(lacking)}",
+                why="年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
+                remedy="查公布标准的文件，补写日期和提标前的标准",
+                figures=(figure, *((before,) if before else ())),
+            )
+
+
+def change_rates(facts: Facts) -> Iterator[Suspicion]:
+    """Stated changes and growth rates against the two years' figures."""
+    yield from contradicted(facts, "change.", "change_rate.")
+
+
+def shares(facts: Facts) -> Iterator[Suspicion]:
+    """Stated shares against the figures; shares of one whole that do not make 100 %."""
+    yield from contradicted(facts, "funds_share.")
+
+
+def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
+    """People, households, cases and pieces that are no whole number once converted from 万人 and the like."""
+    units = facts.figures.year.registries.units
+    for figure in facts.figures.figures.values():
+        if not isinstance(figure.lineage, Cell) or figure.value is None:
+            continue
+        base = next((u for u in facts.figures.units.alike(figure.unit) if units[u].whole), "")
+        row = facts.row_of(figure)
+        averaged = row is not None and "月均" in {row.cells.get("counting"), row.cells.get("aspect")}
+        if not base or base == figure.unit or units[figure.unit].whole or averaged:
+            continue
+        value = facts.value(figure, base)
+        if value != value.to_integral_value():
+            yield Suspicion(
+                subject=figure.address,
+                found=f"{facts.named(figure)}，合{value.normalize():f}{base}",
+                why=f"{base}只能是整数",
+                remedy="核对数值和单位",
+                figures=(figure,),
+                stated=value,
+                computed=value.to_integral_value(),
+                unit=base,
+            )
+
+
+JUMPS = (
+    ("people_change", ("people.", "headcount.")),
+    ("spending_change", ("spending.", "spending_total.", "funds_total.")),
+)
+
+
+def jumps(facts: Facts) -> Iterator[Suspicion]:
+    """People and money that change more than is usual in a year."""
+    for measure, families in JUMPS:
+        limit = facts.limit(measure)
+        if not limit or limit.most is None:
+            continue
+        for figure in facts.figures.of_definition("change_rate"):
+            address = figure.address.removeprefix("change_rate.")
+            now = facts.get(address)
+            if figure.value is None or not now or not address.startswith(families):
+                continue
+            if abs(figure.value) <= limit.most:
+                continue
+            change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
+            assert facts.figures.before is not None  # noqa: S101
+            then = facts.figures.before.figures[address]
+            yield Suspicion(
+                subject=address,
+                found=f"{facts.named(now)}，上年{then.text}，{change}",
+                why=f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
+                remedy="核对两年的数字和单位；确实如此的，写明原因",
+                figures=(now, figure),
+                limits=(limit,),
+                stated=now.value,
+                computed=facts.figures.units.convert(then.value, then.unit, now.unit)
+                if then.value is not None
+                else None,
+                unit=now.unit,
+            )
+
+
+def coverage(facts: Facts) -> Iterator[Suspicion]:
+    """People helped per 10 000 residents that are unusual."""
+    for programme in facts.programmes:
+        figure = facts.get(f"coverage.{programme.code}")
+        limit = facts.limit("coverage", *facts.subjects(programme))
+        if not figure or not limit or limit.least is None or limit.most is None or not figure.value:
+            continue
+        if not limit.least <= figure.value <= limit.most:
+            yield Suspicion(
+                subject=programme.code,
+                found=f"{facts.named(figure)}，一般在{facts.bounds(limit.least, limit.most, figure.unit)}之间",
+                why="保障面过大或过小，人数或人口的单位可能有错",
+                remedy="核对人数和常住人口的单位",
+                figures=(figure,),
+                limits=(limit,),
+                stated=figure.value,
+                computed=limit.least if figure.value < limit.least else limit.most,
+                unit=figure.unit,
+            )
+
+
+RULES = (
+    Rule(
+        "G1", "一个数字一个值", "报告在别处又写了一遍的数字，与表里的数字", "换算单位后相等", ROUNDING,
+        "合计、比例、水平、标准的由各自的规则检查", ERROR, ONE_VALUE, one_value,
+    ),
+    Rule(
+        "G2", "提标有日期、有新旧标准", "提标后标准的生效日期和提标前的标准", "两样都有", "不适用", "年内没有提标", DOUBT,
+        "最低标准按执行的月数加权，没有日期不能比较", raise_without_day,
+    ),
+    Rule(
+        "G3", "增减和增长率", "报告所述的增减、增长率，与两年的数字", "增长率＝本年÷上年－1；增减＝本年－上年", ROUNDING,
+        "没有上年的数据", ERROR, "算术关系", change_rates,
+    ),
+    Rule(
+        "G4", "比重", "报告所述的比重，与数字算出的", "比重＝部分÷总体", ROUNDING, "缺总体",
+        ERROR, "算术关系：部分占总体之比", shares,
+    ),
+    Rule(
+        "G5", "人、户、件等是整数", "以万人等计的数字换算以后", "换算成人、户、次、件是整数",
+        "不容许小数", "月均人数；以人、户填写的，录入时就检查",
+        ERROR, "人、户、人次、户次、件、所只能是整数", whole_numbers,
+    ),
+    Rule(
+        "G6", "与上年相比的大幅变化", "本年与上年的人数、资金、支出", "变化率的绝对值≤上限", "界限见参考界限表",
+        "没有上年的数据；两年口径、月数不同",
+        DOUBT, "参考界限表“人数年变化”“支出年变化”", jumps,
+    ),
+    Rule(
+        "G7", "保障面", "每万人常住人口的保障人数", "下限≤人数÷人口≤上限", "界限见参考界限表", "没有常住人口", DOUBT,
+        "参考界限表“覆盖率”，由全国人数推算", coverage,
+    ),
+)  # fmt: skip

@@ -1,0 +1,690 @@
+"""Levels: money against people and months, against standards, tiers and the province's minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.checks.claims import ROUNDING, contradicted
+from evalbook.checks.facts import Span, exactly
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.standards import MONTH, per_month, tiers
+from evalbook.figures import Derivation
+from evalbook.tables.schema import APART, TIERS
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
+    from evalbook.tables import Programme
+
+LEVEL = "元/人·月"
+MONEY = "万元"
+FORMULA = "累计月人均补助水平＝累计支出÷月均人数÷月数（用衡阳市民政局2020年12月公布数验证）"
+TOP_UP = "《社会救助暂行办法》第十二条：低保按差额发给，平均水平低于保障标准"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A level computed with or without money or people of which it is unknown whether they are included."""
+
+    payment: Programme
+    words: str
+    span: Span
+    figures: tuple[Figure, ...]
+
+    @property
+    def value(self) -> Decimal:
+        """Middle of the span, in 元/人·月."""
+        return (self.span.low + self.span.high) / 2
+
+
+def computed_level(facts: Facts, programme: Programme) -> Figure | None:
+    """Money per person and month of a programme, computed."""
+    return facts.get(f"level.{programme.code}")
+
+
+def stated_level(facts: Facts, programme: Programme) -> Figure | None:
+    """Level that the report states for a programme."""
+    return facts.get(f"standards.{programme.code}.level")
+
+
+def alternatives(facts: Facts, programme: Programme) -> list[Alternative]:
+    """Levels of a programme with and without each uncertain inclusion: money added, taken off, people added."""
+    spent, counted = facts.get(f"spending.{programme.code}"), facts.count_of(programme)
+    if not spent or not counted or counted[1].category != "人数":
+        return []
+    people, found = counted[0], []
+    months = exactly(facts.months)
+    for other in facts.programmes:
+        if programme.name not in other.may_be_within or _said_where(facts, other):
+            continue
+        amount, helped = facts.get(f"spending.{other.code}"), facts.count_of(other)
+        if not amount:
+            continue
+        # A payment to several programmes at once is shared by their people.
+        sharing = [
+            c
+            for name in other.may_be_within
+            for p in facts.programmes
+            if p.name == name and (c := facts.count_of(p))
+        ]
+        total = sum((facts.value(c[0], "人") for c in sharing if c[1].category == "人数"), Decimal(0))
+        share = facts.value(people, "人") / total if len(sharing) > 1 and total else Decimal(1)
+        money = facts.span(spent, "元")
+        part = facts.span(amount, "元") * exactly(share)
+        names = f"{other.name}{amount.text}" + ("按人数分摊的一份" if len(sharing) > 1 else "")
+        figures = (spent, amount, people)
+        count = facts.span(people, "人")
+        found.append(Alternative(other, f"加上{names}", (money + part) / count / months, figures))
+        if part.high < money.low:
+            found.append(Alternative(other, f"从中扣除{names}", (money - part) / count / months, figures))
+        if len(sharing) == 1 and helped and helped[1].category == "人数":
+            both = count + facts.span(helped[0], "人")
+            found.append(
+                Alternative(
+                    other,
+                    f"连同{other.name}的钱和{helped[0].text}",
+                    (money + part) / both / months,
+                    (*figures, helped[0]),
+                )
+            )
+    return found
+
+
+def _said_where(facts: Facts, programme: Programme) -> bool:
+    """Whether the year says if a programme's money is contained in another's."""
+    return any(
+        row.cells["programme"] == programme and row.cells.get("within") for row in facts.rows("spending")
+    )
+
+
+def _counted_on_the_roll(facts: Facts, programme: Programme) -> str:
+    """How the people of a programme were counted: 月均, 按月累计, 期末, 未说明 or nothing."""
+    counted = facts.count_of(programme)
+    return counted[1].counting if counted else ""
+
+
+def by_person_months(facts: Facts) -> Iterator[Suspicion]:
+    """A stated level against money ÷ person-months."""
+    for programme in facts.programmes:
+        stated, spent = stated_level(facts, programme), facts.get(f"spending.{programme.code}")
+        months = facts.get(f"people.{programme.code}.person_months")
+        if not stated or not spent or not months or not months.value:
+            continue
+        span = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
+        if facts.span(stated, LEVEL).meets(span) or any(
+            facts.span(stated, LEVEL).meets(a.span) for a in alternatives(facts, programme)
+        ):
+            continue
+        value = facts.value(spent, "元") / facts.value(months, "人次")
+        yield Suspicion(
+            subject=programme.code,
+            found=f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
+            f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
+            why="人均救助水平就是平均发给每人每月的钱",
+            remedy="按支出和累计人次重算；支出含补发、补贴的，写明",
+            figures=(stated, spent, months),
+            stated=facts.value(stated, LEVEL),
+            computed=value,
+            unit=LEVEL,
+            suspects=(stated.address,),
+        )
+
+
+def by_people(facts: Facts) -> Iterator[Suspicion]:
+    """A stated level against money ÷ monthly average of people ÷ months."""
+    yield from contradicted(facts, "level.")
+    yield from _level_differs(facts, ("月均", "按月累计"), facts.share("average_tolerance"), "")
+
+
+def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
+    """A stated level against money ÷ people ÷ months where the people are no monthly average."""
+    yield from _level_differs(facts, ("期末", "未说明"), facts.share("closing_tolerance"), DOUBT)
+
+
+def _level_differs(
+    facts: Facts, countings: tuple[str, ...], tolerance: Decimal, severity: str
+) -> Iterator[Suspicion]:
+    for programme in facts.programmes:
+        stated, computed = stated_level(facts, programme), computed_level(facts, programme)
+        counting = _counted_on_the_roll(facts, programme)
+        if not stated or not computed or counting not in countings:
+            continue
+        claimed = facts.span(stated, LEVEL)
+        if claimed.meets(facts.span(computed).widened(tolerance)):
+            continue
+        fitting = [a for a in alternatives(facts, programme) if claimed.meets(a.span.widened(tolerance))]
+        value, gap = facts.value(stated, LEVEL), facts.value(stated, LEVEL) - facts.value(computed)
+        share = gap / facts.value(computed) * 100 if computed.value else Decimal(0)
+        notes = [f"若{a.words}，则为{facts.shown(a.value, LEVEL)}，与报告所写的相符" for a in fitting]
+        notes += [] if fitting else list(_where_from(facts, programme, stated))
+        yield Suspicion(
+            subject=programme.code,
+            found=f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
+            f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
+            f"（{facts.shown(abs(share), '%')}）",
+            why="人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
+            + ("；人数不是月均数，容许的差已经放宽" if severity else ""),
+            remedy="按支出和月均人数重算；支出或人数含别的内容的，写明"
+            if not fitting
+            else "在“含在”一栏写明是否包含",
+            figures=(stated, computed),
+            stated=value,
+            computed=computed.value,
+            unit=LEVEL,
+            suspects=() if fitting else (stated.address,),
+            severity=DOUBT if fitting else severity,
+            notes=tuple(notes),
+        )
+
+
+def _numbers(figure: Figure) -> str:
+    return figure.lineage.numbers if isinstance(figure.lineage, Derivation) else figure.text
+
+
+def _where_from(facts: Facts, programme: Programme, stated: Figure) -> Iterator[str]:
+    """What a wrong level may have been copied from, or which unit would explain it."""
+    if copied := _copied_from(facts, programme, stated):
+        yield f"所写的水平恰好是{facts.named(copied)}{_twelfth(stated, copied)}，像是照标准抄的"
+    for figure in tiers(facts, programme)[:1]:
+        if facts.span(stated, MONTH).meets(facts.span(figure, MONTH)):
+            yield f"也恰好等于最高一档（{figure.text}）"
+    computed = computed_level(facts, programme)
+    if computed and computed.value:
+        ratio = facts.value(stated, LEVEL) / computed.value
+        for factor, words in ((Decimal(12), "元/年"), (Decimal(1) / 12, "元/月")):
+            if abs(ratio / factor - 1) < Decimal("0.02"):
+                yield f"单位改成{words}就与算出的数相符"
+
+
+def _copied_from(facts: Facts, programme: Programme, stated: Figure) -> Figure | None:
+    """Standard that a level is exactly the twelfth of, or equal to, by number."""
+    for standard in facts.standards(programme):
+        assert stated.value is not None  # noqa: S101
+        assert standard.value is not None  # noqa: S101
+        same = facts.span(stated, MONTH).meets(facts.span(standard, MONTH))
+        if same or stated.value * 12 == standard.value:
+            return standard
+    return None
+
+
+def _twelfth(stated: Figure, standard: Figure) -> str:
+    assert stated.value is not None  # noqa: S101
+    return "除以12" if stated.value * 12 == standard.value else ""
+
+
+def above_standard(facts: Facts) -> Iterator[Suspicion]:
+    """A 低保 level above its standard."""
+    topped = facts.limit("level_standard_topped", "低保")
+    for programme in facts.family("dibao"):
+        held = facts.standards(programme)
+        if not held:
+            continue
+        standard = max(held, key=facts.monthly)
+        stated, computed = stated_level(facts, programme), computed_level(facts, programme)
+        if stated and facts.span(standard, MONTH).below(facts.span(stated, MONTH)):
+            yield _above(facts, programme, stated, standard, "")
+        elif computed and facts.span(standard, MONTH).below(facts.span(computed, LEVEL)):
+            most = topped.most if topped else None
+            beyond = most is not None and facts.value(computed) > most * facts.monthly(standard)
+            without = [a for a in alternatives(facts, programme) if a.value <= facts.monthly(standard)]
+            yield _above(facts, programme, computed, standard, "" if beyond and not without else DOUBT)
+
+
+def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, severity: str) -> Suspicion:
+    value, limit = facts.value(level, LEVEL), facts.monthly(standard)
+    return Suspicion(
+        subject=programme.code,
+        found=f"{per_month(facts, level)}，高于{per_month(facts, standard)}，多{facts.shown(value - limit, LEVEL)}",
+        why="低保是补差，平均发给每人的钱应低于保障标准；只有多数对象全额保障又有增发，才会高于它",
+        remedy="核对水平和标准的单位；支出含物价补贴、补发、增发的，写明数额",
+        figures=(level, standard),
+        stated=value,
+        computed=limit,
+        unit=LEVEL,
+        severity=severity,
+    )
+
+
+def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
+    """A computed 低保 level that is an unusual share of its standard."""
+    for programme in facts.family("dibao"):
+        limit = facts.limit("level_standard", *facts.subjects(programme))
+        held, computed = facts.standards(programme), computed_level(facts, programme)
+        if not limit or not held or not computed or limit.least is None or limit.most is None:
+            continue
+        if any(facts.span(standard, MONTH).below(facts.span(computed)) for standard in held[-1:]):
+            continue  # above the standard: another rule
+        shares = [facts.value(computed) / facts.monthly(standard) for standard in held]
+        if any(limit.least <= share <= limit.most for share in shares):
+            continue
+        least, most = (facts.shown(x * 100, "%") for x in (limit.least, limit.most))
+        yield Suspicion(
+            subject=programme.code,
+            found=f"{facts.named(computed)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
+            why=f"低保平均补助一般是标准的{least}至{most}",
+            remedy="核对支出、人数和标准；多数对象全额保障的，写明",
+            figures=(computed, held[-1]),
+            limits=(limit,),
+            stated=facts.value(computed),
+            computed=facts.monthly(held[-1]),
+            unit=LEVEL,
+        )
+
+
+def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
+    """A stated level that is exactly the standard, or its twelfth."""
+    for programme in facts.family("dibao"):
+        stated = stated_level(facts, programme)
+        copied = _copied_from(facts, programme, stated) if stated else None
+        if stated and copied:
+            yield Suspicion(
+                subject=programme.code,
+                found=f"{facts.named(stated)}，恰好等于{facts.named(copied)}{_twelfth(stated, copied)}",
+                why="低保是补差，平均水平不会正好等于标准；像是把标准当成了水平",
+                remedy="按支出÷月均人数÷月数重算",
+                figures=(stated, copied),
+                stated=facts.value(stated, LEVEL),
+                computed=facts.monthly(copied),
+                unit=LEVEL,
+                suspects=(stated.address,),
+            )
+
+
+def between_tiers(facts: Facts) -> Iterator[Suspicion]:
+    """An average outside the tiers, or equal to the highest while there are lower ones."""
+    for programme in facts.family("dibao"):
+        listed = tiers(facts, programme)
+        stated, computed = stated_level(facts, programme), computed_level(facts, programme)
+        if len(listed) < 2:
+            continue
+        highest, lowest = listed[0], listed[-1]
+        for level in (stated, computed):
+            if not level:
+                continue
+            span, words = facts.span(level, MONTH), facts.named(level)
+            bounds = f"{facts.named(highest)}、{facts.named(lowest)}"
+            above = facts.span(highest, MONTH).below(span)
+            outside = above or span.below(facts.span(lowest, MONTH))
+            kind = "stated" if level is stated else "computed"
+            figures = (level, highest, lowest)
+            nearest = highest if above or not outside else lowest
+            if outside:
+                yield Suspicion(
+                    subject=f"{programme.code}.{kind}",
+                    found=f"{words}，{'高于' if above else '低于'}{bounds}这几档",
+                    why="各人都按档次发，平均数必在最低档和最高档之间；提标前的档次、档外的补贴除外",
+                    remedy="核对平均水平和档次；年内档次改过或档外还有补贴的，写明",
+                    figures=figures,
+                    stated=facts.value(level, MONTH),
+                    computed=facts.monthly(nearest),
+                    unit=MONTH,
+                    severity="" if kind == "stated" else DOUBT,
+                )
+            elif kind == "stated" and span.meets(facts.span(highest, MONTH)):
+                yield Suspicion(
+                    subject=f"{programme.code}.{kind}",
+                    found=f"{words}，等于{facts.named(highest)}，而下面还有{len(listed) - 1}档",
+                    why="只要有一个人在较低的档次，平均数就低于最高档",
+                    remedy="按支出÷月均人数÷月数重算",
+                    figures=figures,
+                    stated=facts.value(level, MONTH),
+                    computed=facts.monthly(highest),
+                    unit=MONTH,
+                    severity=DOUBT,
+                )
+            else:
+                top, next_one = facts.monthly(highest), facts.monthly(listed[1])
+                share = (facts.value(level, MONTH) - next_one) / (top - next_one) if top > next_one else 0
+                if kind == "computed" and share > Decimal("0.9"):
+                    yield Suspicion(
+                        subject=f"{programme.code}.{kind}",
+                        found=f"{words}，接近{facts.named(highest)}："
+                        f"至少要有{facts.shown(Decimal(share) * 100, '%')}的人在最高一档",
+                        why="多数地方最高一档的人是少数",
+                        remedy="核对各档人数；确实如此的，写明各档人数",
+                        figures=(level, highest, listed[1]),
+                        stated=facts.value(level, MONTH),
+                        computed=top,
+                        unit=MONTH,
+                        severity=DOUBT,
+                    )
+
+
+def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
+    """People of each tier × amount × months against the spending."""
+    for programme in facts.family("dibao"):
+        spent = facts.get(f"spending.{programme.code}")
+        pairs = [
+            (facts.get(f"tiers.{programme.code}.{tier}"), facts.get(f"people.{programme.code}.{tier}"))
+            for tier in TIERS.values()
+        ]
+        used = [(a, p) for a, p in pairs if a and p]
+        if not spent or not used or any((a is None) != (p is None) for a, p in pairs):
+            continue
+        months, total = exactly(facts.months), exactly(0)
+        for amount, people in used:
+            total += facts.span(amount, MONTH) * facts.span(people, "人") * months
+        tolerance = facts.share("average_tolerance")
+        if facts.span(spent, "元").meets(total.widened(tolerance)):
+            continue
+        value = (total.low + total.high) / 2
+        averaged = all(
+            (row := facts.row_of(people)) is not None and row.cells["counting"] == "月均"
+            for _, people in used
+        )
+        yield Suspicion(
+            subject=programme.code,
+            found=f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(value / 10000, MONEY)}，"
+            f"相差{facts.shown(abs(facts.value(spent, '元') - value) / 10000, MONEY)}",
+            why="按档次发的钱应当与支出相符",
+            remedy="核对各档人数和金额；档外还有补贴、补发的，写明",
+            figures=(spent, *(figure for pair in used for figure in pair)),
+            stated=facts.value(spent, MONEY),
+            computed=value / 10000,
+            unit=MONEY,
+            severity="" if averaged else DOUBT,
+        )
+
+
+def below_minimum(facts: Facts) -> Iterator[Suspicion]:
+    """A level below the province's minimum, as computed or as stated."""
+    for programme in facts.programmes:
+        floors = [f for f in facts.limits("level", programme.name) if f.least is not None and f.official]
+        least = facts.least_by_month(floors, LEVEL) if floors else None
+        if least is None:
+            continue
+        stated, computed = stated_level(facts, programme), computed_level(facts, programme)
+        held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
+        basis = f"{floors[0].area}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
+        enough = stated is not None and facts.span(stated, LEVEL).high >= least
+        if computed and facts.span(computed).high < least:
+            others = alternatives(facts, programme)
+            shown = "、".join(f"{a.words}为{facts.shown(a.value, LEVEL)}" for a in others)
+            reached = [a for a in others if a.value >= least]
+            notes = (
+                [f"有一笔钱是否包含没有写明：{shown}" + ("，有的算法达到" if reached else "，都不达到")]
+                if others
+                else []
+            )
+            claim = (
+                f"报告所写的{stated.text}达到最低水平，按支出和人数算出的{computed.text}没有达到"
+                if stated and enough
+                else ""
+            )
+            yield Suspicion(
+                subject=f"{programme.code}.computed",
+                found=f"{claim or facts.named(computed)}；{basis}，差{facts.shown(least - facts.value(computed), LEVEL)}",
+                why="是否达到要看实际发了多少，不看报告写了多少" if claim else "低于省里要求的最低救助水平",
+                remedy="核对支出和人数；确实没有达到的，说明原因",
+                figures=(computed, *((stated,) if claim and stated else ())),
+                limits=tuple(floors),
+                stated=facts.value(stated, LEVEL) if claim and stated else facts.value(computed),
+                computed=facts.value(computed) if claim else least,
+                unit=LEVEL,
+                notes=tuple(notes),
+                alone=True,
+            )
+        elif stated and not enough:
+            reach = computed is not None and facts.value(computed) >= least
+            yield Suspicion(
+                subject=f"{programme.code}.stated",
+                found=f"{facts.named(stated)}；{basis}",
+                why="报告所写的低于省里要求的最低救助水平" + ("，算出的却达到了" if reach else ""),
+                remedy="核对报告所写的水平；确实没有达到的，说明原因",
+                figures=(stated,),
+                limits=tuple(floors),
+                stated=facts.value(stated, LEVEL),
+                computed=least,
+                unit=LEVEL,
+            )
+
+
+def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
+    """An urban level below the rural one."""
+    for family in ("dibao", "tekun"):
+        pair = facts.by_region(family)
+        for kind, level in (("computed", computed_level), ("stated", stated_level)):
+            urban = level(facts, pair["urban"]) if "urban" in pair else None
+            rural = level(facts, pair["rural"]) if "rural" in pair else None
+            if urban and rural and facts.span(urban, LEVEL).below(facts.span(rural, LEVEL)):
+                yield Suspicion(
+                    subject=f"{family}.{kind}",
+                    found=f"{facts.named(urban)}，低于{facts.named(rural)}",
+                    why="城市标准不低于农村，平均救助水平一般也不低于农村",
+                    remedy="核对城乡的支出和人数，是否写反",
+                    figures=(urban, rural),
+                    stated=facts.value(urban, LEVEL),
+                    computed=facts.value(rural, LEVEL),
+                    unit=LEVEL,
+                )
+
+
+def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
+    """A level that changed more than is usual in a year."""
+    limit = facts.limit("level_change")
+    if not facts.before or not limit or limit.most is None:
+        return
+    for programme in facts.programmes:
+        for kind, level in (("computed", computed_level), ("stated", stated_level)):
+            now, then = level(facts, programme), level(facts.before, programme)
+            if not now or not then or not then.value:
+                continue
+            change = (facts.value(now, LEVEL) / facts.before.value(then, LEVEL) - 1) * 100
+            if abs(change) > limit.most:
+                yield Suspicion(
+                    subject=f"{programme.code}.{kind}",
+                    found=f"{facts.named(now)}，上年{then.text}，"
+                    f"{'增加' if change > 0 else '减少'}{facts.shown(abs(change), '%')}",
+                    why=f"人均水平一年变化超过{facts.shown(limit.most, '%')}不常见",
+                    remedy="核对两年的支出、人数和单位；确实如此的，说明原因",
+                    figures=(now,),
+                    limits=(limit,),
+                    stated=facts.value(now, LEVEL),
+                    computed=facts.before.value(then, LEVEL),
+                    unit=LEVEL,
+                )
+
+
+def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
+    """A programme paid beside 低保 whose average lies below the lowest tier."""
+    for programme in facts.family("backstop"):
+        computed = computed_level(facts, programme)
+        for name in programme.may_be_within:
+            base = next((p for p in facts.programmes if p.name == name), None)
+            listed = tiers(facts, base) if base else []
+            if not computed or len(listed) < 2 or _said_where(facts, programme):
+                continue
+            lowest, widest = listed[-1], facts.monthly(listed[0]) - facts.monthly(listed[-1])
+            if facts.span(computed).below(facts.span(lowest, MONTH)):
+                yield Suspicion(
+                    subject=programme.code,
+                    found=f"{facts.named(computed)}，低于{facts.named(lowest)}",
+                    why="如果单独发放，不会少于最低一档；"
+                    f"如果是在{name}之外补差，最高一档与最低一档相差{facts.shown(widest, MONTH)}",
+                    remedy=f"写明这些人的钱是单独发放，还是在{name}之外加发，人数是否含在{name}里",
+                    figures=(computed, lowest, listed[0]),
+                    stated=facts.value(computed),
+                    computed=facts.monthly(lowest),
+                    unit=LEVEL,
+                    notes=("像是加发的差额，但没有查到依据",)
+                    if abs(facts.value(computed) - widest) < Decimal("0.05") * widest
+                    else (),
+                )
+
+
+def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
+    """Levels with and without a payment that may be included, all shown."""
+    computed = {p: level for p in facts.programmes if (level := computed_level(facts, p))}
+    for payment in facts.programmes:
+        found = [
+            (level, [a for a in alternatives(facts, programme) if a.payment == payment])
+            for programme, level in computed.items()
+        ]
+        shown = [
+            f"{facts.named(level)}，{'，'.join(f'{a.words}为{facts.shown(a.value, LEVEL)}' for a in others)}"
+            for level, others in found
+            if others
+        ]
+        if shown:
+            first, others = next((level, others) for level, others in found if others)
+            yield Suspicion(
+                subject=payment.code,
+                found="；".join(shown),
+                why=f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
+                remedy=f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
+                figures=tuple(
+                    dict.fromkeys(
+                        f
+                        for level, others in found
+                        if others
+                        for f in (level, *(o for a in others for o in a.figures))
+                    )
+                ),
+                stated=facts.value(first),
+                computed=others[0].value,
+                unit=LEVEL,
+            )
+
+
+def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
+    """Price subsidy per person against one month at the minimum and a share of the standard for the year."""
+    floor, share = facts.limit("price_subsidy"), facts.limit("price_subsidy_share")
+    for programme in facts.family("price_subsidy"):
+        spent = facts.get(f"spending.{programme.code}")
+        covered = [p for name in programme.may_be_within for p in facts.programmes if p.name == name]
+        counted = [c for p in covered if (c := facts.count_of(p))]
+        held = [s for p in covered for s in facts.standards(p)]
+        if not spent or not counted or len(counted) != len(covered):
+            continue
+        # Person-months are people times months.
+        people = sum(
+            (
+                facts.value(c[0]) / (facts.months if c[1].counting == "按月累计" else 1)
+                for c in counted
+                if c[1].category in {"人数", "人次"}
+            ),
+            Decimal(0),
+        )
+        if not people:
+            continue
+        each = facts.value(spent, "元") / people
+        highest = max((facts.monthly(s) for s in held), default=Decimal(0))
+        most = highest * share.most / 100 * facts.months if share and share.most and highest else None
+        low = floor is not None and floor.least is not None and each < floor.least
+        if not low and (most is None or each <= most):
+            continue
+        limit = floor if low else share
+        bound = floor.least if low and floor else most
+        yield Suspicion(
+            subject=programme.code,
+            found=f"{facts.named(spent)}，保障对象约{facts.shown(people, '人')}，每人全年{facts.shown(each, '元/人')}",
+            why=f"发过一个月也不少于{facts.shown(bound or Decimal(0), '元/人')}"
+            if low
+            else f"全年每月都发，也不超过{facts.shown(bound or Decimal(0), '元/人')}",
+            remedy="核对金额的单位和发放的月数",
+            figures=(spent, *(c[0] for c in counted)),
+            limits=(limit,) if limit else (),
+            stated=each,
+            computed=bound,
+            unit="元/人",
+        )
+
+
+def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
+    """Monthly average × months against the person-months."""
+    for programme in facts.programmes:
+        months = facts.get(f"people.{programme.code}.person_months")
+        averages = [facts.get(f"people.{programme.code}{end}") for end in ("", ".average")]
+        for average in averages:
+            row = facts.row_of(average) if average else None
+            if not months or not average or row is None or facts.category(average) != "人数":
+                continue
+            if row.cells["counting"] != "月均" and row.cells.get("aspect") != "月均":
+                continue
+            total = facts.span(average, "人") * exactly(facts.months)
+            value = facts.value(months, "人次")
+            if not total.meets(exactly(value)):
+                mean = value / facts.months
+                yield Suspicion(
+                    subject=programme.code,
+                    found=f"{facts.named(average)}，{facts.named(months)}，除以{facts.months}个月是{facts.shown(mean, '人')}",
+                    why="月均人数等于全年累计人次除以月数，只差取整",
+                    remedy="核对累计人次是否漏了月份，月均人数是否取自年末",
+                    figures=(average, months),
+                    stated=facts.value(average, "人"),
+                    computed=mean,
+                    unit="人",
+                )
+
+
+RULES = (
+    Rule(
+        "L1", "人均救助水平与累计人次", "报告所述的人均救助水平，与累计支出÷累计人次", "水平＝累计支出÷累计人次",
+        ROUNDING, "没有累计人次；支出里含补贴并写明的", ERROR, FORMULA, by_person_months,
+    ),
+    Rule(
+        "L2", "人均救助水平与月均人数", "报告所述的人均救助水平，与累计支出÷月均人数÷月数",
+        "水平＝累计支出÷月均人数÷月数", "尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
+        "缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", ERROR, FORMULA, by_people,
+    ),
+    Rule(
+        "L3", "人均救助水平与期末人数", "报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
+        "水平≈累计支出÷人数÷月数", "尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
+        "人数是月均数的用L2", DOUBT, "民政部2007年2月公布数即用期末人数；允差见参考界限表", by_people_at_the_end,
+    ),
+    Rule(
+        "L4", "低保水平不高于标准", "低保的人均救助水平（所述的、算出的）与保障标准", "水平≤标准", ROUNDING,
+        "算出的水平在含增发的倍数以内，为疑点", ERROR, TOP_UP, above_standard,
+    ),
+    Rule(
+        "L5", "低保水平与标准之比", "算出的低保水平与保障标准", "下限≤水平÷标准≤上限", "界限见参考界限表",
+        "高于标准的由L4列出", DOUBT, "参考界限表“水平与标准之比”", share_of_standard,
+    ),
+    Rule(
+        "L6", "水平不是照标准抄的", "报告所述的低保水平，与标准或标准÷12", "水平≠标准，水平≠标准÷12", "按印出的数字",
+        "全额保障的制度", DOUBT, TOP_UP, copied_from_standard,
+    ),
+    Rule(
+        "L7", "水平在各档之间", "低保的平均水平与最高、最低档", "最低档≤水平≤最高档，有较低档时＜最高档", ROUNDING,
+        "年内改过档次、档外有补贴的；算出的水平在档外为疑点", ERROR, "算术关系：平均数在最小数和最大数之间", between_tiers,
+    ),
+    Rule(
+        "L8", "各档人数乘金额等于支出", "各档人数×金额×月数之和，与支出", "Σ人数×金额×月数＝支出",
+        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的为疑点", ERROR, "算术关系：单价×数量＝金额",
+        tiers_make_spending,
+    ),
+    Rule(
+        "L9", "水平不低于省定最低水平", "人均救助水平（算出的、所述的）与本省最低水平",
+        "水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", "只扣除尾差",
+        "本省本年的最低水平没有登记，或缺一部分月份", DOUBT, "参考界限表“人均救助水平”，各行注明文件", below_minimum,
+    ),
+    Rule(
+        "L10", "城市水平不低于农村", "城乡的人均救助水平", "城市≥农村", ROUNDING, "缺一方", DOUBT,
+        "2014—2025年全国和各省公布数都是城市高于农村", urban_and_rural_level,
+    ),
+    Rule(
+        "L11", "水平与上年相比", "本年与上年的人均救助水平", "变化率的绝对值≤上限", "界限见参考界限表", "没有上年的数据",
+        DOUBT, "参考界限表“水平年变化”", level_against_last_year,
+    ),
+    Rule(
+        "L12", "低保之外发放的与最低档", "兜底保障等的人均月支出，与可能含它的低保的最低档",
+        "单独发放的≥最低档；补差的≤最高档－最低档", ROUNDING, "写明了含在哪里的", DOUBT, "算术关系；来源没有写明兜底的发放办法",
+        paid_below_the_lowest_tier,
+    ),
+    Rule(
+        "L13", "不能确定是否包含的，各种算法并列", "含与不含某笔钱、某些人的人均月支出", "各算一遍", "不适用",
+        "支出表“含在”一栏写明的", HINT, "项目登记表“可能含在”", uncertain_inclusion,
+    ),
+    Rule(
+        "L14", "每人物价补贴", "物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
+        "一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", "界限见参考界限表", "缺人数", DOUBT,
+        "价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表", price_subsidy,
+    ),
+    Rule(
+        "L15", "月均人数等于累计人次除以月数", "月均人数×月数，与全年累计人次", "月均人数＝累计人次÷月数", ROUNDING,
+        "没有累计人次", ERROR, "月均人数＝各月人数之和÷月数", average_and_person_months,
+    ),
+)  # fmt: skip
