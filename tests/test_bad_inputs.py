@@ -27,7 +27,8 @@ def damage(project: Path, kind: Path) -> None:
 def test_bad_input_is_answered(kind: Path, project: Path, evalbook: Command) -> None:
     damage(project, kind)
     done = evalbook("check", "2020")
-    assert done.stderr + done.stdout == (kind / "expected.txt").read_text(encoding="utf-8")
+    notices = [line for line in done.stdout.splitlines(keepends=True) if line.startswith("提示：")]
+    assert done.stderr + "".join(notices) == (kind / "expected.txt").read_text(encoding="utf-8")
     assert done.exit_code == 2
     assert "Traceback" not in done.stderr
 
@@ -35,16 +36,26 @@ def test_bad_input_is_answered(kind: Path, project: Path, evalbook: Command) -> 
 def test_the_good_project_has_no_problem(evalbook: Command) -> None:
     """The comparison above is against a project without faults of its own."""
     done = evalbook("check", "2020")
-    assert done.exit_code == 0
+    assert done.exit_code == 1, "the signed report contradicts itself"
     assert done.stderr == ""
-    assert "没有错误" in done.stdout
+    assert "2020年度：错误" in done.stdout
+
+
+def test_findings_wait_until_the_tables_can_be_read(project: Path, evalbook: Command) -> None:
+    """A row that cannot be read would be missed in a sum; prose that must be mended takes no number away."""
+    prose = project / "data" / "2020" / "narrative" / "06-problems.md"
+    prose.write_text(prose.read_text(encoding="utf-8") + "\n另有12人。\n", encoding="utf-8")
+    assert "2020年度：错误" in evalbook("check", "2020").stdout
+    table = project / "data" / "2020" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("2748.71", "二千"), encoding="utf-8-sig")
+    assert "2020年度：错误" not in evalbook("check", "2020").stdout
 
 
 def test_gbk_is_read_and_reported(project: Path, evalbook: Command) -> None:
     table = project / "data" / "2020" / "spending.csv"
     table.write_bytes(table.read_text(encoding="utf-8-sig").encode("gb18030"))
     done = evalbook("check", "2020")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
 
 
@@ -53,17 +64,12 @@ def test_what_need_not_be_mended_is_told(project: Path, evalbook: Command) -> No
     (year / "narrative" / "06-problems.md").unlink()
     (year / "narrative" / "备注.txt").write_text("随手记", encoding="utf-8")
     (year / "草稿.xlsx").write_bytes(b"")
-    claims = year / "claims.csv"
-    claims.write_text(
-        claims.read_text(encoding="utf-8-sig").replace("1696.1", "1696.2"), encoding="utf-8-sig"
-    )
     done = evalbook("check", "2020")
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     for told in (
         "data/2020/narrative 里没有 06-problems.md：这一年的报告不含这一部分",
         "备注.txt：正文只读扩展名为 .md 的文件",
         "草稿.xlsx：不认识这个文件",
-        "报告所述县本级资金合计1696.2万元，与计算结果不一致",
     ):
         assert told in done.output
 

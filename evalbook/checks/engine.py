@@ -43,11 +43,14 @@ class Findings:
 
     @property
     def by_address(self) -> dict[str, tuple[Finding, ...]]:
-        """Findings that concern a figure, by its address, the gravest first."""
+        """Findings that concern a figure themselves, by its address, the gravest first.
+
+        A figure that only a consequence speaks of may be right; it is not among them.
+        """
         found: dict[str, tuple[Finding, ...]] = {}
         for finding in self.listed:
-            for address in finding.addresses:
-                found[address] = (*found.get(address, ()), finding)
+            for figure in finding.suspicion.figures:
+                found[figure.address] = (*found.get(figure.address, ()), finding)
         return found
 
 

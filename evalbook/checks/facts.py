@@ -224,6 +224,18 @@ class Facts:
             if claim.value is not None and restated is not None:
                 yield claim, restated
 
+    def related(self, relation: str) -> Iterator[tuple[Figure, Programme | None, Figure | None]]:
+        """Numbers of the year's work in a relation to another number: the number, its programme, and the other one.
+
+        The other one is None where the row names none; then the programme's numbers are meant.
+        """
+        for row, figure in self.stated("actions"):
+            if str(row.cells.get("relation") or "") == relation:
+                name = str(row.cells.get("target") or "")
+                target = self.figures.by_label.get(name)
+                if not name or (target is not None and target.value is not None):
+                    yield figure, row.cells["programme"], target  # type: ignore[misc]
+
     @property
     def programmes(self) -> tuple[Programme, ...]:
         """All registered programmes."""

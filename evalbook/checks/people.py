@@ -196,11 +196,11 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
 # -- the same thing counted twice
 
 
-def _restated(facts: Facts, relation: str) -> Iterator[tuple[TableRow, Figure, Programme]]:
-    """Numbers of the year's work that stand in a relation to a programme's number in the tables."""
-    for row, figure in facts.stated("actions"):
-        if row.cells["programme"] and str(row.cells.get("relation") or "") == relation:
-            yield row, figure, _programme(row)
+def _restated(facts: Facts, relation: str) -> Iterator[tuple[Figure, Programme]]:
+    """Numbers of the year's work that stand in a relation to a programme's numbers in the tables."""
+    for figure, programme, target in facts.related(relation):
+        if programme is not None and target is None:
+            yield figure, programme
 
 
 def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
@@ -210,13 +210,18 @@ def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
     return [*((counted[0],) if counted else ()), *(figure for figure in found if figure)]
 
 
-def same_money_twice(facts: Facts) -> Iterator[Suspicion]:
-    """Money and numbers of a programme that prose states otherwise than the tables."""
+def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
+    """Money and numbers that prose states otherwise than the tables."""
+    for figure, _, other in facts.related("同一数"):
+        if other and not facts.alike(figure.unit, other.unit):
+            yield _other_unit(figure, other)
+        elif other and not facts.span(figure, other.unit).meets(facts.span(other)):
+            yield _stated_twice(facts, figure.address, [(figure, other)], (figure,), "")
     for relation, severity in (("同一数", ""), ("", DOUBT)):
         groups: dict[str, list[tuple[Figure, Figure]]] = {}
-        told: dict[str, list[str]] = {}
-        for _, figure, programme in _restated(facts, relation):
-            told.setdefault(programme.code, []).append(figure.address)
+        told: dict[str, list[Figure]] = {}
+        for figure, programme in _restated(facts, relation):
+            told.setdefault(programme.code, []).append(figure)
             tables = [facts.get(f"spending.{programme.code}"), *_numbers_of(facts, programme)]
             for other in tables:
                 comparable = other is not None and facts.category(other) == facts.category(figure)
@@ -234,8 +239,19 @@ def same_money_twice(facts: Facts) -> Iterator[Suspicion]:
             yield _stated_twice(facts, code, pairs, () if severity else tuple(told[code]), severity)
 
 
+def _other_unit(figure: Figure, other: Figure) -> Suspicion:
+    return Suspicion(
+        subject=f"{figure.address}.unit",
+        found=f"同一个数，一处写{other.label}{other.text}，另一处写{figure.label}{figure.text}，单位不同",
+        why="人、人次、户、户次数的不是同一样东西，不能换算",
+        remedy="查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
+        figures=(figure, other),
+        severity=DOUBT if figure.value == other.value else "",
+    )
+
+
 def _stated_twice(
-    facts: Facts, code: str, pairs: list[tuple[Figure, Figure]], suspects: tuple[str, ...], severity: str
+    facts: Facts, code: str, pairs: list[tuple[Figure, Figure]], others: tuple[Figure, ...], severity: str
 ) -> Suspicion:
     told = [
         f"一处写{facts.named(other)}，另一处写{facts.named(figure)}，相差"
@@ -248,11 +264,11 @@ def _stated_twice(
         found="；".join(told),
         why="同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
         remedy="查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
-        figures=tuple(dict.fromkeys(f for pair in pairs for f in pair)),
+        figures=tuple(dict.fromkeys((*(f for pair in pairs for f in pair), *others))),
         stated=facts.value(figure, other.unit),
         computed=facts.value(other),
         unit=other.unit,
-        suspects=suspects,
+        suspects=tuple(f.address for f in others),
         severity=severity,
     )
 
@@ -274,7 +290,7 @@ def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
 
 def _counted_as(facts: Facts, programme: Programme, category: str) -> list[Figure]:
     """Numbers of a programme in units of a category, those of the year's work that are the same included."""
-    same = [figure for _, figure, other in _restated(facts, "同一数") if other == programme]
+    same = [figure for figure, other in _restated(facts, "同一数") if other == programme]
     return [
         figure
         for figure in dict.fromkeys((*_numbers_of(facts, programme), *same))
@@ -329,13 +345,12 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
 
 def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A part larger than its whole: 其中 rows of the year's work, and forms of a programme."""
-    for _, figure, programme in _restated(facts, "其中"):
+    for figure, _, target in facts.related("其中"):
+        if target and _exceeds(facts, figure, target):
+            yield _larger(facts, figure, target)
+    for figure, programme in _restated(facts, "其中"):
         for whole in (*_numbers_of(facts, programme), facts.get(f"spending.{programme.code}")):
-            if (
-                whole
-                and facts.alike(figure.unit, whole.unit)
-                and facts.span(whole).below(facts.span(figure, whole.unit))
-            ):
+            if whole and _exceeds(facts, figure, whole):
                 yield _larger(facts, figure, whole)
     for programme in facts.programmes:
         whole = _stated(facts, programme)
@@ -357,6 +372,42 @@ def _contained_people(facts: Facts) -> Iterator[Suspicion]:
 
 def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
     return facts.alike(part.unit, whole.unit) and facts.span(whole).below(facts.span(part, whole.unit))
+
+
+def components(facts: Facts) -> Iterator[Suspicion]:
+    """Parts that are said to make up another number, against it; shares of it, against 100 %."""
+    groups: dict[str, list[Figure]] = {}
+    for figure, _, target in facts.related("分项"):
+        if target:
+            groups.setdefault(target.address, []).append(figure)
+    for address, listed in groups.items():
+        whole = facts.figures.figures[address]
+        shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
+        parts = tuple(figure for figure in listed if facts.alike(figure.unit, whole.unit))
+        for unit, chosen, total in (
+            (whole.unit, parts, facts.span(whole)),
+            ("%", tuple(shares), exactly(100)),
+        ):
+            spans = [facts.span(part, unit) for part in chosen]
+            made = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
+            if not spans or made.meets(total):
+                continue
+            value, expected = (
+                _sum(facts, chosen, unit),
+                facts.value(whole) if unit == whole.unit else Decimal(100),
+            )
+            yield Suspicion(
+                subject=f"{address}.{'share' if unit != whole.unit else 'parts'}",
+                found=f"{_listed(facts, chosen)}，相加是{facts.shown(value, unit)}，"
+                f"{facts.named(whole) if unit == whole.unit else '应为100%'}，"
+                f"相差{facts.shown(abs(expected - value), unit)}",
+                why="列全的各部分相加应当等于总数",
+                remedy="查台账，核对总数和每个部分；还有别的部分的，补列",
+                figures=(whole, *chosen),
+                stated=expected,
+                computed=value,
+                unit=unit,
+            )
 
 
 def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
@@ -796,7 +847,7 @@ RULES = (
     Rule(
         "X2", "同一项目的数字前后一致", "年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
         "写明“同一数”的必须相等", ROUNDING, "写明“其中”的由X8检查；没有写明关系的为疑点", ERROR, "算术关系：同一数字只有一个值",
-        same_money_twice,
+        same_number_twice,
     ),
     Rule(
         "X3", "人次不少于户次", "同一项目的人次与户次", "人次≥户次", "不容许差额", "范围不同并写明的", ERROR,
@@ -846,5 +897,9 @@ RULES = (
     Rule(
         "X14", "其他项目分项之和", "其他项目的总数，与各形式、各档次之和", "总数＝Σ各形式", ROUNDING, "形式没有列全", ERROR,
         ARITHMETIC, other_forms,
+    ),
+    Rule(
+        "X15", "年度工作的分项之和", "写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
+        "总数＝Σ分项；Σ比重＝100%", ROUNDING, "没有写“分项”", ERROR, ARITHMETIC, components,
     ),
 )  # fmt: skip

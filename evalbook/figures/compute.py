@@ -23,7 +23,7 @@ from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.tables import FiscalYear, TableData, TableRow, Unit, read_year, years
 from evalbook.tables.reader import quote
-from evalbook.tables.schema import CLAIM_PREFIX
+from evalbook.tables.schema import CLAIM_PREFIX, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -120,6 +120,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
             definitions.append(indicator.definition)
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
+    problems += _target_problems(year.tables["actions"], labels)
     if all(data.complete for data in year.tables.values()):
         problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
     return FigureSet(year, figures, tuple(definitions), labels, before), tuple(problems)
@@ -238,6 +239,25 @@ def _name_claims(
         else:
             name(stated(data, row, f"{data.table.name}.{figure.address}", f"{CLAIM_PREFIX}{measure}"))
     return problems
+
+
+def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Iterable[Problem]:
+    """Numbers said to stand in a relation to a number that does not exist, to themselves, or in none."""
+    for row in data.rows:
+        target, relation = str(row.cells.get("target") or ""), str(row.cells.get("relation") or "")
+        column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
+        if target and (target not in labels or target == data.table.label(row.cells)):
+            found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
+        elif target and not relation:
+            column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"
+        elif relation == "分项" and not target:
+            found, remedy = "写了“分项”，没有写是哪个数字的分项", "填写所指的数字的名称"
+        elif relation and not target and row.cells["programme"] is None:
+            found, remedy = f"写了“{relation}”，没有写是与哪个数字", "填写所指的数字的名称，或填写项目"
+        else:
+            continue
+        expected = "、".join(RELATIONS) if column == "关系" else "表里某一行或某个指标的名称"
+        yield Problem(data.file, row.number, column, found, expected, remedy)
 
 
 def _reference_problems(figures: FigureSet) -> list[Problem]:

@@ -6,7 +6,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -574,8 +574,11 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         for row in read["glossary"].rows
         if row.cells["name"] in programmes
     ]
+    if problems:  # without its unit, every limit would be reported
+        return Registries(programmes, units, terms, glossary), problems, notices
     take(LIMITS, Registries(programmes, units, ()))
     limits = tuple(_limit(row) for row in read["limits"].rows)
+    problems += _limit_problems(read["limits"].file, limits, programmes)
     requirements = tuple(
         Requirement(
             cells["code"],
@@ -591,6 +594,61 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
+def _limit_problems(file: str, limits: Iterable[Limit], programmes: Mapping[str, Programme]) -> list[Problem]:
+    """Limits that limit nothing, whose bounds or days are the wrong way round, or that hold at the same time."""
+    problems = []
+    seen: dict[tuple[str, ...], list[Limit]] = {}
+    for limit in limits:
+        if limit.subject and limit.subject not in programmes and limit.subject not in FAMILIES:
+            problems.append(
+                Problem(
+                    file,
+                    limit.row,
+                    "对象",
+                    f"写的是{quote(limit.subject)}",
+                    f"登记过的项目，或类别：{'、'.join(FAMILIES)}",
+                    "核对名称；不分项目的留空",
+                )
+            )
+        if limit.least is None and limit.most is None:
+            problems.append(
+                Problem(file, limit.row, "", "下限和上限都没有", "至少有一个", "补上，或删去这一行")
+            )
+        if limit.low > limit.high:
+            problems.append(
+                Problem(
+                    file,
+                    limit.row,
+                    "下限",
+                    f"{limit.least}大于上限{limit.most}",
+                    "下限不大于上限",
+                    "核对两个数",
+                )
+            )
+        if limit.start and limit.end and limit.start > limit.end:
+            problems.append(
+                Problem(
+                    file, limit.row, "截止日期", f"{limit.end}早于{limit.start}", "不早于起始日期", "核对日期"
+                )
+            )
+        same = seen.setdefault((limit.area, limit.subject, limit.measure, limit.unit), [])
+        problems += [
+            Problem(
+                file,
+                limit.row,
+                "起始日期",
+                f"与第{other.row}行的时间重叠",
+                "同一界限的时间前后相接",
+                "给前一行写上截止日期",
+            )
+            for other in same
+            if (not limit.start or not other.end or limit.start <= other.end)
+            and (not other.start or not limit.end or other.start <= limit.end)
+        ]
+        same.append(limit)
+    return problems
 
 
 def _limit(row: TableRow) -> Limit:

@@ -110,8 +110,8 @@ ASPECTS = {
 }
 """What else than its main number is counted of a programme."""
 
-RELATIONS = {"同一数": "same", "其中": "part"}
-"""How a number of the year's work stands to the number of its programme in the tables."""
+RELATIONS = {"同一数": "same", "其中": "part", "分项": "component"}
+"""How a number of the year's work stands to another: the same once more, a part, one of the parts that make it up."""
 
 APART = "另列"
 """Said of an amount or a number that no other row contains."""
@@ -617,8 +617,16 @@ ACTIONS = Table(
             "relation",
             "关系",
             choice(RELATIONS, "说法"),
-            "与前面各表里同一项目的数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”；别的留空",
+            "与另一个数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”，列全了、相加就是它的写“分项”；别的留空",
             "其中",
+            optional=True,
+        ),
+        Column(
+            "target",
+            "所指",
+            TEXT,
+            "“关系”说的另一个数字的名称；留空时指同一项目在前面各表里的数字",
+            "临时救助累计支出",
             optional=True,
         ),
     ),
@@ -784,6 +792,7 @@ NEEDED_UNITS = {
     "百分点": "0.01",
     "倍": "1",
     "人/万人": "人/万人",
+    "人/户": "人/户",
 }
 """Units in which indicators are computed, with the definitions that the formulas rely on."""
 
