@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -33,7 +33,10 @@ FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 
 @dataclass(frozen=True)
 class Span:
-    """The numbers that a stated, rounded number may stand for: from ``low`` to ``high``, both included."""
+    """The numbers that a stated number may stand for: ``low`` included, ``high`` not, unless it is exact.
+
+    Halves are rounded up, so that 1.5 to below 2.5 is stated as 2; a number that was not rounded is a span of one point.
+    """
 
     low: Decimal
     high: Decimal
@@ -57,11 +60,16 @@ class Span:
 
     def meets(self, other: Span) -> bool:
         """Whether both may stand for the same number."""
-        return self.low <= other.high and other.low <= self.high
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return low < high or (low == high and self.holds(low) and other.holds(low))
+
+    def holds(self, number: Decimal) -> bool:
+        """Whether it may stand for a number."""
+        return self.low <= number < self.high or self.low == number == self.high
 
     def below(self, other: Span) -> bool:
         """Whether every number of this one is smaller than every number of the other."""
-        return self.high < other.low
+        return self.high <= other.low and not self.meets(other)
 
 
 def exactly(value: Decimal | int) -> Span:
@@ -155,11 +163,9 @@ class Facts:
                     units.quantity(units.value_in(high, unit), unit),
                 )
             case Sum(parts):
-                bounds = [self._bounds(part) for part in parts]
-                low, high = bounds[0]
-                for other_low, other_high in bounds[1:]:
-                    low, high = low + other_low, high + other_high  # type: ignore[operator]
-                return low, high
+                unit = self._unit_of_sum(parts[0])
+                total = self.total([f for part in parts for f in self._terms(part)], unit)
+                return units.quantity(total.low, unit), units.quantity(total.high, unit)
         first, second = self._bounds(expression.first), self._bounds(expression.second)  # type: ignore[attr-defined]
         match expression:
             case Difference():
@@ -169,6 +175,44 @@ class Facts:
             case Quotient():
                 return first[0] / second[1], first[1] / second[0]  # type: ignore[operator]
         raise TypeError(type(expression).__name__)
+
+    def _unit_of_sum(self, part: Expression) -> str:
+        match part:
+            case Converted(_, unit):
+                return unit
+            case Reference(address):
+                return self.figures.figures[address].unit
+        raise TypeError(type(part).__name__)
+
+    def _terms(self, part: Expression) -> Iterator[Figure]:
+        """Stated figures that a part of a sum is added from."""
+        match part:
+            case Converted(inner, _):
+                yield from self._terms(inner)
+            case Reference(address):
+                figure = self.figures.figures[address]
+                if isinstance(figure.lineage, Derivation):
+                    yield from self._terms(figure.lineage.expression)
+                else:
+                    yield figure
+            case Sum(parts):
+                for inner in parts:
+                    yield from self._terms(inner)
+            case _:
+                raise TypeError(type(part).__name__)
+
+    def total(self, figures: Sequence[Figure], unit: str) -> Span:
+        """Sum of stated figures in a unit, with what rounding each of them may have left out.
+
+        Terms in one unit are taken to be stated as exactly as the most exact of them: whoever writes 55.3 beside 249 has
+        left out a zero, not a rounding.
+        """
+        value = sum((self.value(figure, unit) for figure in figures), Decimal(0))
+        rounded = [figure for figure in figures if not self._is_exact(figure)]
+        halves = [min(half_a_digit(f) for f in rounded if f.unit == figure.unit) for figure in rounded]
+        convert = self.figures.units.convert
+        width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
+        return Span(value - width, value + width)
 
     def _is_exact(self, figure: Figure) -> bool:
         row = self.row_of(figure)

@@ -202,8 +202,7 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
     spent, granted = of_work("spending"), of_work("funds")
     used = sum((facts.value(figure, MONEY) for figure in spent), Decimal(0))
     had = sum((facts.value(figure, MONEY) for figure in granted), Decimal(0))
-    width = sum((facts.span(f, MONEY).high - facts.value(f, MONEY) for f in (*spent, *granted)), Decimal(0))
-    if spent and used - had > width:
+    if facts.total(granted, MONEY).below(facts.total(spent, MONEY)):
         listed = "、".join(f"{_without(figure.label)}{figure.text}" for figure in spent)
         given = "、".join(f"{_without(figure.label)}{figure.text}" for figure in granted)
         yield Suspicion(
@@ -349,8 +348,7 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
             if number not in rows:
                 continue
             row, whole = rows[number]
-            spans = [facts.span(figure, MONEY) for _, figure in listed]
-            total = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
+            total = facts.total([figure for _, figure in listed], MONEY)
             stated = facts.span(whole, MONEY)
             children = {c for c in registries.children(_programme(row)) if c.kind == _programme(row).kind}
             exhaustive = bool(children) and children <= {_programme(part) for part, _ in listed}

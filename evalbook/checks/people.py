@@ -70,8 +70,7 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
     for parts in _partitions(facts, programme) if whole else ():
         if not whole or not all(facts.alike(part.unit, whole.unit) for part in parts):
             continue
-        spans = [facts.span(part, whole.unit) for part in parts]
-        total = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
+        total = facts.total(parts, whole.unit)
         if not facts.span(whole).meets(total):
             yield whole, parts, facts.value(whole) - _sum(facts, parts, whole.unit)
 
@@ -186,8 +185,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         if row is None or len({c.counting for _, c in found} | {str(row.cells["counting"])}) > 1:
             continue
         parts = tuple(figure for figure, _ in found)
-        spans = [facts.span(part, whole.unit) for part in parts]
-        total = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
+        total = facts.total(parts, whole.unit)
         gap = facts.value(whole) - _sum(facts, parts, whole.unit)
         if not facts.span(whole).meets(total):
             yield _unequal(facts, whole, parts, gap, programme.code)
@@ -388,9 +386,8 @@ def components(facts: Facts) -> Iterator[Suspicion]:
             (whole.unit, parts, facts.span(whole)),
             ("%", tuple(shares), exactly(100)),
         ):
-            spans = [facts.span(part, unit) for part in chosen]
-            made = Span(sum((s.low for s in spans), Decimal(0)), sum((s.high for s in spans), Decimal(0)))
-            if not spans or made.meets(total):
+            made = facts.total(chosen, unit)
+            if not chosen or made.meets(total):
                 continue
             value, expected = (
                 _sum(facts, chosen, unit),
