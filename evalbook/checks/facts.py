@@ -308,6 +308,14 @@ class Facts:
         found = (self.get(f"standards.{programme.code}.{m}") for m in ("standard", "raised_standard"))
         return tuple(figure for figure in found if figure is not None)
 
+    def lines(self, programme: Programme) -> tuple[Figure, ...]:
+        """Standards of a programme by time, or by form of support where the report parts them so."""
+        if held := self.standards(programme):
+            return held
+        forms = ("dispersed", "institutional", "with_relatives", "in_homes")
+        found = (self.get(f"standards.{programme.code}.{form}") for form in forms)
+        return tuple(figure for figure in found if figure is not None)
+
     def monthly(self, figure: Figure) -> Decimal:
         """Value of a standard or level in 元/月."""
         return self.value(figure, "元/月")

@@ -152,21 +152,42 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
 
 
 def area_overspent(facts: Facts) -> Iterator[Suspicion]:
-    """An area that spends more than it was given."""
+    """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
+    total, bundled = facts.get("funds_total.all"), set[str]()
+    for row in facts.rows("funds"):
+        if _programme(row).kind == "资金来源" or not _programme(row).area:
+            bundled.add(_programme(row).area)
     for area, name in AREA_NAMES.items():
         had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
-        if had and used and facts.span(had, MONEY).below(facts.span(used, MONEY)):
-            gap = facts.value(used, MONEY) - facts.value(had, MONEY)
-            yield Suspicion(
-                subject=area,
-                found=f"{name}支出{used.text}，安排给{name}的资金{had.text}，多{facts.shown(gap, MONEY)}",
-                why="专项资金应当用于规定的用途，多出的部分没有写明来源",
-                remedy="写明用了上年结转还是别的资金；统筹使用的，注明依据的文件",
-                figures=(used, had),
-                stated=facts.value(used, MONEY),
-                computed=facts.value(had, MONEY),
-                unit=MONEY,
-            )
+        if had and used and (total is None or had.value != total.value):  # else the whole report overspends
+            yield from _overspent(facts, area, name, used, (had,))
+    for programme in facts.programmes:
+        rate = facts.get(f"execution.programme.{programme.code}")
+        used = facts.get(f"spending.{programme.code}")
+        if rate is None or used is None or programme.area in bundled or "other" in bundled:
+            continue
+        own = tuple(figure for row, figure in facts.stated("funds") if _programme(row) == programme)
+        yield from _overspent(facts, programme.code, programme.name, used, own)
+
+
+def _overspent(
+    facts: Facts, subject: str, name: str, used: Figure, had: tuple[Figure, ...]
+) -> Iterator[Suspicion]:
+    given = facts.span(had[0], MONEY) if len(had) == 1 else facts.total(had, MONEY)
+    if not given.below(facts.span(used, MONEY)):
+        return
+    value = sum((facts.value(figure, MONEY) for figure in had), Decimal(0))
+    gap = facts.shown(facts.value(used, MONEY) - value, MONEY)
+    yield Suspicion(
+        subject=subject,
+        found=f"{name}支出{used.text}，安排给{name}的资金{facts.shown(value, MONEY)}，多{gap}",
+        why="专项资金应当用于规定的用途，多出的部分没有写明来源",
+        remedy="写明用了上年结转还是别的资金；统筹使用的，注明依据的文件",
+        figures=(used, *had),
+        stated=facts.value(used, MONEY),
+        computed=value,
+        unit=MONEY,
+    )
 
 
 def execution(facts: Facts) -> Iterator[Suspicion]:

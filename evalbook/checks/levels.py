@@ -515,6 +515,38 @@ def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
+TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price_subsidy"}
+"""Families whose money is more or less than people × standard, each with rules of its own."""
+
+
+def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
+    """Money per person and month against the standard, where a standard is paid in full to everybody."""
+    tolerance = facts.share("product_tolerance")
+    for programme in facts.programmes:
+        held, computed = facts.lines(programme), computed_level(facts, programme)
+        if not held or not computed or programme.family in TOPPED_UP:
+            continue
+        low, high = (pick(facts.monthly(figure) for figure in held) for pick in (min, max))
+        between = Span(low, high).widened(tolerance)
+        if facts.span(computed).meets(between) or between.holds(facts.value(computed)):
+            continue
+        factors = ((Decimal(12), "标准若是每年的"), (Decimal(1) / 12, "人数若是全年累计的人次"))
+        notes = [
+            f"{words}，就相符" for factor, words in factors if between.holds(facts.value(computed) * factor)
+        ]
+        yield Suspicion(
+            subject=programme.code,
+            found=f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
+            why="按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
+            remedy="核对支出、人数、标准和单位；不是全额发放的，写明",
+            figures=(computed, *held),
+            stated=facts.value(computed),
+            computed=low if facts.value(computed) < low else high,
+            unit=LEVEL,
+            notes=tuple(notes),
+        )
+
+
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
     computed = {p: level for p in facts.programmes if (level := computed_level(facts, p))}
@@ -686,5 +718,10 @@ RULES = (
     Rule(
         "L15", "月均人数等于累计人次除以月数", "月均人数×月数，与全年累计人次", "月均人数＝累计人次÷月数", ROUNDING,
         "没有累计人次", ERROR, "月均人数＝各月人数之和÷月数", average_and_person_months,
+    ),
+    Rule(
+        "L16", "按标准发放的，支出等于人数乘标准", "人均月支出与标准（低保、特困、兜底、儿童另有规则）", "支出÷人数÷月数＝标准",
+        "尾差之外再容许“人数乘标准的允差”：年内有人进出", "没有标准；不是全额发放并写明的", DOUBT, "算术关系：单价×数量＝金额",
+        paid_in_full,
     ),
 )  # fmt: skip

@@ -664,7 +664,7 @@ def _basic_living(facts: Facts) -> tuple[Span, tuple[Figure, ...]] | None:
     low = high = Decimal(0)
     figures: list[Figure] = []
     for programme in facts.by_region("tekun").values():
-        counted, held = facts.count_of(programme), facts.standards(programme)
+        counted, held = facts.count_of(programme), facts.lines(programme)
         if not counted:
             continue
         if not held or counted[1].category != "人数":

@@ -135,7 +135,7 @@ def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str
         tekun = facts.by_region("tekun").get(programme.region)
         limit = facts.limit("tekun_dibao", "特困")
         multiple = limit.low if limit else Decimal(0)
-        for figure in facts.standards(tekun) if tekun and multiple else ():
+        for figure in facts.lines(tekun) if tekun and multiple else ():
             base = facts.monthly(figure) / multiple
             if abs(base - month) > Decimal("0.1") * month:
                 yield f"{facts.named(figure)}按{multiple}倍推算，低保标准应为{facts.shown(base, MONTH)}"
@@ -329,7 +329,7 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
         if region not in tekun or region not in dibao:
             continue
         bases = facts.standards(dibao[region])
-        for figure in facts.standards(tekun[region]) if bases else ():
+        for figure in facts.lines(tekun[region]) if bases else ():
             later = figure.address.endswith("raised_standard")
             base = bases[-1] if later else bases[0]
             month, least = facts.monthly(figure), limit.least * facts.monthly(base)
