@@ -26,7 +26,7 @@ from traitlets.config import Config
 
 from evalbook import PAGE_REPORT
 from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
-from evalbook.figures import Cell, FigureSet, examine
+from evalbook.figures import FigureSet, examine
 from evalbook.fonts import missing_characters
 from evalbook.tables import years
 
@@ -166,11 +166,6 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
         f"{folder} 里没有 {name}.md：这一年的报告不含这一部分。"
         for name in chapters
         if name not in figures.year.narrative
-    )
-    notices += tuple(
-        f"{claim.lineage.file} 第{claim.lineage.row}行：{claim.label}{claim.text}，与计算结果不一致。"
-        for claim in figures.of_table("claims")
-        if isinstance(claim.lineage, Cell) and figures.agrees(claim) is False
     )
     return figures, (*problems, *found), notices
 
