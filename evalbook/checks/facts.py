@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalbook.figures import Cell, Derivation, FigureSet
 from evalbook.figures.formula import (
@@ -21,7 +21,6 @@ from evalbook.figures.formula import (
     Sum,
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
-from evalbook.tables import Unit
 from evalbook.tables.schema import AREA_WIDE, FAMILIES
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ class Facts:
         units, unit = self.figures.units, unit or figure.unit
         return Span(units.value_in(low, unit), units.value_in(high, unit))
 
-    def _bounds(self, expression: Expression) -> tuple[object, object]:
+    def _bounds(self, expression: Expression) -> tuple[Any, Any]:
         units = self.figures.units
         match expression:
             case Reference(address, None):
@@ -169,11 +168,11 @@ class Facts:
         first, second = self._bounds(expression.first), self._bounds(expression.second)  # type: ignore[attr-defined]
         match expression:
             case Difference():
-                return first[0] - second[1], first[1] - second[0]  # type: ignore[operator]
+                return first[0] - second[1], first[1] - second[0]
             case Product():
-                return first[0] * second[0], first[1] * second[1]  # type: ignore[operator]
+                return first[0] * second[0], first[1] * second[1]
             case Quotient():
-                return first[0] / second[1], first[1] / second[0]  # type: ignore[operator]
+                return _divided(first, second)
         raise TypeError(type(expression).__name__)
 
     def _unit_of_sum(self, part: Expression) -> str:
@@ -216,10 +215,11 @@ class Facts:
 
     def _is_exact(self, figure: Figure) -> bool:
         row = self.row_of(figure)
-        average = row is not None and (
-            row.cells.get("counting") == "月均" or row.cells.get("aspect") == "月均"
+        # What nobody says how it was counted may be an average.
+        averaged = row is not None and not {"月均", "未说明"}.isdisjoint(
+            {row.cells.get("counting"), row.cells.get("aspect")}
         )
-        return self.figures.year.registries.units[figure.unit].whole and not average
+        return self.figures.year.registries.units[figure.unit].whole and not averaged
 
     def row_of(self, figure: Figure) -> TableRow | None:
         """Row that a stated figure was read from."""
@@ -396,7 +396,9 @@ class Facts:
         return total / self.months
 
 
-def unit_symbol(row: TableRow) -> str:
-    """Symbol of a row's unit."""
-    unit = row.cells["unit"]
-    return unit.symbol if isinstance(unit, Unit) else ""
+def _divided(dividend: tuple[Any, Any], divisor: tuple[Any, Any]) -> tuple[Any, Any]:
+    """Bounds of a quotient; without an upper one where the divisor may have been rounded from nothing."""
+    low = dividend[0] / divisor[1]
+    if divisor[0].magnitude > 0:
+        return low, dividend[1] / divisor[0]
+    return low, dividend[1] / divisor[1] * (Decimal("Infinity") if dividend[1].magnitude else 1)

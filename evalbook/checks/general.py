@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
@@ -100,7 +101,8 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
         for figure in facts.figures.of_definition("change_rate"):
             address = figure.address.removeprefix("change_rate.")
             now = facts.get(address)
-            if figure.value is None or not now or not address.startswith(families):
+            flow = address.rpartition(".")[2] in {"joined", "left", "carryover"}
+            if figure.value is None or not now or not address.startswith(families) or flow:
                 continue
             if abs(figure.value) <= limit.most:
                 continue
@@ -123,24 +125,35 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
 
 
 def coverage(facts: Facts) -> Iterator[Suspicion]:
-    """People helped per 10 000 residents that are unusual."""
-    for programme in facts.programmes:
-        figure = facts.get(f"coverage.{programme.code}")
-        limit = facts.limit("coverage", *facts.subjects(programme))
-        if not figure or not limit or limit.least is None or limit.most is None or not figure.value:
-            continue
-        if not limit.least <= figure.value <= limit.most:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(figure)}，一般在{facts.bounds(limit.least, limit.most, figure.unit)}之间",
-                why="保障面过大或过小，人数或人口的单位可能有错",
-                remedy="核对人数和常住人口的单位",
-                figures=(figure,),
-                limits=(limit,),
-                stated=figure.value,
-                computed=limit.least if figure.value < limit.least else limit.most,
-                unit=figure.unit,
-            )
+    """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
+    for family, name in (("dibao", "低保"), ("tekun", "特困")):
+        limit = facts.limit("coverage", name)
+        counted = {region: facts.count_of(p) for region, p in facts.by_region(family).items()}
+        found = {r: c[0] for r, c in counted.items() if c and c[1].category == "人数"}
+        for region, population in (
+            ("", facts.get("background.resident_population")),
+            ("urban", facts.get("background.urban_population")),
+            ("rural", facts.get("background.rural_population")),
+        ):
+            people = [figure for r, figure in found.items() if region in {"", r}]
+            complete = len(people) == (1 if region else len(counted)) and people
+            if not limit or not population or not population.value or not complete:
+                continue
+            helped = sum((facts.value(figure, "人") for figure in people), Decimal(0))
+            each = helped / facts.value(population, "万人")
+            if not limit.low <= each <= limit.high:
+                yield Suspicion(
+                    subject=f"{family}.{region or 'all'}",
+                    found=f"{'、'.join(facts.named(f) for f in people)}，{facts.named(population)}，"
+                    f"每万人{facts.shown(each, '人')}，一般在{facts.bounds(limit.low, limit.high, '人')}之间",
+                    why="保障面过大或过小，人数或人口的单位可能有错",
+                    remedy="核对人数和人口的单位",
+                    figures=(*people, population),
+                    limits=(limit,),
+                    stated=each,
+                    computed=limit.low if each < limit.low else limit.high,
+                    unit="人/万人",
+                )
 
 
 RULES = (
@@ -171,7 +184,8 @@ RULES = (
         DOUBT, "参考界限表“人数年变化”“支出年变化”", jumps,
     ),
     Rule(
-        "G7", "保障面", "每万人常住人口的保障人数", "下限≤人数÷人口≤上限", "界限见参考界限表", "没有常住人口", DOUBT,
+        "G7", "保障面", "每万人常住人口（城市、农村人口）的低保、特困人数",
+        "下限≤人数÷人口≤上限", "界限见参考界限表", "没有常住人口", DOUBT,
         "参考界限表“覆盖率”，由全国人数推算", coverage,
     ),
 )  # fmt: skip

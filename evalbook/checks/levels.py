@@ -367,14 +367,14 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
         months, total = exactly(facts.months), exactly(0)
         for amount, people in used:
             total += facts.span(amount, MONTH) * facts.span(people, "人") * months
-        tolerance = facts.share("average_tolerance")
-        if facts.span(spent, "元").meets(total.widened(tolerance)):
-            continue
-        value = (total.low + total.high) / 2
         averaged = all(
             (row := facts.row_of(people)) is not None and row.cells["counting"] == "月均"
             for _, people in used
         )
+        tolerance = facts.share("average_tolerance" if averaged else "closing_tolerance")
+        if facts.span(spent, "元").meets(total.widened(tolerance)):
+            continue
+        value = (total.low + total.high) / 2
         yield Suspicion(
             subject=programme.code,
             found=f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(value / 10000, MONEY)}，"
@@ -685,7 +685,8 @@ RULES = (
     ),
     Rule(
         "L8", "各档人数乘金额等于支出", "各档人数×金额×月数之和，与支出", "Σ人数×金额×月数＝支出",
-        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的为疑点", ERROR, "算术关系：单价×数量＝金额",
+        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的用“期末口径的允差”，为疑点",
+        ERROR, "算术关系：单价×数量＝金额",
         tiers_make_spending,
     ),
     Rule(
