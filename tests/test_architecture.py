@@ -11,16 +11,17 @@ import pytest
 import evalbook
 
 PACKAGE = Path(evalbook.__file__).parent
-ORDER = ("errors", "tables", "fonts", "figures", "render", "run", "sphinxext", "cli")
+ORDER = ("errors", "tables", "fonts", "figures", "checks", "render", "run", "sphinxext", "cli")
 MAY_IMPORT = {
     "errors": set(),
     "tables": {"errors"},
     "fonts": {"errors", "tables"},
     "figures": {"errors", "tables"},
-    "render": {"errors", "tables", "fonts", "figures"},
+    "checks": {"errors", "tables", "figures"},
+    "render": {"errors", "tables", "fonts", "figures", "checks"},
     "run": {"errors", "tables", "fonts", "figures"},
-    "sphinxext": {"errors", "tables", "fonts", "figures", "render", "run"},
-    "cli": {"errors", "tables", "figures", "render", "run"},
+    "sphinxext": {"errors", "tables", "fonts", "figures", "checks", "render", "run"},
+    "cli": {"errors", "tables", "figures", "checks", "render", "run"},
 }
 OWNERS = {
     "sphinx": {"sphinxext"},
@@ -92,6 +93,8 @@ def test_modules_import_only_what_comes_before_them(path: Path) -> None:
         ("tables", "from .. import figures"),
         ("tables", "import importlib"),
         ("fonts", "from evalbook.figures import load"),
+        ("figures", "from evalbook.checks import check"),
+        ("checks", "from evalbook.render import Block"),
         ("render", "import typst"),
     ],
 )

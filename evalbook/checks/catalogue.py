@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalbook.checks import children, funds, general, levels, people, standards
+from evalbook.checks import children, completeness, funds, general, levels, people, prose, standards
 
 FAMILIES = {
     "资金": funds.RULES,
@@ -11,6 +11,8 @@ FAMILIES = {
     "对象": people.RULES,
     "儿童和精减退职": children.RULES,
     "各类数字": general.RULES,
+    "文字": prose.RULES,
+    "完整性": completeness.RULES,
 }
 """Rules by the Chinese name of their family."""
 

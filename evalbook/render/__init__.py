@@ -1,8 +1,9 @@
-"""How figures look: Markdown, prose, tables, charts, and the pages that the notebooks put together."""
+"""How figures and findings look: Markdown, prose, tables, charts, and the pages that the notebooks put together."""
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
 from evalbook.render.exports import EXPORTS, downloads, exports, report_name
+from evalbook.render.findings import check_rules, finding_label, findings_line, findings_page
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block
 from evalbook.render.pages import (
@@ -37,6 +38,7 @@ __all__ = [
     "Page",
     "actions_table",
     "chart",
+    "check_rules",
     "chinese_date",
     "claims_table",
     "cover",
@@ -47,6 +49,9 @@ __all__ = [
     "execution_table",
     "exports",
     "figure_label",
+    "finding_label",
+    "findings_line",
+    "findings_page",
     "figures_csv",
     "figures_name",
     "figures_schema",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalbook.checks import check
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import Constant, Reference, describe
+from evalbook.render.findings import finding_label
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from evalbook.checks import Finding
     from evalbook.figures import Definition
     from evalbook.render.pages import Page
     from evalbook.tables import TableData
@@ -79,19 +82,21 @@ def _card(figures: FigureSet, definition: Definition) -> str:
 
 def lineage(page: Page) -> Block:
     """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
-    figures = page.figures
+    figures, found = page.figures, check(page.figures).by_address
     parts = [
-        _lineage_section(figures, data.table.title, figures.of_table(data.table.name))
+        _lineage_section(figures, data.table.title, figures.of_table(data.table.name), found)
         for data in figures.year.tables.values()
     ]
     parts += [
-        _lineage_section(figures, definition.title, figures.of_definition(definition.code))
+        _lineage_section(figures, definition.title, figures.of_definition(definition.code), found)
         for definition in figures.definitions
     ]
     return Block(joined(*parts))
 
 
-def _lineage_section(figures: FigureSet, title: str, listed: Sequence[Figure]) -> str:
+def _lineage_section(
+    figures: FigureSet, title: str, listed: Sequence[Figure], found: Mapping[str, Sequence[Finding]]
+) -> str:
     if not listed:
         return ""
     year = figures.year.settings.year
@@ -99,7 +104,7 @@ def _lineage_section(figures: FigureSet, title: str, listed: Sequence[Figure]) -
         (
             f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
             _value(figure),
-            _origin(figures, figure),
+            _origin(figures, figure, found.get(figure.address, ())),
         )
         for figure in listed
     ]
@@ -113,7 +118,7 @@ def _value(figure: Figure) -> str:
     return f"{escape(figure.text)}{flag}"
 
 
-def _origin(figures: FigureSet, figure: Figure) -> str:
+def _origin(figures: FigureSet, figure: Figure, found: Sequence[Finding]) -> str:
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
@@ -130,6 +135,10 @@ def _origin(figures: FigureSet, figure: Figure) -> str:
         lines.append(f"{MISSING}的原因：{escape(figure.reason)}")
     if figure.note:
         lines.append(f"说明：{escape(figure.note)}")
+    if found:
+        year = figures.year.settings.year
+        links = (f"{{ref}}`{finding.rule.title} <{finding_label(year, finding)}>`" for finding in found)
+        lines.append(f"勾稽检查：{'、'.join(links)}")
     lines.append(f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`")
     return "\n\n".join(lines)
 

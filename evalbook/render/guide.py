@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures import DEFINITIONS
 from evalbook.render.annex import method_label
 from evalbook.render.exports import report_name
+from evalbook.render.findings import limits_table
 from evalbook.render.markdown import Heading, download, escape, joined, table
 from evalbook.render.pages import chinese_date
 from evalbook.render.summary import key_figures
@@ -168,5 +169,20 @@ def registry_tables(registries: Registries) -> str:
         "## 单位",
         table(
             "单位登记表", tuple(Heading(t) for t in ("单位", "类别", "换算", "小数位", "说明")), units, "wide"
+        ),
+        "## 参考界限",
+        limits_table(registries.limits),
+        "## 报告要求",
+        table(
+            "报告要求表",
+            tuple(Heading(t) for t in ("要求的内容", "看哪些数字", "看哪些文字", "出处")),
+            [
+                tuple(
+                    escape(text) or "—"
+                    for text in (r.content, "、".join(r.addresses), "、".join(r.words), r.source)
+                )
+                for r in registries.requirements
+            ],
+            "registry stacked",
         ),
     )

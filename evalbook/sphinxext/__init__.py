@@ -5,7 +5,7 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 * before reading: check and run the notebooks of every year, list their pages in the table of contents
   (``book``);
 * while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
-  ``years-overview``, ``terms``, ``methods``, ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``)
+  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``)
   and tables (``tables``);
 * while writing: the search index (``search``), the theme's words and titles (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
@@ -37,7 +37,14 @@ from evalbook.sphinxext.charts import (
     visit_specification,
 )
 from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, stage
-from evalbook.sphinxext.guide import DataDictionary, Glossary, Methods, RegistriesDirective, YearsOverview
+from evalbook.sphinxext.guide import (
+    CheckRules,
+    DataDictionary,
+    Glossary,
+    Methods,
+    RegistriesDirective,
+    YearsOverview,
+)
 from evalbook.sphinxext.pdf import PdfBuilder, write_reports
 from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
@@ -80,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("years-overview", YearsOverview)
     app.add_directive("terms", Glossary)
     app.add_directive("methods", Methods)
+    app.add_directive("check-rules", CheckRules)
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("registries", RegistriesDirective)
     app.add_builder(PdfBuilder)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
+from evalbook.checks import Findings, check
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.render import exports
@@ -35,12 +36,19 @@ class Book:
         self.years = years(root)
         self.uses: dict[str, dict[str, str]] = {}
         self._figures: dict[int, FigureSet] = {}
+        self._findings: dict[int, Findings] = {}
 
     def figures(self, year: int) -> FigureSet:
         """Figures of a year, computed once a build."""
         if year not in self._figures:
             self._figures[year] = load(self.root, year)
         return self._figures[year]
+
+    def findings(self, year: int) -> Findings:
+        """What the checks say of a year, asked once a build."""
+        if year not in self._findings:
+            self._findings[year] = check(self.figures(year))
+        return self._findings[year]
 
     @property
     def registries(self) -> Registries:

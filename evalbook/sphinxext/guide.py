@@ -8,7 +8,7 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from evalbook.render import dictionary, glossary, methods, registry_tables, years_overview
+from evalbook.render import check_rules, dictionary, glossary, methods, registry_tables, years_overview
 
 if TYPE_CHECKING:
     from evalbook.sphinxext.book import Book
@@ -59,6 +59,14 @@ class Methods(GuideDirective):
     def markdown(self, book: Book) -> str:
         """Cards, in the order of computation."""
         return methods([book.figures(year) for year in book.years])
+
+
+class CheckRules(GuideDirective):
+    """Directive ``check-rules``: the catalogue of rules."""
+
+    def markdown(self, book: Book) -> str:
+        """Rules by family, with how often each fired."""
+        return check_rules([book.findings(year) for year in book.years])
 
 
 class DataDictionary(GuideDirective):

@@ -1,4 +1,4 @@
-"""While reading: figures, linked to their lineage and back, and terms, linked where a page first names them."""
+"""While reading: figures, linked to their lineage and back and to their findings, and terms, linked where a page first names them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
 from evalbook.figures import MISSING, Figure, FigureSet
-from evalbook.render import figure_label
+from evalbook.render import figure_label, finding_label
 from evalbook.run import ANNEXES, pages
 from evalbook.sphinxext.book import year_of
 from evalbook.tables.schema import FLAGS
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
+
+FINDING_MARK = "※"
+"""Stands beside a figure that a finding is about."""
 
 
 def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
@@ -65,9 +68,29 @@ class FigureRole(SphinxRole):
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         link = self.link(figure, year, shown)
+        mark = None if elsewhere else self.mark(book, figure, year)
         if page_year == year and self.env.docname.rpartition("/")[2] not in ANNEXES:
             mark_use(book, self.env.docname, figure_label(year, figure.address), link)
-        return [link], []
+        return [link, mark] if mark else [link], []
+
+    def mark(self, book: Book, figure: Figure, year: int) -> nodes.Element | None:
+        """Mark beside a figure that a finding is about, leading there; none where figures are looked up anyway."""
+        found = book.findings(year).by_address.get(figure.address)
+        if not found or self.env.docname.rpartition("/")[2] in {"checks", "lineage", "tables", "indicators"}:
+            return None
+        finding = found[0]
+        said = "已说明" if finding.explained else finding.severity
+        reference = addnodes.pending_xref(
+            "",
+            nodes.inline("", FINDING_MARK),
+            reftype="finding",
+            reftarget=finding_label(year, finding),
+            reftitle=f"勾稽检查（{said}）：{finding.rule.title}",
+            refdoc=self.env.docname,
+            refwarn=True,
+        )
+        self.set_source_info(reference)
+        return nodes.superscript("", "", reference, classes=["finding-mark"])
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
         """Cross-reference to the figure's entry in the lineage annex."""
@@ -140,14 +163,15 @@ def resolve_figure(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, content: nodes.TextElement
 ) -> nodes.reference | None:
     """Lead a figure to its entry in the lineage annex; Sphinx's own labels would drop marks and classes."""
-    if node["reftype"] != "figure":
+    if node["reftype"] not in {"figure", "finding"}:
         return None
     place = env.get_domain("std").anonlabels.get(node["reftarget"])  # type: ignore[attr-defined]
     if place is None:
         return None
     document, label = place
-    reference = make_refnode(app.builder, node["refdoc"], document, label, content)
-    reference["classes"].append("figure-link")
+    title = node.get("reftitle")
+    reference = make_refnode(app.builder, node["refdoc"], document, label, content, title)
+    reference["classes"].append(f"{node['reftype']}-link")
     return reference
 
 
@@ -179,9 +203,11 @@ class TermLinks(SphinxTransform):
     def _passed_over(self, text: nodes.Text) -> bool:
         node: nodes.Node | None = text.parent
         while node is not None:
-            if isinstance(node, self.NOT_RUNNING_TEXT) or not {"sd-card-title", "finding"}.isdisjoint(
-                _classes(node)
-            ):
+            if isinstance(node, self.NOT_RUNNING_TEXT) or not {
+                "sd-card-title",
+                "finding",
+                "check",
+            }.isdisjoint(_classes(node)):
                 return True
             node = node.parent
         return False

@@ -138,13 +138,13 @@ def left_out(node: nodes.Node) -> bool:
     """Whether a part of a page is none of the report.
 
     That is: bureau and date of the cover, which the title page has, lists of pages, in whose place the report
-    has its contents, and how the notebook was run, which serves those who have the notebooks.
+    has its contents, how the notebook was run, which serves those who have the notebooks, and filters.
     """
     match node:
         case nodes.compound():
             return "toctree-wrapper" in node["classes"]
         case nodes.container():
-            return not {"imprint", "how-computed"}.isdisjoint(
+            return not {"imprint", "how-computed", "check-filter"}.isdisjoint(
                 (*node["classes"], *node.get("container_classes", ()))
             )
     return False
@@ -385,7 +385,7 @@ class TypstTranslator(SphinxTranslator):
         return (
             elsewhere
             and target in self.report.targets
-            and "figure-link" not in node["classes"]
+            and {"figure-link", "finding-link"}.isdisjoint(node["classes"])
             and not to_cell
         )
 

@@ -658,6 +658,7 @@ def _limit(row: TableRow) -> Limit:
         area=str(cells["area"] or ""),
         subject=str(cells["subject"] or ""),
         measure=LIMIT_MEASURES.get(str(cells["measure"]), ""),
+        name=str(cells["measure"] or ""),
         least=cells["least"],  # type: ignore[arg-type]
         most=cells["most"],  # type: ignore[arg-type]
         unit=unit.symbol if isinstance(unit, Unit) else "",

@@ -101,8 +101,8 @@ class Limit:
         Province, or 全国.
     subject : str
         Programme or family of programmes by its Chinese name; empty for all.
-    measure : str
-        Code of what it limits (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
+    measure, name : str
+        Code and Chinese name of what it limits (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
     least, most : Decimal or None
         Bounds, both inclusive; None where there is none.
     unit : str
@@ -120,6 +120,7 @@ class Limit:
     area: str
     subject: str
     measure: str
+    name: str
     least: Decimal | None
     most: Decimal | None
     unit: str
