@@ -24,6 +24,7 @@ from evalbook.figures import DEFINITIONS, Cell
 from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
 from evalbook.render.tidy import FIELDS
+from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
 from evalbook.tables.schema import REGISTRIES, TABLES
 
@@ -48,7 +49,8 @@ def article(path: Path) -> Tag:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"[\s。]", "", text)
+    """Text without white space, full stops (a heading has none) and the marks of findings."""
+    return re.sub(rf"[\s。{FINDING_MARK}]", "", text)
 
 
 def test_the_prose_of_the_book_is_the_signed_text(site: Path) -> None:

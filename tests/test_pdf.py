@@ -15,6 +15,7 @@ from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages,
 
 from evalbook.figures import Cell
 from evalbook.render import figures_csv, figures_schema
+from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.tables import Reference
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def sections(report: ReportFile) -> dict[str, str]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    """Text without white space and the marks of findings, which the joiner before them binds to their figures."""
+    return re.sub(rf"[\s\u2060{FINDING_MARK}]", "", text)
 
 
 def words(line: list[Char]) -> str:
@@ -113,7 +115,7 @@ def test_every_figure_has_its_lineage(
             case derivation:
                 assert origin.startswith(f"公式：{squeezed(derivation.formula)}代入：")
     told = "表格和页码（宋体）用NotoSerifSC（2.003）；一级标题（黑体）用NotoSansSC（2.004）"
-    assert told in squeezed(sections["附件4\u3000数字来源附录"])
+    assert told in squeezed(sections["附件5\u3000数字来源附录"])
 
 
 # Layout
@@ -335,7 +337,7 @@ def first_annex(report: ReportFile) -> Bookmark:
 def test_numbers_of_the_body_lead_to_their_lineage(report: ReportFile) -> None:
     first, last = (
         next(mark.page for mark in report.headings if mark.title.startswith(name))
-        for name in ("附件4", "附件5")
+        for name in ("附件5", "附件6")
     )
     leading = [
         report.leads_to(link)

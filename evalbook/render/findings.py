@@ -59,7 +59,7 @@ def counts(findings: Findings) -> str:
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = check(page.figures)
-    intro = f"{counts(findings)}。每条发现有编号；怎样说明一条发现、每条规则查什么，见{{ref}}`检查规则 <check-rules>`。"
+    intro = f"{counts(findings)}。每条发现有编号；怎样说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
     if not findings.listed:
         return Block(joined("没有发现：数字之间、数字与规定之间没有对不上的地方。", _unused(findings)))
     numbers = {finding.stem: number for number, finding in enumerate(findings.listed, start=1)}
@@ -151,10 +151,9 @@ def _limit(limit: Limit) -> str:
         for word, bound in (("下限", limit.least), ("上限", limit.most))
         if bound is not None
     )
-    kind = "公布的界限" if limit.official else "经验范围"
     days = f"，{limit.start or ''}至{limit.end or '今'}" if limit.start or limit.end else ""
     subject = limit.subject or "各项目"
-    return escape(f"{kind}：{limit.area}{subject}，{bounds}{days}；{limit.source}")
+    return escape(f"{limit.area}{subject}的{limit.name}，{bounds}{days}；{limit.source}")
 
 
 def _answer(answer: Explanation) -> str:

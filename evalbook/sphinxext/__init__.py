@@ -5,8 +5,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 * before reading: check and run the notebooks of every year, list their pages in the table of contents
   (``book``);
 * while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
-  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``data-dictionary`` and ``registries`` (``guide``), charts (``charts``)
-  and tables (``tables``);
+  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``data-dictionary`` and ``registries`` (``guide``), charts
+  (``charts``) and tables (``tables``);
 * while writing: the search index (``search``), the theme's words and titles (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about

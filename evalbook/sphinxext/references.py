@@ -1,4 +1,7 @@
-"""While reading: figures, linked to their lineage and back and to their findings, and terms, linked where a page first names them."""
+"""While reading: figures, linked to their lineage and back and to their findings, and terms.
+
+A term is linked where a page first names it.
+"""
 
 from __future__ import annotations
 

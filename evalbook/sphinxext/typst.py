@@ -330,6 +330,8 @@ class TypstTranslator(SphinxTranslator):
     depart_strong = close
 
     def visit_superscript(self, node: nodes.superscript) -> None:
+        if "finding-mark" in node["classes"]:
+            self.add("sym.wj\n")  # a mark at the head of a line would seem to belong to what follows
         self.add("super({\n")
 
     depart_superscript = close
