@@ -321,7 +321,7 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
                     stated=facts.value(level, MONTH),
                     computed=facts.monthly(nearest),
                     unit=MONTH,
-                    severity="" if kind == "stated" else DOUBT,
+                    severity="" if kind == "stated" and above else DOUBT,
                 )
             elif kind == "stated" and span.meets(facts.span(highest, MONTH)):
                 yield Suspicion(
@@ -385,7 +385,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
             stated=facts.value(spent, MONEY),
             computed=value / 10000,
             unit=MONEY,
-            severity="" if averaged else DOUBT,
+            severity="" if averaged and len(facts.standards(programme)) < 2 else DOUBT,
         )
 
 
@@ -681,11 +681,12 @@ RULES = (
     ),
     Rule(
         "L7", "水平在各档之间", "低保的平均水平与最高、最低档", "最低档≤水平≤最高档，有较低档时＜最高档", ROUNDING,
-        "年内改过档次、档外有补贴的；算出的水平在档外为疑点", ERROR, "算术关系：平均数在最小数和最大数之间", between_tiers,
+        "档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", ERROR,
+        "算术关系：平均数在最小数和最大数之间", between_tiers,
     ),
     Rule(
         "L8", "各档人数乘金额等于支出", "各档人数×金额×月数之和，与支出", "Σ人数×金额×月数＝支出",
-        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的用“期末口径的允差”，为疑点",
+        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点",
         ERROR, "算术关系：单价×数量＝金额",
         tiers_make_spending,
     ),

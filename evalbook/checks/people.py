@@ -498,6 +498,7 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
                 stated=opening.value,
                 computed=then.value,
                 unit=opening.unit,
+                severity=DOUBT,
             )
 
 
@@ -876,7 +877,8 @@ RULES = (
     ),
     Rule(
         "X10", "年末等于年初加新增减退出", "年初、新增、退出、年末人数；年初与上年年末",
-        "年末＝年初＋新增－退出；年初＝上年年末", "不容许差额", "四个数没有列全；死亡、转出另外统计的", ERROR,
+        "年末＝年初＋新增－退出；年初＝上年年末", "不容许差额",
+        "四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", ERROR,
         "福建省民政厅2017年7月月报：75916＋553－853＝75616", comings_and_goings,
     ),
     Rule(

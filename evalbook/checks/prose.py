@@ -799,7 +799,8 @@ class DocumentNumber:
     @property
     def proper(self) -> str:
         """As it should be written."""
-        return f"{self.agency}〔{self.year}〕{self.number}号"
+        code = re.match(rf"[{CJK}]*", self.text)
+        return f"{code[0] if code else self.agency}〔{self.year}〕{self.number}号"
 
 
 def _number_flaws(match: re.Match[str], before: str) -> list[str]:
