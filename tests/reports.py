@@ -13,6 +13,7 @@ import pikepdf
 from bs4 import BeautifulSoup, Tag
 
 from evalbook.run import DOWNLOADS, pages
+from evalbook.sphinxext.references import FINDING_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +38,10 @@ def html_pages(site: Path, year: int) -> dict[str, Tag]:
         article = BeautifulSoup(text, "lxml").select_one("article.bd-article > section")
         assert article is not None
         # Edition and status are in the footer of every page of the PDF; how a notebook ran is no part of a report.
+        # The number of a finding may be broken over two lines there; another test reads it.
         for node in article.select(
-            ".status, details.how-computed, script, .headerlink, .toctree-wrapper, nav, footer, .bd-toc"
+            ".status, details.how-computed, .check-filter, .check code, script, .headerlink, "
+            ".toctree-wrapper, nav, footer, .bd-toc"
         ):
             node.decompose()
         found[name] = article
@@ -139,6 +142,8 @@ class ReportFile:
         """Lines of the body from top to bottom, by their upper edges."""
         found: dict[float, list[Char]] = {}
         for char in self.body(number):
+            if char["text"] == FINDING_MARK:  # set higher than the line that it belongs to
+                continue
             found.setdefault(round(char["top"], 1), []).append(char)
         return [found[top] for top in sorted(found)]
 

@@ -91,7 +91,7 @@ def test_chapters_and_annexes_come_in_order(report: ReportFile, figures: FigureS
     chapters = [prose.title for prose in figures.year.narrative.values() if prose.title]
     titles = [mark.title for mark in report.headings if mark.level == 1]
     assert (report.bookmarks[0].title, report.bookmarks[0].page) == ("目　录", 2)
-    annexes = ["摘要", "指标附录", "方法", "数字来源附录", "数据表原样"]
+    annexes = ["摘要", "勾稽检查", "指标附录", "方法", "数字来源附录", "数据表原样"]
     assert titles == [
         *chapters,
         *(f"附件{number}\u3000{title}" for number, title in enumerate(annexes, start=1)),

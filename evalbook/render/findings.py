@@ -10,6 +10,7 @@ from evalbook.render.markdown import Block, Heading, escape, joined, reference, 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
     from evalbook.figures import Figure, FigureSet
@@ -123,9 +124,8 @@ def _difference(figures: FigureSet, finding: Finding) -> str:
     return "**比较**　{}，对照{}，相差{}。".format(*(escape(text) for text in shown))
 
 
-def _shown(figures: FigureSet, value: object, unit: str) -> str:
-    rounded = f"{figures.units.display(value, unit):f}"  # type: ignore[arg-type]
-    return (rounded.rstrip("0").rstrip(".") if "." in rounded else rounded) + unit
+def _shown(figures: FigureSet, value: Decimal, unit: str) -> str:
+    return f"{figures.units.display(value, unit):f}{unit}"
 
 
 def _sources(finding: Finding) -> list[str]:

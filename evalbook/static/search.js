@@ -13,7 +13,7 @@
   const KINDS = [
     /^years\/\d+\/(index|summary|\d\d-.*)$/,
     /^guide\/(glossary|method)$/,
-    /(?<!lineage|tables|indicators|dictionary|registries)$/,
+    /(?<!checks|lineage|tables|indicators|dictionary|registries)$/,
     /$/,
   ];
 
