@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
-from evalbook.checks.prose import HOUSE_RULE, NUMBER_MARKS, digest, once, passages, unnumbered
+from evalbook.checks.prose.documents import NUMBER_MARKS
+from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
+from evalbook.checks.prose.wording import unnumbered
 
 if TYPE_CHECKING:
     from evalbook.checks.facts import Facts

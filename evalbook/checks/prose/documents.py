@@ -1,0 +1,234 @@
+"""Document numbers: their form, their year, and whether one document has two."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evalbook.checks.finding import DOUBT, ERROR, Place, Rule, Suspicion
+from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, shortened, digest, once, passages
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.tables import Settings
+
+AGENCY_END = re.compile(r"(?<![印下转颁制签])(?:发|字|函|办|规|秘|通|电|预|社|综)$")
+NUMBER_MARKS = re.compile(
+    rf"(?P<agency>[{CJK}]{{0,14}}) ?(?P<open>[〔﹝［\[【（(〈<])\s?(?P<year>\d{{4}}|\d\d)(?P<nian>年?)\s?"
+    rf"(?P<close>[〕﹞］\]】）)〉>])\s?(?P<ordinal>第?)\s?(?P<number>\d{{1,5}})(?!\d)\s?(?P<mark>号?)"
+)
+NO_BRACKETS = re.compile(
+    rf"(?P<agency>[{CJK}]{{1,8}}(?<![印下转颁制签])[发字函办规秘])\s?[〔﹝［\[【]?(?P<year>(?:19|20)\d\d)(?P<nian>年?)"
+    r"[〕﹞］\]】]?\s?[-—－]?\s?(?P<number>\d{1,5})号"
+)
+OTHER_NUMBER = re.compile(r"令|公告|法律|第\s?\d{1,5}\s?号|[A-Z]{2}")
+PROPER = {"〔": "〕", "﹝": "﹞"}
+CITED = re.compile(r"《([^《》]{4,120})》[^，。；：《》\d]{0,12}$")
+
+
+@dataclass(frozen=True)
+class DocumentNumber:
+    """A document number as it stands somewhere.
+
+    Attributes
+    ----------
+    text : str
+        As written, with what precedes it.
+    agency : str
+        Last two characters of the issuer's code (机关代字); prose often runs on before them.
+    year, number : int
+    flaws : tuple of str
+        What is wrong with its form, in Chinese.
+    place : Place
+    where : str
+        For the sentence.
+    title : str
+        Of the document, when it is known.
+    """
+
+    text: str
+    agency: str
+    year: int
+    number: int
+    flaws: tuple[str, ...]
+    place: Place
+    where: str = ""
+    title: str = ""
+
+    @property
+    def proper(self) -> str:
+        """As it should be written."""
+        code = re.match(rf"[{CJK}]*", self.text)
+        return f"{code[0] if code else self.agency}〔{self.year}〕{self.number}号"
+
+
+def _number_flaws(match: re.Match[str], before: str) -> list[str]:
+    groups = match.groupdict()
+    if "open" not in groups:
+        return ["年份没有用六角括号〔〕括起来"]
+    flaws = []
+    if PROPER.get(groups["open"]) != groups["close"]:
+        flaws.append(f"年份用的是{groups['open']}{groups['close']}，应为六角括号〔〕")
+    if len(groups["year"]) == 2:
+        flaws.append("年份没有写全")
+    if groups["nian"]:
+        flaws.append("括号里多了“年”字")
+    if groups["ordinal"]:
+        flaws.append("顺序号前多了“第”字")
+    if groups["number"].startswith("0"):
+        flaws.append("顺序号前多了0")
+    if not groups["mark"]:
+        flaws.append("顺序号后没有“号”字")
+    if not groups["agency"] and (not before or before[-1] in "（("):
+        flaws.append("没有机关代字")
+    return flaws
+
+
+def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Document numbers in a text with what is wrong with each."""
+    taken = -1
+    for match in NUMBER_MARKS.finditer(text):
+        named = bool(AGENCY_END.search(match["agency"]))
+        dated = bool(re.fullmatch(r"(?:19|20)\d\d", match["year"]))
+        rounded = match["open"] in "（(〈<"
+        if (rounded and not (named or (match["mark"] and dated and match["agency"]))) or not (
+            dated or (named and match["mark"])
+        ):
+            continue
+        taken = match.end()
+        yield match, _number_flaws(match, text[: match.start()])
+    for match in NO_BRACKETS.finditer(text):
+        if match.start() >= taken or not NUMBER_MARKS.search(match[0]):
+            yield match, _number_flaws(match, text[: match.start()])
+
+
+def _cited_numbers(facts: Facts) -> Iterator[DocumentNumber]:
+    """Every document number of the year, in the table and in the prose."""
+    table = facts.figures.year.tables["documents"]
+    for row in facts.rows("documents"):
+        text = str(row.cells["number"] or "")
+        for match, flaws in numbers_in(text):
+            place = Place(table.file, row.number, shortened(text, 60))
+            found = _document_number(match, flaws, match[0], place)
+            yield replace(found, where="政策文件表", title=_plain_title(str(row.cells["title"])))
+    for passage in passages(facts):
+        for match, flaws in numbers_in(passage.text):
+            title = CITED.search(passage.text[max(match.start() - 150, 0) : match.start("year") - 1])
+            agency = re.sub(r"^.*(?:根据|按照|依据|印发|下发|的通知|文件|和|及)", "", match["agency"])
+            written = agency + match[0][match[0].index(match["agency"]) + len(match["agency"]) :]
+            place = passage.place(match.start(), match.end())
+            found = _document_number(match, flaws, written, place)
+            yield replace(found, where=passage.where, title=_plain_title(title[1] if title else ""))
+
+
+def _plain_title(title: str) -> str:
+    return re.sub(r"[\s<>〈〉《》]", "", title)
+
+
+def _document_number(match: re.Match[str], flaws: list[str], written: str, place: Place) -> DocumentNumber:
+    year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
+    return DocumentNumber(
+        written.strip(),
+        match["agency"][-2:],
+        year,
+        int(match["number"]),
+        tuple(flaws),
+        place,
+    )
+
+
+def last_day(settings: Settings) -> datetime.date:
+    """Day after which nothing that a report speaks of can have happened; an unsigned one may be of the next year."""
+    return settings.report_date or datetime.date(settings.period_end.year + 1, 12, 31)
+
+
+@once
+def document_numbers(facts: Facts) -> Iterator[Suspicion]:
+    """Form and year of document numbers; each number once, with all its places."""
+    last = last_day(facts.figures.year.settings)
+    table = facts.figures.year.tables["documents"]
+    stated = {row.number: row.cells["year"] for row in facts.rows("documents")}
+    groups: dict[tuple[str, int, int], list[DocumentNumber]] = {}
+    for cited in _cited_numbers(facts):
+        groups.setdefault((cited.agency, cited.year, cited.number), []).append(cited)
+    for (agency, year, number), cites in groups.items():
+        flaws = list(dict.fromkeys(flaw for cited in cites for flaw in cited.flaws))
+        severity = DOUBT
+        rows = [cited.place.row for cited in cites if cited.place.file == table.file]
+        years = [stated[row] for row in rows if stated[row] is not None]
+        if year > last.year and not any(isinstance(y, int) and y > last.year for y in years):
+            flaws.append(f"年份{year}在报告之后")
+            severity = ERROR
+        for other in dict.fromkeys(y for y in years if y != year):
+            flaws.append(f"年份栏写的却是{other}")
+            severity = ERROR
+        if year < 1949:
+            flaws.append(f"年份{year}不可能")
+        if flaws:
+            yield Suspicion(
+                f"{year}_{number}.{digest(agency)}",
+                f"文号“{shortened(cites[0].text)}”（{'、'.join(dict.fromkeys(c.where for c in cites))}）：{'；'.join(flaws)}",
+                "文号由机关代字、六角括号里的四位年份和顺序号组成，不加“第”字，不编虚位"
+                if severity == DOUBT
+                else "报告不能引用以后的文件，同一文件也不会有两个年份",
+                f"对照文件原件，改成“{shortened(cites[0].proper)}”这样的写法；原件就是这样的，在备注里写明"
+                if severity == DOUBT
+                else "对照文件原件改正",
+                places=tuple(dict.fromkeys(cited.place for cited in cites)),
+                severity=severity,
+            )
+    yield from _unreadable_numbers(facts)
+    yield from _contradicting_numbers([cited for group in groups.values() for cited in group])
+
+
+def _unreadable_numbers(facts: Facts) -> Iterator[Suspicion]:
+    table = facts.figures.year.tables["documents"]
+    for row in facts.rows("documents"):
+        text = str(row.cells["number"] or "")
+        if text and not any(True for _ in numbers_in(text)) and not OTHER_NUMBER.search(text):
+            yield Suspicion(
+                f"form.{digest(text)}",
+                f"文号写的是“{shortened(text)}”，认不出机关代字、年份和顺序号",
+                "文号应当像“某民发〔2020〕5号”这样写",
+                "对照文件原件改正；没有文号的留空",
+                places=(Place(table.file, row.number, shortened(text, 60)),),
+            )
+
+
+def _contradicting_numbers(cited: list[DocumentNumber]) -> Iterator[Suspicion]:
+    """One title with two numbers of one issuer: other years may be other documents of that title."""
+    titles: dict[tuple[str, str], list[DocumentNumber]] = {}
+    for one in cited:
+        if one.title:
+            titles.setdefault((one.title, one.agency), []).append(one)
+    for (title, agency), cites in titles.items():
+        numbers = {(one.year, one.number): one for one in cites}
+        if len(numbers) < 2:
+            continue
+        years, orders = {year for year, _ in numbers}, {number for _, number in numbers}
+        yield Suspicion(
+            f"title.{digest(title + agency)}",
+            f"《{shortened(title)}》有两个文号：{'、'.join(f'“{shortened(one.text)}”（{one.where}）' for one in numbers.values())}",
+            "同一机关同一标题的文件只有一个文号",
+            "对照文件原件改正；确是两个文件的，把标题写全",
+            places=tuple(dict.fromkeys(one.place for one in cites)),
+            severity=ERROR if len(years) == 1 or len(orders) == 1 else DOUBT,
+        )
+
+
+RULES = (
+    Rule(
+        "G10",
+        "文号写法正确",
+        "政策文件表和正文里的文号",
+        "机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
+        "没有签发的报告可以引用下一年的文件",
+        "令、公告、法律的序号（国务院令第649号）",
+        DOUBT,
+        DOCUMENT_FORMAT,
+        document_numbers,
+    ),
+)

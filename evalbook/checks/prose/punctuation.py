@@ -1,0 +1,300 @@
+"""Punctuation and unfinished text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.prose.documents import numbers_in
+from evalbook.checks.prose.passages import (
+    CJK,
+    FIGURE,
+    HOUSE_RULE,
+    NUMERALS,
+    PUNCTUATION,
+    Passage,
+    shortened,
+    by_chapter,
+    once,
+    passages,
+)
+from evalbook.checks.prose.wording import number_at
+from evalbook.tables.schema import FINAL
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+
+SIDE = f"{CJK}{FIGURE}”’》）】〕…％%"
+HALF_WIDTH = re.compile(
+    rf"(?<=[{SIDE}])[,;:?!](?!//)|[,;:?!](?=[{CJK}{FIGURE}“《（])|(?<=[{SIDE}])\.(?![A-Za-z0-9])"
+    rf"|(?<=[{SIDE}])\((?=[{CJK}{FIGURE}\d])|\((?=[{CJK}{FIGURE}])|(?<=[{SIDE}])\)|(?<=[{CJK}])\"|\"(?=[{CJK}])"
+    rf"|<(?=[{CJK}])|(?<=[{CJK}])>"
+)
+FULL = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "?": "？",
+    "!": "！",
+    ".": "。",
+    "(": "（",
+    ")": "）",
+    '"': "“”",
+    "<": "〈",
+    ">": "〉",
+}
+
+
+@once
+def half_width(facts: Facts) -> Iterator[Suspicion]:
+    """Half-width punctuation in Chinese text, once a paragraph."""
+    for passage in passages(facts):
+        text = passage.text
+        for match, _ in numbers_in(text):
+            begin = match.start("year") - 1
+            text = text[:begin] + "　" * (match.end() - begin) + text[match.end() :]
+        marks = list(HALF_WIDTH.finditer(text))
+        if not marks:
+            continue
+        spots = [passage.around(mark.start(), mark.end(), 4).strip("…") for mark in marks[:5]]
+        signs = "、".join(f"{sign}（应为{FULL[sign]}）" for sign in dict.fromkeys(m[0] for m in marks))
+        yield Suspicion(
+            passage.subject("\n".join(text[max(m.start() - 3, 0) : m.end() + 3] for m in marks)),
+            f"{passage.where}有{len(marks)}处半角标点{signs}：{'、'.join(f'“{spot}”' for spot in spots)}",
+            "汉语文句里用全角标点",
+            "改成全角标点",
+            places=(passage.place(marks[0].start(), marks[0].end()),),
+        )
+
+
+PAIRS = {
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "‘": "’",
+    "（": "）",
+    "(": ")",
+    "〔": "〕",
+    "【": "】",
+    "［": "］",
+    "[": "]",
+    "「": "」",
+}
+OPENING = {closing: opening for opening, closing in PAIRS.items()}
+SAME_KIND = {"(": "（", "[": "［"}
+DOUBLED = re.compile(r"[，。；：、,]{2,}|[，。；：、]\s+[，。；：、]|(?<=[（《“])[，。；：、]|[（《“][）》”]")
+
+
+def _kind(opening: str) -> str:
+    return SAME_KIND.get(opening, opening)
+
+
+def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
+    """Brackets and quotation marks without their other half, crossing or of mixed width."""
+    waiting: list[tuple[int, str]] = []
+    for position, sign in enumerate(text):
+        if sign in PAIRS:
+            waiting.append((position, sign))
+        elif sign in OPENING:
+            kind = _kind(OPENING[sign])
+            partners = [index for index, (_, opening) in enumerate(waiting) if _kind(opening) == kind]
+            if not partners:
+                numbered = re.search(rf"(?:^|[，。；：、\s])[\d{NUMERALS}A-Za-z]{{1,2}}$", text[:position])
+                apostrophe = sign == "’" and text[:position][-1:].isascii()
+                if not (numbered and sign in "）)") and not apostrophe:
+                    yield position, f"“{sign}”没有左边的一半"
+                continue
+            begin, opening = waiting.pop(partners[-1])
+            if PAIRS[opening] != sign:
+                yield begin, f"“{opening}”与“{sign}”一个半角一个全角"
+            elif partners[-1] != len(waiting):
+                yield begin, f"“{opening}{sign}”与别的符号交叉"
+    for position, opening in waiting:
+        yield position, f"“{opening}”没有右边的一半"
+    if text.count('"') % 2:
+        yield text.rindex('"'), "引号不成对"
+
+
+@once
+def unpaired(facts: Facts) -> Iterator[Suspicion]:
+    """Marks that lack their partner, and marks in a row that cannot stand together."""
+    for passage in passages(facts):
+        text = passage.text
+        for match, flaws in numbers_in(text):
+            if flaws:
+                begin = match.start("year") - 1
+                text = text[:begin] + "　" * (match.end() - begin) + text[match.end() :]
+        faults = [
+            *_pair_faults(text),
+            *((match.start(), f"标点“{match[0]}”不能连用") for match in DOUBLED.finditer(text)),
+        ]
+        for position, fault in faults:
+            yield Suspicion(
+                passage.subject(fault + text[max(position - 4, 0) : position + 5]),
+                f"{passage.where}的{fault}：“{passage.around(position, position + 1)}”",
+                "括号、引号、书名号成对使用，点号不重叠",
+                "补上或删去",
+                places=(passage.place(position, position + 1),),
+            )
+
+
+ENDED = "。！？；：”’）)》…—.!?;:"
+CONJUNCTION = re.compile(
+    r"(?:以及|并且|而且|但是|因为|由于|如果|虽然|不仅|通过|根据|按照|(?<![参给赋授])与|(?<![总共中饱缓温平柔谐])和|(?<![普涉波])及|(?<!目)的|或者?)。?$"
+)
+WHOLE_SENTENCE = 16
+
+
+@once
+def unfinished(facts: Facts) -> Iterator[Suspicion]:
+    """Paragraphs that break off or lack the mark at their end."""
+    for of_chapter in by_chapter(facts):
+        for index, passage in enumerate(of_chapter):
+            following = of_chapter[index + 1] if index + 1 < len(of_chapter) else None
+            if passage.level == 0 and (fault := _unfinished(passage, following, of_chapter)):
+                what, severity = fault
+                length = len(passage.text)
+                yield Suspicion(
+                    passage.subject(passage.text[:12] + passage.text[-24:]),
+                    f"{passage.where}有一段{what}：“…{passage.shown(max(length - 20, 0))}”",
+                    "句子没有写完" if severity == DOUBT else "陈述句末尾用句号",
+                    "补完这句话" if severity == DOUBT else "补上句号；后面还有内容的，补全",
+                    places=(passage.place(max(length - 24, 0), length),),
+                    severity=severity,
+                )
+
+
+def _unfinished(
+    passage: Passage, following: Passage | None, of_chapter: tuple[Passage, ...]
+) -> tuple[str, str] | None:
+    text = passage.text.rstrip()
+    if text.startswith(("，", "。", "、", "；", "：", "）", "”", "》")):
+        return f"以“{text[0]}”开头", DOUBT
+    if text.endswith(("，", "、", ",")):
+        return f"以“{text[-1]}”结束", DOUBT
+    if CONJUNCTION.search(text):
+        return "以连词或“的”结束", DOUBT
+    last = following is None or (following.level == 2 and _same_rank(passage, following))
+    if text.endswith(("：", ":")) and last and passage.narrative.title:
+        return "以冒号结束，后面没有内容", DOUBT
+    if text.endswith(("；", ";")) and last:
+        return "以分号结束，后面没有内容", HINT
+    if text[-1] in ENDED and not (text[-1] in "”》" and len(text) >= WHOLE_SENTENCE and not _stopped(text)):
+        return None
+    marked = len(text) >= WHOLE_SENTENCE and re.search(r"[，；。：]", text)
+    sibling = number_at(text) and any(
+        other.level == 0
+        and other.section == passage.section
+        and other is not passage
+        and number_at(other.text)
+        and other.text.rstrip().endswith("。")
+        for other in of_chapter
+    )
+    return ("末尾没有句号", HINT) if marked or sibling or len(text) > 40 else None
+
+
+def _stopped(text: str) -> bool:
+    """Whether a paragraph that ends with a closing mark has its full stop inside it, or is a list of titles."""
+    return bool(re.search(r"[。！？…][”》）]+$", text)) or not re.search(r"[，；。]", text)
+
+
+def _same_rank(passage: Passage, following: Passage) -> bool:
+    """Whether the next heading is no lower than the one that the paragraph stands under."""
+    own = number_at(passage.narrative.sections[passage.section].heading)
+    other = number_at(following.text)
+    return own is not None and (other is None or other.rank <= own.rank)
+
+
+PLACEHOLDER = re.compile(
+    r"[XxＸｘ]{2,}|×{2,}|×(?=[年月日县市区乡镇村号元人户个])|\*{2,}|_{2,}|＿{2,}|[□○●]{2,}|□|某某"
+    r"|(?<![等有])待(?:补充|补(?![发助贴缴交偿])|填|定(?![向点期岗额]))|[（(](?:此处|略|待)[^（）()]{0,12}[）)]|[？?]{2,}|TODO|TBD"
+)
+ELLIPSIS = re.compile(r"…{1,}|\.{3,}|。{3,}")
+
+
+@once
+def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
+    """Headings with nothing below, and marks that were to be replaced by text."""
+    yield from _empty(facts)
+    final = facts.figures.year.settings.status == FINAL
+    for passage in passages(facts):
+        for pattern, sure in ((PLACEHOLDER, True), (ELLIPSIS, False)):
+            for match in pattern.finditer(passage.text if sure else passage.plain):
+                yield Suspicion(
+                    passage.subject(match[0] + passage.text[max(match.start() - 6, 0) : match.end() + 6]),
+                    f"{passage.where}有“{match[0][:6]}”：“{passage.around(match.start(), match.end())}”",
+                    "像是等着填写的空白" if sure else "像是没有写完",
+                    "填上内容，或删去",
+                    places=(passage.place(match.start(), match.end()),),
+                    severity=ERROR if final and sure else DOUBT,
+                )
+
+
+def _empty(facts: Facts) -> Iterator[Suspicion]:
+    for own in by_chapter(facts):
+        for index, passage in enumerate(own):
+            following = own[index + 1] if index + 1 < len(own) else None
+            if not passage.level or (following is not None and following.level == 0):
+                continue
+            if following is not None and (passage.level == 1 or not _same_rank(passage, following)):
+                continue
+            yield Suspicion(
+                passage.subject(passage.text),
+                f"标题“{shortened(passage.text)}”下面没有内容",
+                "有标题就应当有内容",
+                "补上内容；没有的写“无”，不需要的删去标题",
+                places=(passage.place(0, len(passage.text)),),
+                severity=HINT
+                if passage.text.endswith("。") and len(passage.text) >= WHOLE_SENTENCE
+                else DOUBT,
+            )
+
+
+RULES = (
+    Rule(
+        "P9",
+        "中文用全角标点",
+        '汉字之间、汉字前后的 , ; : ? ! . ( ) " < >',
+        "一段一条",
+        "无",
+        "数字里面的逗号和小数点、序号后面的点、网址和外文",
+        HINT,
+        PUNCTUATION,
+        half_width,
+    ),
+    Rule(
+        "P10",
+        "标点成对、不重叠",
+        "一段里的括号、引号、书名号；连着的点号",
+        "左右成对、不交叉、同为全角；点号不连用",
+        "无",
+        "“1）”这样的序号",
+        DOUBT,
+        PUNCTUATION,
+        unpaired,
+    ),
+    Rule(
+        "P11",
+        "句子写完整",
+        "每段的开头和末尾",
+        "以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示",
+        "无",
+        "标题、署名和短的条目",
+        DOUBT,
+        PUNCTUATION,
+        unfinished,
+    ),
+    Rule(
+        "P12",
+        "没有空白和待填的内容",
+        "没有内容的标题；XX、××、____、待补、省略号等",
+        "出现就是疑点；数据状态为“最终”的，待填的符号是错误",
+        "无",
+        "下面还有下一级标题的标题",
+        DOUBT,
+        HOUSE_RULE,
+        empty_or_placeholder,
+    ),
+)

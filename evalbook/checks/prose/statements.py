@@ -1,0 +1,298 @@
+"""What the prose says without a figure: digits typed, satisfaction and improvement claimed, a grade without a score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.prose.passages import (
+    FIGURE,
+    HOUSE_RULE,
+    NUMERALS,
+    TITLES,
+    Passage,
+    shortened,
+    clauses,
+    once,
+    paragraphs,
+    passages,
+    sentences,
+)
+from evalbook.tables.narrative import figures_typed
+from evalbook.tables.schema import CLAIM_PREFIX
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
+
+CHINESE_NUMBER = re.compile(
+    rf"百分之[{NUMERALS}百零〇两点]{{1,8}}"
+    rf"|(?<![第{NUMERALS}百千万零〇两几数])(?=[{NUMERALS}两][{NUMERALS}百千万亿零〇两]{{1,12}}[余多]?(?:人|户|元|万元|亿元))"
+    rf"[{NUMERALS}两零〇]{{0,3}}[十百千万亿][{NUMERALS}百千万亿零〇两]{{0,12}}[余多]?(?:人次|户次|人|户|元)"
+)
+"""Numbers of people or money, and percentages, in Chinese characters: 百分之九十五, 三千二百人."""
+
+
+def _numbers_typed(facts: Facts, text: str) -> list[str]:
+    return figures_typed(text.replace(FIGURE, ""), facts.figures.year.registries.terms) + [
+        match[0] for match in CHINESE_NUMBER.finditer(TITLES.sub("", text))
+    ]
+
+
+def _has_number(facts: Facts, text: str) -> bool:
+    return FIGURE in text or bool(_numbers_typed(facts, text))
+
+
+def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
+    """The one figure of the year that shows the digits, with the unit written after them if several do."""
+    number = digits.replace(",", "").replace("，", "")
+    following = text.partition(digits)[2].lstrip()
+    known = [
+        figure
+        for figure in facts.figures.figures.values()
+        if figure.value is not None and number in {figure.number, figure.text}
+        if not figure.label.startswith(CLAIM_PREFIX)
+    ]
+    fitting = [figure for figure in known if following.startswith(figure.unit)]
+    candidates = fitting if fitting else known
+    return candidates[0] if len(candidates) == 1 else None
+
+
+@once
+def typed_digits(facts: Facts) -> Iterator[Suspicion]:
+    """Numbers typed into the prose."""
+    for passage in passages(facts):
+        numbers = list(dict.fromkeys(_numbers_typed(facts, passage.text)))
+        if not numbers:
+            continue
+        figures = {digits: _same_digits(facts, passage.text, digits) for digits in numbers}
+        start = passage.text.find(numbers[0])
+        yield Suspicion(
+            passage.subject("\n".join(numbers)),
+            f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
+            f"“{passage.around(start, start + len(numbers[0]))}”",
+            "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
+            "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
+            figures=tuple(figure for figure in figures.values() if figure),
+            places=(passage.place(start, start + len(numbers[0])),),
+            notes=tuple(
+                f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
+                for digits, figure in figures.items()
+                if figure
+            ),
+        )
+
+
+PLANNED_SECTION = re.compile(r"建议|下一步|下步|今后|打算|工作计划|思路|改进|整改措施|努力方向")
+PLAN = re.compile(
+    r"下一步|下步|今后|明年|来年|拟(?!定)|打算|力争|建议|希望|必须|应当|应该|仍需|还需|请求|有待|(?:^|[，；：])(?:要|应|需)"
+    r"|将(?:继续|进一步|不断|着力|加强|加大|努力|严格|认真|积极|切实|全力|会|按|持续|全面|扎实|深入|逐步|力)"
+)
+"""Words after which the rest of a sentence says what is to be done, not what was done."""
+
+PURPOSE = re.compile(
+    r"计划|争取|努力|目标|目的|旨在|以期|以便|确保|需要|要求|^为(?:进一步|了|更好|切实|不断|全面|确保|贯彻|加强|提高|做好|保障|有效|规范|着力)"
+)
+"""Words that make a clause one of purpose or demand."""
+
+NEGATED = re.compile(
+    r"(?:不|没有|未|缺乏|欠)(?:够|太|是很|很)?[^，。；]{0,4}(?:高|满意|提高|提升|改善|明显|显著|理想|到位)|偏低|较低|不足|影响了"
+)
+RAISED = r"提高|提升|上升|增强|增加|改善|扩大|好转"
+VERDICT = rf"{RAISED}|高|良好|很好|较好|优秀|达标|理想|普遍|显著|明显"
+SATISFACTION = re.compile(
+    rf"满意[度率]?[^，。；]{{0,12}}(?:{VERDICT})|(?:较|很|非常|十分|比较|表示|普遍|基本|均|都|一致|感到|更加)满意"
+    rf"|(?:提高|提升|增强)了[^，。；]{{0,14}}满意[度率]?"
+    rf"|(?:有效|明显|显著|大幅|不断|逐步|稳步|切实|大大|极大)(?:地)?(?:提高|提升|增强)[^，。；]{{0,12}}满意[度率]"
+)
+AWARENESS = re.compile(
+    rf"知晓[率度]?[^，。；]{{0,12}}(?:{VERDICT})|(?:提高|提升|扩大|增强)了[^，。；]{{0,14}}知晓[率度]?"
+    rf"|(?:有效|明显|显著|大幅|不断|逐步|稳步|切实|大大|极大)(?:地)?(?:提高|提升|扩大|增强)[^，。；]{{0,12}}知晓[率度]"
+    r"|(?:家喻户晓|人人皆知|众所周知|应知尽知)"
+)
+DEGREE = (
+    "显著|明显|大幅度?|大大|极大|有效|有力|切实|逐步|逐年|不断|稳步|持续|进一步|全面|整体|较大|很大|普遍|日益"
+)
+IMPROVEMENT = re.compile(
+    rf"(?:{DEGREE})(?:地|的|得到|得以|有所)?(?:{RAISED}|增长|下降|减少)(?=了|$)"
+    rf"|(?:显著|明显|大幅度?|极大|有力)(?:地)?(?:{RAISED}|增长|下降|减少)"
+    r"|(?:提高|提升|改善|增强)了"
+    rf"|(?:得到|得以|有了?|有所)[^，。；]{{0,6}}(?:{RAISED})"
+    r"|(?:成效|效果|效益|成绩)[^，。；]{0,3}(?:显著|明显|突出|良好|较好|斐然|喜人)"
+    r"|(?:取得|收到|产生|发挥)了?[^，。；]{0,8}(?:显著|明显|良好|较好|突出|很好|积极|丰硕)[^，。；]{0,6}(?:成效|效果|效益|成绩|成果|作用)"
+    r"|(?:一致|广泛|普遍|高度)(?:好评|认可|赞誉|赞扬)|(?:获得感|幸福感|安全感)[^，。；]{0,8}(?:增强|提升|提高)"
+)
+
+
+def _claims(pattern: re.Pattern[str], passage: Passage) -> Iterator[tuple[int, str, str]]:
+    """Clauses that make a claim: position, the words, the sentence."""
+    text = passage.plain
+    for start, sentence in sentences(text):
+        plan = PLAN.search(sentence)
+        for offset, clause in clauses(sentence):
+            if plan and plan.start() <= offset + len(clause):
+                break
+            match = pattern.search(clause)
+            if match and not PURPOSE.search(clause) and not NEGATED.search(clause):
+                yield start + offset + match.start(), match[0], sentence
+
+
+def _measured(facts: Facts, word: str) -> bool:
+    """Whether the prose gives a number for satisfaction (满意) or awareness (知晓) anywhere."""
+    return any(
+        (word in clause and _has_number(facts, clause))
+        for passage in paragraphs(facts)
+        for _, clause in clauses(passage.plain)
+    ) or any(word in name for passage in paragraphs(facts) for name in passage.names)
+
+
+def _survey(facts: Facts, word: str) -> Figure | None:
+    return next(
+        (
+            figure
+            for figure in facts.figures.figures.values()
+            if word in figure.label and figure.value is not None
+        ),
+        None,
+    )
+
+
+@once
+def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
+    """Satisfaction, awareness and improvement claimed without a figure; each sentence once."""
+    surveyed = [
+        (pattern, name, word)
+        for pattern, name, word in ((SATISFACTION, "满意度", "满意"), (AWARENESS, "知晓率", "知晓"))
+        if not _measured(facts, word)
+    ]
+    for passage in paragraphs(facts):
+        section = passage.narrative.sections[passage.section].heading
+        if PLANNED_SECTION.search(section) or (
+            not section and PLANNED_SECTION.search(passage.narrative.title)
+        ):
+            continue
+        said: dict[str, list[tuple[int, str, str]]] = {}
+        for pattern, name, word in surveyed:
+            for position, words, sentence in _claims(pattern, passage):
+                said.setdefault(sentence, []).append((position, words, word if name else ""))
+        for position, words, sentence in _claims(IMPROVEMENT, passage):
+            if not _has_number(facts, sentence) or sentence in said:
+                said.setdefault(sentence, []).append((position, words, ""))
+        for sentence, claims in said.items():
+            yield _unmeasured(facts, passage, sentence, sorted(claims))
+
+
+def _unmeasured(
+    facts: Facts, passage: Passage, sentence: str, claims: list[tuple[int, str, str]]
+) -> Suspicion:
+    words = list(dict.fromkeys(words for _, words, _ in claims))
+    kinds = {word for *_, word in claims if word}
+    figures = tuple(figure for word in sorted(kinds) if (figure := _survey(facts, word)))
+    start, end = claims[0][0], claims[-1][0] + len(claims[-1][1])
+    return Suspicion(
+        passage.subject(sentence),
+        f"{passage.where}说{'、'.join(f'“{shortened(w)}”' for w in words[:6])}，没有数字",
+        "满意度、知晓率是调查得出的百分比，没有数字无法核实" if kinds else "是评价，没有可以核实的数字",
+        f"引用表里的 {{figure}}`{figures[0].label}`"
+        if figures
+        else "补上调查的百分比和样本数，登记到 actions.csv 再引用；没有调查的删去这句评价"
+        if kinds
+        else "补上能说明变化的数字（如比上年增减多少），或者改成事实",
+        figures=figures,
+        places=(passage.place(start, end),),
+        severity=DOUBT if kinds else HINT,
+    )
+
+
+GRADES = "优秀|优|良好|良|中等|中|合格|一般|较差|差|不合格"
+GRADE = re.compile(
+    rf"(?:自评|等次|等级|评价(?:结果|结论)|评价)[^。；，、]{{0,14}}(?<!分)(?:为|是|达到|定为|评为|评定为|获得|列入|：)[“\"‘]?(?P<grade>{GRADES})[”\"’]?(?=等次|等级|级|档次|档|$|[，。；、）])"
+)
+SCALE = re.compile(r"以上|以下|含\)|含）|满分|分别为|划分|分为")
+
+
+def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
+    """Where the prose says which grade the bureau gives itself; grades given by others do not count."""
+    return [
+        (passage, match)
+        for passage in paragraphs(facts)
+        for start, sentence in sentences(passage.plain)
+        for match in GRADE.finditer(passage.plain, start, start + len(sentence))
+        if not SCALE.search(sentence) and "被" not in match[0]
+    ]
+
+
+@once
+def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
+    """A grade claimed where the year has no score, and grades that differ."""
+    settings, said = facts.figures.year.settings, _grades_said(facts)
+    grades = [
+        *((settings.claimed_grade,) if settings.claimed_grade else ()),
+        *(match["grade"] for _, match in said),
+    ]
+    places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
+    if len({grade[0] for grade in grades}) > 1:
+        yield Suspicion(
+            "grades",
+            f"自评等次有{'、'.join(f'“{grade}”' for grade in dict.fromkeys(grades))}几种说法",
+            "一份报告只有一个自评等次",
+            "核对评分，改成一致",
+            places=places,
+        )
+    scored = any(
+        figure.value is not None and (figure.unit == "分" or "score" in figure.address)
+        for figure in facts.figures.figures.values()
+    ) or any(
+        re.search(r"(?:得分|评分|总分|自评)[^，。；]{0,8}\d", passage.plain) for passage in paragraphs(facts)
+    )
+    if grades and not scored:
+        yield Suspicion(
+            "grade",
+            f"自评等次为“{grades[0]}”，全年没有一个得分",
+            "等次由得分换算，没有得分就没有依据",
+            "按评价办法逐项打分，把得分填进 background.csv（代码 score）",
+            places=places or (Place(settings_file(facts), 0, settings.claimed_grade),),
+        )
+
+
+def settings_file(facts: Facts) -> str:
+    return f"data/{facts.figures.year.settings.year}/year.yml"
+
+
+RULES = (
+    Rule(
+        "P1",
+        "正文的数字引用各表",
+        "正文里直接写的数字，与各表的数字",
+        "除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称",
+        "无",
+        "日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数",
+        DOUBT,
+        HOUSE_RULE,
+        typed_digits,
+    ),
+    Rule(
+        "P2",
+        "满意度、知晓率和成效有数字",
+        "正文对满意度、知晓率、提高和改善的评价，与它引用的数字",
+        "满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
+        "无",
+        "计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分",
+        DOUBT,
+        f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
+        unmeasured_claims,
+    ),
+    Rule(
+        "G9",
+        "自评等次有得分",
+        "year.yml 和正文的自评等次，与得分",
+        "写了等次就应当有得分；几处写的等次相同",
+        "无",
+        "上级评定的等次；说明评分办法的句子",
+        DOUBT,
+        "财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
+        grade_without_score,
+    ),
+)

@@ -1,0 +1,413 @@
+"""Words and headings: the same heading twice, words and sentences repeated, one programme under two names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.prose.passages import (
+    CJK,
+    FIGURE,
+    HOUSE_RULE,
+    NUMERALS,
+    Passage,
+    shortened,
+    clauses,
+    digest,
+    once,
+    paragraphs,
+    passages,
+    sentences,
+)
+
+if TYPE_CHECKING:
+    from evalbook.checks.facts import Facts
+    from evalbook.tables import Programme
+
+STYLES = (
+    (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
+    (re.compile(rf"([{NUMERALS}]{{1,3}})、(?![{NUMERALS}])"), "一、"),
+    (re.compile(rf"[（(]([{NUMERALS}]{{1,3}})[）)]"), "（一）"),
+    (re.compile(r"(\d{1,2})[.．、](?!\d)"), "1."),
+    (re.compile(r"[（(](\d{1,2})[）)]"), "（1）"),
+    (re.compile(r"(\d{1,2})[）)]"), "1）"),
+    (re.compile(r"([①-⑳])"), "①"),
+)
+"""How headings and items are numbered, the highest rank first."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The number at the head of a heading, a paragraph or an item.
+
+    Attributes
+    ----------
+    rank : int
+        Index of its style; a higher style has a smaller one.
+    number : int
+        From 1.
+    mark : str
+        As written.
+    position : int
+        Where in the passage.
+    """
+
+    rank: int
+    number: int
+    mark: str
+    position: int
+
+
+def ordinal(text: str) -> int:
+    """Number that 三, 十二, 二十, 3 or ③ stands for; 0 for what is none."""
+    if text.isdecimal():
+        return int(text)
+    if len(text) == 1 and "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    tens, ten, ones = text.partition("十")
+    digit = {sign: value for value, sign in enumerate(NUMERALS[:9], start=1)}
+    if (len(tens) > 1) or len(ones) > 1 or (not ten and ones):
+        return 0
+    if not ten:
+        return digit.get(tens, 0)
+    return digit.get(tens, 1) * 10 + digit.get(ones, 0)
+
+
+def number_at(text: str, start: int = 0) -> Numbered | None:
+    for rank, (pattern, _) in enumerate(STYLES):
+        match = pattern.match(text, start)
+        if match and ordinal(match[1]):
+            return Numbered(rank, ordinal(match[1]), match[0], start)
+    return None
+
+
+def unnumbered(heading: str) -> str:
+    """Words of a heading, without its number, spaces and final punctuation."""
+    number = number_at(heading)
+    return re.sub(r"\s", "", heading[len(number.mark) if number else 0 :]).rstrip("。：:；;．.")
+
+
+@once
+def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
+    """Headings with the same words."""
+    groups: dict[tuple[str, str], list[Passage]] = {}
+    for passage in passages(facts):
+        words = unnumbered(passage.text)
+        if passage.level == 1:
+            groups.setdefault(("", words), []).append(passage)
+        elif passage.level == 2:
+            groups.setdefault((passage.narrative.name, words), []).append(passage)
+    for (name, words), headings in groups.items():
+        if len(headings) < 2 or not words:
+            continue
+        yield Suspicion(
+            headings[0].subject(words) if name else f"chapters.{digest(words)}",
+            f"标题“{shortened(words)}”用了{len(headings)}次：{'、'.join(f'“{shortened(h.text)}”' for h in headings)}",
+            "两部分标题相同，读者分不清，多半有一个写错了" if not name else "同一部分里标题重复",
+            "按各部分的内容改正标题，或者合并",
+            places=tuple(heading.place(0, len(heading.text)) for heading in headings),
+        )
+
+
+REPEATED_PHRASE = re.compile(rf"([{CJK}]{{3,40}}?)\1")
+REPEATED_WORD = re.compile(rf"([{CJK}])(?!\1)([{CJK}])\1\2")
+REPEATED_ITEM = re.compile(rf"(?<![{CJK}])([{CJK}]{{2,20}})[、，]\1(?![{CJK}])")
+REDUPLICATED = re.compile(
+    r"[一逐]|(?:研究|讨论|商量|学习|了解|调查|考虑|许多|很多|好多|陆续|来回|反复|方方|点点|仔细|认真|全体)$"
+)
+REPEATED_PARTICLE = re.compile(
+    r"(?<!目)的的(?!确)"
+    r"|(?<![为除不])了了(?!解|结|然|之)"
+    r"|(?<![但于凡还可只就也])是是(?!非)"
+    r"|(?<![总共中饱缓温平柔饱谐附])和和(?!美|气|睦|平)"
+    r"|(?<![存现实正所自])在在"
+    r"|(?<![参给赋授寄])与与"
+    r"|(?<![普涉波触顾提])及及(?!时|早|其)"
+    r"|(?<![核比针应面反绝相校配查派])对对(?!象|口|策|应|照|比|接|待|于|外|手|方)"
+    r"|(?<![作成认行因更以称视分定设较极颇尤最人改变化何])为为(?!民|人|困|群|了|何)"
+    r"|(?<![即])将将|并并|从从(?!容)|被被(?!子|褥)|(?<=\d)(?:年年|月月|日日)(?=\d)"
+)
+
+
+def _repetitions(facts: Facts, text: str) -> Iterator[tuple[str, int, int]]:
+    """What is written twice in a row: the words, start and end."""
+    for match in REPEATED_PHRASE.finditer(text):
+        if len(set(match[1])) > 1:
+            yield match[1], match.start(), match.end()
+    ends = tuple(programme.name for programme in facts.programmes)
+    for match in REPEATED_WORD.finditer(text):
+        word = match[1] + match[2]
+        before = text[: match.start() + 2]
+        named = any(before.endswith(name) for name in ends)
+        if not REDUPLICATED.match(word) and not named:
+            yield word, match.start(), match.end()
+    for match in REPEATED_ITEM.finditer(text):
+        yield match[1], match.start(), match.end()
+    for match in REPEATED_PARTICLE.finditer(text):
+        yield match[0][0], match.start(), match.end()
+
+
+@once
+def repeated_words(facts: Facts) -> Iterator[Suspicion]:
+    """A phrase, a word, a particle or a unit written twice in a row, in the prose and in titles of documents."""
+    for passage in passages(facts):
+        for words, start, end in _repetitions(facts, passage.text):
+            quoted = passage.around(start, end)
+            yield _repeated(words, f"{passage.where}的“{quoted}”", passage.place(start, end))
+        yield from _repeated_units(facts, passage)
+    table = facts.figures.year.tables["documents"]
+    for row in facts.rows("documents"):
+        title = str(row.cells["title"] or "")
+        for words, start, end in _repetitions(facts, title):
+            left = max(start - 8, 0)
+            quoted = title[left : end + 8]
+            yield _repeated(
+                words, f"文件标题里的“{quoted}”", Place(table.file, row.number, shortened(title, 60))
+            )
+
+
+def _repeated(words: str, where: str, place: Place) -> Suspicion:
+    return Suspicion(
+        f"twice.{digest(words)}",
+        f"“{shortened(words)}”连着写了两遍：{where}",
+        "多半是输入或粘贴时重复了",
+        "删去重复的一处；文件原来的标题就是这样的，在检查说明里写明",
+        places=(place,),
+    )
+
+
+def _repeated_units(facts: Facts, passage: Passage) -> Iterator[Suspicion]:
+    """A unit typed after a figure that already shows it: 6219人 followed by 人."""
+    positions = [match.start() for match in re.finditer(FIGURE, passage.text)]
+    for position, name in zip(positions, passage.names, strict=True):
+        figure = facts.figures.named(name)
+        unit = figure.unit if figure is not None and figure.value is not None else ""
+        following = passage.text[position + 1 :]
+        if unit and following.startswith(unit) and not following[len(unit) :].startswith(("均", "口", "员")):
+            yield Suspicion(
+                passage.subject(f"{name}{unit}"),
+                f"“{name}”后面又写了单位“{unit}”：“{passage.around(position, position + 1 + len(unit))}”",
+                "引用的数字已经带着单位",
+                f"删去正文里的“{unit}”",
+                figures=(figure,) if figure else (),
+                places=(passage.place(position, position + 1 + len(unit)),),
+            )
+
+
+LONG_CLAUSE = 16
+LONG = 12
+
+
+def _key(passage: Passage, start: int, text: str) -> str:
+    """Text for comparison: numbers of items and spaces away, figures by name."""
+    names = iter(passage.names[passage.text[:start].count(FIGURE) :])
+    key = "".join(f"<{next(names)}>" if sign == FIGURE else sign for sign in text)
+    key = re.sub(
+        rf"^[{NUMERALS}]{{1,2}}[是要]|^（[{NUMERALS}\d]{{1,2}}）|^\d{{1,2}}[.、]", "", key.strip("　 “”")
+    )
+    return re.sub(r"\s", "", key).strip("，。；：！？")
+
+
+def _length(text: str) -> int:
+    return len(re.findall(rf"[{CJK}]", re.sub(r"<[^<>]*>|（[^（）]*）", "", text)))
+
+
+@once
+def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
+    """Sentences and long clauses that stand in the report more than once, by the paragraphs that share them."""
+    spots: dict[str, list[tuple[int, Passage, int, int]]] = {}
+    whole: set[str] = set()
+    for index, passage in enumerate(paragraphs(facts)):
+        for start, sentence in sentences(passage.plain):
+            key = _key(passage, start, sentence)
+            if _length(key) >= LONG:
+                spots.setdefault(key, []).append((index, passage, start, start + len(sentence)))
+                whole.add(key)
+            parts = list(clauses(sentence))
+            for offset, clause in parts if len(parts) > 1 else ():
+                part = _key(passage, start + offset, clause)
+                if _length(part) >= LONG and "<" not in part:
+                    spots.setdefault(part, []).append(
+                        (index, passage, start + offset, start + offset + len(clause))
+                    )
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for key, found in spots.items():
+        if len({(index, start) for index, _, start, _ in found}) > 1:
+            groups.setdefault(tuple(index for index, *_ in found), []).append(key)
+    for keys in groups.values():
+        longest = max(keys, key=len)
+        inside = [key for key in keys if key == longest or key not in longest]
+        copied = any((key in whole or _length(key) >= LONG_CLAUSE) and "<" not in key for key in keys)
+        places = [(passage, start, end) for _, passage, start, end in spots[longest]]
+        first, start, end = places[0]
+        yield Suspicion(
+            f"copied.{digest(longest)}",
+            f"{'、'.join(dict.fromkeys(p.where for p, *_ in places))}有相同的话：“{shortened(first.shown(start, end), 40)}”"
+            + (f"等{len(inside)}处" if len(inside) > 1 else ""),
+            "整句相同，多半是复制后没有改",
+            "只留一处，另一处改成那一部分自己的内容",
+            places=tuple(passage.place(start, end) for passage, start, end in places),
+            severity=DOUBT if copied else HINT,
+        )
+
+
+GENERIC = re.compile(
+    r"(?:人员|职工|老职工|对象|救助|供养|保障|补助|补贴|生活|基本|资金|经费|工作|金|费|项目)$"
+)
+RENAMED = re.compile(r"(?:原|即|原称|简称|又称|俗称|称为|统称)[“（(\"]?(?:农村|城市|城镇)?$")
+
+
+def core(name: str) -> str:
+    """A programme's name without the words that any programme may have: 精减退职 of 精减退职职工生活补助."""
+    while len(shorter := GENERIC.sub("", name)) >= 2 and shorter != name:
+        name = shorter
+    return name
+
+
+def _related(facts: Facts, first: Programme, second: Programme) -> bool:
+    """Whether one programme is part of the other, or both of one, or of different regions or fields."""
+
+    def line(programme: Programme) -> set[str]:
+        names = {programme.name}
+        while programme.parent:
+            programme = facts.figures.year.registries.programmes[programme.parent]
+            names.add(programme.name)
+        return names
+
+    return bool(line(first) & line(second)) or first.region != second.region or first.area != second.area
+
+
+def _named_in_tables(facts: Facts) -> dict[str, list[tuple[Programme, Place, str]]]:
+    """Programmes in the tables of money and people, by family: each with its row and the table's title."""
+    found: dict[str, list[tuple[Programme, Place, str]]] = {}
+    for name in ("funds", "spending", "people"):
+        data = facts.figures.year.tables[name]
+        for row in data.rows:
+            programme: Programme = row.cells["programme"]  # type: ignore[assignment]
+            if programme.family:
+                level = row.cells.get("level")
+                where = f"{data.table.title}（{level}）" if level else data.table.title
+                found.setdefault(programme.family, []).append(
+                    (programme, Place(data.file, row.number, programme.name), where)
+                )
+    return found
+
+
+def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
+    """Where the prose uses each name of a programme, outside titles of documents and longer names."""
+    names = {name for programme in facts.programmes for name in (programme.name, *programme.aliases)}
+    names |= {core(name) for programme in facts.programmes if programme.aliases for name in _forms(programme)}
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    found: dict[str, list[tuple[Passage, int]]] = {}
+    for passage in passages(facts):
+        text = passage.plain
+        for match in pattern.finditer(text) if names else ():
+            if not RENAMED.search(text[max(match.start() - 8, 0) : match.start()]):
+                found.setdefault(match[0], []).append((passage, match.start()))
+    return found
+
+
+def _forms(programme: Programme) -> tuple[str, ...]:
+    return (programme.name, *programme.aliases)
+
+
+@once
+def two_names(facts: Facts) -> Iterator[Suspicion]:
+    """A programme under several names, in the tables or in the prose; once by family."""
+    found: dict[str, dict[str, tuple[Place, str]]] = {}
+    for family, rows in _named_in_tables(facts).items():
+        for programme, place, where in rows:
+            if any(
+                core(programme.name) != core(other.name)
+                and not _related(facts, programme, other)
+                and programme is not other
+                for other, *_ in rows
+            ):
+                found.setdefault(family, {}).setdefault(programme.name, (place, where))
+    prose = _named_in_prose(facts)
+    for programme in facts.programmes:
+        used = _used_names(facts, programme, prose)
+        if len(used) > 1:
+            known = found.setdefault(programme.family or programme.code, {})
+            for name in used:
+                passage, start = prose[name][0]
+                known.setdefault(name, (passage.place(start, start + len(name)), passage.where))
+    for subject, names in found.items():
+        listed = "、".join(f"“{name}”（{where}）" for name, (_, where) in names.items())
+        yield Suspicion(
+            subject,
+            f"同一类项目有几个名称：{listed}",
+            "读者无法知道是不是同一笔钱、同一些人，合计时容易重复或遗漏",
+            "是同一项目的统一成一个名称；不是的，在项目登记表的说明里写明区别",
+            places=tuple(place for place, _ in names.values()),
+        )
+
+
+def _used_names(facts: Facts, programme: Programme, prose: dict[str, list[tuple[Passage, int]]]) -> list[str]:
+    """Names of one programme that the prose uses side by side, shorthand that its parts bear excepted."""
+    children = facts.children(programme)
+    aliases = [alias for alias in programme.aliases if not any(alias in child.name for child in children)]
+    literal = [name for name in (programme.name, *aliases) if name in prose]
+    if not aliases:
+        return []
+    stems = [
+        stem
+        for form in (programme.name, *aliases)
+        if form not in literal and len(stem := core(form)) >= 2 and stem in prose
+    ]
+    used: list[str] = []
+    for name in (*literal, *stems):
+        if not any(name in other or other in name for other in used):
+            used.append(name)
+    return used if any(name in alias for name in used for alias in aliases) else []
+
+
+RULES = (
+    Rule(
+        "P3",
+        "标题不重复",
+        "各部分的标题，同一部分里的小标题",
+        "去掉序号后相同",
+        "无",
+        "不同部分里相同的小标题（如各项目都有“资金到位情况”）",
+        DOUBT,
+        HOUSE_RULE,
+        repeated_headings,
+    ),
+    Rule(
+        "P4",
+        "字词不重复",
+        "紧接着写了两遍的词语、虚词、单位；政策文件的标题也看",
+        "三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位",
+        "无",
+        "叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）",
+        DOUBT,
+        HOUSE_RULE,
+        repeated_words,
+    ),
+    Rule(
+        "P5",
+        "句子不重复",
+        "全文的句子和长分句两两比较",
+        f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
+        "序号、空格和末尾标点不计",
+        "文件标题；引用的数字不同的",
+        DOUBT,
+        HOUSE_RULE,
+        repeated_sentences,
+    ),
+    Rule(
+        "P6",
+        "一个项目一个名称",
+        "同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
+        "去掉资金、经费、补助等通用的词以后仍不相同",
+        "无",
+        "上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
+        HINT,
+        HOUSE_RULE,
+        two_names,
+    ),
+)

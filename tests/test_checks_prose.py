@@ -1,0 +1,274 @@
+"""Rules on prose and completeness: text that breaks each of them, and text that nearly does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evalbook.checks import RULES, Suspicion
+from evalbook.checks.completeness import RULES as COMPLETENESS
+from evalbook.checks.facts import Facts
+from evalbook.checks.prose import RULES as PROSE
+from evalbook.tables import TableData, TableRow
+from evalbook.tables.narrative import read_narrative
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+
+Chapters = dict[str, str]
+"""Prose by file name without ``.md``."""
+
+TERMS = ("8+1",)
+REAL = "{figure}`城市低保月均人数`"
+
+
+def year_with(
+    figures: FigureSet, folder: Path, prose: Chapters, documents: tuple[str, ...] = (), **settings: object
+) -> Facts:
+    """The real year with other prose, other documents (title, number, year) and other settings."""
+    narrative = {}
+    for name, text in prose.items():
+        path = folder / f"{name}.md"
+        path.write_text(text, encoding="utf-8")
+        narrative[name], _, _ = read_narrative(folder, path, TERMS)
+    table = figures.year.tables["documents"]
+    rows = []
+    for number, line in enumerate(documents, start=2):
+        title, mark, year = (*line.split("|"), "", "")[:3]
+        texts = {column.name: "" for column in table.table.columns} | {"title": title, "number": mark}
+        cells: dict[str, object] = {name: text or None for name, text in texts.items()}
+        rows.append(TableRow(number, cells | {"year": int(year) if year else None, "issuer": "某局"}, texts))
+    tables = {
+        **figures.year.tables,
+        "documents": TableData(table.table, table.file, table.letters, tuple(rows)),
+    }
+    changed = replace(
+        figures.year,
+        narrative=narrative,
+        tables=tables,
+        settings=replace(figures.year.settings, **settings),  # type: ignore[arg-type]
+    )
+    return Facts(replace(figures, year=changed))
+
+
+def fired(rule: str, facts: Facts) -> list[Suspicion]:
+    return list(next(r for r in RULES if r.id == rule).find(facts))
+
+
+def chapter(text: str, title: str = "一、项目概况") -> Chapters:
+    return {"01-overview": f"# {title}\n\n{text}\n"}
+
+
+BROKEN: dict[str, list[Chapters]] = {
+    "P1": [chapter("全县保障城市低保对象6219人。"), chapter("发放资金12.5万元。")],
+    "P2": [
+        chapter("服务对象满意度较高。"),
+        chapter("困难群众对政策的知晓率逐步提高。"),
+        chapter("社会救助整体水平显著提升。"),
+    ],
+    "G9": [chapter("我县自评等次为“优秀”。")],
+    "P3": [
+        {"01-a": "# 一、项目概况\n\n甲。\n", "02-b": "# 二、项目概况\n\n乙。\n"},
+        chapter("## （一）资金安排情况\n\n甲。\n\n## （二）资金安排情况\n\n乙。"),
+    ],
+    "P4": [chapter("印发《某省农村敬老院农村敬老院管理规范》。"), chapter("认真做好的的工作。")],
+    "P5": [
+        chapter(
+            "各乡镇认真落实救助政策，按月把资金打到对象的卡上。\n\n各乡镇认真落实救助政策，按月把资金打到对象的卡上。"
+        ),
+    ],
+    "P6": [chapter("孤儿基本生活费按月发放，孤儿补贴也按月发放。")],
+    "G10": [
+        chapter("根据某民发[2020]5号文件。"),
+        chapter("根据某民发（2020）5号文件。"),
+        chapter("根据某民发〔2020〕05号文件。"),
+        chapter("根据某民发〔2020〕第5号文件。"),
+        chapter("根据某民发〔2023〕5号文件。"),
+    ],
+    "P7": [
+        {"01-a": "# 一、项目概况\n\n甲。\n", "03-b": "# 三、资金使用\n\n乙。\n"},
+        chapter("## （一）甲\n\n文。\n\n## （三）乙\n\n文。"),
+        chapter("工作有三点：一是加强领导；三是落实责任；四是严格监督。"),
+    ],
+    "P8": [
+        chapter("2020年13月开展了检查。"),
+        chapter("2020年2月30日开展了检查。"),
+        chapter("2023年5月已完成整改。"),
+    ],
+    "P9": [chapter("发放低保金,按月到户。"), chapter("管理规范;程序到位.")],
+    "P10": [
+        chapter("印发《某县实施方案，全县执行。"),
+        chapter("严格管理。。程序到位。"),
+        chapter("开展“回头看行动。"),
+    ],
+    "P11": [
+        chapter("救助力度大，救助标准逐年提高，财政配套资金明显不足"),
+        chapter("救助标准逐年提高，"),
+        chapter("存在的问题有："),
+    ],
+    "P12": [
+        chapter("全年培训××人。"),
+        chapter("满意度待补。"),
+        chapter("## （一）甲\n\n## （二）乙\n\n文。"),
+    ],
+    "K1": [chapter("内容。")],
+    "K3": [],
+}
+NEARLY: dict[str, list[Chapters]] = {
+    "P1": [chapter(f"2020年12月底全县保障{REAL}，“8+1”体系覆盖城乡，依据国务院令第649号。")],
+    "P2": [
+        chapter("今后要提高服务对象满意度，进一步提高政策知晓率。"),
+        chapter("为提高救助水平，我局加强培训。"),
+        chapter("## （一）提高救助水平\n\n按月发放。"),
+    ],
+    "G9": [chapter("省民政厅评定我县为合格。")],
+    "P3": [
+        {
+            "01-a": "# 一、低保\n\n## （一）资金到位情况\n\n甲。\n",
+            "02-b": "# 二、特困\n\n## （一）资金到位情况\n\n乙。\n",
+        }
+    ],
+    "P4": [
+        chapter("认真研究研究，一户一户走访，做到了解人人、实实在在，达到目的的措施很多。"),
+        chapter("民政部门和民政干部走村入户，等等。"),
+    ],
+    "P5": [chapter("按月发放。\n\n及时足额。\n\n按月发放。")],
+    "P6": [chapter("城市低保和农村低保按月发放，低保对象动态管理，孤儿补贴按月发放。")],
+    "G10": [
+        chapter("根据某民发〔2020〕5号和国务院令第649号，按照某政办发〔2019〕12号执行。"),
+        chapter("（2020年）各项工作（一）按期完成。"),
+    ],
+    "P7": [
+        chapter("## （一）甲\n\n一是这样；二是那样。\n\n## （二）乙\n\n一是这样；二是那样；三是别样。"),
+        chapter("要坚持一是一、二是二。"),
+    ],
+    "P8": [
+        chapter("2019年12月以来，比2019年有所增加；到2025年实现全覆盖；根据《2018年实施方案》执行。"),
+        chapter("2020年2月29日开展检查，截至2020年12月底全部完成。"),
+    ],
+    "P9": [chapter(f"救助{REAL}（其中老年人），比例1.5:1。"), chapter("详见 http://mzt.hunan.gov.cn/a,b。")],
+    "P10": [chapter("印发《某县〈办法〉实施方案》（试行），开展“回头看”行动。"), chapter("1）甲；2）乙。")],
+    "P11": [
+        chapter("财政配套资金明显不足。"),
+        chapter("建议如下：\n\n加大投入。"),
+        chapter("他说：“及时发放。”"),
+    ],
+    "P12": [chapter("全年培训若干人。"), chapter("## （一）甲\n\n文。")],
+    "K1": [],
+    "K3": [],
+}
+
+
+@pytest.mark.parametrize(("rule", "prose"), [(r, p) for r, listed in BROKEN.items() for p in listed])
+def test_text_that_breaks_a_rule_is_found(
+    rule: str, prose: Chapters, figures: FigureSet, tmp_path: Path
+) -> None:
+    found = fired(rule, year_with(figures, tmp_path, prose, claimed_grade=""))
+    assert found
+    for suspicion in found:
+        assert suspicion.found
+        assert suspicion.remedy
+        assert suspicion.subject.isascii()
+
+
+@pytest.mark.parametrize(("rule", "prose"), [(r, p) for r, listed in NEARLY.items() for p in listed])
+def test_text_that_nearly_breaks_a_rule_is_let_pass(
+    rule: str, prose: Chapters, figures: FigureSet, tmp_path: Path
+) -> None:
+    facts = year_with(figures, tmp_path, prose, claimed_grade="", title=("某县2020年度困难群众救助",))
+    tables = {**facts.figures.year.tables}
+    for name in ("funds", "spending", "people"):  # the real report's own names are not in question here
+        tables[name] = replace(tables[name], rows=())
+    facts = Facts(replace(facts.figures, year=replace(facts.figures.year, tables=tables)))
+    assert [s.found for s in fired(rule, facts)] == []
+
+
+def test_every_rule_on_text_is_tried() -> None:
+    of_tables = {"G8", "K2"}
+    assert {rule.id for rule in (*PROSE, *COMPLETENESS)} == set(BROKEN) | of_tables
+    assert set(NEARLY) == set(BROKEN)
+
+
+def test_documents_are_dated_before_the_report(figures: FigureSet, tmp_path: Path) -> None:
+    prose = chapter("内容。")
+    late = year_with(figures, tmp_path, prose, ("关于某事的通知|某民发〔2022〕5号|2022",))
+    assert fired("G8", late)
+    good = year_with(figures, tmp_path, prose, ("关于某事的通知|某民发〔2021〕5号|2021",))
+    assert not fired("G8", good)
+    two_years = year_with(figures, tmp_path, prose, ("关于某事的通知|某民发〔2020〕5号|2019",))
+    assert [s.severity for s in fired("G10", two_years)] == ["错误"]
+    two_numbers = (
+        "关于某事的通知|某民发〔2020〕5号|2020",
+        "关于某事的通知|某民发〔2020〕6号|2020",
+    )
+    assert fired("G10", year_with(figures, tmp_path, prose, two_numbers))
+
+
+def test_documents_without_number_are_listed_once(figures: FigureSet, tmp_path: Path) -> None:
+    prose = chapter("内容。")
+    lacking = year_with(figures, tmp_path, prose, ("关于甲的通知||", "关于乙的通知||2020"))
+    (found,) = fired("K2", lacking)
+    assert "关于甲的通知" in found.found
+    assert "关于乙的通知" in found.found
+    whole = year_with(figures, tmp_path, prose, ("关于甲的通知|某民发〔2020〕5号|2020",))
+    assert not fired("K2", whole)
+
+
+def test_what_the_template_asks_for_is_missed_until_it_is_given(figures: FigureSet, tmp_path: Path) -> None:
+    missing = {s.subject for s in fired("K1", year_with(figures, tmp_path, chapter("内容。")))}
+    assert {"target", "timeliness", "satisfaction"} <= missing
+    assert "spending" not in missing
+    given = chapter("年度目标全部完成，资金按时足额发放。")
+    left = {s.subject for s in fired("K1", year_with(figures, tmp_path, given))}
+    assert missing - left >= {"target", "timeliness"}
+
+
+def test_a_chapter_of_the_year_before_is_missed(figures: FigureSet, tmp_path: Path) -> None:
+    two = {"01-a": "# 一、项目概况\n\n甲。\n", "02-b": "# 二、主要问题\n\n乙。\n"}
+    before = year_with(figures, tmp_path, two).figures
+    (tmp_path / "02-b.md").unlink()
+    now = year_with(figures, tmp_path, chapter("甲。")).figures
+    assert fired("K3", Facts(replace(now, before=before)))
+    assert not fired("K3", Facts(replace(before, before=before)))
+
+
+ORDINARY = """我局认真贯彻落实上级决策部署，按照“应保尽保、应退尽退”的原则，对低保对象实行动态管理。全年召开专题会议，
+部署社会救助工作，压实乡镇责任。一是健全制度，印发《某县临时救助实施细则》（某民发〔2020〕18号）；二是严格程序，做到公示上墙；三是加强监督，会同财政、
+审计等部门开展检查。"""
+
+
+def test_ordinary_prose_is_left_alone(figures: FigureSet, tmp_path: Path) -> None:
+    prose = {
+        "01-overview": f"# 一、项目概况\n\n{''.join(ORDINARY.split())}\n",
+        "02-funds": f"# 二、资金使用情况\n\n## （一）资金安排情况\n\n2020年，全县保障城市低保对象{REAL}。\n\n"
+        "## （二）资金管理情况\n\n资金实行专户管理，按月通过银行发放到户；没有截留、挪用。\n",
+        "03-problems": "# 三、存在的问题和建议\n\n1.基层力量不足，信息核对不够及时。\n\n2.建议加大培训力度，充实经办人员。\n",
+    }
+    facts = year_with(figures, tmp_path, prose, claimed_grade="", title=("某县2020年度困难群众救助",))
+    found = {r.id: [s.found for s in r.find(facts)] for r in PROSE if r.id != "P6"}
+    assert {rule: told for rule, told in found.items() if told} == {}
+
+
+LONG: list[Callable[[int], str]] = [
+    lambda n: "农村敬老院" * (n // 5),
+    lambda n: "（" * n,
+    lambda n: "2020年" * (n // 5),
+    lambda n: "某民发〔" * (n // 4),
+    lambda n: "，".join(f"第{i}项工作" for i in range(n // 7)),
+    lambda n: "一是" * (n // 2),
+]
+
+
+@pytest.mark.parametrize("made", LONG)
+def test_long_text_takes_no_long_time(made: Callable[[int], str], figures: FigureSet, tmp_path: Path) -> None:
+    """A paragraph may have 20 000 characters; rules must not run away with them. The bound is fifty times the usual."""
+    facts = year_with(figures, tmp_path, chapter(made(19_000)))
+    start = time.perf_counter()
+    for rule in PROSE:
+        list(rule.find(facts))
+    assert time.perf_counter() - start < 30
