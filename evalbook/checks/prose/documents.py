@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, ERROR, Place, Rule, Suspicion
-from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, shortened, digest, once, passages
+from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, digest, once, passages, shortened
 
 if TYPE_CHECKING:
     from evalbook.checks.facts import Facts
@@ -209,9 +209,10 @@ def _contradicting_numbers(cited: list[DocumentNumber]) -> Iterator[Suspicion]:
         if len(numbers) < 2:
             continue
         years, orders = {year for year, _ in numbers}, {number for _, number in numbers}
+        listed = "、".join(f"“{shortened(one.text)}”（{one.where}）" for one in numbers.values())
         yield Suspicion(
             f"title.{digest(title + agency)}",
-            f"《{shortened(title)}》有两个文号：{'、'.join(f'“{shortened(one.text)}”（{one.where}）' for one in numbers.values())}",
+            f"《{shortened(title)}》有两个文号：{listed}",
             "同一机关同一标题的文件只有一个文号",
             "对照文件原件改正；确是两个文件的，把标题写全",
             places=tuple(dict.fromkeys(one.place for one in cites)),

@@ -16,13 +16,13 @@ from evalbook.checks.prose.passages import (
     HOUSE_RULE,
     NUMERALS,
     Passage,
-    shortened,
     by_chapter,
     clauses,
     digest,
     once,
     passages,
     sentences,
+    shortened,
 )
 from evalbook.checks.prose.statements import PLAN, PLANNED_SECTION, settings_file
 from evalbook.checks.prose.wording import STYLES, number_at, ordinal

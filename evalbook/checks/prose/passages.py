@@ -161,4 +161,5 @@ def once(find: Callable[[Facts], Iterator[Suspicion]]) -> Callable[[Facts], Iter
 
 
 def shortened(text: str, length: int = 30) -> str:
+    """Text for a quotation, cut at a length in characters."""
     return text if len(text) <= length else f"{text[:length]}…"

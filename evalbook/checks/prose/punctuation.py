@@ -15,10 +15,10 @@ from evalbook.checks.prose.passages import (
     NUMERALS,
     PUNCTUATION,
     Passage,
-    shortened,
     by_chapter,
     once,
     passages,
+    shortened,
 )
 from evalbook.checks.prose.wording import number_at
 from evalbook.tables.schema import FINAL

@@ -13,12 +13,12 @@ from evalbook.checks.prose.passages import (
     NUMERALS,
     TITLES,
     Passage,
-    shortened,
     clauses,
     once,
     paragraphs,
     passages,
     sentences,
+    shortened,
 )
 from evalbook.tables.narrative import figures_typed
 from evalbook.tables.schema import CLAIM_PREFIX
@@ -258,6 +258,7 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
 
 
 def settings_file(facts: Facts) -> str:
+    """Path of the year's settings inside the project."""
     return f"data/{facts.figures.year.settings.year}/year.yml"
 
 

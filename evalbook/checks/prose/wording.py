@@ -14,13 +14,13 @@ from evalbook.checks.prose.passages import (
     HOUSE_RULE,
     NUMERALS,
     Passage,
-    shortened,
     clauses,
     digest,
     once,
     paragraphs,
     passages,
     sentences,
+    shortened,
 )
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def ordinal(text: str) -> int:
 
 
 def number_at(text: str, start: int = 0) -> Numbered | None:
+    """Number with which a heading or an item begins, in any of the styles; None when there is none."""
     for rank, (pattern, _) in enumerate(STYLES):
         match = pattern.match(text, start)
         if match and ordinal(match[1]):
