@@ -164,6 +164,120 @@ NEARLY: dict[str, list[Chapters]] = {
 }
 
 
+FAULTS: list[tuple[str, str]] = [
+    ("P1", "占百分之九十五以上。"),
+    ("P1", "保障三千二百人。"),
+    ("P2", "困难群众对政策的满意度位居全市前列。"),
+    ("P2", "社会各界十分满意。"),
+    ("P2", "群众知晓率达到较高水平。"),
+    ("P2", "政策家喻户晓，群众普遍满意。"),
+    ("P2", "取得了显著成效。"),
+    ("G9", "经综合评审，我县绩效评定为优秀。"),
+    ("G9", "自评等次：优秀。"),
+    ("G9", "综合评定等级“良好”。"),
+    ("P4", "全县全县开展检查。"),
+    ("P4", "对对特困人员。"),
+    ("P4", "社会救助股、社会救助股、各乡镇。"),
+    ("P4", "已在2020年年12月发放。"),
+    ("P4", f"保障{REAL}人。"),
+    ("P6", "农村五保对象全部供养，特困人员按月发放。"),
+    ("P6", "精减退职人员和精退人员按月发放。"),
+    ("G10", "（某民发〔2020〕5）"),
+    ("G10", "（某民发【2020】5号）"),
+    ("G10", "（某民发2020年5号）"),
+    ("G10", "（某民发〔20〕5号）"),
+    ("G10", "（某民发〔2020年〕5号）"),
+    ("G10", "（〔2020〕5号）"),
+    ("G10", "（某民发〔2020 5号）"),
+    (
+        "G10",
+        "根据《某县救助办法》（某民发〔2019〕5号）执行。\n\n按照《某县救助办法》（某民发〔2019〕6号）办理。",
+    ),
+    ("P7", "1、甲方面工作。\n\n1、乙方面工作。"),
+    ("P7", "（1）甲；（3）乙。"),
+    ("P7", "第一，加强领导；第三，落实责任。"),
+    ("P7", "一是甲；二是乙；二是丙。"),
+    ("P7", "## （二）甲\n\n文。\n\n## （三）乙\n\n文。"),
+    ("P8", f"至2019年12月底，全县月均保障{REAL}。"),
+    ("P8", f"截至2019年底，全县保障{REAL}。"),
+    ("P8", f"2019年，由上级下达资金{REAL}。"),
+    ("P8", f"2018年全年累计发放{REAL}。"),
+    ("P8", f"2022年，主要开展专项治理，清退{REAL}。"),
+    ("P8", f"2022年将符合条件的{REAL}纳入保障。"),
+    ("P8", "形成2019年度绩效自评报告。"),
+    ("P8", "## （一）2019年资金安排情况\n\n文。"),
+    ("P8", "6月31日开展检查。"),
+    ("P9", '开展"回头看"行动。'),
+    ("P9", f"发放{REAL},其中城市。"),
+    ("P10", "评为“优秀“。"),
+    ("P10", "落实（含县级)资金。"),
+    ("P10", "按照“（三级审核”制度）执行。"),
+    ("P11", "加强管理和。下一步继续。"),
+    ("P11", "、加强领导。"),
+    ("P11", "1、请求财政加大配套资金\n\n2、加强财务管理，坚持专款专用。"),
+    ("P12", "保障____人。"),
+    ("P12", "20XX年完成。"),
+    ("P12", "工作……"),
+]
+"""One slip each, as it is made in a hurry."""
+
+RIGHT = (
+    "残疾人两项补贴（待遇与低保不重复享受）按月发放，各类表格（略）见附件。",
+    "这些措施是符合政策规定的。",
+    "方案经局党组会议审议通过。",
+    "服务对象满意率是否达标，由第三方调查。",
+    "1.甲项工作按期完成。\n\n2.2020年12月31日以前完成乙项工作。\n\n3.丙项工作按期完成。",
+    "## （一）甲\n\n1.产出指标完成情况\n\n（1）数量指标全部完成。\n\n2.效益指标完成情况\n\n困难群众安居乐业。",
+    "特困人员（原农村五保、城市“三无”人员）实行集中供养。",
+    "办公地点在某路（2018）2号楼，网址是www.xxgk.gov.cn，可以查询。",
+    "二○○八年以来，我县建立了低保制度。",
+    "根据《甲县最低生活保障实施细则》等有关文件精神和规定要求，开展核查。\n\n"
+    "根据《乙县临时救助管理实施办法》等有关文件精神和规定要求，开展救助。",
+    "对6至18月龄的婴幼儿发放营养包。",
+    "县民政局被省民政厅评定为优秀等次。",
+    "评价结果分为优、良、中、差四个等级，90分以上为优秀。",
+    "社会救助救助对象名单按月公示，临时救助救助金足额发放。",
+    "为了了解情况，以保障生活为目的的检查实实在在，及时核对对象信息。",
+    "2019年12月31日，省财政厅提前下达2020年资金。",
+    f"2019年结转资金{REAL}，截至2014年底，建档立卡贫困人口{REAL}。",
+    f"预计2022年保障{REAL}，2025年要建成养老床位{REAL}。",
+    f"《办法》自2023年1月1日起施行，保障{REAL}。",
+    "主要做法有：一要重视宣传，二要落实责任。",
+)
+"""What an earlier form of the rules took for a slip, or might."""
+
+
+def silent_tables(facts: Facts) -> Facts:
+    """The year without the real report's own names of programmes, which are not in question here."""
+    tables = {**facts.figures.year.tables}
+    for name in ("funds", "spending", "people"):
+        tables[name] = replace(tables[name], rows=())
+    return Facts(replace(facts.figures, year=replace(facts.figures.year, tables=tables)))
+
+
+@pytest.mark.parametrize(("rule", "text"), FAULTS)
+def test_every_slip_is_found(rule: str, text: str, figures: FigureSet, tmp_path: Path) -> None:
+    assert fired(rule, silent_tables(year_with(figures, tmp_path, chapter(text), claimed_grade="")))
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_right_text_is_let_pass(text: str, figures: FigureSet, tmp_path: Path) -> None:
+    facts = silent_tables(year_with(figures, tmp_path, chapter(text), claimed_grade=""))
+    found = [s.found for rule in PROSE if rule.id != "P1" for s in rule.find(facts)]
+    assert found == []
+
+
+def test_a_decree_and_a_number_before_the_title_are_numbers(figures: FigureSet, tmp_path: Path) -> None:
+    numbered = (
+        "依据《社会救助暂行办法》（国务院令第649号）和民发〔2021〕57号《最低生活保障审核确认办法》执行。"
+    )
+    assert not fired("K2", year_with(figures, tmp_path, chapter(numbered)))
+    one_of_two = "依据《某县临时救助实施办法》和《某县低保实施细则》（某民发〔2020〕5号）执行。"
+    (found,) = fired("K2", year_with(figures, tmp_path, chapter(one_of_two)))
+    assert "临时救助" in found.found
+    assert "低保实施细则" not in found.found
+
+
 @pytest.mark.parametrize(("rule", "prose"), [(r, p) for r, listed in BROKEN.items() for p in listed])
 def test_text_that_breaks_a_rule_is_found(
     rule: str, prose: Chapters, figures: FigureSet, tmp_path: Path
@@ -181,11 +295,7 @@ def test_text_that_nearly_breaks_a_rule_is_let_pass(
     rule: str, prose: Chapters, figures: FigureSet, tmp_path: Path
 ) -> None:
     facts = year_with(figures, tmp_path, prose, claimed_grade="", title=("某县2020年度困难群众救助",))
-    tables = {**facts.figures.year.tables}
-    for name in ("funds", "spending", "people"):  # the real report's own names are not in question here
-        tables[name] = replace(tables[name], rows=())
-    facts = Facts(replace(facts.figures, year=replace(facts.figures.year, tables=tables)))
-    assert [s.found for s in fired(rule, facts)] == []
+    assert [s.found for s in fired(rule, silent_tables(facts))] == []
 
 
 def test_every_rule_on_text_is_tried() -> None:
@@ -257,6 +367,8 @@ def test_ordinary_prose_is_left_alone(figures: FigureSet, tmp_path: Path) -> Non
 LONG: list[Callable[[int], str]] = [
     lambda n: "农村敬老院" * (n // 5),
     lambda n: "（" * n,
+    lambda n: "《" * (n // 2) + "）" * (n // 2),
+    lambda n: "（" * (n // 2) + "）" * (n // 2),
     lambda n: "2020年" * (n // 5),
     lambda n: "某民发〔" * (n // 4),
     lambda n: "，".join(f"第{i}项工作" for i in range(n // 7)),

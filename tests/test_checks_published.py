@@ -182,7 +182,7 @@ ODD: dict[str, tuple[Rows, dict[str, object], str, str]] = {
         },
         {},
         "F13",
-        "错误",
+        "疑点",  # 30 may stand for 29.6
     ),
     "贵池 form: rate told as 0": (
         {

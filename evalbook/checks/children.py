@@ -32,7 +32,10 @@ def _person_months(facts: Facts, programme: Programme) -> tuple[Figure, Span] | 
     if how.counting == "按月累计":
         return figure, exactly(facts.value(figure, "人次"))
     if how.category == "人数" and how.counting in {"月均", "期末"}:
-        return figure, facts.span(figure, "人") * exactly(facts.months)
+        people = facts.span(figure, "人")
+        return figure, (people if how.counting == "月均" else people.widened(facts.drift(how))) * exactly(
+            facts.months
+        )
     return None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.facts import Span, half_a_digit
-from evalbook.checks.finding import Suspicion
+from evalbook.checks.finding import DOUBT, Suspicion
 from evalbook.figures import Derivation
 from evalbook.tables.schema import CLAIM_PREFIX
 
@@ -44,7 +45,11 @@ def contradicted(
             sign = facts.figures.direction_of(claim.label.removeprefix(CLAIM_PREFIX))
             value = facts.value(restated, claim.unit) * sign
             if not claimed_span(claim).meets(_oriented(facts.span(restated, claim.unit), sign)):
-                yield _other_value(facts, claim, restated, value)
+                # Where every number is only as exact as its own digits, the difference may be rounding after all.
+                loose = replace(facts, own_digits=True).span(restated, claim.unit)
+                possible = claimed_span(claim).meets(_oriented(loose, sign))
+                found = _other_value(facts, claim, restated, value)
+                yield replace(found, severity=DOUBT) if possible else found
 
 
 def claimed_span(claim: Figure) -> Span:

@@ -20,6 +20,8 @@ NUMBERED_KINDS = re.compile(r"(?:通知|办法|意见|方案|细则|规定|规�
 
 CITED = re.compile(r"《([^《》]{6,150})》")
 NUMBER_NEAR = 40
+DECREE = re.compile(r"[（(][^（）()]{0,20}(?:令|公告|第)[^（）()]{0,12}号")
+"""Number of another kind: 国务院令第649号."""
 
 
 def _given(facts: Facts, requirement: Requirement) -> bool:
@@ -66,10 +68,13 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     for passage in passages(facts):
         for match in CITED.finditer(passage.text):
             title = _bare(match[1])
-            around = passage.text[match.end() : match.end() + NUMBER_NEAR]
+            after = passage.text[match.end() : match.end() + NUMBER_NEAR].partition("《")[0]
+            before = passage.text[max(match.start() - NUMBER_NEAR, 0) : match.start()].rpartition("》")[2]
             if (
                 NUMBERED_KINDS.search(match[1])
-                and not NUMBER_MARKS.search(around)
+                and not NUMBER_MARKS.search(after)
+                and not NUMBER_MARKS.search(before)
+                and not DECREE.search(after)
                 and not any(title in known or known in title for known in (*registered, *lacking))
             ):
                 lacking[title] = (

@@ -51,7 +51,15 @@ class Span:
         return Span(self.low * other.low, self.high * other.high)
 
     def __truediv__(self, other: Span) -> Span:
-        return Span(self.low / other.high, self.high / other.low)
+        """Quotient; without an upper bound where the divisor may have been rounded from nothing."""
+        high = (
+            self.high / other.low
+            if other.low
+            else self.high * Decimal("Infinity")
+            if self.high
+            else self.high
+        )
+        return Span(self.low / other.high, high)
 
     def widened(self, share: Decimal) -> Span:
         """Span wider by a share of itself at both ends."""
@@ -90,9 +98,12 @@ class Facts:
     ----------
     figures : FigureSet
         Of the year; its ``before`` holds those of the year before.
+    own_digits : bool
+        Whether each term of a sum is as exact as its own digits say, and not as the most exact one.
     """
 
     figures: FigureSet
+    own_digits: bool = False
 
     @property
     def months(self) -> int:
@@ -206,9 +217,15 @@ class Facts:
         Terms in one unit are taken to be stated as exactly as the most exact of them: whoever writes 55.3 beside 249 has
         left out a zero, not a rounding.
         """
+        figures = [term for figure in figures for term in self._terms(Reference(figure.address))]
         value = sum((self.value(figure, unit) for figure in figures), Decimal(0))
         rounded = [figure for figure in figures if not self._is_exact(figure)]
-        halves = [min(half_a_digit(f) for f in rounded if f.unit == figure.unit) for figure in rounded]
+        halves = [
+            half_a_digit(figure)
+            if self.own_digits
+            else min(half_a_digit(f) for f in rounded if f.unit == figure.unit)
+            for figure in rounded
+        ]
         convert = self.figures.units.convert
         width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
         return Span(value - width, value + width)
@@ -306,7 +323,7 @@ class Facts:
     def standards(self, programme: Programme) -> tuple[Figure, ...]:
         """Standards of a programme in the order in which they held: 保障标准, then 提标后标准."""
         found = (self.get(f"standards.{programme.code}.{m}") for m in ("standard", "raised_standard"))
-        return tuple(figure for figure in found if figure is not None)
+        return tuple(figure for figure in found if figure is not None and figure.value)
 
     def lines(self, programme: Programme) -> tuple[Figure, ...]:
         """Standards of a programme by time, or by form of support where the report parts them so."""
@@ -314,7 +331,7 @@ class Facts:
             return held
         forms = ("dispersed", "institutional", "with_relatives", "in_homes")
         found = (self.get(f"standards.{programme.code}.{form}") for form in forms)
-        return tuple(figure for figure in found if figure is not None)
+        return tuple(figure for figure in found if figure is not None and figure.value)
 
     def monthly(self, figure: Figure) -> Decimal:
         """Value of a standard or level in 元/月."""
@@ -370,6 +387,18 @@ class Facts:
     def subjects(self, programme: Programme) -> tuple[str, ...]:
         """Names under which limits of a programme are registered: its own, then its family's."""
         return (programme.name, FAMILY_NAMES[programme.family]) if programme.family else (programme.name,)
+
+    def drift(self, *counted: Counted) -> Decimal:
+        """Share by which people may differ from their monthly average; 0 where they are averages."""
+        averaged = all(how.counting in {"月均", "按月累计"} for how in counted)
+        return Decimal(0) if averaged else self.share("closing_tolerance")
+
+    def effective_on(self, programme: Programme, day: datetime.date | None, measure: str) -> Figure | None:
+        """Standard of a programme in force on a day; without one, or without dates, the one of a measure."""
+        held = [figure for figure in self.standards(programme) if self.effective(figure)]
+        if day is None or len(held) != len(self.standards(programme)):
+            return self.get(f"standards.{programme.code}.{measure}")
+        return next((figure for figure in reversed(held) if (self.effective(figure) or day) <= day), None)
 
     def share(self, measure: str) -> Decimal:
         """Upper bound of a measure in percent, as a share of one; 0 when there is none."""

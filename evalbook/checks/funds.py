@@ -220,6 +220,13 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
             if _programme(row).kind == "工作经费" and row.number not in contained
         )
 
+    unknown = any(
+        _programme(row).kind == "工作经费" and row.cells["value"] is None
+        for table in ("spending", "funds")
+        for row in facts.rows(table)
+    )
+    if unknown:
+        return
     spent, granted = of_work("spending"), of_work("funds")
     used = sum((facts.value(figure, MONEY) for figure in spent), Decimal(0))
     had = sum((facts.value(figure, MONEY) for figure in granted), Decimal(0))

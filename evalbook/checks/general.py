@@ -106,9 +106,13 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if abs(figure.value) <= limit.most:
                 continue
-            change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
             assert facts.figures.before is not None  # noqa: S101
             then = facts.figures.before.figures[address]
+            small = facts.limit("small_number")
+            counted = facts.category(now) in {"人数", "户数", "人次", "户次"} and small is not None
+            if counted and small and max(now.value or 0, then.value or 0) <= small.high:
+                continue
+            change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
             yield Suspicion(
                 subject=address,
                 found=f"{facts.named(now)}，上年{then.text}，{change}",

@@ -93,6 +93,34 @@ def alternatives(facts: Facts, programme: Programme) -> list[Alternative]:
     return found
 
 
+def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
+    """Levels of a programme without each payment that the year says its spending contains, and without all of them."""
+    spent, counted = facts.get(f"spending.{programme.code}"), facts.count_of(programme)
+    if not spent or not counted or counted[1].category not in {"人数", "人次"}:
+        return []
+    contained = [
+        (row.cells["programme"], figure)
+        for row, figure in facts.stated("spending")
+        if row.cells.get("within") == programme.name
+    ]
+    per = exactly(1) if counted[1].counting == "按月累计" else exactly(facts.months)
+    people = facts.span(counted[0]) * per
+    found = []
+    for parts in (*([part] for part in contained), contained if len(contained) > 1 else []):
+        money = facts.span(spent, "元")
+        for _, figure in parts:
+            money -= facts.span(figure, "元")
+        if parts and money.low > 0:
+            names = "、".join(f"{figure.label}{figure.text}" for _, figure in parts)
+            payment: Programme = parts[0][0]  # type: ignore[assignment]
+            found.append(
+                Alternative(
+                    payment, f"扣除{names}", money / people, (spent, *(f for _, f in parts), counted[0])
+                )
+            )
+    return found
+
+
 def _said_where(facts: Facts, programme: Programme) -> bool:
     """Whether the year says if a programme's money is contained in another's."""
     return any(
@@ -115,7 +143,8 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
             continue
         span = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
         if facts.span(stated, LEVEL).meets(span) or any(
-            facts.span(stated, LEVEL).meets(a.span) for a in alternatives(facts, programme)
+            facts.span(stated, LEVEL).meets(a.span)
+            for a in (*alternatives(facts, programme), *net_levels(facts, programme))
         ):
             continue
         value = facts.value(spent, "元") / facts.value(months, "人次")
@@ -153,7 +182,9 @@ def _level_differs(
         if not stated or not computed or counting not in countings:
             continue
         claimed = facts.span(stated, LEVEL)
-        if claimed.meets(facts.span(computed).widened(tolerance)):
+        if claimed.meets(facts.span(computed).widened(tolerance)) or any(
+            claimed.meets(a.span.widened(tolerance)) for a in net_levels(facts, programme)
+        ):
             continue
         fitting = [a for a in alternatives(facts, programme) if claimed.meets(a.span.widened(tolerance))]
         value, gap = facts.value(stated, LEVEL), facts.value(stated, LEVEL) - facts.value(computed)
@@ -229,7 +260,8 @@ def above_standard(facts: Facts) -> Iterator[Suspicion]:
         elif computed and facts.span(standard, MONTH).below(facts.span(computed, LEVEL)):
             most = topped.most if topped else None
             beyond = most is not None and facts.value(computed) > most * facts.monthly(standard)
-            without = [a for a in alternatives(facts, programme) if a.value <= facts.monthly(standard)]
+            others = (*alternatives(facts, programme), *net_levels(facts, programme))
+            without = [a for a in others if a.value <= facts.monthly(standard)]
             yield _above(facts, programme, computed, standard, "" if beyond and not without else DOUBT)
 
 
@@ -400,7 +432,9 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
         basis = f"{floors[0].area}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
         enough = stated is not None and facts.span(stated, LEVEL).high >= least
-        if computed and facts.span(computed).high < least:
+        counted = facts.count_of(programme)
+        drift = facts.drift(counted[1]) if counted else Decimal(0)
+        if computed and facts.span(computed).widened(drift).high < least:
             others = alternatives(facts, programme)
             shown = "、".join(f"{a.words}为{facts.shown(a.value, LEVEL)}" for a in others)
             reached = [a for a in others if a.value >= least]
@@ -449,7 +483,9 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
         for kind, level in (("computed", computed_level), ("stated", stated_level)):
             urban = level(facts, pair["urban"]) if "urban" in pair else None
             rural = level(facts, pair["rural"]) if "rural" in pair else None
-            if urban and rural and facts.span(urban, LEVEL).below(facts.span(rural, LEVEL)):
+            counts = [c[1] for p in pair.values() if (c := facts.count_of(p))]
+            drift = facts.drift(*counts) if kind == "computed" else Decimal(0)
+            if urban and rural and facts.span(urban, LEVEL).widened(drift).below(facts.span(rural, LEVEL)):
                 yield Suspicion(
                     subject=f"{family}.{kind}",
                     found=f"{facts.named(urban)}，低于{facts.named(rural)}",
@@ -521,11 +557,12 @@ TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price
 
 def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month against the standard, where a standard is paid in full to everybody."""
-    tolerance = facts.share("product_tolerance")
     for programme in facts.programmes:
         held, computed = facts.lines(programme), computed_level(facts, programme)
-        if not held or not computed or programme.family in TOPPED_UP:
+        counted = facts.count_of(programme)
+        if not held or not computed or not counted or programme.family in TOPPED_UP:
             continue
+        tolerance = max(facts.share("product_tolerance"), facts.drift(counted[1]))
         low, high = (pick(facts.monthly(figure) for figure in held) for pick in (min, max))
         between = Span(low, high).widened(tolerance)
         if facts.span(computed).meets(between) or between.holds(facts.value(computed)):
@@ -588,7 +625,7 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
         spent = facts.get(f"spending.{programme.code}")
         covered = [p for name in programme.may_be_within for p in facts.programmes if p.name == name]
         counted = [c for p in covered if (c := facts.count_of(p))]
-        held = [s for p in covered for s in facts.standards(p)]
+        held = [s for p in covered for q in (p, *facts.children(p)) for s in facts.standards(q)]
         if not spent or not counted or len(counted) != len(covered):
             continue
         # Person-months are people times months.

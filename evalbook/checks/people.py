@@ -43,7 +43,7 @@ def _listed(facts: Facts, figures: tuple[Figure, ...]) -> str:
 
 def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ...]]:
     """Complete ways of parting a programme's people, cases and so on by form."""
-    tier_codes = [t for t in TIERS if facts.get(f"tiers.{programme.code}.{TIERS[t]}")]
+    tier_codes = [t for t in TIERS if f"tiers.{programme.code}.{TIERS[t]}" in facts.figures.figures]
     for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
         parts = [_stated(facts, programme, FORMS[form]) for form in forms]
         if len(parts) > 1 and all(parts):
@@ -68,7 +68,10 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
     """Stated totals that are not the sum of their parts, with the parts and the difference."""
     whole = _stated(facts, programme)
     for parts in _partitions(facts, programme) if whole else ():
-        if not whole or not all(facts.alike(part.unit, whole.unit) for part in parts):
+        rows = [facts.row_of(figure) for figure in (whole, *parts)] if whole else []
+        if not whole or len({row.cells["counting"] for row in rows if row}) > 1:
+            continue
+        if not all(facts.alike(part.unit, whole.unit) for part in parts):
             continue
         total = facts.total(parts, whole.unit)
         if not facts.span(whole).meets(total):
@@ -261,6 +264,7 @@ def _stated_twice(
         subject=f"{code}{'.part' if severity else ''}",
         found="；".join(told),
         why="同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
+        notes=tuple(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
         remedy="查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
         figures=tuple(dict.fromkeys((*(f for pair in pairs for f in pair), *others))),
         stated=facts.value(figure, other.unit),
@@ -369,7 +373,11 @@ def _contained_people(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
-    return facts.alike(part.unit, whole.unit) and facts.span(whole).below(facts.span(part, whole.unit))
+    if facts.alike(part.unit, whole.unit):
+        return facts.span(whole).below(facts.span(part, whole.unit))
+    # Each person of a part was helped at least once, so that people cannot be more than visits.
+    heads = (facts.category(part), facts.category(whole)) in {("人数", "人次"), ("户数", "户次")}
+    return heads and facts.value(part) > facts.value(whole)
 
 
 def components(facts: Facts) -> Iterator[Suspicion]:
@@ -378,6 +386,12 @@ def components(facts: Facts) -> Iterator[Suspicion]:
     for figure, _, target in facts.related("分项"):
         if target:
             groups.setdefault(target.address, []).append(figure)
+    unknown = {
+        str(row.cells.get("target"))
+        for row in facts.rows("actions")
+        if row.cells.get("relation") == "分项" and row.cells["value"] is None
+    }
+    groups = {a: listed for a, listed in groups.items() if facts.figures.figures[a].label not in unknown}
     for address, listed in groups.items():
         whole = facts.figures.figures[address]
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
@@ -660,20 +674,26 @@ def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
-def _basic_living(facts: Facts) -> tuple[Span, tuple[Figure, ...]] | None:
-    """特困 people × standard × months in yuan, and the figures; None when some part is missing."""
+def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[Figure, ...]] | None:
+    """特困 people × standard × months in yuan, and the figures; None when some part is missing.
+
+    The span is as wide as the standards of the year differ and, when drifting, as people who were not averaged may
+    differ from their average.
+    """
     low = high = Decimal(0)
     figures: list[Figure] = []
     for programme in facts.by_region("tekun").values():
         counted, held = facts.count_of(programme), facts.lines(programme)
+        if not counted and any(row.cells["programme"] == programme for row in facts.rows("people")):
+            return None
         if not counted:
             continue
         if not held or counted[1].category != "人数":
             return None
-        people = facts.value(counted[0], "人")
+        people, drift = facts.value(counted[0], "人"), facts.drift(counted[1]) if drifting else Decimal(0)
         # Which standard held in which month is often not said: the lower and the higher bound the sum.
-        low += people * min(facts.span(s, MONTH).low for s in held) * facts.months
-        high += people * max(facts.span(s, MONTH).high for s in held) * facts.months
+        low += people * min(facts.span(s, MONTH).low for s in held) * facts.months * (1 - drift)
+        high += people * max(facts.span(s, MONTH).high for s in held) * facts.months * (1 + drift)
         figures += [counted[0], *held]
     return (Span(low, high), tuple(figures)) if figures else None
 
@@ -738,9 +758,13 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
     if not basic or not spent or not share or share.least is None or monthly is None:
         return
     people = sum((facts.value(f, "人") for f in basic[1] if facts.category(f) == "人数"), Decimal(0))
-    surplus = (spent[0] - basic[0].low) / people / facts.months if people else Decimal(0)
+    nominal = _basic_living(facts, drifting=False)
+    if not people or nominal is None:
+        return
+    surplus = (spent[0] - nominal[0].low) / people / facts.months
+    at_most = (spent[0] - basic[0].low) / people / facts.months
     least = monthly * share.least / 100
-    if people and 0 <= surplus < least:
+    if surplus >= 0 and at_most < least:
         yield Suspicion(
             subject="tekun",
             found=f"{_listed(facts, spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
@@ -788,8 +812,9 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
         if not part or not counted or not counted[0].value:
             continue
         share = facts.value(part) / facts.value(counted[0], part.unit) * 100
+        between = facts.span(part) / facts.span(counted[0], part.unit) * exactly(100)
         for figure in stated:
-            if not facts.span(figure).meets(exactly(share)):
+            if not facts.span(figure).meets(between):
                 yield Suspicion(
                     subject=f"{programme.code}.{figure.address}",
                     found=f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(counted[0])}是{facts.shown(share, '%')}",

@@ -36,9 +36,10 @@ def _lines(facts: Facts, programme: Programme) -> Iterator[Figure]:
 
 
 def tiers(facts: Facts, programme: Programme) -> list[Figure]:
-    """Tiers of a programme, the highest first."""
-    found = (facts.get(f"tiers.{programme.code}.{tier}") for tier in TIERS.values())
-    return [figure for figure in found if figure is not None]
+    """Tiers of a programme, the highest first; none while the amount of one is not known."""
+    addresses = [f"tiers.{programme.code}.{tier}" for tier in TIERS.values()]
+    found = [facts.get(address) for address in addresses if address in facts.figures.figures]
+    return [figure for figure in found if figure is not None] if all(found) else []
 
 
 def per_month(facts: Facts, figure: Figure) -> str:
@@ -151,8 +152,13 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
         if set(pair) != {"urban", "rural"}:
             continue
         for measure in ("standard", "raised_standard"):
-            urban, rural = (facts.get(f"standards.{pair[r].code}.{measure}") for r in ("urban", "rural"))
-            if not urban or not rural:
+            stated = [facts.get(f"standards.{pair[region].code}.{measure}") for region in ("urban", "rural")]
+            days = [day for figure in stated if figure and (day := facts.effective(figure))]
+            same_day = max(days) if len(days) == len(stated) else None
+            urban, rural = (
+                facts.effective_on(pair[region], same_day, measure) for region in ("urban", "rural")
+            )
+            if not all(stated) or not urban or not rural or not urban.value:
                 continue
             limit = facts.limit("rural_urban", "低保")
             ratio = facts.monthly(rural) / facts.monthly(urban)
@@ -227,7 +233,7 @@ def falling(facts: Facts) -> Iterator[Suspicion]:
     if earlier is None:
         return
     for programme, now, then in _against_last_year(facts):
-        if facts.span(now, MONTH).high < earlier.span(then, MONTH).low:
+        if facts.span(now, MONTH).below(earlier.span(then, MONTH)):
             gap = facts.monthly(then) - facts.monthly(now)
             yield Suspicion(
                 subject=programme.code,
@@ -331,7 +337,9 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
         bases = facts.standards(dibao[region])
         for figure in facts.lines(tekun[region]) if bases else ():
             later = figure.address.endswith("raised_standard")
-            base = bases[-1] if later else bases[0]
+            base = bases[-1] if later else facts.get(f"standards.{dibao[region].code}.standard")
+            if base is None or not base.value:
+                continue
             month, least = facts.monthly(figure), limit.least * facts.monthly(base)
             implied = month / limit.least
             whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
@@ -376,7 +384,7 @@ def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
     yield from contradicted(facts, "standards.", "tiers.", "standard_month.", "standard_year.")
     for programme in facts.programmes:
         held = facts.standards(programme)
-        if len(held) == 2 and facts.span(held[1], MONTH).high < facts.span(held[0], MONTH).low:
+        if len(held) == 2 and facts.span(held[1], MONTH).below(facts.span(held[0], MONTH)):
             gap = facts.monthly(held[0]) - facts.monthly(held[1])
             yield Suspicion(
                 subject=programme.code,
@@ -451,7 +459,7 @@ def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
         home = facts.get(f"standards.{programme.code}.in_homes")
         relatives = with_relatives(facts, programme)
         dibao = facts.standards(urban)[-1:] if urban else ()
-        if home and relatives and facts.span(home, MONTH).high <= facts.span(relatives, MONTH).low:
+        if home and relatives and not facts.span(relatives, MONTH).below(facts.span(home, MONTH)):
             yield Suspicion(
                 subject=f"{programme.code}.homes",
                 found=f"{facts.named(home)}，不高于{facts.named(relatives)}",

@@ -170,6 +170,7 @@ LIMIT_MEASURES = {
     "标准年增长": "standard_growth",
     "水平年变化": "level_change",
     "人数年变化": "people_change",
+    "小基数": "small_number",
     "支出年变化": "spending_change",
     "覆盖率": "coverage",
     "月均口径的允差": "average_tolerance",
@@ -473,7 +474,11 @@ def _people_address(row: Row) -> str:
 def _people_label(row: Row) -> str:
     counting, aspect = _cell(row, "counting"), _cell(row, "aspect")
     noun = COUNT_NOUNS.get(_cell(row, "unit", "category"), "数量")
-    what = aspect or (counting if counting in {"月均", "期末"} else "")
+    what = (
+        f"受助{aspect}"
+        if aspect == noun == "人数"
+        else aspect or (counting if counting in {"月均", "期末"} else "")
+    )
     return (
         _cell(row, "programme", "name")
         + _cell(row, "form")

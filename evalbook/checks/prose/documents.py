@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 AGENCY_END = re.compile(r"(?<![印下转颁制签])(?:发|字|函|办|规|秘|通|电|预|社|综)$")
 NUMBER_MARKS = re.compile(
     rf"(?P<agency>[{CJK}]{{0,14}}) ?(?P<open>[〔﹝［\[【（(〈<])\s?(?P<year>\d{{4}}|\d\d)(?P<nian>年?)\s?"
-    rf"(?P<close>[〕﹞］\]】）)〉>])\s?(?P<ordinal>第?)\s?(?P<number>\d{{1,5}})(?!\d)\s?(?P<mark>号?)"
+    rf"(?P<close>[〕﹞］\]】）)〉>])\s?(?P<ordinal>第?)\s?(?P<number>\d{{1,5}})(?!\d)\s?(?P<mark>号?)(?![楼院房井线库仓台机])"
 )
 NO_BRACKETS = re.compile(
     rf"(?P<agency>[{CJK}]{{1,8}}(?<![印下转颁制签])[发字函办规秘])\s?[〔﹝［\[【]?(?P<year>(?:19|20)\d\d)(?P<nian>年?)"

@@ -36,8 +36,8 @@ ENUMERATIONS = (
     (re.compile(rf"(?:^|(?<=[，。；：！？）”》\s]))([{NUMERALS}]{{1,2}})要"), "一要"),
     (re.compile(rf"(?:^|(?<=[，。；：！？）”》\s]))第([{NUMERALS}]{{1,2}})[，、：是]"), "第一，"),
     (re.compile(rf"(?:^|(?<=[，。；：！？）”》\s]))其([{NUMERALS}])[，、：是]"), "其一，"),
-    (re.compile(rf"(?<=[，。；：！？”》\s])（([{NUMERALS}]{{1,2}})）"), "（一）"),
-    (re.compile(r"(?<=[，。；：！？”》\s])[（(](\d{1,2})[）)]"), "（1）"),
+    (re.compile(rf"(?:^|(?<=[，。；：！？”》\s]))（([{NUMERALS}]{{1,2}})）"), "（一）"),
+    (re.compile(r"(?:^|(?<=[，。；：！？”》\s]))[（(](\d{1,2})[）)]"), "（1）"),
     (re.compile(r"([①-⑳])"), "①"),
 )
 """Items inside a paragraph."""
@@ -45,10 +45,14 @@ ENUMERATIONS = (
 
 @dataclass
 class _Sequence:
-    """Numbers of one style seen so far, each with the place; ``found`` collects the faults."""
+    """Numbers of one style seen so far, each with the place.
+
+    After a number that was written twice, the next may go on as if it had been right: one slip, one finding.
+    """
 
     style: str
     seen: list[tuple[int, Passage, int, str]] = field(default_factory=list)
+    doubled: bool = False
 
     def add(self, number: int, passage: Passage, position: int, mark: str) -> Iterator[Suspicion]:
         """Take the next number; a fault is reported with its predecessor."""
@@ -64,6 +68,9 @@ class _Sequence:
             yield _misnumbered(f"从“{previous[3]}”开始，前面没有“1”", self.seen[0], None)
         elif number in numbers:
             yield _misnumbered(f"“{mark}”用了两次", previous, entry)
+            self.doubled = True
+        elif number == numbers[-1] + 2 and self.doubled:
+            self.doubled = False
         elif number > numbers[-1] + 1:
             yield _misnumbered(f"“{previous[3]}”之后就是“{mark}”，中间缺号", previous, entry)
         elif number < numbers[-1]:
@@ -117,13 +124,14 @@ def _numbering_within(of_chapter: list[Passage]) -> Iterator[Suspicion]:
             sequence = headings.setdefault(number.rank, _Sequence("标题"))
             yield from sequence.add(number.number, passage, 0, number.mark)
             continue
-        if number is not None:
+        within = {style: list(pattern.finditer(passage.text)) for pattern, style in ENUMERATIONS}
+        if number is not None and len(within.get(STYLES[number.rank][1], ())) < 2:
             items = {rank: sequence for rank, sequence in items.items() if rank <= number.rank}
             sequence = items.setdefault(number.rank, _Sequence(STYLES[number.rank][1]))
             yield from sequence.add(number.number, passage, 0, number.mark)
-        for pattern, style in ENUMERATIONS:
-            for match in pattern.finditer(passage.text):
-                if ordinal(match[1]) and not (number and match.start() == 0):
+        for style, marks in within.items():
+            for match in marks:
+                if ordinal(match[1]) and (match.start() or len(marks) > 1 or number is None):
                     sequence = inner.setdefault(style, _Sequence(style))
                     yield from sequence.add(ordinal(match[1]), passage, match.start(), match[0])
 
@@ -138,11 +146,14 @@ MONTH_DAY = re.compile(
 YEARS = re.compile(r"(?:19|20|21)\d\d\s?年?\s?[—–~～至到-]+\s?(?:19|20|21)\d\d")
 DONE = re.compile(r"已|了(?!解)|完成|累计|发放|支出|收到|下达|到位|实现|建成|共|开展|救助了|达到")
 INTENDED = re.compile(
-    r"将|拟|计划|规划|力争|目标|预计|争取|要|应|十[四五六]五|起(?:施行|执行|实施)|以前|之前|届时|有效期|期限|下一步|今后"
+    r"将(?![^，。；]{0,16}(?:纳入|打入|列入))|拟|计划|规划|力争|目标|预计|争取|(?<![主重需必])要(?!求)"
+    r"|(?<![相对响适供])应(?![保救养退急享])|十[四五六]五|起(?:施行|执行|实施)|以前|之前|届时|有效期|期限|下一步|今后"
 )
+"""Words of what is still to come; 主要, 应保尽保 and 将…纳入 are said of what was done."""
+
 UP_TO = re.compile(r"(?:截[至止]到?|至|到|截至)$")
 COMPARED = re.compile(
-    r"比|较|同期|相比|以来|起|增长|结转|结余|上年|去年|历年|自|从|由|原|提前|跨年|补发|追溯|清算"
+    r"同比|相比|比上年|较上年|同期|以来|起|增长|结转|结余|上年|去年|历年|提前|跨年|补发|追溯|清算"
 )
 
 
@@ -277,13 +288,17 @@ def _future(
     return f"{date.year}年在报告之后", severity, "报告里已经做了的事不会在报告以后"
 
 
+NEXT_TO_YEAR = re.compile(r"[，,]|底|末|全[县市区]|我[县市区局]|县本级|共|累计|县|市|上级|中央|省")
+"""What follows a year that a sentence about the whole year begins with: 2019年，全县…"""
+
+
 def _other_year(
     settings: Settings, passage: Passage, sentence: str, date: Named, named: list[Named]
 ) -> tuple[str, str, str] | None:
     """A year other than the fiscal one, where the fiscal one is to be expected."""
     if not date.year or date.year == settings.year or any(d.year == settings.year for d in named):
         return None
-    if PLANNED_SECTION.search(sentence) or INTENDED.search(sentence) or COMPARED.search(sentence):
+    if PLANNED_SECTION.search(sentence) or PLAN.search(sentence) or COMPARED.search(sentence):
         return None
     why = f"这是{settings.year}年度的报告"
     if passage.level:
@@ -296,14 +311,16 @@ def _other_year(
         ),
         None,
     )
-    if clause is None or date.month or abs(date.year - settings.year) != 1:
+    if clause is None or date.month:
         return None
     opening = sentence[clause[0] : date.match.start()].strip()
     following = sentence[date.match.end() :]
-    whole = re.match(
-        r"(?:度|全年|[，,]|全[县市区]|我[县市区局]|县本级|共|累计|县|市|上级|中央|省)", following
-    )
-    in_its_name = opening in {"", "至", "截至", "在"} and (whole or date.match.groupdict().get("whole"))
+    whole = bool(date.match.groupdict().get("whole")) or following.startswith("全年")
+    if abs(date.year - settings.year) == 1:
+        whole |= bool(NEXT_TO_YEAR.match(following))
+    elif opening:
+        return None
+    in_its_name = opening in {"", "至", "截至", "截止", "在"} and whole
     if in_its_name and FIGURE in sentence:
         return f"用{date.year}年的名义写了本年度的数字", DOUBT, why
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,10 @@ PAIRS = {
 }
 OPENING = {closing: opening for opening, closing in PAIRS.items()}
 SAME_KIND = {"(": "（", "[": "［"}
-DOUBLED = re.compile(r"[，。；：、,]{2,}|[，。；：、]\s+[，。；：、]|(?<=[（《“])[，。；：、]|[（《“][）》”]")
+DOUBLED = re.compile(
+    r"(?<!。)。。(?!。)|[，；：、,][，。；：、,]+|。[，；：、,]+|[，。；：、]\s+[，。；：、]"
+    r"|(?<=[（《“])[，。；：、]|[（《“]\s?[）》”]"
+)
 
 
 def _kind(opening: str) -> str:
@@ -94,22 +98,29 @@ def _kind(opening: str) -> str:
 def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
     """Brackets and quotation marks without their other half, crossing or of mixed width."""
     waiting: list[tuple[int, str]] = []
+    kinds: Counter[str] = Counter()
     for position, sign in enumerate(text):
         if sign in PAIRS:
             waiting.append((position, sign))
+            kinds[_kind(sign)] += 1
         elif sign in OPENING:
             kind = _kind(OPENING[sign])
-            partners = [index for index, (_, opening) in enumerate(waiting) if _kind(opening) == kind]
-            if not partners:
-                numbered = re.search(rf"(?:^|[，。；：、\s])[\d{NUMERALS}A-Za-z]{{1,2}}$", text[:position])
-                apostrophe = sign == "’" and text[:position][-1:].isascii()
+            if not kinds[kind]:
+                numbered = re.search(
+                    rf"(?:^|[，。；：、\s])[\d{NUMERALS}A-Za-z]{{1,2}}$",
+                    text[max(position - 3, 0) : position],
+                )
+                apostrophe = sign == "’" and position and text[position - 1].isascii()
                 if not (numbered and sign in "）)") and not apostrophe:
                     yield position, f"“{sign}”没有左边的一半"
                 continue
-            begin, opening = waiting.pop(partners[-1])
+            last = len(waiting) - 1
+            partner = next(at for at in range(last, -1, -1) if _kind(waiting[at][1]) == kind)
+            begin, opening = waiting.pop(partner)
+            kinds[kind] -= 1
             if PAIRS[opening] != sign:
                 yield begin, f"“{opening}”与“{sign}”一个半角一个全角"
-            elif partners[-1] != len(waiting):
+            elif partner != last:
                 yield begin, f"“{opening}{sign}”与别的符号交叉"
     for position, opening in waiting:
         yield position, f"“{opening}”没有右边的一半"
@@ -141,9 +152,15 @@ def unpaired(facts: Facts) -> Iterator[Suspicion]:
 
 
 ENDED = "。！？；：”’）)》…—.!?;:"
-CONJUNCTION = re.compile(
-    r"(?:以及|并且|而且|但是|因为|由于|如果|虽然|不仅|通过|根据|按照|(?<![参给赋授])与|(?<![总共中饱缓温平柔谐])和|(?<![普涉波])及|(?<!目)的|或者?)。?$"
+JOINING = (
+    r"以及|并且|而且|但是|因为|由于|(?<![参给赋授])与|(?<![总共中饱缓温平柔谐祥附协])和|(?<![普涉波触顾])及"
 )
+CONJUNCTION = re.compile(rf"(?:{JOINING}|如果|虽然|不仅|根据|按照|关于|对于|(?<!目)的|或者?)$")
+"""Words at which a paragraph without a full stop breaks off; many sentences rightly end with 的。."""
+
+BROKEN_OFF = re.compile(rf"(?:{JOINING})(?=[。；])")
+"""Words that join what follows, before a stop."""
+
 WHOLE_SENTENCE = 16
 
 
@@ -176,6 +193,8 @@ def _unfinished(
         return f"以“{text[-1]}”结束", DOUBT
     if CONJUNCTION.search(text):
         return "以连词或“的”结束", DOUBT
+    if broken := BROKEN_OFF.search(text):
+        return f"在“{broken[0]}”后面就断句", DOUBT
     last = following is None or (following.level == 2 and _same_rank(passage, following))
     if text.endswith(("：", ":")) and last and passage.narrative.title:
         return "以冒号结束，后面没有内容", DOUBT
@@ -184,7 +203,7 @@ def _unfinished(
     if text[-1] in ENDED and not (text[-1] in "”》" and len(text) >= WHOLE_SENTENCE and not _stopped(text)):
         return None
     marked = len(text) >= WHOLE_SENTENCE and re.search(r"[，；。：]", text)
-    sibling = number_at(text) and any(
+    sibling = _is_item(passage, following) and any(
         other.level == 0
         and other.section == passage.section
         and other is not passage
@@ -193,6 +212,15 @@ def _unfinished(
         for other in of_chapter
     )
     return ("末尾没有句号", HINT) if marked or sibling or len(text) > 40 else None
+
+
+def _is_item(passage: Passage, following: Passage | None) -> bool:
+    """Whether a numbered paragraph is an item of a list, not a heading of the paragraphs that follow it."""
+    number = number_at(passage.text)
+    if number is None or following is None or following.level:
+        return number is not None
+    other = number_at(following.text)
+    return other is not None and other.rank <= number.rank
 
 
 def _stopped(text: str) -> bool:
@@ -208,10 +236,15 @@ def _same_rank(passage: Passage, following: Passage) -> bool:
 
 
 PLACEHOLDER = re.compile(
-    r"[XxＸｘ]{2,}|×{2,}|×(?=[年月日县市区乡镇村号元人户个])|\*{2,}|_{2,}|＿{2,}|[□○●]{2,}|□|某某"
-    r"|(?<![等有])待(?:补充|补(?![发助贴缴交偿])|填|定(?![向点期岗额]))|[（(](?:此处|略|待)[^（）()]{0,12}[）)]|[？?]{2,}|TODO|TBD"
+    rf"(?<![A-Za-z./])[XxＸｘ]{{2,}}(?![A-Za-z.])|×{{2,}}|(?<![\d\s）)])×(?=[年月日县市区乡镇村号元人户个])"
+    rf"|\*{{2,}}|(?<![A-Za-z0-9])[_＿]{{2,}}|(?<![{NUMERALS}])[○●]{{2,}}|□|[（(]此处[^（）()]{{0,12}}[）)]|TODO|TBD"
 )
-ELLIPSIS = re.compile(r"…{1,}|\.{3,}|。{3,}")
+"""Marks that stand for text to be filled in, whatever is around them."""
+
+PERHAPS = re.compile(
+    r"…{1,}|\.{3,}|。{3,}|某某|[？?]{2,}|(?<![等有])待(?:补充|补(?![发助贴缴交偿])|填|定(?![向点期岗额]))"
+)
+"""Marks and words that may be meant: an ellipsis, a matter not yet settled."""
 
 
 @once
@@ -220,7 +253,7 @@ def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
     yield from _empty(facts)
     final = facts.figures.year.settings.status == FINAL
     for passage in passages(facts):
-        for pattern, sure in ((PLACEHOLDER, True), (ELLIPSIS, False)):
+        for pattern, sure in ((PLACEHOLDER, True), (PERHAPS, False)):
             for match in pattern.finditer(passage.text if sure else passage.plain):
                 yield Suspicion(
                     passage.subject(match[0] + passage.text[max(match.start() - 6, 0) : match.end() + 6]),

@@ -20,7 +20,7 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
-from evalbook.tables.narrative import figures_typed
+from evalbook.tables.narrative import NOT_FIGURES, figures_typed
 from evalbook.tables.schema import CLAIM_PREFIX
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ def _has_number(facts: Facts, text: str) -> bool:
     return FIGURE in text or bool(_numbers_typed(facts, text))
 
 
+def _without_dates(text: str) -> str:
+    """Text in which dates and document numbers are blanked at the same positions: they may hold the same digits."""
+    return NOT_FIGURES.sub(lambda match: "　" * len(match[0]), text)
+
+
 def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
     """The one figure of the year that shows the digits, with the unit written after them if several do."""
     number = digits.replace(",", "").replace("，", "")
@@ -67,8 +72,9 @@ def typed_digits(facts: Facts) -> Iterator[Suspicion]:
         numbers = list(dict.fromkeys(_numbers_typed(facts, passage.text)))
         if not numbers:
             continue
-        figures = {digits: _same_digits(facts, passage.text, digits) for digits in numbers}
-        start = passage.text.find(numbers[0])
+        undated = _without_dates(passage.text)
+        figures = {digits: _same_digits(facts, undated, digits) for digits in numbers}
+        start = max(undated.find(numbers[0]), 0)
         yield Suspicion(
             passage.subject("\n".join(numbers)),
             f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
@@ -93,7 +99,7 @@ PLAN = re.compile(
 """Words after which the rest of a sentence says what is to be done, not what was done."""
 
 PURPOSE = re.compile(
-    r"计划|争取|努力|目标|目的|旨在|以期|以便|确保|需要|要求|^为(?:进一步|了|更好|切实|不断|全面|确保|贯彻|加强|提高|做好|保障|有效|规范|着力)"
+    r"计划|争取|努力|是否|目标|目的|旨在|以期|以便|确保|需要|要求|^为(?:进一步|了|更好|切实|不断|全面|确保|贯彻|加强|提高|做好|保障|有效|规范|着力)"
 )
 """Words that make a clause one of purpose or demand."""
 
@@ -101,7 +107,7 @@ NEGATED = re.compile(
     r"(?:不|没有|未|缺乏|欠)(?:够|太|是很|很)?[^，。；]{0,4}(?:高|满意|提高|提升|改善|明显|显著|理想|到位)|偏低|较低|不足|影响了"
 )
 RAISED = r"提高|提升|上升|增强|增加|改善|扩大|好转"
-VERDICT = rf"{RAISED}|高|良好|很好|较好|优秀|达标|理想|普遍|显著|明显"
+VERDICT = rf"{RAISED}|高|良好|很好|较好|优秀|达标|理想|普遍|显著|明显|前列|第一|领先"
 SATISFACTION = re.compile(
     rf"满意[度率]?[^，。；]{{0,12}}(?:{VERDICT})|(?:较|很|非常|十分|比较|表示|普遍|基本|均|都|一致|感到|更加)满意"
     rf"|(?:提高|提升|增强)了[^，。；]{{0,14}}满意[度率]?"
@@ -163,20 +169,18 @@ def _survey(facts: Facts, word: str) -> Figure | None:
 def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
     """Satisfaction, awareness and improvement claimed without a figure; each sentence once."""
     surveyed = [
-        (pattern, name, word)
-        for pattern, name, word in ((SATISFACTION, "满意度", "满意"), (AWARENESS, "知晓率", "知晓"))
+        (pattern, word)
+        for pattern, word in ((SATISFACTION, "满意"), (AWARENESS, "知晓"))
         if not _measured(facts, word)
     ]
     for passage in paragraphs(facts):
         section = passage.narrative.sections[passage.section].heading
-        if PLANNED_SECTION.search(section) or (
-            not section and PLANNED_SECTION.search(passage.narrative.title)
-        ):
+        if PLANNED_SECTION.search(section or passage.narrative.title):
             continue
         said: dict[str, list[tuple[int, str, str]]] = {}
-        for pattern, name, word in surveyed:
+        for pattern, word in surveyed:
             for position, words, sentence in _claims(pattern, passage):
-                said.setdefault(sentence, []).append((position, words, word if name else ""))
+                said.setdefault(sentence, []).append((position, words, word))
         for position, words, sentence in _claims(IMPROVEMENT, passage):
             if not _has_number(facts, sentence) or sentence in said:
                 said.setdefault(sentence, []).append((position, words, ""))
@@ -208,8 +212,11 @@ def _unmeasured(
 
 GRADES = "优秀|优|良好|良|中等|中|合格|一般|较差|差|不合格"
 GRADE = re.compile(
-    rf"(?:自评|等次|等级|评价(?:结果|结论)|评价)[^。；，、]{{0,14}}(?<!分)(?:为|是|达到|定为|评为|评定为|获得|列入|：)[“\"‘]?(?P<grade>{GRADES})[”\"’]?(?=等次|等级|级|档次|档|$|[，。；、）])"
+    r"(?:自评|等次|等级|评价|评定|评审)"
+    r"(?:[^。；，、]{0,14}(?<!分)(?:为|是|达到|获得|列入|：)|(?<=等次)|(?<=等级))"
+    rf"[“\"‘]?(?P<grade>{GRADES})[”\"’]?(?=等次|等级|级|档次|档|$|[，。；、）])"
 )
+GIVEN = re.compile(r"被|授予|获评|荣获|[厅局府委]评定")
 SCALE = re.compile(r"以上|以下|含\)|含）|满分|分别为|划分|分为")
 
 
@@ -220,7 +227,7 @@ def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
         for passage in paragraphs(facts)
         for start, sentence in sentences(passage.plain)
         for match in GRADE.finditer(passage.plain, start, start + len(sentence))
-        if not SCALE.search(sentence) and "被" not in match[0]
+        if not SCALE.search(sentence) and not GIVEN.search(passage.plain, start, match.start("grade"))
     ]
 
 
@@ -233,11 +240,11 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
         *(match["grade"] for _, match in said),
     ]
     places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
-    if len({grade[0] for grade in grades}) > 1:
+    if settings.claimed_grade and said and all(m["grade"][0] != settings.claimed_grade[0] for _, m in said):
         yield Suspicion(
             "grades",
             f"自评等次有{'、'.join(f'“{grade}”' for grade in dict.fromkeys(grades))}几种说法",
-            "一份报告只有一个自评等次",
+            "year.yml 的自评等次与正文的不同",
             "核对评分，改成一致",
             places=places,
         )
@@ -289,7 +296,7 @@ RULES = (
         "G9",
         "自评等次有得分",
         "year.yml 和正文的自评等次，与得分",
-        "写了等次就应当有得分；几处写的等次相同",
+        "写了等次就应当有得分；year.yml 的等次正文里也有",
         "无",
         "上级评定的等次；说明评分办法的句子",
         DOUBT,

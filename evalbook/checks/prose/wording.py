@@ -31,7 +31,7 @@ STYLES = (
     (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
     (re.compile(rf"([{NUMERALS}]{{1,3}})、(?![{NUMERALS}])"), "一、"),
     (re.compile(rf"[（(]([{NUMERALS}]{{1,3}})[）)]"), "（一）"),
-    (re.compile(r"(\d{1,2})[.．、](?!\d)"), "1."),
+    (re.compile(r"(\d{1,2})[.．、](?:(?!\d)|(?=(?:19|20)\d\d\s?年))"), "1."),
     (re.compile(r"[（(](\d{1,2})[）)]"), "（1）"),
     (re.compile(r"(\d{1,2})[）)]"), "1）"),
     (re.compile(r"([①-⑳])"), "①"),
@@ -119,6 +119,9 @@ REPEATED_ITEM = re.compile(rf"(?<![{CJK}])([{CJK}]{{2,20}})[、，]\1(?![{CJK}])
 REDUPLICATED = re.compile(
     r"[一逐]|(?:研究|讨论|商量|学习|了解|调查|考虑|许多|很多|好多|陆续|来回|反复|方方|点点|仔细|认真|全体)$"
 )
+OF_COMPOUNDS = {"救助", "保障", "服务", "管理", "供养", "补贴"}
+"""Words that end one compound and begin the next: 社会救助 救助对象, 志愿服务 服务时长."""
+
 REPEATED_PARTICLE = re.compile(
     r"(?<!目)的的(?!确)"
     r"|(?<![为除不])了了(?!解|结|然|之)"
@@ -143,6 +146,7 @@ def _repetitions(facts: Facts, text: str) -> Iterator[tuple[str, int, int]]:
         word = match[1] + match[2]
         before = text[: match.start() + 2]
         named = any(before.endswith(name) for name in ends)
+        named |= word in OF_COMPOUNDS and bool(re.search(rf"[{CJK}]..$", before))
         if not REDUPLICATED.match(word) and not named:
             yield word, match.start(), match.end()
     for match in REPEATED_ITEM.finditer(text):
@@ -202,10 +206,11 @@ LONG_CLAUSE = 16
 LONG = 12
 
 
-def _key(passage: Passage, start: int, text: str) -> str:
+def _key(passage: Passage, start: int, length: int) -> str:
     """Text for comparison: numbers of items and spaces away, figures by name."""
     names = iter(passage.names[passage.text[:start].count(FIGURE) :])
-    key = "".join(f"<{next(names)}>" if sign == FIGURE else sign for sign in text)
+    written = passage.text[start : start + length]
+    key = "".join(f"<{next(names)}>" if sign == FIGURE else sign for sign in written)
     key = re.sub(
         rf"^[{NUMERALS}]{{1,2}}[是要]|^（[{NUMERALS}\d]{{1,2}}）|^\d{{1,2}}[.、]", "", key.strip("　 “”")
     )
@@ -213,7 +218,7 @@ def _key(passage: Passage, start: int, text: str) -> str:
 
 
 def _length(text: str) -> int:
-    return len(re.findall(rf"[{CJK}]", re.sub(r"<[^<>]*>|（[^（）]*）", "", text)))
+    return len(re.findall(rf"[{CJK}]", re.sub(r"<[^<>]*>|（[^（）]*）|《[^《》]*》", "", text)))
 
 
 @once
@@ -223,13 +228,13 @@ def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
     whole: set[str] = set()
     for index, passage in enumerate(paragraphs(facts)):
         for start, sentence in sentences(passage.plain):
-            key = _key(passage, start, sentence)
+            key = _key(passage, start, len(sentence))
             if _length(key) >= LONG:
                 spots.setdefault(key, []).append((index, passage, start, start + len(sentence)))
                 whole.add(key)
             parts = list(clauses(sentence))
             for offset, clause in parts if len(parts) > 1 else ():
-                part = _key(passage, start + offset, clause)
+                part = _key(passage, start + offset, len(clause))
                 if _length(part) >= LONG and "<" not in part:
                     spots.setdefault(part, []).append(
                         (index, passage, start + offset, start + offset + len(clause))
@@ -258,7 +263,7 @@ def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
 GENERIC = re.compile(
     r"(?:人员|职工|老职工|对象|救助|供养|保障|补助|补贴|生活|基本|资金|经费|工作|金|费|项目)$"
 )
-RENAMED = re.compile(r"(?:原|即|原称|简称|又称|俗称|称为|统称)[“（(\"]?(?:农村|城市|城镇)?$")
+RENAMED = re.compile(r"(?:原|即|简称|又称|俗称|称为|统称)[^，。；（）]{0,12}$")
 
 
 def core(name: str) -> str:
@@ -306,7 +311,7 @@ def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
     for passage in passages(facts):
         text = passage.plain
         for match in pattern.finditer(text) if names else ():
-            if not RENAMED.search(text[max(match.start() - 8, 0) : match.start()]):
+            if not RENAMED.search(text[max(match.start() - 16, 0) : match.start()]):
                 found.setdefault(match[0], []).append((passage, match.start()))
     return found
 
@@ -348,22 +353,23 @@ def two_names(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _used_names(facts: Facts, programme: Programme, prose: dict[str, list[tuple[Passage, int]]]) -> list[str]:
-    """Names of one programme that the prose uses side by side, shorthand that its parts bear excepted."""
-    children = facts.children(programme)
-    aliases = [alias for alias in programme.aliases if not any(alias in child.name for child in children)]
-    literal = [name for name in (programme.name, *aliases) if name in prose]
-    if not aliases:
-        return []
-    stems = [
-        stem
-        for form in (programme.name, *aliases)
-        if form not in literal and len(stem := core(form)) >= 2 and stem in prose
-    ]
-    used: list[str] = []
-    for name in (*literal, *stems):
-        if not any(name in other or other in name for other in used):
-            used.append(name)
-    return used if any(name in alias for name in used for alias in aliases) else []
+    """Names of one programme that the prose uses side by side: its own in whatever form, and others.
+
+    Shorthand that its parts bear (低保 in 城市低保) is no other name; nor are two others without its own, which
+    may be of different parts (五保, 三无).
+    """
+    stem = core(programme.name)
+    shorthand = tuple(part.name for part in facts.children(programme))
+    own = (programme.name, *(alias for alias in programme.aliases if alias in programme.name), stem)
+    used: dict[str, None] = {}
+    for alias in programme.aliases:
+        other = next((form for form in (alias, core(alias)) if form in prose), "")
+        if not other or other in stem or other in own or any(other in name for name in shorthand):
+            continue
+        name = next((form for form in own if form in prose and form not in other and other not in form), "")
+        used |= {name: None, other: None} if name else {}
+    forms = (programme.name, *programme.aliases, stem, *map(core, programme.aliases))
+    return sorted(used, key=forms.index)
 
 
 RULES = (

@@ -1,0 +1,875 @@
+"""Every rule about figures broken and nearly broken, once each; the findings of 2020 as reviewed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from counties import County, typed, typed_rows
+from projects import ROOT
+
+from evalbook import checks
+from evalbook.checks import DOUBT, ERROR, FAMILIES, HINT, RULES, SEVERITIES, Findings, Rule, check
+from evalbook.checks.facts import Facts, Span, exactly
+from evalbook.figures import load
+
+if TYPE_CHECKING:
+    from evalbook.figures import Figure, FigureSet
+
+OF_TEXT = {"G8", "G9", "G10"}
+NUMERIC = tuple(rule for rule in RULES if rule.id[0] in "FSLTXCG" and rule.id not in OF_TEXT)
+
+YEAR_BEFORE = {
+    "funds": "上级,社会救助资金,2500,万元",
+    "spending": """
+        城市低保,460.00,万元
+        农村低保,1380.00,万元
+        特困供养,520.00,万元
+    """,
+    "people": """
+        城市低保,,,月均,1020,人
+        城市低保,,期末,期末,1010,人
+        农村低保,,,月均,5100,人
+        精减退职职工生活补助,,,按月累计,500,人次
+    """,
+    "standards": """
+        城市低保,保障标准,560,元/月
+        农村低保,保障标准,4500,元/年
+        城市特困,保障标准,730,元/月
+        农村特困,保障标准,5850,元/年
+    """,
+}
+THE_YEAR = {
+    "funds": """
+        上级,社会救助资金,2400.00,万元
+        上级,儿童福利资金,75.00,万元
+        上级,流浪乞讨资金,31.00,万元
+        上级,精退生活补贴,20.00,万元
+        县本级,临时救助,100.00,万元
+        县本级,城市低保工作清理经费,10.00,万元
+        上年结转,社会救助资金,150.00,万元
+    """,
+    "spending": """
+        城市低保,480.00,万元
+        农村低保,1398.00,万元
+        社会救助兜底保障,30.00,万元,另列
+        特困供养,565.44,万元
+        城市特困,47.04,万元
+        农村特困,518.40,万元
+        临时救助,120.00,万元
+        城乡低保、特困供养物价补贴,39.84,万元,另列
+        低保工作经费,10.00,万元
+        孤儿补贴,24.40,万元
+        事实无人抚养儿童,48.00,万元
+        孤儿和事实无人抚养儿童物价补贴,0.28,万元,另列
+        流浪乞讨人员救助,30.00,万元
+        精减退职职工生活补助,19.20,万元
+    """,
+    "people": """
+        城市低保,,,月均,1000,人
+        城市低保,,户数,月均,600,户
+        城市低保,,累计人次,按月累计,12000,人次
+        城市低保,,期初,期末,1010,人
+        城市低保,,新增,全年累计,60,人
+        城市低保,,退出,全年累计,80,人
+        城市低保,,期末,期末,990,人
+        城市低保,,人数,全年累计,1070,人
+        农村低保,,,月均,5000,人
+        农村低保,一类,,月均,500,人
+        农村低保,二类,,月均,1500,人
+        农村低保,三类,,月均,3000,人
+        社会救助兜底保障,,,月均,100,人
+        特困供养,,,月均,640,人
+        城市特困,,,月均,40,人
+        农村特困,,,月均,600,人
+        农村特困,分散供养,,月均,500,人
+        农村特困,集中供养,,月均,100,人
+        农村特困,全自理,,月均,400,人
+        农村特困,半护理,,月均,150,人
+        农村特困,全护理,,月均,50,人
+        临时救助,,,按次累计,800,户次
+        临时救助,,人次,按次累计,900,人次
+        临时救助,,户数,全年累计,700,户
+        临时救助,急难型,,按次累计,500,户次
+        临时救助,支出型,,按次累计,300,户次
+        临时救助,乡镇审批,,按次累计,600,户次
+        临时救助,县级审批,,按次累计,200,户次
+        孤儿补贴,,,按月累计,240,人次
+        孤儿补贴,,人数,全年累计,22,人
+        孤儿补贴,社会散居,,按月累计,200,人次
+        孤儿补贴,集中养育,,按月累计,40,人次
+        事实无人抚养儿童,,,按月累计,600,人次
+        流浪乞讨人员救助,,,按次累计,200,人次
+        流浪乞讨人员救助,站内,,按次累计,150,人次
+        流浪乞讨人员救助,站外,,按次累计,50,人次
+        精减退职职工生活补助,,,按月累计,480,人次
+    """,
+    "standards": """
+        城市低保,保障标准,580,元/月,2021-01-01
+        城市低保,提标后标准,7200,元/年,2021-07-01
+        城市低保,人均救助水平,400,元/月
+        农村低保,保障标准,4800,元/年
+        农村低保,人均救助水平,233,元/月
+        城市特困,保障标准,780,元/月
+        农村特困,保障标准,6240,元/年
+        农村特困,全自理标准,150,元/月
+        农村特困,半护理标准,240,元/月
+        农村特困,全护理标准,480,元/月
+        临时救助,次均救助水平,1500,元/户次
+        孤儿补贴,社会散居标准,950,元/月
+        孤儿补贴,集中养育标准,1350,元/月
+        事实无人抚养儿童,保障标准,950,元/月
+        精减退职职工生活补助,保障标准,400,元/月
+    """,
+    "tiers": """
+        农村低保,一类,380,元/月
+        农村低保,二类,250,元/月
+        农村低保,三类,200,元/月
+    """,
+    "actions": """
+        relief_amount,临时救助,全年临时救助金额,120.00,万元,同一数
+        relief_cases,临时救助,全年临时救助次数,800,户次,同一数
+        large_relief,临时救助,大额临时救助次数,20,户次,其中
+        homes,农村特困,农村特困集中供养率,16.67,%
+        cleared_people,,专项治理清退人数,80,人
+        cleared_households,,专项治理清退户数,50,户
+        visited,,入户核查人数,100,人
+        visited_men,,入户核查男性人数,60,人,分项,入户核查人数
+        visited_women,,入户核查女性人数,40,人,分项,入户核查人数
+    """,
+    "background": "resident_population,常住人口,30,万人",
+    "claims": """
+        上级资金合计,2526.00,万元
+        县本级资金合计,110.00,万元
+        资金安排总额,2786.00,万元
+        累计支出合计,2765.16,万元
+        社会救助领域支出,2643.28,万元
+        支出与资金之比,99.25,%
+        上级资金占资金总额比重,90.67,%
+        农村低保保障标准,400,元/月
+        城市低保累计支出,4800000,元
+        城市低保累计支出较上年增长率,4.35,%
+    """,
+}
+
+
+GOOD = typed(2021, THE_YEAR, typed(2020, YEAR_BEFORE))
+"""A county that every rule has something to look at, and that breaks none."""
+
+ALONE = replace(GOOD, before=None).without("claims", "城市低保累计支出较上年增长率")
+"""The same without the year before, which is read twice as fast."""
+
+AGAINST_LAST_YEAR = {"S5", "S6", "L11", "X10", "C5", "G3", "G6"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose year is written anew by each test."""
+    return tmp_path_factory.mktemp("county")
+
+
+def checked(county: County, folder: Path) -> Findings:
+    return check(load(county.write(folder), county.year))
+
+
+# -- every rule, at its tolerance and beyond
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row changed, added (no key) or taken away (no cells)."""
+
+    table: str
+    key: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+
+    def made_to(self, county: County) -> County:
+        if not self.key:
+            return county.added(self.table, **dict(self.cells))
+        return county.changed(self.table, *self.key, **dict(self.cells)) if self.cells else county.without(
+            self.table, *self.key
+        )  # fmt: skip
+
+
+def put(place: str, value: str = "", **cells: str) -> Change:
+    """Change a row, named as ``table 项目 统计项``; other cells by heading."""
+    table, *key = place.split()
+    return Change(table, tuple(key), tuple({**({"value": value} if value else {}), **cells}.items()))
+
+
+def row(table: str, line: str) -> Change:
+    """Add a row."""
+    return Change(table, (), tuple(typed_rows(table, line)[0].items()))
+
+
+Changes = Change | tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Both sides of what a rule allows.
+
+    Attributes
+    ----------
+    rule : str
+        Its id.
+    near, broken : Change or tuple of Change
+        The last that is allowed, and the first that is not.
+    about : str
+        Subject of the finding.
+    severity : str
+        Empty for the rule's own.
+    """
+
+    rule: str
+    near: Changes
+    broken: Changes
+    about: str
+    severity: str = ""
+
+
+URBAN_RAISED = "standards 城市低保 提标后标准"
+ONE_STANDARD = (
+    put("standards 孤儿补贴 集中养育标准"),
+    put("standards 孤儿补贴 社会散居标准"),
+    row("standards", "孤儿补贴,保障标准,950,元/月"),
+)
+EDGES = (
+    # A total of n numbers printed to the cent may differ by n + 1 halves of a cent.
+    Edge(
+        "F1",
+        put("claims 上级资金合计", "2526.02"),
+        put("claims 上级资金合计", "2526.03"),
+        "funds_total.superior",
+    ),
+    Edge(
+        "F2",
+        put("claims 县本级资金合计", "110.01"),
+        put("claims 县本级资金合计", "110.02"),
+        "funds_total.county",
+    ),
+    Edge(
+        "F3", put("claims 资金安排总额", "2786.03"), put("claims 资金安排总额", "2786.04"), "funds_total.all"
+    ),
+    Edge(
+        "F4",
+        put("funds 上年结转 社会救助资金", "129.07"),
+        put("funds 上年结转 社会救助资金", "129.06"),
+        "all",
+        ERROR,
+    ),
+    Edge(
+        "F4",
+        put("funds 上级 社会救助资金", "2379.07"),
+        (put("funds 上年结转 社会救助资金"), put("funds 上级 社会救助资金", "2529.06")),
+        "all",
+        DOUBT,
+    ),
+    Edge(
+        "F5",
+        put("spending 流浪乞讨人员救助", "0.01"),
+        put("spending 流浪乞讨人员救助"),
+        "vagrant_relief.spending",
+    ),
+    Edge("F5", put("people 孤儿补贴", "0"), put("spending 孤儿补贴"), "orphans.spending"),
+    Edge(
+        "F6",
+        put("funds 上年结转 社会救助资金", "133.23"),
+        put("funds 上年结转 社会救助资金", "133.22"),
+        "social_assistance",
+    ),
+    Edge("F7", put("claims 支出与资金之比", "99.26"), put("claims 支出与资金之比", "99.27"), "execution.all"),
+    Edge(
+        "F7",
+        put("funds 上年结转 社会救助资金", "436.40"),
+        put("funds 上年结转 社会救助资金", "436.60"),
+        "all",
+        DOUBT,
+    ),
+    Edge(
+        "F8",
+        (put("spending 低保工作经费", "10.04"), put("funds 县本级 城市低保工作清理经费", "10.0")),
+        (put("spending 低保工作经费", "10.06"), put("funds 县本级 城市低保工作清理经费", "10.0")),
+        "all",
+    ),
+    Edge(
+        "F9",
+        row("funds", "上级,抗疫国债资金,100.00,万元"),
+        row("funds", "县本级,抗疫国债资金,100.00,万元"),
+        "funds.county.treasury_bonds",
+    ),
+    Edge(
+        "F10",
+        put("funds 县本级 临时救助", "120.00"),
+        put("funds 县本级 临时救助", "120.01"),
+        "temporary_relief",
+    ),
+    Edge(
+        "F11",
+        row("actions", "insurance,临时救助,临时救助实物金额,8,万元,其中"),
+        row("actions", "insurance,,护理保险金额,8,万元"),
+        "actions.insurance",
+    ),
+    Edge("F12", put("spending 城市低保", "59.97"), put("spending 城市低保", "59.96"), "urban_dibao"),
+    Edge("F12", put("spending 城市低保", "3601.80"), put("spending 城市低保", "3601.81"), "urban_dibao"),
+    Edge(
+        "F13",
+        put("claims 累计支出合计", "2765.22"),
+        put("claims 累计支出合计", "2765.23"),
+        "spending_total.all",
+    ),
+    Edge("F14", put("spending 特困供养", "565.45"), put("spending 特困供养", "565.46"), "spending.tekun"),
+    Edge("S1", put(URBAN_RAISED, "6966"), put(URBAN_RAISED, "6967"), "urban_dibao"),
+    Edge(
+        "S2",
+        put("standards 农村低保 保障标准", "2000"),
+        put("standards 农村低保 保障标准", "1999"),
+        "standards.rural_dibao.standard",
+    ),
+    Edge(
+        "S2",
+        put("standards 城市特困 保障标准", "2500"),
+        put("standards 城市特困 保障标准", "2501"),
+        "standards.urban_tekun.standard",
+    ),
+    Edge(
+        "S3",
+        put("standards 农村低保 保障标准", "6966"),
+        put("standards 农村低保 保障标准", "6967"),
+        "dibao.standard",
+    ),
+    Edge(
+        "S3",
+        put("standards 农村低保 保障标准", "3480"),
+        put("standards 农村低保 保障标准", "3479"),
+        "dibao.standard",
+        DOUBT,
+    ),
+    Edge(
+        "S4",
+        put("standards 农村低保 保障标准", "4300"),
+        put("standards 农村低保 保障标准", "4299"),
+        "standards.rural_dibao.standard",
+    ),
+    Edge(
+        "S5",
+        put("standards 农村低保 保障标准", "4500"),
+        put("standards 农村低保 保障标准", "4499"),
+        "rural_dibao",
+    ),
+    Edge(
+        "S6",
+        put("standards 农村低保 保障标准", "5400"),
+        put("standards 农村低保 保障标准", "5401"),
+        "rural_dibao.before",
+    ),
+    Edge(
+        "S7",
+        put(URBAN_RAISED, 生效日期="2021-12-31"),
+        put(URBAN_RAISED, 生效日期="2022-01-01"),
+        "urban_dibao",
+    ),
+    Edge(
+        "S7",
+        row("claims", "城市低保保障标准,590,元/月"),
+        row("claims", "城市低保保障标准,591,元/月"),
+        "urban_dibao",
+    ),
+    Edge(
+        "S8",
+        put("standards 农村特困 保障标准", "6237"),
+        put("standards 农村特困 保障标准", "6236"),
+        "standards.rural_tekun.standard",
+    ),
+    Edge("S9", put(URBAN_RAISED, "6954"), put(URBAN_RAISED, "6953"), "urban_dibao"),
+    Edge(
+        "S9",
+        put("claims 农村低保保障标准", "400.0"),
+        put("claims 农村低保保障标准", "401"),
+        "standards.rural_dibao.standard",
+    ),
+    Edge(
+        "S10", put("tiers 农村低保 二类", "379"), put("tiers 农村低保 二类", "380"), "tiers.rural_dibao.tier2"
+    ),
+    Edge("S10", put("tiers 农村低保 一类", "400"), put("tiers 农村低保 一类", "401"), "rural_dibao.highest"),
+    Edge("S11", put("tiers 农村低保 三类", "80"), put("tiers 农村低保 三类", "79"), "rural_dibao"),
+    Edge(
+        "S12",
+        put("standards 孤儿补贴 集中养育标准", "1350"),
+        put("standards 孤儿补贴 集中养育标准", "1349"),
+        "orphans.in_homes.minimum",
+    ),
+    Edge(
+        "S12",
+        (put(URBAN_RAISED, "11400"), put("standards 城市低保 保障标准", "900")),
+        (put(URBAN_RAISED, "11412"), put("standards 城市低保 保障标准", "900")),
+        "orphans.dibao",
+    ),
+    Edge(
+        "S13",
+        put("standards 事实无人抚养儿童 保障标准", "950"),
+        put("standards 事实无人抚养儿童 保障标准", "951"),
+        "de_facto_orphans",
+    ),
+    Edge(
+        "S14",
+        put("standards 农村特困 半护理标准", "230"),
+        put("standards 农村特困 半护理标准", "229"),
+        "rural_tekun.half_care.share",
+    ),
+    Edge(
+        "S14",
+        put("standards 农村特困 全自理标准", "239"),
+        put("standards 农村特困 全自理标准", "240"),
+        "rural_tekun.half_care",
+    ),
+    Edge("L1", put("spending 城市低保", "480.60"), put("spending 城市低保", "480.61"), "urban_dibao"),
+    Edge(
+        "L2",
+        put("standards 农村低保 人均救助水平", "235"),
+        put("standards 农村低保 人均救助水平", "236"),
+        "rural_dibao",
+    ),
+    Edge(
+        "L3",
+        (put("people 农村低保", 口径="期末"), put("standards 农村低保 人均救助水平", "261")),
+        (put("people 农村低保", 口径="期末"), put("standards 农村低保 人均救助水平", "262")),
+        "rural_dibao",
+    ),
+    Edge(
+        "L4",
+        put("standards 城市低保 人均救助水平", "600"),
+        put("standards 城市低保 人均救助水平", "601"),
+        "urban_dibao",
+    ),
+    Edge("L5", put("spending 农村低保", "1080.00"), put("spending 农村低保", "1079.99"), "rural_dibao"),
+    Edge(
+        "L6",
+        put("standards 农村低保 人均救助水平", "399"),
+        put("standards 农村低保 人均救助水平", "400"),
+        "rural_dibao",
+    ),
+    Edge(
+        "L7",
+        put("standards 农村低保 人均救助水平", "379"),
+        put("standards 农村低保 人均救助水平", "381"),
+        "rural_dibao.stated",
+    ),
+    Edge(
+        "L7",
+        put("standards 农村低保 人均救助水平", "379"),
+        put("standards 农村低保 人均救助水平", "380"),
+        "rural_dibao.stated",
+        DOUBT,
+    ),
+    Edge("L8", put("spending 农村低保", "1415.51"), put("spending 农村低保", "1415.53"), "rural_dibao"),
+    Edge(
+        "L9", put("spending 农村低保", "1373.86"), put("spending 农村低保", "1373.85"), "rural_dibao.computed"
+    ),
+    Edge("L10", put("spending 城市低保", "279.43"), put("spending 城市低保", "279.42"), "dibao.computed"),
+    Edge(
+        "L11",
+        put("spending 农村低保", "1691.17"),
+        put("spending 农村低保", "1691.18"),
+        "rural_dibao.computed",
+    ),
+    Edge(
+        "L12",
+        put("spending 社会救助兜底保障", "23.82", 含在=""),
+        put("spending 社会救助兜底保障", "23.81", 含在=""),
+        "backstop",
+    ),
+    Edge(
+        "L13",
+        put("spending 社会救助兜底保障", 含在="农村低保"),
+        put("spending 社会救助兜底保障", 含在=""),
+        "backstop",
+    ),
+    Edge(
+        "L14",
+        put("spending 城乡低保、特困供养物价补贴", "13.28"),
+        put("spending 城乡低保、特困供养物价补贴", "13.27"),
+        "price_subsidy",
+    ),
+    Edge(
+        "L14",
+        put("spending 城乡低保、特困供养物价补贴", "621.50"),
+        put("spending 城乡低保、特困供养物价补贴", "621.51"),
+        "price_subsidy",
+    ),
+    Edge(
+        "L15",
+        put("people 城市低保 累计人次", "12005"),
+        put("people 城市低保 累计人次", "12006"),
+        "urban_dibao",
+    ),
+    Edge(
+        "L16",
+        put("spending 精减退职职工生活补助", "19.78"),
+        put("spending 精减退职职工生活补助", "19.79"),
+        "retrenched_workers",
+    ),
+    Edge("T1", put("people 农村特困", "601"), put("people 农村特困", "602"), "rural_tekun.dispersed"),
+    Edge("T2", put("people 农村特困", "639"), put("people 农村特困", "640"), "people.rural_tekun"),
+    Edge("T3", put("spending 特困供养", "399.44"), put("spending 特困供养", "399.43"), "tekun"),
+    Edge("T4", put("spending 特困供养", "700.21"), put("spending 特困供养", "700.22"), "tekun"),
+    Edge("T5", put("spending 特困供养", "517.77"), put("spending 特困供养", "517.76"), "tekun"),
+    Edge("T6", put("spending 农村特困", "167.46"), put("spending 农村特困", "167.45"), "rural_tekun"),
+    Edge("T7", put("actions homes", "16.7"), put("actions homes", "16.85"), "rural_tekun.actions.homes"),
+    Edge("T8", put("people 特困供养", "640"), put("people 特困供养", "642"), "tekun"),
+    Edge(
+        "X1",
+        put("spending 临时救助", "120.04"),
+        put("spending 临时救助", "120.05"),
+        "temporary_relief.headcount.temporary_relief",
+    ),
+    Edge(
+        "X1",
+        put("spending 临时救助", "480.00"),
+        put("spending 临时救助", "480.01"),
+        "temporary_relief.usual",
+        DOUBT,
+    ),
+    Edge(
+        "X1",
+        put("spending 临时救助", "16.00"),
+        put("spending 临时救助", "120.00", 单位="元"),
+        "temporary_relief.usual",
+    ),
+    Edge(
+        "X2",
+        put("actions relief_amount", "120.0"),
+        put("actions relief_amount", "120.01"),
+        "temporary_relief",
+    ),
+    Edge(
+        "X3",
+        put("people 临时救助 人次", "800"),
+        put("people 临时救助 人次", "799"),
+        "temporary_relief.people.temporary_relief.visits",
+    ),
+    Edge("X4", put("spending 临时救助", "576.00"), put("spending 临时救助", "576.01"), "temporary_relief"),
+    Edge(
+        "X5",
+        (put("people 临时救助 急难型", "501"), put("people 临时救助 支出型", "299")),
+        put("people 临时救助 急难型", "501"),
+        "temporary_relief.emergency",
+    ),
+    Edge(
+        "X6",
+        put("people 临时救助 户数", "799"),
+        put("people 临时救助 户数", "801"),
+        "temporary_relief.headcount.temporary_relief",
+    ),
+    Edge(
+        "X6",
+        put("people 临时救助 户数", "799"),
+        put("people 临时救助 户数", "800"),
+        "temporary_relief.headcount.temporary_relief.unit",
+        DOUBT,
+    ),
+    Edge(
+        "X7",
+        (put("people 流浪乞讨人员救助 站内", "151"), put("people 流浪乞讨人员救助 站外", "49")),
+        put("people 流浪乞讨人员救助 站内", "151"),
+        "vagrant_relief.in_station",
+    ),
+    Edge(
+        "X8", put("actions large_relief", "800"), put("actions large_relief", "801"), "actions.large_relief"
+    ),
+    Edge("X9", put("people 城市低保 户数", "1000"), put("people 城市低保 户数", "1001"), "urban_dibao"),
+    Edge("X9", put("people 城市低保 户数", "286"), put("people 城市低保 户数", "285"), "urban_dibao", DOUBT),
+    Edge(
+        "X9",
+        put("actions cleared_households", "80"),
+        put("actions cleared_households", "81"),
+        "actions.cleared_households",
+    ),
+    Edge(
+        "X10",
+        (put("people 城市低保 期末", "991"), put("people 城市低保 新增", "61")),
+        put("people 城市低保 期末", "991"),
+        "urban_dibao.closing",
+    ),
+    Edge(
+        "X10",
+        (put("people 城市低保 期末", "991"), put("people 城市低保 新增", "61")),
+        put("people 城市低保 期初", "1011"),
+        "urban_dibao.opening",
+        DOUBT,
+    ),
+    Edge("X11", put("people 城市低保", "1040"), put("people 城市低保", "1041"), "urban_dibao"),
+    Edge("X12", put("people 城市低保 退出", "252"), put("people 城市低保 退出", "253"), "urban_dibao"),
+    Edge(
+        "X13",
+        put("people 城市低保 人数", "1000"),
+        put("people 城市低保 人数", "999"),
+        "urban_dibao.people.urban_dibao.persons",
+    ),
+    Edge("X14", put("people 农村低保", "5001"), put("people 农村低保", "5002"), "rural_dibao.tier1"),
+    Edge(
+        "X15",
+        (put("actions visited_men", "61"), put("actions visited_women", "39")),
+        put("actions visited_men", "61"),
+        "actions.visited.parts",
+    ),
+    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "22.56"), "orphans", DOUBT),
+    Edge("C1", put("spending 孤儿补贴", "32.73"), put("spending 孤儿补贴", "32.74"), "orphans", DOUBT),
+    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "18.99"), "orphans"),
+    Edge("C2", (*ONE_STANDARD, put("spending 孤儿补贴", "24.42")), ONE_STANDARD, "orphans"),
+    Edge(
+        "C3",
+        put("people 孤儿补贴 人数", "20"),
+        put("people 孤儿补贴 人数", "19"),
+        "orphans.people.orphans.persons",
+    ),
+    Edge(
+        "C4",
+        put("spending 事实无人抚养儿童", "57.57"),
+        put("spending 事实无人抚养儿童", "57.58"),
+        "de_facto_orphans",
+    ),
+    Edge(
+        "C4",
+        put("spending 事实无人抚养儿童", "28.50"),
+        put("spending 事实无人抚养儿童", "28.49"),
+        "de_facto_orphans",
+    ),
+    Edge(
+        "C5",
+        put("people 精减退职职工生活补助", "500"),
+        put("people 精减退职职工生活补助", "501"),
+        "retrenched_workers.growing",
+    ),
+    Edge(
+        "C5",
+        put("spending 精减退职职工生活补助", "57.60"),
+        put("spending 精减退职职工生活补助", "57.61"),
+        "retrenched_workers.usual",
+    ),
+    Edge(
+        "C6",
+        put("spending 孤儿和事实无人抚养儿童物价补贴", "0.43"),
+        put("spending 孤儿和事实无人抚养儿童物价补贴", "0.44"),
+        "spending.child_price_subsidy",
+    ),
+    Edge(
+        "G1",
+        put("claims 城市低保累计支出", "4800050"),
+        put("claims 城市低保累计支出", "4800051"),
+        "spending.urban_dibao",
+    ),
+    Edge(
+        "G2",
+        put(URBAN_RAISED, 生效日期="2021-12-01"),
+        put(URBAN_RAISED, 生效日期=""),
+        "standards.urban_dibao.raised_standard",
+    ),
+    Edge(
+        "G3",
+        put("claims 城市低保累计支出较上年增长率", "4.3"),
+        put("claims 城市低保累计支出较上年增长率", "4.36"),
+        "change_rate.spending.urban_dibao",
+    ),
+    Edge(
+        "G4",
+        put("claims 上级资金占资金总额比重", "90.7"),
+        put("claims 上级资金占资金总额比重", "90.66"),
+        "funds_share.superior",
+    ),
+    Edge(
+        "G5",
+        put("background resident_population", "30.0001"),
+        put("background resident_population", "30.00005"),
+        "background.resident_population",
+    ),
+    Edge("G6", put("people 农村低保", "3570"), put("people 农村低保", "3569"), "people.rural_dibao"),
+    Edge(
+        "G6", put("spending 农村低保", "1932.00"), put("spending 农村低保", "1932.01"), "spending.rural_dibao"
+    ),
+    Edge(
+        "G7",
+        put("background resident_population", "4"),
+        put("background resident_population", "3.99"),
+        "dibao.all",
+    ),
+)
+
+
+def changed(county: County, changes: Changes) -> County:
+    for change in changes if isinstance(changes, tuple) else (changes,):
+        county = change.made_to(county)
+    return county
+
+
+def names(edge: Edge) -> str:
+    return f"{edge.rule}-{edge.about}{edge.severity and f'-{edge.severity}'}"
+
+
+def test_the_good_county_breaks_no_rule(folder: Path) -> None:
+    findings = checked(GOOD, folder)
+    told = [f"{f.id}: {f.message}" for f in findings.listed if f.rule in NUMERIC]
+    assert told == []
+    assert [rule.id for rule in NUMERIC if findings.fired[rule.id]] == []
+
+
+@pytest.mark.parametrize("edge", EDGES, ids=names)
+def test_a_rule_allows_what_it_should_and_no_more(edge: Edge, folder: Path) -> None:
+    base, root = (GOOD, folder) if edge.rule in AGAINST_LAST_YEAR else (ALONE, folder / "alone")
+
+    def told(changes: Changes) -> dict[str, str]:
+        findings = checked(changed(base, changes), root)
+        every = [part for finding in findings.listed for part in (finding, *finding.consequences)]
+        return {
+            f.suspicion.subject: f.suspicion.severity or f.rule.severity
+            for f in every
+            if f.rule.id == edge.rule
+        }
+
+    assert edge.about not in told(edge.near)
+    broken = told(edge.broken)
+    assert edge.about in broken
+    assert broken[edge.about] == (edge.severity or severity_of(edge.rule))
+
+
+def severity_of(rule: str) -> str:
+    return next(r.severity for r in RULES if r.id == rule)
+
+
+def test_every_rule_about_figures_is_tried() -> None:
+    assert {edge.rule for edge in EDGES} == {rule.id for rule in NUMERIC}
+
+
+# -- rounding
+
+
+def test_half_a_digit_is_rounded_up_and_a_trailing_zero_counts(folder: Path) -> None:
+    facts = Facts(load(changed(GOOD, put("spending 城市低保", "480.0")).write(folder), 2021))
+    assert facts.span(figure_of(facts, "spending.urban_dibao")) == Span(Decimal("479.95"), Decimal("480.05"))
+    assert facts.span(figure_of(facts, "spending.rural_dibao")) == Span(
+        Decimal("1397.995"), Decimal("1398.005")
+    )
+    assert facts.span(figure_of(facts, "spending.urban_dibao"), "元") == Span(
+        Decimal(4799500), Decimal(4800500)
+    )
+    assert facts.span(figure_of(facts, "people.vagrant_relief")) == exactly(200), (
+        "cases are counted one by one"
+    )
+    assert facts.span(figure_of(facts, "people.urban_dibao")) == Span(Decimal("999.5"), Decimal("1000.5"))
+    assert Span(Decimal("1.5"), Decimal("2.5")).meets(exactly(Decimal("1.5")))
+    assert not Span(Decimal("1.5"), Decimal("2.5")).meets(exactly(Decimal("2.5")))
+
+
+def figure_of(facts: Facts, address: str) -> Figure:
+    figure = facts.get(address)
+    assert figure is not None
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("claim", "line", "fits"),
+    [
+        # Half a digit exactly may have been rounded either way from what its own last digit stands for.
+        ("480.00", "480.005000", True),
+        ("480.01", "480.005000", True),
+        ("480.00", "480.006000", False),
+        ("480.0", "480.049000", True),
+        ("480.0", "480.051000", False),
+        ("480.1", "480.050000", True),
+        ("480", "479.500000", True),
+        ("480", "480.499000", True),
+        ("480", "480.501000", False),
+        ("1087.60", "1087.6", True),
+        ("1087.6", "1087.60", True),
+        ("1087.60", "1087.65", False),
+    ],
+)
+def test_what_is_printed_decides_what_a_restated_number_may_be(
+    claim: str, line: str, *, fits: bool, folder: Path
+) -> None:
+    changes = (put("spending 城市低保", line), put("claims 城市低保累计支出", claim, 单位="万元"))
+    findings = checked(changed(ALONE, changes), folder / "alone")
+    assert (findings.fired["G1"] == 0) is fits
+
+
+def test_many_rounded_parts_may_add_up_to_what_none_of_them_shows(folder: Path) -> None:
+    """Five lines printed to a tenth may differ from a total printed so by six halves of a tenth, and no more."""
+    lines = ("医疗救助", "教育救助", "住房救助", "就业救助", "灾害救助")
+    tables = {
+        "spending": "\n".join(f"{name},1.0,万元" for name in lines),
+        "claims": "累计支出合计,{},万元",
+    }
+    for total, fits in (("5.2", True), ("5.3", False), ("4.8", True), ("4.7", False)):
+        year = typed(2021, {**tables, "claims": tables["claims"].format(total)})
+        assert (checked(year, folder / "parts").fired["F13"] == 0) is fits, total
+
+
+# -- the rules as they are declared
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_what_it_is(rule: Rule) -> None:
+    chinese = re.compile(r"[一-鿿]")
+    for text in (rule.title, rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source):
+        assert chinese.search(text), (rule.id, text)
+    assert rule.severity in SEVERITIES
+    assert re.fullmatch(r"[A-Z]\d{1,2}", rule.id)
+
+
+def test_rules_have_numbers_and_names_of_their_own() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert len({rule.title for rule in RULES}) == len(RULES)
+    assert sum(len(rules) for rules in FAMILIES.values()) == len(RULES)
+
+
+DATES = {1949, 2000}
+"""The first year that a date may have, and what completes a year of two digits."""
+
+
+def test_no_rule_knows_a_county_or_a_year() -> None:
+    """A fiscal year or a county in the code would be a rule made for the report it was found in."""
+    assert checks.__file__
+    for path in sorted(Path(checks.__file__).parent.glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert "桃江" not in text, path.name
+        for node in ast.walk(ast.parse(text)):
+            value = node.value if isinstance(node, ast.Constant) else None
+            year = isinstance(value, int) and 1949 <= value <= 2199 and value not in DATES
+            assert not year, (path.name, value)
+            assert not (isinstance(value, str) and re.fullmatch(r"(?:19|20|21)\d\d", value)), (
+                path.name,
+                value,
+            )
+
+
+# -- 2020, as reviewed
+
+REVIEWED = Path(__file__).with_name("findings_2020.txt")
+
+
+def lines_of(findings: Findings) -> str:
+    """Findings as the reviewed file has them: one a line, consequences indented below."""
+    lines = []
+    for finding in findings.listed:
+        lines.append(f"{finding.severity} {finding.stem} {finding.suspicion.found}")
+        lines += [f"    {consequence.stem}" for consequence in finding.consequences]
+    return "\n".join((*lines, ""))
+
+
+def test_the_findings_of_2020_are_as_reviewed(figures: FigureSet) -> None:
+    """Each line was read against the signed report; a change here must be read again, then written to the file."""
+    assert lines_of(check(figures)) == REVIEWED.read_text(encoding="utf-8")
+
+
+def test_findings_of_2020_are_graver_first(figures: FigureSet) -> None:
+    findings = check(figures).listed
+    assert [f.severity for f in findings] == sorted(
+        (f.severity for f in findings), key=[ERROR, DOUBT, HINT].index
+    )
+    assert len({f.id for f in findings}) == len(findings)
+    assert ROOT.joinpath("data", "2020").is_dir()
