@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import csv
+import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag
 
 import pytest
+from browser import DESK, PHONE, reader, served, violations
 from bs4 import BeautifulSoup, Tag
-from projects import ROOT
-from reports import ReportFile
+from docutils import nodes
+from docutils.nodes import make_id
+from docutils.utils import new_document
+from projects import ROOT, built, copy_project
+from reports import Char, Node, ReportFile
+from test_pdf_input import typeset
 
-from evalbook.checks import RULES, SEVERITIES, Findings, check
+from evalbook.checks import RULES, SEVERITIES, Finding, Findings, check
 from evalbook.figures import load
-from evalbook.render import Page, finding_label, findings_page
+from evalbook.render import Page, figure_label, findings_page
+from evalbook.render.findings import SEVERITY_CODES, finding_title, rule_label
 from evalbook.render.markdown import escape
 from evalbook.sphinxext.references import FINDING_MARK
+from evalbook.sphinxext.typst import TypstTranslator
 from evalbook.tables.schema import EXPLANATIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
+    from playwright.sync_api import Page as Window
 
     from evalbook.figures import FigureSet
 
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("0*.ipynb"))
+CHECKS = "years/2020/checks.html"
+HOSTILE = '含补发 {figure}`x` <b> $y$ #[x] "]) *z*'
 
 
 @pytest.fixture(scope="module")
@@ -37,63 +50,182 @@ def soup(site: Path, page: str) -> BeautifulSoup:
     return BeautifulSoup((site / page).read_text(encoding="utf-8"), "lxml")
 
 
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def boxes(site: Path) -> list[Tag]:
-    return soup(site, "years/2020/checks.html").select("article div.check")
+    return soup(site, CHECKS).select("article div.check")
+
+
+def number_of(box: Tag) -> str:
+    code = box.select_one("code")
+    assert code is not None
+    return code.get_text()
+
+
+# The page
 
 
 def test_every_finding_is_on_the_page_in_its_order(site: Path, found: Findings) -> None:
     listed = boxes(site)
-    assert [box.select("code")[0].get_text() for box in listed] == [f.id for f in found.listed]
-    for box, finding in zip(listed, found.listed, strict=True):
-        text = "".join(box.get_text().split())
-        suspicion = finding.suspicion
+    assert [number_of(box) for box in listed] == [f.id for f in found.listed]
+    for place, (box, finding) in enumerate(zip(listed, found.listed, strict=True), start=1):
+        text, suspicion = squeezed(box.get_text()), finding.suspicion
         for told in (suspicion.found, suspicion.why, suspicion.remedy, *suspicion.notes):
-            assert "".join(told.split()) in text
+            assert squeezed(told) in text
         for other in finding.consequences:
-            assert "".join(other.suspicion.found.split()) in text
+            assert squeezed(f"{other.rule.title}：{other.suspicion.found}") in text
         linked = [str(a["href"]).rpartition("#")[2] for a in box.select("a.figure-link")]
-        assert len(linked) == len(suspicion.figures)
-        assert finding.severity in text
-        for limit in suspicion.limits:
-            assert "".join(limit.source.split()) in text
+        assert linked == [make_id(figure_label(2020, figure.address)) for figure in suspicion.figures]
+        assert f"{finding.severity}未说明编号{squeezed(finding.id)}规则{finding.rule.id}" in text
+        for stated in (*suspicion.limits, *suspicion.places):
+            assert squeezed(getattr(stated, "source", str(stated))) in text
+        if finding.difference is not None:
+            assert "相差" in text
+        heading = box.find_previous("h3")
+        assert heading is not None
+        assert heading.get_text().rstrip("#") == f"{place}. {finding_title(finding)}"
+        section = heading.find_previous("h2")
+        assert section is not None
+        assert section.get_text().rstrip("#") == finding.severity
 
 
 def test_a_finding_left_out_is_noticed(site: Path, found: Findings) -> None:
-    assert [box.select("code")[0].get_text() for box in boxes(site)[1:]] != [f.id for f in found.listed]
+    assert [number_of(box) for box in boxes(site)[1:]] != [f.id for f in found.listed]
 
 
-def marks(page: BeautifulSoup) -> list[tuple[str, str]]:
-    """Figure and finding of each mark: the places that the link before it and its own lead to."""
-    pairs = []
-    for mark in page.select("sup.finding-mark"):
-        link = mark.find_previous_sibling("a") or mark.parent
-        assert isinstance(link, Tag)
-        (own,) = mark.select("a")
-        pairs.append((urldefrag(str(link["href"]))[1], str(own["href"])))
-    return pairs
+def test_every_figure_of_a_finding_leads_to_the_others_that_it_is_in(site: Path, found: Findings) -> None:
+    page = soup(site, CHECKS)
+    for box, finding in zip(page.select("article div.check"), found.listed, strict=True):
+        links = box.select("a[href^='#finding-']")
+        others = [
+            other
+            for figure in finding.suspicion.figures
+            for other in found.by_address[figure.address]
+            if other.stem != finding.stem
+        ]
+        assert len(links) == len(others)
+        for link, other in zip(links, others, strict=True):
+            place = page.find(id=str(link["href"])[1:])
+            assert isinstance(place, Tag)
+            assert number_of(place.select("div.check")[0]) == other.id
 
 
-@pytest.mark.parametrize("name", ["index", "summary", *CHAPTERS])
-def test_marks_stand_beside_the_figures_concerned(site: Path, found: Findings, name: str) -> None:
-    page = soup(site, f"years/2020/{name}.html")
-    targets = {str(tag["id"]) for tag in soup(site, "years/2020/checks.html").select("[id]")}
-    of_figure = {
-        f"figure-2020-{address}".replace(".", "-").replace("_", "-"): finding_label(2020, findings[0])
-        for address, findings in found.by_address.items()
+def test_the_page_says_how_often_each_rule_fired(site: Path, found: Findings) -> None:
+    rows = {
+        row.th.get_text(): row for row in soup(site, CHECKS).select("table.check-rules tbody tr") if row.th
     }
-    marked = marks(page)
-    for figure, link in marked:
-        file, place = urldefrag(link)
-        assert file == "checks.html"
-        assert place in targets
-        assert place == of_figure[figure].replace(".", "-").replace("_", "-")
-    shown = [urldefrag(str(a["href"]))[1] for a in page.select("article a.figure-link")]
-    assert len(marked) == sum(figure in of_figure for figure in shown)
+    assert list(rows) == [f"{rule.id} {rule.title}" for rule in RULES]
+    for rule in RULES:
+        row = rows[f"{rule.id} {rule.title}"]
+        assert row.find_all("td")[-1].get_text() == str(found.fired[rule.id] or "—")
+        link = row.find("a")
+        assert isinstance(link, Tag)
+        assert str(link["href"]) == f"../../guide/checks.html#{rule_label(rule)}"
+
+
+def test_a_year_without_findings_says_so(project: Path) -> None:
+    year, requirements = project / "data" / "2020", project / "data" / "reference" / "requirements.csv"
+    tables = [requirements, *(path for path in year.glob("*.csv"))]
+    for path in tables:
+        path.write_text(path.read_text(encoding="utf-8-sig").splitlines()[0] + "\n", encoding="utf-8-sig")
+    settings = year / "year.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("优秀", ""), encoding="utf-8")
+    for path in (year / "narrative").glob("*.md"):
+        path.unlink()
+    (year / "narrative" / "01-overview.md").write_text("# 一、项目概况\n\n内容见各表。\n", encoding="utf-8")
+    page = findings_page(Page("checks", load(project, 2020))).markdown
+    assert "没有发现" in page
+    assert "check-filter" not in page
+
+
+# Marks
+
+
+def faulty_marks(page: BeautifulSoup, found: Findings, targets: dict[str, str]) -> list[str]:
+    """Figures on a page without the mark that they should have, and marks that lead or speak wrongly.
+
+    ``targets`` holds the number of the finding at each place of the page of checks.
+    """
+    gravest = {
+        make_id(figure_label(2020, address)): findings[0] for address, findings in found.by_address.items()
+    }
+    faults = []
+    for link in page.select("article a.figure-link"):
+        finding = gravest.get(urldefrag(str(link["href"]))[1])
+        mark = link.find_next_sibling("sup", class_="finding-mark")
+        own = mark.find("a") if isinstance(mark, Tag) else None
+        if (finding is None) != (own is None):
+            faults.append(f"{link.get_text()}: {'no mark' if own is None else 'a mark'}")
+        if finding and isinstance(own, Tag):
+            file, place = urldefrag(str(own["href"]))
+            if not file.endswith("checks.html") or targets.get(place) != finding.id:
+                faults.append(f"{link.get_text()}: leads to {own['href']}")
+            if finding.severity not in str(own.get("aria-label")) or own.get_text() != FINDING_MARK:
+                faults.append(f"{link.get_text()}: speaks of {own.get('aria-label')}")
+    return faults
+
+
+def places(site: Path) -> dict[str, str]:
+    """Number of the finding at each place of the page of checks that a link may lead to."""
+    return {
+        str(tag["id"]): number_of(section.select("div.check")[0])
+        for section in soup(site, CHECKS).select("section:has(> div.check)")
+        for tag in (section, *section.select(":scope > span[id]"))
+    }
+
+
+PAGES = ["index.html", *(f"years/2020/{name}.html" for name in ("index", "summary", *CHAPTERS))]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_marks_stand_beside_the_figures_concerned(site: Path, found: Findings, name: str) -> None:
+    assert faulty_marks(soup(site, name), found, places(site)) == []
 
 
 def test_some_figures_are_marked_and_some_are_not(site: Path) -> None:
     page = soup(site, "years/2020/02-funds.html")
-    assert 10 < len(marks(page)) < len(page.select("article a.figure-link"))
+    assert 10 < len(page.select("sup.finding-mark")) < len(page.select("article a.figure-link"))
+    assert soup(site, "index.html").select("sup.finding-mark")
+    for name in ("tables", "lineage", "checks"):
+        assert not soup(site, f"years/2020/{name}.html").select("sup.finding-mark")
+
+
+APART = """() => [...document.querySelectorAll(".bd-article .marked")].filter((pair) => {
+    const [number, mark] = [pair.querySelector(".figure-link"), pair.querySelector(".finding-mark a")]
+        .map((link) => [...link.getClientRects()].at(-1));
+    return number && mark && (mark.top > number.bottom || mark.left < number.right - 1);
+}).length"""
+
+
+def test_marks_stay_with_their_figures_on_a_phone(browser: Browser, address: str) -> None:
+    with reader(browser, address, viewport=PHONE) as reading:
+        reading.page.goto(f"{address}/years/2020/02-funds.html")
+        assert reading.page.evaluate(APART) == 0
+        reading.page.add_style_tag(
+            content=".marked { white-space: normal } .finding-mark a { padding-left: 9em }"
+        )
+        assert reading.page.evaluate(APART) > 0, "marks on a line of their own are found"
+
+
+@pytest.mark.parametrize("fault", ["no mark", "a mark", "leads to", "speaks of"])
+def test_a_faulty_mark_is_found(site: Path, found: Findings, fault: str) -> None:
+    page = soup(site, "years/2020/02-funds.html")
+    mark = page.select("article sup.finding-mark")[0]
+    link = mark.a
+    assert link is not None
+    match fault:
+        case "no mark":
+            mark.decompose()
+        case "a mark":
+            bare = next(a for a in page.select("article a.figure-link") if not a.find_next_sibling("sup"))
+            bare.insert_after(mark)
+        case "leads to":
+            link["href"] = "checks.html#finding-2020-nowhere"
+        case "speaks of":
+            link["aria-label"] = ""
+    assert any(fault in told for told in faulty_marks(page, found, places(site)))
 
 
 def test_the_lineage_leads_to_every_finding_of_a_figure(site: Path, found: Findings) -> None:
@@ -102,48 +234,114 @@ def test_the_lineage_leads_to_every_finding_of_a_figure(site: Path, found: Findi
         code = page.find("code", string=address)
         row = code.find_parent("tr") if code else None
         assert row is not None
-        for finding in findings:
-            assert finding.rule.title in row.get_text()
-        links = [a for a in row.select("a") if "checks.html#" in str(a["href"])]
-        assert len(links) == len(findings)
+        links = [a.get_text() for a in row.select("a") if "checks.html#" in str(a["href"])]
+        assert links == [f"第{found.listed.index(f) + 1}条 {f.rule.title}" for f in findings]
+
+
+# Catalogue, cover, summary
 
 
 def test_the_catalogue_has_every_rule_and_how_often_it_fired(site: Path, found: Findings) -> None:
-    text = "".join(soup(site, "guide/checks.html").get_text().split())
+    text = squeezed(soup(site, "guide/checks.html").get_text())
     for rule in RULES:
-        start = text.index(f"{rule.id}{''.join(rule.title.split())}#")
+        start = text.index(f"{rule.id}{squeezed(rule.title)}#")
         card = text[start : start + 900]
         for told in (rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source):
-            assert "".join(told.split()) in card
+            assert squeezed(told) in card
         assert f"2020年度{found.fired[rule.id]}次" in card
 
 
-def test_the_summary_leads_to_the_findings(site: Path, found: Findings) -> None:
-    text = soup(site, "years/2020/summary.html").get_text()
-    assert "，".join(f"{severity}{len(found.of(severity))}条" for severity in SEVERITIES) in text
+def test_cover_and_summary_lead_to_the_findings(site: Path, found: Findings) -> None:
+    told = "，".join(f"{severity}{len(found.of(severity))}条" for severity in SEVERITIES) + "，其中0条已说明"
+    for name in ("index", "summary"):
+        page = soup(site, f"years/2020/{name}.html").select_one("article")
+        assert page is not None
+        assert told in page.get_text()
+        assert page.select("a[href='checks.html']")
+    links = soup(site, "years/2020/summary.html").select("article li a[href^='checks.html#']")
+    assert [a.get_text() for a in links] == [finding_title(finding) for finding in found.of(SEVERITIES[0])]
 
 
-@pytest.mark.parametrize(
-    ("severity", "answer"), [("error", "all"), ("doubt", "all"), ("hint", "unanswered"), ("all", "answered")]
-)
+# Filters
+
+
+@contextmanager
+def unscripted(browser: Browser, address: str, css: str = "") -> Iterator[Window]:
+    """Open the page of checks where no script runs, with another style sheet when one is given."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    if css:
+        page.route("**/evalbook.css*", lambda route: route.fulfill(body=css, content_type="text/css"))
+    page.goto(f"{address}/{CHECKS}")
+    yield page
+    context.close()
+
+
+def seen(page: Window, severity: str, answer: str) -> list[str]:
+    """Numbers of the findings that are left after a choice."""
+    page.check(f'[name="severity"][value="{severity}"]')
+    page.check(f'[name="answer"][value="{answer}"]')
+    listed = page.locator("div.check:visible code:first-of-type").all_inner_texts()
+    return [text for text in listed if re.fullmatch(r"[A-Z]\d+-.*-[0-9a-f]{6}", text)]
+
+
+def chosen(site: Path, severity: str, answer: str) -> list[str]:
+    return [
+        number_of(box)
+        for box in boxes(site)
+        if {severity, answer} <= {"all", *box.get_attribute_list("class")}
+    ]
+
+
+@pytest.mark.parametrize("answer", ["all", "unanswered", "answered"])
+@pytest.mark.parametrize("severity", ["all", *SEVERITY_CODES.values()])
 def test_filters_work_without_scripts(
     browser: Browser, address: str, severity: str, answer: str, site: Path
 ) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(f"{address}/years/2020/checks.html")
-    page.check(f'[name="severity"][value="{severity}"]')
-    page.check(f'[name="answer"][value="{answer}"]')
-    seen = sum(box.is_visible() for box in page.locator("div.check").all())
-    context.close()
-    wanted = [
-        box
-        for box in boxes(site)
-        if severity in {"all", *box.get_attribute_list("class")}
-        and answer in {"all", *box.get_attribute_list("class")}
-    ]
-    assert seen == len(wanted)
-    assert len(wanted) < len(boxes(site)) or severity == answer == "all"
+    wanted = chosen(site, severity, answer)
+    with unscripted(browser, address) as page:
+        assert seen(page, severity, answer) == wanted
+        names = [name for name, code in SEVERITY_CODES.items() if severity in {"all", code}] if wanted else []
+        headings = page.locator("article h2:visible").all_inner_texts()
+        assert [text.rstrip("#") for text in headings if text.rstrip("#") in SEVERITIES] == names
+        assert page.locator("article h3:visible").count() == len(wanted)
+        assert page.locator(".check-none").is_visible() == (not wanted)
+
+
+def test_a_filter_that_does_nothing_is_noticed(browser: Browser, address: str, site: Path) -> None:
+    with unscripted(browser, address, css=".marked { color: red }") as page:
+        assert seen(page, "error", "all") != chosen(site, "error", "all")
+
+
+def test_filters_are_used_by_keyboard_and_not_printed(browser: Browser, address: str) -> None:
+    with unscripted(browser, address) as page:
+        page.focus('[name="severity"][value="all"]')
+        page.keyboard.press("ArrowRight")
+        assert page.locator('[name="severity"][value="error"]').is_checked()
+        assert page.locator(":focus").get_attribute("value") == "error"
+        assert page.locator("div.check.doubt:visible").count() == 0
+        page.keyboard.press("Tab")
+        assert page.locator(":focus").get_attribute("name") == "answer"
+        page.emulate_media(media="print")
+        assert page.locator(".check-filter").is_hidden()
+        for label in page.locator(".check-filter label").all():
+            box = label.bounding_box()
+            assert box is None or box["height"] >= 24
+
+
+def test_what_a_link_leads_to_is_seen_whatever_is_chosen(
+    browser: Browser, address: str, found: Findings
+) -> None:
+    with unscripted(browser, address) as page:
+        page.check('[name="severity"][value="error"]')
+        link = page.locator("div.check.error:visible a[href^='#finding-']").first
+        place = str(link.get_attribute("href"))
+        assert page.locator(f"{place} div.check").is_hidden()
+        link.click()
+        assert page.locator(f"{place} div.check").is_visible()
+
+
+# Answers
 
 
 def answer(project: Path, *rows: tuple[str, str]) -> None:
@@ -155,11 +353,11 @@ def answer(project: Path, *rows: tuple[str, str]) -> None:
         writer.writerows((finding, text, "台账第3册", "某某", "2021-04-20") for finding, text in rows)
 
 
-def test_answers_stand_beside_their_findings_until_figures_change(project: Path, found: Findings) -> None:
+def test_an_answer_ends_when_its_figures_change(project: Path, found: Findings) -> None:
     finding = next(f for f in found.listed if f.rule.id == "L2")
-    answer(project, (finding.id, "含补发 {figure}`x` <b>"), ("L2-nothing-000000", "旧的说明"))
+    answer(project, (finding.id, HOSTILE), ("L2-nothing-000000", "旧的说明"))
     page = findings_page(Page("checks", load(project, 2020))).markdown
-    assert escape("含补发 {figure}`x` <b>") in page
+    assert escape(HOSTILE) in page
     assert "<b>" not in page
     assert "已说明　编号" in page
     assert "用不上的说明" in page
@@ -176,24 +374,184 @@ def test_answers_stand_beside_their_findings_until_figures_change(project: Path,
     assert "已说明　编号" not in page
 
 
-def test_a_year_without_findings_says_so(project: Path) -> None:
-    year, requirements = project / "data" / "2020", project / "data" / "reference" / "requirements.csv"
-    tables = [requirements, *(path for path in year.glob("*.csv"))]
-    for path in tables:
-        path.write_text(path.read_text(encoding="utf-8-sig").splitlines()[0] + "\n", encoding="utf-8-sig")
-    settings = year / "year.yml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("优秀", ""), encoding="utf-8")
-    for path in (year / "narrative").glob("*.md"):
-        path.unlink()
-    (year / "narrative" / "01-overview.md").write_text("# 一、项目概况\n\n内容见各表。\n", encoding="utf-8")
-    assert "没有发现" in findings_page(Page("checks", load(project, 2020))).markdown
+def stale(finding: Finding) -> str:
+    """Number that a finding had when its figures were others."""
+    return f"{finding.stem}-{'000000' if not finding.id.endswith('000000') else '111111'}"
 
 
-def test_the_pdf_has_marks_and_findings(site: Path, found: Findings) -> None:
-    """As many as the chapters have in HTML, each a link; the annexes have marks of their own."""
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory, found: Findings) -> Path:
+    """Book in which the first finding is answered, and the answer to the second no longer applies."""
+    project = copy_project(tmp_path_factory.mktemp("answered") / "project")
+    first, second, *_ = found.listed
+    answer(project, (first.id, HOSTILE), (stale(second), "当时的说明"), ("F1-none-000000", "用不上的"))
+    return built(project)
+
+
+def test_answers_are_shown_beside_their_findings(answered: Path, found: Findings) -> None:
+    first, second, third, *_ = boxes(answered)
+    assert "answered" in first["class"]
+    assert f"已说明编号{found.listed[0].id}" in squeezed(first.get_text())
+    told = f"说明{HOSTILE}（证据：台账第3册；某某，2021-04-20；data/2020/explanations.csv第2行）"
+    assert squeezed(told) in squeezed(first.get_text())
+    assert "unanswered" in second["class"]
+    assert "说明已失效编号" in squeezed(second.get_text())
+    assert "数字改动过；原来的说明不再适用" in second.get_text()
+    assert "当时的说明" in second.get_text()
+    assert "未说明" in third.get_text()
+    (unused,) = soup(answered, CHECKS).select(".check-unused")
+    assert "F1-none-000000" in unused.get_text()
+    for name in ("index", "summary"):
+        assert "其中1条已说明" in soup(answered, f"years/2020/{name}.html").get_text()
+
+
+def test_the_mark_of_an_answered_finding_says_so(answered: Path, found: Findings) -> None:
+    for place, said in ((0, "已说明"), (1, "说明已失效")):
+        label = make_id(figure_label(2020, found.listed[place].suspicion.figures[0].address))
+        marks = [
+            mark.a
+            for name in CHAPTERS
+            for link in soup(answered, f"years/2020/{name}.html").select(f"a.figure-link[href$='#{label}']")
+            if (mark := link.find_next_sibling("sup")) and isinstance(mark, Tag)
+        ]
+        assert marks
+        assert all(mark is not None and said in str(mark["aria-label"]) for mark in marks)
+
+
+def test_answered_findings_can_be_chosen(answered: Path, browser: Browser, found: Findings) -> None:
+    with served(answered) as address, unscripted(browser, address) as page:
+        assert seen(page, "all", "answered") == [found.listed[0].id]
+        assert seen(page, "doubt", "answered") == []
+        assert seen(page, "all", "unanswered") == [finding.id for finding in found.listed[1:]]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_page_with_answers_is_accessible(answered: Path, browser: Browser, size: dict[str, int]) -> None:
+    with served(answered) as address, reader(browser, address, viewport=size) as reading:
+        for name in (CHECKS, "years/2020/02-funds.html"):
+            reading.page.goto(f"{address}/{name}")
+            assert violations(reading.page) == []
+            assert reading.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_the_pdf_has_the_answers(answered: Path) -> None:
+    report = ReportFile(answered.parent / "pdf" / "report-2020.pdf")
+    text = squeezed(report.read(report.structure))
+    for told in (HOSTILE, "已说明编号", "说明已失效编号", "原来的说明不再适用", "当时的说明", "用不上的说明"):
+        assert squeezed(told) in text
+
+
+# PDF
+
+
+def marked_pages(report: ReportFile) -> list[tuple[int, int]]:
+    """Pages of the body with a mark, and the pages that these lead to."""
+    last = next(mark.page for mark in report.headings if mark.title.startswith("附件"))
+    found = []
+    for number in range(3, last):
+        signs = [char for char in report.pages[number - 1].chars if char["text"] == FINDING_MARK]
+        height = float(report.pages[number - 1].height)
+        for link in report.links(number):
+            left, low, right, high = (float(edge) for edge in link.Rect)
+            if (
+                any(
+                    left - 1 < s["x0"]
+                    and s["x1"] < right + 1
+                    and low - 1 < height - s["bottom"] + s["height"] / 2 < high + 1
+                    for s in signs
+                )
+                and right - left < 12
+            ):
+                found.append((number, report.leads_to(link)))
+    return found
+
+
+def test_marks_of_the_pdf_lead_to_the_findings(site: Path, found: Findings) -> None:
+    """As many as the chapters have in HTML, each a link into the annex of checks."""
     report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
-    chapters = sum(len(marks(soup(site, f"years/2020/{name}.html"))) for name in CHAPTERS)
-    sections = report.sections()
-    assert "".join(sections.values()).count(FINDING_MARK) >= chapters > 20
-    annex = "".join(next(text for title, text in sections.items() if "勾稽检查" in title).split())
+    in_html = sum(len(soup(site, f"years/2020/{name}.html").select("sup.finding-mark")) for name in CHAPTERS)
+    annexes = [mark for mark in report.headings if mark.level == 1]
+    place = next(index for index, mark in enumerate(annexes) if mark.title.endswith("勾稽检查"))
+    first, last = annexes[place].page, annexes[place + 1].page
+    links = marked_pages(report)
+    assert len(links) == in_html > 20
+    assert all(first <= target < last for _, target in links)
+
+
+def lonely_marks(chars: list[Char]) -> int:
+    """Marks of a page with nothing at their left, to which they would belong."""
+    marks = [char for char in chars if char["text"] == FINDING_MARK]
+    return sum(
+        not any(
+            abs(mark["x0"] - c["x1"]) < 2 and abs(mark["top"] - c["top"]) < 8 for c in chars if c is not mark
+        )
+        for mark in marks
+    )
+
+
+def test_no_mark_of_the_pdf_begins_a_line(site: Path) -> None:
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    last = next(mark.page for mark in report.headings if mark.title.startswith("附件"))
+    assert sum(lonely_marks(page.chars) for page in report.pages[2 : last - 1]) == 0
+    chars = next(page.chars for page in report.pages[2:] if FINDING_MARK in {c["text"] for c in page.chars})
+    place = next(place for place, char in enumerate(chars) if char["text"] == FINDING_MARK)
+    assert lonely_marks(chars[place:]) == 1, "nothing before it: found"
+
+
+def test_the_annex_has_every_finding_under_a_heading_of_its_own(site: Path, found: Findings) -> None:
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    titles = [squeezed(mark.title) for mark in report.headings if mark.level == 3]
+    wanted = [squeezed(f"{n}. {finding_title(f)}") for n, f in enumerate(found.listed, start=1)]
+    assert [title for title in titles if title in wanted] == wanted
+    annex = squeezed(next(text for title, text in report.sections().items() if "勾稽检查" in title))
     assert [finding.id for finding in found.listed if finding.id not in annex] == []
+    assert "严重程度全部" not in annex
+
+
+def points(report: ReportFile, table: Node, column: int) -> list[float]:
+    """Places of the decimal points of a column, from the left edge of the type area."""
+    return [
+        char["x0"] - report.type_area(row.marks[0][0])[0]
+        for row in table.find("TR")[1:]
+        for char in report.chars(row.children[column])
+        if char["text"] == "."
+    ]
+
+
+def test_numbers_of_a_column_stand_below_each_other_with_and_without_marks(site: Path) -> None:
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    table = next(t for t in report.structure.find("Table") if "抗疫国债资金" in report.read(t))
+    cells = [report.read(row.children[2]) for row in table.find("TR")[1:]]
+    assert 3 < sum(FINDING_MARK in cell for cell in cells) < len(cells)
+    places = points(report, table, 2)
+    assert len(places) == len(cells)
+    assert places == pytest.approx([places[0]] * len(places), abs=2)  # digits of some pairs stand closer
+
+
+def test_numbers_that_do_not_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def row(*texts: str) -> nodes.row:
+        entries = []
+        for text in texts:
+            paragraph = nodes.paragraph("", text.rstrip(FINDING_MARK))
+            if text.endswith(FINDING_MARK):
+                paragraph += nodes.superscript("", FINDING_MARK, classes=["finding-mark"])
+            entries.append(nodes.entry("", paragraph, classes=["text-right"]))
+        return nodes.row("", *entries)
+
+    head, body = (
+        nodes.thead("", row("一", "二")),
+        nodes.tbody("", row("1", "2.50"), row("1", f"2.50{FINDING_MARK}")),
+    )
+    group = nodes.tgroup("", nodes.colspec(), nodes.colspec(), head, body)
+    table = nodes.table("", nodes.title("", "", nodes.Text("表")), group)
+    document = new_document("page")
+    document += nodes.section("", nodes.title("", "", nodes.Text("题")), table, ids=["page"])
+
+    def apart() -> float:
+        report = typeset(document, tmp_path / "page")
+        first, second = points(report, report.structure.find("Table")[0], 1)
+        return abs(first - second)
+
+    assert apart() < 0.5
+    monkeypatch.setattr(TypstTranslator, "lacks_mark", lambda self, node: False)
+    assert apart() > 3

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser import reader, served
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner
 from projects import built, copy_project
 from reports import ReportFile, html_pages, missing_numbers
@@ -220,6 +220,21 @@ def test_no_page_of_one_year_shows_a_figure_of_the_other(
         shown = {name: numbers(page) for name, page in pages(two_years, year).items() if name not in compared}
         assert len(set().union(*shown.values()) & own[year]) > 50
         assert set().union(*shown.values()) & own[other] == set()
+
+
+def test_marks_of_the_front_page_lead_to_the_findings_of_their_year(two_years: Path) -> None:
+    site = two_years / "book" / "_build" / "html"
+    page = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "lxml")
+    led = set()
+    for mark in page.select("sup.finding-mark a"):
+        pair = mark.find_parent(class_="marked")
+        assert isinstance(pair, Tag)
+        year = str(pair.select("a.figure-link")[0]["href"]).split("/")[1]
+        file, _, place = str(mark["href"]).partition("#")
+        assert file == f"years/{year}/checks.html"
+        assert pages(two_years, int(year))["checks"].find(id=place)
+        led.add(int(year))
+    assert led == {2020, YEAR}
 
 
 def test_links_of_a_page_stay_in_its_year_but_for_changes(two_years: Path) -> None:

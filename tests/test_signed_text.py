@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalbook.render.pages import chinese_date
+from evalbook.render import chinese_date
 from evalbook.tables import Reference
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
 

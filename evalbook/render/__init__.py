@@ -3,14 +3,19 @@
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
 from evalbook.render.exports import EXPORTS, downloads, exports, report_name
-from evalbook.render.findings import check_rules, finding_label, findings_line, findings_page
+from evalbook.render.findings import (
+    check_rules,
+    finding_label,
+    finding_state,
+    findings_line,
+    findings_page,
+)
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
-from evalbook.render.markdown import Block
+from evalbook.render.markdown import Block, chinese_date
 from evalbook.render.pages import (
     Page,
     actions_table,
     chart,
-    chinese_date,
     claims_table,
     cover,
     documents_table,
@@ -53,6 +58,7 @@ __all__ = [
     "figures_name",
     "figures_schema",
     "finding_label",
+    "finding_state",
     "findings_line",
     "findings_page",
     "funds_table",

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from evalbook.checks import check
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import Constant, Reference, describe
-from evalbook.render.findings import finding_label
+from evalbook.render.findings import finding_label, numbered
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalbook.checks import Finding
     from evalbook.figures import Definition
     from evalbook.render.pages import Page
     from evalbook.tables import TableData
@@ -82,7 +81,14 @@ def _card(figures: FigureSet, definition: Definition) -> str:
 
 def lineage(page: Page) -> Block:
     """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
-    figures, found = page.figures, check(page.figures).by_address
+    figures, findings = page.figures, check(page.figures)
+    numbers, year = numbered(findings), figures.year.settings.year
+    found = {
+        address: "、".join(
+            f"{{ref}}`第{numbers[f.stem]}条 {f.rule.title} <{finding_label(year, f)}>`" for f in concerned
+        )
+        for address, concerned in findings.by_address.items()
+    }
     parts = [
         _lineage_section(figures, data.table.title, figures.of_table(data.table.name), found)
         for data in figures.year.tables.values()
@@ -95,7 +101,7 @@ def lineage(page: Page) -> Block:
 
 
 def _lineage_section(
-    figures: FigureSet, title: str, listed: Sequence[Figure], found: Mapping[str, Sequence[Finding]]
+    figures: FigureSet, title: str, listed: Sequence[Figure], found: Mapping[str, str]
 ) -> str:
     if not listed:
         return ""
@@ -104,7 +110,7 @@ def _lineage_section(
         (
             f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
             _value(figure),
-            _origin(figures, figure, found.get(figure.address, ())),
+            _origin(figures, figure, found.get(figure.address, "")),
         )
         for figure in listed
     ]
@@ -118,7 +124,7 @@ def _value(figure: Figure) -> str:
     return f"{escape(figure.text)}{flag}"
 
 
-def _origin(figures: FigureSet, figure: Figure, found: Sequence[Finding]) -> str:
+def _origin(figures: FigureSet, figure: Figure, found: str) -> str:
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
@@ -136,9 +142,7 @@ def _origin(figures: FigureSet, figure: Figure, found: Sequence[Finding]) -> str
     if figure.note:
         lines.append(f"说明：{escape(figure.note)}")
     if found:
-        year = figures.year.settings.year
-        links = (f"{{ref}}`{finding.rule.title} <{finding_label(year, finding)}>`" for finding in found)
-        lines.append(f"勾稽检查：{'、'.join(links)}")
+        lines.append(f"勾稽检查：{found}")
     lines.append(f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`")
     return "\n\n".join(lines)
 

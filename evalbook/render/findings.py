@@ -1,15 +1,15 @@
-"""What the checks found: the page of a year, the line of the summary, and the catalogue of rules."""
+"""What the checks found: the page of a year, the line of cover and summary, and the catalogue of rules."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.checks import FAMILIES, SEVERITIES, SEVERITY_MEANINGS, check
+from evalbook.checks import FAMILIES, RULES, SEVERITIES, SEVERITY_MEANINGS, check
 from evalbook.figures import Cell
-from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
@@ -17,27 +17,10 @@ if TYPE_CHECKING:
     from evalbook.render.pages import Page
     from evalbook.tables import Limit
 
+ALL = "all"
 SEVERITY_CODES = dict(zip(SEVERITIES, ("error", "doubt", "hint"), strict=True))
-ANSWERED, UNANSWERED = "answered", "unanswered"
-
-FILTER = """:::{container} check-filter
-```{raw} html
-<form class="check-filter-form" aria-label="筛选发现">
-<fieldset><legend>严重程度</legend>
-<label><input type="radio" name="severity" value="all" checked> 全部</label>
-<label><input type="radio" name="severity" value="error"> 错误</label>
-<label><input type="radio" name="severity" value="doubt"> 疑点</label>
-<label><input type="radio" name="severity" value="hint"> 提示</label>
-</fieldset>
-<fieldset><legend>说明</legend>
-<label><input type="radio" name="answer" value="all" checked> 全部</label>
-<label><input type="radio" name="answer" value="unanswered"> 未说明</label>
-<label><input type="radio" name="answer" value="answered"> 已说明</label>
-</fieldset>
-</form>
-```
-:::"""
-"""Choices that style sheets alone obey, so that they work where scripts do not run."""
+ANSWERS = {"unanswered": "未说明", "answered": "已说明"}
+OUTDATED = "说明已失效"
 
 
 def finding_label(year: int, finding: Finding) -> str:
@@ -50,66 +33,123 @@ def rule_label(rule: Rule) -> str:
     return f"rule-{rule.id.lower()}"
 
 
+def finding_title(finding: Finding) -> str:
+    """What a finding is about: the figure that a reader would look up, and the rule."""
+    figures = finding.suspicion.figures
+    return f"{figures[0].label}：{finding.rule.title}" if figures else finding.rule.title
+
+
+def finding_state(finding: Finding) -> str:
+    """Whether a finding was answered, in Chinese."""
+    if finding.explained:
+        return ANSWERS["answered"]
+    return OUTDATED if finding.outdated else ANSWERS["unanswered"]
+
+
+def numbered(findings: Findings) -> dict[str, int]:
+    """Number of each finding on its year's page, by its stem."""
+    return {finding.stem: number for number, finding in enumerate(findings.listed, start=1)}
+
+
 def counts(findings: Findings) -> str:
     """How many findings of each severity, and how many were answered."""
     listed = "，".join(f"{severity}{len(findings.of(severity))}条" for severity in SEVERITIES)
-    answered = sum(finding.explained for finding in findings.listed)
-    return f"{listed}" + (f"；其中{answered}条已说明" if answered else "")
+    return f"{listed}，其中{sum(finding.explained for finding in findings.listed)}条已说明"
 
 
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = check(page.figures)
-    intro = f"{counts(findings)}。每条发现有编号；怎样说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
+    guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
     if not findings.listed:
-        return Block(joined("没有发现：数字之间、数字与规定之间没有对不上的地方。", _unused(findings)))
-    numbers = {finding.stem: number for number, finding in enumerate(findings.listed, start=1)}
+        nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
+        return Block(joined(nothing + guide, _unused(findings), _rules_asked(findings)))
+    numbers = numbered(findings)
     parts = [
         joined(
-            f"## {severity}（{len(listed)}条）",
+            f"## {severity}",
             f"{SEVERITY_MEANINGS[severity]}。",
-            *(_finding(page.figures, finding, numbers[finding.stem]) for finding in listed),
+            *(_finding(findings, finding, numbers) for finding in listed),
         )
         for severity in SEVERITIES
         if (listed := findings.of(severity))
     ]
-    return Block(joined(intro, FILTER, *parts, _unused(findings)))
+    return Block(
+        joined(
+            f":::{{container}} check-counts\n{counts(findings)}。{guide}\n:::",
+            _filter(findings),
+            *parts,
+            _unused(findings),
+            _rules_asked(findings),
+        )
+    )
 
 
-def _finding(figures: FigureSet, finding: Finding, number: int) -> str:
-    suspicion, year = finding.suspicion, figures.year.settings.year
-    answered = ANSWERED if finding.explained else UNANSWERED
-    state = "已说明" if finding.explained else "说明已失效" if finding.outdated else "未说明"
+def _filter(findings: Findings) -> str:
+    """Choices that the style sheet alone obeys, so that they work where scripts do not run."""
+    answered = {
+        "unanswered": sum(not finding.explained for finding in findings.listed),
+        "answered": sum(finding.explained for finding in findings.listed),
+    }
+    severities = [(SEVERITY_CODES[name], name, len(findings.of(name))) for name in SEVERITIES]
+    answers = [(code, name, answered[code]) for code, name in ANSWERS.items()]
+    return "\n".join(
+        (
+            ":::{container} check-filter",
+            "```{raw} html",
+            *_choices("severity", "严重程度", severities, len(findings.listed)),
+            *_choices("answer", "说明", answers, len(findings.listed)),
+            '<p class="check-none" role="status">没有这样的发现。</p>',
+            "```",
+            ":::",
+        )
+    )
+
+
+def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], count: int) -> list[str]:
+    boxes = [
+        f'<label><input type="radio" name="{name}" value="{code}"{" checked" if code == ALL else ""}> {shown} {number}</label>'
+        for code, shown, number in ((ALL, "全部", count), *choices)
+    ]
+    return [f"<fieldset><legend>{legend}</legend>", *boxes, "</fieldset>"]
+
+
+def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> str:
+    suspicion, year = finding.suspicion, findings.figures.year.settings.year
+    answered = "answered" if finding.explained else "unanswered"
+    notes = "".join(f"{note}。" for note in suspicion.notes)
+    rule = _rule_link(finding.rule, f"规则{finding.rule.id}")
     facts = [
+        f"{finding.severity}　{finding_state(finding)}　编号 `{finding.id}`　{rule}",
         f"{escape(suspicion.found)}。",
         f"**原因**　{escape(suspicion.why)}。",
-        *(f"**另外**　{escape(note)}。" for note in suspicion.notes),
+        f"**另外**　{escape(notes)}" if notes else "",
         f"**怎么办**　{escape(suspicion.remedy)}。",
-        _difference(figures, finding),
-        "**数字和出处**",
-        "\n".join(f"- {line}" for line in _sources(finding)),
-    ]
-    if finding.consequences:
-        facts.append("**由此引起**")
-        facts.append(
-            "\n".join(
-                f"- {escape(other.rule.title)}：{escape(other.suspicion.found)}"
+        _difference(findings.figures, finding),
+        _listed("数字和出处", _sources(findings, finding, numbers)),
+        _listed(
+            "由此引起（先改好上面的，再检查一遍）",
+            [
+                f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
                 for other in finding.consequences
-            )
-        )
-    if finding.explanation:
-        facts.append(f"**说明**　{_answer(finding.explanation)}")
-    elif finding.outdated:
-        facts.append(
-            f"**说明已失效**　数字在说明之后改动过，原来的说明不再适用，需要重新说明。原说明：{_answer(finding.outdated)}"
-        )
+            ],
+        ),
+        _answer_box(finding),
+    ]
     return joined(
+        f"({finding_label(year, finding)})=\n### {numbers[finding.stem]}. {escape(finding_title(finding))}",
         f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
-        f"({finding_label(year, finding)})=\n**{number}. {escape(finding.rule.title)}**　"
-        f"{finding.severity}　{state}　编号 `{finding.id}`",
         *facts,
         "::::",
     )
+
+
+def _rule_link(rule: Rule, text: str) -> str:
+    return f"{{ref}}`{text} <{rule_label(rule)}>`"
+
+
+def _listed(title: str, lines: Sequence[str]) -> str:
+    return joined(f"**{title}**", "\n".join(f"- {line}" for line in lines)) if lines else ""
 
 
 def _difference(figures: FigureSet, finding: Finding) -> str:
@@ -117,24 +157,40 @@ def _difference(figures: FigureSet, finding: Finding) -> str:
     suspicion = finding.suspicion
     if suspicion.stated is None or suspicion.computed is None or finding.difference is None:
         return ""
+    as_stated = {(f.value, f.unit): f.number for f in suspicion.figures if isinstance(f.lineage, Cell)}
     shown = [
-        _shown(figures, value, suspicion.unit)
+        as_stated.get((value, suspicion.unit), _rounded(figures, value, suspicion.unit)) + suspicion.unit
         for value in (suspicion.stated, suspicion.computed, abs(finding.difference))
     ]
-    return "**比较**　{}，对照{}，相差{}。".format(*(escape(text) for text in shown))
+    return "**比较**　所写{}，对照{}，相差{}。".format(*(escape(text) for text in shown))
 
 
-def _shown(figures: FigureSet, value: Decimal, unit: str) -> str:
-    return f"{figures.units.display(value, unit):f}{unit}"
+def _rounded(figures: FigureSet, value: Decimal, unit: str) -> str:
+    rounded = f"{figures.units.display(value, unit):f}"
+    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
 
 
-def _sources(finding: Finding) -> list[str]:
+def _sources(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> list[str]:
     suspicion = finding.suspicion
     return [
-        *(f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}" for figure in suspicion.figures),
+        *(
+            f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{_elsewhere(findings, finding, figure, numbers)}"
+            for figure in suspicion.figures
+        ),
         *(f"{escape(str(place))}：{escape(place.text)}" for place in suspicion.places),
         *(_limit(limit) for limit in suspicion.limits),
     ]
+
+
+def _elsewhere(findings: Findings, finding: Finding, figure: Figure, numbers: Mapping[str, int]) -> str:
+    """Links to the other findings that a figure is in."""
+    year = findings.figures.year.settings.year
+    links = [
+        f"{{ref}}`第{numbers[other.stem]}条 <{finding_label(year, other)}>`"
+        for other in findings.by_address[figure.address]
+        if other.stem != finding.stem
+    ]
+    return f"（另见{'、'.join(links)}）" if links else ""
 
 
 def _origin(figure: Figure) -> str:
@@ -146,32 +202,97 @@ def _origin(figure: Figure) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    bounds = "，".join(
-        f"{word}{bound:f}{limit.unit}"
-        for word, bound in (("下限", limit.least), ("上限", limit.most))
-        if bound is not None
-    )
-    days = f"，{limit.start or ''}至{limit.end or '今'}" if limit.start or limit.end else ""
     subject = limit.subject or "各项目"
-    return escape(f"{limit.area}{subject}的{limit.name}，{bounds}{days}；{limit.source}")
+    days = _days(limit)
+    return escape(
+        f"{limit.area}{subject}的{limit.name}{_bounds(limit)}"
+        + (f"，{days}" if days else "")
+        + f"；{limit.source}"
+    )
 
 
-def _answer(answer: Explanation) -> str:
-    return escape(f"{answer.text}（证据：{answer.evidence}；{answer.who}，{answer.date}；{answer.place}）")
+def _bounds(limit: Limit) -> str:
+    bounds = (("不低于", limit.least), ("不高于", limit.most))
+    return "，".join(f"{word}{bound:f}{limit.unit}" for word, bound in bounds if bound is not None)
+
+
+def _days(limit: Limit) -> str:
+    start, end = (chinese_date(day) if day else "" for day in (limit.start, limit.end))
+    if end:
+        return f"{start}至{end}"
+    return f"{start}起" if start else ""
+
+
+def _answer_box(finding: Finding) -> str:
+    answer = finding.explanation or finding.outdated
+    if answer is None:
+        return ""
+    told = f"**说明**　{escape(answer.text)}"
+    if finding.explanation is None:
+        told = f"**{OUTDATED}**　作了说明以后，数字改动过；原来的说明不再适用，需要重新说明。原来的说明：{escape(answer.text)}"
+    return f":::{{container}} check-answer\n{told}{_given(answer)}\n:::"
+
+
+def _given(answer: Explanation) -> str:
+    """Evidence of an answer, who gave it and when, and the row that it stands in."""
+    return escape(f"（证据：{answer.evidence}；{answer.who}，{answer.date}；{answer.place}）")
 
 
 def _unused(findings: Findings) -> str:
     if not findings.unused:
         return ""
-    lines = (f"- {escape(f'{a.place}：{a.finding}，{a.text}')}" for a in findings.unused)
-    return joined("## 用不上的说明", "这些编号的发现已经没有了，可以删去。", "\n".join(lines))
+    lines = (f"- `{answer.finding}` {escape(answer.text)}{_given(answer)}" for answer in findings.unused)
+    return joined(
+        "## 用不上的说明",
+        "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。",
+        ":::{container} check-unused",
+        "\n".join(lines),
+        ":::",
+    )
+
+
+def _rules_asked(findings: Findings) -> str:
+    """Every rule and how often it fired in the year: what was asked and found nothing counts too."""
+    fired = sum(map(bool, findings.fired.values()))
+    rows = [
+        (
+            _rule_link(rule, f"{rule.id} {rule.title}"),
+            rule.severity,
+            str(findings.fired[rule.id]) if findings.fired[rule.id] else "—",
+        )
+        for rule in RULES
+    ]
+    headings = (Heading("规则"), Heading("严重程度"), Heading("发现次数", numeric=True))
+    return joined(
+        "## 检查了哪些规则",
+        ":::{container} check-counts",
+        f"共{len(RULES)}条规则，{fired}条有发现。次数连同写在“由此引起”里的；规则要用的数字还没有的，不检查。",
+        table("各条规则在本年度的发现次数", headings, rows, "check-rules"),
+        ":::",
+    )
 
 
 def findings_line(page: Page) -> Block:
-    """One line for the leader: how many findings, and where they are."""
+    """For the leader: how many findings, the errors that nobody has answered, and where all of them are."""
+    findings, year = check(page.figures), page.figures.year.settings.year
+    errors = [
+        f"- {{ref}}`{finding_title(finding)} <{finding_label(year, finding)}>`"
+        for finding in findings.of(SEVERITIES[0])
+        if not finding.explained
+    ]
     return Block(
-        joined("## 勾稽检查", f"{counts(check(page.figures))}。逐条的内容和说明见[勾稽检查](checks.ipynb)。")
+        joined(
+            "## 勾稽检查",
+            f":::{{container}} check-counts\n{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。\n:::",
+            joined("还没有说明的错误：", "\n".join(errors)) if errors else "",
+        )
     )
+
+
+def findings_notice(figures: FigureSet) -> str:
+    """Line of the cover that leads to the findings."""
+    said = f"勾稽检查：{counts(check(figures))}，见[勾稽检查](checks.ipynb)。"
+    return f":::{{container}} status check-counts\n{said}\n:::"
 
 
 def check_rules(years: Sequence[Findings]) -> str:
@@ -185,42 +306,39 @@ def check_rules(years: Sequence[Findings]) -> str:
 
 
 def _rule(rule: Rule, years: Sequence[Findings]) -> str:
-    fired = "，".join(
-        f"{findings.figures.year.settings.year}年度{findings.fired[rule.id]}次" for findings in years
-    )
+    fired = "，".join(_fired(rule, findings) for findings in years)
     facts = (
-        ("比较", rule.compares),
-        ("关系", rule.formula),
-        ("容许的差", rule.tolerance),
-        ("不适用", rule.exceptions),
+        ("比较", escape(rule.compares)),
+        ("关系", escape(rule.formula)),
+        ("容许的差", escape(rule.tolerance)),
+        ("不适用", escape(rule.exceptions)),
         ("严重程度", rule.severity),
-        ("依据", rule.source),
+        ("依据", escape(rule.source)),
         ("发现次数", fired),
     )
     return joined(
         f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}",
-        "\n".join(f"- **{name}**：{escape(fact)}" for name, fact in facts),
+        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
     )
+
+
+def _fired(rule: Rule, findings: Findings) -> str:
+    """How often a rule fired in a year, linked to that year's findings when it did."""
+    year, count = findings.figures.year.settings.year, findings.fired[rule.id]
+    return f"[{year}年度{count}次](/years/{year}/checks)" if count else f"{year}年度{count}次"
 
 
 def limits_table(limits: Sequence[Limit]) -> str:
     """The limits that the rules take their numbers from, with their sources."""
     rows = [
-        tuple(
-            escape(text) or "—"
-            for text in (
-                limit.area,
-                limit.subject,
-                limit.name,
-                "—" if limit.least is None else f"{limit.least:f}",
-                "—" if limit.most is None else f"{limit.most:f}",
-                limit.unit,
-                f"{limit.start or ''}—{limit.end or ''}" if limit.start or limit.end else "",
-                "公布" if limit.official else "经验",
-                "；".join(filter(None, (limit.source, limit.note))),
-            )
+        (
+            escape(f"{limit.area}{limit.subject}{'的' if limit.subject else ''}{limit.name}"),
+            escape(_bounds(limit)),
+            escape(_days(limit)) or "—",
+            "公布" if limit.official else "经验",
+            escape("；".join(filter(None, (limit.source, limit.note)))),
         )
         for limit in limits
     ]
-    headings = ("地区", "对象", "指标", "下限", "上限", "单位", "时间", "性质", "出处和说明")
-    return table("参考界限表", tuple(Heading(text) for text in headings), rows, "wide registry")
+    headings = ("限制什么", "界限", "时间", "性质", "出处和说明")
+    return table("参考界限表", tuple(Heading(text) for text in headings), rows, "limits stacked")

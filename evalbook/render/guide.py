@@ -8,8 +8,7 @@ from evalbook.figures import DEFINITIONS
 from evalbook.render.annex import method_label
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
-from evalbook.render.markdown import Heading, download, escape, joined, table
-from evalbook.render.pages import chinese_date
+from evalbook.render.markdown import Heading, chinese_date, download, escape, joined, table
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.tables.schema import REGISTRIES, SETTINGS, TABLES
@@ -148,10 +147,24 @@ def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, req
     )
 
 
+def _programme_note(programme: Programme) -> str:
+    """What a programme is, and what the checks must know of it."""
+    facts = (
+        ("又称", programme.aliases),
+        ("可能已含在", programme.may_be_within),
+        ("应列级次", programme.proper_levels),
+    )
+    told = (f"{name}：{'、'.join(listed)}" for name, listed in facts if listed)
+    return "；".join(filter(None, (programme.note, *told)))
+
+
 def registry_tables(registries: Registries) -> str:
-    """Programmes and units that the tables may name."""
+    """Programmes and units that the tables may name, limits and requirements that the checks know."""
     programmes = [
-        tuple(escape(text) or "—" for text in (p.name, p.code, p.parent, p.kind, p.system, p.note, p.source))
+        tuple(
+            escape(text) or "—"
+            for text in (p.name, p.code, p.parent, p.kind, p.system, _programme_note(p), p.source)
+        )
         for p in registries.programmes.values()
     ]
     units = [

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from evalbook import PAGE_REPORT
 
 if TYPE_CHECKING:
+    import datetime
+
     from evalbook.figures import Figure, FigureSet
 
 PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
@@ -43,6 +45,11 @@ def escape(text: str) -> str:
     Every ASCII punctuation mark gets a backslash, which CommonMark allows; runs of white space become one space.
     """
     return PUNCTUATION.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def chinese_date(date: datetime.date) -> str:
+    """Write a date as documents do: 2021年4月10日."""
+    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def reference(figure: Figure, text: str | None = None) -> str:

@@ -6,7 +6,6 @@ narrative holds is shown: the last call of a chapter takes all remaining section
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,17 @@ from typing import TYPE_CHECKING
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING, FigureSet, load
 from evalbook.render import charts
-from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
+from evalbook.render.findings import findings_notice
+from evalbook.render.markdown import (
+    Block,
+    Heading,
+    chinese_date,
+    escape,
+    joined,
+    number,
+    reference,
+    table,
+)
 from evalbook.render.prose import heading, paragraphs
 from evalbook.tables import Narrative, find_project
 from evalbook.tables.schema import CLAIM_PREFIX, FINAL, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
@@ -74,11 +83,6 @@ def open_page(year: int, name: str) -> Page:
         The year's files cannot be used, or there are none.
     """
     return Page(name, load(find_project(Path.cwd()), year))
-
-
-def chinese_date(date: datetime.date) -> str:
-    """Write a date as documents do: 2021年4月10日."""
-    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def report_date(settings: Settings) -> str:
@@ -167,6 +171,7 @@ def cover(page: Page) -> Block:
             f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
             _status(page),
             f":::{{container}} status\n报告自评等次：{escape(grade)}（报告自述，未经评分）。\n:::",
+            findings_notice(page.figures),
             _pending(preface) if preface else "",
             *(
                 joined(heading(part), paragraphs(page.figures, part))

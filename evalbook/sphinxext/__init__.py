@@ -46,7 +46,14 @@ from evalbook.sphinxext.guide import (
     YearsOverview,
 )
 from evalbook.sphinxext.pdf import PdfBuilder, write_reports
-from evalbook.sphinxext.references import FigureRole, ListUses, TermLinks, UsesRole, resolve_figure
+from evalbook.sphinxext.references import (
+    FigureRole,
+    ListUses,
+    TermLinks,
+    UsesRole,
+    resolve_figure,
+    visit_reference,
+)
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.tables import RowHeadings, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
@@ -93,6 +100,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(PdfBuilder)
     app.add_node(ChartSpecification, html=(visit_specification, None), pdf=(skip, None))
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
+    app.add_node(nodes.reference, override=True, html=(visit_reference, HTML5Translator.depart_reference))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.add_node(nodes.table, override=True, html=(visit_table, HTML5Translator.depart_table))
     app.add_search_language(SearchByPieces)

@@ -21,6 +21,7 @@ from evalbook.fonts import PACKAGE, load_fonts
 from evalbook.render import EXPORTS, chinese_date, edition_and_status, figures_name, report_date, report_name
 from evalbook.run import DOWNLOADS, PAGES, pages
 from evalbook.sphinxext.exchange import REPORTS, aside
+from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -48,7 +49,7 @@ logger = logging.getLogger(__name__)
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 MAIN, METADATA = "main.typ", "report.json"
-METHOD, INDICATORS, LINEAGE = "guide/method", "indicators", "lineage"
+METHOD, CHECKS, INDICATORS, LINEAGE = "guide/method", "checks", "indicators", "lineage"
 
 
 class PdfBuilder(Builder):
@@ -180,7 +181,10 @@ def report_metadata(figures: FigureSet) -> dict[str, Any]:
     dated = settings.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
     title, state = "".join(settings.title), edition_and_status(settings)
-    lineage = next(part.number for part in parts(figures) if part.page.endswith(f"/{LINEAGE}"))
+    lineage, checks = (
+        next(part.number for part in parts(figures) if part.page.endswith(f"/{name}"))
+        for name in (LINEAGE, CHECKS)
+    )
     return {
         "title": settings.title,
         "bureau": settings.bureau,
@@ -189,6 +193,7 @@ def report_metadata(figures: FigureSet) -> dict[str, Any]:
         "subject": f"{settings.county}{settings.year}年度（{period}）困难群众救助资金绩效自评，{state}",
         "about": f"{state} · {title}",
         "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
+        f"数字旁边有“{FINDING_MARK}”的，附件{checks}有一条发现说到它。"
         f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "sizes": SIZES,
     }

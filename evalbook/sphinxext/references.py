@@ -15,9 +15,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
+from sphinx.writers.html5 import HTML5Translator
 
 from evalbook.figures import MISSING, Figure, FigureSet
-from evalbook.render import figure_label, finding_label
+from evalbook.render import figure_label, finding_label, finding_state
 from evalbook.run import ANNEXES, pages
 from evalbook.sphinxext.book import year_of
 from evalbook.tables.schema import FLAGS
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 FINDING_MARK = "※"
 """Stands beside a figure that a finding is about."""
+
+UNMARKED = {"checks", "lineage", "tables"}
+"""Pages of a year that say themselves where else a figure is spoken of, and tables as they were entered."""
 
 
 def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
@@ -71,29 +75,31 @@ class FigureRole(SphinxRole):
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         link = self.link(figure, year, shown)
-        mark = None if elsewhere else self.mark(book, figure, year)
+        # Formulas name figures, whose numbers stand beside them.
+        mark = None if elsewhere or shown == figure.label else self.mark(book, figure, year)
         if page_year == year and self.env.docname.rpartition("/")[2] not in ANNEXES:
             mark_use(book, self.env.docname, figure_label(year, figure.address), link)
-        return [link, mark] if mark else [link], []
+        return [nodes.inline("", "", link, mark, classes=["marked"]) if mark else link], []
 
     def mark(self, book: Book, figure: Figure, year: int) -> nodes.Element | None:
         """Mark beside a figure that a finding is about, leading there; none where figures are looked up anyway."""
         found = book.findings(year).by_address.get(figure.address)
-        if not found or self.env.docname.rpartition("/")[2] in {"checks", "lineage", "tables", "indicators"}:
+        if not found or self.env.docname.rpartition("/")[2] in UNMARKED:
             return None
         finding = found[0]
-        said = "已说明" if finding.explained else finding.severity
+        said = f"{finding.severity}，{finding_state(finding)}"
         reference = addnodes.pending_xref(
             "",
             nodes.inline("", FINDING_MARK),
             reftype="finding",
             reftarget=finding_label(year, finding),
-            reftitle=f"勾稽检查（{said}）：{finding.rule.title}",
+            reftitle=f"见勾稽检查（{said}）：{finding.rule.title}",
             refdoc=self.env.docname,
             refwarn=True,
         )
         self.set_source_info(reference)
-        return nodes.superscript("", "", reference, classes=["finding-mark"])
+        answered = ["answered"] if finding.explained else []
+        return nodes.superscript("", "", reference, classes=["finding-mark", *answered])
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
         """Cross-reference to the figure's entry in the lineage annex."""
@@ -176,6 +182,15 @@ def resolve_figure(
     reference = make_refnode(app.builder, node["refdoc"], document, label, content, title)
     reference["classes"].append(f"{node['reftype']}-link")
     return reference
+
+
+def visit_reference(self: HTML5Translator, node: nodes.reference) -> None:
+    """Begin a link; that of a mark has its title for a name, because a sign says nothing to who cannot see it."""
+    start = len(self.body)
+    HTML5Translator.visit_reference(self, node)
+    if "finding-link" in node["classes"]:
+        name = self.attval(node["reftitle"])
+        self.body[start] = self.body[start].replace("<a ", f'<a aria-label="{name}" ', 1)
 
 
 class TermLinks(SphinxTransform):

@@ -48,6 +48,9 @@ SHORT_HEADING = 12
 AT_PAGE = 10
 """Width of （第54页）."""
 
+MARK = 2
+"""Width of the mark of a finding, or of the room that a number without one leaves for it."""
+
 MOST_LINES = 25
 """Lines of a table row that stays whole; more might not fit under the heading of a landscape page."""
 
@@ -152,7 +155,8 @@ def left_out(node: nodes.Node) -> bool:
 
 def box(node: nodes.container) -> str:
     """Kind of box that a container is; empty when it only holds others."""
-    return "finding" if "finding" in node["classes"] else str(node.get("design_component", ""))
+    named = {"finding", "check"}.intersection(node["classes"])
+    return named.pop() if named else str(node.get("design_component", ""))
 
 
 def heading_role(text: str, level: int) -> str:
@@ -168,6 +172,21 @@ def heading_role(text: str, level: int) -> str:
 def columns(table: nodes.Element) -> int:
     """Columns of a table."""
     return len(list(table.findall(nodes.colspec)))
+
+
+def has_mark(node: nodes.Node) -> bool:
+    """Whether the mark of a finding is in a node."""
+    return any("finding-mark" in mark["classes"] for mark in node.findall(nodes.superscript))
+
+
+def marked_columns(table: nodes.Element) -> set[int]:
+    """Columns of a table in which there are marks of findings."""
+    return {
+        index
+        for row in table.findall(nodes.row)
+        for index, entry in enumerate(row.findall(nodes.entry))
+        if has_mark(entry)
+    }
 
 
 def text_width(node: nodes.Element) -> float:
@@ -239,6 +258,7 @@ class TypstTranslator(SphinxTranslator):
         self.is_compact = False
         self.level = 0
         self.widths: list[float] = []
+        self.marked: set[int] = set()
         self._body: list[str] = []
         self._around: list[list[str]] = []
 
@@ -331,8 +351,9 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_superscript(self, node: nodes.superscript) -> None:
         if "finding-mark" in node["classes"]:
-            self.add("sym.wj\n")  # a mark at the head of a line would seem to belong to what follows
-        self.add("super({\n")
+            self.add("sym.wj\nmark({\n")  # a mark at the head of a line would seem to belong to what follows
+        else:
+            self.add("super({\n")
 
     depart_superscript = close
 
@@ -397,7 +418,8 @@ class TypstTranslator(SphinxTranslator):
 
     def width(self, node: nodes.Element) -> float:
         """Width of what a node shows."""
-        return text_width(node) + AT_PAGE * sum(map(self.names_page, node.findall(nodes.reference)))
+        at_page = AT_PAGE * sum(map(self.names_page, node.findall(nodes.reference)))
+        return text_width(node) + at_page + (MARK if self.lacks_mark(node) else 0)
 
     # Headings, paragraphs, lists
 
@@ -442,7 +464,17 @@ class TypstTranslator(SphinxTranslator):
         self.add("lead({\n" if introduces else "par({\n")
         self.anchor(self.names(node))
 
-    depart_paragraph = close
+    def depart_paragraph(self, node: nodes.paragraph) -> None:
+        if self.lacks_mark(node):
+            self.add("no-mark\n")
+        self.close(node)
+
+    def lacks_mark(self, node: nodes.Node) -> bool:
+        """Whether a number must leave the room of a mark at its right, to stand under those that have one."""
+        entry = node.parent
+        return (
+            isinstance(entry, nodes.entry) and entry.parent.index(entry) in self.marked and not has_mark(node)
+        )
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         self.anchor(self.names(node))
@@ -485,6 +517,8 @@ class TypstTranslator(SphinxTranslator):
             case "finding":
                 self.is_compact = False
                 self.close(node)
+            case "check":
+                self.add("finding-ends\n")
             case "card-title":
                 self.close(node)
             case "grid-container":
@@ -539,6 +573,7 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_table(self, node: nodes.table) -> None:
         self.is_compact = False
+        self.marked = set()
         self.add(")\n")
         if self.follows(node):
             self.close(node)
@@ -550,7 +585,8 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_tgroup(self, node: nodes.tgroup) -> None:
         headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
-        sides = ("right" if "text-right" in heading["classes"] else "left" for heading in headings)
+        sides = ["right" if "text-right" in heading["classes"] else "left" for heading in headings]
+        self.marked = marked_columns(node) & {index for index, side in enumerate(sides) if side == "right"}
         kind = ANNEX if self.part.kind == ANNEX else CHAPTER
         line = LANDSCAPE if self.is_landscape or self.follows(node.parent) else PORTRAIT
         self.widths = column_widths(node, 2 * line / SIZES[kind], self.width)
