@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks.catalogue import RULES
@@ -41,16 +42,21 @@ class Findings:
         """Findings of a severity."""
         return tuple(finding for finding in self.listed if finding.severity == severity)
 
-    @property
+    @cached_property
     def by_address(self) -> dict[str, tuple[Finding, ...]]:
         """Findings that concern a figure themselves, by its address, the gravest first.
 
-        A figure that only a consequence speaks of may be right; it is not among them.
+        They concern what is computed from a figure that they suspect, too. A stated figure that only a consequence
+        speaks of may be right; it is not among them.
         """
+        rests = {address: _rests_on(address, self.figures) for address in self.figures.figures}
         found: dict[str, tuple[Finding, ...]] = {}
         for finding in self.listed:
-            for figure in finding.suspicion.figures:
-                found[figure.address] = (*found.get(figure.address, ()), finding)
+            suspects = set(finding.suspicion.suspects)
+            own = _addresses(finding)
+            computed = (address for address, given in rests.items() if given & suspects)
+            for address in dict.fromkeys((*own, *computed)):
+                found[address] = (*found.get(address, ()), finding)
         return found
 
 

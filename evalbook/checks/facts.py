@@ -431,3 +431,8 @@ def _divided(dividend: tuple[Any, Any], divisor: tuple[Any, Any]) -> tuple[Any, 
     if divisor[0].magnitude > 0:
         return low, dividend[1] / divisor[0]
     return low, dividend[1] / divisor[1] * (Decimal("Infinity") if dividend[1].magnitude else 1)
+
+
+def programme_of(row: TableRow) -> Programme:
+    """Programme of a row whose table demands one."""
+    return row.cells["programme"]  # type: ignore[return-value]

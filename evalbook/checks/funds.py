@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span
+from evalbook.checks.facts import Span, programme_of
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
 from evalbook.checks.magnitude import fitting_units
 from evalbook.tables import containing_rows
@@ -16,16 +16,12 @@ from evalbook.tables.schema import AREAS, LEVELS
 if TYPE_CHECKING:
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Programme, TableRow
+    from evalbook.tables import TableRow
 
 MONEY = "万元"
 ARITHMETIC = "算术关系：总数等于各部分之和"
 OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条：资金分账管理、专款专用；救助资金与工作经费分列"
 AREA_NAMES = {code: name for name, code in AREAS.items()}
-
-
-def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
 
 
 def level_totals(facts: Facts) -> Iterator[Suspicion]:
@@ -71,14 +67,14 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
     funds = {a: facts.get(f"area.{a}.funds") for a in AREA_NAMES}
     spent = {a: facts.get(f"area.{a}.spending") for a in AREA_NAMES}
-    spending_rows = {_programme(row).area for row in facts.rows("spending")}
-    funds_rows = {_programme(row).area for row in facts.rows("funds")}
+    spending_rows = {programme_of(row).area for row in facts.rows("spending")}
+    funds_rows = {programme_of(row).area for row in facts.rows("funds")}
     for area, name in AREA_NAMES.items():
         had, used = funds[area], spent[area]
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
-            if _programme(row).area == area and not row.cells.get("aspect") and not row.cells["form"]
+            if programme_of(row).area == area and not row.cells.get("aspect") and not row.cells["form"]
         )
         if had and had.value and area not in spending_rows:
             people = f"，保障或救助了{'、'.join(facts.named(f) for f in helped)}" if helped else ""
@@ -106,7 +102,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
 
 def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
     """Programmes with people or funds of their own but no spending, in areas that list other spending."""
-    spent = {_programme(row) for row in facts.rows("spending")}
+    spent = {programme_of(row) for row in facts.rows("spending")}
     covered = set(spent)
     for programme in facts.programmes:
         parent = next((p for p in facts.programmes if p.name == programme.parent), None)
@@ -121,7 +117,7 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
             figure
             for table in ("people", "funds")
             for row, figure in facts.stated(table)
-            if _programme(row) == programme and not row.cells.get("aspect")
+            if programme_of(row) == programme and not row.cells.get("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
             yield Suspicion(
@@ -131,11 +127,11 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
                 remedy="补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
                 figures=tuple(concerned),
             )
-    helped = {_programme(row) for row in facts.rows("people")} | {
-        _programme(row) for row in facts.rows("actions") if row.cells["programme"]
+    helped = {programme_of(row) for row in facts.rows("people")} | {
+        programme_of(row) for row in facts.rows("actions") if row.cells["programme"]
     }
     for row, figure in facts.stated("spending"):
-        programme = _programme(row)
+        programme = programme_of(row)
         family = {programme, *facts.children(programme)}
         if programme.kind == "救助项目" and figure.value and facts.rows("people") and not family & helped:
             parents = [p for p in helped if p.name == programme.parent]
@@ -155,8 +151,8 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
     total, bundled = facts.get("funds_total.all"), set[str]()
     for row in facts.rows("funds"):
-        if _programme(row).kind == "资金来源" or not _programme(row).area:
-            bundled.add(_programme(row).area)
+        if programme_of(row).kind == "资金来源" or not programme_of(row).area:
+            bundled.add(programme_of(row).area)
     for area, name in AREA_NAMES.items():
         had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
         if had and used and (total is None or had.value != total.value):  # else the whole report overspends
@@ -166,7 +162,7 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
         used = facts.get(f"spending.{programme.code}")
         if rate is None or used is None or programme.area in bundled or "other" in bundled:
             continue
-        own = tuple(figure for row, figure in facts.stated("funds") if _programme(row) == programme)
+        own = tuple(figure for row, figure in facts.stated("funds") if programme_of(row) == programme)
         yield from _overspent(facts, programme.code, programme.name, used, own)
 
 
@@ -217,11 +213,11 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
         return tuple(
             figure
             for row, figure in facts.stated(table)
-            if _programme(row).kind == "工作经费" and row.number not in contained
+            if programme_of(row).kind == "工作经费" and row.number not in contained
         )
 
     unknown = any(
-        _programme(row).kind == "工作经费" and row.cells["value"] is None
+        programme_of(row).kind == "工作经费" and row.cells["value"] is None
         for table in ("spending", "funds")
         for row in facts.rows(table)
     )
@@ -258,7 +254,7 @@ def _without(label: str) -> str:
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
     for row, figure in facts.stated("funds"):
-        programme, level = _programme(row), str(row.cells["level"])
+        programme, level = programme_of(row), str(row.cells["level"])
         if not programme.proper_levels or level in programme.proper_levels:
             continue
         share = facts.get(f"funds_share.{LEVELS[level]}.{programme.code}")
@@ -277,12 +273,12 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.stated("funds"):
-        spent = facts.get(f"spending.{_programme(row).code}")
+        spent = facts.get(f"spending.{programme_of(row).code}")
         if row.cells["level"] != "县本级" or not spent:
             continue
         if facts.span(spent, MONEY).below(facts.span(figure, MONEY)):
             yield Suspicion(
-                subject=_programme(row).code,
+                subject=programme_of(row).code,
                 found=f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
                 why="专为这个项目安排的资金，支出比它还少",
                 remedy="核对；没有用完的写明原因和结转的数额",
@@ -295,9 +291,9 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
 
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
-    spent = {_programme(row) for row in facts.rows("spending")}
+    spent = {programme_of(row) for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) != "金额" or (row.cells["programme"] and _programme(row) in spent):
+        if facts.category(figure) != "金额" or (row.cells["programme"] and programme_of(row) in spent):
             continue
         yield Suspicion(
             subject=figure.address,
@@ -378,8 +374,8 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
             row, whole = rows[number]
             total = facts.total([figure for _, figure in listed], MONEY)
             stated = facts.span(whole, MONEY)
-            children = {c for c in registries.children(_programme(row)) if c.kind == _programme(row).kind}
-            exhaustive = bool(children) and children <= {_programme(part) for part, _ in listed}
+            children = {c for c in registries.children(programme_of(row)) if c.kind == programme_of(row).kind}
+            exhaustive = bool(children) and children <= {programme_of(part) for part, _ in listed}
             if not stated.below(total) and not (exhaustive and total.below(stated)):
                 continue
             value = sum((facts.value(figure, MONEY) for _, figure in listed), Decimal(0))

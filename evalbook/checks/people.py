@@ -16,7 +16,7 @@ from evalbook.tables.schema import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
 if TYPE_CHECKING:
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Programme, TableRow
+    from evalbook.tables import Programme
 
 MONTH = "元/月"
 MONEY = "万元"
@@ -24,10 +24,6 @@ LEVEL = "元/人·月"
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
 TOTALS = {"人数": "persons", "户数": "households", "人次": "visits", "户次": "household_visits"}
-
-
-def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
 
 
 def _stated(facts: Facts, programme: Programme, part: str = "") -> Figure | None:

@@ -259,11 +259,12 @@ def read_table(
     bad = _validate(name, table, normalised, texts, registries)
     problems += bad.values()
 
+    readable = normalised.to_dict("index")
     rows: list[TableRow] = []
     for number, written in texts.items():
         cells: dict[str, object] = {}
         for column in table.columns:
-            value = str(normalised.loc[number, column.name])
+            value = readable[number][column.name]
             usable = value and (number, column.name) not in bad
             cells[column.name] = column.kind.parse(value, registries) if usable else None
         row = TableRow(number, cells, written)
