@@ -4,6 +4,8 @@
 ``narrative`` read one file each, ``year`` reads a folder, ``rollover`` makes the next year's folder.
 """
 
+from evalbook.tables.framework import Band, Bounds, Framework, Grade, Indicator, Level, RuleKind
+from evalbook.tables.framework_reader import existing_framework, frameworks, new_framework, read_framework
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
 from evalbook.tables.registry import Limit, Programme, Registries, Requirement, Term, Unit
@@ -20,7 +22,13 @@ from evalbook.tables.year import (
 )
 
 __all__ = [
+    "Band",
+    "Bounds",
     "FiscalYear",
+    "Framework",
+    "Grade",
+    "Indicator",
+    "Level",
     "Limit",
     "Narrative",
     "NewYear",
@@ -29,6 +37,7 @@ __all__ = [
     "Reference",
     "Registries",
     "Requirement",
+    "RuleKind",
     "Section",
     "Settings",
     "TableData",
@@ -36,8 +45,12 @@ __all__ = [
     "Term",
     "Unit",
     "containing_rows",
+    "existing_framework",
     "find_project",
+    "frameworks",
+    "new_framework",
     "new_year",
+    "read_framework",
     "read_year",
     "year_folder",
     "years",

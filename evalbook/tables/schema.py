@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pandera.pandas as pa
 
+from evalbook.tables.framework import COMPARISONS, INVERSE_FORMULAS, POINT_ORIGINS, ZERO_BUDGETS
+
 if TYPE_CHECKING:
     from evalbook.tables.registry import Registries
 
@@ -346,11 +348,62 @@ DATE = Kind(
     parse=lambda text, _: datetime.date.fromisoformat(text),
     normalise=normalise_date,
 )
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, or a whole year of which the day was not found.
+
+    Attributes
+    ----------
+    first, last : datetime.date
+        The same day, or first and last day of the year.
+    """
+
+    first: datetime.date
+    last: datetime.date
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first.year}年"
+
+
+def _day(text: str) -> Day:
+    if len(text) == 4:
+        return Day(datetime.date(int(text), 1, 1), datetime.date(int(text), 12, 31))
+    return Day(day := datetime.date.fromisoformat(text), day)
+
+
+DAY = Kind(
+    name="日期或年份",
+    expected="年-月-日形式的日期，如2020-11-01；只知道年份的写四位年份",
+    remedy="改成年-月-日的形式，或只写年份",
+    accepts=lambda text, _: (
+        bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and _is_date(text)
+        if len(text) != 4
+        else YEAR.accepts(text, _)
+    ),
+    parse=lambda text, _: _day(text),
+    normalise=normalise_date,
+)
 CODE = Kind(
     name="代码",
     expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
     remedy="起一个这样的代码（可用拼音），以后各年不再改动",
     accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+FRAMEWORK_NAME = Kind(
+    name="评价框架的名称",
+    expected="data/frameworks 下文件夹的名称：小写英文字母开头，只含小写字母、数字和连字符，不超过40个字符",
+    remedy="核对文件夹的名称",
+    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+INDICATOR_CODE = Kind(
+    name="指标代码",
+    expected="英文字母开头，只含字母、数字和 . _ -，不超过40个字符",
+    remedy="起一个这样的代码，以后不再改动",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,39}", text)),
     parse=lambda text, _: text,
 )
 FINDING = Kind(
@@ -703,6 +756,87 @@ EXPLANATIONS = Table(
     key=("finding",),
     required=False,
 )
+FRAMEWORK_COLUMN = Column(
+    "framework", "评价框架", FRAMEWORK_NAME, "year.yml 里写了的评价框架", "finance-2020", required=True
+)
+SCORED_COLUMN = Column(
+    "indicator",
+    "指标",
+    INDICATOR_CODE,
+    "这个框架的指标代码；等次限制和否决的情形写它的代码",
+    "P5",
+    required=True,
+)
+COMPARISON = Kind(
+    name="比较：" + "、".join(COMPARISONS),
+    expected="、".join(COMPARISONS),
+    remedy="从中选一个填写",
+    accepts=lambda text, _: text in COMPARISONS,
+    parse=lambda text, _: text,
+    normalise=lambda text: text.strip().replace(">=", "≥").replace("<=", "≤").replace("＝", "="),
+)
+COMPARISON_COLUMN = Column("comparison", "比较", COMPARISON, "不低于写≥，不高于写≤，等于写=", "≥")
+TARGETS = Table(
+    "targets",
+    "绩效目标",
+    "本年度批准的目标值，每个指标一行；年内调整过的，每段时间一行，程序按执行的月数加权平均",
+    (
+        FRAMEWORK_COLUMN,
+        SCORED_COLUMN,
+        COMPARISON_COLUMN,
+        Column("target", "目标值", TEXT, "数字，或一句话；没有查到的留空", "213"),
+        Column("unit", "单位", unit_of(), "目标值的单位；不是数字的留空", "元/月"),
+        Column("start", "起始日期", DAY, "从哪一天起；只知道年份的写年份，全年不变的留空", "2020-11-01"),
+        Column("end", "截止日期", DAY, "到哪一天止；一直有效的留空", "2020-10-31"),
+        Column("number", "文号", TEXT, "哪个文件定的；没有查到的留空", "湘民发〔2020〕34号"),
+        SOURCE_COLUMN,
+        PENDING_COLUMN,
+        NOTE_COLUMN,
+    ),
+    key=("framework", "indicator", "start"),
+    required=False,
+)
+EVIDENCE = Table(
+    "evidence",
+    "绩效证据",
+    "各指标的实际完成情况和证据，一个指标、一个项一行；能由数字算出的指标不用填，除非要换一个数字",
+    (
+        FRAMEWORK_COLUMN,
+        SCORED_COLUMN,
+        Column(
+            "item",
+            "项",
+            NAME,
+            "指标有几个条件、几种扣分的，写哪一个；只有一个的留空；预算执行率写全年预算数、全年执行数、年初预算数",
+            "全年预算数",
+        ),
+        Column("figure", "数字", NAME, "实际值是本年度的哪个数字，写名称；不是的留空", "农村低保人均月支出"),
+        Column("result", "结果", TEXT, "是或否、次数、情形、等级、评定的分数；填了“数字”的留空", "是"),
+        Column(
+            "document", "文件", TEXT, "用什么证明：文件、台账、调查报告，写明在哪里可以查到", "满意度调查报告"
+        ),
+        Column("shows", "说明", TEXT, "它说明了什么", "抽查120户，118户满意"),
+        Column("who", "确认人", TEXT, "谁核对过；没有人确认的不作证据", "社会救助股张某"),
+        Column("date", "确认日期", DATE, "哪一天核对的", "2021-03-20"),
+        NOTE_COLUMN,
+    ),
+    key=("framework", "indicator", "item"),
+    required=False,
+)
+DEVIATIONS = Table(
+    "deviations",
+    "偏差说明",
+    "没有达到目标、或超过目标很多的指标，一个指标一行：为什么，怎样改进",
+    (
+        FRAMEWORK_COLUMN,
+        SCORED_COLUMN,
+        Column("reason", "偏差原因", TEXT, "为什么没有达到，或超过很多", "7月起才提标", required=True),
+        Column("improvement", "改进措施", TEXT, "准备怎样改进", "年初安排预算时按新标准测算", required=True),
+        PENDING_COLUMN,
+    ),
+    key=("framework", "indicator"),
+    required=False,
+)
 TABLES = (
     FUNDS,
     SPENDING,
@@ -714,6 +848,9 @@ TABLES = (
     CLAIMS,
     DOCUMENTS,
     EXPLANATIONS,
+    TARGETS,
+    EVIDENCE,
+    DEVIATIONS,
 )
 """The tables of a year, in the order in which a clerk fills them in."""
 
@@ -735,7 +872,13 @@ SETTINGS = (
         required=True,
     ),
     Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
-    Column("frameworks", "评价框架", TEXT, "采用的评分办法，一行一个“- ”；没有写 []", "[]"),
+    Column(
+        "frameworks",
+        "评价框架",
+        FRAMEWORK_NAME,
+        "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []",
+        "[]",
+    ),
 )
 """The keys of ``year.yml``."""
 
@@ -869,6 +1012,123 @@ REQUIREMENTS = Table(
         ),
         Column("words", "文字", TEXT, "正文有哪些词就算写明，用“、”隔开", "满意度"),
         Column("source", "出处", TEXT, "哪个文件要求的", "财预〔2020〕10号", required=True),
+    ),
+    key=("code",),
+)
+FRAMEWORK_SETTINGS = (
+    Column("title", "标题", TEXT, "文件的标题", "项目支出绩效评价管理办法", required=True),
+    Column("number", "文号", TEXT, "没有查到的留空", "财预〔2020〕10号"),
+    Column("issuer", "发布机关", TEXT, "谁发布的", "财政部", required=True),
+    Column("subject", "评价对象", TEXT, "评价谁", "预算部门（单位）实施的项目", required=True),
+    Column("start", "起始日期", DAY, "从哪一天起适用；只知道年份的写年份", "2020", required=True),
+    Column("end", "截止日期", DAY, "到哪一天止；一直有效的留空", "2020-12-31"),
+    Column("total", "总分", NUMERIC, "满分多少", "100", required=True),
+    Column(
+        "complete",
+        "完整",
+        YES_NO,
+        "各项分值和计分办法都有的写“是”；写“否”的不计总分、不评等次",
+        "是",
+        required=True,
+    ),
+    Column("relative", "按排名评等次", YES_NO, "等次由各地排名决定的写“是”", "否"),
+    Column("most_bonus", "加分上限", NUMERIC, "总分之外至多加多少；没有写明的留空", "2"),
+    Column("most_penalty", "减分上限", NUMERIC, "总分之外至多减多少；没有写明的留空", "2"),
+    Column(
+        "inverse",
+        "不高于的算法",
+        choice(INVERSE_FORMULAS, "算法"),
+        "超过“不高于”的目标时怎样按比例计分；没有写明的留空",
+        "目标÷实际",
+    ),
+    Column("digits", "得分小数位", DIGITS, "文件写明每项得分保留几位小数的填写；没有写明的留空，不取舍", "2"),
+    Column(
+        "explained_from",
+        "须说明的完成率",
+        NUMERIC,
+        "达到目标的百分之多少起，也要说明原因；没有写明的留空",
+        "130",
+    ),
+    Column(
+        "zero_budget", "预算为零", choice(ZERO_BUDGETS, "做法"), "全年预算数为0时执行率怎样计分", "不能计分"
+    ),
+    Column(
+        "parts",
+        "部分",
+        TEXT,
+        "各部分的分值，一行一个“名称: 分值”；没有查到分值的，冒号后留空",
+        "产出指标: 50",
+    ),
+    Column(
+        "grades", "等次", TEXT, "从高到低，一行一个“名称: 界限”；没有等次的不写", "优: 90（含）至100（含）"
+    ),
+    Column(
+        "levels",
+        "定性等级",
+        TEXT,
+        "从高到低，一行一个“名称: 界限”，界限是分值的百分比",
+        "达成年度指标: 80（含）至100（含）",
+    ),
+    Column("caps", "等次限制", TEXT, "出现了就限制等次的情形，每种写代码、情形、等次、出处", "[]"),
+    Column("vetoes", "否决", TEXT, "一票否决的情形，每种写代码、情形、等次、出处", "[]"),
+    Column(
+        "fund_rows", "资金行", TEXT, "自评表“年度资金总额”下面各行的写法，一行一个“- ”", "其中：本年财政拨款"
+    ),
+    Column("source", "出处", TEXT, "从哪里看到的", "网址或文件", required=True),
+    Column("note", "说明", TEXT, "需要知道的情况", "分值是建议分值"),
+)
+"""The keys of ``framework.yml``."""
+
+EVENT_SETTINGS = (
+    Column("code", "代码", CODE, "固定代号", "fraud", required=True),
+    Column("what", "情形", TEXT, "出现了什么", "弄虚作假", required=True),
+    Column("grade", "等次", TEXT, "最高只能评什么，或评为什么", "中", required=True),
+    Column("source", "出处", TEXT, "哪个文件、哪一条", "某办法第九条", required=True),
+)
+"""The keys of an entry of 等次限制 and 否决."""
+
+INDICATORS = Table(
+    "indicators",
+    "评价指标",
+    "一个评价框架的指标，一行一个",
+    (
+        Column("code", "代码", INDICATOR_CODE, "固定代号，不再改动", "P5", required=True),
+        Column("part", "一级指标", TEXT, "属于哪一部分；执行率写“预算执行”", "产出指标", required=True),
+        Column("group", "二级指标", TEXT, "没有留空", "质量指标"),
+        Column("title", "三级指标", TEXT, "指标的名称", "农村低保月人均救助水平", required=True),
+        Column("points", "分值", NUMERIC, "满分多少；没有查到的留空。与“权重”只填一个", "6"),
+        Column("weight", "权重", NUMERIC, "占总分的百分之几；与“分值”只填一个", "6"),
+        Column(
+            "origin",
+            "分值来源",
+            choice(dict.fromkeys(POINT_ORIGINS, ""), "说法"),
+            "分值是谁定的",
+            "官方",
+            required=True,
+        ),
+        Column(
+            "kinds",
+            "记分方法",
+            TEXT,
+            "怎样计分，见“评价框架”一页；几种叠加的用“＋”连接",
+            "按次扣分＋出现不得分",
+            required=True,
+        ),
+        Column("parameters", "参数", TEXT, "“名称：内容”，几个参数用“；”隔开", "每次：0.5"),
+        COMPARISON_COLUMN,
+        Column("target", "目标值", TEXT, "框架自己定的目标；由各年度批准的留空", "98"),
+        Column("unit", "单位", unit_of(), "目标值和实际值的单位", "%"),
+        Column(
+            "sources",
+            "数字",
+            TEXT,
+            "实际值是哪个数字的地址；几个的写“名称：地址”，用“；”隔开",
+            "level.rural_dibao",
+        ),
+        Column("evidence", "证据", TEXT, "用什么证明", "满意度调查报告", required=True),
+        Column("text", "计分原文", TEXT, "文件怎样写的；没有查到的留空", "每降低1个百分点扣0.5分"),
+        Column("source", "出处", TEXT, "从哪里看到的", "财预〔2020〕10号", required=True),
+        NOTE_COLUMN,
     ),
     key=("code",),
 )

@@ -8,26 +8,30 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
+from evalbook.tables.evaluation import evaluation_problems
+from evalbook.tables.framework_reader import frameworks, read_framework
 from evalbook.tables.narrative import Narrative, heading_number, read_narrative
 from evalbook.tables.reader import (
     TableData,
     TableRow,
-    clean,
     project_path,
     quote,
     read_registries,
     read_table,
-    read_text,
 )
-from evalbook.tables.registry import Registries
-from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
+from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.tables.settings import load_mapping, read_keys
 
-TITLE_LINES = 3
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalbook.tables.framework import Framework
+    from evalbook.tables.registry import Registries
+
+TITLE_LINES = MOST_FRAMEWORKS = 3
 YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)
 
 
@@ -75,6 +79,8 @@ class FiscalYear:
         By table name; every table of the schema is present, though it may have no rows.
     narrative : mapping of str to Narrative
         By file name without ``.md``, in the order of the names.
+    frameworks : tuple of Framework
+        Scoring frameworks that the year is evaluated by.
     """
 
     root: Path
@@ -82,6 +88,7 @@ class FiscalYear:
     registries: Registries
     tables: Mapping[str, TableData]
     narrative: Mapping[str, Narrative]
+    frameworks: tuple[Framework, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +174,12 @@ def read_year(root: Path, year: int) -> Reading:
         problems += more
         notices += told
 
+    chosen = settings.frameworks if settings else ()
+    used, more, told = _read_frameworks(root, f"{project_path(root, folder)}/year.yml", chosen, registries)
+    problems += more
+    notices += told
+    problems += evaluation_problems(tables, used, chosen) if settings else []
+
     narrative: dict[str, Narrative] = {}
     prose = folder / "narrative"
     for path in sorted(prose.glob("*.md")):
@@ -193,8 +206,33 @@ def read_year(root: Path, year: int) -> Reading:
         for path in sorted(folder.iterdir())
         if path.name not in known and not path.name.startswith((".", "~$"))
     ]
-    read = FiscalYear(root, settings, registries, tables, narrative) if settings else None
+    read = (
+        FiscalYear(root, settings, registries, tables, narrative, tuple(used.values())) if settings else None
+    )
     return Reading(read, tuple(problems), tuple(notices))
+
+
+def _read_frameworks(
+    root: Path, file: str, chosen: Iterable[str], registries: Registries
+) -> tuple[dict[str, Framework], list[Problem], list[str]]:
+    """Frameworks that a year names, as far as they can be used."""
+    used: dict[str, Framework] = {}
+    problems: list[Problem] = []
+    notices: list[str] = []
+    for name in chosen:
+        if name not in frameworks(root):
+            have = "、".join(frameworks(root)) or "还没有"
+            found = f"没有 data/frameworks/{name}"
+            problems.append(
+                Problem(file, 0, "评价框架", found, f"现有的：{have}", "核对名称，或先建立这个评价框架")
+            )
+            continue
+        framework, more, told = read_framework(root, name, registries)
+        problems += more
+        notices += told
+        if framework:
+            used[name] = framework
+    return used, problems, notices
 
 
 def places(narrative: Narrative) -> tuple[str, ...]:
@@ -294,61 +332,10 @@ def _pending_problems(
 
 def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, list[Problem], list[str]]:
     name = project_path(root, path)
-    text, problems, notices = read_text(root, path)
-    if problems:
+    loaded, problems, notices = load_mapping(root, path)
+    if loaded is None:
         return None, problems, notices
-    try:
-        # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
-        loaded = YAML(typ="base", pure=True).load(text)
-    except (YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
-        row = mark.line + 1 if mark else 0
-        problem = Problem(
-            name,
-            row,
-            "",
-            "这一行或上一行的格式读不懂",
-            "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复",
-            "照 data/ 里别的年度的 year.yml 改写这一行",
-        )
-        return None, [problem], notices
-    if not isinstance(loaded, dict):
-        problem = Problem(
-            name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", "照别的年度的 year.yml 改写"
-        )
-        return None, [problem], notices
-
-    known = {column.heading: column for column in SETTINGS}
-    problems = [
-        Problem(name, 0, clean(str(key)), "不认识这一项", "、".join(known), "删去，或改成其中一项")
-        for key in loaded
-        if key not in known
-    ]
-    nothing = Registries({}, {}, ())
-    cells: dict[str, object] = {}
-    for column in SETTINGS:
-        value = loaded.get(column.heading)
-        listed = column.name in {"title", "frameworks"}
-        items = value if isinstance(value, list) and listed else [value] if value else []
-        texts = [column.kind.normalise(str(item)) for item in items if not isinstance(item, (dict, list))]
-        fits = (
-            len(texts) == len(items)
-            and len(texts) <= TITLE_LINES
-            and (bool(texts) or not column.required)
-            and all(column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing) for text in texts)
-        )
-        if fits:
-            parsed = tuple(column.kind.parse(text, nothing) for text in texts)
-            cells[column.name] = parsed if listed else parsed[0] if parsed else None
-        else:
-            expected, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
-            if not items:
-                expected, remedy = f"有内容，例如“{column.example}”", "填写这一项"
-            found = f"写的是{quote(value)}" if isinstance(value, str) else "写的不是一行文字"
-            if items and not isinstance(value, str) and not listed:
-                expected, remedy = f"一行文字，例如“{column.example}”", "只写一行文字"
-            found = found if items else "没有填写"
-            problems.append(Problem(name, 0, column.heading, found, expected, remedy))
+    cells, problems = read_keys(name, loaded, SETTINGS, {"title": TITLE_LINES, "frameworks": MOST_FRAMEWORKS})
     if problems:
         return None, problems, notices
     settings = Settings(**{**cells, "claimed_grade": cells["claimed_grade"] or ""})  # type: ignore[arg-type]

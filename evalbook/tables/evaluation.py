@@ -1,0 +1,215 @@
+"""What a year enters for its frameworks: targets, evidence and deviations, checked against their indicators."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.errors import Problem
+from evalbook.tables.framework import EXECUTION_INPUTS, GROUP, INITIAL_BUDGET, Framework, Indicator, RuleKind
+from evalbook.tables.reader import TableData, TableRow, quote
+from evalbook.tables.registry import Registries
+from evalbook.tables.schema import DEVIATIONS, EVIDENCE, NUMERIC, TARGETS, Day, normalise_number
+
+if TYPE_CHECKING:
+    import datetime
+
+YES_OR_NO = {"是": True, "否": False}
+
+EVALUATION_TABLES = (TARGETS, EVIDENCE, DEVIATIONS)
+
+
+def number_of(text: str) -> Decimal | None:
+    """Number that a cell of text holds; None when it holds something else."""
+    text = normalise_number(text)
+    return Decimal(text) if NUMERIC.accepts(text, Registries({}, {}, ())) else None
+
+
+def days_of(row: TableRow) -> tuple[datetime.date | None, datetime.date | None]:
+    """First and last day on which a target holds; None where it is open."""
+    start, end = row.cells["start"], row.cells["end"]
+    # Of a target that began some day of a year, no day is known to be without it.
+    first = start.first if isinstance(start, Day) else None
+    return first, (end.last if isinstance(end, Day) else None)
+
+
+def evaluation_problems(
+    tables: Mapping[str, TableData], frameworks: Mapping[str, Framework], chosen: Iterable[str]
+) -> list[Problem]:
+    """Rows that lead nowhere, or say what their indicator cannot use.
+
+    Parameters
+    ----------
+    tables
+        Of the year.
+    frameworks
+        Those of the year that could be read, by name.
+    chosen
+        Names of all frameworks of the year.
+    """
+    problems: list[Problem] = []
+    for table in EVALUATION_TABLES:
+        data = tables[table.name]
+        for row in data.rows:
+            name, code = str(row.cells["framework"] or ""), str(row.cells["indicator"] or "")
+            if name not in chosen:
+                listed = "、".join(chosen) or "还没有"
+                problems.append(
+                    Problem(
+                        data.file,
+                        row.number,
+                        "评价框架",
+                        f"写的是{quote(name)}",
+                        f"year.yml 的“评价框架”里有的：{listed}",
+                        "核对名称，或补到 year.yml",
+                    )
+                )
+                continue
+            framework = frameworks.get(name)
+            if framework is None:
+                continue
+            indicator = framework.indicator(code)
+            events = {event.code for event in (*framework.caps, *framework.vetoes)}
+            if indicator is None and not (table is EVIDENCE and code in events):
+                problems.append(_unknown(data, row, framework, code))
+            elif table is TARGETS and indicator:
+                problems += _target_problems(data, row, indicator)
+            elif table is EVIDENCE:
+                problems += _evidence_problems(data, row, framework, indicator)
+    problems += _overlaps(tables[TARGETS.name])
+    return problems
+
+
+def _unknown(data: TableData, row: TableRow, framework: Framework, code: str) -> Problem:
+    codes = [indicator.code for indicator in framework.indicators]
+    similar = difflib.get_close_matches(code, codes, n=1, cutoff=0.5)
+    hint = f"；是不是“{similar[0]}”" if similar else ""
+    return Problem(
+        data.file,
+        row.number,
+        "指标",
+        f"{framework.name} 没有指标{quote(code)}",
+        f"data/frameworks/{framework.name}/indicators.csv 里的代码",
+        f"核对代码{hint}",
+    )
+
+
+def _target_problems(data: TableData, row: TableRow, indicator: Indicator) -> Iterator[Problem]:
+    target, unit, comparison = row.texts["target"].strip(), row.cells["unit"], row.cells["comparison"]
+    if target and any(kind.needs_target for kind in indicator.kinds):
+        if number_of(target) is None:
+            yield Problem(
+                data.file,
+                row.number,
+                "目标值",
+                f"写的是{quote(target)}",
+                "数字，单位另填",
+                "只写数字；没有查到的留空",
+            )
+        elif unit is None:
+            yield Problem(data.file, row.number, "单位", "有目标值，没有单位", "目标值的单位", "补上单位")
+    if target and not row.cells["source"]:
+        yield Problem(
+            data.file,
+            row.number,
+            "出处",
+            "有目标值，没有出处",
+            "写明是哪里定的",
+            "补写出处；查不到的删去目标值",
+        )
+    if comparison and indicator.comparison and comparison != indicator.comparison:
+        yield Problem(
+            data.file,
+            row.number,
+            "比较",
+            f"写的是“{comparison}”",
+            f"与指标的“{indicator.comparison}”相同",
+            "核对方向，或留空",
+        )
+    first, last = days_of(row)
+    if first and last and first > last:
+        yield Problem(data.file, row.number, "截止日期", f"{last}早于{first}", "不早于起始日期", "核对日期")
+
+
+def _overlaps(data: TableData) -> Iterator[Problem]:
+    """Two targets for one indicator at one time."""
+    seen: dict[tuple[object, object], list[TableRow]] = {}
+    for row in data.rows:
+        first, last = days_of(row)
+        same = seen.setdefault((row.cells["framework"], row.cells["indicator"]), [])
+        for other in same:
+            start, end = days_of(other)
+            if (not first or not end or first <= end) and (not start or not last or start <= last):
+                yield Problem(
+                    data.file,
+                    row.number,
+                    "起始日期",
+                    f"与第{other.number}行的时间重叠，一个指标同时有两个目标",
+                    "同一指标的时间前后相接",
+                    "给前一行写上截止日期，或删去一行",
+                )
+        same.append(row)
+
+
+def _evidence_problems(
+    data: TableData, row: TableRow, framework: Framework, indicator: Indicator | None
+) -> Iterator[Problem]:
+    item, figure, result = (str(row.cells[name] or "") for name in ("item", "figure", "result"))
+    kind = None
+    if indicator is not None:
+        asked = indicator.inputs()
+        named = (*asked, INITIAL_BUDGET) if set(EXECUTION_INPUTS) <= set(asked) else tuple(asked)
+        if item not in named:
+            listed = "、".join(f"“{name}”" for name in named if name)
+            expected = f"{listed}之一" if listed else "留空" if named else "不用填：这个指标不能自评"
+            expected += "，或留空" if "" in named and listed else ""
+            found = f"写的是{quote(item)}" if item else "没有填写"
+            yield Problem(data.file, row.number, "项", found, expected, "照指标的参数填写")
+            return
+        kind = asked.get(item)
+    elif item:
+        yield Problem(
+            data.file, row.number, "项", f"写的是{quote(item)}", "等次限制和否决的情形，项留空", "删去"
+        )
+    if figure and result:
+        yield Problem(data.file, row.number, "结果", "数字和结果都填了", "只填一个", "删去一个")
+    if not figure and not result:
+        yield Problem(data.file, row.number, "结果", "数字和结果都没有填", "填一个", "填写，或删去这一行")
+    elif result and (expected := _wanted(result, kind, item, framework, indicator)):
+        yield Problem(
+            data.file, row.number, "结果", f"写的是{quote(result)}", expected, "照指标的记分方法填写"
+        )
+    if result and not row.cells["document"]:
+        yield Problem(
+            data.file, row.number, "文件", "有结果，没有写用什么证明", "文件、台账、调查报告", "补上"
+        )
+
+
+def _wanted(
+    result: str, kind: RuleKind | None, item: str, framework: Framework, indicator: Indicator | None
+) -> str:
+    """What a result should be, when it is something else; else nothing."""
+    answer = "yes_no" if kind is None else kind.answer
+    if item == GROUP and indicator is not None:
+        groups = list(indicator.amounts("各组"))
+        return "" if result in groups else "、".join(groups)
+    if answer == "yes_no":
+        return "" if result in YES_OR_NO else "是、否"
+    if answer == "case" and kind is not None and indicator is not None:
+        named = list(indicator.amounts("各种"))
+        if kind.code == "qualitative":
+            named = [name for name, _ in framework.levels]
+        case, given = split_case(result)
+        if case not in named:
+            return "、".join(named)
+        return "" if given is None or kind.code == "qualitative" else "、".join(named)
+    return "" if number_of(result) is not None else "一个数字"
+
+
+def split_case(result: str) -> tuple[str, Decimal | None]:
+    """Case and the points given within it: 达成年度指标 9."""
+    match = re.fullmatch(r"(.+?)\s+(\d+(?:\.\d+)?)分?", result.strip())
+    return (match[1], Decimal(match[2])) if match else (result.strip(), None)

@@ -1,0 +1,625 @@
+"""Read a scoring framework: ``framework.yml`` and ``indicators.csv``, with every problem named by file, row and column."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from evalbook.errors import EvalbookError, Problem
+from evalbook.tables.framework import (
+    AMOUNTS,
+    BANDS,
+    BASE,
+    KINDS_BY_NAME,
+    LEVELS,
+    NAMES,
+    NUMBER,
+    OUTSIDE,
+    Band,
+    Bounds,
+    Event,
+    Framework,
+    Grade,
+    Indicator,
+    Level,
+    Parameter,
+    PartPoints,
+    RuleKind,
+    Value,
+    bounds_of,
+    faults_of,
+)
+from evalbook.tables.reader import clean, project_path, quote, read_table
+from evalbook.tables.registry import Registries
+from evalbook.tables.schema import (
+    EVENT_SETTINGS,
+    FRAMEWORK_NAME,
+    FRAMEWORK_SETTINGS,
+    INDICATORS,
+    NUMERIC,
+    normalise_number,
+)
+from evalbook.tables.settings import load_mapping, read_keys
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalbook.tables.reader import TableRow
+
+SETTINGS_FILE = "framework.yml"
+FUND_ROWS = 6
+MAPPED = {"parts", "grades", "levels"}
+EVENTS = {"caps", "vetoes"}
+CENT = Decimal(100)
+
+
+def framework_folder(root: Path) -> Path:
+    """Folder of the frameworks."""
+    return root / "data" / "frameworks"
+
+
+def frameworks(root: Path) -> tuple[str, ...]:
+    """Names of the frameworks that there are."""
+    folder = framework_folder(root)
+    found = (path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir())
+    return tuple(sorted(name for name in found if not name.startswith(".")))
+
+
+def existing_framework(root: Path, name: str) -> Path:
+    """Folder of a framework.
+
+    Raises
+    ------
+    EvalbookError
+        There is none of that name.
+    """
+    listed = frameworks(root)
+    if name not in listed:
+        similar = difflib.get_close_matches(name, listed, n=1)
+        hint = f"是不是“{similar[0]}”？" if similar else ""
+        have = "、".join(listed) or "还没有"
+        raise EvalbookError(
+            f"data/frameworks 里没有评价框架{quote(name)}。{hint}（现有：{have}）新建请运行：evalbook framework new 名称"
+        )
+    return framework_folder(root) / name
+
+
+def new_framework(root: Path, name: str) -> str:
+    """Make the folder of a framework, empty, with the explanation of every key.
+
+    Returns
+    -------
+    str
+        Path of the folder inside the project.
+
+    Raises
+    ------
+    EvalbookError
+        The name cannot be used, or exists already.
+    """
+    if not FRAMEWORK_NAME.accepts(name, Registries({}, {}, ())):
+        raise EvalbookError(
+            f"{quote(name)}不能作名称：应以小写英文字母开头，只含小写字母、数字和连字符，如 hunan-2021。"
+        )
+    folder = framework_folder(root) / name
+    if folder.exists():
+        raise EvalbookError(f"data/frameworks/{name} 已经有了，没有改动它。")
+    folder.mkdir(parents=True)
+    lines = ["# 评价框架。冒号后留一个空格；没有的留空。填好后运行：evalbook framework check " + name]
+    for column in FRAMEWORK_SETTINGS:
+        needed = "必填" if column.required else "可空"
+        lines += [f"# {column.help}（{needed}），例如 {column.example}", f"{column.heading}:"]
+    (folder / SETTINGS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    headings = ",".join(column.heading for column in INDICATORS.columns)
+    (folder / f"{INDICATORS.name}.csv").write_text(f"{headings}\r\n", encoding="utf-8-sig", newline="")
+    return project_path(root, folder)
+
+
+def read_framework(
+    root: Path, name: str, registries: Registries
+) -> tuple[Framework | None, list[Problem], list[str]]:
+    """Read and validate one framework.
+
+    Returns
+    -------
+    tuple of (Framework or None), list of Problem, list of str
+        The framework, None when it cannot be used; everything to mend; everything to know.
+
+    Raises
+    ------
+    EvalbookError
+        There is no framework of that name.
+    """
+    folder = existing_framework(root, name)
+    path = folder / SETTINGS_FILE
+    file = project_path(root, path)
+    loaded, problems, notices = load_mapping(root, path)
+    data, more, told = read_table(root, folder / f"{INDICATORS.name}.csv", INDICATORS, registries)
+    problems += more
+    notices += told
+    if loaded is None:
+        return None, problems, notices
+    nested = {c.name: c for c in FRAMEWORK_SETTINGS if c.name in MAPPED | EVENTS}
+    plain = {key: value for key, value in loaded.items() if key not in {c.heading for c in nested.values()}}
+    columns = [column for column in FRAMEWORK_SETTINGS if column.name not in nested]
+    cells, more = read_keys(file, plain, columns, {"fund_rows": FUND_ROWS})
+    problems += more
+    pairs: dict[str, dict[str, str]] = {}
+    for key in MAPPED:
+        pairs[key], more = _pairs(file, nested[key].heading, loaded.get(nested[key].heading))
+        problems += more
+    events: dict[str, tuple[Event, ...]] = {}
+    for key in EVENTS:
+        events[key], more = _events(file, nested[key].heading, loaded.get(nested[key].heading))
+        problems += more
+    parts, more = _parts(file, pairs["parts"])
+    problems += more
+    grades, more = _named_bounds(file, "等次", pairs["grades"])
+    problems += more
+    levels, more = _named_bounds(file, "定性等级", pairs["levels"])
+    problems += more
+    total = cells.get("total")
+    complete = cells.get("complete") == "是"
+    indicators = []
+    for row in data.rows:
+        indicator, more = _indicator(data.file, row, total if isinstance(total, Decimal) else None, complete)
+        problems += more
+        indicators.append(indicator)
+    if not problems or all(problem.file == data.file for problem in problems):
+        bounds = {"grades": grades, "levels": levels}
+        made = _made(file, cells, parts, bounds, events)
+        made = replace(made, name=name, indicators=tuple(indicators))
+        if not problems:
+            problems += [*_settings_problems(made), *_total_problems(made, data.file)]
+            if not problems:
+                return made, problems, notices
+        else:
+            problems += _settings_problems(made)
+    return None, problems, notices
+
+
+def _made(
+    file: str,
+    cells: Mapping[str, object],
+    parts: tuple[PartPoints, ...],
+    bounds: Mapping[str, Sequence[tuple[str, Bounds]]],
+    events: Mapping[str, tuple[Event, ...]],
+) -> Framework:
+    def text(key: str) -> str:
+        return str(cells.get(key) or "")
+
+    return Framework(
+        name="",
+        title=text("title"),
+        number=text("number"),
+        issuer=text("issuer"),
+        subject=text("subject"),
+        start=cells.get("start"),  # type: ignore[arg-type]
+        end=cells.get("end"),  # type: ignore[arg-type]
+        total=cells["total"],  # type: ignore[arg-type]
+        complete=cells["complete"] == "是",
+        parts=parts,
+        grades=tuple(Grade(named, within) for named, within in bounds["grades"]),
+        relative=cells.get("relative") == "是",
+        caps=events["caps"],
+        vetoes=events["vetoes"],
+        most_bonus=cells.get("most_bonus"),  # type: ignore[arg-type]
+        most_penalty=cells.get("most_penalty"),  # type: ignore[arg-type]
+        inverse=text("inverse"),
+        digits=cells.get("digits"),  # type: ignore[arg-type]
+        explained_from=cells.get("explained_from"),  # type: ignore[arg-type]
+        zero_budget=text("zero_budget"),
+        levels=tuple((named, Band(b, b.low or Decimal(0), b.high or CENT)) for named, b in bounds["levels"]),
+        fund_rows=cells.get("fund_rows") or (),  # type: ignore[arg-type]
+        source=text("source"),
+        note=text("note"),
+        indicators=(),
+        file=file,
+    )
+
+
+# -- framework.yml
+
+
+def _pairs(file: str, heading: str, value: Any) -> tuple[dict[str, str], list[Problem]]:
+    """Names and texts below a key."""
+    if not value or value == "[]":
+        return {}, []
+    if not isinstance(value, dict) or not all(
+        isinstance(item, str) or item is None for item in value.values()
+    ):
+        problem = Problem(
+            file,
+            0,
+            heading,
+            "不是一行一个“名称: 内容”",
+            "一行一个“名称: 内容”，前面空两格",
+            "照别的 framework.yml 改写",
+        )
+        return {}, [problem]
+    return {clean(str(key)): str(item or "").strip() for key, item in value.items()}, []
+
+
+def _events(file: str, heading: str, value: Any) -> tuple[tuple[Event, ...], list[Problem]]:
+    if not value or value == "[]":
+        return (), []
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        expected = "每种情形以“- 代码: ”开头，下面写情形、等次、出处"
+        return (), [Problem(file, 0, heading, "不是一条一条的情形", expected, "照别的 framework.yml 改写")]
+    events, problems = [], []
+    for number, entry in enumerate(value, start=1):
+        cells, found = read_keys(file, entry, EVENT_SETTINGS, {})
+        problems += [
+            Problem(p.file, 0, f"{heading}第{number}条/{p.column}", p.found, p.expected, p.remedy)
+            for p in found
+        ]
+        if not found:
+            events.append(Event(**{name: str(text) for name, text in cells.items()}))
+    return tuple(events), problems
+
+
+def _parts(file: str, pairs: Mapping[str, str]) -> tuple[tuple[PartPoints, ...], list[Problem]]:
+    parts, problems = [], []
+    for name, written in pairs.items():
+        text = normalise_number(written)
+        if text and not NUMERIC.accepts(text, Registries({}, {}, ())):
+            problems.append(
+                Problem(
+                    file,
+                    0,
+                    f"部分/{name}",
+                    f"写的是{quote(text)}",
+                    NUMERIC.expected,
+                    "只写数字；没有查到的留空",
+                )
+            )
+            continue
+        parts.append(PartPoints(name, Decimal(text) if text else None))
+    return tuple(parts), problems
+
+
+def _named_bounds(
+    file: str, heading: str, pairs: Mapping[str, str]
+) -> tuple[list[tuple[str, Bounds]], list[Problem]]:
+    found, problems = [], []
+    for name, text in pairs.items():
+        bounds = bounds_of(text)
+        if bounds is None:
+            expected = "“80（含）至90（不含）”“90（含）以上”或“60（不含）以下”这样的写法"
+            told = f"写的是{quote(text)}" if text else "没有填写"
+            problems.append(Problem(file, 0, f"{heading}/{name}", told, expected, "写明两端，含不含都写上"))
+        else:
+            found.append((name, bounds))
+    return found, problems
+
+
+def _settings_problems(framework: Framework) -> Iterator[Problem]:
+    """Grades and levels that overlap or leave a hole, caps and vetoes to grades that do not exist, days in disorder."""
+    file = framework.file
+    covering = (
+        ("等次", tuple(grade.bounds for grade in framework.grades), framework.total),
+        ("定性等级", tuple(band.bounds for _, band in framework.levels), CENT),
+    )
+    for heading, listed, most in covering:
+        for fault in faults_of(listed, Decimal(0), most):
+            expected = f"从0（含）到{most:f}（含）各有且只有一个着落"
+            yield Problem(file, 0, heading, fault, expected, "核对各级的界限和含不含")
+    names = [grade.name for grade in framework.grades]
+    seen: set[str] = {indicator.code for indicator in framework.indicators}
+    for heading, events in (("等次限制", framework.caps), ("否决", framework.vetoes)):
+        for event in events:
+            if event.grade not in names:
+                expected = f"“等次”里的一个：{'、'.join(names)}" if names else "先写明等次"
+                yield Problem(
+                    file,
+                    0,
+                    f"{heading}/{event.code}",
+                    f"写的是{quote(event.grade)}",
+                    expected,
+                    "核对等次的名称",
+                )
+            if event.code in seen:
+                yield Problem(
+                    file, 0, f"{heading}/{event.code}", "代码重复", "不与别的情形和指标重复", "换一个代码"
+                )
+            seen.add(event.code)
+    if framework.start and framework.end and framework.start.first > framework.end.last:
+        found = f"{framework.end}早于{framework.start}"
+        yield Problem(file, 0, "截止日期", found, "不早于起始日期", "核对日期")
+
+
+# -- indicators.csv
+
+
+def _indicator(
+    file: str, row: TableRow, total: Decimal | None, complete: bool
+) -> tuple[Indicator, list[Problem]]:
+    cells = row.cells
+    problems: list[Problem] = []
+
+    def told(heading: str, found: str, expected: str, remedy: str) -> None:
+        problems.append(Problem(file, row.number, heading, found, expected, remedy))
+
+    def text(name: str) -> str:
+        return str(cells.get(name) or "")
+
+    points, weight = cells.get("points"), cells.get("weight")
+    if isinstance(points, Decimal) and isinstance(weight, Decimal):
+        told(
+            "权重", f"分值{points:f}和权重{weight:f}都填了", "只填一个", "删去一个：两个都填，会把权重乘两次"
+        )
+    elif isinstance(weight, Decimal) and total is not None:
+        points = total * weight / 100
+    kinds, unknown = _kinds(text("kinds"))
+    for word in unknown:
+        similar = difflib.get_close_matches(word, KINDS_BY_NAME, n=1, cutoff=0.4)
+        remedy = f"是不是“{similar[0]}”" if similar else "从中选一个；几种叠加的用“＋”连接"
+        told("记分方法", f"写的是{quote(word)}", "、".join(KINDS_BY_NAME), remedy)
+    if kinds:
+        _check_stack(kinds, told)
+    if points is None and complete and not all(kind.stage == OUTSIDE for kind in kinds):
+        told("分值", "没有分值", "有分值，或者 framework.yml 的“完整”写“否”", "补上分值")
+    parameters = _parameters(text("parameters"), kinds, told)
+    if not unknown:
+        _check_parameters(kinds, parameters, points if isinstance(points, Decimal) else None, told)
+    _check_target(kinds, text("comparison"), text("target"), cells.get("unit"), told)
+    unit = cells.get("unit")
+    indicator = Indicator(
+        code=text("code"),
+        part=text("part"),
+        group=text("group"),
+        title=text("title"),
+        points=points if isinstance(points, Decimal) else None,
+        origin=text("origin"),
+        kinds=kinds,
+        parameters=parameters,
+        comparison=text("comparison"),
+        target=text("target"),
+        unit=str(getattr(unit, "symbol", "")),
+        sources={},
+        evidence=text("evidence"),
+        text=text("text"),
+        source=text("source"),
+        note=text("note"),
+        row=row.number,
+    )
+    sources = _sources(text("sources"), indicator, told)
+    return Indicator(**{**vars(indicator), "sources": sources}), problems
+
+
+Tell = Any
+"""``tell(heading, found, expected, remedy)`` notes a problem of the row."""
+
+
+def _kinds(text: str) -> tuple[tuple[RuleKind, ...], list[str]]:
+    words = [word.strip() for word in re.split(r"[+＋]", text) if word.strip()]
+    kinds = tuple(KINDS_BY_NAME[word] for word in words if word in KINDS_BY_NAME)
+    return kinds, [word for word in words if word not in KINDS_BY_NAME]
+
+
+def _check_stack(kinds: tuple[RuleKind, ...], told: Tell) -> None:
+    if len(kinds) == 1:
+        return
+    outside = [kind.stage == OUTSIDE for kind in kinds]
+    if any(outside) and not all(outside):
+        told("记分方法", "总分之外的加减分与别的方法叠加", "加分、减分自成一行", "拆成两行")
+    bases = [kind.name for kind in kinds if kind.stage == BASE]
+    if len(bases) > 1 or len(set(kinds)) < len(kinds):
+        told(
+            "记分方法",
+            f"叠加了{'、'.join(kind.name for kind in kinds)}",
+            "至多一种基本方法，每种方法一次",
+            "拆成几行",
+        )
+
+
+def _parameters(text: str, kinds: Iterable[RuleKind], told: Tell) -> dict[str, Value]:
+    known = {parameter.name: parameter for kind in kinds for parameter in kind.parameters}
+    found: dict[str, Value] = {}
+    for part in filter(None, (piece.strip() for piece in re.split(r"[；;]", text))):
+        name, colon, written = (piece.strip() for piece in part.replace(":", "：", 1).partition("："))
+        parameter = known.get(name)
+        if not colon or parameter is None:
+            expected = "、".join(f"“{other}：…”" for other in known) or "这种记分方法没有参数，留空"
+            told("参数", f"写的是{quote(part)}", expected, "核对参数的名称；几个参数用“；”隔开")
+            continue
+        value = _value(written, parameter)
+        if value is None:
+            told(
+                "参数",
+                f"“{name}”写的是{quote(written)}",
+                EXPECTED_FORMS.get(parameter.form) or "、".join(parameter.choices or ()),
+                "照例子改写",
+            )
+        else:
+            found[name] = value
+    return found
+
+
+EXPECTED_FORMS = {
+    NUMBER: "一个数字，如0.5",
+    NAMES: "用“、”隔开的名称，如“机制、文件”",
+    AMOUNTS: "用“、”隔开的“名称 数字”，如“有机制 1、有文件 2”",
+    BANDS: "用“、”隔开的“界限 分数”，如“0（含）至60（不含） 0、60（含）以上 8至10”",
+    LEVELS: "用“、”隔开的“名称 界限 分数”，从高到低，如“优 85 10、良 80 8、差 0 0”",
+}
+
+
+def _value(text: str, parameter: Parameter) -> Value | None:
+    pieces = [piece.strip() for piece in text.split("、") if piece.strip()]
+    match parameter.form:
+        case "number":
+            return _number(text)
+        case "choice":
+            return text if text in (parameter.choices or {}) else None
+        case "names":
+            return tuple(pieces) if pieces and len(set(pieces)) == len(pieces) else None
+        case "amounts":
+            split = [piece.rsplit(None, 1) for piece in pieces]
+            amounts = {pair[0]: _number(pair[1]) for pair in split if len(pair) == 2}
+            good = len(amounts) == len(pieces) and pieces and None not in amounts.values()
+            return amounts if good else None  # type: ignore[return-value]
+        case "bands":
+            bands = [_band(piece) for piece in pieces]
+            return tuple(band for band in bands if band) if bands and None not in bands else None
+        case _:
+            levels = [_level(piece) for piece in pieces]
+            return tuple(level for level in levels if level) if levels and None not in levels else None
+
+
+def _number(text: str) -> Decimal | None:
+    text = normalise_number(text).removesuffix("分").removesuffix("%")
+    return Decimal(text) if NUMERIC.accepts(text, Registries({}, {}, ())) else None
+
+
+def _band(text: str) -> Band | None:
+    pair = text.rsplit(None, 1)
+    bounds = bounds_of(pair[0]) if len(pair) == 2 else None
+    ends = [_number(end) for end in re.split(r"至|-|—", pair[-1])]
+    if bounds is None or None in ends or len(ends) > 2:
+        return None
+    return Band(bounds, min(ends), max(ends))  # type: ignore[type-var, arg-type]
+
+
+def _level(text: str) -> Level | None:
+    parts = text.rsplit(None, 2)
+    if len(parts) != 3:
+        return None
+    bound, points = _number(parts[1]), _number(parts[2])
+    return Level(parts[0], bound, points) if bound is not None and points is not None else None
+
+
+def _check_parameters(
+    kinds: Iterable[RuleKind], parameters: Mapping[str, Value], points: Decimal | None, told: Tell
+) -> None:
+    """Parameters that are missing, leave a hole, or give more than the points."""
+    for kind in kinds:
+        lacking = [p.name for p in kind.parameters if p.required and p.name not in parameters]
+        if kind.code == "deduct_per" and not {"每次", "各项扣"} & set(parameters):
+            lacking = ["每次"]
+        if lacking:
+            expected = "；".join(f"{name}：…" for name in lacking)
+            told(
+                "参数", f"“{kind.name}”没有写{'、'.join(lacking)}", expected, "补上参数，写法见“评价框架”一页"
+            )
+        for name, value in parameters.items():
+            if name not in {p.name for p in kind.parameters}:
+                continue
+            for fault, expected in _value_faults(kind, name, value, points):
+                told("参数", f"“{name}”{fault}", expected, "核对参数和分值")
+
+
+def _value_faults(
+    kind: RuleKind, name: str, value: Value, points: Decimal | None
+) -> Iterator[tuple[str, str]]:
+    given: list[Decimal] = []
+    match kind.code, value:
+        case "tiers", tuple():
+            bands = [band for band in value if isinstance(band, Band)]
+            given = [band.most for band in bands]
+            for fault in faults_of(tuple(band.bounds for band in bands), Decimal(0), None):
+                yield fault, "从0起每个数都有且只有一个着落"
+        case "grade_bounds", tuple():
+            levels = [level for level in value if isinstance(level, Level)]
+            given = [level.points for level in levels]
+            bounds = [level.bound for level in levels]
+            if bounds != sorted(set(bounds), reverse=True) or bounds[-1]:
+                yield "的界限不是从高到低，或最后一级的界限不是0", "从高到低，最后一级的界限是0"
+        case "cases", dict():
+            given = list(value.values())
+        case "checklist", dict():
+            total = sum(value.values(), Decimal(0))
+            if points is not None and total != points:
+                yield f"各项相加是{total:f}分", f"与分值{points:f}相等"
+        case "interpolate", _ if name == "下界得分" and isinstance(value, Decimal):
+            given = [value]
+        case "deduct_per_step", _ if name == "每步" and value == 0:
+            yield "是0", "大于0的数字"
+    if points is not None and given and max(given) > points:
+        yield f"给的{max(given):f}分多于分值", f"不多于分值{points:f}"
+
+
+FITTING = {"at_least": "≥", "at_most": "≤", "equal": "="}
+
+
+def _check_target(kinds: Iterable[RuleKind], comparison: str, target: str, unit: object, told: Tell) -> None:
+    for kind in kinds:
+        expected = FITTING.get(kind.code)
+        if expected and comparison and comparison != expected:
+            told("比较", f"记分方法是“{kind.name}”，比较写的是“{comparison}”", expected, "核对记分方法和比较")
+        if kind.needs_target and target and _number(target) is None:
+            told("目标值", f"写的是{quote(target)}", "数字，或留空、由各年度的 targets.csv 批准", "只写数字")
+        if kind.needs_target and unit is None:
+            told("单位", "没有单位", "目标值和实际值的单位", "补上单位")
+
+
+ADDRESS = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
+
+
+def _sources(text: str, indicator: Indicator, told: Tell) -> dict[str, str]:
+    found: dict[str, str] = {}
+    asked = indicator.inputs()
+    for part in filter(None, (piece.strip() for piece in re.split(r"[；;]", text))):
+        name, _, address = (piece.strip() for piece in part.replace(":", "：").rpartition("："))
+        if name not in asked:
+            listed = "、".join(other for other in asked if other) or "只写地址"
+            told("数字", f"写的是{quote(part)}", listed, "核对这种记分方法要哪些数字")
+        elif not ADDRESS.fullmatch(address):
+            told(
+                "数字",
+                f"写的是{quote(address)}",
+                "数字的地址，如 level.rural_dibao",
+                "见“数字来源”一页各数字的地址",
+            )
+        else:
+            found[name] = address
+    return found
+
+
+def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
+    """Points of the indicators against those of their parts and the total."""
+    parts = {part.name: part.points for part in framework.parts}
+    inside = [indicator for indicator in framework.indicators if not indicator.outside]
+    for indicator in inside:
+        if parts and indicator.part not in parts:
+            found = f"写的是{quote(indicator.part)}"
+            yield Problem(
+                file, indicator.row, "一级指标", found, "、".join(parts), "照 framework.yml 的“部分”填写"
+            )
+    for name, stated in parts.items():
+        yield from _sum_problem(framework, file, name, stated, [i for i in inside if i.part == name])
+    yield from _sum_problem(framework, file, "总分", framework.total, inside)
+    if framework.complete and parts and None not in parts.values():
+        total = sum((points or Decimal(0) for points in parts.values()), Decimal(0))
+        if total != framework.total:
+            found = f"各部分相加是{total:f}"
+            yield Problem(
+                framework.file, 0, "部分", found, f"与总分{framework.total:f}相等", "核对各部分的分值"
+            )
+    scored = [i for i in inside if any(kind.code == "unknown" for kind in i.kinds)]
+    if framework.complete and scored:
+        found = f"第{'、'.join(str(i.row) for i in scored)}行的记分方法是“未查到”"
+        yield Problem(
+            file, 0, "记分方法", found, "都有记分方法，或 framework.yml 的“完整”写“否”", "补上，或改“完整”"
+        )
+
+
+def _sum_problem(
+    framework: Framework, file: str, name: str, stated: Decimal | None, indicators: Sequence[Indicator]
+) -> Iterator[Problem]:
+    total = sum((indicator.points or Decimal(0) for indicator in indicators), Decimal(0))
+    if stated is None or total == stated or (not framework.complete and total < stated):
+        return
+    listed = "、".join(f"第{i.row}行{i.points:f}" for i in indicators if i.points is not None)
+    yield Problem(
+        file,
+        0,
+        "分值",
+        f"“{name}”的各项相加是{total:f}（{listed or '没有'}）",
+        f"{stated:f}，{'相差' if total < stated else '多出'}{abs(stated - total):f}",
+        "核对各项的分值；确实没有查全的，framework.yml 的“完整”写“否”",
+    )

@@ -1,0 +1,99 @@
+"""Read a YAML file of Chinese keys, with every problem named by file, line and key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from evalbook.errors import Problem
+from evalbook.tables.reader import clean, project_path, quote, read_text
+from evalbook.tables.registry import Registries
+from evalbook.tables.schema import TEXT, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Problem], list[str]]:
+    """Read a YAML file whose values are texts, lists and mappings of texts; None with its problems when it is not one."""
+    name = project_path(root, path)
+    text, problems, notices = read_text(root, path)
+    if problems:
+        return None, problems, notices
+    try:
+        # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
+        loaded = YAML(typ="base", pure=True).load(text)
+    except (YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
+        row = mark.line + 1 if mark else 0
+        problem = Problem(
+            name,
+            row,
+            "",
+            "这一行或上一行的格式读不懂",
+            "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复",
+            f"照 data/ 里别的 {path.name} 改写这一行",
+        )
+        return None, [problem], notices
+    if not isinstance(loaded, dict):
+        problem = Problem(name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", f"照别的 {path.name} 改写")
+        return None, [problem], notices
+    return loaded, [], notices
+
+
+def read_keys(
+    name: str, loaded: Mapping[str, Any], columns: Sequence[Column], listed: Mapping[str, int]
+) -> tuple[dict[str, object], list[Problem]]:
+    """Parse the keys of a file by their definitions.
+
+    Parameters
+    ----------
+    name
+        Of the file, for messages.
+    loaded
+        What the file says.
+    columns
+        Definitions of the keys.
+    listed
+        Keys, by English name, that hold a list of so many texts at most; the others hold one text.
+
+    Returns
+    -------
+    tuple of dict of str to object, list of Problem
+        Values by English name, None where there is none, and everything to mend.
+    """
+    known = {column.heading: column for column in columns}
+    problems = [
+        Problem(name, 0, clean(str(key)), "不认识这一项", "、".join(known), "删去，或改成其中一项")
+        for key in loaded
+        if key not in known
+    ]
+    nothing = Registries({}, {}, ())
+    cells: dict[str, object] = {}
+    for column in columns:
+        value = loaded.get(column.heading)
+        is_list = column.name in listed
+        items = value if isinstance(value, list) and is_list else [value] if value else []
+        texts = [column.kind.normalise(str(item)) for item in items if not isinstance(item, (dict, list))]
+        fits = (
+            len(texts) == len(items)
+            and len(texts) <= listed.get(column.name, 1)
+            and (bool(texts) or not column.required)
+            and all(column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing) for text in texts)
+        )
+        if fits:
+            parsed = tuple(column.kind.parse(text, nothing) for text in texts)
+            cells[column.name] = parsed if is_list else parsed[0] if parsed else None
+        else:
+            expected, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
+            if not items:
+                expected, remedy = f"有内容，例如“{column.example}”", "填写这一项"
+            found = f"写的是{quote(value)}" if isinstance(value, str) else "写的不是一行文字"
+            if items and not isinstance(value, str) and not is_list:
+                expected, remedy = f"一行文字，例如“{column.example}”", "只写一行文字"
+            found = found if items else "没有填写"
+            problems.append(Problem(name, 0, column.heading, found, expected, remedy))
+    return cells, problems
