@@ -11,17 +11,18 @@ import pytest
 import evalbook
 
 PACKAGE = Path(evalbook.__file__).parent
-ORDER = ("errors", "tables", "fonts", "figures", "checks", "render", "run", "sphinxext", "cli")
+ORDER = ("errors", "tables", "fonts", "figures", "checks", "scoring", "render", "run", "sphinxext", "cli")
 MAY_IMPORT = {
     "errors": set(),
     "tables": {"errors"},
     "fonts": {"errors", "tables"},
     "figures": {"errors", "tables"},
     "checks": {"errors", "tables", "figures"},
-    "render": {"errors", "tables", "fonts", "figures", "checks"},
+    "scoring": {"errors", "tables", "figures", "checks"},
+    "render": {"errors", "tables", "fonts", "figures", "checks", "scoring"},
     "run": {"errors", "tables", "fonts", "figures"},
     "sphinxext": {"errors", "tables", "fonts", "figures", "checks", "render", "run"},
-    "cli": {"errors", "tables", "figures", "checks", "render", "run"},
+    "cli": {"errors", "tables", "figures", "checks", "scoring", "render", "run"},
 }
 OWNERS = {
     "sphinx": {"sphinxext"},
@@ -32,6 +33,7 @@ OWNERS = {
     "typst": {"fonts", "sphinxext"},
     "fontTools": {"fonts"},
     "altair": {"render"},
+    "openpyxl": {"tables"},
     "xlsxwriter": {"render"},
     "pint": {"figures"},
     "pandera": {"tables"},
@@ -95,6 +97,8 @@ def test_modules_import_only_what_comes_before_them(path: Path) -> None:
         ("fonts", "from evalbook.figures import load"),
         ("figures", "from evalbook.checks import check"),
         ("checks", "from evalbook.render import Block"),
+        ("checks", "from evalbook.scoring import examine"),
+        ("scoring", "import openpyxl"),
         ("render", "import typst"),
     ],
 )

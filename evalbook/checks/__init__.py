@@ -6,7 +6,8 @@ rules, ``catalogue`` lists them all, ``engine`` asks them.
 """
 
 from evalbook.checks.catalogue import FAMILIES, RULES
-from evalbook.checks.engine import Findings, check
+from evalbook.checks.engine import Findings, asked, check, concluded, rank, with_consequences
+from evalbook.checks.facts import Facts, Span
 from evalbook.checks.finding import (
     DOUBT,
     ERROR,
@@ -29,10 +30,16 @@ __all__ = [
     "SEVERITIES",
     "SEVERITY_MEANINGS",
     "Explanation",
+    "Facts",
     "Finding",
     "Findings",
     "Place",
     "Rule",
+    "Span",
     "Suspicion",
+    "asked",
     "check",
+    "concluded",
+    "rank",
+    "with_consequences",
 ]

@@ -12,8 +12,10 @@ from evalbook.checks.finding import SEVERITIES, Explanation, Finding, Place
 from evalbook.figures import Derivation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Never
 
+    from evalbook.checks.finding import Rule
     from evalbook.figures import FigureSet
 
 
@@ -73,32 +75,73 @@ def check(figures: FigureSet) -> Findings:
     Findings
         Each cause once; its consequences stand below it.
     """
+    return concluded(figures, asked(figures), RULES)
+
+
+def asked(figures: FigureSet) -> list[Finding]:
+    """What each rule about a year's figures and prose finds by itself."""
     facts = Facts(figures)
-    single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
-    fired = {rule.id: sum(finding.rule is rule for finding in single) for rule in RULES}
+    return [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+
+
+def concluded(figures: FigureSet, single: Sequence[Finding], rules: Sequence[Rule[Never]]) -> Findings:
+    """Put findings together by cause, with the answers given.
+
+    Parameters
+    ----------
+    figures
+        Of the year.
+    single
+        What each rule finds by itself.
+    rules
+        All that were asked, in the order in which findings of one severity are listed.
+    """
+    fired = {rule.id: sum(finding.rule is rule for finding in single) for rule in rules}
     answers = explanations(figures)
-    listed = tuple(_answered(finding, answers) for finding in sorted(grouped(single, figures), key=_rank))
+    ranked = sorted(grouped(single, figures, rules), key=lambda finding: rank(finding, rules))
+    listed = tuple(_answered(finding, answers) for finding in ranked)
     stems = {finding.stem for finding in listed}
     unused = tuple(answer for answer in answers if answer.stem not in stems)
     return Findings(figures, listed, fired, unused)
 
 
-def _rank(finding: Finding) -> tuple[int, int]:
-    return SEVERITIES.index(finding.severity), RULES.index(finding.rule)
+def rank(finding: Finding, rules: Sequence[Rule[Never]]) -> tuple[int, int]:
+    """Sorts the gravest findings first, then those of the earliest of some rules."""
+    return SEVERITIES.index(finding.severity), rules.index(finding.rule)
 
 
-def grouped(findings: Iterable[Finding], figures: FigureSet) -> list[Finding]:
+def grouped(
+    findings: Iterable[Finding], figures: FigureSet, rules: Sequence[Rule[Never]] = RULES
+) -> list[Finding]:
     """Put what rests on a suspected figure below the finding that suspects it.
 
     A finding is a consequence when one of its figures is suspected by a graver (or, of the same severity, an
     earlier) finding, or was computed from such a figure: once that figure is put right, it must be judged anew.
     Of several causes, the one that suspects its first figure counts.
     """
-    ranked = sorted(findings, key=_rank)
+    return with_consequences(
+        sorted(findings, key=lambda finding: rank(finding, rules)),
+        lambda finding: [_rests_on(address, figures) for address in _addresses(finding)],
+    )
+
+
+def with_consequences(
+    ranked: Iterable[Finding], rests_on: Callable[[Finding], Sequence[set[str]]]
+) -> list[Finding]:
+    """Put findings below the earlier finding that suspects what they rest on.
+
+    Parameters
+    ----------
+    ranked
+        Findings, those that can be causes of others first.
+    rests_on
+        Of each thing that a finding is about, the most important first: its own address and those of what it was
+        computed from.
+    """
     causes: dict[int, Finding] = {}
     consequences: dict[int, list[Finding]] = {}
     for place, finding in enumerate(ranked):
-        first, *_ = resting = [_rests_on(address, figures) for address in _addresses(finding)] or [set()]
+        first, *_ = resting = rests_on(finding) or [set()]
         cause = None
         if not finding.suspicion.alone:
             for rest in (first, set().union(*resting)):

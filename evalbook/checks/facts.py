@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -100,10 +100,14 @@ class Facts:
         Of the year; its ``before`` holds those of the year before.
     own_digits : bool
         Whether each term of a sum is as exact as its own digits say, and not as the most exact one.
+    plausible : mapping of str to Span, or None
+        Where given, a figure stands for what this says of its address, in its own unit, and else for its very value:
+        rounding is left out of account.
     """
 
     figures: FigureSet
     own_digits: bool = False
+    plausible: Mapping[str, Span] | None = None
 
     @property
     def months(self) -> int:
@@ -113,7 +117,8 @@ class Facts:
     @property
     def before(self) -> Facts | None:
         """The year before, when it has a folder."""
-        return Facts(self.figures.before) if self.figures.before else None
+        plausible: Mapping[str, Span] | None = None if self.plausible is None else {}
+        return Facts(self.figures.before, plausible=plausible) if self.figures.before else None
 
     @cached_property
     def _inputs(self) -> Inputs:
@@ -153,14 +158,10 @@ class Facts:
         match expression:
             case Reference(address, None):
                 figure = self.figures.figures[address]
-                if isinstance(figure.lineage, Derivation):
+                if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
                     return self._bounds(figure.lineage.expression)
-                assert figure.value is not None  # noqa: S101
-                half = Decimal(0) if self._is_exact(figure) else half_a_digit(figure)
-                return (
-                    units.quantity(max(figure.value - half, Decimal(0)), figure.unit),
-                    units.quantity(figure.value + half, figure.unit),
-                )
+                span = self._own_span(figure)
+                return units.quantity(span.low, figure.unit), units.quantity(span.high, figure.unit)
             case Reference(address, _):
                 assert self.before is not None  # noqa: S101
                 return self.before._bounds(Reference(address))
@@ -186,6 +187,14 @@ class Facts:
                 return _divided(first, second)
         raise TypeError(type(expression).__name__)
 
+    def _own_span(self, figure: Figure) -> Span:
+        """What a figure may stand for in its own unit, whatever it was computed from."""
+        assert figure.value is not None  # noqa: S101
+        if self.plausible is not None:
+            return self.plausible.get(figure.address, exactly(figure.value))
+        half = Decimal(0) if self._is_exact(figure) else half_a_digit(figure)
+        return Span(max(figure.value - half, Decimal(0)), figure.value + half)
+
     def _unit_of_sum(self, part: Expression) -> str:
         match part:
             case Converted(_, unit):
@@ -201,7 +210,7 @@ class Facts:
                 yield from self._terms(inner)
             case Reference(address):
                 figure = self.figures.figures[address]
-                if isinstance(figure.lineage, Derivation):
+                if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
                     yield from self._terms(figure.lineage.expression)
                 else:
                     yield figure
@@ -218,6 +227,8 @@ class Facts:
         left out a zero, not a rounding.
         """
         figures = [term for figure in figures for term in self._terms(Reference(figure.address))]
+        if self.plausible is not None:
+            return self._sum([(self._own_span(figure), figure.unit) for figure in figures], unit)
         value = sum((self.value(figure, unit) for figure in figures), Decimal(0))
         rounded = [figure for figure in figures if not self._is_exact(figure)]
         halves = [
@@ -229,6 +240,11 @@ class Facts:
         convert = self.figures.units.convert
         width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
         return Span(value - width, value + width)
+
+    def _sum(self, spans: Iterable[tuple[Span, str]], unit: str) -> Span:
+        convert = self.figures.units.convert
+        converted = [Span(convert(span.low, own, unit), convert(span.high, own, unit)) for span, own in spans]
+        return sum(converted, exactly(0))
 
     def _is_exact(self, figure: Figure) -> bool:
         row = self.row_of(figure)

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Never, TypeVar
 
 from evalbook.figures import Cell
 
 if TYPE_CHECKING:
-    from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
     from evalbook.tables import Limit
 
@@ -25,9 +24,13 @@ SEVERITY_MEANINGS = {
 }
 
 
+LookedAt = TypeVar("LookedAt", contravariant=True)
+"""What a rule looks at: the facts of a year, a form."""
+
+
 @dataclass(frozen=True)
 class Place:
-    """A line of prose, or a row of a table that states no figure.
+    """A line of prose, a row of a table that states no figure, or a cell of somebody's form.
 
     Attributes
     ----------
@@ -37,14 +40,23 @@ class Place:
         Line or row, from 1; 0 for the whole file.
     text : str
         What stands there, as far as the finding is about it.
+    column : str
+        Excel's letter of the column; empty for the whole row.
     """
 
     file: str
     row: int
     text: str
+    column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file} 第{self.row}行" if self.row else self.file
+        column = f" {self.column}列" if self.column else ""
+        return f"{self.file} 第{self.row}行{column}" if self.row else self.file
+
+    @property
+    def address(self) -> str:
+        """Row and column as Excel names a cell with its file, by which findings about a form are put together."""
+        return f"{self.file}!{self.column}{self.row}"
 
 
 @dataclass(frozen=True)
@@ -95,8 +107,8 @@ class Suspicion:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One thing that must hold, or is usual, in any county's year; declared once.
+class Rule(Generic[LookedAt]):
+    """One thing that must hold, or is usual, in any county's year or form; declared once.
 
     Attributes
     ----------
@@ -111,7 +123,7 @@ class Rule:
     source : str
         Law, document, statistic or arithmetic that it rests on.
     find : callable
-        Yields the suspicions of a year; silent where a figure is missing.
+        Yields the suspicions of what it looks at; silent where a figure is missing.
     """
 
     id: str
@@ -122,7 +134,7 @@ class Rule:
     exceptions: str
     severity: str
     source: str
-    find: Callable[[Facts], Iterator[Suspicion]] = field(repr=False)
+    find: Callable[[LookedAt], Iterator[Suspicion]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -158,7 +170,7 @@ class Finding:
         Answer that was given when the figures were others.
     """
 
-    rule: Rule
+    rule: Rule[Never]
     suspicion: Suspicion
     consequences: tuple[Finding, ...] = ()
     explanation: Explanation | None = None

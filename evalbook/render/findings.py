@@ -11,6 +11,7 @@ from evalbook.render.markdown import Block, Heading, chinese_date, escape, joine
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
+    from typing import Never
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
     from evalbook.figures import Figure, FigureSet
@@ -28,7 +29,7 @@ def finding_label(year: int, finding: Finding) -> str:
     return f"finding-{year}-{finding.stem.lower()}"
 
 
-def rule_label(rule: Rule) -> str:
+def rule_label(rule: Rule[Never]) -> str:
     """Cross-reference label of a rule in the catalogue."""
     return f"rule-{rule.id.lower()}"
 
@@ -144,7 +145,7 @@ def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -
     )
 
 
-def _rule_link(rule: Rule, text: str) -> str:
+def _rule_link(rule: Rule[Never], text: str) -> str:
     return f"{{ref}}`{text} <{rule_label(rule)}>`"
 
 
@@ -305,7 +306,7 @@ def check_rules(years: Sequence[Findings]) -> str:
     )
 
 
-def _rule(rule: Rule, years: Sequence[Findings]) -> str:
+def _rule(rule: Rule[Never], years: Sequence[Findings]) -> str:
     fired = "，".join(_fired(rule, findings) for findings in years)
     facts = (
         ("比较", escape(rule.compares)),
@@ -322,7 +323,7 @@ def _rule(rule: Rule, years: Sequence[Findings]) -> str:
     )
 
 
-def _fired(rule: Rule, findings: Findings) -> str:
+def _fired(rule: Rule[Never], findings: Findings) -> str:
     """How often a rule fired in a year, linked to that year's findings when it did."""
     year, count = findings.figures.year.settings.year, findings.fired[rule.id]
     return f"[{year}年度{count}次](/years/{year}/checks)" if count else f"{year}年度{count}次"
