@@ -24,7 +24,7 @@ SEVERITY_MEANINGS = {
 }
 
 
-LookedAt = TypeVar("LookedAt", contravariant=True)
+LookedAt_contra = TypeVar("LookedAt_contra", contravariant=True)
 """What a rule looks at: the facts of a year, a form."""
 
 
@@ -107,7 +107,7 @@ class Suspicion:
 
 
 @dataclass(frozen=True)
-class Rule(Generic[LookedAt]):
+class Rule(Generic[LookedAt_contra]):
     """One thing that must hold, or is usual, in any county's year or form; declared once.
 
     Attributes
@@ -134,7 +134,7 @@ class Rule(Generic[LookedAt]):
     exceptions: str
     severity: str
     source: str
-    find: Callable[[LookedAt], Iterator[Suspicion]] = field(repr=False)
+    find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
 
 @dataclass(frozen=True)

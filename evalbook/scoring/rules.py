@@ -182,8 +182,8 @@ def execution(points: Decimal, executed: Range, budget: Range, zero_budget: str)
 
     Notes
     -----
-    长江禁捕2020年度项目自评表, 注2 (预算数为调整后财政资金总额，包括上年结转结余; 得分不得突破权重总额); a province's system gives
-    a rate of 0 for a budget of 0, an auditing tool calls it an error.
+    长江禁捕2020年度项目自评表, 注2 (预算数为调整后财政资金总额，包括上年结转结余; 得分不得突破权重总额); a province's system
+    gives a rate of 0 for a budget of 0, an auditing tool calls it an error.
     """
     if executed.high > budget.low:
         return Range(ZERO, points)

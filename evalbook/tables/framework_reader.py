@@ -553,8 +553,8 @@ def _check_target(kinds: Iterable[RuleKind], comparison: str, target: str, unit:
             told("比较", f"记分方法是“{kind.name}”，比较写的是“{comparison}”", expected, "核对记分方法和比较")
         if kind.needs_target and target and _number(target) is None:
             told("目标值", f"写的是{quote(target)}", "数字，或留空、由各年度的 targets.csv 批准", "只写数字")
-        if kind.needs_target and unit is None:
-            told("单位", "没有单位", "目标值和实际值的单位", "补上单位")
+        if kind.needs_target and target and unit is None:
+            told("单位", "有目标值，没有单位", "目标值的单位", "补上单位")
 
 
 ADDRESS = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")

@@ -1,0 +1,323 @@
+"""What is known of an indicator: its target in the year, and the answer to each of its inputs."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalbook.checks import Place
+from evalbook.figures import UnitMismatchError
+from evalbook.scoring.rules import NO, UNKNOWN, UNKNOWN_TRUTH, YES, Range, Truth, exactly
+from evalbook.tables.evaluation import YES_OR_NO, days_of, number_of, split_case
+from evalbook.tables.schema import DEVIATIONS, EVIDENCE, TARGETS
+
+if TYPE_CHECKING:
+    from evalbook.checks import Facts
+    from evalbook.figures import Figure
+    from evalbook.scoring.doubts import Doubt
+    from evalbook.tables import Framework, Indicator, TableRow
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an indicator should reach in the year.
+
+    Attributes
+    ----------
+    comparison : str
+        ≥, ≤ or =.
+    value : Range
+        In ``unit``; unknown where months of the year have no target.
+    unit : str
+    text : str
+        As the form shows it: ≥213元/月; empty when there is none.
+    documents : tuple of str
+        Where it was approved.
+    note : str
+        That it changed in the year and was averaged, or that months have none; else empty.
+    """
+
+    comparison: str
+    value: Range
+    unit: str
+    text: str
+    documents: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def stated(self) -> bool:
+        """Whether there is one number to be reached."""
+        return self.value.known
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A row of ``evidence.csv``.
+
+    Attributes
+    ----------
+    item : str
+        Input of the indicator; empty for the main one.
+    result : str
+        What was entered; empty where a figure is named.
+    figure : Figure or None
+        Figure that is the actual value.
+    document, shows, who : str
+        What proves it, what it shows, who confirmed it.
+    date : datetime.date or None
+        When that was confirmed.
+    place : Place
+    """
+
+    item: str
+    result: str
+    figure: Figure | None
+    document: str
+    shows: str
+    who: str
+    date: datetime.date | None
+    place: Place
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a named person has confirmed it; a figure has a source of its own."""
+        return self.figure is not None or bool(self.document and self.who and self.date)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one input.
+
+    Attributes
+    ----------
+    item : str
+        Name of the input; empty for the main one.
+    number : Range
+        For inputs that are numbers.
+    truth : frozenset of bool
+        For conditions.
+    case : str
+        Case or level, empty while it is not known.
+    figure : Figure or None
+        Figure that it was taken from.
+    evidence : Evidence or None
+        Row that it was taken from.
+    note : str
+        What a reader must know, a Chinese sentence without its stop: the figure is doubted, the stated level was
+        not used; else empty.
+    missing : str
+        What is missing, in Chinese; empty when the input is known.
+    """
+
+    item: str
+    number: Range = UNKNOWN
+    truth: Truth = UNKNOWN_TRUTH
+    case: str = ""
+    figure: Figure | None = None
+    evidence: Evidence | None = None
+    note: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Why a target was missed or far exceeded, and what will be done."""
+
+    reason: str
+    improvement: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a year holds for one framework.
+
+    Attributes
+    ----------
+    framework : Framework
+    facts : Facts
+        The year, doubted figures as their plausible ranges.
+    doubts : mapping of str to Doubt
+        By address.
+    """
+
+    framework: Framework
+    facts: Facts
+    doubts: Mapping[str, Doubt]
+
+    def _rows(self, table: str) -> Iterator[TableRow]:
+        for row in self.facts.rows(table):
+            if row.cells["framework"] == self.framework.name:
+                yield row
+
+    @cached_property
+    def evidence(self) -> Mapping[tuple[str, str], Evidence]:
+        """Evidence by indicator (or event) and input."""
+        file = self.facts.figures.year.tables[EVIDENCE.name].file
+        found = {}
+        for row in self._rows(EVIDENCE.name):
+            texts = {name: str(row.cells[name] or "") for name in row.cells}
+            date = row.cells["date"]
+            found[texts["indicator"], texts["item"]] = Evidence(
+                item=texts["item"],
+                result=texts["result"],
+                figure=self.facts.figures.named(texts["figure"]) if texts["figure"] else None,
+                document=texts["document"],
+                shows=texts["shows"],
+                who=texts["who"],
+                date=date if isinstance(date, datetime.date) else None,
+                place=Place(file, row.number, texts["indicator"]),
+            )
+        return found
+
+    @cached_property
+    def deviations(self) -> Mapping[str, Deviation]:
+        """Deviations by indicator."""
+        return {
+            str(row.cells["indicator"]): Deviation(str(row.cells["reason"]), str(row.cells["improvement"]))
+            for row in self._rows(DEVIATIONS.name)
+            if row.cells["reason"] and row.cells["improvement"]
+        }
+
+    # -- targets
+
+    def target(self, indicator: Indicator) -> Target:
+        """Target of an indicator: what was approved for the year, else the framework's own."""
+        comparison, unit = indicator.comparison, indicator.unit
+        rows = [row for row in self._rows(TARGETS.name) if row.cells["indicator"] == indicator.code]
+        stated = [row for row in rows if str(row.cells["target"] or "")]
+        if not stated:
+            own = number_of(indicator.target)
+            text = (
+                f"{comparison}{indicator.target}{unit if own is not None else ''}" if indicator.target else ""
+            )
+            value = exactly(own) if own is not None else UNKNOWN
+            return Target(comparison, value, unit, text, (self.framework.title,) if text else ())
+        comparison = str(stated[0].cells["comparison"] or comparison)
+        numbers = {row.number: number_of(str(row.cells["target"])) for row in stated}
+        documents = tuple(dict.fromkeys(str(r.cells["number"] or r.cells["source"] or "") for r in stated))
+        if None in numbers.values():
+            text = "；".join(dict.fromkeys(str(row.cells["target"]) for row in stated))
+            return Target(comparison, UNKNOWN, unit, text, documents)
+        listed = [(row, number) for row in stated if (number := numbers[row.number]) is not None]
+        own_unit = str(getattr(stated[0].cells["unit"], "symbol", unit))
+        value, note = self._averaged([(r, self._converted(r, n, own_unit)) for r, n in listed], own_unit)
+        shown = (
+            self.facts.shown(value.low, own_unit) if value.known else "、".join(f"{n:f}" for _, n in listed)
+        )
+        return Target(comparison, value, own_unit, f"{comparison}{shown}", documents, note)
+
+    def _converted(self, row: TableRow, value: Decimal, unit: str) -> Decimal:
+        own = str(getattr(row.cells["unit"], "symbol", unit))
+        return self.facts.figures.units.convert(value, own, unit)
+
+    def _averaged(self, stated: list[tuple[TableRow, Decimal]], unit: str) -> tuple[Range, str]:
+        """Mean of the months' targets, each month by what holds on its first day; unknown where one has none."""
+        months = months_of(self.facts.figures.year.settings.period_start, self.facts.months)
+        held = {}
+        for day in months:
+            for row, value in stated:
+                first, last = days_of(row)
+                if (first is None or first <= day) and (last is None or day <= last):
+                    held[day] = value
+        if len(held) < len(months):
+            return UNKNOWN, f"有{len(months) - len(held)}个月没有查到目标"
+        mean = sum(held.values(), Decimal(0)) / len(months)
+        if len(set(held.values())) == 1:
+            return exactly(held[months[0]]), ""
+        counted = {value: sum(other == value for other in held.values()) for value in held.values()}
+        parts = "、".join(f"{count}个月{self.facts.shown(value, unit)}" for value, count in counted.items())
+        return exactly(mean), f"目标在年内调整过（{parts}），按月数加权平均"
+
+    # -- inputs
+
+    def answer(self, indicator: Indicator, item: str, unit: str) -> Answer:
+        """What is known of an input: evidence that somebody entered, else the figure that the framework names."""
+        evidence = self.evidence.get((indicator.code, item))
+        if evidence is not None and not evidence.confirmed:
+            said = evidence.shows or f"{item}{evidence.result}"
+            return Answer(item, evidence=evidence, missing=f"“{said}”没有人确认，不作证据")
+        if evidence is not None and evidence.figure is None:
+            return self._entered(indicator, item, evidence)
+        figure = evidence.figure if evidence else None
+        if figure is None and (address := indicator.sources.get(item)):
+            figure = self.facts.figures.figures.get(address)
+            if figure is None:
+                return Answer(item, missing=f"本年度没有“{address}”这个数字")
+        if figure is None:
+            return Answer(item, missing=f"没有{item or indicator.title}的证据（{indicator.evidence}）")
+        return self._measured(item, figure, unit, evidence)
+
+    def _entered(self, indicator: Indicator, item: str, evidence: Evidence) -> Answer:
+        result = evidence.result
+        if result in YES_OR_NO:
+            truth = YES if YES_OR_NO[result] else NO
+            return Answer(item, truth=truth, case=result, evidence=evidence)
+        kind = indicator.inputs().get(item)
+        if (kind is not None and kind.answer == "case") or item in indicator.amounts("各组"):
+            case, given = split_case(result)
+            return Answer(
+                item, exactly(given) if given is not None else UNKNOWN, case=case, evidence=evidence
+            )
+        number = number_of(result)
+        if number is None:
+            return Answer(item, case=result, evidence=evidence)
+        return Answer(item, exactly(number), case=result, evidence=evidence)
+
+    def _measured(self, item: str, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
+        """Answer from a figure: the computed one where it contradicts what was stated, a range where it is doubted."""
+        note, shown = "", figure
+        stated, computed = self._pair(figure)
+        if stated is not None and computed is not None and stated.address in self.doubts:
+            shown = computed
+            note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
+        if shown.value is None:
+            return Answer(item, figure=shown, evidence=evidence, missing=f"{shown.label}缺")
+        try:
+            span = self.facts.span(shown, unit or shown.unit)
+        except UnitMismatchError:
+            return Answer(
+                item, figure=shown, evidence=evidence, missing=f"{shown.label}的单位不能换算成{unit}"
+            )
+        number = Range(span.low, span.high)
+        if not number.known:
+            low = self.facts.number(number.low, unit or shown.unit)
+            high = (
+                ""
+                if number.high == Decimal("Infinity")
+                else self.facts.shown(number.high, unit or shown.unit)
+            )
+            rest = f"{low}至{high}之间" if high else f"{low}以上"
+            doubted = "有没有说明的错误" if shown.address in self.doubts else "由有错误的数字算出"
+            note = f"{shown.label}{shown.text}{doubted}，只能确定在{rest}"
+        missing = "" if number.known else f"查明{shown.label}"
+        return Answer(item, number, figure=shown, evidence=evidence, note=note, missing=missing)
+
+    def _pair(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
+        """What the report states and what the year's figures give for the same thing, when both exist."""
+        figures = self.facts.figures.figures
+        parts = figure.address.split(".")
+        match parts:
+            case ["standards", programme, "level"]:
+                return figure, figures.get(f"level.{programme}")
+            case ["level", programme]:
+                return figures.get(f"standards.{programme}.level"), figure
+            case ["claims", *_]:
+                return figure, figures.get(figure.address.partition(".")[2])
+        return figures.get(f"claims.{figure.address}"), figure
+
+    def event(self, code: str) -> Truth:
+        """Whether an event that caps or fails the grade occurred."""
+        evidence = self.evidence.get((code, ""))
+        if evidence is None or not evidence.confirmed or evidence.result not in YES_OR_NO:
+            return UNKNOWN_TRUTH
+        return YES if YES_OR_NO[evidence.result] else NO
+
+
+def months_of(start: datetime.date, count: int) -> tuple[datetime.date, ...]:
+    """First days of so many months."""
+    first = start.year * 12 + start.month - 1
+    return tuple(datetime.date(m // 12, m % 12 + 1, 1) for m in range(first, first + count))

@@ -1,0 +1,687 @@
+"""A year scored by a framework: what each indicator gets and why, the total, the grades that are left.
+
+Where something is not known, a score is the range that it allows, and the total and the grade with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from typing import TYPE_CHECKING
+
+from evalbook.scoring import rules
+from evalbook.scoring.evidence import Answer, Deviation, Evidence, Record, Target
+from evalbook.scoring.rules import NO, UNKNOWN, YES, ZERO, Range, Truth, exactly
+from evalbook.tables.framework import (
+    BASE,
+    BUDGET,
+    DEDUCTION,
+    EXECUTED,
+    GROUP,
+    INVERSE_FORMULAS,
+    MISSED,
+    PARTIAL_STEPS,
+    PROPOSED,
+    VETO,
+    ZERO_BUDGETS,
+)
+
+if TYPE_CHECKING:
+    from evalbook.checks import Facts
+    from evalbook.scoring.doubts import Doubt
+    from evalbook.tables import Framework, Grade, Indicator, RuleKind
+
+DIGITS = 60
+"""Digits of the context in which scores are added: quotients have 28, so that their sums are exact."""
+
+SCORED, PARTLY, MISSING, JUDGED, UNSCORABLE, NO_RULE = STATES = (
+    "已计分",
+    "只能确定范围",
+    "缺证据",
+    "评定",
+    "不可自评",
+    "计分办法未查到",
+)
+"""What a score is: computed or entered; a range; nothing known; given by a person; not for oneself; without a rule."""
+
+SUPPORTED, INSUFFICIENT, CONTRADICTED, UNDECIDABLE = VERDICTS = (
+    "证据支持",
+    "证据不足",
+    "与证据矛盾",
+    "无法核定",
+)
+"""What the evidence says of the grade that the report claims."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one indicator gets.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    range : Range
+        Least and most points.
+    state : str
+        Of :data:`STATES`.
+    target : Target
+    actual : str
+        Actual value as the form shows it; empty when it is not known.
+    completion : Range
+        Actual value in percent of the target (target in percent of the actual value where it must not be exceeded).
+    answers : tuple of Answer
+        What is known of each input.
+    reason : str
+        Why it scores what it does, one Chinese sentence with its figures, without the stop.
+    missing : tuple of str
+        What would narrow the range, in Chinese.
+    deviation : Deviation or None
+    """
+
+    indicator: Indicator
+    range: Range
+    state: str
+    target: Target
+    actual: str
+    completion: Range
+    answers: tuple[Answer, ...]
+    reason: str
+    missing: tuple[str, ...]
+    deviation: Deviation | None
+
+    @property
+    def missed(self) -> bool:
+        """Whether the target was certainly missed."""
+        return self.completion.high < 100
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Rows of evidence that it rests on."""
+        return tuple(answer.evidence for answer in self.answers if answer.evidence is not None)
+
+
+@dataclass(frozen=True)
+class PartScore:
+    """Points of a first-level part: ``points`` possible, ``range`` achieved."""
+
+    name: str
+    points: Decimal
+    range: Range
+
+    @property
+    def missing(self) -> Decimal:
+        """Points that evidence would decide on."""
+        return self.range.width
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the evidence says of the claimed grade.
+
+    Attributes
+    ----------
+    word : str
+        Of :data:`VERDICTS`.
+    claimed : str
+        The grade that the report claims; empty when it claims none.
+    reason : str
+        A Chinese sentence without its stop.
+    grade : str
+        Grade whose proof ``settling`` is about: the claimed one, or the best that is left when the claim is not a
+        grade of the framework; empty when it gives no grade.
+    settling : tuple of Score
+        The fewest indicators whose evidence could prove that grade, the largest effect first.
+    """
+
+    word: str
+    claimed: str
+    reason: str
+    grade: str = ""
+    settling: tuple[Score, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A year scored by a framework.
+
+    Attributes
+    ----------
+    framework : Framework
+    scores : tuple of Score
+        In the order of the framework.
+    parts : tuple of PartScore
+    base : Range
+        Sum of the indicators inside the total.
+    bonus, penalty : Range
+        What is added and taken outside it, each up to its cap.
+    total : Range
+        After both, not below 0.
+    rate : Range
+        Execution rate in percent; unknown where the framework has none.
+    by_score : tuple of Grade
+        Grades that the total allows, the best first; none when the framework is not complete or gives none.
+    grades : tuple of Grade
+        Those that caps and vetoes leave, what may have occurred included.
+    events : mapping of str to frozenset of bool
+        Whether each event that caps or fails occurred, by its code.
+    verdict : Verdict
+    """
+
+    framework: Framework
+    scores: tuple[Score, ...]
+    parts: tuple[PartScore, ...]
+    base: Range
+    bonus: Range
+    penalty: Range
+    total: Range
+    rate: Range
+    by_score: tuple[Grade, ...]
+    grades: tuple[Grade, ...]
+    events: Mapping[str, Truth]
+    verdict: Verdict
+
+    @property
+    def proposed(self) -> bool:
+        """Whether any of its points are this project's proposal."""
+        return any(score.indicator.origin == PROPOSED for score in self.scores)
+
+    def score(self, code: str) -> Score:
+        """Score of an indicator."""
+        return next(score for score in self.scores if score.indicator.code == code)
+
+
+def scorecard(framework: Framework, facts: Facts, doubts: Mapping[str, Doubt]) -> Scorecard:
+    """Score a year by a framework.
+
+    Parameters
+    ----------
+    framework
+        Of the year.
+    facts
+        The year, doubted figures as their plausible ranges.
+    doubts
+        Doubted figures by address.
+
+    Returns
+    -------
+    Scorecard
+        Least and most of everything.
+    """
+    record = Record(framework, facts, doubts)
+    scores = tuple(_score(record, indicator) for indicator in framework.indicators)
+    inside = [score for score in scores if not score.indicator.outside]
+    base = added(score.range for score in inside)
+    outside = [score for score in scores if score.indicator.outside]
+    bonus = _capped([s for s in outside if s.indicator.kinds[0].code == "bonus"], framework.most_bonus)
+    penalty = _capped([s for s in outside if s.indicator.kinds[0].code == "penalty"], framework.most_penalty)
+    with localcontext() as context:
+        context.prec = DIGITS
+        total = base + bonus - penalty
+        total = Range(max(total.low, ZERO), max(total.high, ZERO))
+    events = {event.code: record.event(event.code) for event in (*framework.caps, *framework.vetoes)}
+    by_score = grades_of(framework, total)
+    card = Scorecard(
+        framework,
+        scores,
+        _parts(framework, inside),
+        base,
+        bonus,
+        penalty,
+        total,
+        next((s.completion for s in scores if s.indicator.kinds[0].code == "execution"), UNKNOWN),
+        by_score,
+        _after_events(framework, by_score, events),
+        events,
+        Verdict(UNDECIDABLE, "", ""),
+    )
+    return replace(card, verdict=verdict(card, facts.figures.year.settings.claimed_grade))
+
+
+def added(ranges: Iterable[Range]) -> Range:
+    """Sum of scores, exact."""
+    with localcontext() as context:
+        context.prec = DIGITS
+        return sum(ranges, exactly(0))
+
+
+def _capped(scores: Sequence[Score], most: Decimal | None) -> Range:
+    total = added(score.range for score in scores)
+    return total if most is None else total.within(ZERO, most)
+
+
+def _parts(framework: Framework, inside: Sequence[Score]) -> tuple[PartScore, ...]:
+    names = dict.fromkeys((*(p.name for p in framework.parts), *(s.indicator.part for s in inside)))
+    stated = {part.name: part.points for part in framework.parts}
+    found = []
+    for name in names:
+        members = [score for score in inside if score.indicator.part == name]
+        known = sum((score.indicator.points or ZERO for score in members), ZERO)
+        found.append(PartScore(name, stated.get(name) or known, added(s.range for s in members)))
+    return tuple(found)
+
+
+# -- one indicator
+
+
+def _score(record: Record, indicator: Indicator) -> Score:
+    target = record.target(indicator)
+    unit = target.unit or indicator.unit
+    asked = indicator.inputs()
+    answers = {
+        item: record.answer(indicator, item, "" if kind.code == "execution" else unit)
+        for item, kind in asked.items()
+    }
+    points = indicator.points if indicator.points is not None else _most_outside(indicator)
+    base, deductions, vetoes = exactly(points), [], []
+    for kind in indicator.kinds:
+        given = {item: answer for item, answer in answers.items() if asked[item] is kind}
+        if kind.stage == DEDUCTION:
+            deductions.append(_DEDUCTIONS[kind.code](indicator, given, target))
+        elif kind.stage == VETO:
+            vetoes += [answer.truth for answer in given.values()]
+        else:
+            base = _BASES.get(kind.code, _nothing_known)(record.framework, indicator, points, given, target)
+    score = rules.rounded(rules.stacked(points, base, deductions, vetoes), record.framework.digits)
+    completion = _completion(indicator, answers, target)
+    missing = _missing(indicator, answers, target) if not score.known else ()
+    known = tuple(answers.values())
+    made = Score(
+        indicator,
+        score,
+        _state(indicator, score, points, known),
+        target,
+        _actual(record.facts, indicator, answers, unit),
+        completion,
+        known,
+        "",
+        missing,
+        record.deviations.get(indicator.code),
+    )
+    return replace(made, reason=_reason(record, made, points))
+
+
+def _most_outside(indicator: Indicator) -> Decimal:
+    return next((n for name in ("加", "减") if (n := indicator.number(name)) is not None), ZERO)
+
+
+def _main(given: Mapping[str, Answer]) -> Answer:
+    return next(iter(given.values()), Answer(""))
+
+
+Given = Mapping[str, Answer]
+BaseRule = Callable[["Framework", "Indicator", Decimal, Given, Target], Range]
+
+
+def _at_least(_: Framework, indicator: Indicator, points: Decimal, given: Given, target: Target) -> Range:
+    return rules.at_least(points, _main(given).number, target.value, indicator.word("未达", MISSED))
+
+
+def _at_most(
+    framework: Framework, indicator: Indicator, points: Decimal, given: Given, target: Target
+) -> Range:
+    inverse = INVERSE_FORMULAS.get(framework.inverse, "")
+    return rules.at_most(points, _main(given).number, target.value, indicator.word("未达", MISSED), inverse)
+
+
+def _equal(_: Framework, __: Indicator, points: Decimal, given: Given, target: Target) -> Range:
+    return rules.equal(points, _main(given).number, target.value)
+
+
+def _ratio(_: Framework, __: Indicator, points: Decimal, given: Given, target: Target) -> Range:
+    return rules.ratio(points, _main(given).number, target.value)
+
+
+def _execution(framework: Framework, _: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    executed, budget = _funds(given)
+    return rules.execution(points, executed, budget, ZERO_BUDGETS.get(framework.zero_budget, ""))
+
+
+def _funds(given: Given) -> tuple[Range, Range]:
+    """Executed and budgeted money; both are figures in one unit, or entered in 万元."""
+    return given[EXECUTED].number, given[BUDGET].number
+
+
+def _interpolate(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    lower, upper = indicator.number("下界") or ZERO, indicator.number("上界") or ZERO
+    return rules.interpolate(points, _main(given).number, lower, upper, indicator.number("下界得分") or ZERO)
+
+
+def _tiers(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    return rules.tiers(points, _main(given).number, indicator.bands())
+
+
+def _tiers_by_group(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    groups, group = indicator.amounts("各组"), given[GROUP].case
+    bounds = [groups[group]] if group in groups else list(groups.values())
+    return rules.tiers_by_group(points, given[""].number, bounds)
+
+
+def _grade_bounds(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    return rules.grade_bounds(_main(given).number, indicator.levels()).within(ZERO, points)
+
+
+def _cases(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    listed, case = indicator.amounts("各种"), _main(given).case
+    return rules.cases(points, [listed[case]] if case in listed else listed.values())
+
+
+def _yes_no(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
+    return rules.yes_no(points, _main(given).truth)
+
+
+def _all(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
+    return rules.all_or_nothing(points, [answer.truth for answer in given.values()])
+
+
+def _checklist(_: Framework, indicator: Indicator, __: Decimal, given: Given, ___: Target) -> Range:
+    return rules.checklist(indicator.amounts("各项"), {item: a.truth for item, a in given.items()})
+
+
+def _count_cap(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    return rules.count_cap(points, _main(given).number, indicator.number("每个") or ZERO)
+
+
+def _qualitative(framework: Framework, _: Indicator, points: Decimal, given: Given, __: Target) -> Range:
+    answer = _main(given)
+    bands = [band for name, band in framework.levels if not answer.case or name == answer.case]
+    return rules.qualitative(points, bands, answer.number if answer.number.known else None)
+
+
+def _judged(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
+    number = _main(given).number
+    return rules.judged(points, number if number.known else None)
+
+
+def _nothing_known(_: Framework, __: Indicator, points: Decimal, ___: Given, ____: Target) -> Range:
+    return Range(ZERO, points)
+
+
+_BASES: Mapping[str, BaseRule] = {
+    "execution": _execution,
+    "at_least": _at_least,
+    "at_most": _at_most,
+    "equal": _equal,
+    "ratio": _ratio,
+    "interpolate": _interpolate,
+    "tiers": _tiers,
+    "tiers_by_group": _tiers_by_group,
+    "grade_bounds": _grade_bounds,
+    "cases": _cases,
+    "yes_no": _yes_no,
+    "all_or_nothing": _all,
+    "checklist": _checklist,
+    "count_cap": _count_cap,
+    "qualitative": _qualitative,
+    "judged": _judged,
+    "bonus": _yes_no,
+    "penalty": _yes_no,
+}
+
+
+def _deduct_per(indicator: Indicator, given: Given, _: Target) -> Range:
+    causes, base = indicator.amounts("各项扣"), indicator.number("基数")
+    if causes:
+        return added(rules.deduct_per(each, given[name].number, base) for name, each in causes.items())
+    return rules.deduct_per(indicator.number("每次") or ZERO, _main(given).number, base)
+
+
+def _deduct_fixed(indicator: Indicator, given: Given, _: Target) -> Range:
+    return rules.deduct_fixed(indicator.number("扣") or ZERO, _main(given).truth)
+
+
+def _deduct_per_step(indicator: Indicator, given: Given, target: Target) -> Range:
+    step, each = indicator.number("每步") or Decimal(1), indicator.number("每步扣") or ZERO
+    partial = indicator.word("不足一步", PARTIAL_STEPS)
+    return rules.deduct_per_step(_main(given).number, target.value, step, each, partial)
+
+
+_DEDUCTIONS: Mapping[str, Callable[[Indicator, Given, Target], Range]] = {
+    "deduct_per": _deduct_per,
+    "deduct_fixed": _deduct_fixed,
+    "deduct_per_step": _deduct_per_step,
+}
+
+
+def _completion(indicator: Indicator, answers: Given, target: Target) -> Range:
+    """Degree to which the target was reached, in percent; the execution rate of an execution indicator."""
+    if indicator.kinds and indicator.kinds[0].code == "execution":
+        executed, budget = _funds(answers)
+        return _share(executed, budget)
+    if not any(kind.needs_target for kind in indicator.kinds) or "" not in answers:
+        return UNKNOWN
+    actual = answers[""].number
+    return _share(target.value, actual) if target.comparison == "≤" else _share(actual, target.value)
+
+
+def _share(part: Range, whole: Range) -> Range:
+    low = 100 * rules.quotient(part.low, whole.high) if part.low != whole.high else Decimal(100)
+    high = 100 * rules.quotient(part.high, whole.low) if part.high != whole.low else Decimal(100)
+    return Range(min(low, high), high)
+
+
+def _missing(indicator: Indicator, answers: Given, target: Target) -> tuple[str, ...]:
+    needs = any(kind.needs_target for kind in indicator.kinds)
+    lacking = [f"{indicator.title}批准的目标值"] if needs and not target.stated else []
+    if indicator.kinds and indicator.kinds[0].code == "execution":
+        executed, budget = _funds(answers)
+        if executed.high > budget.low:
+            lacking.append("全年预算数（含上年结转和年内调整）的批复")
+    lacking += [answer.missing for answer in answers.values() if answer.missing]
+    if indicator.kinds and indicator.kinds[0].code == "qualitative" and not lacking:
+        lacking.append(f"{indicator.title}在等级里的具体得分")
+    return tuple(dict.fromkeys(lacking)) or ("计分办法的原文",)
+
+
+def _state(indicator: Indicator, score: Range, points: Decimal, answers: Sequence[Answer]) -> str:
+    code = indicator.kinds[0].code if indicator.kinds else "unknown"
+    if code == "rank":
+        return UNSCORABLE
+    if code == "unknown":
+        return NO_RULE
+    if score.known:
+        return JUDGED if code in {"judged", "qualitative"} else SCORED
+    return MISSING if score == Range(ZERO, points) else PARTLY
+
+
+def _actual(facts: Facts, indicator: Indicator, answers: Given, unit: str) -> str:
+    """Actual value as the form shows it: in the unit of the target, a range where that is all that is known."""
+    if indicator.kinds and indicator.kinds[0].code == "execution":
+        return ""
+    shown = []
+    for item, answer in answers.items():
+        name = item if len(answers) > 1 else ""
+        if answer.figure is not None and answer.figure.value is not None:
+            own = unit or answer.figure.unit
+            ends = [facts.number(n, own) for n in (answer.number.low, answer.number.high) if n.is_finite()]
+            text = "至".join(dict.fromkeys(ends)) + own
+            shown.append(f"{name}{text}{'' if answer.number.high.is_finite() else '以上'}")
+        elif answer.case:
+            number = answer.number.known and answer.case not in {"是", "否"}
+            shown.append(f"{name}{answer.case}{unit if number and unit else ''}")
+    return "；".join(shown)
+
+
+# -- reasons
+
+
+def points_text(value: Decimal) -> str:
+    """Points as they are shown: two decimals at most, half up, without trailing zeros."""
+    with localcontext() as context:
+        context.rounding = "ROUND_HALF_UP"
+        text = f"{value.quantize(Decimal('0.01')):f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def range_text(score: Range) -> str:
+    """Score or range of scores: 5.62, or 0—10."""
+    low, high = points_text(score.low), points_text(score.high)
+    return low if score.known or low == high else f"{low}—{high}"
+
+
+def _reason(record: Record, score: Score, points: Decimal) -> str:
+    """Why an indicator scores what it does, with its figures."""
+    indicator, target = score.indicator, score.target
+    code = indicator.kinds[0].code if indicator.kinds else "unknown"
+    if code == "rank":
+        return "按各地的名次计分，一个县不知道别的县的得分，不可自评"
+    if code == "unknown":
+        return f"计分办法没有查到，得分在0至{points_text(points)}分之间"
+    facts = [*_known_facts(record, score), *(answer.note for answer in score.answers if answer.note)]
+    if target.note:
+        facts.append(target.note)
+    result = _result(score, points)
+    return "；".join(filter(None, (*facts, result)))
+
+
+def _known_facts(record: Record, score: Score) -> list[str]:
+    indicator, target, facts = score.indicator, score.target, record.facts
+    code = indicator.kinds[0].code
+    if code == "execution":
+        given = {answer.item: answer for answer in score.answers}
+        told = [f"{name}{_money(facts, given[name])}" for name in (BUDGET, EXECUTED)]
+        rate = _percent(facts, score.completion)
+        over = given[EXECUTED].number.high > given[BUDGET].number.low
+        why = "执行数大于预算数，说明预算数不全（应含上年结转）" if over else ""
+        return [*told, f"执行率{rate}" if rate else "", why]
+    told = []
+    if score.actual:
+        figure = next((answer.figure for answer in score.answers if answer.figure is not None), None)
+        named = figure.label if figure is not None else indicator.title
+        told.append(f"{named}{score.actual}")
+    if any(kind.needs_target for kind in indicator.kinds):
+        if target.text and target.stated:
+            same = score.completion.known and score.actual
+            done = f"，完成{_percent(facts, score.completion)}" if same else ""
+            averaged = f"（平均{facts.shown(target.value.low, target.unit)}）" if target.note else ""
+            told.append(f"目标{target.text}{averaged}{done}")
+        elif not target.note:
+            told.append("没有查到批准的目标值")
+    told += [f"{e.document}：{e.shows}" for e in score.evidence if e.confirmed and e.shows and e.document]
+    return told
+
+
+def _money(facts: Facts, answer: Answer) -> str:
+    if answer.figure is None or answer.figure.value is None:
+        return f"{facts.number(answer.number.low, '万元')}万元" if answer.number.known else "缺"
+    unit = answer.figure.unit
+    if answer.number.known:
+        return facts.shown(answer.number.low, unit)
+    return f"{facts.number(answer.number.low, unit)}至{facts.shown(answer.number.high, unit)}"
+
+
+def _percent(facts: Facts, share: Range) -> str:
+    if not share.high.is_finite():
+        return ""
+    low, high = facts.shown(share.low, "%"), facts.shown(share.high, "%")
+    return low if low == high else f"{low.removesuffix('%')}至{high}"
+
+
+def _result(score: Score, points: Decimal) -> str:
+    most = f"满分{points_text(points)}分"
+    if score.range.known:
+        how = _how(score.indicator.kinds, score)
+        return f"{how}得{points_text(score.range.low)}分（{most}）"
+    low, high = points_text(score.range.low), points_text(score.range.high)
+    lacking = "、".join(text for text in score.missing if "没有人确认" not in text)
+    unconfirmed = "；".join(text for text in score.missing if "没有人确认" in text)
+    why = f"还缺{lacking}，" if lacking else ""
+    return f"{unconfirmed}；" * bool(unconfirmed) + f"{why}得分在{low}至{high}分之间（{most}）"
+
+
+def _how(kinds: Sequence[RuleKind], score: Score) -> str:
+    names = "、".join(kind.name for kind in kinds if kind.stage != BASE)
+    if names:
+        return f"按“{names}”"
+    missed = score.range.low < (score.indicator.points or ZERO)
+    return "按比例" if missed and score.missed and score.range.low else ""
+
+
+# -- grades
+
+
+def grades_of(framework: Framework, total: Range) -> tuple[Grade, ...]:
+    """Grades that a total allows, the best first; more than the framework's total counts as that.
+
+    None for a framework that is not complete, gives no grades, or gives them by rank among places.
+    """
+    if not framework.complete or framework.relative:
+        return ()
+    low, high = (min(end, framework.total) for end in (total.low, total.high))
+    met = (grade for grade in framework.grades if grade.bounds.meets(low, high))
+    return tuple(sorted(met, key=lambda grade: grade.bounds.low or ZERO, reverse=True))
+
+
+def _after_events(
+    framework: Framework, possible: Sequence[Grade], events: Mapping[str, Truth]
+) -> tuple[Grade, ...]:
+    """Grades that caps and vetoes leave: caps first, then vetoes; an event that may have occurred leaves both."""
+    ordered = sorted(framework.grades, key=lambda grade: grade.bounds.low or ZERO, reverse=True)
+    place = {grade.name: number for number, grade in enumerate(ordered)}
+    left = {grade.name for grade in possible}
+    for cap in framework.caps:
+        capped = {name if place[name] >= place[cap.grade] else cap.grade for name in left}
+        left = _either(events[cap.code], left, capped)
+    for veto in framework.vetoes:
+        left = _either(events[veto.code], left, {veto.grade} if left else set())
+    return tuple(grade for grade in ordered if grade.name in left)
+
+
+def _either(occurred: Truth, without: set[str], after: set[str]) -> set[str]:
+    if occurred == YES:
+        return after
+    return without if occurred == NO else without | after
+
+
+def verdict(card: Scorecard, claimed: str) -> Verdict:
+    """What the evidence says of the claimed grade, and the fewest indicators that could prove it."""
+    framework = card.framework
+    names = [grade.name for grade in framework.grades]
+    best = card.grades[0].name if card.grades else ""
+    if framework.relative:
+        return Verdict(UNDECIDABLE, claimed, "等次由各地排名决定，一个县不能自己核定")
+    if not framework.complete:
+        known = points_text(framework.known)
+        reason = f"这个框架只查到{points_text(framework.total)}分里的{known}分，不计总分，不评等次"
+        return Verdict(UNDECIDABLE, claimed, reason)
+    if not names:
+        return Verdict(UNDECIDABLE, claimed, "这个框架没有规定等次")
+    if not claimed:
+        return Verdict(UNDECIDABLE, "", "报告没有写等次", best, settling(card, best))
+    if claimed not in names:
+        reason = f"“{claimed}”不是这个框架的等次（{'、'.join(names)}），两套等次不能混用"
+        return Verdict(UNDECIDABLE, claimed, reason, best, settling(card, best))
+    left = "、".join(grade.name for grade in card.grades)
+    scored = f"得分{range_text(card.total)}分" + ("" if card.total.known else "之间")
+    if claimed not in [grade.name for grade in card.grades]:
+        return Verdict(CONTRADICTED, claimed, f"{scored}，只可能是{left}", claimed)
+    if len(card.grades) == 1:
+        return Verdict(SUPPORTED, claimed, f"{scored}，只可能是{left}", claimed)
+    reason = f"{scored}，{left}都有可能"
+    return Verdict(INSUFFICIENT, claimed, reason, claimed, settling(card, claimed))
+
+
+def settling(card: Scorecard, name: str) -> tuple[Score, ...]:
+    """The fewest indicators whose evidence, at its best, proves a grade; the largest effect first.
+
+    The widest ranges come first: what they leave unknown is least, and what they may add is most. Empty when the grade
+    is proved already, or no evidence about indicators can prove it.
+    """
+    grade = next((grade for grade in card.grades if grade.name == name), None)
+    if grade is None or len(card.grades) == 1:
+        return ()
+    open_scores = sorted((s for s in card.scores if not s.range.known), key=lambda s: -s.range.width)
+    needed = max((grade.bounds.low or ZERO) - card.total.low, ZERO)
+    for count in range(1, len(open_scores) + 1):
+        chosen = open_scores[:count]
+        gained = added(Range(ZERO, score.range.width) for score in chosen).high
+        low = card.total.low + needed
+        rest = card.total.width - gained
+        most = min(low + rest, card.framework.total)
+        if (
+            needed <= gained
+            and grade.bounds.holds(min(low, card.framework.total))
+            and grade.bounds.holds(most)
+        ):
+            return tuple(chosen)
+    return tuple(open_scores)
