@@ -3,3 +3,38 @@
 ``rules`` are the ways of scoring, ``doubts`` and ``evidence`` say what is known, ``scorecard`` puts them together,
 ``findings`` says what is wrong with a scorecard, ``evaluation`` does all of it for a year.
 """
+
+from evalbook.scoring.evaluation import ALL_RULES, Evaluation, evaluate
+from evalbook.scoring.evidence import Answer, Deviation, Evidence, Target
+from evalbook.scoring.findings import RULES
+from evalbook.scoring.rules import Range
+from evalbook.scoring.scorecard import (
+    STATES,
+    VERDICTS,
+    PartScore,
+    Score,
+    Scorecard,
+    Verdict,
+    points_text,
+    range_text,
+)
+
+__all__ = [
+    "ALL_RULES",
+    "RULES",
+    "STATES",
+    "VERDICTS",
+    "Answer",
+    "Deviation",
+    "Evaluation",
+    "Evidence",
+    "PartScore",
+    "Range",
+    "Score",
+    "Scorecard",
+    "Target",
+    "Verdict",
+    "evaluate",
+    "points_text",
+    "range_text",
+]

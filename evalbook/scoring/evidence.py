@@ -230,7 +230,7 @@ class Record:
             return exactly(held[months[0]]), ""
         counted = {value: sum(other == value for other in held.values()) for value in held.values()}
         parts = "、".join(f"{count}个月{self.facts.shown(value, unit)}" for value, count in counted.items())
-        return exactly(mean), f"目标在年内调整过（{parts}），按月数加权平均"
+        return exactly(mean), f"年内调整过，{parts}，按月数加权平均"
 
     # -- inputs
 
@@ -246,9 +246,9 @@ class Record:
         if figure is None and (address := indicator.sources.get(item)):
             figure = self.facts.figures.figures.get(address)
             if figure is None:
-                return Answer(item, missing=f"本年度没有“{address}”这个数字")
+                return Answer(item, missing=f"{item or indicator.title}的数字（{address}）")
         if figure is None:
-            return Answer(item, missing=f"没有{item or indicator.title}的证据（{indicator.evidence}）")
+            return Answer(item, missing=f"{item or indicator.title}的证据（{indicator.evidence}）")
         return self._measured(item, figure, unit, evidence)
 
     def _entered(self, indicator: Indicator, item: str, evidence: Evidence) -> Answer:
@@ -275,7 +275,7 @@ class Record:
             shown = computed
             note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
         if shown.value is None:
-            return Answer(item, figure=shown, evidence=evidence, missing=f"{shown.label}缺")
+            return Answer(item, figure=shown, evidence=evidence, missing=f"{shown.label}的数字")
         try:
             span = self.facts.span(shown, unit or shown.unit)
         except UnitMismatchError:
@@ -291,9 +291,9 @@ class Record:
                 else self.facts.shown(number.high, unit or shown.unit)
             )
             rest = f"{low}至{high}之间" if high else f"{low}以上"
-            doubted = "有没有说明的错误" if shown.address in self.doubts else "由有错误的数字算出"
-            note = f"{shown.label}{shown.text}{doubted}，只能确定在{rest}"
-        missing = "" if number.known else f"查明{shown.label}"
+            doubted = "有错误还没有改正或说明" if shown.address in self.doubts else "由有错误的数字算出"
+            note = f"报告的{shown.label}{shown.text}{doubted}，只能确定在{rest}"
+        missing = "" if number.known else f"{shown.label}的真实数字"
         return Answer(item, number, figure=shown, evidence=evidence, note=note, missing=missing)
 
     def _pair(self, figure: Figure) -> tuple[Figure | None, Figure | None]:

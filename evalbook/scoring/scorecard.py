@@ -35,15 +35,19 @@ if TYPE_CHECKING:
 DIGITS = 60
 """Digits of the context in which scores are added: quotients have 28, so that their sums are exact."""
 
-SCORED, PARTLY, MISSING, JUDGED, UNSCORABLE, NO_RULE = STATES = (
+SCORED, PARTLY, NO_TARGET, MISSING, JUDGED, UNSCORABLE, NO_RULE = STATES = (
     "已计分",
     "只能确定范围",
+    "缺目标",
     "缺证据",
     "评定",
     "不可自评",
     "计分办法未查到",
 )
-"""What a score is: computed or entered; a range; nothing known; given by a person; not for oneself; without a rule."""
+"""What a score is: computed or entered; a range; nothing known, for want of a target or of evidence; given by a person;
+not for oneself to give; without a rule."""
+
+NO_APPROVED_TARGET = "批准的目标值"
 
 SUPPORTED, INSUFFICIENT, CONTRADICTED, UNDECIDABLE = VERDICTS = (
     "证据支持",
@@ -289,7 +293,7 @@ def _score(record: Record, indicator: Indicator) -> Score:
     made = Score(
         indicator,
         score,
-        _state(indicator, score, points, known),
+        _state(indicator, score, points, target),
         target,
         _actual(record.facts, indicator, answers, unit),
         completion,
@@ -462,18 +466,18 @@ def _share(part: Range, whole: Range) -> Range:
 
 def _missing(indicator: Indicator, answers: Given, target: Target) -> tuple[str, ...]:
     needs = any(kind.needs_target for kind in indicator.kinds)
-    lacking = [f"{indicator.title}批准的目标值"] if needs and not target.stated else []
+    lacking = [NO_APPROVED_TARGET] if needs and not target.stated else []
     if indicator.kinds and indicator.kinds[0].code == "execution":
         executed, budget = _funds(answers)
         if executed.high > budget.low:
-            lacking.append("全年预算数（含上年结转和年内调整）的批复")
+            lacking.append("含上年结转和年内调整的全年预算数")
     lacking += [answer.missing for answer in answers.values() if answer.missing]
     if indicator.kinds and indicator.kinds[0].code == "qualitative" and not lacking:
-        lacking.append(f"{indicator.title}在等级里的具体得分")
+        lacking.append("在等级里的具体得分")
     return tuple(dict.fromkeys(lacking)) or ("计分办法的原文",)
 
 
-def _state(indicator: Indicator, score: Range, points: Decimal, answers: Sequence[Answer]) -> str:
+def _state(indicator: Indicator, score: Range, points: Decimal, target: Target) -> str:
     code = indicator.kinds[0].code if indicator.kinds else "unknown"
     if code == "rank":
         return UNSCORABLE
@@ -481,7 +485,9 @@ def _state(indicator: Indicator, score: Range, points: Decimal, answers: Sequenc
         return NO_RULE
     if score.known:
         return JUDGED if code in {"judged", "qualitative"} else SCORED
-    return MISSING if score == Range(ZERO, points) else PARTLY
+    if score != Range(ZERO, points):
+        return PARTLY
+    return NO_TARGET if any(kind.needs_target for kind in indicator.kinds) and not target.stated else MISSING
 
 
 def _actual(facts: Facts, indicator: Indicator, answers: Given, unit: str) -> str:
@@ -521,43 +527,27 @@ def range_text(score: Range) -> str:
 
 def _reason(record: Record, score: Score, points: Decimal) -> str:
     """Why an indicator scores what it does, with its figures."""
-    indicator, target = score.indicator, score.target
-    code = indicator.kinds[0].code if indicator.kinds else "unknown"
+    code = score.indicator.kinds[0].code if score.indicator.kinds else "unknown"
     if code == "rank":
         return "按各地的名次计分，一个县不知道别的县的得分，不可自评"
+    if score.indicator.points is None and not score.indicator.outside:
+        return "分值和计分办法没有查到，不计分"
     if code == "unknown":
         return f"计分办法没有查到，得分在0至{points_text(points)}分之间"
-    facts = [*_known_facts(record, score), *(answer.note for answer in score.answers if answer.note)]
-    if target.note:
-        facts.append(target.note)
-    result = _result(score, points)
-    return "；".join(filter(None, (*facts, result)))
+    facts = record.facts
+    told = _execution_facts(facts, score) if code == "execution" else _known_facts(facts, score)
+    notes = [answer.note for answer in score.answers if answer.note]
+    unproved = [answer.missing for answer in score.answers if "不作证据" in answer.missing]
+    return "；".join(("，".join((*told, _result(score, points))), *notes, *unproved))
 
 
-def _known_facts(record: Record, score: Score) -> list[str]:
-    indicator, target, facts = score.indicator, score.target, record.facts
-    code = indicator.kinds[0].code
-    if code == "execution":
-        given = {answer.item: answer for answer in score.answers}
-        told = [f"{name}{_money(facts, given[name])}" for name in (BUDGET, EXECUTED)]
-        rate = _percent(facts, score.completion)
-        over = given[EXECUTED].number.high > given[BUDGET].number.low
-        why = "执行数大于预算数，说明预算数不全（应含上年结转）" if over else ""
-        return [*told, f"执行率{rate}" if rate else "", why]
-    told = []
-    if score.actual:
-        figure = next((answer.figure for answer in score.answers if answer.figure is not None), None)
-        named = figure.label if figure is not None else indicator.title
-        told.append(f"{named}{score.actual}")
-    if any(kind.needs_target for kind in indicator.kinds):
-        if target.text and target.stated:
-            same = score.completion.known and score.actual
-            done = f"，完成{_percent(facts, score.completion)}" if same else ""
-            averaged = f"（平均{facts.shown(target.value.low, target.unit)}）" if target.note else ""
-            told.append(f"目标{target.text}{averaged}{done}")
-        elif not target.note:
-            told.append("没有查到批准的目标值")
-    told += [f"{e.document}：{e.shows}" for e in score.evidence if e.confirmed and e.shows and e.document]
+def _execution_facts(facts: Facts, score: Score) -> list[str]:
+    given = {answer.item: answer for answer in score.answers}
+    told = [f"{name}{_money(facts, given[name])}" for name in (BUDGET, EXECUTED)]
+    if rate := _percent(facts, score.completion):
+        told.append(f"执行率{rate}")
+    if given[EXECUTED].number.high > given[BUDGET].number.low and given[BUDGET].number.low:
+        told.append("执行数可能大于预算数，预算数应含上年结转，还不全")
     return told
 
 
@@ -565,9 +555,28 @@ def _money(facts: Facts, answer: Answer) -> str:
     if answer.figure is None or answer.figure.value is None:
         return f"{facts.number(answer.number.low, '万元')}万元" if answer.number.known else "缺"
     unit = answer.figure.unit
-    if answer.number.known:
-        return facts.shown(answer.number.low, unit)
+    if answer.number.known or not answer.number.high.is_finite():
+        return facts.shown(answer.number.low, unit) + ("" if answer.number.known else "以上")
     return f"{facts.number(answer.number.low, unit)}至{facts.shown(answer.number.high, unit)}"
+
+
+def _known_facts(facts: Facts, score: Score) -> list[str]:
+    """Actual value, target and completion, as far as they are known, and what the evidence shows."""
+    indicator, target = score.indicator, score.target
+    told = []
+    if score.actual:
+        figure = next((answer.figure for answer in score.answers if answer.figure is not None), None)
+        told.append(f"{figure.label if figure is not None else indicator.title}{score.actual}")
+    if any(kind.needs_target for kind in indicator.kinds):
+        note = f"（{target.note}）" if target.note else ""
+        told.append(
+            f"目标{target.text}{note}" if target.text and target.stated else f"没有查到批准的目标值{note}"
+        )
+        if score.completion.known and score.actual:
+            told.append(f"完成{_percent(facts, score.completion)}")
+    return told + [
+        f"{e.document}：{e.shows}" for e in score.evidence if e.confirmed and e.shows and e.document
+    ]
 
 
 def _percent(facts: Facts, share: Range) -> str:
@@ -580,13 +589,11 @@ def _percent(facts: Facts, share: Range) -> str:
 def _result(score: Score, points: Decimal) -> str:
     most = f"满分{points_text(points)}分"
     if score.range.known:
-        how = _how(score.indicator.kinds, score)
-        return f"{how}得{points_text(score.range.low)}分（{most}）"
-    low, high = points_text(score.range.low), points_text(score.range.high)
-    lacking = "、".join(text for text in score.missing if "没有人确认" not in text)
-    unconfirmed = "；".join(text for text in score.missing if "没有人确认" in text)
+        return f"{_how(score.indicator.kinds, score)}得{points_text(score.range.low)}分（{most}）"
+    told = {NO_APPROVED_TARGET, *(text for text in score.missing if "不作证据" in text)}  # said already
+    lacking = "、".join(text for text in score.missing if text not in told)
     why = f"还缺{lacking}，" if lacking else ""
-    return f"{unconfirmed}；" * bool(unconfirmed) + f"{why}得分在{low}至{high}分之间（{most}）"
+    return f"{why}得分在{points_text(score.range.low)}至{points_text(score.range.high)}分之间（{most}）"
 
 
 def _how(kinds: Sequence[RuleKind], score: Score) -> str:
