@@ -19,10 +19,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
-from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS, Explanation, Finding, Findings, check
+from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS, Explanation, Finding, Findings
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, Derivation, Figure, FigureSet, load
 from evalbook.run import inspect, run_years
+from evalbook.scoring import evaluate
 from evalbook.tables import find_project, new_year, year_folder, years
 from evalbook.tables.schema import FLAGS
 
@@ -184,7 +185,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         notices += [notice for notice in told if notice not in notices]
         # A table that could not be read whole lacks numbers, and would be accused of it.
         if figures is not None and not any(problem.file.endswith(".csv") for problem in found):
-            checked.append(check(figures))
+            checked.append(evaluate(figures).findings)
     if as_json:
         document = {
             "problems": [vars(problem) for problem in sorted(problems)],

@@ -121,6 +121,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
     problems += _target_problems(year.tables["actions"], labels)
+    problems += _evidence_problems(year, FigureSet(year, figures, tuple(definitions), labels), units)
     if all(data.complete for data in year.tables.values()):
         problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
     return FigureSet(year, figures, tuple(definitions), labels, before), tuple(problems)
@@ -258,6 +259,29 @@ def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Iterable[
             continue
         expected = "、".join(RELATIONS) if column == "关系" else "表里某一行或某个指标的名称"
         yield Problem(data.file, row.number, column, found, expected, remedy)
+
+
+def _evidence_problems(year: FiscalYear, figures: FigureSet, units: UnitSystem) -> Iterable[Problem]:
+    """Evidence that names no figure, and targets in a unit that their indicator is not measured in."""
+    for row in year.tables["evidence"].rows:
+        name = str(row.cells["figure"] or "")
+        if name and figures.named(name) is None:
+            remedy = f"核对名称{_suggest(name, figures.by_label)}"
+            file = year.tables["evidence"].file
+            found, expected = f"没有名为{quote(name)}的数字", "表里某一行或某个指标的名称"
+            yield Problem(file, row.number, "数字", found, expected, remedy)
+    measured = {
+        (framework.name, indicator.code): indicator.unit
+        for framework in year.frameworks
+        for indicator in framework.indicators
+        if indicator.unit
+    }
+    for row in year.tables["targets"].rows:
+        unit = measured.get((str(row.cells["framework"]), str(row.cells["indicator"])))
+        stated = row.cells["unit"]
+        if unit and isinstance(stated, Unit) and stated.symbol not in units.alike(unit):
+            found, expected = f"写的是“{stated.symbol}”", f"能与“{unit}”换算的单位"
+            yield Problem(year.tables["targets"].file, row.number, "单位", found, expected, "核对目标和单位")
 
 
 def _reference_problems(figures: FigureSet) -> list[Problem]:

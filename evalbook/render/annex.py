@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.checks import check
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import Constant, Reference, describe
 from evalbook.render.findings import finding_label, numbered
 from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
+from evalbook.scoring import evaluate
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _card(figures: FigureSet, definition: Definition) -> str:
 
 def lineage(page: Page) -> Block:
     """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
-    figures, findings = page.figures, check(page.figures)
+    figures, findings = page.figures, evaluate(page.figures).findings
     numbers, year = numbered(findings), figures.year.settings.year
     found = {
         address: "、".join(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.checks import FAMILIES, RULES, SEVERITIES, SEVERITY_MEANINGS, check
+from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
 from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
+from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ def counts(findings: Findings) -> str:
 
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
-    findings = check(page.figures)
+    findings = evaluate(page.figures).findings
     guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
     if not findings.listed:
         nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
@@ -261,13 +262,13 @@ def _rules_asked(findings: Findings) -> str:
             rule.severity,
             str(findings.fired[rule.id]) if findings.fired[rule.id] else "—",
         )
-        for rule in RULES
+        for rule in ALL_RULES
     ]
     headings = (Heading("规则"), Heading("严重程度"), Heading("发现次数", numeric=True))
     return joined(
         "## 检查了哪些规则",
         ":::{container} check-counts",
-        f"共{len(RULES)}条规则，{fired}条有发现。次数连同写在“由此引起”里的；规则要用的数字还没有的，不检查。",
+        f"共{len(ALL_RULES)}条规则，{fired}条有发现。次数连同写在“由此引起”里的；规则要用的数字还没有的，不检查。",
         table("各条规则在本年度的发现次数", headings, rows, "check-rules"),
         ":::",
     )
@@ -275,7 +276,7 @@ def _rules_asked(findings: Findings) -> str:
 
 def findings_line(page: Page) -> Block:
     """For the leader: how many findings, the errors that nobody has answered, and where all of them are."""
-    findings, year = check(page.figures), page.figures.year.settings.year
+    findings, year = evaluate(page.figures).findings, page.figures.year.settings.year
     errors = [
         f"- {{ref}}`{finding_title(finding)} <{finding_label(year, finding)}>`"
         for finding in findings.of(SEVERITIES[0])
@@ -292,7 +293,7 @@ def findings_line(page: Page) -> Block:
 
 def findings_notice(figures: FigureSet) -> str:
     """Line of the cover that leads to the findings."""
-    said = f"勾稽检查：{counts(check(figures))}，见[勾稽检查](checks.ipynb)。"
+    said = f"勾稽检查：{counts(evaluate(figures).findings)}，见[勾稽检查](checks.ipynb)。"
     return f":::{{container}} status check-counts\n{said}\n:::"
 
 

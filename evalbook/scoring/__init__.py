@@ -4,9 +4,8 @@
 ``findings`` says what is wrong with a scorecard, ``evaluation`` does all of it for a year.
 """
 
-from evalbook.scoring.evaluation import ALL_RULES, Evaluation, evaluate
+from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate
 from evalbook.scoring.evidence import Answer, Deviation, Evidence, Target
-from evalbook.scoring.findings import RULES
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
     STATES,
@@ -21,7 +20,7 @@ from evalbook.scoring.scorecard import (
 
 __all__ = [
     "ALL_RULES",
-    "RULES",
+    "FAMILIES",
     "STATES",
     "VERDICTS",
     "Answer",

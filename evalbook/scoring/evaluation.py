@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Never
 
+from evalbook import checks
 from evalbook.checks import RULES, Facts, Finding, Findings, Rule, asked, concluded
 from evalbook.scoring import findings as scored_findings
 from evalbook.scoring.doubts import doubts
@@ -13,8 +15,10 @@ from evalbook.scoring.scorecard import Scorecard, scorecard
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
 
-ALL_RULES: tuple[Rule[Never], ...] = (*RULES, *scored_findings.RULES)
-"""Every rule that a year is asked about."""
+FAMILIES: Mapping[str, Sequence[Rule[Never]]] = {**checks.FAMILIES, "绩效评分": scored_findings.RULES}
+"""Rules that a year is asked about, by the Chinese name of their family."""
+
+ALL_RULES = tuple(rule for family in FAMILIES.values() for rule in family)
 
 
 @dataclass(frozen=True)

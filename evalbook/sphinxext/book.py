@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from evalbook.checks import Findings, check
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.render import exports
 from evalbook.run import pages, run_years
+from evalbook.scoring import Evaluation, evaluate
 from evalbook.tables import find_project, years
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+    from evalbook.checks import Findings
     from evalbook.tables import Registries
 
 YEARS_CAPTION = "年度报告"
@@ -36,7 +37,7 @@ class Book:
         self.years = years(root)
         self.uses: dict[str, dict[str, str]] = {}
         self._figures: dict[int, FigureSet] = {}
-        self._findings: dict[int, Findings] = {}
+        self._evaluations: dict[int, Evaluation] = {}
 
     def figures(self, year: int) -> FigureSet:
         """Figures of a year, computed once a build."""
@@ -46,9 +47,9 @@ class Book:
 
     def findings(self, year: int) -> Findings:
         """What the checks say of a year, asked once a build."""
-        if year not in self._findings:
-            self._findings[year] = check(self.figures(year))
-        return self._findings[year]
+        if year not in self._evaluations:
+            self._evaluations[year] = evaluate(self.figures(year))
+        return self._evaluations[year].findings
 
     @property
     def registries(self) -> Registries:
