@@ -64,7 +64,7 @@ def test_the_prose_of_the_book_is_the_signed_text(site: Path) -> None:
     assert squeezed("".join(parts)) == squeezed(signed)
 
 
-CHECKED = ("check", "check-counts", "check-filter", "check-unused")
+CHECKED = ("check", "check-counts", "check-filter", "check-unused", "score")
 """Classes of what speaks of findings: how many there are, and sentences that compare numbers which are linked below."""
 
 

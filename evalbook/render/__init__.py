@@ -31,6 +31,7 @@ from evalbook.render.pages import (
     sections_from,
     standards_table,
 )
+from evalbook.render.score import framework_label, score_lines, score_page
 from evalbook.render.summary import key_figure_cards, uncertain_table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema
 
@@ -61,6 +62,7 @@ __all__ = [
     "finding_state",
     "findings_line",
     "findings_page",
+    "framework_label",
     "funds_table",
     "glossary",
     "indicator_cards",
@@ -74,6 +76,8 @@ __all__ = [
     "registry_tables",
     "report_date",
     "report_name",
+    "score_lines",
+    "score_page",
     "section",
     "sections_from",
     "source_tables",

@@ -64,12 +64,22 @@ PHONE = Layout(290, 0)
 
 
 @dataclass(frozen=True)
+class Amount:
+    """A number that is no figure of the year, such as points; without a value only its text is drawn."""
+
+    value: Decimal | None
+    unit: str
+    text: str
+    flag: str = ""
+
+
+@dataclass(frozen=True)
 class Bar:
     """One figure of a row.
 
     Attributes
     ----------
-    figure : Figure
+    figure : Figure or Amount
         Its length; without a value there is no bar, only the word 缺.
     series : str
         What the figure is, where a row has several; empty where the chart shows one thing.
@@ -77,7 +87,7 @@ class Bar:
         Colours of filling and outline.
     """
 
-    figure: Figure
+    figure: Figure | Amount
     series: str = ""
     style: tuple[str, str] = FILLED
 
@@ -179,7 +189,7 @@ def joined_words(sentences: Iterable[Words]) -> Words:
     return Words("；".join(s.plain for s in listed), "；".join(s.linked for s in listed))
 
 
-def so_far(leading: str, figures: Iterable[Figure], finding: Words) -> Words:
+def so_far(leading: str, figures: Iterable[Figure | Amount], finding: Words) -> Words:
     """Finding with its first words, which own up to what is missing."""
     missing = any(figure.value is None for figure in figures)
     leading = f"部分数字缺；已有的数字中，{leading}" if missing else leading
@@ -191,8 +201,10 @@ def _register_fonts() -> None:
     vl_convert.register_font_directory(str(PACKAGE))
 
 
-def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) -> Chart | None:
-    """Draw groups of labelled bars; None when no figure has a value."""
+def bar_chart(
+    figures: FigureSet, groups: Sequence[BarGroup], finding: Words, classes: str = "finding"
+) -> Chart | None:
+    """Draw groups of labelled bars; None when no figure has a value. ``classes`` are those of the finding's box."""
     if not any(bar.figure.value is not None for g in groups for row in g.rows for bar in row.bars):
         return None
     _register_fonts()
@@ -203,7 +215,7 @@ def bar_chart(figures: FigureSet, groups: Sequence[BarGroup], finding: Words) ->
         narrow,
         vl_convert.vegalite_to_png(wide.specification),
         f"条形图：{finding.plain}。{spoken}",
-        f":::{{container}} finding\n{finding.linked}\n:::",
+        f":::{{container}} {classes}\n{finding.linked}\n:::",
     )
 
 
@@ -255,7 +267,7 @@ def _length(figures: FigureSet, bar: Bar, unit: str) -> float:
     return float(_amount(figures, bar.figure, unit))
 
 
-def _amount(figures: FigureSet, figure: Figure, unit: str) -> Decimal:
+def _amount(figures: FigureSet, figure: Figure | Amount, unit: str) -> Decimal:
     """Value for ordering and lengths; nothing where it is missing."""
     return figures.units.convert(figure.value or Decimal(0), figure.unit, unit)
 

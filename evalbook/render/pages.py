@@ -25,6 +25,7 @@ from evalbook.render.markdown import (
     table,
 )
 from evalbook.render.prose import heading, paragraphs
+from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.tables import Narrative, find_project
 from evalbook.tables.schema import CLAIM_PREFIX, FINAL, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
 
@@ -164,13 +165,12 @@ def cover(page: Page) -> Block:
     """First page of a year: title, bureau and date as signed, status, key figures, opening prose."""
     settings = page.figures.year.settings
     preface = page.figures.year.narrative.get(PROSE_WITHOUT_TITLE)
-    grade = settings.claimed_grade or MISSING
     return Block(
         joined(
             f"# {''.join(escape(line) for line in settings.title)}",
             f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
             _status(page),
-            f":::{{container}} status\n报告自评等次：{escape(grade)}（报告自述，未经评分）。\n:::",
+            grade_notice(page.figures),
             findings_notice(page.figures),
             _pending(preface) if preface else "",
             *(
@@ -223,6 +223,8 @@ CHARTS = {
     "level": charts.level_chart,
     "tiers": charts.tiers_chart,
     "actions": charts.actions_chart,
+    "points": points_chart,
+    "targets": targets_chart,
 }
 
 

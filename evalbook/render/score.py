@@ -1,0 +1,334 @@
+"""The self-evaluation: what each indicator scores and why, what is missing, and what the claimed grade rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.figures import MISSING
+from evalbook.render.charts import (
+    FILLED,
+    HOLLOW,
+    PALE,
+    Amount,
+    Bar,
+    BarGroup,
+    BarRow,
+    Chart,
+    Words,
+    bar_chart,
+)
+from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.scoring import evaluate, points_text, range_text
+from evalbook.tables.framework import PROPOSED, PROPOSED_POINTS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from evalbook.figures import FigureSet
+    from evalbook.render.pages import Page
+    from evalbook.scoring import Answer, Score, Scorecard
+
+POINTS = "分"
+MARK = "＊"
+"""Beside points that no document gives."""
+
+NO_FRAMEWORK = "本年度没有写明用哪个办法评价（year.yml 的“评价框架”），不计分。"
+
+
+def framework_label(name: str) -> str:
+    """Cross-reference label of a framework in the catalogue."""
+    return f"framework-{name}"
+
+
+def score_label(year: int, name: str) -> str:
+    """Cross-reference label of a scorecard on its year's page."""
+    return f"score-{year}-{name}"
+
+
+def score_page(page: Page) -> Block:
+    """Every scorecard of the year: verdict, parts, indicators with reasons, and what is missing."""
+    cards = evaluate(page.figures).scorecards
+    if not cards:
+        return Block(NO_FRAMEWORK)
+    return Block(joined(*(_card(page.figures, card) for card in cards)))
+
+
+def _card(figures: FigureSet, card: Scorecard) -> str:
+    framework, year = card.framework, figures.year.settings.year
+    number = f"（{escape(framework.number)}）" if framework.number else ""
+    return joined(
+        f"({score_label(year, framework.name)})=\n## {escape(framework.title)}",
+        f":::{{container}} score\n{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
+        f"{{ref}}`这个框架的全部内容 <{framework_label(framework.name)}>`\n:::",
+        _verdict_box(card),
+        _note(card),
+        _parts_table(card),
+        _scores_table(card),
+        _reasons_table(card),
+        _settling(card),
+    )
+
+
+def verdict_line(card: Scorecard) -> str:
+    """Total, grades that are left and verdict, in one sentence without its stop."""
+    verdict = card.verdict
+    claimed = f"报告自评等次“{verdict.claimed}”" if verdict.claimed else "报告没有写自评等次"
+    return f"{total_words(card)}。{claimed}：{verdict.word}——{verdict.reason}"
+
+
+def total_words(card: Scorecard) -> str:
+    """What the scorecard comes to, as far as it can be said."""
+    framework = card.framework
+    if not framework.complete:
+        return (
+            f"只查到{points_text(framework.total)}分里的{points_text(framework.known)}分"
+            f"（覆盖{points_text(100 * framework.known / framework.total)}%），不计总分"
+        )
+    between = "" if card.total.known else "之间"
+    grades = "、".join(grade.name for grade in card.grades)
+    told = f"，可能的等次：{grades}" if grades else "，这个框架没有规定等次"
+    return f"总分{points_text(framework.total)}分，得分在{range_text(card.total)}分{between}{told}"
+
+
+def _verdict_box(card: Scorecard) -> str:
+    return f":::{{container}} score verdict\n**{escape(verdict_line(card))}。**\n:::"
+
+
+def _note(card: Scorecard) -> str:
+    told = [escape(card.framework.note)] if card.framework.note else []
+    if card.proposed:
+        told.append(f"分值旁有“{MARK}”的是{PROPOSED_POINTS}：没有文件规定，由本工具提出。")
+    if card.bonus.high or card.penalty.high:
+        told.append(f"总分之外：加{range_text(card.bonus)}分，减{range_text(card.penalty)}分。")
+    for event in (*card.framework.caps, *card.framework.vetoes):
+        truth = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}.get(
+            card.events[event.code], MISSING
+        )
+        told.append(escape(f"{event.what}：{truth}（最高或评为“{event.grade}”）。"))
+    if [grade.name for grade in card.by_score] != [grade.name for grade in card.grades]:
+        names = "、".join(grade.name for grade in card.by_score)
+        told.append(escape(f"限制和否决以前可能的等次：{names}。"))
+    return joined(*(f":::{{container}} score\n{text}\n:::" for text in told))
+
+
+def _parts_table(card: Scorecard) -> str:
+    rows = [
+        (
+            escape(part.name),
+            points_text(part.points) if part.points else MISSING,
+            points_text(part.range.low),
+            points_text(part.range.high),
+            points_text(part.missing),
+        )
+        for part in card.parts
+    ]
+    rows.append(
+        (
+            "**合计**",
+            points_text(card.framework.total if card.framework.complete else card.framework.known),
+            points_text(card.base.low),
+            points_text(card.base.high),
+            points_text(card.base.width),
+        )
+    )
+    headings = (
+        Heading("部分"),
+        Heading("满分", numeric=True),
+        Heading("已得", numeric=True),
+        Heading("至多可得", numeric=True),
+        Heading("待证据决定", numeric=True),
+    )
+    return table(f"各部分得分（{escape(card.framework.title)}）", headings, rows, "score")
+
+
+def points_of(score: Score) -> str:
+    """Points of an indicator, marked when they are a proposal; 缺 where they were not found."""
+    indicator = score.indicator
+    if indicator.outside:
+        return "总分之外"
+    if indicator.points is None:
+        return MISSING
+    return points_text(indicator.points) + (MARK if indicator.origin == PROPOSED else "")
+
+
+def _completion(score: Score) -> str:
+    if not score.completion.high.is_finite() or (not score.target.stated and score.target.text):
+        return "—"
+    return f"{range_text(score.completion)}%"
+
+
+def _scores_table(card: Scorecard) -> str:
+    rows = [
+        (
+            f"{score.indicator.code} {escape(score.indicator.title)}",
+            escape(score.target.text) or ("—" if not _has_target(score) else MISSING),
+            _actual(score),
+            _completion(score),
+            points_of(score),
+            range_text(score.range) if score.indicator.points is not None or score.indicator.outside else "—",
+            score.state,
+        )
+        for score in card.scores
+    ]
+    headings = (
+        Heading("指标"),
+        Heading("目标"),
+        Heading("实际"),
+        Heading("完成", numeric=True),
+        Heading("分值", numeric=True),
+        Heading("得分", numeric=True),
+        Heading("情况"),
+    )
+    return table(f"各指标得分（{escape(card.framework.title)}）", headings, rows, "score wide")
+
+
+def _has_target(score: Score) -> bool:
+    return any(kind.needs_target for kind in score.indicator.kinds)
+
+
+def _actual(score: Score) -> str:
+    """Actual value, as a link where it is a figure of the year."""
+    answers = [answer for answer in score.answers if answer.figure is not None]
+    if len(answers) == 1 and answers[0].number.known:
+        return reference(answers[0].figure)  # type: ignore[arg-type]
+    if answers and not score.actual:
+        return "；".join(f"{escape(a.item)}{_linked(a)}" for a in answers)
+    return escape(score.actual) or MISSING
+
+
+def _linked(answer: Answer) -> str:
+    assert answer.figure is not None  # noqa: S101
+    return reference(answer.figure)
+
+
+def _reasons_table(card: Scorecard) -> str:
+    rows = [
+        (
+            f"{score.indicator.code} {escape(score.indicator.title)}",
+            f"{escape(score.reason)}。",
+            _evidence(score),
+        )
+        for score in card.scores
+    ]
+    headings = tuple(Heading(text) for text in ("指标", "为什么得这些分", "证据和出处"))
+    return table(f"理由和证据（{escape(card.framework.title)}）", headings, rows, "score stacked")
+
+
+def _evidence(score: Score) -> str:
+    told = []
+    for evidence in score.evidence:
+        who = (
+            f"，{evidence.who} {evidence.date}确认" if evidence.confirmed and evidence.who else "，没有人确认"
+        )
+        told.append(f"{evidence.document or evidence.place}：{evidence.shows or evidence.result}{who}")
+    told += [f"目标：{document}" for document in score.target.documents]
+    if score.deviation:
+        told.append(f"偏差原因：{score.deviation.reason}；改进措施：{score.deviation.improvement}")
+    told.append(f"计分：{score.indicator.source}")
+    return escape("；".join(told))
+
+
+def _settling(card: Scorecard) -> str:
+    """What evidence would settle the grade, the largest effect first."""
+    listed = card.verdict.settling
+    if not listed:
+        return ""
+    rows = [
+        (
+            f"{score.indicator.code} {escape(score.indicator.title)}",
+            points_text(score.range.width),
+            escape("；".join(score.missing)),
+        )
+        for score in listed
+    ]
+    headings = (Heading("指标"), Heading("至多能增加", numeric=True), Heading("要补什么"))
+    said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
+    return joined(
+        f":::{{container}} score\n{said}\n:::",
+        table(f"至少要补的证据（{escape(card.framework.title)}）", headings, rows, "score stacked"),
+    )
+
+
+def score_lines(page: Page) -> Block:
+    """For the leader: what each framework gives, and where it is said why."""
+    cards = evaluate(page.figures).scorecards
+    lines = "\n".join(f"- {_score_line(page.figures, card)}" for card in cards) or NO_FRAMEWORK
+    return Block(joined("## 绩效评分", f":::{{container}} score\n{lines}\n:::"))
+
+
+def _score_line(figures: FigureSet, card: Scorecard) -> str:
+    year = figures.year.settings.year
+    title = f"{{ref}}`{card.framework.title} <{score_label(year, card.framework.name)}>`"
+    return f"{title}：{escape(verdict_line(card))}。"
+
+
+def grade_notice(figures: FigureSet) -> str:
+    """Line of the cover: the claimed grade beside what the evidence says of it."""
+    grade = figures.year.settings.claimed_grade or MISSING
+    said = "；".join(
+        f"{escape(card.framework.title)}：{card.verdict.word}" for card in evaluate(figures).scorecards
+    )
+    told = f"照证据核定——{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
+    return f":::{{container}} status score\n报告自评等次：{escape(grade)}。{told}。\n:::"
+
+
+# -- charts
+
+
+def points_chart(figures: FigureSet) -> Chart | None:
+    """Points achieved, missing and possible, by part of each complete framework."""
+    cards = [card for card in evaluate(figures).scorecards if card.framework.complete]
+    groups = [
+        BarGroup(
+            f"{card.framework.title}（{POINTS}）",
+            POINTS,
+            tuple(
+                BarRow(
+                    part.name,
+                    (
+                        Bar(_points(part.range.low), "已得"),
+                        Bar(_points(part.missing), "待证据决定", PALE),
+                        Bar(_points(part.points), "满分", HOLLOW),
+                    ),
+                )
+                for part in card.parts
+            ),
+        )
+        for card in cards
+    ]
+    said = "；".join(f"{card.framework.title}{_sum_words(card)}" for card in cards)
+    return bar_chart(figures, groups, Words(said, escape(said)), "finding score") if groups else None
+
+
+def _sum_words(card: Scorecard) -> str:
+    if card.base.known:
+        return f"得{points_text(card.base.low)}分"
+    return f"已得{points_text(card.base.low)}分，还有{points_text(card.base.width)}分要看证据"
+
+
+def _points(value: Decimal) -> Amount:
+    return Amount(value, POINTS, f"{points_text(value)}{POINTS}")
+
+
+def targets_chart(figures: FigureSet) -> Chart | None:
+    """Target against actual value, by unit, where the target is known and the actual value at least a range."""
+    groups: dict[str, list[BarRow]] = {}
+    missed, compared = [], 0
+    for card in evaluate(figures).scorecards:
+        for score in card.scores:
+            if not score.target.stated or not score.actual or not score.answers:
+                continue
+            unit, number = score.target.unit, score.answers[0].number
+            bars = (
+                Bar(Amount(score.target.value.low, unit, score.target.text), "目标", HOLLOW),
+                Bar(Amount(number.low if number.known else None, unit, score.actual), "实际", FILLED),
+            )
+            groups.setdefault(unit, []).append(BarRow(score.indicator.title, bars))
+            compared += 1
+            if score.missed:
+                missed.append(f"{score.indicator.title}{score.actual}（目标{score.target.text}）")
+    if not groups:
+        return None
+    said = f"有目标也有实际值的{compared}个指标里，没有达到目标的：{'、'.join(missed) or '没有'}"
+    listed = [BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
+    return bar_chart(figures, listed, Words(said, escape(said)), "finding score")
