@@ -151,19 +151,12 @@ def points_of(score: Score) -> str:
     return points_text(indicator.points) + (MARK if indicator.origin == PROPOSED else "")
 
 
-def _completion(score: Score) -> str:
-    if not score.completion.high.is_finite() or (not score.target.stated and score.target.text):
-        return "—"
-    return f"{range_text(score.completion)}%"
-
-
 def _scores_table(card: Scorecard) -> str:
     rows = [
         (
             f"{score.indicator.code} {escape(score.indicator.title)}",
             escape(score.target.text) or ("—" if not _has_target(score) else MISSING),
             _actual(score),
-            _completion(score),
             points_of(score),
             range_text(score.range) if score.indicator.points is not None or score.indicator.outside else "—",
             score.state,
@@ -174,12 +167,11 @@ def _scores_table(card: Scorecard) -> str:
         Heading("指标"),
         Heading("目标"),
         Heading("实际"),
-        Heading("完成", numeric=True),
         Heading("分值", numeric=True),
         Heading("得分", numeric=True),
         Heading("情况"),
     )
-    return table(f"各指标得分（{escape(card.framework.title)}）", headings, rows, "score wide")
+    return table(f"各指标得分（{escape(card.framework.title)}）", headings, rows, "score")
 
 
 def _has_target(score: Score) -> bool:
@@ -205,27 +197,26 @@ def _reasons_table(card: Scorecard) -> str:
     rows = [
         (
             f"{score.indicator.code} {escape(score.indicator.title)}",
-            f"{escape(score.reason)}。",
-            _evidence(score),
+            "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))),
         )
         for score in card.scores
     ]
-    headings = tuple(Heading(text) for text in ("指标", "为什么得这些分", "证据和出处"))
+    headings = (Heading("指标"), Heading("为什么得这些分"))
     return table(f"理由和证据（{escape(card.framework.title)}）", headings, rows, "score stacked")
 
 
-def _evidence(score: Score) -> str:
+def _proofs(score: Score) -> list[str]:
+    """Evidence, documents of the target and deviation, as sentences without their stops."""
     told = []
     for evidence in score.evidence:
-        who = (
-            f"，{evidence.who} {evidence.date}确认" if evidence.confirmed and evidence.who else "，没有人确认"
-        )
-        told.append(f"{evidence.document or evidence.place}：{evidence.shows or evidence.result}{who}")
-    told += [f"目标：{document}" for document in score.target.documents]
+        if evidence.confirmed and evidence.who:
+            proof = evidence.document or str(evidence.place)
+            told.append(f"证据：{proof}，{evidence.who}{evidence.date}确认")
+    if score.target.documents and score.target.stated:
+        told.append(f"目标的出处：{'、'.join(score.target.documents)}")
     if score.deviation:
         told.append(f"偏差原因：{score.deviation.reason}；改进措施：{score.deviation.improvement}")
-    told.append(f"计分：{score.indicator.source}")
-    return escape("；".join(told))
+    return told
 
 
 def _settling(card: Scorecard) -> str:

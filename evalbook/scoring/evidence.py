@@ -198,7 +198,7 @@ class Record:
             return Target(comparison, value, unit, text, (self.framework.title,) if text else ())
         comparison = str(stated[0].cells["comparison"] or comparison)
         numbers = {row.number: number_of(str(row.cells["target"])) for row in stated}
-        documents = tuple(dict.fromkeys(str(r.cells["number"] or r.cells["source"] or "") for r in stated))
+        documents = tuple(dict.fromkeys(_document(row) for row in stated))
         if None in numbers.values():
             text = "；".join(dict.fromkeys(str(row.cells["target"]) for row in stated))
             return Target(comparison, UNKNOWN, unit, text, documents)
@@ -315,6 +315,11 @@ class Record:
         if evidence is None or not evidence.confirmed or evidence.result not in YES_OR_NO:
             return UNKNOWN_TRUTH
         return YES if YES_OR_NO[evidence.result] else NO
+
+
+def _document(row: TableRow) -> str:
+    """Number of the document that set a target, else its source without the address."""
+    return str(row.cells["number"] or str(row.cells["source"] or "").split(" http")[0])
 
 
 def months_of(start: datetime.date, count: int) -> tuple[datetime.date, ...]:

@@ -37,7 +37,7 @@ DIGITS = 60
 
 SCORED, PARTLY, NO_TARGET, MISSING, JUDGED, UNSCORABLE, NO_RULE = STATES = (
     "已计分",
-    "只能确定范围",
+    "部分确定",
     "缺目标",
     "缺证据",
     "评定",
