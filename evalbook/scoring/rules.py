@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +77,16 @@ def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
     return ZERO if divisor == INFINITY else dividend / divisor
 
 
+def share(points: Decimal, dividend: Decimal, divisor: Decimal) -> Decimal:
+    """``points × dividend ÷ divisor`` of numbers that are not negative, the points at most.
+
+    All of them also where neither 0 ÷ 0 nor ∞ ÷ ∞ says anything. Multiplied first: 30 × (1 ÷ 3) would be 9.999…
+    """
+    if dividend >= divisor:
+        return points
+    return ZERO if divisor == INFINITY else points * dividend / divisor
+
+
 # -- base rules
 
 
@@ -104,7 +114,7 @@ def at_least(points: Decimal, actual: Range, target: Range, missed: str) -> Rang
     """
 
     def score(x: Decimal, t: Decimal) -> Range:
-        return _reached(points, x >= t, quotient(x, t), missed)
+        return exactly(points) if x >= t else _missed(share(points, x, t), missed)
 
     return Range(score(actual.low, target.high).low, score(actual.high, target.low).high)
 
@@ -127,18 +137,19 @@ def at_most(points: Decimal, actual: Range, target: Range, missed: str, inverse:
     """
 
     def score(x: Decimal, t: Decimal) -> Range:
-        shares = {"quotient": quotient(t, x), "linear": max(ZERO, 2 - quotient(x, t))}
-        chosen = [shares[inverse]] if inverse else list(shares.values())
-        scores = [_reached(points, x <= t, share, missed) for share in chosen]
-        return Range(min(s.low for s in scores), max(s.high for s in scores))
+        if x <= t:
+            return exactly(points)
+        parts = {
+            "quotient": share(points, t, x),
+            "linear": share(points, 2 * t - x, t) if x < 2 * t else ZERO,
+        }
+        chosen = [parts[inverse]] if inverse else list(parts.values())
+        return _hull([_missed(part, missed) for part in chosen])
 
     return Range(score(actual.high, target.low).low, score(actual.low, target.high).high)
 
 
-def _reached(points: Decimal, reached: bool, share: Decimal, missed: str) -> Range:
-    if reached:
-        return exactly(points)
-    part = points * min(share, Decimal(1))
+def _missed(part: Decimal, missed: str) -> Range:
     return {"nothing": exactly(0), "in proportion": exactly(part)}.get(missed, Range(ZERO, part))
 
 
@@ -187,12 +198,9 @@ def execution(points: Decimal, executed: Range, budget: Range, zero_budget: str)
     """
     if executed.high > budget.low:
         return Range(ZERO, points)
-    if budget.high == 0:
+    if not budget.low:  # then nothing was spent, whatever the budget
         return exactly(0) if zero_budget == "nothing" else Range(ZERO, points)
-    low = points * quotient(executed.low, budget.high) if budget.high != INFINITY else ZERO
-    if not budget.low and zero_budget == "nothing":
-        low = ZERO
-    return Range(low, points * min(quotient(executed.high, budget.low), Decimal(1)))
+    return Range(share(points, executed.low, budget.high), share(points, executed.high, budget.low))
 
 
 def interpolate(points: Decimal, actual: Range, lower: Decimal, upper: Decimal, least: Decimal) -> Range:
@@ -219,7 +227,8 @@ def tiers(points: Decimal, actual: Range, bands: Sequence[Band]) -> Range:
 
 def tiers_by_group(points: Decimal, actual: Range, bounds: Iterable[Decimal]) -> Range:
     """M when the bound of one's group is reached (中部≥40%，西部≥30%，东部≥100%); ``bounds`` are those that may be meant."""
-    return _hull([at_least(points, actual, exactly(bound), "nothing") for bound in bounds])
+    scores = [at_least(points, actual, exactly(bound), "nothing") for bound in bounds]
+    return _hull(scores or [Range(ZERO, points)])
 
 
 def grade_bounds(actual: Range, levels: Sequence[Level]) -> Range:
@@ -262,7 +271,7 @@ def checklist(amounts: Mapping[str, Decimal], conditions: Mapping[str, Truth]) -
 
 def count_cap(points: Decimal, count: Range, each: Decimal) -> Range:
     """So many points for each, M at most (1个部门0.5分，满分2分)."""
-    return Range(min(each * count.low, points), min(_times(each, count.high), points))
+    return Range(min(_times(each, count.low), points), min(_times(each, count.high), points))
 
 
 def qualitative(points: Decimal, bands: Iterable[Band], given: Range | None) -> Range:
@@ -294,7 +303,7 @@ def deduct_per(each: Decimal, count: Range, base: Decimal | None) -> Range:
     """
     if base is not None:
         count = Range(max(base - count.high, ZERO), max(base - count.low, ZERO))
-    return Range(each * count.low, _times(each, count.high))
+    return Range(_times(each, count.low), _times(each, count.high))
 
 
 def deduct_fixed(amount: Decimal, fault: Truth) -> Range:
@@ -321,14 +330,18 @@ def deduct_per_step(actual: Range, target: Range, step: Decimal, each: Decimal, 
     stated.
     """
 
-    def steps(x: Decimal, t: Decimal, how: str) -> Decimal:
-        exact = max(t - x, ZERO) / step if t != INFINITY else INFINITY
-        if how == "exact" or exact == INFINITY:
-            return exact
-        return exact.to_integral_value(ROUND_CEILING if how == "up" else ROUND_FLOOR)
+    def lost(x: Decimal, t: Decimal, how: str) -> Decimal:
+        if t == INFINITY:
+            return ZERO if x == t else _times(each, t)
+        short = max(t - x, ZERO)
+        if how == "exact":
+            return each * short / step
+        whole, rest = divmod(short, step)
+        return each * (whole + (1 if rest and how == "up" else 0))
 
-    fewest = steps(actual.high, target.low, partial or "down") if actual.high != INFINITY else ZERO
-    return Range(each * fewest, _times(each, steps(actual.low, target.high, partial or "up")))
+    return Range(
+        lost(actual.high, target.low, partial or "down"), lost(actual.low, target.high, partial or "up")
+    )
 
 
 def stacked(points: Decimal, base: Range, deductions: Iterable[Range], vetoes: Iterable[Truth]) -> Range:
@@ -348,7 +361,7 @@ def stacked(points: Decimal, base: Range, deductions: Iterable[Range], vetoes: I
 
 
 def _less(score: Decimal, lost: Decimal) -> Decimal:
-    return ZERO if lost == INFINITY else score - lost
+    return max(score - lost, ZERO)
 
 
 def _times(each: Decimal, count: Decimal) -> Decimal:
@@ -364,6 +377,4 @@ def rounded(score: Range, digits: int | None) -> Range:
     if digits is None:
         return score
     unit = Decimal(1).scaleb(-digits)
-    with localcontext() as context:
-        context.rounding = ROUND_HALF_UP
-        return Range(score.low.quantize(unit), score.high.quantize(unit))
+    return Range(*(end.quantize(unit, ROUND_HALF_UP) for end in (score.low, score.high)))

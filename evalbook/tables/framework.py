@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,14 +70,14 @@ class Bounds:
         return f"{end(self.low, self.with_low)}至{end(self.high, self.with_high)}"
 
 
-_END = r"(\d+(?:\.\d+)?)%?（(含|不含)）"
-_BETWEEN = re.compile(rf"{_END}[至—–~-]+{_END}")
-_ONE_SIDED = re.compile(rf"{_END}(以上|以下)")
+_END = r"(\d{1,15}(?:\.\d{1,6})?)%?（(含|不含)）"
+_BETWEEN = re.compile(rf"{_END}(?:至|—|–|~|-){{1,2}}{_END}", re.ASCII)
+_ONE_SIDED = re.compile(rf"{_END}(以上|以下)", re.ASCII)
 
 
 def bounds_of(text: str) -> Bounds | None:
     """Bounds that are written ``60（含）至80（不含）``, ``90（含）以上`` or ``60（不含）以下``; None when they are not."""
-    text = text.strip().replace("(", "（").replace(")", "）")
+    text = re.sub(r"\s|分", "", unicodedata.normalize("NFKC", text)).replace("(", "（").replace(")", "）")
     if between := _BETWEEN.fullmatch(text):
         low, with_low, high, with_high = between.groups()
         return Bounds(Decimal(low), Decimal(high), with_low == "含", with_high == "含")
@@ -87,7 +88,10 @@ def bounds_of(text: str) -> Bounds | None:
 
 
 def faults_of(listed: tuple[Bounds, ...], low: Decimal, high: Decimal | None) -> tuple[str, ...]:
-    """What is wrong with bounds that should cover the numbers from ``low`` on (to ``high``) once each, in Chinese."""
+    """What is wrong with bounds that should cover the numbers from ``low`` on (to ``high``) once each, in Chinese.
+
+    The last may be open, as documents write it (90分以上), whether or not there is a ``high``.
+    """
     ordered = sorted(listed, key=lambda b: (b.low is not None, b.low or 0, not b.with_low))
     faults = [
         f"“{b}”里没有一个数"
@@ -112,7 +116,7 @@ def faults_of(listed: tuple[Bounds, ...], low: Decimal, high: Decimal | None) ->
         high is None or last.high < high or (last.high == high and not last.with_high)
     ):
         faults.append(f"“{last}”以上没有着落" if high is None else f"到不了{high:f}（含）")
-    if high is not None and (last.high is None or last.high > high):
+    if high is not None and last.high is not None and last.high > high:
         faults.append(f"“{last}”超过{high:f}")
     return tuple(faults)
 

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import difflib
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError, Problem
+from evalbook.tables.evaluation import number_of
 from evalbook.tables.framework import (
     AMOUNTS,
     BANDS,
     BASE,
+    EXECUTION_INPUTS,
+    INITIAL_BUDGET,
     KINDS_BY_NAME,
     LEVELS,
     NAMES,
+    NOT_FOUND,
     NUMBER,
     OUTSIDE,
     Band,
@@ -40,14 +46,14 @@ from evalbook.tables.schema import (
     FRAMEWORK_NAME,
     FRAMEWORK_SETTINGS,
     INDICATORS,
+    NAME,
     NUMERIC,
+    TEXT,
     normalise_number,
 )
 from evalbook.tables.settings import load_mapping, read_keys
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evalbook.tables.reader import TableRow
 
 SETTINGS_FILE = "framework.yml"
@@ -108,15 +114,32 @@ def new_framework(root: Path, name: str) -> str:
     folder = framework_folder(root) / name
     if folder.exists():
         raise EvalbookError(f"data/frameworks/{name} 已经有了，没有改动它。")
-    folder.mkdir(parents=True)
-    lines = ["# 评价框架。冒号后留一个空格；没有的留空。填好后运行：evalbook framework check " + name]
-    for column in FRAMEWORK_SETTINGS:
-        needed = "必填" if column.required else "可空"
-        lines += [f"# {column.help}（{needed}），例如 {column.example}", f"{column.heading}:"]
-    (folder / SETTINGS_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
     headings = ",".join(column.heading for column in INDICATORS.columns)
-    (folder / f"{INDICATORS.name}.csv").write_text(f"{headings}\r\n", encoding="utf-8-sig", newline="")
+    with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-") as scratch:
+        made = Path(scratch) / name
+        made.mkdir()
+        (made / SETTINGS_FILE).write_text(_template(name), encoding="utf-8", newline="")
+        (made / f"{INDICATORS.name}.csv").write_text(f"{headings}\r\n", encoding="utf-8-sig", newline="")
+        folder.parent.mkdir(exist_ok=True)
+        made.rename(folder)
     return project_path(root, folder)
+
+
+def _template(name: str) -> str:
+    """``framework.yml`` with every key explained and none filled in."""
+    lines = [f"# 评价框架。冒号后留一个空格；没有的留空。填好后运行：evalbook framework check {name}"]
+    for column in FRAMEWORK_SETTINGS:
+        below = [column.example] if column.name in MAPPED else []
+        if column.name == "fund_rows":
+            below = [f"- {column.example}"]
+        elif column.name in EVENTS:
+            below = [f"  {part.heading}: {part.example}" for part in EVENT_SETTINGS]
+            below[0] = f"- {below[0].lstrip()}"
+        needed = "必填" if column.required else "可空"
+        lines.append(f"# {column.help}（{needed}），例如" + ("" if below else f" {column.example}"))
+        lines += [f"#   {line}" for line in below]
+        lines.append(f"{column.heading}:")
+    return "\n".join(lines) + "\n"
 
 
 def read_framework(
@@ -141,19 +164,49 @@ def read_framework(
     data, more, told = read_table(root, folder / f"{INDICATORS.name}.csv", INDICATORS, registries)
     problems += more
     notices += told
-    if loaded is None:
+    notices += [
+        f"{clean(project_path(root, other))}：不认识这个文件，没有读。"
+        for other in sorted(folder.iterdir())
+        if other.name not in {SETTINGS_FILE, f"{INDICATORS.name}.csv"}
+        and not other.name.startswith((".", "~$"))
+    ]
+    if not FRAMEWORK_NAME.accepts(name, Registries({}, {}, ())):
+        found, remedy = f"文件夹的名称是{quote(name)}", "给文件夹改名"
+        problems.append(
+            Problem(f"data/frameworks/{clean(name)}", 0, "", found, FRAMEWORK_NAME.expected, remedy)
+        )
+    settings = None
+    if loaded is not None:
+        settings, more = _settings(file, loaded)
+        problems += more
+    indicators = []
+    for row in data.rows:
+        indicator, more = _indicator(data.file, row, settings)
+        problems += more
+        indicators.append(indicator)
+    if settings is None:
         return None, problems, notices
+    made = replace(settings, name=name, indicators=tuple(indicators))
+    problems += _settings_problems(made)
+    # A row that lacks its points or is of no known part would be missed in every sum.
+    summed = {"", *(INDICATORS.column(name).heading for name in ("part", "points", "weight", "kinds"))}
+    if data.complete and not any(p.file == data.file and p.column in summed for p in problems):
+        problems += _total_problems(made, data.file)
+    return None if problems else made, problems, notices
+
+
+def _settings(file: str, loaded: Mapping[str, Any]) -> tuple[Framework | None, list[Problem]]:
+    """``framework.yml`` as a framework without indicators."""
     nested = {c.name: c for c in FRAMEWORK_SETTINGS if c.name in MAPPED | EVENTS}
     plain = {key: value for key, value in loaded.items() if key not in {c.heading for c in nested.values()}}
     columns = [column for column in FRAMEWORK_SETTINGS if column.name not in nested]
-    cells, more = read_keys(file, plain, columns, {"fund_rows": FUND_ROWS})
-    problems += more
+    cells, problems = read_keys(file, plain, columns, {"fund_rows": FUND_ROWS})
     pairs: dict[str, dict[str, str]] = {}
-    for key in MAPPED:
+    for key in sorted(MAPPED):
         pairs[key], more = _pairs(file, nested[key].heading, loaded.get(nested[key].heading))
         problems += more
     events: dict[str, tuple[Event, ...]] = {}
-    for key in EVENTS:
+    for key in sorted(EVENTS):
         events[key], more = _events(file, nested[key].heading, loaded.get(nested[key].heading))
         problems += more
     parts, more = _parts(file, pairs["parts"])
@@ -162,24 +215,9 @@ def read_framework(
     problems += more
     levels, more = _named_bounds(file, "定性等级", pairs["levels"])
     problems += more
-    total = cells.get("total")
-    complete = cells.get("complete") == "是"
-    indicators = []
-    for row in data.rows:
-        indicator, more = _indicator(data.file, row, total if isinstance(total, Decimal) else None, complete)
-        problems += more
-        indicators.append(indicator)
-    if not problems or all(problem.file == data.file for problem in problems):
-        bounds = {"grades": grades, "levels": levels}
-        made = _made(file, cells, parts, bounds, events)
-        made = replace(made, name=name, indicators=tuple(indicators))
-        if not problems:
-            problems += [*_settings_problems(made), *_total_problems(made, data.file)]
-            if not problems:
-                return made, problems, notices
-        else:
-            problems += _settings_problems(made)
-    return None, problems, notices
+    if problems:
+        return None, problems
+    return _made(file, cells, parts, {"grades": grades, "levels": levels}, events), []
 
 
 def _made(
@@ -241,7 +279,14 @@ def _pairs(file: str, heading: str, value: Any) -> tuple[dict[str, str], list[Pr
             "照别的 framework.yml 改写",
         )
         return {}, [problem]
-    return {clean(str(key)): str(item or "").strip() for key, item in value.items()}, []
+    pairs = {str(key).strip(): str(item or "").strip() for key, item in value.items()}
+    nothing = Registries({}, {}, ())
+    problems = [
+        Problem(file, 0, heading, f"名称写的是{quote(name)}", NAME.expected, NAME.remedy)
+        for name in pairs
+        if not (NAME.accepts(name, nothing) and TEXT.accepts(name, nothing))
+    ]
+    return ({}, problems) if problems else (pairs, [])
 
 
 def _events(file: str, heading: str, value: Any) -> tuple[tuple[Event, ...], list[Problem]]:
@@ -308,6 +353,20 @@ def _settings_problems(framework: Framework) -> Iterator[Problem]:
         for fault in faults_of(listed, Decimal(0), most):
             expected = f"从0（含）到{most:f}（含）各有且只有一个着落"
             yield Problem(file, 0, heading, fault, expected, "核对各级的界限和含不含")
+        lows = [bounds.low or Decimal(0) for bounds in listed]
+        if lows != sorted(lows, reverse=True):
+            found = f"“{listed[0]}”写在最前"
+            yield Problem(file, 0, heading, found, "从高到低", "把界限高的写在前面")
+    if not framework.total:
+        yield Problem(file, 0, "总分", "写的是“0”", "大于0的数字", "核对满分")
+    if framework.explained_from is not None and framework.explained_from < CENT:
+        found = f"写的是“{framework.explained_from:f}”"
+        yield Problem(
+            file, 0, "须说明的完成率", found, "不小于100的百分数", "没有达到目标的本来就要说明，改正或留空"
+        )
+    if not framework.levels and any(k.code == "qualitative" for i in framework.indicators for k in i.kinds):
+        found = "没有填写，有的指标却按“定性”计分"
+        yield Problem(file, 0, "定性等级", found, "一行一个“名称: 界限”", "照办法写明各级的界限")
     names = [grade.name for grade in framework.grades]
     seen: set[str] = {indicator.code for indicator in framework.indicators}
     for heading, events in (("等次限制", framework.caps), ("否决", framework.vetoes)):
@@ -335,9 +394,8 @@ def _settings_problems(framework: Framework) -> Iterator[Problem]:
 # -- indicators.csv
 
 
-def _indicator(
-    file: str, row: TableRow, total: Decimal | None, complete: bool
-) -> tuple[Indicator, list[Problem]]:
+def _indicator(file: str, row: TableRow, framework: Framework | None) -> tuple[Indicator, list[Problem]]:
+    """One row, against what ``framework.yml`` says where that could be read."""
     cells = row.cells
     problems: list[Problem] = []
 
@@ -347,36 +405,22 @@ def _indicator(
     def text(name: str) -> str:
         return str(cells.get(name) or "")
 
-    points, weight = cells.get("points"), cells.get("weight")
-    if isinstance(points, Decimal) and isinstance(weight, Decimal):
-        told(
-            "权重", f"分值{points:f}和权重{weight:f}都填了", "只填一个", "删去一个：两个都填，会把权重乘两次"
-        )
-    elif isinstance(weight, Decimal) and total is not None:
-        points = total * weight / 100
-    kinds, unknown = _kinds(text("kinds"))
-    for word in unknown:
-        similar = difflib.get_close_matches(word, KINDS_BY_NAME, n=1, cutoff=0.4)
-        remedy = f"是不是“{similar[0]}”" if similar else "从中选一个；几种叠加的用“＋”连接"
-        told("记分方法", f"写的是{quote(word)}", "、".join(KINDS_BY_NAME), remedy)
-    if kinds:
-        _check_stack(kinds, told)
-    if points is None and complete and not all(kind.stage == OUTSIDE for kind in kinds):
-        told("分值", "没有分值", "有分值，或者 framework.yml 的“完整”写“否”", "补上分值")
-    parameters = _parameters(text("parameters"), kinds, told)
-    if not unknown:
-        _check_parameters(kinds, parameters, points if isinstance(points, Decimal) else None, told)
-    _check_target(kinds, text("comparison"), text("target"), cells.get("unit"), told)
+    kinds = _kinds(text("kinds"), told)
+    points = _points(row, kinds, framework, told)
+    parameters = _parameters(text("parameters"), kinds, told) if kinds else {}
+    _check_parameters(kinds, parameters, points, told)
+    _check_target(kinds, row, told)
+    parameters = {name: value for name, value in parameters.items() if value is not None}
     unit = cells.get("unit")
     indicator = Indicator(
         code=text("code"),
         part=text("part"),
         group=text("group"),
         title=text("title"),
-        points=points if isinstance(points, Decimal) else None,
+        points=points,
         origin=text("origin"),
         kinds=kinds,
-        parameters=parameters,
+        parameters=parameters,  # type: ignore[arg-type]
         comparison=text("comparison"),
         target=text("target"),
         unit=str(getattr(unit, "symbol", "")),
@@ -387,39 +431,65 @@ def _indicator(
         note=text("note"),
         row=row.number,
     )
-    sources = _sources(text("sources"), indicator, told)
-    return Indicator(**{**vars(indicator), "sources": sources}), problems
+    return replace(indicator, sources=_sources(text("sources"), indicator, told) if kinds else {}), problems
 
 
 Tell = Any
 """``tell(heading, found, expected, remedy)`` notes a problem of the row."""
 
 
-def _kinds(text: str) -> tuple[tuple[RuleKind, ...], list[str]]:
+def _kinds(text: str, told: Tell) -> tuple[RuleKind, ...]:
+    """Kinds that a cell names; none where one of them is not known."""
     words = [word.strip() for word in re.split(r"[+＋]", text) if word.strip()]
-    kinds = tuple(KINDS_BY_NAME[word] for word in words if word in KINDS_BY_NAME)
-    return kinds, [word for word in words if word not in KINDS_BY_NAME]
+    unknown = [word for word in words if word not in KINDS_BY_NAME]
+    for word in unknown:
+        similar = difflib.get_close_matches(word, KINDS_BY_NAME, n=1, cutoff=0.4)
+        remedy = "从中选一个；几种叠加的用“＋”连接" + (f"；是不是“{similar[0]}”" if similar else "")
+        told("记分方法", f"写的是{quote(word)}", "、".join(KINDS_BY_NAME), remedy)
+    if not words and text:
+        told("记分方法", f"写的是{quote(text)}", "、".join(KINDS_BY_NAME), "从中选一个")
+    kinds = () if unknown else tuple(KINDS_BY_NAME[word] for word in words)
+    _check_stack(kinds, told)
+    return kinds
+
+
+def _points(
+    row: TableRow, kinds: tuple[RuleKind, ...], framework: Framework | None, told: Tell
+) -> Decimal | None:
+    """Points of a row, whichever way they are stated."""
+    points, weight, origin = row.cells["points"], row.cells["weight"], row.cells["origin"]
+    outside = bool(kinds) and all(kind.stage == OUTSIDE for kind in kinds)
+    if row.texts["points"].strip() and row.texts["weight"].strip():
+        found = f"分值{clean(row.texts['points'])}和权重{clean(row.texts['weight'])}都填了"
+        told("权重", found, "只填一个", "删去一个：两个都填，会把权重乘两次")
+    elif isinstance(weight, Decimal):
+        points = framework.total * weight / 100 if framework else None
+    stated = any(row.texts[name].strip() for name in ("points", "weight"))
+    if outside:
+        if stated:
+            told("分值", "总分之外的加分、减分写了分值", "留空", "删去分值；加多少、减多少写在参数里")
+    elif not stated and framework and framework.complete:
+        told("分值", "没有分值", "有分值，或者 framework.yml 的“完整”写“否”", "补上分值")
+    elif stated == (origin == NOT_FOUND):
+        found = f"{'有' if stated else '没有'}分值，分值来源写的是“{origin}”"
+        told("分值来源", found, "官方、建议" if stated else NOT_FOUND, "核对分值和分值来源")
+    return points if isinstance(points, Decimal) else None
 
 
 def _check_stack(kinds: tuple[RuleKind, ...], told: Tell) -> None:
-    if len(kinds) == 1:
-        return
     outside = [kind.stage == OUTSIDE for kind in kinds]
-    if any(outside) and not all(outside):
+    if any(outside) and len(kinds) > 1:
         told("记分方法", "总分之外的加减分与别的方法叠加", "加分、减分自成一行", "拆成两行")
     bases = [kind.name for kind in kinds if kind.stage == BASE]
-    if len(bases) > 1 or len(set(kinds)) < len(kinds):
-        told(
-            "记分方法",
-            f"叠加了{'、'.join(kind.name for kind in kinds)}",
-            "至多一种基本方法，每种方法一次",
-            "拆成几行",
-        )
+    if len(bases) > 1 or len({kind.name for kind in kinds}) < len(kinds):
+        found = f"叠加了{'、'.join(kind.name for kind in kinds)}"
+        told("记分方法", found, "至多一种基本方法，每种方法一次", "拆成几行")
 
 
-def _parameters(text: str, kinds: Iterable[RuleKind], told: Tell) -> dict[str, Value]:
+def _parameters(text: str, kinds: Iterable[RuleKind], told: Tell) -> dict[str, Value | None]:
+    """Parameters that a cell gives, None where the value cannot be read."""
     known = {parameter.name: parameter for kind in kinds for parameter in kind.parameters}
-    found: dict[str, Value] = {}
+    found: dict[str, Value | None] = {}
     for part in filter(None, (piece.strip() for piece in re.split(r"[；;]", text))):
         name, colon, written = (piece.strip() for piece in part.replace(":", "：", 1).partition("："))
         parameter = known.get(name)
@@ -427,23 +497,20 @@ def _parameters(text: str, kinds: Iterable[RuleKind], told: Tell) -> dict[str, V
             expected = "、".join(f"“{other}：…”" for other in known) or "这种记分方法没有参数，留空"
             told("参数", f"写的是{quote(part)}", expected, "核对参数的名称；几个参数用“；”隔开")
             continue
-        value = _value(written, parameter)
-        if value is None:
-            told(
-                "参数",
-                f"“{name}”写的是{quote(written)}",
-                EXPECTED_FORMS.get(parameter.form) or "、".join(parameter.choices or ()),
-                "照例子改写",
-            )
-        else:
-            found[name] = value
+        if name in found:
+            told("参数", f"“{name}”写了两次", "每个参数一次", "删去一个；一个参数有几项的，用“、”隔开")
+            continue
+        found[name] = _value(written, parameter)
+        if found[name] is None:
+            expected = EXPECTED_FORMS.get(parameter.form) or "、".join(parameter.choices or ())
+            told("参数", f"“{name}”写的是{quote(written)}", expected, "照例子改写")
     return found
 
 
 EXPECTED_FORMS = {
     NUMBER: "一个数字，如0.5",
-    NAMES: "用“、”隔开的名称，如“机制、文件”",
-    AMOUNTS: "用“、”隔开的“名称 数字”，如“有机制 1、有文件 2”",
+    NAMES: "用“、”隔开、互不重复的名称，如“机制、文件”",
+    AMOUNTS: "用“、”隔开的“名称 数字”，名称互不重复，如“有机制 1、有文件 2”",
     BANDS: "用“、”隔开的“界限 分数”，如“0（含）至60（不含） 0、60（含）以上 8至10”",
     LEVELS: "用“、”隔开的“名称 界限 分数”，从高到低，如“优 85 10、良 80 8、差 0 0”",
 }
@@ -472,8 +539,7 @@ def _value(text: str, parameter: Parameter) -> Value | None:
 
 
 def _number(text: str) -> Decimal | None:
-    text = normalise_number(text).removesuffix("分").removesuffix("%")
-    return Decimal(text) if NUMERIC.accepts(text, Registries({}, {}, ())) else None
+    return number_of(normalise_number(text).removesuffix("分").removesuffix("%"))
 
 
 def _band(text: str) -> Band | None:
@@ -494,23 +560,43 @@ def _level(text: str) -> Level | None:
 
 
 def _check_parameters(
-    kinds: Iterable[RuleKind], parameters: Mapping[str, Value], points: Decimal | None, told: Tell
+    kinds: Iterable[RuleKind], parameters: Mapping[str, Value | None], points: Decimal | None, told: Tell
 ) -> None:
-    """Parameters that are missing, leave a hole, or give more than the points."""
+    """Parameters that are missing, exclude each other, leave a hole, or give more than the points."""
+    names: list[str] = []
     for kind in kinds:
         lacking = [p.name for p in kind.parameters if p.required and p.name not in parameters]
-        if kind.code == "deduct_per" and not {"每次", "各项扣"} & set(parameters):
-            lacking = ["每次"]
+        if kind.code == "deduct_per":
+            either = [name for name in ("每次", "各项扣") if name in parameters]
+            lacking = [] if either else ["每次"]
+            if "各项扣" in either and (len(either) > 1 or "基数" in parameters):
+                told(
+                    "参数",
+                    "“各项扣”与“每次”或“基数”一起写了",
+                    "“每次”（可以有“基数”），或者“各项扣”",
+                    "删去用不上的",
+                )
         if lacking:
             expected = "；".join(f"{name}：…" for name in lacking)
-            told(
-                "参数", f"“{kind.name}”没有写{'、'.join(lacking)}", expected, "补上参数，写法见“评价框架”一页"
-            )
-        for name, value in parameters.items():
-            if name not in {p.name for p in kind.parameters}:
-                continue
-            for fault, expected in _value_faults(kind, name, value, points):
-                told("参数", f"“{name}”{fault}", expected, "核对参数和分值")
+            remedy = "补上参数，写法见“评价框架”一页"
+            told("参数", f"“{kind.name}”没有写{'、'.join(lacking)}", expected, remedy)
+        for parameter in kind.parameters:
+            value = parameters.get(parameter.name)
+            names += [*value] if parameter.name in NAMED and isinstance(value, (tuple, dict)) else []
+            if value is not None:
+                for fault, expected in _value_faults(kind, parameter.name, value, points):
+                    told("参数", f"“{parameter.name}”{fault}", expected, "核对参数和分值")
+        lower, upper = parameters.get("下界"), parameters.get("上界")
+        if isinstance(lower, Decimal) and isinstance(upper, Decimal) and lower >= upper:
+            told("参数", f"下界{lower:f}不小于上界{upper:f}", "下界小于上界", "核对两个数")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        told(
+            "参数", f"“{clean(name)}”在两个参数里都有", "各不相同的名称", "改其中一个的名称，填证据时才分得清"
+        )
+
+
+NAMED = ("条件", "各项", "各项扣")
+"""Parameters whose names are inputs."""
 
 
 def _value_faults(
@@ -522,7 +608,7 @@ def _value_faults(
             bands = [band for band in value if isinstance(band, Band)]
             given = [band.most for band in bands]
             for fault in faults_of(tuple(band.bounds for band in bands), Decimal(0), None):
-                yield fault, "从0起每个数都有且只有一个着落"
+                yield fault, "从0起每个数都有且只有一个着落；文件本身有空当的，空当写成一档，分数写0至满分"
         case "grade_bounds", tuple():
             levels = [level for level in value if isinstance(level, Level)]
             given = [level.points for level in levels]
@@ -535,25 +621,27 @@ def _value_faults(
             total = sum(value.values(), Decimal(0))
             if points is not None and total != points:
                 yield f"各项相加是{total:f}分", f"与分值{points:f}相等"
-        case "interpolate", _ if name == "下界得分" and isinstance(value, Decimal):
+        case _, Decimal() if name == "下界得分":
             given = [value]
-        case "deduct_per_step", _ if name == "每步" and value == 0:
+        case _, Decimal() if not value and name != "下界":
             yield "是0", "大于0的数字"
     if points is not None and given and max(given) > points:
         yield f"给的{max(given):f}分多于分值", f"不多于分值{points:f}"
 
 
-FITTING = {"at_least": "≥", "at_most": "≤", "equal": "="}
+FITTING = {"at_least": "≥", "at_most": "≤", "equal": "=", "ratio": "≥", "deduct_per_step": "≥"}
 
 
-def _check_target(kinds: Iterable[RuleKind], comparison: str, target: str, unit: object, told: Tell) -> None:
+def _check_target(kinds: Iterable[RuleKind], row: TableRow, told: Tell) -> None:
+    comparison, target = str(row.cells["comparison"] or ""), row.texts["target"].strip()
     for kind in kinds:
         expected = FITTING.get(kind.code)
         if expected and comparison and comparison != expected:
             told("比较", f"记分方法是“{kind.name}”，比较写的是“{comparison}”", expected, "核对记分方法和比较")
-        if kind.needs_target and target and _number(target) is None:
-            told("目标值", f"写的是{quote(target)}", "数字，或留空、由各年度的 targets.csv 批准", "只写数字")
-        if kind.needs_target and target and unit is None:
+        if kind.needs_target and target and number_of(target) is None:
+            expected = "不带单位的数字，或留空、由各年度的 targets.csv 批准"
+            told("目标值", f"写的是{quote(target)}", expected, "只写数字，单位另填")
+        if kind.needs_target and target and not row.texts["unit"].strip():
             told("单位", "有目标值，没有单位", "目标值的单位", "补上单位")
 
 
@@ -562,19 +650,18 @@ ADDRESS = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)+")
 
 def _sources(text: str, indicator: Indicator, told: Tell) -> dict[str, str]:
     found: dict[str, str] = {}
-    asked = indicator.inputs()
+    asked = [*indicator.inputs()]
+    asked += [INITIAL_BUDGET] if set(EXECUTION_INPUTS) <= set(asked) else []
     for part in filter(None, (piece.strip() for piece in re.split(r"[；;]", text))):
         name, _, address = (piece.strip() for piece in part.replace(":", "：").rpartition("："))
         if name not in asked:
-            listed = "、".join(other for other in asked if other) or "只写地址"
-            told("数字", f"写的是{quote(part)}", listed, "核对这种记分方法要哪些数字")
+            listed = "；".join(f"{other}：地址" if other else "地址" for other in asked)
+            told("数字", f"写的是{quote(part)}", listed or "留空", "核对这种记分方法要哪些数字")
+        elif name in found:
+            told("数字", f"{quote(part)}是同一项的第二个地址", "每项一个地址", "删去一个")
         elif not ADDRESS.fullmatch(address):
-            told(
-                "数字",
-                f"写的是{quote(address)}",
-                "数字的地址，如 level.rural_dibao",
-                "见“数字来源”一页各数字的地址",
-            )
+            expected, remedy = "数字的地址，如 level.rural_dibao", "见“数字来源”一页各数字的地址"
+            told("数字", f"写的是{quote(address)}", expected, remedy)
         else:
             found[name] = address
     return found
@@ -593,13 +680,14 @@ def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
     for name, stated in parts.items():
         yield from _sum_problem(framework, file, name, stated, [i for i in inside if i.part == name])
     yield from _sum_problem(framework, file, "总分", framework.total, inside)
-    if framework.complete and parts and None not in parts.values():
-        total = sum((points or Decimal(0) for points in parts.values()), Decimal(0))
-        if total != framework.total:
-            found = f"各部分相加是{total:f}"
-            yield Problem(
-                framework.file, 0, "部分", found, f"与总分{framework.total:f}相等", "核对各部分的分值"
-            )
+    total = sum((points or Decimal(0) for points in parts.values()), Decimal(0))
+    whole = framework.complete and parts and None not in parts.values()
+    if total > framework.total or (whole and total < framework.total):
+        found, expected = f"各部分相加是{total:f}", f"与总分{framework.total:f}相等"
+        yield Problem(framework.file, 0, "部分", found, expected, "核对各部分的分值和总分")
+    if not framework.indicators:
+        yield Problem(file, 0, "", "没有指标", "第1行是列名，以下每行一个指标", "照文件填写指标")
+        return
     scored = [i for i in inside if any(kind.code == "unknown" for kind in i.kinds)]
     if framework.complete and scored:
         found = f"第{'、'.join(str(i.row) for i in scored)}行的记分方法是“未查到”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 from evalbook.errors import Problem
 from evalbook.tables.reader import clean, project_path, quote, read_text
@@ -26,7 +26,9 @@ def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Pr
     try:
         # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
         loaded = YAML(typ="base", pure=True).load(text)
-    except (YAMLError, RecursionError) as error:
+    except (
+        Exception
+    ) as error:  # hostile text makes the parser fail by KeyError, TypeError and OverflowError too
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         row = mark.line + 1 if mark else 0
         problem = Problem(
@@ -82,6 +84,7 @@ def read_keys(
             len(texts) == len(items)
             and len(texts) <= listed.get(column.name, 1)
             and (bool(texts) or not column.required)
+            and all(texts)
             and all(column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing) for text in texts)
         )
         if fits:
