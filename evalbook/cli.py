@@ -1,7 +1,7 @@
 """The ``evalbook`` command.
 
 Messages are Chinese, those of click included. Exit codes: 0 done, 1 the build failed after the input was
-found good or a check found a 错误 that nobody explained, 2 input or usage to be mended.
+found good, a check found a 错误 that nobody explained or a form has one, 2 input or usage to be mended.
 """
 
 from __future__ import annotations
@@ -19,12 +19,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
-from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS, Explanation, Finding, Findings
+from evalbook.checks import (
+    ERROR,
+    SEVERITIES,
+    SEVERITY_MEANINGS,
+    Explanation,
+    Finding,
+    Findings,
+    Place,
+)
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, Derivation, Figure, FigureSet, load
 from evalbook.run import inspect, run_years
-from evalbook.scoring import evaluate
+from evalbook.scoring import Examined, evaluate, examine
 from evalbook.tables import find_project, new_year, year_folder, years
+from evalbook.tables.form import read_forms
+from evalbook.tables.reader import clean
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -227,9 +237,20 @@ def _year_document(findings: Findings) -> dict[str, object]:
 STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
 
 
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
 def show_findings(findings: Findings) -> None:
     """Write a year's findings to the terminal, the worst first, and one line of summary."""
-    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    console = _console()
+    _show_listed(console, findings)
+    for answer in findings.unused:
+        console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
+    console.print(_summary(findings))
+
+
+def _show_listed(console: Console, findings: Findings | Examined) -> None:
     number = 0
     for severity in SEVERITIES:
         listed = findings.of(severity)
@@ -243,9 +264,6 @@ def show_findings(findings: Findings) -> None:
                 console.print(f"   {line}")
         if listed:
             console.print()
-    for answer in findings.unused:
-        console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
-    console.print(_summary(findings))
 
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
@@ -281,10 +299,19 @@ def _summary(findings: Findings) -> str:
 
 
 def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
-    """JSON form of a finding, decimals as strings."""
-    suspicion = finding.suspicion
+    """JSON form of a finding of a year, decimals as strings."""
+    consequences = [finding_document(findings, consequence) for consequence in finding.consequences]
     return {
         "year": _year(findings),
+        **_finding_fields(finding, consequences),
+        "explanation": _answer_document(finding.explanation),
+        "outdated_explanation": _answer_document(finding.outdated),
+    }
+
+
+def _finding_fields(finding: Finding, consequences: list[dict[str, object]]) -> dict[str, object]:
+    suspicion = finding.suspicion
+    return {
         "id": finding.id,
         "rule": finding.rule.id,
         "title": finding.rule.title,
@@ -296,11 +323,14 @@ def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
         "unit": suspicion.unit,
         "message": finding.message,
         "sources": list(finding.sources),
-        "places": [{"file": p.file, "row": p.row, "text": p.text} for p in suspicion.places],
-        "consequences": [finding_document(findings, consequence) for consequence in finding.consequences],
-        "explanation": _answer_document(finding.explanation),
-        "outdated_explanation": _answer_document(finding.outdated),
+        "places": [_place_document(place) for place in suspicion.places],
+        "consequences": consequences,
     }
+
+
+def _place_document(place: Place) -> dict[str, object]:
+    column = {"column": place.column} if place.column else {}
+    return {"file": place.file, "row": place.row, **column, "text": place.text}
 
 
 def _answer_document(answer: Explanation | None) -> dict[str, str] | None:
@@ -365,6 +395,97 @@ def figure_document(figure: Figure) -> dict[str, object]:
         "note": figure.note,
         "lineage": origin,
     }
+
+
+@main.command("score", help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（.xlsx 或 .csv）。")
+@click.argument("year", type=FISCAL_YEAR, metavar="[年度]", required=False)
+@click.option("--form", "form", metavar="文件", help="一张填好的自评表，不必在项目文件夹里。")
+@AS_JSON
+def score_command(year: int | None, form: str | None, as_json: bool) -> None:
+    """Score a year, or re-compute somebody's filled-in form.
+
+    Ends with exit code 1 when a form has a 错误, with 2 when it cannot be read.
+    """
+    if (year is None) == (form is None):
+        raise click.UsageError("年度和“--form 文件”要写一个，也只能写一个。")
+    if form is not None:
+        score_form(Path(form), as_json)
+    else:
+        raise EvalbookError("按年度评分还没有做好，请用“--form 文件”核算填好的自评表。")
+
+
+def score_form(path: Path, as_json: bool) -> None:
+    """Re-compute every form of a file and show or write what was found."""
+    examined = [examine(form) for form in read_forms(path)]
+    if as_json:
+        first, *_ = documents = [form_document(one) for one in examined]
+        document = {
+            "form": first["form"],
+            "findings": [form_finding_document(f) for one in examined for f in one.findings],
+            "unjudged": [
+                {"place": _place_document(u.place), "why": u.why} for one in examined for u in one.unjudged
+            ],
+            "totals": first["totals"],
+            "forms": documents,
+        }
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        for one in examined:
+            show_form(one)
+    if any(one.of(ERROR) for one in examined):
+        raise click.exceptions.Exit(1)
+
+
+def form_document(examined: Examined) -> dict[str, object]:
+    """JSON form of what a form is and of its sums, decimals as strings."""
+    form, totals = examined.form, examined.totals
+    return {
+        "form": {
+            "file": form.file,
+            "sheet": form.sheet,
+            "title": form.title,
+            "project": form.project,
+            "year": form.year,
+            "kind": "points" if form.has_points else "completion",
+            "indicators": len(form.indicators),
+            "funds": len(form.funds),
+            "grade": form.grade_word,
+        },
+        "totals": {name: _decimal(value) for name, value in vars(totals).items()},
+    }
+
+
+def form_finding_document(finding: Finding) -> dict[str, object]:
+    """JSON form of a finding of a form, with the keys of :func:`finding_document` that apply."""
+    return _finding_fields(finding, [form_finding_document(c) for c in finding.consequences])
+
+
+def show_form(examined: Examined) -> None:
+    """Write to the terminal what was found in a form, what cannot be judged, and its sums."""
+    console, form, totals = _console(), examined.form, examined.totals
+    heading = [form.title or "自评表", f"项目：{form.project}" if form.project else "", f"文件：{form.file}"]
+    console.print("，".join(text for text in heading if text))
+    console.print()
+    _show_listed(console, examined)
+    if examined.unjudged:
+        console.print("不能判断（请对照原件自己核对）")
+        for unjudged in examined.unjudged:
+            console.print(f"   {unjudged.place}：{unjudged.why}。")
+        console.print()
+    known = (
+        ("各行分值合计", totals.points, "分"),
+        ("各行得分合计", totals.score, "分"),
+        ("总分行写的", totals.stated_score, "分"),
+        ("执行率", totals.execution_rate, "%"),
+        ("预算执行应得", totals.execution_score, "分"),
+    )
+    sums = [f"{name}{_decimal(value)}{unit}" for name, value, unit in known if value is not None]
+    if totals.lowest is not None:
+        sums.append(f"按目标和实际数重算，总分在{_decimal(totals.lowest)}到{_decimal(totals.highest)}分之间")
+    if sums:
+        console.print(f"{'；'.join(sums)}。")
+    counts = "，".join(f"{severity}{len(examined.of(severity))}条" for severity in SEVERITIES)
+    console.print(f"{clean(form.file)}：{counts}，不能判断{len(examined.unjudged)}处。")
 
 
 @main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")

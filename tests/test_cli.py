@@ -28,10 +28,14 @@ USAGE_ERRORS = [
     (["new", "2020"], "data/2020 已经有了"),
     (["new", "2019"], "没有早于 2019 的年度"),
     (["figures"], "没有写"),
+    (["score"], "要写一个，也只能写一个"),
+    (["score", "2020", "--form", "form.csv"], "要写一个，也只能写一个"),
+    (["score", "--form"], "缺内容"),
+    (["score", "--form", "form.xlsx"], "找不到“form.xlsx”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
 ]
 NAMES = re.compile(
-    r"evalbook|check|new|build|figures|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
+    r"evalbook|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
 )
 
 

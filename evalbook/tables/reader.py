@@ -112,13 +112,30 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
         )
     if path.stat().st_size > SIZE_LIMIT:
         return "", [Problem(name, 0, "", "文件太大", "不超过2MB", "删去与本表无关的内容")], []
-    raw = path.read_bytes()
+    return decoded(name, path.read_bytes())
+
+
+def decoded(name: str, raw: bytes) -> tuple[str, list[Problem], list[str]]:
+    """Text of a file that somebody else wrote, wherever it lies.
+
+    Parameters
+    ----------
+    name
+        Name of the file in messages; its ending tells whether it is a table.
+    raw
+        What the file holds.
+
+    Returns
+    -------
+    tuple of str, list of Problem, list of str
+        As :func:`read_text`.
+    """
     try:
         return raw.decode("utf-8-sig"), [], []
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
     saving = (
-        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if path.suffix == ".csv" else "用记事本另存，编码选 UTF-8"
+        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if name.endswith(".csv") else "用记事本另存，编码选 UTF-8"
     )
     text = _gbk(raw)
     if not text:

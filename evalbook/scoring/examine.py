@@ -1,0 +1,243 @@
+"""A form examined: findings, what cannot be judged, and the sums as they ought to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.checks import Finding, Place, rank, with_consequences
+from evalbook.scoring.form import FormFacts, Judged, facts_of, round_to
+from evalbook.scoring.form_rules import RULES, stated_points
+from evalbook.scoring.quantity import is_blank, plain, read_number
+from evalbook.tables.reader import clean
+
+if TYPE_CHECKING:
+    from evalbook.tables.form import Form
+
+ONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Unjudged:
+    """Something that arithmetic cannot settle.
+
+    Attributes
+    ----------
+    place : Place
+    why : str
+        Chinese sentence without final punctuation.
+    """
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums of a form.
+
+    Attributes
+    ----------
+    points, score : Decimal or None
+        Of all rows, as they stand; execution once.
+    stated_points, stated_score : Decimal or None
+        What the row 总分 says.
+    execution_rate : Decimal or None
+        全年执行数 ÷ 全年预算数 in percent, 2 digits.
+    execution_score : Decimal or None
+        Points × rate, not above the points, 2 digits.
+    lowest, highest : Decimal or None
+        Total that the targets and actual values allow by the known formulas; an indicator that cannot be judged
+        counts from 0 to its points. None where an indicator has no points.
+    """
+
+    points: Decimal | None
+    score: Decimal | None
+    stated_points: Decimal | None
+    stated_score: Decimal | None
+    execution_rate: Decimal | None
+    execution_score: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the rules say of a form.
+
+    Attributes
+    ----------
+    form : Form
+    findings : tuple of Finding
+        The gravest first; each cause once, what follows from it below it.
+    unjudged : tuple of Unjudged
+    totals : Totals
+    """
+
+    form: Form
+    findings: tuple[Finding, ...]
+    unjudged: tuple[Unjudged, ...]
+    totals: Totals
+
+    def of(self, severity: str) -> tuple[Finding, ...]:
+        """Findings of a severity."""
+        return tuple(finding for finding in self.findings if finding.severity == severity)
+
+
+def examine(form: Form) -> Examined:
+    """Ask every rule about a form.
+
+    Parameters
+    ----------
+    form
+        As :func:`evalbook.tables.form.read_forms` reads it.
+
+    Returns
+    -------
+    Examined
+        Each cause once; its consequences stand below it.
+    """
+    facts = facts_of(form)
+    single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    causes = with_consequences(sorted(single, key=lambda f: rank(f, RULES)), _cells)
+    findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
+    return Examined(form, findings, tuple(_unjudged(facts)), _totals(facts))
+
+
+def _cells(finding: Finding) -> list[set[str]]:
+    return [{place.address} for place in finding.suspicion.places]
+
+
+def _unjudged(facts: FormFacts) -> Iterator[Unjudged]:
+    form = facts.form
+    for notice in form.notices:
+        yield Unjudged(Place(form.file, 0, ""), notice.removeprefix(f"{form.file}：").rstrip("。"))
+    yield from _unjudged_funds(facts)
+    for row in facts.rows:
+        place = Place(form.file, row.row.row, clean(row.row.name))
+        if why := _why(row):
+            yield Unjudged(place, f"{row.name}{why}")
+        for kind, name in (("points", "分值"), ("score", "得分")):
+            cell = row.row.cell(kind)
+            if kind not in form.columns or cell.covered or facts.value(row, kind) is not None:
+                continue
+            if cell.pending:
+                yield Unjudged(
+                    place, f"{row.name}{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
+                )
+            elif is_blank(cell.text):
+                yield Unjudged(place, f"{row.name}没有填{name}")
+            else:
+                yield Unjudged(place, f"{row.name}{name}写的是“{clean(cell.text)}”，不是一个数")
+    yield from _unjudged_sums(facts)
+
+
+def _why(row: Judged) -> str:
+    """Why a row's target cannot be judged; a row that nobody filled in says so once."""
+    if not row.why:
+        return ""
+    target, actual = row.row.cell("target").text, row.row.cell("actual").text
+    if is_blank(target) and is_blank(actual):
+        return "没有填年度指标值和实际完成值"
+    return f"，{row.why}"
+
+
+def _unjudged_funds(facts: FormFacts) -> Iterator[Unjudged]:
+    form, total = facts.form, facts.funds.total
+    if not form.funds:
+        if not any(row.row.is_execution for row in facts.rows):
+            yield Unjudged(Place(form.file, 0, ""), "表里没有资金的行，不能核对预算执行")
+        return
+    first = total or form.funds[0]
+    place = Place(form.file, first.row, clean(first.label))
+    if any(cell.pending for row in form.funds for cell in row.cells.values()):
+        yield Unjudged(place, "资金有的格是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
+    if total is None:
+        yield Unjudged(place, "表里没有年度资金总额一行，不能核对合计和执行率")
+        return
+    if facts.execution_rate is None:
+        yield Unjudged(place, "没有填全年预算数或全年执行数，或预算数是0，不能核对执行率和预算执行得分")
+    if total.is_total and facts.funds.parts:
+        for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
+            said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
+            if said is None or said <= value or (filled == len(facts.funds.parts) and filled > 1):
+                continue
+            yield Unjudged(place, f"资金来源没有填全，不能核对{name}的合计")
+            break
+
+
+def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
+    form, total = facts.form, facts.form.total
+    if not form.has_points:
+        yield Unjudged(Place(form.file, 0, ""), "表里没有分值和得分两栏，只核对完成情况和资金")
+        return
+    points, scores = facts.sums("points"), facts.sums("score")
+    parts = [f"{name}合计{text(sums[0])}分" for name, sums in (("分值", points), ("得分", scores)) if sums]
+    if total is None:
+        short = "；不足100分，表可能不完整或缺行" if points and points[0] < 100 else ""
+        yield Unjudged(
+            Place(form.file, 0, ""),
+            f"表里没有总分行，不能核对总分（{'，'.join(parts) or '没有分值'}{short}）",
+        )
+    elif total.score.pending or total.points.pending:
+        yield Unjudged(
+            Place(form.file, total.row, "总分"),
+            "总分是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试",
+        )
+    elif read_number(total.score.text) is None:
+        yield Unjudged(
+            Place(form.file, total.row, "总分"), f"总分行没有填得分（{'，'.join(parts) or '没有分值'}）"
+        )
+    if form.grade is not None and not form.grade_word:
+        place = Place(form.file, form.grade.row, clean(form.grade.text), form.grade.letter)
+        yield Unjudged(place, f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
+    if total is None and facts.rows and (said := stated_points(facts.rows[-1].row.level1)):
+        rows = [row for row in facts.rows if plain(row.row.level1) == plain(facts.rows[-1].row.level1)]
+        value = sum((row.points for row in rows if row.points is not None), Decimal(0))
+        if value < said:
+            place = Place(form.file, rows[0].row.row, clean(rows[0].row.level1))
+            yield Unjudged(place, f"最后一部分写明{text(said)}分，下面各行合计{text(value)}分，后面可能缺行")
+
+
+def text(value: Decimal) -> str:
+    """Exact text of a number without trailing zeros."""
+    shown = f"{value:f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _totals(facts: FormFacts) -> Totals:
+    total, scored = facts.form.total, facts.funds.scored
+    points, scores = facts.sums("points"), facts.sums("score")
+    rate = facts.execution_rate
+    of_execution = read_number(scored.cell("points").text) if scored else None
+    execution = None if rate is None or of_execution is None else round_to(of_execution * min(rate, ONE), 2)
+    lowest = highest = None
+    if points and not facts.lacking(facts.indicators, "points"):
+        spans = [_span(row) for row in facts.indicators if row.points is not None]
+        if scored and of_execution is not None:
+            spans.append((execution, execution) if execution is not None else (Decimal(0), of_execution))
+        else:
+            spans += [_span(row) for row in facts.rows if row.row.is_execution and row.points is not None]
+        lowest = sum((low for low, _ in spans), Decimal(0))
+        highest = sum((high for _, high in spans), Decimal(0))
+    return Totals(
+        points[0] if points else None,
+        scores[0] if scores else None,
+        read_number(total.points.text) if total else None,
+        read_number(total.score.text) if total else None,
+        None if rate is None else round_to(rate * 100, 2),
+        execution,
+        lowest,
+        highest,
+    )
+
+
+def _span(row: Judged) -> tuple[Decimal, Decimal]:
+    points = row.points or Decimal(0)
+    if row.met is True:
+        return points, points
+    if row.met is False and row.shares:
+        return round_to(points * min(row.shares), 2), round_to(points * max(row.shares), 2)
+    return Decimal(0), points

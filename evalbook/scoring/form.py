@@ -1,0 +1,430 @@
+"""What a form says, judged cell by cell: targets met or missed, points and scores, funds.
+
+Scores below full are known by two formulas for a missed target: the completed share of the target (B/A, or A/B for
+a ceiling), and for ceilings a linear one, 1 − (B − A)/A; places differ in which they use, and in how they round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from evalbook.checks import Place
+from evalbook.scoring.quantity import (
+    AT_LEAST,
+    AT_MOST,
+    EQUAL,
+    Quantity,
+    converted,
+    is_blank,
+    kind_of,
+    plain,
+    read_number,
+    read_quantity,
+    same_unit,
+    unit_key,
+)
+from evalbook.tables.reader import clean
+
+if TYPE_CHECKING:
+    from evalbook.tables.form import Form, FundRow, IndicatorRow
+    from evalbook.tables.workbook import SheetCell
+
+ONE, HUNDRED = Decimal(1), Decimal(100)
+UP, DOWN = "越多越好", "越少越好"
+HIGHER = re.compile(
+    "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
+    "[^，。]{0,4}率|应保尽保|应救尽救"
+)
+NEGATIVE = re.compile(
+    "差错|错误|失误|投诉|违规|违纪|违法|事故|返贫|流失|死亡|逾期|空置|信访|上访|降低|下降|减少|偏差|超|不合格|不满意|漏|误"
+)
+PARTLY = re.compile(r"(部分|未|没有|没|尚未|不)(全部|完全|能|按时|及时)?(达成|完成|达到|实现|达标|做到)")
+ANSWERED = re.compile(
+    r"(已|全部|基本|按期|按时|如期|圆满|超额|均)*(达成|完成|达到|达标|实现|优秀|良好|好)(年度|预期|全部)*(指标|目标|任务)*"
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An indicator's row as far as it can be judged.
+
+    Attributes
+    ----------
+    row : IndicatorRow
+    target, actual : Quantity or str
+        What was read, or in Chinese why nothing was.
+    points, score : Decimal or None
+    direction : str
+        越多越好, 越少越好 or empty.
+    sure : bool
+        Whether target or name say the direction; otherwise it is only what is usual for such a number.
+    met : bool or None
+        Whether the target was reached; None where that cannot be told.
+    why : str
+        In Chinese, why it cannot be told.
+    shares : tuple of Decimal
+        Shares of the points that the known formulas give for a missed target.
+    ratio : Decimal or None
+        Actual value ÷ target in one unit.
+    """
+
+    row: IndicatorRow
+    target: Quantity | str
+    actual: Quantity | str
+    points: Decimal | None
+    score: Decimal | None
+    direction: str = ""
+    sure: bool = False
+    met: bool | None = None
+    why: str = ""
+    shares: tuple[Decimal, ...] = ()
+    ratio: Decimal | None = None
+
+    @property
+    def name(self) -> str:
+        """Name for messages."""
+        return f"“{clean(self.row.name.strip('★☆* '))}”"
+
+    @property
+    def numbers(self) -> str:
+        """Target and actual value as the form writes them."""
+        return f"目标“{clean(self.row.cell('target').text)}”，实际“{clean(self.row.cell('actual').text)}”"
+
+
+def judged(row: IndicatorRow) -> Judged:
+    """Judge an indicator's row by itself."""
+    target, actual = (
+        _with_columns(row, read_quantity(row.cell("target").text)),
+        read_quantity(row.cell("actual").text),
+    )
+    points = read_number(row.cell("points").text)
+    if points is None and not row.cell("points").text:
+        points = read_number(row.cell("weight").text)  # forms with 权重 alone
+    known = Judged(row, target, actual, points, read_number(row.cell("score").text))
+    for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
+        cell = row.cell(kind)
+        if cell.pending:
+            return replace(known, why=f"{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
+        if cell.covered:
+            return replace(known, why=f"{name}与别的行合并在一格里")
+    if isinstance(target, str) or isinstance(actual, str):
+        return _in_words(known)
+    if why := _cannot_compare(target, actual):
+        return replace(known, why=why)
+    return _compared(known, target, actual)
+
+
+def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
+    """Sign and unit may stand in columns of their own."""
+    if isinstance(target, str):
+        return target
+    unit, sign = plain(row.cell("unit").text), plain(row.cell("sign").text)
+    if unit and not target.unit and not re.search(r"\d", unit):
+        target = replace(target, unit=unit)
+    if sign and not target.sign and target.high is None:
+        read = read_quantity(f"{sign}1")
+        words = {
+            "正向": AT_LEAST,
+            "正向指标": AT_LEAST,
+            "反向": AT_MOST,
+            "反向指标": AT_MOST,
+            "负向": AT_MOST,
+            "逆向": AT_MOST,
+        }
+        target = replace(target, sign=words.get(sign, read.sign if isinstance(read, Quantity) else ""))
+    return target
+
+
+def _in_words(known: Judged) -> Judged:
+    target, actual = known.target, known.actual
+    answer = plain(known.row.cell("actual").text)
+    if isinstance(actual, str) and PARTLY.match(answer) and not is_blank(known.row.cell("target").text):
+        # Some forms ask just this: 达成、部分达成、未达成.
+        return replace(known, met=False, sure=True)
+    if isinstance(target, str):
+        return replace(known, why=f"年度指标值{target}，是否达到由填表人判断")
+    if isinstance(actual, str) and ANSWERED.fullmatch(answer):
+        return replace(known, why="实际完成值只写了完成与否，没有数")
+    return replace(known, why=f"实际完成值{actual}")
+
+
+def _cannot_compare(target: Quantity, actual: Quantity) -> str:
+    """Why two quantities cannot be compared; empty where they can."""
+    if actual.sign not in {"", EQUAL}:
+        return "实际完成值写成了不等式，没有实际的数"
+    if actual.high is not None:
+        return "实际完成值是一个范围"
+    if actual.maybe_at_least is not None and target.value <= HUNDRED and _percent(target):
+        return f"实际完成值“{clean(actual.text)}”多半是“≥{actual.maybe_at_least}%”识别成的，没有实际的数"
+    if target.maybe_at_least is not None and actual.value < target.value:
+        return f"年度指标值“{clean(target.text)}”可能是“≥{target.maybe_at_least}%”识别成的，请核对原表"
+    if actual.about or target.about:
+        return "写的是约数"
+    if target.unit and actual.unit:
+        same = same_unit(target.unit, actual.unit)
+        return (
+            ""
+            if same
+            else f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}，不能直接比较"
+        )
+    if (target.unit or actual.unit) and target.value and actual.value:
+        ratio = abs(actual.value / target.value)
+        share, percentage = (actual, target) if target.unit else (target, actual)
+        if _percent(percentage) and 0 < share.value <= 1 < percentage.value:
+            return f"“{clean(share.text)}”没有写单位，可能是{shown(share.value * 100)}%，也可能是{shown(share.value)}%"
+        if _percent(percentage) and ratio >= 2 and max(target.value, actual.value) > 150:
+            return "一个数没有写单位，看来不是百分比"
+        if ratio >= 1000 or ratio <= Decimal("0.001"):
+            return "一个数没有写单位，两个数相差太大，单位可能不同"
+    return ""
+
+
+def _percent(quantity: Quantity) -> bool:
+    return unit_key(quantity.unit) == "%"
+
+
+def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
+    aim, reached = target.value, actual.value
+    if target.unit and actual.unit:
+        reached = converted(reached, actual.unit, target.unit)
+    ratio = reached / aim if aim else None
+    known = replace(known, ratio=ratio)
+    if target.high is not None:
+        if aim <= reached <= target.high:
+            return replace(known, met=True, sure=True)
+        return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
+    if reached == aim:
+        # Reached whichever way it counts.
+        return replace(known, met=True, sure=True, direction=_direction(known, target, actual)[0])
+    direction, sure = _direction(known, target, actual)
+    if not direction:
+        return replace(known, why="年度指标值没有写≥或≤，不知道是越多越好还是越少越好")
+    known = replace(known, direction=direction, sure=sure)
+    if (reached > aim) == (direction == UP) and not (target.sign == EQUAL and aim == 0):
+        return replace(known, met=True)
+    if aim < 0 or reached < 0:
+        return replace(known, why="有负数，不能算完成比例")
+    if aim == 0:
+        return replace(known, met=False, shares=(Decimal(0),))
+    if direction == UP:
+        return replace(known, met=False, shares=(reached / aim,))
+    linear = max(ONE - (reached - aim) / aim, Decimal(0))
+    return replace(known, met=False, shares=(aim / reached, linear))
+
+
+def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, bool]:
+    """Direction of a target, and whether the form says it."""
+    if target.sign:
+        return (DOWN if target.sign[0] == "<" else UP), True
+    name, level2 = known.row.name, known.row.level2
+    if NEGATIVE.search(name):
+        return "", False
+    if _percent(target) or _percent(actual):
+        return (UP, True) if HIGHER.search(name) else ("", False)
+    kind = kind_of(target.unit or actual.unit)
+    if "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"}):
+        return UP, False
+    return "", False
+
+
+def shown(value: Decimal, digits: int = 4) -> str:
+    """Text of a number, rounded half up where a division left more digits."""
+    exact = round_to(value, digits)
+    text = f"{exact:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def round_to(value: Decimal, digits: int, way: str = ROUND_HALF_UP) -> Decimal:
+    """Round to digits after the point."""
+    return value.quantize(ONE.scaleb(-digits), rounding=way)
+
+
+def digits_of(value: Decimal) -> int:
+    """Digits after the point as written."""
+    return max(-int(value.as_tuple().exponent), 0)
+
+
+def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
+    """Whether a score is a share of the points, rounded in any way that is in use.
+
+    Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
+    rounded to a percentage before.
+    """
+    for rate in (share, *(round_to(share, 2 + digits) for digits in (0, 1, 2))):
+        value = points * rate
+        if score == value or any(
+            score == round_to(value, digits, way)
+            for digits in (0, 1, 2)
+            for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
+        ):
+            return True
+    return False
+
+
+def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:
+    """Whether rounding alone makes a share of the points full points."""
+    return round_to(points * share, digits) >= points
+
+
+@dataclass(frozen=True)
+class Funds:
+    """The funds of a form.
+
+    Attributes
+    ----------
+    total : FundRow or None
+        年度资金总额, or the only row there is.
+    parts : tuple of FundRow
+        Rows that add up to it; what an 其中 row of these holds is left out.
+    scored : FundRow or None
+        Row whose points and score count: other rows may repeat them.
+    """
+
+    total: FundRow | None
+    parts: tuple[FundRow, ...]
+    scored: FundRow | None
+
+
+PAID_BY_LEVEL = re.compile("中央|省|市|县|区|乡|镇|上级|本级|地方|债券|一般公共")
+GRANT = re.compile("财政(拨款|资金|补助|安排|投入)|当年预算|预算资金")
+
+
+def _funds(rows: tuple[FundRow, ...]) -> Funds:
+    total = next((row for row in rows if row.is_total), rows[0] if len(rows) == 1 else None)
+    parts = [row for row in rows if row is not total and not row.is_total]
+    general = [row for row in parts if GRANT.search(row.label) and not PAID_BY_LEVEL.search(row.label)]
+    if general:
+        # 中央、省、市、县 below 财政拨款 say where it came from.
+        parts = [row for row in parts if row in general or not PAID_BY_LEVEL.search(row.label)]
+    ordered = [*([total] if total else []), *(row for row in rows if row is not total)]
+    scored = next((row for row in ordered if read_number(row.cell("points").text) is not None), None)
+    scored = scored or next((row for row in ordered if read_number(row.cell("score").text) is not None), None)
+    return Funds(total, tuple(parts), scored)
+
+
+@dataclass(frozen=True)
+class FormFacts:
+    """What the rules for forms look at.
+
+    Attributes
+    ----------
+    form : Form
+    rows : tuple of Judged
+    funds : Funds
+    """
+
+    form: Form
+    rows: tuple[Judged, ...]
+    funds: Funds
+
+    def place(self, cell: SheetCell, row: int = 0) -> Place:
+        """Where a cell is, for a finding; the whole row where the form has no such column."""
+        return Place(self.form.file, cell.row or row, clean(cell.text), cell.letter if cell.row else "")
+
+    def places(self, judged: Judged, *kinds: str) -> tuple[Place, ...]:
+        """Cells of an indicator's row."""
+        return tuple(
+            self.place(judged.row.cell(kind), judged.row.row) for kind in kinds if judged.row.cell(kind).row
+        )
+
+    def money(self, row: FundRow | None, kind: str) -> Decimal | None:
+        """Amount of a cell of the funds, in the form's unit of money."""
+        if row is None:
+            return None
+        read = read_quantity(row.cell(kind).text)
+        if isinstance(read, str) or read.high is not None:
+            return None
+        same = same_unit(read.unit, self.form.money) if read.unit else True
+        return (
+            converted(read.value, read.unit, self.form.money)
+            if same and read.unit
+            else read.value
+            if same
+            else None
+        )
+
+    @cached_property
+    def parts_sum(self) -> dict[str, tuple[Decimal, int]]:
+        """Sum of the parts of the funds and how many are filled in, by kind of column."""
+        sums = {}
+        for kind in ("planned", "budget", "executed"):
+            values = [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
+            sums[kind] = (sum(values, Decimal(0)), len(values))
+        return sums
+
+    @cached_property
+    def base(self) -> tuple[Decimal | None, Decimal | None]:
+        """Budget and spending that the execution rate rests on: the parts where the total says nothing or 0."""
+        found = []
+        for kind in ("budget", "executed"):
+            value, (parts, filled) = self.money(self.funds.total, kind), self.parts_sum[kind]
+            found.append(parts if filled and not value else value)
+        return found[0], found[1]
+
+    @cached_property
+    def execution_rate(self) -> Decimal | None:
+        """全年执行数 ÷ 全年预算数 as a share; None where it cannot be computed."""
+        budget, executed = self.base
+        return executed / budget if budget and executed is not None and budget > 0 else None
+
+    @property
+    def indicators(self) -> tuple[Judged, ...]:
+        """Rows that score something else than how much of the budget was spent."""
+        return tuple(row for row in self.rows if not row.row.is_execution)
+
+    def execution_values(self, kind: str) -> tuple[Decimal, ...]:
+        """Points or scores for execution that may count: of the funds, of an indicator, of both; (0,) for none."""
+        scored = self.funds.scored
+        fund = read_number(scored.cell(kind).text) if scored else None
+        rows = [row.points if kind == "points" else row.score for row in self.rows if row.row.is_execution]
+        own = sum((value for value in rows if value is not None), Decimal(0))
+        has_own = any(value is not None for value in rows)
+        if fund is None:
+            return (own,)
+        return (fund, own, fund + own) if has_own else (fund,)
+
+    @property
+    def has_execution(self) -> bool:
+        """Whether any row scores how much of the budget was spent."""
+        return self.funds.scored is not None or any(row.row.is_execution for row in self.rows)
+
+    def value(self, row: Judged, kind: str) -> Decimal | None:
+        """Points, score or converted score of an indicator."""
+        if kind == "converted":
+            return read_number(row.row.cell("converted").text)
+        return row.points if kind == "points" else row.score
+
+    def sums(self, kind: str) -> tuple[Decimal, ...]:
+        """Sums of all points or scores, by what counts as execution; empty where no indicator has any."""
+        values = [value for row in self.indicators if (value := self.value(row, kind)) is not None]
+        if not values:
+            return ()
+        of_execution = "score" if kind == "converted" else kind
+        return tuple(
+            dict.fromkeys(sum(values, Decimal(0)) + extra for extra in self.execution_values(of_execution))
+        )
+
+    def lacking(self, rows: Iterable[Judged], kind: str) -> tuple[Judged, ...]:
+        """Rows without points or score, other than those merged with the row above."""
+        return tuple(row for row in rows if self.value(row, kind) is None and not row.row.cell(kind).covered)
+
+
+def facts_of(form: Form) -> FormFacts:
+    """Judge the rows of a form."""
+    return FormFacts(form, tuple(judged(row) for row in form.indicators), _funds(form.funds))
+
+
+def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
+    """Rows under one heading of the first or second level, by what the heading says."""
+    for level in ("level1", "level2"):
+        found: dict[tuple[str, str], list[Judged]] = {}
+        for row in facts.rows:
+            upper = row.row.level1 if level == "level2" else ""
+            found.setdefault((upper, getattr(row.row, level)), []).append(row)
+        for (_, heading), rows in found.items():
+            yield heading, tuple(rows)

@@ -1,0 +1,972 @@
+"""Rules for a filled-in form: what cannot be, what needs an explanation.
+
+A form says little of how its place scores, so that only what no known way of scoring gives is a 错误.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Place, Rule, Suspicion
+from evalbook.scoring.form import (
+    DOWN,
+    HUNDRED,
+    ONE,
+    FormFacts,
+    Judged,
+    digits_of,
+    fits,
+    groups,
+    round_to,
+    rounds_to_full,
+    shown,
+)
+from evalbook.scoring.quantity import (
+    EQUAL,
+    Quantity,
+    converted,
+    is_blank,
+    kind_of,
+    plain,
+    read_number,
+    read_quantity,
+    read_rate,
+    same_unit,
+    unit_key,
+)
+from evalbook.tables.reader import clean
+
+if TYPE_CHECKING:
+    from evalbook.tables.form import FundRow
+    from evalbook.tables.workbook import SheetCell
+
+POINTS, MONEY_KINDS = "分", {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
+OVERACHIEVED = Decimal("1.3")
+BOUNDS = ((Decimal(90), ("优", "优秀")), (Decimal(80), ("良", "良好")), (Decimal(60), ("中", "合格")))
+LOWEST = ("差", "不合格")
+
+
+def decimals(text: str) -> int:
+    """Digits after the point of a number as a cell shows it."""
+    value = read_number(text)
+    return digits_of(value) if value is not None else 0
+
+
+def equals(stated: Decimal, computed: Decimal) -> bool:
+    """Whether a stated sum is the computed one, rounded half up to the digits that it is stated with."""
+    return stated == computed or (
+        digits_of(stated) < digits_of(computed) and round_to(computed, digits_of(stated)) == stated
+    )
+
+
+def stated_points(heading: str) -> Decimal | None:
+    """Points that a heading states: 产出指标（50分）."""
+    said = re.search(r"(\d+(?:\.\d+)?)分", plain(heading))
+    return Decimal(said[1]) if said else None
+
+
+# -- sums
+
+
+def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
+    """Points of the indicators and of execution against the row 总分."""
+    total, sums = facts.form.total, facts.sums("points")
+    if not sums or facts.lacking(facts.indicators, "points"):
+        return
+    said = read_number(total.points.text) if total else None
+    if total and said is not None and not any(equals(said, value) for value in sums):
+        absent = not facts.has_execution and sums[0] < said
+        yield Suspicion(
+            subject="points",
+            found=f"总分行的分值是{shown(said)}分，各行分值合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
+            why="总分的分值就是各行分值之和" + ("；表里没有预算执行一行" if absent else ""),
+            remedy="补上缺的行" if absent else "核对各行的分值和总分",
+            places=(facts.place(total.points),),
+            stated=said,
+            computed=sums[0],
+            unit=POINTS,
+            severity=DOUBT if absent else "",
+        )
+    elif said is None and not any(value == HUNDRED for value in sums) and (total or sums[0] > HUNDRED):
+        if total and not facts.has_execution and sums[0] < HUNDRED:
+            return
+        yield Suspicion(
+            subject="points",
+            found=f"各行分值合计{shown(sums[0])}分",
+            why="自评表的分值合计一般是100分",
+            remedy="核对各行的分值；当地用别的满分的，写在总分行",
+            places=(facts.place(total.points, total.row),) if total else (Place(facts.form.file, 0, ""),),
+            stated=sums[0],
+            computed=HUNDRED,
+            unit=POINTS,
+            severity=DOUBT,
+        )
+
+
+def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
+    """Points of the rows under a heading that states its points."""
+    last = facts.rows[-1] if facts.rows else None
+    for heading, rows in groups(facts):
+        said = stated_points(heading)
+        if said is None or any(row.row.is_execution for row in rows):
+            continue
+        value = sum((row.points for row in rows if row.points is not None), Decimal(0))
+        # The rest of the last part may be cut off.
+        cut = facts.form.total is None and last in rows and value < said
+        if value == said or cut or (value < said and facts.lacking(rows, "points")):
+            continue
+        yield Suspicion(
+            subject=f"part-r{rows[0].row.row}",
+            found=f"“{clean(heading)}”写明{shown(said)}分，下面各行分值合计{shown(value)}分",
+            why="一部分的分值就是其中各行分值之和",
+            remedy="核对这一部分各行的分值",
+            places=(Place(facts.form.file, rows[0].row.row, clean(heading)),),
+            stated=said,
+            computed=value,
+            unit=POINTS,
+        )
+
+
+def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
+    """小计 rows against the rows between them."""
+    start = 0
+    for subtotal in facts.form.subtotals:
+        rows = [row for row in facts.rows if start < row.row.row < subtotal.row]
+        funds = [fund for fund in facts.form.funds if start < fund.row < subtotal.row]
+        start = subtotal.row
+        for kind, cell in (("points", subtotal.points), ("score", subtotal.score)):
+            said = read_number(cell.text)
+            if said is None or not rows or facts.lacking(rows, kind):
+                continue
+            own = sum((v for row in rows if (v := facts.value(row, kind)) is not None), Decimal(0))
+            extra = [v for fund in funds[:1] if (v := read_number(fund.cell(kind).text)) is not None]
+            if equals(said, own) or any(equals(said, own + value) for value in extra):
+                continue
+            name = "分值" if kind == "points" else "得分"
+            yield Suspicion(
+                subject=f"subtotal-{kind}-r{subtotal.row}",
+                found=f"第{subtotal.row}行小计的{name}是{shown(said)}分，上面各行合计{shown(own)}分",
+                why=f"小计就是上面各行{name}之和",
+                remedy=f"核对各行的{name}和小计",
+                places=(facts.place(cell),),
+                stated=said,
+                computed=own,
+                unit=POINTS,
+            )
+
+
+def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
+    """总分 against the scores of all rows."""
+    total = facts.form.total
+    said = read_number(total.score.text) if total else None
+    if total is None or said is None:
+        return
+    sums = (*facts.sums("score"), *facts.sums("converted"))
+    if not sums or any(equals(said, value) for value in sums):
+        return
+    lacking = facts.lacking(facts.indicators, "score")
+    possible = sum((row.points or Decimal(0) for row in lacking), Decimal(0))
+    unknown = any(row.points is None for row in lacking)
+    if not facts.has_execution:
+        allowed = read_number(total.points.text) or HUNDRED
+        possible += max(allowed - (facts.sums("points") or (allowed,))[0], Decimal(0))
+    if said > sums[0] and (unknown or said <= sums[0] + possible):
+        return  # within what the rows without a score may add
+    yield Suspicion(
+        subject="score",
+        found=f"总分写{shown(said)}分，各行得分合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
+        why="总分就是各项指标得分与预算执行得分之和；资金各行重复写的得分只算一次",
+        remedy="按各行得分重新合计",
+        places=(facts.place(total.score),),
+        stated=said,
+        computed=sums[0],
+        unit=POINTS,
+        suspects=(facts.place(total.score).address,),
+    )
+
+
+# -- funds
+
+
+def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
+    """年度资金总额 against the rows that it consists of, in each column."""
+    total, parts, money = facts.funds.total, facts.funds.parts, facts.form.money
+    if total is None or not parts or not total.is_total:
+        return
+    labels = "".join(part.label for part in parts)
+    # Without all of the usual rows, a source may have been left out.
+    usual = "其他" in labels and ("结转" in labels or "地方" in labels or "县" in labels)
+    wrong, severity = [], HINT
+    for kind, name in MONEY_KINDS.items():
+        said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
+        if said is None or not filled or equals(said, value):
+            continue
+        whole = filled == len(parts) and filled > 1
+        if said > value and not whole:
+            continue  # a source may be left out or not filled in
+        finest = max(digits_of(v) for part in (total, *parts) if (v := facts.money(part, kind)) is not None)
+        rounding = finest > 0 and abs(said - value) <= filled * Decimal(5).scaleb(-finest - 1)
+        wrong.append((kind, name, said, value))
+        grave = ERROR if usual or said < value else DOUBT
+        severity = severity if rounding else min(severity, grave, key=SEVERITIES.index)
+    if not wrong:
+        return
+    cells = [total.cell(kind) for kind, *_ in wrong]
+    texts = [
+        f"{name}总额{shown(said)}{money}，各来源合计{shown(value)}{money}" for _, name, said, value in wrong
+    ]
+    places = tuple(facts.place(cell) for cell in cells)
+    own = tuple(place.address for place in places)
+    rest = tuple(facts.place(total.cell(kind)).address for kind in ("rate", "score") if total.cell(kind).row)
+    yield Suspicion(
+        subject="funds",
+        found=f"“{clean(total.label)}”与下面各行对不上：{'；'.join(texts)}",
+        why="年度资金总额等于财政拨款、上年结转和其他资金之和",
+        remedy="核对总额和各来源；总额没有填的，补填后重算执行率和得分",
+        places=places,
+        stated=wrong[0][2],
+        computed=wrong[0][3],
+        unit=money,
+        suspects=(*own, *rest) if severity == ERROR else (),
+        severity=severity,
+        notes=("相差很小，可能是四舍五入",) if severity == HINT else (),
+    )
+
+
+def _row_rate(facts: FormFacts, row: FundRow) -> tuple[Decimal, ...]:
+    """Execution rates, as shares, that a row of the funds may mean."""
+    budget, executed = facts.money(row, "budget"), facts.money(row, "executed")
+    found = []
+    if row is facts.funds.total and facts.execution_rate is not None:
+        found.append(facts.execution_rate)
+    if budget and executed is not None and budget > 0:
+        found.append(executed / budget)
+    return tuple(dict.fromkeys(found))
+
+
+def _rate_fits(text: str, share: Decimal) -> bool:
+    return any(
+        _percentage_fits(value, share * HUNDRED) or (share > 1 and value == HUNDRED)
+        for value in read_rate(text)
+    )
+
+
+def _percentage_fits(stated: Decimal, exact: Decimal) -> bool:
+    """Whether a percentage is the exact one, rounded half up or cut off to the digits that it is stated with."""
+    digits = min(digits_of(stated), 10)
+    return stated in {round_to(exact, digits), round_to(exact, digits, ROUND_DOWN)} or stated == exact
+
+
+def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
+    """A stated execution rate against 全年执行数 ÷ 全年预算数."""
+    for row in facts.form.funds:
+        cell, shares = row.cell("rate"), _row_rate(facts, row)
+        if (
+            read_number(cell.text) is None
+            or not shares
+            or any(_rate_fits(cell.text, share) for share in shares)
+        ):
+            continue
+        yield _rate_suspicion(facts, cell, shares[0], f"rate-r{row.row}", row)
+    total = facts.funds.total
+    for judged in facts.rows:
+        share = facts.execution_rate
+        actual = judged.actual
+        if not judged.row.is_execution or share is None or total is None or isinstance(actual, str):
+            continue
+        if unit_key(actual.unit) == "%" and not _rate_fits(actual.text, share):
+            yield _rate_suspicion(facts, judged.row.cell("actual"), share, f"rate-r{judged.row.row}", total)
+
+
+def _rate_suspicion(
+    facts: FormFacts, cell: SheetCell, share: Decimal, subject: str, row: FundRow
+) -> Suspicion:
+    budget, executed = (
+        facts.base if row is facts.funds.total else (facts.money(row, "budget"), facts.money(row, "executed"))
+    )
+    money = facts.form.money
+    return Suspicion(
+        subject=subject,
+        found=f"执行率写“{clean(cell.text)}”，按{shown(executed or Decimal(0))}{money}÷{shown(budget or Decimal(0))}{money}"
+        f"算是{shown(share * HUNDRED, 2)}%",
+        why="执行率＝全年执行数÷全年预算数",
+        remedy="按全年执行数和全年预算数重算执行率",
+        places=(
+            facts.place(cell),
+            *(facts.place(row.cell(kind)) for kind in ("budget", "executed") if row.cell(kind).row),
+        ),
+        stated=read_rate(cell.text)[0],
+        computed=share * HUNDRED,
+        unit="%",
+        suspects=(facts.place(cell).address,),
+    )
+
+
+def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
+    """Score for execution against points × rate."""
+    row = facts.funds.scored
+    if row is None or facts.execution_rate is None:
+        return
+    points, score = read_number(row.cell("points").text), read_number(row.cell("score").text)
+    if points is None or score is None or score > points:
+        return
+    shares = {min(share, ONE) for share in (*_row_rate(facts, row), facts.execution_rate)}
+    shares |= {
+        value / HUNDRED
+        for value in read_rate(row.cell("rate").text)
+        if any(_percentage_fits(value, share * HUNDRED) for share in shares)
+    }
+    if score < points and any(fits(score, points, share) for share in shares):
+        return
+    if score == points and any(rounds_to_full(points, share, 2) for share in shares):
+        return
+    share = min(facts.execution_rate, ONE)
+    nearly = score == points and rounds_to_full(points, share, 1)
+    yield Suspicion(
+        subject=f"execution-r{row.row}",
+        found=f"预算执行得分写{shown(score)}分，按执行率{shown(share * HUNDRED, 2)}%"
+        f"应得{shown(points * share, 2)}分（分值{shown(points)}分）",
+        why="预算执行得分＝分值×执行率，不超过分值",
+        remedy="按执行率重算得分；总分相应改正",
+        places=tuple(
+            facts.place(cell)
+            for cell in (row.cell("score"), row.cell("rate"), row.cell("budget"), row.cell("executed"))
+            if cell.row
+        ),
+        stated=score,
+        computed=points * share,
+        unit=POINTS,
+        severity=DOUBT if nearly else "",
+    )
+
+
+def spending(facts: FormFacts) -> Iterator[Suspicion]:
+    """More spent than budgeted, spending without a budget."""
+    money = facts.form.money
+    for row in facts.form.funds:
+        budget, executed = facts.money(row, "budget"), facts.money(row, "executed")
+        if budget is None or executed is None or executed <= budget:
+            continue
+        yield Suspicion(
+            subject=f"spending-r{row.row}",
+            found=f"“{clean(row.label)}”全年执行数{shown(executed)}{money}，多于全年预算数{shown(budget)}{money}",
+            why="执行数一般不超过预算数；年中追加的，全年预算数应当包括追加数",
+            remedy="核对预算数是否为调整后的数，执行数是否含别的资金",
+            places=(facts.place(row.cell("executed")), facts.place(row.cell("budget"))),
+            stated=executed,
+            computed=budget,
+            unit=money,
+        )
+    total = facts.funds.total
+    budget, executed = facts.base
+    if total is not None and budget == 0 and executed == 0:
+        yield Suspicion(
+            subject="no-budget",
+            found=f"“{clean(total.label)}”的全年预算数和全年执行数都是0",
+            why="预算数是0时执行率无从计算；有的地方记0分，有的地方不许填0",
+            remedy="没有安排资金的，写明原因；漏填的补上",
+            places=(facts.place(total.cell("budget")),),
+        )
+
+
+# -- scores
+
+
+def above_points(facts: FormFacts) -> Iterator[Suspicion]:
+    """A score above its points."""
+    cells = [(row.row.row, row.name, row.points, row.score, row.row.cell("score")) for row in facts.rows]
+    scored = facts.funds.scored
+    if scored is not None:
+        points, score = read_number(scored.cell("points").text), read_number(scored.cell("score").text)
+        cells.append((scored.row, f"“{clean(scored.label)}”", points, score, scored.cell("score")))
+    if total := facts.form.total:
+        points, score = read_number(total.points.text), read_number(total.score.text)
+        cells.append((total.row, "总分", points, score, total.score))
+    for number, name, points, score, cell in cells:
+        if points is None or score is None or score <= points:
+            continue
+        yield Suspicion(
+            subject=f"r{number}",
+            found=f"{name}得{shown(score)}分，分值只有{shown(points)}分",
+            why="得分不能超过分值",
+            remedy="核对得分和分值",
+            places=(facts.place(cell),),
+            stated=score,
+            computed=points,
+            unit=POINTS,
+            suspects=(facts.place(cell).address,),
+        )
+
+
+def _formula(row: Judged) -> str:
+    """What the known formulas give for a missed target, in words."""
+    points = row.points or Decimal(0)
+    names = ("按目标÷实际计分", "按超出的比例扣分") if len(row.shares) > 1 else ("按完成比例计分",)
+    return "，".join(
+        f"{name}是{shown(points * share, 2)}分" for name, share in zip(names, row.shares, strict=False)
+    )
+
+
+def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
+    """Full points below a target or above a ceiling."""
+    for row in facts.rows:
+        points, score = row.points, row.score
+        if row.met is not False or points is None or score is None or score != points or points == 0:
+            continue
+        if any(rounds_to_full(points, share, 2) for share in row.shares):
+            continue
+        nearly = any(rounds_to_full(points, share, 1) for share in row.shares)
+        way = "超出上限" if row.direction == DOWN else "没有达到目标"
+        places = facts.places(row, "score", "actual", "target")
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{row.numbers}，{way}，却得满分{shown(score)}分"
+            + (f"（{_formula(row)}）" if row.shares else ""),
+            why="没有达到目标的指标不能得满分"
+            + ("" if row.sure else "；目标没有写≥或≤，这里按越多越好判断，越少越好的不算问题"),
+            remedy="按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正"
+            + ("；在目标前写明≥或≤" if not row.sure else ""),
+            places=places,
+            stated=score,
+            computed=points * max(row.shares) if row.shares else None,
+            unit=POINTS,
+            suspects=tuple(place.address for place in places),
+            severity="" if row.sure and not nearly else DOUBT,
+            notes=("保留一位小数时四舍五入为满分",) if nearly else (),
+        )
+
+
+def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
+    """A score for a missed target that no known formula gives."""
+    for row in facts.rows:
+        points, score = row.points, row.score
+        if (
+            row.met is not False
+            or points is None
+            or score is None
+            or not row.shares
+            or not 0 < score < points
+        ):
+            continue
+        if any(fits(score, points, share) for share in row.shares):
+            continue
+        most = points * max(row.shares)
+        over = score > most
+        places = facts.places(row, "score", "actual", "target")
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{row.numbers}，得{shown(score)}分，{_formula(row)}（分值{shown(points)}分）",
+            why="得分高于按比例计算的结果"
+            if over
+            else "得分与按比例计算的结果不同；当地规定扣分更严的不算问题",
+            remedy="按比例重算得分" if over else "按比例重算；另有扣分规定的，在偏差原因一栏写明",
+            places=places,
+            stated=score,
+            computed=most,
+            unit=POINTS,
+            suspects=tuple(place.address for place in places[:1]) if over else (),
+            severity="" if over and row.sure else DOUBT,
+        )
+
+
+def below_full_though_met(facts: FormFacts) -> Iterator[Suspicion]:
+    """Less than full points for a target that was reached."""
+    doubled = {row.row.row for row in _weighted_twice(facts)}
+    for row in facts.rows:
+        points, score = row.points, row.score
+        if (
+            row.met is not True
+            or points is None
+            or score is None
+            or score >= points
+            or row.row.row in doubled
+        ):
+            continue
+        if row.ratio is not None and row.ratio >= OVERACHIEVED:
+            continue  # a target set far too low may cost points
+        explained = not is_blank(row.row.cell("reason").text)
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{row.numbers}，达到了目标，得{shown(score)}分，没有给满分{shown(points)}分",
+            why="达到目标的指标一般得满分",
+            remedy="核对得分；另有扣分原因的，写明",
+            places=facts.places(row, "score", "actual", "target"),
+            stated=score,
+            computed=points,
+            unit=POINTS,
+            severity=HINT if explained else "",
+        )
+
+
+def completion_rate(facts: FormFacts) -> Iterator[Suspicion]:
+    """A stated completion rate against actual value ÷ target."""
+    for row in facts.rows:
+        cell = row.row.cell("rate")
+        if row.ratio is None or read_number(cell.text) is None or row.ratio <= 0:
+            continue
+        possible = {row.ratio, ONE / row.ratio, *row.shares} | ({ONE} if row.met else set())
+        if row.direction == DOWN:
+            possible.add(max(Decimal(2) - row.ratio, Decimal(0)))
+        if any(
+            _percentage_fits(value, share * HUNDRED) for value in read_rate(cell.text) for share in possible
+        ):
+            continue
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{row.numbers}，完成率写“{clean(cell.text)}”，实际÷目标是{shown(row.ratio * HUNDRED, 2)}%",
+            why="完成率＝实际完成值÷年度指标值",
+            remedy="重算完成率和得分",
+            places=facts.places(row, "rate", "actual", "target"),
+            stated=read_rate(cell.text)[0],
+            computed=row.ratio * HUNDRED,
+            unit="%",
+        )
+
+
+def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
+    """No reason where the target was missed, far over-achieved, or points were taken off."""
+    if "reason" not in facts.form.columns:
+        return
+    for row in facts.rows:
+        cell, severity = row.row.cell("reason"), ""
+        lost = row.points is not None and row.score is not None and row.score < row.points
+        if not is_blank(cell.text) or cell.pending or cell.covered:
+            continue
+        if row.met is False and (row.sure or lost):
+            what, why = (
+                "超出上限" if row.direction == DOWN else "没有达到目标",
+                "有偏差的指标要写原因和改进措施",
+            )
+        elif row.met and row.ratio is not None and row.ratio >= OVERACHIEVED and row.direction != DOWN:
+            what, severity = f"完成了目标的{shown(row.ratio * HUNDRED, 2)}%", HINT
+            why = "超出目标30%以上，有的省要求说明目标是否定低了"
+        elif row.met is None and lost:
+            what, severity, why = "扣了分", HINT, "扣分的指标应当写明原因"
+        else:
+            continue
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{row.numbers}，{what}，没有写偏差原因",
+            why=why,
+            remedy="补写偏差原因和改进措施",
+            places=(
+                facts.place(cell, row.row.row),
+                *facts.places(row, "actual", "target"),
+            ),
+            severity=severity,
+        )
+
+
+# -- targets and units
+
+
+NAME_BOUND = re.compile(
+    r"[(（]?\s*(?:[≥≤<>＜＞＝=]|不低于|不高于|不超过)+\s*([\d*×xX＊.,]*)\s*([^()（）\d*＊]*)[)）]?"
+)
+
+
+def indicator_key(name: str) -> str:
+    """Name of an indicator without stars, punctuation and the bound that some forms print behind it."""
+    text = unicodedata.normalize("NFKC", name)
+    text = re.sub(r"\((?:[<>=≥≤]|不低于|不高于|不超过)[^()]*\)|[<>=≥≤]+\**.*$", "", text)
+    return re.sub(r"[\W_]|★|☆", "", text)
+
+
+def two_targets(facts: FormFacts) -> Iterator[Suspicion]:
+    """Targets of one name that cannot hold together."""
+    named: dict[str, list[tuple[Judged, Quantity]]] = {}
+    for row in facts.rows:
+        if row.row.named and isinstance(row.target, Quantity) and (name := indicator_key(row.row.name)):
+            named.setdefault(name, []).append((row, row.target))
+    for rows in named.values():
+        for (first, one), (second, other) in itertools.combinations(rows[:20], 2):
+            if not _contradict(one, other):
+                continue
+            alike = (first.row.level1, first.row.level2) == (second.row.level1, second.row.level2)
+            yield Suspicion(
+                subject=f"r{first.row.row}-r{second.row.row}",
+                found=f"{first.name}有两个目标：第{first.row.row}行“{clean(one.text)}”，第{second.row.row}行“{clean(other.text)}”",
+                why="同一个指标只能有一个目标"
+                + ("" if alike else "；两行不在同一类指标下，也可能是两件事，那样应当写成两个名称"),
+                remedy="核对下达的绩效目标，留下一个；是两件事的，改成两个名称",
+                places=(*facts.places(first, "target"), *facts.places(second, "target")),
+                severity="" if alike else DOUBT,
+                alone=True,
+            )
+            break
+
+
+def _contradict(one: Quantity, other: Quantity) -> bool:
+    if (one.unit and other.unit and not same_unit(one.unit, other.unit)) or one.high or other.high:
+        return False
+    if bool(one.unit) != bool(other.unit) and "%" in {unit_key(one.unit), unit_key(other.unit)}:
+        return False
+    first, second = (
+        one.value,
+        converted(other.value, other.unit, one.unit) if one.unit and other.unit else other.value,
+    )
+    if first == second:
+        return False
+    kinds = {one.sign[:1], other.sign[:1]}
+    if kinds == {"<", ">"}:
+        # Two bounds make a range, unless nothing lies between them.
+        lower, upper = (first, second) if one.sign[0] == ">" else (second, first)
+        return lower > upper
+    return True
+
+
+def name_and_target(facts: FormFacts) -> Iterator[Suspicion]:
+    """A bound printed in the name against the target."""
+    for row in facts.rows:
+        said = re.search(
+            r"[(（]\s*((?:[≥≤<>＜＞＝=]|不低于|不高于|不超过)+[^()（）]*)[)）]\s*$", row.row.name
+        )
+        if not said or not isinstance(row.target, Quantity):
+            continue
+        printed = read_quantity(said[1])
+        if isinstance(printed, Quantity):
+            if not _contradict(row.target, printed):
+                continue
+            yield Suspicion(
+                subject=f"name-r{row.row.row}",
+                found=f"{row.name}名称里写“{clean(said[1])}”，年度指标值写“{clean(row.target.text)}”",
+                why="同一个指标只能有一个目标",
+                remedy="核对下达的绩效目标，改正一处",
+                places=facts.places(row, "target"),
+                severity=DOUBT,
+            )
+
+
+def units(facts: FormFacts) -> Iterator[Suspicion]:
+    """Unit of the target against unit of the actual value."""
+    for row in facts.rows:
+        target, actual = row.target, row.actual
+        if isinstance(target, str) or isinstance(actual, str) or not target.unit or not actual.unit:
+            continue
+        if unit_key(target.unit) == unit_key(actual.unit):
+            continue
+        same, one, other = same_unit(target.unit, actual.unit), kind_of(target.unit), kind_of(actual.unit)
+        if same is None or one is None or other is None:
+            continue
+        found = (
+            f"{row.name}年度指标值的单位是“{clean(target.unit)}”，实际完成值的单位是“{clean(actual.unit)}”"
+        )
+        places = facts.places(row, "actual", "target")
+        if same:
+            if one[1] != other[1]:
+                value = converted(actual.value, actual.unit, target.unit)
+                yield Suspicion(
+                    subject=f"r{row.row.row}",
+                    found=f"{found}，换算后是{shown(value)}{clean(target.unit)}",
+                    why="两个单位可以换算，但写成一样才便于核对",
+                    remedy="改成同一个单位",
+                    places=places,
+                    severity=HINT,
+                )
+            continue
+        partial = one[0] == other[0]
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=found,
+            why="每户每年与每户、每人每月与每月等不是一回事，可能只是漏写"
+            if partial
+            else "两个单位计的不是一回事，不能比较，也就不知道是否达到目标",
+            remedy="核对两个数的口径，改成同一个单位",
+            places=places,
+            severity=DOUBT if partial else "",
+        )
+
+
+def no_value(facts: FormFacts) -> Iterator[Suspicion]:
+    """A score without a measured value."""
+    for row in facts.rows:
+        cell, actual, target = row.row.cell("actual"), row.actual, row.target
+        if not row.score or cell.pending or cell.covered or "actual" not in facts.form.columns:
+            continue
+        if isinstance(actual, str):
+            if not is_blank(cell.text) or is_blank(row.row.cell("target").text) or actual != "没有填写":
+                continue
+            if plain(cell.text) == "无":
+                continue  # an answer where the target is that nothing happens
+            what = "没有填写实际完成值"
+        elif actual.sign not in {"", EQUAL}:
+            what = f"实际完成值写的是“{clean(actual.text)}”，是不等式，不是实际的数"
+        elif (
+            actual.maybe_at_least is not None
+            and isinstance(target, Quantity)
+            and unit_key(target.unit) == "%"
+            and target.value <= HUNDRED
+        ):
+            what = f"实际完成值写的是“{clean(actual.text)}”，多半是“≥{shown(actual.maybe_at_least)}%”识别成的，不是实际的数"
+        else:
+            continue
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}{what}，却得了{shown(row.score)}分",
+            why="得分要有实际测得的数作依据",
+            remedy="补填实际完成的数",
+            places=facts.places(row, "actual", "score"),
+        )
+
+
+COST = re.compile(
+    r"(项目)?(总成本|成本总额|总投入|总支出|支出总额|资金总额|资金总量|成本控制数|项目成本)(控制数?)?"
+)
+
+
+def cost_and_spending(facts: FormFacts) -> Iterator[Suspicion]:
+    """The total cost stated as an indicator against the money spent according to the same form."""
+    executed = facts.base[1]
+    for row in facts.rows:
+        actual, target = row.actual, row.target
+        if isinstance(actual, str) or not executed or not COST.fullmatch(indicator_key(row.row.name)):
+            continue
+        unit = actual.unit or (target.unit if isinstance(target, Quantity) else "")
+        if not unit or not same_unit(unit, facts.form.money) or actual.sign not in {"", EQUAL} or actual.high:
+            continue
+        spent = converted(executed, facts.form.money, unit)
+        finer, coarser = sorted((spent, actual.value), key=digits_of, reverse=True)
+        if equals(coarser, finer) or round_to(finer, digits_of(coarser), ROUND_HALF_UP) == coarser:
+            continue
+        yield Suspicion(
+            subject=f"r{row.row.row}",
+            found=f"{row.name}实际写{shown(actual.value)}{clean(unit)}，资金执行数是{shown(spent)}{clean(unit)}",
+            why="项目总成本应当与全年执行数一致，四舍五入除外",
+            remedy="核对两处；成本含别的资金的，写明",
+            places=(
+                *facts.places(row, "actual"),
+                *((facts.place(t.cell("executed")),) if (t := facts.funds.total) else ()),
+            ),
+            stated=actual.value,
+            computed=spent,
+            unit=clean(unit),
+        )
+
+
+# -- weights and grades
+
+
+def _weighted_twice(facts: FormFacts) -> tuple[Judged, ...]:
+    """Rows whose points, being weights already, were weighted again; none unless all rows are."""
+    rows = []
+    for row in facts.indicators:
+        weight = read_number(row.row.cell("weight").text)
+        given, base = read_number(row.row.cell("converted").text), row.score
+        full = weight if weight is not None else row.points
+        if given is None:
+            given, base = row.score, row.points
+        if given is None or full is None or base is None or not 0 < full < HUNDRED:
+            continue
+        # The score already counts the weight when it cannot exceed it.
+        if base > full or (row.points is not None and row.points != full):
+            return ()
+        if not equals(given, base * full / HUNDRED) or given == base:
+            return ()
+        rows.append(row)
+    return tuple(rows) if len(rows) > 1 else ()
+
+
+def weighted_twice(facts: FormFacts) -> Iterator[Suspicion]:
+    """Scores multiplied by their weight although they count it already."""
+    rows = _weighted_twice(facts)
+    if not rows:
+        return
+    kind = "converted" if rows[0].row.cell("converted").text else "score"
+    base = sum(
+        (value for row in rows if (value := row.score if kind == "converted" else row.points)), Decimal(0)
+    )
+    given = sum((value for row in rows if (value := facts.value(row, kind)) is not None), Decimal(0))
+    yield Suspicion(
+        subject="weight",
+        found=f"{len(rows)}项指标的得分已按权重给分，合计{shown(base)}分，折算时又乘了一次权重，只剩{shown(given)}分",
+        why="分值就是权重，再乘一次，全部完成也得不到满分",
+        remedy="直接把各项得分相加，不再折算；或者各项先按100分计分，再乘权重",
+        places=tuple(place for row in rows for place in facts.places(row, kind)),
+        stated=given,
+        computed=base,
+        unit=POINTS,
+        alone=True,
+    )
+
+
+def converted_score(facts: FormFacts) -> Iterator[Suspicion]:
+    """A converted score against score × weight."""
+    for row in facts.indicators:
+        weight, given = read_number(row.row.cell("weight").text), read_number(row.row.cell("converted").text)
+        score, points = row.score, read_number(row.row.cell("points").text)
+        if weight is None or given is None or score is None or weight <= 0:
+            continue
+        possible = {score * weight / HUNDRED, score}
+        if points:
+            possible.add(score / points * weight)
+        if weight <= 1:
+            possible.add(score * weight)
+        if any(given == value or given in {round_to(value, d) for d in (0, 1, 2)} for value in possible):
+            continue
+        yield Suspicion(
+            subject=f"converted-r{row.row.row}",
+            found=f"{row.name}得{shown(score)}分，权重{shown(weight)}%，折算得分写{shown(given)}分，"
+            f"应为{shown(score * weight / HUNDRED, 2)}分",
+            why="折算得分＝得分×权重",
+            remedy="重算折算得分",
+            places=facts.places(row, "converted", "score", "weight"),
+            stated=given,
+            computed=score * weight / HUNDRED,
+            unit=POINTS,
+        )
+
+
+def grade(facts: FormFacts) -> Iterator[Suspicion]:
+    """A grade against the total score, and its word against the finance departments' words."""
+    form, word, cell = facts.form, facts.form.grade_word, facts.form.grade
+    score = total_score(facts)
+    if not word or cell is None or score is None:
+        return
+    expected = _expected(score)
+    known = {name for _, names in BOUNDS for name in names} | set(LOWEST)
+    if word not in known:
+        return
+    if word not in expected and word not in _expected(round_to(score, 0)):
+        yield Suspicion(
+            subject="grade",
+            found=f"等次写“{word}”，总分{shown(score)}分应为“{expected[0]}”（或“{expected[1]}”）",
+            why="90分以上为优（优秀），80分以上不到90分为良（良好），60分以上不到80分为中（合格），60分以下为差（不合格）",
+            remedy="按总分改正等次；当地另有界限的，写明文件",
+            places=(facts.place(cell), *((facts.place(form.total.score),) if form.total else ())),
+            stated=score,
+            unit=POINTS,
+        )
+    finance = {names[0] for _, names in BOUNDS} | {LOWEST[0]}
+    if word not in finance and "项目支出" in form.title:
+        yield Suspicion(
+            subject="grade-word",
+            found=f"等次写“{word}”，财政部门的项目支出绩效评价用优、良、中、差",
+            why="优秀、良好、合格、不合格是民发〔2016〕242号对各省困难群众救助工作评价的用词，两套用词不能混用",
+            remedy="核对本表依据的办法用哪一套用词",
+            places=(facts.place(cell),),
+            severity=HINT,
+        )
+
+
+def total_score(facts: FormFacts) -> Decimal | None:
+    """Total score on the scale of 100: the stated one, or the sum where every row is scored; else None."""
+    total = facts.form.total
+    said, points = (read_number(total.score.text), read_number(total.points.text)) if total else (None, None)
+    if points is not None and points != HUNDRED:
+        return None
+    if said is not None:
+        return said
+    sums = facts.sums("score")
+    complete = HUNDRED in facts.sums("points") and not facts.lacking(facts.indicators, "score")
+    return sums[0] if complete and sums else None
+
+
+def _expected(score: Decimal) -> tuple[str, str]:
+    return next((names for bound, names in BOUNDS if score >= bound), LOWEST)
+
+
+F7 = "2020年度长江禁捕项目自评表填表说明（完成值÷目标值、目标值÷完成值，得分不超过权重）"
+F11 = "省级预算绩效系统“自评自动计算得分规则”（超出上限按超出比例扣分，保留两位小数）"
+OFFICIAL = "项目支出绩效自评表的格式（财预〔2020〕10号以来各地公布的表）"
+ARITHMETIC = "算术关系：合计等于各项之和"
+UNJUDGED = "不能确定是否达到的，列入“不能判断”"
+
+RULES: tuple[Rule[FormFacts], ...] = (
+    Rule(
+        "B1", "分值合计", "各行分值之和与总分行的分值", "Σ分值＝总分行分值", "不容许差别",
+        "有行没有分值；没有总分行而不足100分的（表可能不完整）；超过100分的为疑点", ERROR, ARITHMETIC, sum_of_points,
+    ),
+    Rule(
+        "B2", "各部分的分值", "“产出指标（50分）”之类写明的分值，与其中各行之和", "Σ分值＝写明的分值", "不容许差别",
+        "没有总分行时最后一部分可能被截去", ERROR, ARITHMETIC, sum_of_part,
+    ),
+    Rule(
+        "B3", "小计", "小计行与上面各行之和", "Σ＝小计", "小计印出的末位", "有行没有填", ERROR, ARITHMETIC, sum_of_subtotal,
+    ),
+    Rule(
+        "B4", "总分等于各行得分之和", "总分与各行得分、预算执行得分之和", "Σ得分＝总分", "总分印出的末位",
+        "资金各行重复写的得分只算一次；缺得分的行可以补足差额的", ERROR, ARITHMETIC, sum_of_scores,
+    ),
+    Rule(
+        "B5", "资金总额等于各来源之和", "年度资金总额与财政拨款、上年结转、其他资金，分别按年初预算、全年预算、执行三栏",
+        "总额＝Σ来源", "四舍五入的尾差为提示", "缺来源的行或没有填的，只看来源是否超过总额", ERROR, OFFICIAL, funds_total,
+    ),
+    Rule(
+        "B6", "执行率", "写出的执行率与全年执行数÷全年预算数", "执行率＝B÷A", "写出的末位，四舍五入或截去",
+        "执行数超过预算数的，写100%也对", ERROR, "项目支出绩效自评表列名“执行率（B/A）”", execution_rate,
+    ),
+    Rule(
+        "B7", "预算执行得分", "预算执行得分与分值×执行率", "得分＝分值×执行率，不超过分值", "保留零、一、两位小数",
+        "预算数为0", ERROR, F7, execution_score,
+    ),
+    Rule(
+        "B8", "执行数不超过预算数", "全年执行数与全年预算数", "执行数≤预算数，预算数＞0", "不容许差别", "缺一方",
+        DOUBT, "项目支出绩效自评表；预算数为0时各地做法不一", spending,
+    ),
+    Rule(
+        "B9", "得分不超过分值", "各行得分与分值", "得分≤分值", "不容许差别", "缺一方", ERROR, F7, above_points,
+    ),
+    Rule(
+        "B10", "没有达到目标不得满分", "年度指标值与实际完成值，得分与分值", "未达到目标（或超出上限）时得分＜分值",
+        "按两位小数四舍五入为满分的不算，一位小数的为疑点",
+        f"目标没有写方向、按常理判断的为疑点；{UNJUDGED}", ERROR, f"{F7}；{F11}", full_though_missed,
+    ),
+    Rule(
+        "B11", "按比例计分", "未达到目标的指标的得分，与按完成比例计算的得分",
+        "越多越好：分值×实际÷目标；越少越好：分值×目标÷实际，或分值×（1－超出比例）",
+        "保留零、一、两位小数，四舍五入、进位或截去；完成率先取整的", "0分（全有或全无）；低于各种算法的为疑点：当地可能扣分更严",
+        ERROR, f"{F7}；{F11}", wrong_proportion,
+    ),
+    Rule(
+        "B12", "达到目标没有给满分", "达到目标的指标的得分与分值", "得分＝分值", "不容许差别", "超过目标30%的；写了原因的为提示",
+        DOUBT, f"{F7}；{F11}", below_full_though_met,
+    ),
+    Rule(
+        "B13", "完成率", "写出的完成率与实际÷目标", "完成率＝实际÷目标（越少越好的可以倒过来）", "写出的末位",
+        UNJUDGED, ERROR, F7, completion_rate,
+    ),
+    Rule(
+        "B14", "偏差原因", "未达到目标、扣了分的指标的偏差原因一栏", "有文字，不是“无”或横线", "不适用",
+        "表里没有这一栏；超过目标30%的、由人判断而扣分的为提示", DOUBT,
+        "自评表列名“偏差原因分析及改进措施”；超过目标30%须说明的只见于一个省的系统", missing_reason,
+    ),
+    Rule(
+        "B15", "一个指标一个目标", "同名指标的年度指标值", "不互相矛盾", "单位换算后比较",
+        "一个下限一个上限的；不在同一类下的为疑点", ERROR, "景东县2022年农村低保自评：同名的两个成本目标", two_targets,
+    ),
+    Rule(
+        "B16", "名称里的目标", "指标名称括号里印的目标与年度指标值", "不互相矛盾", "单位换算后比较", "名称里是**的", DOUBT,
+        OFFICIAL, name_and_target,
+    ),
+    Rule(
+        "B17", "计量单位", "年度指标值与实际完成值的单位", "同一个单位", "写法不同而意思相同的；能换算的为提示",
+        "缺一方；不认识的单位；只差“每年”之类的为疑点", ERROR, "濉溪县2019年度临时救助自评表", units,
+    ),
+    Rule(
+        "B18", "实际完成值是测得的数", "有得分的指标的实际完成值", "有数，不是不等式", "不适用", "目标是文字的", DOUBT,
+        "2020年度长江禁捕项目自评表：满意度只写“≥90%”，得满分", no_value,
+    ),
+    Rule(
+        "B19", "总成本与执行数", "项目总成本指标的实际值与资金执行数", "两者相等", "四舍五入到较粗的一个", "单项成本", DOUBT,
+        "池州市棠溪镇2022年度自评表", cost_and_spending,
+    ),
+    Rule(
+        "B20", "权重只用一次", "得分、权重与折算得分", "得分以权重为满分时不再乘权重", "印出的末位", "各项按100分计分的",
+        ERROR, "成安县2020年度自评表：25×25%＝6.25", weighted_twice,
+    ),
+    Rule(
+        "B21", "折算得分", "折算得分与得分×权重", "折算得分＝得分×权重", "保留零、一、两位小数", "缺一方", ERROR,
+        "成安县2020年度自评表", converted_score,
+    ),
+    Rule(
+        "B22", "等次与总分", "等次与总分", "90、80、60分为界，含下限", "四舍五入到整数后相符的",
+        "总分不是百分制；不认识的用词；用词混用的为提示", ERROR,
+        "财政部预算司统一的等次（优、良、中、差）；民发〔2016〕242号第七条（优秀、良好、合格、不合格）", grade,
+    ),
+)  # fmt: skip
+"""Rules in the order in which findings of one severity are listed."""

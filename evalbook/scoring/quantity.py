@@ -1,0 +1,244 @@
+"""What a clerk wrote into a cell, read as a quantity: comparison, exact value, unit.
+
+A text that is not surely one number is not read: whoever asks gets the reason instead, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evalbook.tables.schema import CONTROL
+
+AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL = ">=", ">", "<=", "<", "="
+
+# Longer words first: 不超过 holds 超过.
+WORDS = (
+    (r"不低于|不少于|不小于|大于或?等于|高于或等于|多于或等于|至少|>=|=>|≥|≧|⩾|>\s*=", AT_LEAST),
+    (
+        r"不高于|不超过|不超|不多于|不大于|小于或?等于|低于或等于|少于或等于|至多|最多|最高|控制在|<=|=<|≤|≦|⩽|<\s*=",
+        AT_MOST,
+    ),
+    (r"大于|高于|超过|多于|>", ABOVE),
+    (r"小于|低于|少于|<", BELOW),
+    (r"等于|=", EQUAL),
+)
+AFTER = (
+    (r"\(含\)|及其?以上|或以上|以上(\(含\))?", AT_LEAST),
+    (r"及其?以下|或以下|以[下内](\(含\))?|之内", AT_MOST),
+)
+NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,10})?"
+UNIT = r"[^\d\s,;:、。!?<>=≥≤\"'“”…~—+]{0,14}"
+VERBS = r"(?:(?:已|共|共计|实际|全年|累计|全部|年度|平均|达到|达|完成|发放|救助|保障|为|是|约为|按)\s*){0,3}"
+ONE = re.compile(
+    rf"{VERBS}(?P<sign>>=|<=|>|<|=)?\s*(?P<about>约|近|大约|左右)?(?P<value>{NUMBER})\s*(?P<unit>{UNIT})"
+)
+RANGE = re.compile(
+    rf"(?P<low>{NUMBER})\s*(?P<first>{UNIT}?)\s*(?:-|—|–|~|至|到)+\s*(?P<high>{NUMBER})\s*(?P<unit>{UNIT})"
+)
+TIME = re.compile(
+    r"\d\s*年|\d\s*月(?!\))|\d+\s*[日号]\s*(?:前|之前|以前|内|底|$)|月底|年底|季度|月初|每月|当月|日前|\d+:\d\d"
+)
+DURATION = re.compile(rf"(?:>=|<=|>|<|=)?\s*{NUMBER}\s*(?:个?月|[年日天])")
+FROM_SIGN = re.compile(r"2(\d{1,2}(?:\.\d+)?|100)")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One number, or a range, with the comparison and unit that were written.
+
+    Attributes
+    ----------
+    sign : str
+        ``>=``, ``>``, ``<=``, ``<``, ``=`` or empty.
+    value : Decimal
+        Lower end of a range.
+    high : Decimal or None
+        Upper end of a range.
+    unit : str
+        As written, without spaces; empty where none is.
+    about : bool
+        Whether the text says that it is no exact number.
+    text : str
+        What the cell says.
+    """
+
+    sign: str
+    value: Decimal
+    high: Decimal | None
+    unit: str
+    about: bool
+    text: str
+
+    @property
+    def maybe_at_least(self) -> Decimal | None:
+        """Value if the first digit is a misread ≥, as text recognition makes of ≥90%: "290%"; else None."""
+        written = FROM_SIGN.fullmatch(f"{self.value:f}")
+        if self.sign or self.high is not None or unit_key(self.unit) != "%" or not written:
+            return None
+        return Decimal(written[1]) if Decimal(written[1]) <= 100 else None
+
+
+def plain(text: str) -> str:
+    """Text with half-width digits and signs, without spaces and invisible characters."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
+
+
+EMPTY = re.compile(
+    r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|0|N/?A|null|none|略|\.)[。.]?", re.IGNORECASE
+)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says nothing: empty, a dash, 无."""
+    return bool(EMPTY.fullmatch(plain(text))) and plain(text) != "0"
+
+
+def read_quantity(text: str) -> Quantity | str:
+    """Read a target or an actual value.
+
+    Parameters
+    ----------
+    text
+        What the cell says.
+
+    Returns
+    -------
+    Quantity or str
+        The quantity, or in Chinese why the text is not read as one.
+    """
+    shown = plain(text)
+    if is_blank(text):
+        return "没有填写"
+    if len(shown) > 60:
+        return "是一段文字，不是一个数"
+    if "..." in shown or "**" in shown:
+        return "没有写完"
+    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown)
+    # A remark in brackets behind the value is no part of it; "元/(人·月)" is.
+    shown = re.sub(r"(?<![/每])\((?!含\))[^()]*\)$", "", shown) or shown
+    if not re.search(r"\d", shown):
+        return "是文字，没有数"
+    sign = ""
+    for pattern, meaning in AFTER:
+        if re.search(rf"(?:{pattern})$", shown):
+            shown, sign = re.sub(rf"(?:{pattern})$", "", shown), meaning
+            break
+    for pattern, meaning in WORDS:
+        shown = re.sub(pattern, meaning.replace("=", "\0"), shown)
+    shown = shown.replace("\0", "=")
+    if (found := RANGE.fullmatch(shown)) and not TIME.search(shown):
+        first = found["first"]
+        if not first or unit_key(first) == unit_key(found["unit"]):
+            low, high = _decimal(found["low"]), _decimal(found["high"])
+            if low <= high:
+                return Quantity("", low, high, _unit(found["unit"])[0], about=False, text=text)
+    if TIME.search(shown) and not DURATION.fullmatch(shown):
+        return "是时间，不能算完成比例"
+    found = ONE.fullmatch(shown)
+    if not found or (TIME.search(shown) and not (found["sign"] or sign or "个" in shown)):
+        return "不是一个单独的数"
+    if sign and found["sign"] and sign[0] != found["sign"][0]:
+        return "比较的方向前后不一"
+    unit, about = _unit(found["unit"])
+    return Quantity(
+        found["sign"] or sign, _decimal(found["value"]), None, unit, about or bool(found["about"]), text
+    )
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _unit(text: str) -> tuple[str, bool]:
+    about = text.endswith("左右")
+    return re.sub(r"(?:左右|完成|达标|已完成|全部完成|\.)+$", "", text), about
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read points, a score or money: a number, perhaps with 分, % or 万元 behind it; None where there is none."""
+    found = re.fullmatch(rf"({NUMBER})(?:分|%|万?元)?", plain(text))
+    return _decimal(found[1]) if found else None
+
+
+def read_rate(text: str) -> tuple[Decimal, ...]:
+    """Percentages that a cell for a rate may mean: 98.2% is one, 0.982 and 1 may be a share or a percentage."""
+    value = read_number(text)
+    if value is None:
+        return ()
+    return (value,) if "%" in plain(text) or abs(value) > 2 else (value * 100, value)
+
+
+# Scale of each unit within its kind; kinds cannot be compared with one another.
+UNITS = {
+    "%": ("比例", Decimal(1)),
+    "‰": ("比例", Decimal("0.1")),
+    **dict.fromkeys(("人", "名", "位"), ("人数", Decimal(1))),
+    "万人": ("人数", Decimal(10000)),
+    "人次": ("人次", Decimal(1)),
+    "万人次": ("人次", Decimal(10000)),
+    "户": ("户数", Decimal(1)),
+    "万户": ("户数", Decimal(10000)),
+    "户次": ("户次", Decimal(1)),
+    "万户次": ("户次", Decimal(10000)),
+    **dict.fromkeys(("元", "块"), ("金额", Decimal(1))),
+    "千元": ("金额", Decimal(1000)),
+    **dict.fromkeys(("万元", "万"), ("金额", Decimal(10000))),
+    "百万元": ("金额", Decimal(1000000)),
+    "亿元": ("金额", Decimal(100000000)),
+    **dict.fromkeys(("天", "日"), ("天数", Decimal(1))),
+    "工作日": ("工作日数", Decimal(1)),
+    "小时": ("小时数", Decimal(1)),
+    "分钟": ("小时数", 1 / Decimal(60)),
+    **dict.fromkeys(("月", "年"), ("月数", Decimal(1))),
+    "亩": ("面积", Decimal(1)),
+    "公顷": ("面积", Decimal(15)),
+    **dict.fromkeys(("平方米", "㎡", "m2"), ("平方米", Decimal(1))),
+    **dict.fromkeys(("公里", "千米", "km"), ("长度", Decimal(1000))),
+    **dict.fromkeys(("米", "m"), ("长度", Decimal(1))),
+}
+UNITS["年"] = ("月数", Decimal(12))
+
+
+def unit_key(text: str) -> str:
+    """One spelling of a unit: 元/人*月, 元/人·月, 元/月·人, 每人每月元 are the same."""
+    unit = plain(text).strip(".·")
+    if re.fullmatch(r"%?\(?(?:百分比|百分之|百分率|%)\)?|pct|个%", unit):
+        return "%"
+    unit = re.sub(r"[()\[\]]", "", unit)
+    unit = re.sub(r"^个(?=工作日|月|小时)", "", unit)
+    top, *below = [part for part in re.split(r"/每?|[·*×.•・∙⋅]|每", unit) if part] or [""]
+    below = [re.sub(r"^个(?=月)", "", part) for part in below]
+    # 人/次 is another way to write 人次.
+    if top in {"人", "户"} and below == ["次"]:
+        return f"{top}次"
+    return "/".join([top, "·".join(sorted("人" if part == "名" else part for part in below))]).rstrip("/")
+
+
+def kind_of(unit: str) -> tuple[str, Decimal, str] | None:
+    """What a unit measures, its scale and what it is per; None where it is not known."""
+    top, _, below = unit_key(unit).partition("/")
+    known = UNITS.get(top)
+    return (*known, below) if known else None
+
+
+def same_unit(first: str, second: str) -> bool | None:
+    """Whether numbers in two units can be compared, if need be after conversion; None where that is not known."""
+    if unit_key(first) == unit_key(second):
+        return True
+    one, other = kind_of(first), kind_of(second)
+    if one is None or other is None:
+        # 个 and 个村 count the same thing; 个 and 项 may.
+        short, long = sorted((unit_key(first), unit_key(second)), key=len)
+        return True if one is other and long.startswith(short) else None
+    return one[0] == other[0] and one[2] == other[2]
+
+
+def converted(value: Decimal, unit: str, target: str) -> Decimal:
+    """Express a value in another unit of its kind."""
+    one, other = kind_of(unit), kind_of(target)
+    if one is None or other is None or unit_key(unit) == unit_key(target):
+        return value
+    return value * one[1] / other[1]

@@ -1,0 +1,498 @@
+"""A filled-in self-evaluation form (绩效自评表) of any county, found in a spreadsheet.
+
+The layouts are those of the project form (项目支出绩效自评表), of the form for transfers (绩效目标自评表), which may
+have no points, and of flat lists with the same headings. Columns are known by their headings, whatever their order;
+what the cells mean is judged elsewhere.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalbook.errors import EvalbookError
+from evalbook.tables.reader import clean
+from evalbook.tables.workbook import SheetCell, read_sheets
+
+BLANK = SheetCell("", 0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class FundRow:
+    """A row of the funds.
+
+    Attributes
+    ----------
+    row : int
+        As Excel counts it.
+    label : str
+        Such as 年度资金总额 or 其中：本年财政拨款.
+    cells : mapping of str to SheetCell
+        By kind of column: planned, budget, executed, points, rate, score.
+    """
+
+    row: int
+    label: str
+    cells: Mapping[str, SheetCell]
+
+    def cell(self, kind: str) -> SheetCell:
+        """Cell of a kind; a blank one where there is no such column."""
+        return self.cells.get(kind, BLANK)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is the row that the others add up to."""
+        return bool(re.search("资金总额|预算总额|总额|合计|总计", self.label))
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """A row of the indicators.
+
+    Attributes
+    ----------
+    row : int
+        As Excel counts it.
+    level1, level2, name : str
+        Levels carried downwards where cells are merged or left blank; the name is the third level.
+    cells : mapping of str to SheetCell
+        By kind of column: target, actual, points, score, reason, unit, sign, weight, converted, rate.
+    named : bool
+        Whether the name stands in this very row.
+    """
+
+    row: int
+    level1: str
+    level2: str
+    name: str
+    cells: Mapping[str, SheetCell]
+    named: bool = True
+
+    def cell(self, kind: str) -> SheetCell:
+        """Cell of a kind; a blank one where there is no such column."""
+        return self.cells.get(kind, BLANK)
+
+    @property
+    def is_execution(self) -> bool:
+        """Whether it scores how much of the budget was spent."""
+        return bool(re.search("预算执行|资金执行", self.level1 + self.level2) or "预算执行率" in self.name)
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """The row 总分, or a 小计 of the rows above it since the last one."""
+
+    row: int
+    label: str
+    points: SheetCell
+    score: SheetCell
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it was filled in.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file, with the sheet where the workbook has several forms.
+    sheet, title, project, year : str
+        Empty where the form does not say.
+    money : str
+        Unit of the funds, 万元 unless the form says otherwise.
+    columns : frozenset of str
+        Kinds of columns that the table of indicators has.
+    funds : tuple of FundRow
+    indicators : tuple of IndicatorRow
+    total : TotalRow or None
+    subtotals : tuple of TotalRow
+    grade : SheetCell or None
+        Cell with the word of the grade.
+    grade_word : str
+        The word itself; empty where it cannot be told.
+    notices : tuple of str
+        What was not read, in Chinese.
+    """
+
+    file: str
+    sheet: str
+    title: str
+    project: str
+    year: str
+    money: str
+    columns: frozenset[str]
+    funds: tuple[FundRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    total: TotalRow | None
+    subtotals: tuple[TotalRow, ...]
+    grade: SheetCell | None
+    grade_word: str
+    notices: tuple[str, ...]
+
+    @property
+    def has_points(self) -> bool:
+        """Whether it scores at all; the form for transfers reports completion alone."""
+        return "points" in self.columns or "score" in self.columns
+
+
+def key(text: str) -> str:
+    """Text without spaces, full-width forms and what stands in brackets; for comparing headings and labels."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", text).strip(":*★☆")
+
+
+# The first that fits counts. 分值 and 权重 are both used for the points; only a column of its own is a weight.
+INDICATOR_COLUMNS = (
+    ("level1", r"一级指标.*"),
+    ("level2", r"二级指标.*"),
+    ("level3", r"三级指标.*|指标名称|具体指标|指标内容"),
+    ("converted", r".*(折算|加权).*得分"),
+    ("weight", r".*权重占比.*|权重%?|指标权重%?|权重比例|权重系数"),
+    ("reason", r".*(原因|改进措施|偏差).*"),
+    ("rate", r".*(完成率|完成比例|完成比率|完成进度|执行率)%?"),
+    ("score", r".*(得分|自评分|自评分数)|评分|自评"),
+    ("points", r".*分值.*|标准分|满分|权重分|分数"),
+    ("unit", r"(计量|指标|度量)?单位"),
+    ("sign", r".*符号|指标方向|指标性质|指标类型|计算方向"),
+    ("actual", r".*(实际|完成值|完成指标值|全年完成).*|完成情况|指标完成情况|完成数"),
+    ("target", r".*(指标值|目标值|计划值|预期值|计划完成).*|(年度|绩效|年初|预期|计划)?目标|标准值|计划数"),
+    ("outcome", r".*完成情况"),
+)
+FUND_COLUMNS = (
+    ("planned", r"年初预算.*|年初数|年初安排.*|预算申报数"),
+    ("arrived", r".*到位.*"),
+    ("rate", r".*(执行率|执行进度|支出进度).*"),
+    ("executed", r".{0,6}(执行|支出|使用|决算)(数|金额|额|情况)"),
+    ("budget", r".{0,6}预算(数|金额|额)|.{0,4}预算安排(数|情况)?|预算|预算指标数|计划数"),
+    ("score", r".*得分|自评分"),
+    ("points", r".*分值|权重|满分"),
+)
+SUBHEADINGS = (
+    ("sign", r".*符号"),
+    ("unit", r"单位|计量单位"),
+    ("converted", r".*(折算|加权).*得分"),
+    ("weight", r".*权重占比.*|权重%?"),
+    ("score", r".*得分"),
+    ("target", r"指标值|目标值|数值|值"),
+)
+TOTAL = re.compile(
+    r"(?:自评|综合|绩效|评价|最终)?(?:总分|总得分|合计|总计|得分合计|合计得分|总分合计|分数合计|总分值)(?:得分)?"
+    r"(?::?(\d+(?:\.\d+)?)分?)?"
+)
+SUBTOTAL = re.compile(r"小计|.*小计")
+GRADE_LABEL = re.compile(
+    r"(?:自评|绩效|评价|综合|考核|评定|结果|单位|项目|部门|整体)*(?:等级|等次|档次|评级)(?:结果)?(?:[:(](.*)|(优.?|良.?|中|差))?"
+)
+GRADES = ("优秀", "良好", "不合格", "合格", "较差", "一般", "优", "良", "中", "差")
+MARKS = "☑√■✓✔☒"
+NOTE = re.compile(
+    r"(?:注\d*|说明|备注|填[表报](?:人|日期|单位|说明)|联系(?:人|电话|方式)|(?:单位|项目)?负责人|(?:审核|制表|经办)人|日期)(?::|$)"
+)
+PLACEHOLDER = re.compile(r"指标\d*:?|\.*|…*|·*")
+MONEY_LABEL = re.compile(r"资金|拨款|补助|结转|结余|自筹|预算|经费|财政|中央|省级|市级|县级|总额|合计")
+EXECUTION = re.compile(r"(预算|资金|项目资金).{0,4}(执行|投入|情况)|项目资金|预算资金|预算执行率?")
+
+
+def read_forms(path: Path) -> tuple[Form, ...]:
+    """Read every form of a file.
+
+    Parameters
+    ----------
+    path
+        An XLSX or CSV file, anywhere.
+
+    Returns
+    -------
+    tuple of Form
+        At least one.
+
+    Raises
+    ------
+    EvalbookError
+        The file cannot be read, or holds no form.
+    """
+    sheets, notices = read_sheets(path)
+    name = clean(path.name)
+    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows) if _has_headings(part)]
+    if not found:
+        raise EvalbookError(
+            f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
+            "请检查列名是否改动过、选的文件是否正确。"
+        )
+    several = len(found) > 1
+    forms = []
+    for number, (sheet, part) in enumerate(found, start=1):
+        file = name
+        if several:
+            file += f"“{sheet.name}”" if [s for s, _ in found].count(sheet) == 1 else f"第{number}张表"
+        cut = (f"{file}：表太大，后面的行列没有读。",) if sheet.cut else ()
+        forms.append(_Reading(part).form(file, sheet.name, (*notices, *cut)))
+    filled = tuple(form for form in forms if form.indicators or any(map(_is_filled, form.funds)))
+    if not filled:
+        raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
+    return filled
+
+
+def _is_filled(fund: FundRow) -> bool:
+    return any(fund.cell(kind).text for kind in ("budget", "executed", "score"))
+
+
+Rows = Sequence[Sequence[SheetCell]]
+
+
+def _parts(rows: Rows) -> Iterator[Rows]:
+    """Rows of each form of a sheet: a new one begins with its 项目名称 after indicators."""
+    start, headed = 0, False
+    for at, row in enumerate(rows):
+        first = next((key(cell.text) for cell in row if cell.text), "")
+        if headed and re.fullmatch(r"(转移支付)?(\(?项目\)?)?名称|项目名称", first):
+            # The title stands above, after a blank row or at once.
+            begin = at
+            while begin - 1 > start and len({cell.text for cell in rows[begin - 1] if cell.text}) == 1:
+                begin -= 1
+            yield rows[start:begin]
+            start, headed = begin, False
+        headed = headed or _kinds(row, INDICATOR_COLUMNS) is not None
+    yield rows[start:]
+
+
+def _has_headings(rows: Rows) -> bool:
+    return any(_kinds(row, INDICATOR_COLUMNS) is not None for row in rows)
+
+
+def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict[str, tuple[int, int]] | None:
+    """Columns of each kind, from first to last, if the row is a heading of these columns."""
+    found: dict[str, tuple[int, int]] = {}
+    texts = {cell.column: key(cell.text) for cell in row if cell.text}
+    for place, (column, text) in enumerate(texts.items()):
+        after = list(texts)[place + 1] if place + 1 < len(texts) else max(column, row[column].right) + 1
+        kind = next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
+        if kind and kind not in found and len(text) < 25:
+            found[kind] = (column, after - 1)
+    if columns is INDICATOR_COLUMNS:
+        levels = {"level1", "level2", "level3"} & found.keys()
+        if "actual" not in found and "outcome" in found:
+            found["actual"] = found["outcome"]
+        if "weight" in found and "points" not in found and "converted" not in found:
+            found["points"] = found.pop("weight")
+        complete = levels and {"target", "actual", "score", "points"} & found.keys() and len(found) >= 3
+    else:
+        complete = {"budget", "executed"} <= found.keys() or {"planned", "executed"} <= found.keys()
+    return found if complete else None
+
+
+class _Reading:
+    """What is gathered while the rows of a form are read from top to bottom."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.funds: list[FundRow] = []
+        self.indicators: list[IndicatorRow] = []
+        self.subtotals: list[TotalRow] = []
+        self.total: TotalRow | None = None
+        self.grade: SheetCell | None = None
+        self.grade_word = ""
+        self.columns: dict[str, tuple[int, int]] = {}
+        self.seen: set[str] = set()
+        self.level1 = self.level2 = self.name = ""
+
+    def form(self, file: str, sheet: str, notices: tuple[str, ...]) -> Form:
+        """Read the rows."""
+        fund_columns: dict[str, tuple[int, int]] = {}
+        skip = -1
+        for at, row in enumerate(self.rows):
+            self._look_for_grade(row)
+            if at == skip:
+                continue
+            if kinds := _kinds(row, INDICATOR_COLUMNS):
+                below = self.rows[at + 1] if at + 1 < len(self.rows) else []
+                if second := _second_heading(below, kinds):
+                    kinds, skip = second, at + 1
+                self.columns, fund_columns = kinds, {}
+                self.seen |= kinds.keys()
+            elif kinds := _kinds(row, FUND_COLUMNS):
+                fund_columns, self.columns = kinds, {}
+            elif self.columns:
+                self._indicator(row)
+            elif fund_columns and not self._fund(row, fund_columns):
+                fund_columns = {}
+        texts = [cell.text for row in self.rows[:12] for cell in row if cell.text]
+        title = next((text for text in texts if re.search("自评", text)), "")
+        year = next((m[1] for text in texts if (m := re.search(r"(20\d\d)\s*年度?", text))), "")
+        return Form(
+            file,
+            sheet,
+            clean(title),
+            clean(self._beside(r"(转移支付)?(\(?项目\)?)?名称|项目名称")),
+            year,
+            self._money(),
+            frozenset(self.seen),
+            tuple(self.funds),
+            tuple(self.indicators),
+            self.total,
+            tuple(self.subtotals),
+            self.grade,
+            self.grade_word,
+            notices,
+        )
+
+    def _beside(self, label: str) -> str:
+        for row in self.rows[:12]:
+            texts = [cell.text for cell in row if cell.text]
+            for first, second in itertools.pairwise(texts):
+                if re.fullmatch(label, key(first)):
+                    return second
+        return ""
+
+    def _money(self) -> str:
+        texts = " ".join(cell.text for row in self.rows[:30] for cell in row if cell.text)
+        said = re.search(
+            r"(?:资金|金额|预算)[^()（）]{0,6}[(（]\s*(亿元|万元|千元|元)\s*[)）]", texts
+        ) or re.search(r"单位\s*[:：]\s*(亿元|万元|千元|元)", texts)
+        return said[1] if said else "万元"
+
+    def _fund(self, row: Sequence[SheetCell], columns: Mapping[str, tuple[int, int]]) -> bool:
+        """Read a row of funds; False when the funds have ended."""
+        first = min(column for column, _ in columns.values())
+        label = next((cell.text for cell in reversed(row[:first]) if cell.text), "")
+        cells = {kind: _first(row, span) for kind, span in columns.items()}
+        filled = any(cell.text or cell.pending for cell in cells.values())
+        if not label:
+            return not any(cell.text for cell in row)
+        if re.search("目标|指标", key(label)) and "资金" not in label:
+            return False
+        if filled or MONEY_LABEL.search(label):
+            self.funds.append(FundRow(row[0].row, clean(label), cells))
+        return True
+
+    def _indicator(self, row: Sequence[SheetCell]) -> None:
+        cells = {kind: _first(row, span) for kind, span in self.columns.items()}
+        for kind in {"target", "actual"} & cells.keys():
+            cells[kind] = _joined(row, self.columns[kind], cells)
+        texts = [cell for cell in row if cell.text]
+        first = texts[0] if texts else BLANK
+        if NOTE.match(key(first.text)):
+            return
+        values_at = {
+            self.columns[kind][0] for kind in ("target", "actual", "points", "score") if kind in self.columns
+        }
+        if any(cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts):
+            return
+        level1, level2, name = (cells.get(kind, BLANK) for kind in ("level1", "level2", "level3"))
+        values = [
+            kind
+            for kind in ("target", "actual", "points", "score", "converted")
+            if cells.get(kind, BLANK).text
+        ]
+        pending = any(cells[kind].pending for kind in cells.keys() & {"target", "actual", "points", "score"})
+        if not values and not pending and len(first.text) > 25:
+            return
+        if level1.text and level1.text != self.level1:
+            self.level1, self.level2, self.name = level1.text, "", ""
+        if level2.text and level2.text != self.level2:
+            self.level2, self.name = level2.text, ""
+        if name.text:
+            self.name = name.text
+        if not values and not pending:
+            return
+        if PLACEHOLDER.fullmatch(key(self.name)) and values in ([], ["points"]) and name.text:
+            return
+        shown = self.name or self.level2 or self.level1
+        written = IndicatorRow(row[0].row, self.level1, self.level2, shown, cells, bool(name.text))
+        if fund := self._as_fund(written):
+            self.funds.append(fund)
+        else:
+            self.indicators.append(written)
+
+    def _as_fund(self, row: IndicatorRow) -> FundRow | None:
+        """Flat lists write funds among the indicators: the budget as target, what was spent as actual value."""
+        target, actual = row.cell("target").text, row.cell("actual").text
+        if (
+            not EXECUTION.match(key(row.level1))
+            or not MONEY_LABEL.search(row.name)
+            or ("率" in row.name and row.name != row.level1)
+            or "%" in unicodedata.normalize("NFKC", target)
+        ):
+            return None
+        cells = {"budget": row.cell("target"), "executed": row.cell("actual")}
+        cells |= {kind: row.cell(kind) for kind in ("points", "score", "rate") if kind in row.cells}
+        return FundRow(row.row, clean(row.name), cells) if target or actual or row.is_execution else None
+
+    def _is_total(self, cell: SheetCell, cells: Mapping[str, SheetCell], row: Sequence[SheetCell]) -> bool:
+        text = key(cell.text)
+        total = TOTAL.fullmatch(text)
+        if not total and not SUBTOTAL.fullmatch(text):
+            return False
+        points, score = cells.get("points", BLANK), cells.get("score", BLANK)
+        if total and total[1] and not score.text:
+            score = replace(cell, text=total[1])
+        made = TotalRow(row[0].row, clean(cell.text), points, score)
+        if total:
+            self.total = made
+            rest = next((other for other in row if key(other.text) in GRADES), None)
+            if rest and self.grade is None:
+                self.grade, self.grade_word = rest, key(rest.text)
+        else:
+            self.subtotals.append(made)
+        return True
+
+    def _look_for_grade(self, row: Sequence[SheetCell]) -> None:
+        texts = [cell for cell in row if cell.text]
+        for place, cell in enumerate(texts):
+            said = GRADE_LABEL.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text)))
+            if not said or len(cell.text) > 60 or self.grade is not None:
+                continue
+            where = cell
+            value = (said[1] or said[2] or "").strip(":)")
+            if not value and place + 1 < len(texts):
+                where = texts[place + 1]
+                value = re.sub(r"\s", "", unicodedata.normalize("NFKC", where.text))
+            if value:
+                self.grade, self.grade_word = where, _grade(value)
+
+
+def _grade(text: str) -> str:
+    """The one word that a cell says or marks; empty where it names several and marks none."""
+    plain = re.sub(r"\([^()]*\)", "", text)
+    if plain in GRADES:
+        return plain
+    words = "|".join(GRADES)
+    marked = re.findall(rf"[{MARKS}]({words})(?![^□☐○]*[{MARKS}])|({words})[{MARKS}]", plain)
+    chosen = {first or second for first, second in marked}
+    return chosen.pop() if len(chosen) == 1 else ""
+
+
+def _second_heading(
+    row: Sequence[SheetCell], kinds: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]] | None:
+    """Columns where a second row of headings divides some of the first: 符号, 单位, 折算得分."""
+    texts = [cell for cell in row if cell.text]
+    found = dict(kinds)
+    divided = 0
+    for place, cell in enumerate(texts):
+        text = key(cell.text)
+        kind = next((kind for kind, pattern in SUBHEADINGS if re.fullmatch(pattern, text)), None)
+        if kind is None or re.search(r"\d", text):
+            return None
+        after = texts[place + 1].column if place + 1 < len(texts) else cell.right + 1
+        found[kind] = (cell.column, after - 1)
+        divided += 1
+    return found if divided else None
+
+
+def _first(row: Sequence[SheetCell], span: tuple[int, int]) -> SheetCell:
+    cells = row[span[0] : span[1] + 1]
+    return next((cell for cell in cells if cell.text or cell.pending), cells[0] if cells else BLANK)
+
+
+def _joined(row: Sequence[SheetCell], span: tuple[int, int], cells: Mapping[str, SheetCell]) -> SheetCell:
+    """A value may be spread over cells below one heading: sign, number, unit."""
+    apart = {cell.column for kind, cell in cells.items() if kind in {"sign", "unit"}}
+    texts = [cell for cell in row[span[0] : span[1] + 1] if cell.text and cell.column not in apart]
+    if len(texts) < 2 or len({cell.text for cell in texts}) == 1:
+        return _first(row, span)
+    return replace(texts[0], text="".join(cell.text for cell in texts))

@@ -1,0 +1,285 @@
+"""Cells of a spreadsheet that somebody else made: XLSX or CSV, with what Excel shows in them as text."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import openpyxl
+from openpyxl.utils.cell import range_boundaries
+
+from evalbook.errors import EvalbookError
+from evalbook.tables.reader import SIZE_LIMIT, clean, column_letter, decoded
+from evalbook.tables.schema import CONTROL
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+WORKBOOK_LIMIT = 10_000_000
+"""Largest workbook in bytes, and largest sum of its XML parts unpacked; a filled-in form has under 100,000."""
+UNPACKED_LIMIT = 50_000_000
+"""Largest sum of all parts unpacked, pictures of stamps included."""
+AREA_LIMIT = 200_000
+"""Most cells in merged or linked areas: openpyxl makes an object of each."""
+ROWS, COLUMNS, CELL_LIMIT = 3000, 80, 2000
+"""What is read of a sheet, and of the text of a cell; a form has under 100 rows and 12 columns."""
+
+SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8（逗号分隔）”后再试"
+
+
+@dataclass(frozen=True)
+class SheetCell:
+    """One cell.
+
+    Attributes
+    ----------
+    text : str
+        What Excel shows, except that numbers are not rounded: ``98.2%`` where 0.982 is formatted as a percentage.
+    row, column : int
+        From 1 and from 0.
+    down, right : int
+        Last row and column of the merged area that it begins; its own otherwise.
+    covered : bool
+        Whether it lies in a merged area without beginning it.
+    pending : bool
+        Whether it holds a formula whose result the file does not store.
+    """
+
+    text: str
+    row: int
+    column: int
+    down: int
+    right: int
+    covered: bool = False
+    pending: bool = False
+
+    @property
+    def letter(self) -> str:
+        """Excel's letter of the column."""
+        return column_letter(self.column)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet.
+
+    Attributes
+    ----------
+    name : str
+        Empty for a CSV file.
+    rows : tuple of tuple of SheetCell
+        All of one length.
+    cut : bool
+        Whether there is more than :data:`ROWS` rows or :data:`COLUMNS` columns, which was not read.
+    """
+
+    name: str
+    rows: tuple[tuple[SheetCell, ...], ...]
+    cut: bool = False
+
+
+def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    """Read the visible sheets of a workbook, or a CSV file.
+
+    Parameters
+    ----------
+    path
+        Anywhere; nothing in the file is executed, fetched or evaluated.
+
+    Returns
+    -------
+    tuple of Sheet, tuple of str
+        The sheets, and what to know of the file, in Chinese.
+
+    Raises
+    ------
+    EvalbookError
+        The file cannot be read or is too large.
+    """
+    name = clean(path.name)
+    if not path.is_file():
+        raise EvalbookError(f"找不到“{name}”这个文件。请检查文件名和所在的文件夹。")
+    if path.stat().st_size > WORKBOOK_LIMIT:
+        raise EvalbookError(f"{name}：文件太大，不能超过10MB。请删去图片和与自评表无关的工作表。")
+    raw = path.read_bytes()
+    if raw.startswith(b"PK"):
+        return _workbook(name, raw)
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise EvalbookError(f"{name}：是旧版的 .xls、.doc 文件，或加了密码，不能读取。{SAVE_AS}。")
+    if raw.startswith((b"%PDF", b"{\\rtf")) or raw[:1000].lstrip().lower().startswith(
+        (b"<html", b"<!doc", b"<?xml")
+    ):
+        raise EvalbookError(f"{name}：是 PDF、网页或其他格式的文件，不能读取。{SAVE_AS}。")
+    if len(raw) > SIZE_LIMIT:
+        raise EvalbookError(f"{name}：文件太大，CSV 表不能超过2MB。请删去与自评表无关的内容。")
+    text, problems, notices = decoded(name, raw)
+    if problems:
+        raise EvalbookError("\n".join(map(str, problems)))
+    return (_from_csv(name, text),), tuple(notices)
+
+
+def _from_csv(name: str, text: str) -> Sheet:
+    head = text[:10_000]
+    delimiter = max(",\t;", key=head.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise EvalbookError(f"{name}：引号没有成对，分不清各格。{SAVE_AS}。") from None
+    width = min(max(map(len, lines), default=0), COLUMNS)
+    rows = tuple(
+        tuple(
+            SheetCell(_trimmed(line[column]) if column < len(line) else "", row, column, row, column)
+            for column in range(width)
+        )
+        for row, line in enumerate(lines[:ROWS], start=1)
+    )
+    return Sheet("", rows, len(lines) > ROWS or any(any(line[COLUMNS:]) for line in lines))
+
+
+def _trimmed(text: str) -> str:
+    return CONTROL.sub("", " ".join(text.split()))[:CELL_LIMIT]
+
+
+def _workbook(name: str, raw: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    damaged = EvalbookError(f"{name}：文件已损坏，或不是 Excel 工作簿。{SAVE_AS}。")
+    formulas = _safe_parts(name, raw, damaged)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's English remarks on styles and extensions
+            book = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
+            # The results of formulas are one reading of the file, the formulas another.
+            written = openpyxl.load_workbook(io.BytesIO(raw), keep_links=False) if formulas else None
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            sheets = tuple(_sheet(sheet, written[sheet.title] if written else None) for sheet in visible)
+    except EvalbookError:
+        raise
+    except Exception:  # whatever openpyxl makes of a damaged file
+        raise damaged from None
+    hidden = [clean(sheet.title) for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    notices = [f"{name}：隐藏的工作表“{title}”没有读。" for title in hidden[:5]]
+    return sheets, tuple(notices)
+
+
+def _safe_parts(name: str, raw: bytes, damaged: EvalbookError) -> bool:
+    """Look at the parts of a workbook before openpyxl unpacks them: whether there are formulas.
+
+    Guards against archives that unpack to far more than they hold, entities that do the same, and areas of
+    billions of cells.
+    """
+    formulas, area = False, 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            parts = archive.infolist()
+            if any(part.filename.startswith(("word/", "ppt/")) for part in parts):
+                raise EvalbookError(
+                    f"{name}：是 Word 或演示文稿，不能读取。请把表格复制到 Excel，{SAVE_AS[1:]}。"
+                )
+            texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
+            if (
+                sum(part.file_size for part in parts) > UNPACKED_LIMIT
+                or sum(part.file_size for part in texts) > WORKBOOK_LIMIT
+            ):
+                raise EvalbookError(
+                    f"{name}：解压后的内容太大。请只留下自评表所在的工作表，删去图片，另存后再试。"
+                )
+            for part in texts:
+                content = archive.read(part)
+                # Excel never writes a document type; entities could grow without end.
+                if b"<!DOCTYPE" in content.replace(b"\x00", b""):
+                    raise damaged
+                if not part.filename.startswith("xl/worksheets/") or not part.filename.endswith(".xml"):
+                    continue
+                for _, element in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314
+                    match element.tag.rpartition("}")[2]:
+                        case "f":
+                            formulas = True
+                        case "mergeCell" | "hyperlink":
+                            area += _area(element.get("ref", ""))
+    except EvalbookError:
+        raise
+    except Exception:
+        raise damaged from None
+    if area > AREA_LIMIT:
+        raise EvalbookError(f"{name}：合并的单元格太多（{area}格）。请只留下自评表，另存后再试。")
+    return formulas
+
+
+def _area(reference: str) -> int:
+    left, top, right, bottom = range_boundaries(reference)
+    return ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
+
+
+def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
+    merged: dict[tuple[int, int], tuple[int, int, bool]] = {}
+    for area in sheet.merged_cells.ranges:
+        left, top, right, bottom = area.bounds
+        for row in range(top, min(bottom, ROWS) + 1):
+            for column in range(left, min(right, COLUMNS) + 1):
+                merged[row, column] = (bottom, right, (row, column) != (top, left))
+    width, height = min(sheet.max_column, COLUMNS), min(sheet.max_row, ROWS)
+    rows = tuple(
+        tuple(_cell(cell, merged, written[str(cell.coordinate)].value if written else None) for cell in line)
+        for line in sheet.iter_rows(max_row=height, max_col=width)
+    )
+    return Sheet(clean(sheet.title), rows, sheet.max_column > COLUMNS or sheet.max_row > ROWS)
+
+
+def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, int, bool]], formula: object) -> SheetCell:
+    down, right, covered = merged.get((cell.row, cell.column), (cell.row, cell.column, False))
+    # A formula without a stored result reads as an empty cell.
+    pending = cell.value is None and formula is not None and not covered
+    text = "" if cell.value is None or covered else _shown(cell.value, str(cell.number_format))
+    return SheetCell(_trimmed(text), cell.row, cell.column - 1, down, right - 1, covered, pending)
+
+
+def _shown(value: object, style: str) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case int() | float():
+            return _number(value, style)
+        case datetime.datetime() | datetime.date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case _:
+            return str(value)
+
+
+LITERAL = r'((?:"[^"]*"|\\.|_.)*)'
+NUMBER_FORMAT = re.compile(rf"{LITERAL}[#0?,.]+%?{LITERAL}")
+
+
+def _number(value: float, style: str) -> str:
+    """Text of a number; Excel computes with 15 digits, what stands behind them is binary noise.
+
+    Words that its format adds (``0"人"``) and the percent sign belong to what the clerk sees.
+    """
+    try:
+        exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+    except (ValueError, ArithmeticError):
+        return str(value)
+    section = re.sub(r"\[[^\]]*\]", "", style.partition(";")[0])
+    if exact == 0 or not exact.is_finite() or abs(exact.adjusted()) > 20:
+        return f"{0 if exact == 0 else exact}" + ("%" if section.endswith("%") else "")
+    percent = "%" in re.sub(r'"[^"]*"', "", section)
+    text = f"{(exact * 100 if percent else exact).normalize():f}" + ("%" if percent else "")
+    words = NUMBER_FORMAT.fullmatch(section)
+    return f"{_literal(words[1])}{text}{_literal(words[2])}" if words else text
+
+
+def _literal(style: str) -> str:
+    return "".join(_literals(style)).strip()
+
+
+def _literals(style: str) -> Iterator[str]:
+    for quoted, escaped, _ in re.findall(r'"([^"]*)"|\\(.)|(_.)', style):
+        yield quoted or escaped
