@@ -18,7 +18,7 @@ from evalbook.render.charts import (
     bar_chart,
 )
 from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
-from evalbook.scoring import evaluate, points_text, range_text
+from evalbook.scoring import evaluate, points_text, range_text, total_words
 from evalbook.tables.framework import PROPOSED, PROPOSED_POINTS
 
 if TYPE_CHECKING:
@@ -74,20 +74,6 @@ def verdict_line(card: Scorecard) -> str:
     verdict = card.verdict
     claimed = f"报告自评等次“{verdict.claimed}”" if verdict.claimed else "报告没有写自评等次"
     return f"{total_words(card)}。{claimed}：{verdict.word}——{verdict.reason}"
-
-
-def total_words(card: Scorecard) -> str:
-    """What the scorecard comes to, as far as it can be said."""
-    framework = card.framework
-    if not framework.complete:
-        return (
-            f"只查到{points_text(framework.total)}分里的{points_text(framework.known)}分"
-            f"（覆盖{points_text(100 * framework.known / framework.total)}%），不计总分"
-        )
-    between = "" if card.total.known else "之间"
-    grades = "、".join(grade.name for grade in card.grades)
-    told = f"，可能的等次：{grades}" if grades else "，这个框架没有规定等次"
-    return f"总分{points_text(framework.total)}分，得分在{range_text(card.total)}分{between}{told}"
 
 
 def _verdict_box(card: Scorecard) -> str:

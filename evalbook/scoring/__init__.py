@@ -10,6 +10,7 @@ holds the rules, ``examine`` asks them.
 from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate
 from evalbook.scoring.evidence import Answer, Deviation, Evidence, Target
 from evalbook.scoring.examine import Examined, Totals, Unjudged, examine
+from evalbook.scoring.findings import RULES as SCORE_RULES
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
     STATES,
@@ -20,11 +21,13 @@ from evalbook.scoring.scorecard import (
     Verdict,
     points_text,
     range_text,
+    total_words,
 )
 
 __all__ = [
     "ALL_RULES",
     "FAMILIES",
+    "SCORE_RULES",
     "STATES",
     "VERDICTS",
     "Answer",
@@ -44,4 +47,5 @@ __all__ = [
     "examine",
     "points_text",
     "range_text",
+    "total_words",
 ]

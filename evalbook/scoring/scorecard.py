@@ -525,6 +525,20 @@ def range_text(score: Range) -> str:
     return low if score.known or low == high else f"{low}—{high}"
 
 
+def total_words(card: Scorecard) -> str:
+    """What the scorecard comes to, as far as it can be said."""
+    framework = card.framework
+    if not framework.complete:
+        return (
+            f"只查到{points_text(framework.total)}分里的{points_text(framework.known)}分"
+            f"（覆盖{points_text(100 * framework.known / framework.total)}%），不计总分"
+        )
+    between = "" if card.total.known else "之间"
+    grades = "、".join(grade.name for grade in card.grades)
+    told = f"，可能的等次：{grades}" if grades else "，这个框架没有规定等次"
+    return f"总分{points_text(framework.total)}分，得分在{range_text(card.total)}分{between}{told}"
+
+
 def _reason(record: Record, score: Score, points: Decimal) -> str:
     """Why an indicator scores what it does, with its figures."""
     code = score.indicator.kinds[0].code if score.indicator.kinds else "unknown"

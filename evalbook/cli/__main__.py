@@ -1,0 +1,5 @@
+"""``python -m evalbook.cli`` runs the command."""
+
+from evalbook.cli import main
+
+main()

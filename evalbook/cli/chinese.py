@@ -1,0 +1,109 @@
+"""click in Chinese: its sentences, the usage lines, and faults that end in a message instead of a traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from evalbook.errors import EvalbookError
+
+# click has no Chinese catalogue; these are all the sentences that this command's users can meet.
+CHINESE = {
+    "Usage:": "用法：",
+    "Options": "选项",
+    "Commands": "命令",
+    "Show this message and exit.": "显示这段说明。",
+    "Show the version and exit.": "显示版本。",
+    "Error: {message}": "错误：{message}",
+    "Try '{command} {option}' for help.": "查看说明请运行：{command} {option}",
+    "No such command {name!r}.": "没有“{name}”这个命令。",
+    "No such option {name!r}.": "没有“{name}”这个选项。",
+    "{value} is not in the range {range}.": "{value} 不是年份，应在1949至2199之间。",
+    "Missing argument": "没有写",
+    "Missing option": "没有写选项",
+    "Missing parameter": "没有写",
+    "Missing command.": "没有写命令。",
+    "Invalid value: {message}": "写法不对：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 写法不对：{message}",
+    "{value!r} is not a valid {number_type}.": "“{value}”不是年份，应为四位数字，如 2020。",
+    "Option {name!r} does not take a value.": "选项“{name}”后面不跟内容。",
+    "Option {name!r} requires an argument.": "选项“{name}”后面缺内容。",
+    "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
+    "Did you mean {possibility}?": "是不是 {possibility}？",
+    "Did you mean one of: {possibilities}?": "是不是：{possibilities}？",
+    "Aborted!": "已中止。",
+    "%(prog)s, version %(version)s": "%(prog)s %(version)s",
+}
+
+
+def translate_click() -> None:
+    """Let click speak Chinese."""
+
+    def chinese(text: str) -> str:
+        return CHINESE.get(text, text)
+
+    def plural(one: str, many: str, count: int) -> str:
+        if one.startswith("Got unexpected extra argument"):
+            return "多写了“{args}”。"
+        return chinese(one if count == 1 else many)
+
+    for module in ("core", "exceptions", "formatting", "parser", "decorators", "types"):
+        named = getattr(click, module)
+        for name, function in (("_", chinese), ("ngettext", plural)):
+            if hasattr(named, name):
+                setattr(named, name, function)
+
+
+translate_click()
+
+
+class Command(click.Command):
+    """A command whose usage line is Chinese."""
+
+    def __init__(self, name: str | None, **options: Any) -> None:
+        super().__init__(name, **{"options_metavar": "[选项]", **options})
+
+
+class Commands(click.Group):
+    """The command group; a fault ends in a Chinese message, a traceback only with ``--debug``."""
+
+    command_class = Command
+
+    def __init__(self, name: str | None, **options: Any) -> None:
+        super().__init__(
+            name, **{"options_metavar": "[选项]", "subcommand_metavar": "命令 [内容]...", **options}
+        )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command and answer its faults."""
+        try:
+            return super().invoke(ctx)
+        except EvalbookError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
+            sys.stderr.close()
+            ctx.exit(0)
+        except OSError as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(
+                f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。",
+                err=True,
+            )
+            ctx.exit(2)
+        except Exception as error:
+            if ctx.params.get("debug"):
+                raise
+            click.echo(f"程序出错了：{type(error).__name__}：{error}", err=True)
+            click.echo(
+                "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。",
+                err=True,
+            )
+            ctx.exit(2)

@@ -1,0 +1,261 @@
+"""What the commands write with ``--json``: keys in English, decimals as strings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.figures import Cell, Derivation, Figure, FigureSet
+from evalbook.scoring import SCORE_RULES
+
+if TYPE_CHECKING:
+    from evalbook.checks import Explanation, Finding, Findings, Place
+    from evalbook.scoring import Evaluation, Examined, Range, Score, Scorecard
+
+
+def year_of(findings: Findings) -> int:
+    """Fiscal year that findings are about."""
+    return findings.figures.year.settings.year
+
+
+def year_document(findings: Findings) -> dict[str, object]:
+    """Counts of a year: its figures, what is missing, how often each rule fired."""
+    figures = findings.figures
+    return {
+        "figures": len(figures.figures),
+        "missing": unfilled_count(figures),
+        "pending": pending_count(figures),
+        "rules": dict(findings.fired),
+        "unused_explanations": [answer.finding for answer in findings.unused],
+    }
+
+
+def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
+    """JSON form of a finding of a year, decimals as strings."""
+    consequences = [finding_document(findings, consequence) for consequence in finding.consequences]
+    return {
+        "year": year_of(findings),
+        **_finding_fields(finding, consequences),
+        "explanation": _answer_document(finding.explanation),
+        "outdated_explanation": _answer_document(finding.outdated),
+    }
+
+
+def _finding_fields(finding: Finding, consequences: list[dict[str, object]]) -> dict[str, object]:
+    suspicion = finding.suspicion
+    return {
+        "id": finding.id,
+        "rule": finding.rule.id,
+        "title": finding.rule.title,
+        "severity": finding.severity,
+        "addresses": list(finding.addresses),
+        "stated": decimal_text(suspicion.stated),
+        "computed": decimal_text(suspicion.computed),
+        "difference": decimal_text(finding.difference),
+        "unit": suspicion.unit,
+        "message": finding.message,
+        "sources": list(finding.sources),
+        "places": [place_document(place) for place in suspicion.places],
+        "consequences": consequences,
+    }
+
+
+def place_document(place: Place) -> dict[str, object]:
+    """JSON form of a place in a file."""
+    column = {"column": place.column} if place.column else {}
+    return {"file": place.file, "row": place.row, **column, "text": place.text}
+
+
+def _answer_document(answer: Explanation | None) -> dict[str, str] | None:
+    if answer is None:
+        return None
+    return {"text": answer.text, "evidence": answer.evidence, "who": answer.who, "date": answer.date}
+
+
+def decimal_text(value: Decimal | None) -> str | None:
+    """Text of a number; what a division left over is rounded to six places, more than any unit shows."""
+    if value is None:
+        return None
+    text = f"{round(value, 6):f}" if -int(value.as_tuple().exponent) > 6 else f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text and len(text.partition(".")[2]) == 6 else text
+
+
+def unfilled_count(figures: FigureSet) -> int:
+    """Figures that a table should state and does not."""
+    return sum(
+        isinstance(figure.lineage, Cell) and figure.value is None for figure in figures.figures.values()
+    )
+
+
+def pending_count(figures: FigureSet) -> int:
+    """Rows and texts that were carried over and nobody has confirmed."""
+    rows = sum(
+        row.cells.get("pending") is not None for data in figures.year.tables.values() for row in data.rows
+    )
+    return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
+
+
+def figure_document(figure: Figure) -> dict[str, object]:
+    """JSON form of a figure, decimals as strings."""
+    match figure.lineage:
+        case Cell(file, row, letter, column, text, source):
+            origin: dict[str, object] = {
+                "kind": "cell",
+                "file": file,
+                "row": row,
+                "letter": letter,
+                "column": column,
+                "text": text,
+                "source": source,
+            }
+        case Derivation(definition, _, formula, numbers, inputs):
+            origin = {
+                "kind": "formula",
+                "definition": definition,
+                "formula": formula,
+                "numbers": numbers,
+                "inputs": [
+                    {"address": i.address, "name": i.label, **({"year": i.year} if i.year else {})}
+                    for i in inputs
+                ],
+            }
+    return {
+        "address": figure.address,
+        "name": figure.label,
+        "value": None if figure.value is None else f"{figure.value:f}",
+        "shown": figure.text,
+        "unit": figure.unit,
+        "flag": figure.flag,
+        "reason": figure.reason,
+        "note": figure.note,
+        "lineage": origin,
+    }
+
+
+def form_document(examined: Examined) -> dict[str, object]:
+    """JSON form of what a form is and of its sums, decimals as strings."""
+    form, totals = examined.form, examined.totals
+    return {
+        "form": {
+            "file": form.file,
+            "sheet": form.sheet,
+            "title": form.title,
+            "project": form.project,
+            "year": form.year,
+            "kind": "points" if form.has_points else "completion",
+            "indicators": len(form.indicators),
+            "funds": len(form.funds),
+            "grade": form.grade_word,
+        },
+        "totals": {name: decimal_text(value) for name, value in vars(totals).items()},
+    }
+
+
+def form_finding_document(finding: Finding) -> dict[str, object]:
+    """JSON form of a finding of a form, with the keys of :func:`finding_document` that apply."""
+    return _finding_fields(finding, [form_finding_document(c) for c in finding.consequences])
+
+
+def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
+    """JSON form of a year's scorecards and of the findings about them."""
+    findings = evaluation.findings
+    about = {rule.id for rule in SCORE_RULES}
+    return {
+        "year": year_of(findings),
+        "claimed_grade": findings.figures.year.settings.claimed_grade,
+        "scorecards": [scorecard_document(card) for card in evaluation.scorecards],
+        "findings": [finding_document(findings, f) for f in findings.listed if f.rule.id in about],
+    }
+
+
+def _range_document(score: Range) -> dict[str, str | None]:
+    """Bounds with all their digits, so that scores add up; ``null`` where there is none."""
+    ends = {"low": score.low, "high": score.high}
+    return {name: f"{end.normalize():f}" if end.is_finite() else None for name, end in ends.items()}
+
+
+def scorecard_document(card: Scorecard) -> dict[str, object]:
+    """JSON form of a scorecard; ``null`` for a bound that there is none of."""
+    framework, verdict = card.framework, card.verdict
+    return {
+        "framework": framework.name,
+        "title": framework.title,
+        "number": framework.number,
+        "issuer": framework.issuer,
+        "subject": framework.subject,
+        "complete": framework.complete,
+        "total_points": decimal_text(framework.total),
+        "known_points": decimal_text(framework.known),
+        "base": _range_document(card.base),
+        "bonus": _range_document(card.bonus),
+        "penalty": _range_document(card.penalty),
+        "total": _range_document(card.total) if framework.complete else None,
+        "execution_rate": _range_document(card.rate),
+        "parts": [
+            {"name": part.name, "points": decimal_text(part.points), **_range_document(part.range)}
+            for part in card.parts
+        ],
+        "scores": [score_document(score) for score in card.scores],
+        "grades_by_score": [grade.name for grade in card.by_score],
+        "grades": [grade.name for grade in card.grades],
+        "verdict": {
+            "claimed": verdict.claimed,
+            "word": verdict.word,
+            "reason": verdict.reason,
+            "grade": verdict.grade,
+            "settling": [
+                {
+                    "indicator": score.indicator.code,
+                    "effect": decimal_text(score.range.width),
+                    "missing": list(score.missing),
+                }
+                for score in verdict.settling
+            ],
+        },
+    }
+
+
+def score_document(score: Score) -> dict[str, object]:
+    """JSON form of one indicator's score."""
+    indicator, target = score.indicator, score.target
+    return {
+        "indicator": indicator.code,
+        "part": indicator.part,
+        "group": indicator.group,
+        "title": indicator.title,
+        "points": decimal_text(indicator.points),
+        "points_origin": indicator.origin,
+        "rules": [kind.code for kind in indicator.kinds],
+        "score": _range_document(score.range),
+        "state": score.state,
+        "target": {
+            "text": target.text,
+            "comparison": target.comparison,
+            **_range_document(target.value),
+            "unit": target.unit,
+            "note": target.note,
+            "documents": list(target.documents),
+        },
+        "actual": score.actual,
+        "figures": [answer.figure.address for answer in score.answers if answer.figure is not None],
+        "completion": _range_document(score.completion),
+        "reason": score.reason,
+        "missing": list(score.missing),
+        "evidence": [
+            {
+                "item": evidence.item,
+                "result": evidence.result,
+                "figure": evidence.figure.address if evidence.figure else "",
+                "document": evidence.document,
+                "shows": evidence.shows,
+                "who": evidence.who,
+                "date": str(evidence.date or ""),
+                "confirmed": evidence.confirmed,
+            }
+            for evidence in score.evidence
+        ],
+        "deviation": None
+        if score.deviation is None
+        else {"reason": score.deviation.reason, "improvement": score.deviation.improvement},
+        "source": indicator.source,
+    }

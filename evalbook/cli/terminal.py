@@ -1,0 +1,151 @@
+"""What the commands show on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
+from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
+from evalbook.scoring import points_text, range_text, total_words
+from evalbook.tables.framework import PROPOSED
+from evalbook.tables.reader import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalbook.checks import Finding, Findings
+    from evalbook.scoring import Evaluation, Examined, Scorecard
+
+STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
+
+
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def show_findings(findings: Findings) -> None:
+    """Write a year's findings to the terminal, the worst first, and one line of summary."""
+    console = _console()
+    _show_listed(console, findings)
+    for answer in findings.unused:
+        console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
+    console.print(_summary(findings))
+
+
+def _show_listed(console: Console, findings: Findings | Examined) -> None:
+    number = 0
+    for severity in SEVERITIES:
+        listed = findings.of(severity)
+        if listed:
+            console.print(f"{severity}（{SEVERITY_MEANINGS[severity]}）", style=STYLES[severity])
+        for finding in listed:
+            number += 1
+            console.print()
+            console.print(f"{number}. {finding.rule.title}", style=STYLES[severity])
+            for line in _finding_lines(finding):
+                console.print(f"   {line}")
+        if listed:
+            console.print()
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    suspicion = finding.suspicion
+    yield f"{suspicion.found}。"
+    yield f"原因：{suspicion.why}。"
+    for note in suspicion.notes:
+        yield f"另外：{note}。"
+    yield f"怎么办：{suspicion.remedy}。"
+    for source in finding.sources:
+        yield f"来源：{source}"
+    for consequence in finding.consequences:
+        yield f"由此引起：{consequence.rule.title}——{consequence.suspicion.found}。"
+    yield f"编号：{finding.id}"
+    if answer := finding.explanation:
+        yield f"已说明：{answer.text}（证据：{answer.evidence}；{answer.who}，{answer.date}）"
+    elif answer := finding.outdated:
+        yield f"{answer.place}的说明是对改动以前的数字作的，不再适用，请重新说明：{answer.text}"
+
+
+def _summary(findings: Findings) -> str:
+    figures = findings.figures
+    counts = "，".join(f"{severity}{len(findings.of(severity))}条" for severity in SEVERITIES)
+    explained = sum(finding.explained for finding in findings.listed)
+    missing, pending = unfilled_count(figures), pending_count(figures)
+    rest = [
+        f"其中{explained}条已说明" if explained else "",
+        f"共{len(figures.figures)}个数字",
+        f"{missing}个待填" if missing else "",
+        f"{pending}处待确认" if pending else "",
+    ]
+    return f"{year_of(findings)}年度：{counts}；{'，'.join(text for text in rest if text)}。"
+
+
+def show_form(examined: Examined) -> None:
+    """Write to the terminal what was found in a form, what cannot be judged, and its sums."""
+    console, form, totals = _console(), examined.form, examined.totals
+    heading = [form.title or "自评表", f"项目：{form.project}" if form.project else "", f"文件：{form.file}"]
+    console.print("，".join(text for text in heading if text))
+    console.print()
+    _show_listed(console, examined)
+    if examined.unjudged:
+        console.print("不能判断（请对照原件自己核对）")
+        for unjudged in examined.unjudged:
+            console.print(f"   {unjudged.place}：{unjudged.why}。")
+        console.print()
+    known = (
+        ("各行分值合计", totals.points, "分"),
+        ("各行得分合计", totals.score, "分"),
+        ("总分行写的", totals.stated_score, "分"),
+        ("执行率", totals.execution_rate, "%"),
+        ("预算执行应得", totals.execution_score, "分"),
+    )
+    sums = [f"{name}{decimal_text(value)}{unit}" for name, value, unit in known if value is not None]
+    if totals.lowest is not None:
+        sums.append(
+            f"按目标和实际数重算，总分在{decimal_text(totals.lowest)}到{decimal_text(totals.highest)}分之间"
+        )
+    if sums:
+        console.print(f"{'；'.join(sums)}。")
+    counts = "，".join(f"{severity}{len(examined.of(severity))}条" for severity in SEVERITIES)
+    console.print(f"{clean(form.file)}：{counts}，不能判断{len(examined.unjudged)}处。")
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Write a year's scorecards to the terminal: what is scored and why, what is missing, the verdict."""
+    console, year = _console(), year_of(evaluation.findings)
+    if not evaluation.scorecards:
+        console.print(f"{year}年度没有写明用哪个办法评价：请在 data/{year}/year.yml 的“评价框架”里写上。")
+    for card in evaluation.scorecards:
+        for line in _card_lines(card):
+            console.print(line)
+        console.print()
+
+
+def _card_lines(card: Scorecard) -> Iterator[str]:
+    framework, verdict = card.framework, card.verdict
+    number = f"（{framework.number}）" if framework.number else ""
+    yield f"{framework.title}{number}"
+    yield ""
+    part = ""
+    for score in card.scores:
+        indicator = score.indicator
+        if indicator.part != part:
+            part = indicator.part
+            yield f"  {part}"
+        points = "分值没有查到" if indicator.points is None else f"{points_text(indicator.points)}分"
+        origin = "（建议分值）" if indicator.origin == PROPOSED else ""
+        scored = f"得{range_text(score.range)}分" if indicator.points is not None else score.state
+        yield f"    {indicator.code} {indicator.title}  {points}{origin}  {scored}  {score.state}"
+        yield f"       {score.reason}。"
+    yield ""
+    for scored_part in card.parts:
+        most = points_text(scored_part.points) if scored_part.points else "分值没有查到"
+        yield f"  {scored_part.name}：{range_text(scored_part.range)}（满分{most}）"
+    yield f"  {total_words(card)}。"
+    yield f"  报告自评等次：{verdict.claimed or '没有写'}——{verdict.word}：{verdict.reason}。"
+    if verdict.settling:
+        yield f"  要证明“{verdict.grade}”，至少要补（影响最大的在前）："
+        for score in verdict.settling:
+            yield f"    {points_text(score.range.width)}分  {score.indicator.code} {'；'.join(score.missing)}"
