@@ -171,7 +171,12 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
 def _range_document(score: Range) -> dict[str, str | None]:
     """Bounds with all their digits, so that scores add up; ``null`` where there is none."""
     ends = {"low": score.low, "high": score.high}
-    return {name: f"{end.normalize():f}" if end.is_finite() else None for name, end in ends.items()}
+    return {name: _exact(end) if end.is_finite() else None for name, end in ends.items()}
+
+
+def _exact(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def scorecard_document(card: Scorecard) -> dict[str, object]:
