@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import InputError, Problem
+from evalbook.tables import chosen_frameworks, framework_files
 from evalbook.tables.reader import project_path, read_text
 from evalbook.tables.schema import CONTROL, REGISTRIES, TABLES
 
@@ -150,7 +151,26 @@ def load_fonts(root: Path) -> Fonts:
 
 
 def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
-    """Characters in what a year and the registries say that no font has: charts and PDF could not show them.
+    """Characters in what a year, its frameworks and the registries say that no font has.
+
+    Returns
+    -------
+    tuple of Problem
+        As :func:`missing_in` gives.
+    """
+    registries, folder = root / "data" / "reference", root / "data" / str(year)
+    paths = [
+        *(registries / f"{table.name}.csv" for table in REGISTRIES),
+        folder / "year.yml",
+        *(folder / f"{table.name}.csv" for table in TABLES),
+        *sorted((folder / "narrative").glob("*.md")),
+        *(path for name in chosen_frameworks(root, year) for path in framework_files(root, name)),
+    ]
+    return missing_in(root, paths)
+
+
+def missing_in(root: Path, paths: Iterable[Path]) -> tuple[Problem, ...]:
+    """Characters in files that no font has: charts and PDF could not show them.
 
     Returns
     -------
@@ -161,13 +181,6 @@ def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
         fonts = load_fonts(root)
     except InputError as error:
         return error.problems
-    registries, folder = root / "data" / "reference", root / "data" / str(year)
-    paths = [
-        *(registries / f"{table.name}.csv" for table in REGISTRIES),
-        folder / "year.yml",
-        *(folder / f"{table.name}.csv" for table in TABLES),
-        *sorted((folder / "narrative").glob("*.md")),
-    ]
     return tuple(
         Problem(
             project_path(root, path),

@@ -27,8 +27,15 @@ from traitlets.config import Config
 from evalbook import PAGE_REPORT
 from evalbook.errors import ContractError, EvalbookError, InputError, NotebookError, Problem
 from evalbook.figures import FigureSet, examine
-from evalbook.fonts import missing_characters
-from evalbook.tables import years
+from evalbook.fonts import missing_characters, missing_in
+from evalbook.tables import (
+    Framework,
+    chosen_frameworks,
+    examine_framework,
+    framework_files,
+    frameworks,
+    years,
+)
 
 MARKDOWN = "text/markdown"
 CELL_TIMEOUT = 600
@@ -115,6 +122,7 @@ def run_years(
     if not names:
         raise EvalbookError("notebooks/ 下没有笔记本，无法生成网页。请从版本库恢复这个文件夹。")
     problems = [problem for year in wanted for problem in inspect(root, year)[1]]
+    problems += [problem for name in frameworks(root) for problem in inspect_framework(root, name)[1]]
     if problems:
         raise InputError(tuple(dict.fromkeys(problems)))
     program = _program_key(root)
@@ -170,11 +178,30 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     return figures, (*problems, *found), notices
 
 
+def inspect_framework(root: Path, name: str) -> tuple[Framework | None, tuple[Problem, ...], tuple[str, ...]]:
+    """Everything to mend in a scoring framework before the book can show it, the characters that no font has included.
+
+    Returns
+    -------
+    tuple of (Framework or None), tuple of Problem, tuple of str
+        As :func:`evalbook.tables.examine_framework` gives.
+
+    Raises
+    ------
+    EvalbookError
+        There is no framework of that name.
+    """
+    framework, problems, notices = examine_framework(root, name)
+    missing = missing_in(root, framework_files(root, name))
+    return framework, tuple(dict.fromkeys((*problems, *missing))), tuple(notices)
+
+
 def page_key(root: Path, year: int, name: str, program: str = "") -> str:
     """Hash of everything that a page depends on; ``program`` stands for the package and its dependencies."""
     digest = hashlib.sha256(program.encode())
     folders = [root / "data" / "reference", root / "data" / str(year), root / "data" / str(year - 1)]
     files = [root / "notebooks" / f"{name}.ipynb"]
+    files += [path for chosen in chosen_frameworks(root, year) for path in framework_files(root, chosen)]
     files += [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
     for path in files:
         if path.is_file():

@@ -5,7 +5,14 @@
 """
 
 from evalbook.tables.framework import Band, Bounds, Framework, Grade, Indicator, Level, RuleKind
-from evalbook.tables.framework_reader import existing_framework, frameworks, new_framework, read_framework
+from evalbook.tables.framework_reader import (
+    examine_framework,
+    existing_framework,
+    framework_files,
+    frameworks,
+    new_framework,
+    read_framework,
+)
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
 from evalbook.tables.registry import Limit, Programme, Registries, Requirement, Term, Unit
@@ -14,6 +21,7 @@ from evalbook.tables.year import (
     FiscalYear,
     Reading,
     Settings,
+    chosen_frameworks,
     containing_rows,
     find_project,
     read_year,
@@ -44,9 +52,12 @@ __all__ = [
     "TableRow",
     "Term",
     "Unit",
+    "chosen_frameworks",
     "containing_rows",
+    "examine_framework",
     "existing_framework",
     "find_project",
+    "framework_files",
     "frameworks",
     "new_framework",
     "new_year",

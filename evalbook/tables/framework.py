@@ -126,6 +126,15 @@ def faults_of(listed: tuple[Bounds, ...], low: Decimal, high: Decimal | None) ->
 NUMBER, NAMES, AMOUNTS, BANDS, LEVELS, CHOICE = "number", "names", "amounts", "bands", "levels", "choice"
 """Forms of a parameter: ``0.5``; ``机制、文件``; ``机制 2、文件 1``; ``0（含）至1（含） 10、…``; ``优 85 10、…``; a word."""
 
+FORMS = {
+    NUMBER: "一个数字，如0.5",
+    NAMES: "用“、”隔开、互不重复的名称，如“机制、文件”",
+    AMOUNTS: "用“、”隔开的“名称 数字”，名称互不重复，如“有机制 1、有文件 2”",
+    BANDS: "用“、”隔开的“界限 分数”，如“0（含）至60（不含） 0、60（含）以上 8至10”",
+    LEVELS: "用“、”隔开的“名称 界限 分数”，从高到低，如“优 85 10、良 80 8、差 0 0”",
+}
+"""How each form is written, in Chinese; a word is one of the parameter's own."""
+
 PARTIAL_STEPS = {"计一步": "up", "不计": "down", "按比例": "exact"}
 MISSED = {"不得分": "nothing", "按比例": "in proportion", "未说明": "not stated"}
 INVERSE_FORMULAS = {"目标÷实际": "quotient", "按超出比例": "linear"}
@@ -152,6 +161,11 @@ class Parameter:
     form: str
     required: bool = True
     choices: Mapping[str, str] | None = None
+
+    @property
+    def written(self) -> str:
+        """How its value is written, in Chinese."""
+        return "、".join(self.choices) + "之一" if self.choices else FORMS[self.form]
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,11 @@ from typing import TYPE_CHECKING, Any
 from evalbook.errors import EvalbookError, Problem
 from evalbook.tables.evaluation import number_of
 from evalbook.tables.framework import (
-    AMOUNTS,
-    BANDS,
     BASE,
     EXECUTION_INPUTS,
     INITIAL_BUDGET,
     KINDS_BY_NAME,
-    LEVELS,
-    NAMES,
     NOT_FOUND,
-    NUMBER,
     OUTSIDE,
     Band,
     Bounds,
@@ -39,7 +34,7 @@ from evalbook.tables.framework import (
     bounds_of,
     faults_of,
 )
-from evalbook.tables.reader import clean, project_path, quote, read_table
+from evalbook.tables.reader import clean, project_path, quote, read_registries, read_table
 from evalbook.tables.registry import Registries
 from evalbook.tables.schema import (
     EVENT_SETTINGS,
@@ -92,6 +87,12 @@ def existing_framework(root: Path, name: str) -> Path:
             f"data/frameworks 里没有评价框架{quote(name)}。{hint}（现有：{have}）新建请运行：evalbook framework new 名称"
         )
     return framework_folder(root) / name
+
+
+def framework_files(root: Path, name: str) -> tuple[Path, Path]:
+    """The two files of a framework: what it is, and its indicators."""
+    folder = framework_folder(root) / name
+    return folder / SETTINGS_FILE, folder / f"{INDICATORS.name}.csv"
 
 
 def new_framework(root: Path, name: str) -> str:
@@ -158,17 +159,16 @@ def read_framework(
         There is no framework of that name.
     """
     folder = existing_framework(root, name)
-    path = folder / SETTINGS_FILE
+    path, rows = framework_files(root, name)
     file = project_path(root, path)
     loaded, problems, notices = load_mapping(root, path)
-    data, more, told = read_table(root, folder / f"{INDICATORS.name}.csv", INDICATORS, registries)
+    data, more, told = read_table(root, rows, INDICATORS, registries)
     problems += more
     notices += told
     notices += [
         f"{clean(project_path(root, other))}：不认识这个文件，没有读。"
         for other in sorted(folder.iterdir())
-        if other.name not in {SETTINGS_FILE, f"{INDICATORS.name}.csv"}
-        and not other.name.startswith((".", "~$"))
+        if other not in {path, rows} and not other.name.startswith((".", "~$"))
     ]
     if not FRAMEWORK_NAME.accepts(name, Registries({}, {}, ())):
         found, remedy = f"文件夹的名称是{quote(name)}", "给文件夹改名"
@@ -193,6 +193,27 @@ def read_framework(
     if data.complete and not any(p.file == data.file and p.column in summed for p in problems):
         problems += _total_problems(made, data.file)
     return None if problems else made, problems, notices
+
+
+def examine_framework(root: Path, name: str) -> tuple[Framework | None, list[Problem], list[str]]:
+    """Read one framework on its own, the registries first.
+
+    Returns
+    -------
+    tuple of (Framework or None), list of Problem, list of str
+        As :func:`read_framework` gives.
+
+    Raises
+    ------
+    EvalbookError
+        There is no framework of that name.
+    """
+    existing_framework(root, name)
+    registries, problems, notices = read_registries(root)
+    if problems:  # without them every unit would be reported as unknown
+        return None, problems, notices
+    framework, problems, told = read_framework(root, name, registries)
+    return framework, problems, [*notices, *told]
 
 
 def _settings(file: str, loaded: Mapping[str, Any]) -> tuple[Framework | None, list[Problem]]:
@@ -502,18 +523,8 @@ def _parameters(text: str, kinds: Iterable[RuleKind], told: Tell) -> dict[str, V
             continue
         found[name] = _value(written, parameter)
         if found[name] is None:
-            expected = EXPECTED_FORMS.get(parameter.form) or "、".join(parameter.choices or ())
-            told("参数", f"“{name}”写的是{quote(written)}", expected, "照例子改写")
+            told("参数", f"“{name}”写的是{quote(written)}", parameter.written, "照例子改写")
     return found
-
-
-EXPECTED_FORMS = {
-    NUMBER: "一个数字，如0.5",
-    NAMES: "用“、”隔开、互不重复的名称，如“机制、文件”",
-    AMOUNTS: "用“、”隔开的“名称 数字”，名称互不重复，如“有机制 1、有文件 2”",
-    BANDS: "用“、”隔开的“界限 分数”，如“0（含）至60（不含） 0、60（含）以上 8至10”",
-    LEVELS: "用“、”隔开的“名称 界限 分数”，从高到低，如“优 85 10、良 80 8、差 0 0”",
-}
 
 
 def _value(text: str, parameter: Parameter) -> Value | None:

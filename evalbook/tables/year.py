@@ -212,6 +212,12 @@ def read_year(root: Path, year: int) -> Reading:
     return Reading(read, tuple(problems), tuple(notices))
 
 
+def chosen_frameworks(root: Path, year: int) -> tuple[str, ...]:
+    """Frameworks that a year's ``year.yml`` names and that there are; none where it cannot be read."""
+    settings, _, _ = _read_settings(root, root / "data" / str(year) / "year.yml", year)
+    return tuple(name for name in settings.frameworks if name in frameworks(root)) if settings else ()
+
+
 def _read_frameworks(
     root: Path, file: str, chosen: Iterable[str], registries: Registries
 ) -> tuple[dict[str, Framework], list[Problem], list[str]]:
