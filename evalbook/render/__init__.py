@@ -10,6 +10,7 @@ from evalbook.render.findings import (
     findings_line,
     findings_page,
 )
+from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block, chinese_date
 from evalbook.render.pages import (
@@ -62,6 +63,7 @@ __all__ = [
     "finding_state",
     "findings_line",
     "findings_page",
+    "framework_catalogue",
     "framework_label",
     "funds_table",
     "glossary",

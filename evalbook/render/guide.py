@@ -11,7 +11,14 @@ from evalbook.render.findings import limits_table
 from evalbook.render.markdown import Heading, chinese_date, download, escape, joined, table
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
-from evalbook.tables.schema import REGISTRIES, SETTINGS, TABLES
+from evalbook.tables.schema import (
+    EVENT_SETTINGS,
+    FRAMEWORK_SETTINGS,
+    INDICATORS,
+    REGISTRIES,
+    SETTINGS,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,10 +107,17 @@ def dictionary() -> str:
     parts = [_columns(f"{t.name}.csv", t.title, t.help, t.columns, required=t.required) for t in TABLES]
     registries = [_columns(f"{t.name}.csv", t.title, t.help, t.columns) for t in REGISTRIES]
     settings = _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS)
+    framework = _columns("framework.yml", "评价框架", "一个评分办法；每行“名称: 内容”", FRAMEWORK_SETTINGS)
+    events = "“等次限制”和“否决”的每一条，写在 framework.yml 里"
+    indicators = f"{INDICATORS.name}.csv"
     return joined(
         "## 年度文件夹里的文件",
         settings,
         *parts,
+        "## 评价框架文件夹里的文件",
+        framework,
+        _columns("framework.yml", "等次限制和否决", events, EVENT_SETTINGS),
+        _columns(indicators, INDICATORS.title, INDICATORS.help, INDICATORS.columns),
         "## 各年共用的登记表",
         *registries,
         "## 下载的文件",

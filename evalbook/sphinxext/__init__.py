@@ -5,8 +5,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 * before reading: check and run the notebooks of every year, list their pages in the table of contents
   (``book``);
 * while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
-  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``data-dictionary`` and ``registries`` (``guide``), charts
-  (``charts``) and tables (``tables``);
+  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``frameworks``, ``data-dictionary`` and ``registries``
+  (``guide``), charts (``charts``) and tables (``tables``);
 * while writing: the search index (``search``), the theme's words and titles (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
@@ -40,6 +40,7 @@ from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, stage
 from evalbook.sphinxext.guide import (
     CheckRules,
     DataDictionary,
+    FrameworkCatalogue,
     Glossary,
     Methods,
     RegistriesDirective,
@@ -95,6 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("terms", Glossary)
     app.add_directive("methods", Methods)
     app.add_directive("check-rules", CheckRules)
+    app.add_directive("frameworks", FrameworkCatalogue)
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("registries", RegistriesDirective)
     app.add_builder(PdfBuilder)

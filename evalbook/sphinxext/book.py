@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,14 @@ from evalbook.figures import FigureSet, load
 from evalbook.render import exports
 from evalbook.run import pages, run_years
 from evalbook.scoring import Evaluation, evaluate
-from evalbook.tables import find_project, years
+from evalbook.tables import find_project, frameworks, read_framework, years
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
     from evalbook.checks import Findings
-    from evalbook.tables import Registries
+    from evalbook.tables import Framework, Registries
 
 YEARS_CAPTION = "年度报告"
 
@@ -50,6 +51,12 @@ class Book:
         if year not in self._evaluations:
             self._evaluations[year] = evaluate(self.figures(year))
         return self._evaluations[year].findings
+
+    @cached_property
+    def frameworks(self) -> tuple[Framework, ...]:
+        """Scoring frameworks that the project has, read once a build; a build begins only when all can be read."""
+        read = (read_framework(self.root, name, self.registries)[0] for name in frameworks(self.root))
+        return tuple(framework for framework in read if framework is not None)
 
     @property
     def registries(self) -> Registries:

@@ -8,7 +8,15 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from evalbook.render import check_rules, dictionary, glossary, methods, registry_tables, years_overview
+from evalbook.render import (
+    check_rules,
+    dictionary,
+    framework_catalogue,
+    glossary,
+    methods,
+    registry_tables,
+    years_overview,
+)
 
 if TYPE_CHECKING:
     from evalbook.sphinxext.book import Book
@@ -67,6 +75,14 @@ class CheckRules(GuideDirective):
     def markdown(self, book: Book) -> str:
         """Rules by family, with how often each fired."""
         return check_rules([book.findings(year) for year in book.years])
+
+
+class FrameworkCatalogue(GuideDirective):
+    """Directive ``frameworks``: the scoring frameworks and the ways of scoring."""
+
+    def markdown(self, book: Book) -> str:
+        """Every framework that the project has, whichever year uses it."""
+        return framework_catalogue(book.frameworks)
 
 
 class DataDictionary(GuideDirective):

@@ -357,6 +357,8 @@ class Indicator:
         Ways of scoring, in the order in which they work.
     parameters : mapping of str to Value
         By Chinese name.
+    written : str
+        The parameters as the file writes them.
     comparison, target, unit : str
         The framework's own target; ``target`` is the text, empty when targets come from elsewhere.
     sources : mapping of str to str
@@ -377,6 +379,7 @@ class Indicator:
     origin: str
     kinds: tuple[RuleKind, ...]
     parameters: Mapping[str, Value]
+    written: str
     comparison: str
     target: str
     unit: str

@@ -442,6 +442,7 @@ def _indicator(file: str, row: TableRow, framework: Framework | None) -> tuple[I
         origin=text("origin"),
         kinds=kinds,
         parameters=parameters,  # type: ignore[arg-type]
+        written=text("parameters"),
         comparison=text("comparison"),
         target=text("target"),
         unit=str(getattr(unit, "symbol", "")),
