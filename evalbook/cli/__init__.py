@@ -31,12 +31,12 @@ from evalbook.cli.documents import (
     year_document,
     year_of,
 )
-from evalbook.cli.terminal import show_evaluation, show_findings, show_form
+from evalbook.cli.terminal import show_evaluation, show_findings, show_form, show_framework
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, load
-from evalbook.run import inspect, run_years
+from evalbook.run import inspect, inspect_framework, run_years
 from evalbook.scoring import evaluate, examine
-from evalbook.tables import find_project, new_year, year_folder, years
+from evalbook.tables import find_project, new_framework, new_year, year_folder, years
 from evalbook.tables.form import read_forms
 from evalbook.tables.schema import FLAGS
 
@@ -220,6 +220,45 @@ def build_command(chosen: tuple[int, ...]) -> None:
     click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")
     for report in sorted(reports.glob("*.pdf")):
         click.echo(f"已生成报告：{report}")
+
+
+@main.group("framework", help="评价框架（评分办法）：新建一个，检查一个。")
+def framework_group() -> None:
+    """Commands about scoring frameworks."""
+
+
+FRAMEWORK = click.argument("name", metavar="名称")
+
+
+@framework_group.command("new", help="在 data/frameworks 下新建一个空的评价框架，等待照文件填写。")
+@FRAMEWORK
+def framework_new_command(name: str) -> None:
+    """Make an empty framework and say what to fill in."""
+    folder = new_framework(find_project(Path.cwd()), name)
+    click.echo(f"已新建 {folder}。接下来：\n")
+    click.echo(
+        f"1. 用记事本打开 {folder}/framework.yml，照每项上面的说明填写标题、文号、总分、各部分和等次。"
+    )
+    click.echo(
+        f"2. 用 Excel 打开 {folder}/indicators.csv，一行一个指标；记分方法和参数的写法见网页的“评价框架”一页。"
+    )
+    click.echo("3. 没有查到的留空，不要补；“分值来源”写“未查到”，framework.yml 的“完整”写“否”。")
+    click.echo(f"4. 把 {name} 写进要用它的年度的 year.yml，“评价框架”下一行一个“- ”。")
+    click.echo(f"\n随时可以检查：evalbook framework check {name}")
+
+
+@framework_group.command(
+    "check", help="检查一个评价框架：列出要改的地方；没有的，列出分值、等次和要填的证据。"
+)
+@FRAMEWORK
+def framework_check_command(name: str) -> None:
+    """Validate a framework and sum it up."""
+    framework, problems, notices = inspect_framework(find_project(Path.cwd()), name)
+    for notice in notices:
+        click.echo(f"提示：{notice}")
+    if problems or framework is None:
+        raise InputError(problems)
+    show_framework(framework)
 
 
 def build_book(root: Path, progress: Callable[[int], None]) -> None:

@@ -67,9 +67,10 @@ class Command(click.Command):
 
 
 class Commands(click.Group):
-    """The command group; a fault ends in a Chinese message, a traceback only with ``--debug``."""
+    """A group of commands; a fault ends in a Chinese message, a traceback only with ``--debug``."""
 
     command_class = Command
+    group_class = type
 
     def __init__(self, name: str | None, **options: Any) -> None:
         super().__init__(
@@ -81,7 +82,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except EvalbookError as error:
-            if ctx.params.get("debug"):
+            if ctx.find_root().params.get("debug"):
                 raise
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
@@ -91,7 +92,7 @@ class Commands(click.Group):
             sys.stderr.close()
             ctx.exit(0)
         except OSError as error:
-            if ctx.params.get("debug"):
+            if ctx.find_root().params.get("debug"):
                 raise
             click.echo(
                 f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。",
@@ -99,7 +100,7 @@ class Commands(click.Group):
             )
             ctx.exit(2)
         except Exception as error:
-            if ctx.params.get("debug"):
+            if ctx.find_root().params.get("debug"):
                 raise
             click.echo(f"程序出错了：{type(error).__name__}：{error}", err=True)
             click.echo(

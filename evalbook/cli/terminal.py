@@ -8,6 +8,16 @@ from rich.console import Console
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
+from evalbook.render.frameworks import (
+    NOT_STATED,
+    coverage,
+    grades,
+    outside_total,
+    parts,
+    plain,
+    rule,
+    variants,
+)
 from evalbook.scoring import points_text, range_text, total_words
 from evalbook.tables.framework import PROPOSED
 from evalbook.tables.reader import clean
@@ -17,6 +27,7 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Finding, Findings
     from evalbook.scoring import Evaluation, Examined, Scorecard
+    from evalbook.tables import Framework
 
 STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
 
@@ -149,3 +160,35 @@ def _card_lines(card: Scorecard) -> Iterator[str]:
         yield f"  要证明“{verdict.grade}”，至少要补（影响最大的在前）："
         for score in verdict.settling:
             yield f"    {points_text(score.range.width)}分  {score.indicator.code} {'；'.join(score.missing)}"
+
+
+def show_framework(framework: Framework) -> None:
+    """Write what a framework holds to the terminal: points by part, grades, and what must be entered."""
+    _console().print("\n".join(_framework_lines(framework)))
+
+
+def _framework_lines(framework: Framework) -> Iterator[str]:
+    yield f"{framework.title}（{framework.number or '文号' + NOT_STATED}）"
+    yield f"{coverage(framework)}。"
+    yield "\n各部分的分值："
+    for name, stated, by_origin in parts(framework):
+        found = "，".join(f"{origin}{plain(points)}分" for origin, points in by_origin.items() if points)
+        said = NOT_STATED if stated is None else f"{plain(stated)}分"
+        yield f"  {name}：{said}；各项{found or NOT_STATED}"
+    yield f"\n等次：{grades(framework)}"
+    if outside_total(framework):
+        yield f"总分之外：{outside_total(framework)}"
+    for name, text in variants(framework):
+        yield f"{name}：{text}"
+    asked = [indicator for indicator in framework.indicators if indicator.inputs()]
+    yield "\n各年度要填的证据："
+    for indicator in asked:
+        yield f"  {indicator.code} {indicator.title}（{rule(indicator)}）：{indicator.evidence}"
+    others = [indicator for indicator in framework.indicators if indicator not in asked]
+    if others:
+        yield "\n没有计分办法、或者不可自评的："
+    for indicator in others:
+        yield f"  {indicator.code} {indicator.title}（{rule(indicator)}）"
+    aimed = [i for i in framework.indicators if any(k.needs_target for k in i.kinds) and not i.target]
+    if aimed:
+        yield f"\n要在各年度的 targets.csv 填目标值的：\n  {'、'.join(i.code for i in aimed)}"

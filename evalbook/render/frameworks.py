@@ -119,8 +119,8 @@ def _framework(framework: Framework) -> str:
         ("等次", escape(grades(framework))),
         ("等次限制", _events(framework.caps, "至多评为")),
         ("否决", _events(framework.vetoes, "评为")),
-        ("总分之外", escape(_outside(framework))),
-        *((name, escape(text)) for name, text in _variants(framework)),
+        ("总分之外", escape(outside_total(framework))),
+        *((name, escape(text)) for name, text in variants(framework)),
         ("出处", escape(framework.source)),
         ("说明", escape(framework.note)),
     )
@@ -143,7 +143,8 @@ def _events(events: Iterable[Event], effect: str) -> str:
     return escape("；".join(f"{event.what}的，{effect}“{event.grade}”（{event.source}）" for event in events))
 
 
-def _outside(framework: Framework) -> str:
+def outside_total(framework: Framework) -> str:
+    """Caps of what is added and taken outside the total, in Chinese; empty when nothing is."""
     listed = (("加", framework.most_bonus), ("减", framework.most_penalty))
     if not any(indicator.outside for indicator in framework.indicators):
         return ""
@@ -153,14 +154,14 @@ def _outside(framework: Framework) -> str:
     )
 
 
-def _variants(framework: Framework) -> list[tuple[str, str]]:
+def variants(framework: Framework) -> list[tuple[str, str]]:
     """Where documents differ, what this one says."""
     codes = {kind.code for indicator in framework.indicators for kind in indicator.kinds}
-    levels = "；".join(f"{name}：分值的{band.bounds}%" for name, band in framework.levels)
+    levels = "；".join(f"{name}：{band.bounds}" for name, band in framework.levels)
     said = [
         ("不高于的算法", framework.inverse, "at_most" in codes),
         ("预算为零", framework.zero_budget, "execution" in codes),
-        ("定性等级", levels, "qualitative" in codes),
+        ("定性等级（分值的百分比）", levels, "qualitative" in codes),
         ("得分小数位", "" if framework.digits is None else f"{framework.digits}位", False),
         (
             "须说明的完成率",
@@ -191,24 +192,27 @@ def _parts_table(framework: Framework) -> str:
 
 
 def _indicators_table(framework: Framework) -> str:
+    sources = dict.fromkeys(indicator.source for indicator in framework.indicators)
+    common = next(iter(sources)) if len(sources) == 1 else ""
     rows = [
         (
             f"{escape(indicator.code)} {escape(indicator.title)}",
             escape("／".join(filter(None, (indicator.part, indicator.group)))),
             _points(indicator),
             _how(indicator),
-            escape(f"{indicator.comparison}{indicator.target}{indicator.unit}") if indicator.target else "—",
-            escape(indicator.evidence),
-            escape("；".join(filter(None, (indicator.source, indicator.note)))),
+            _proof(indicator, "" if common else indicator.source),
         )
         for indicator in framework.indicators
     ]
-    headings = ("指标", "部分", "分值", "记分方法", "目标", "证据", "出处和说明")
-    return table(
-        f"指标（{escape(framework.name)}）",
-        tuple(Heading(text) for text in headings),
-        rows,
-        "registry stacked",
+    headings = ("指标", "部分", "分值", "记分方法和目标", "证据、出处和说明")
+    return joined(
+        f"各项的出处：{escape(common)}。" if common else "",
+        table(
+            f"指标（{escape(framework.name)}）",
+            tuple(Heading(text) for text in headings),
+            rows,
+            "registry stacked",
+        ),
     )
 
 
@@ -216,16 +220,21 @@ def _points(indicator: Indicator) -> str:
     if indicator.outside:
         return "总分之外"
     if indicator.points is None or indicator.origin == NOT_FOUND:
-        return NOT_STATED
-    return plain(indicator.points) + (f"（{PROPOSED_POINTS}）" if indicator.origin == PROPOSED else "")
+        return f"分值{NOT_STATED}"
+    return f"{plain(indicator.points)}分" + (f"（{PROPOSED_POINTS}）" if indicator.origin == PROPOSED else "")
 
 
 def _how(indicator: Indicator) -> str:
-    """Ways of scoring, linked to their cards, with their parameters and the document's words."""
+    """Ways of scoring, linked to their cards, with parameters, target and the document's words."""
     kinds = "＋".join(f"{{ref}}`{kind.name} <{kind_label(kind)}>`" for kind in indicator.kinds)
-    told = [escape(indicator.written)] if indicator.written else []
-    told += [f"原文：{escape(indicator.text)}"] if indicator.text else []
-    return "。".join((kinds, *told))
+    target = f"{indicator.comparison}{indicator.target}{indicator.unit}" if indicator.target else ""
+    told = (("", indicator.written), ("目标：", target), ("原文：", indicator.text))
+    return "；".join((kinds, *(escape(f"{name}{text}") for name, text in told if text)))
+
+
+def _proof(indicator: Indicator, source: str) -> str:
+    told = (("证据：", indicator.evidence), ("出处：", source), ("", indicator.note))
+    return escape("；".join(f"{name}{text}" for name, text in told if text))
 
 
 def kind_label(kind: RuleKind) -> str:
