@@ -37,6 +37,7 @@ from evalbook.tables.framework import (
 from evalbook.tables.reader import clean, project_path, quote, read_registries, read_table
 from evalbook.tables.registry import Registries
 from evalbook.tables.schema import (
+    CONTROL,
     EVENT_SETTINGS,
     FRAMEWORK_NAME,
     FRAMEWORK_SETTINGS,
@@ -166,7 +167,7 @@ def read_framework(
     problems += more
     notices += told
     notices += [
-        f"{clean(project_path(root, other))}：不认识这个文件，没有读。"
+        f"{CONTROL.sub('□', project_path(root, other))}：不认识这个文件，没有读。"
         for other in sorted(folder.iterdir())
         if other not in {path, rows} and not other.name.startswith((".", "~$"))
     ]
@@ -219,9 +220,7 @@ def examine_framework(root: Path, name: str) -> tuple[Framework | None, list[Pro
 def _settings(file: str, loaded: Mapping[str, Any]) -> tuple[Framework | None, list[Problem]]:
     """``framework.yml`` as a framework without indicators."""
     nested = {c.name: c for c in FRAMEWORK_SETTINGS if c.name in MAPPED | EVENTS}
-    plain = {key: value for key, value in loaded.items() if key not in {c.heading for c in nested.values()}}
-    columns = [column for column in FRAMEWORK_SETTINGS if column.name not in nested]
-    cells, problems = read_keys(file, plain, columns, {"fund_rows": FUND_ROWS})
+    cells, problems = read_keys(file, loaded, FRAMEWORK_SETTINGS, {"fund_rows": FUND_ROWS}, nested)
     pairs: dict[str, dict[str, str]] = {}
     for key in sorted(MAPPED):
         pairs[key], more = _pairs(file, nested[key].heading, loaded.get(nested[key].heading))
@@ -383,7 +382,7 @@ def _settings_problems(framework: Framework) -> Iterator[Problem]:
     if framework.explained_from is not None and framework.explained_from < CENT:
         found = f"写的是“{framework.explained_from:f}”"
         yield Problem(
-            file, 0, "须说明的完成率", found, "不小于100的百分数", "没有达到目标的本来就要说明，改正或留空"
+            file, 0, "须说明的完成率", found, "不小于100的百分数", "改正或留空：没有达到目标的本来就要说明"
         )
     if not framework.levels and any(k.code == "qualitative" for i in framework.indicators for k in i.kinds):
         found = "没有填写，有的指标却按“定性”计分"
@@ -480,7 +479,7 @@ def _points(
 ) -> Decimal | None:
     """Points of a row, whichever way they are stated."""
     points, weight, origin = row.cells["points"], row.cells["weight"], row.cells["origin"]
-    outside = bool(kinds) and all(kind.stage == OUTSIDE for kind in kinds)
+    outside = any(kind.stage == OUTSIDE for kind in kinds)
     if row.texts["points"].strip() and row.texts["weight"].strip():
         found = f"分值{clean(row.texts['points'])}和权重{clean(row.texts['weight'])}都填了"
         told("权重", found, "只填一个", "删去一个：两个都填，会把权重乘两次")
@@ -632,7 +631,7 @@ def _value_faults(
         case "checklist", dict():
             total = sum(value.values(), Decimal(0))
             if points is not None and total != points:
-                yield f"各项相加是{total:f}分", f"与分值{points:f}相等"
+                yield f"相加是{total:f}分", f"与分值{points:f}相等"
         case _, Decimal() if name == "下界得分":
             given = [value]
         case _, Decimal() if not value and name != "下界":
@@ -681,15 +680,16 @@ def _sources(text: str, indicator: Indicator, told: Tell) -> dict[str, str]:
 
 def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
     """Points of the indicators against those of their parts and the total."""
+    if not framework.indicators:
+        yield Problem(file, 0, "", "没有指标", "第1行是列名，以下每行一个指标", "照文件填写指标")
+        return
     parts = {part.name: part.points for part in framework.parts}
     inside = [indicator for indicator in framework.indicators if not indicator.outside]
-    for indicator in inside:
-        if parts and indicator.part not in parts:
-            found = f"写的是{quote(indicator.part)}"
-            yield Problem(
-                file, indicator.row, "一级指标", found, "、".join(parts), "照 framework.yml 的“部分”填写"
-            )
-    for name, stated in parts.items():
+    strays = [indicator for indicator in inside if parts and indicator.part not in parts]
+    for indicator in strays:
+        found, remedy = f"写的是{quote(indicator.part)}", "照 framework.yml 的“部分”填写"
+        yield Problem(file, indicator.row, "一级指标", found, "、".join(parts), remedy)
+    for name, stated in parts.items() if not strays else ():
         yield from _sum_problem(framework, file, name, stated, [i for i in inside if i.part == name])
     yield from _sum_problem(framework, file, "总分", framework.total, inside)
     total = sum((points or Decimal(0) for points in parts.values()), Decimal(0))
@@ -697,9 +697,6 @@ def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
     if total > framework.total or (whole and total < framework.total):
         found, expected = f"各部分相加是{total:f}", f"与总分{framework.total:f}相等"
         yield Problem(framework.file, 0, "部分", found, expected, "核对各部分的分值和总分")
-    if not framework.indicators:
-        yield Problem(file, 0, "", "没有指标", "第1行是列名，以下每行一个指标", "照文件填写指标")
-        return
     scored = [i for i in inside if any(kind.code == "unknown" for kind in i.kinds)]
     if framework.complete and scored:
         found = f"第{'、'.join(str(i.row) for i in scored)}行的记分方法是“未查到”"

@@ -11,7 +11,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -332,6 +332,7 @@ NUMERIC = Kind(
     parse=lambda text, _: Decimal(text),
     normalise=normalise_number,
 )
+POINTS = replace(NUMERIC, remedy="只填数字；没有查到的留空")
 YEAR = Kind(
     name="年份",
     expected="1949至2199之间的四位年份",
@@ -1022,7 +1023,7 @@ FRAMEWORK_SETTINGS = (
     Column("subject", "评价对象", TEXT, "评价谁", "预算部门（单位）实施的项目", required=True),
     Column("start", "起始日期", DAY, "从哪一天起适用；只知道年份的写年份", "2020", required=True),
     Column("end", "截止日期", DAY, "到哪一天止；一直有效的留空", "2020-12-31"),
-    Column("total", "总分", NUMERIC, "满分多少", "100", required=True),
+    Column("total", "总分", POINTS, "满分多少", "100", required=True),
     Column(
         "complete",
         "完整",
@@ -1032,8 +1033,8 @@ FRAMEWORK_SETTINGS = (
         required=True,
     ),
     Column("relative", "按排名评等次", YES_NO, "等次由各地排名决定的写“是”", "否"),
-    Column("most_bonus", "加分上限", NUMERIC, "总分之外至多加多少；没有写明的留空", "2"),
-    Column("most_penalty", "减分上限", NUMERIC, "总分之外至多减多少；没有写明的留空", "2"),
+    Column("most_bonus", "加分上限", POINTS, "总分之外至多加多少；没有写明的留空", "2"),
+    Column("most_penalty", "减分上限", POINTS, "总分之外至多减多少；没有写明的留空", "2"),
     Column(
         "inverse",
         "不高于的算法",
@@ -1045,7 +1046,7 @@ FRAMEWORK_SETTINGS = (
     Column(
         "explained_from",
         "须说明的完成率",
-        NUMERIC,
+        POINTS,
         "达到目标的百分之多少起，也要说明原因；没有写明的留空",
         "130",
     ),
@@ -1096,8 +1097,8 @@ INDICATORS = Table(
         Column("part", "一级指标", TEXT, "属于哪一部分；执行率写“预算执行”", "产出指标", required=True),
         Column("group", "二级指标", TEXT, "没有留空", "质量指标"),
         Column("title", "三级指标", TEXT, "指标的名称", "农村低保月人均救助水平", required=True),
-        Column("points", "分值", NUMERIC, "满分多少；没有查到的留空。与“权重”只填一个", "6"),
-        Column("weight", "权重", NUMERIC, "占总分的百分之几；与“分值”只填一个", "6"),
+        Column("points", "分值", POINTS, "满分多少；没有查到的留空。与“权重”只填一个", "6"),
+        Column("weight", "权重", POINTS, "占总分的百分之几；与“分值”只填一个", "6"),
         Column(
             "origin",
             "分值来源",

@@ -13,7 +13,7 @@ from evalbook.tables.registry import Registries
 from evalbook.tables.schema import TEXT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 
@@ -47,7 +47,11 @@ def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Pr
 
 
 def read_keys(
-    name: str, loaded: Mapping[str, Any], columns: Sequence[Column], listed: Mapping[str, int]
+    name: str,
+    loaded: Mapping[str, Any],
+    columns: Sequence[Column],
+    listed: Mapping[str, int],
+    nested: Collection[str] = (),
 ) -> tuple[dict[str, object], list[Problem]]:
     """Parse the keys of a file by their definitions.
 
@@ -61,6 +65,8 @@ def read_keys(
         Definitions of the keys.
     listed
         Keys, by English name, that hold a list of so many texts at most; the others hold one text.
+    nested
+        Keys, by English name, that hold something else, which the caller reads.
 
     Returns
     -------
@@ -75,7 +81,7 @@ def read_keys(
     ]
     nothing = Registries({}, {}, ())
     cells: dict[str, object] = {}
-    for column in columns:
+    for column in (column for column in columns if column.name not in nested):
         value = loaded.get(column.heading)
         is_list = column.name in listed
         items = value if isinstance(value, list) and is_list else [value] if value else []
