@@ -103,18 +103,18 @@ def examine(form: Form) -> Examined:
     single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
     causes = with_consequences(sorted(single, key=lambda f: rank(f, RULES)), _cells)
     findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
-    return Examined(form, findings, tuple(_unjudged(facts)), _totals(facts))
+    return Examined(form, findings, tuple(_unjudged(facts, findings)), _totals(facts))
 
 
 def _cells(finding: Finding) -> list[set[str]]:
     return [{place.address} for place in finding.suspicion.places]
 
 
-def _unjudged(facts: FormFacts) -> Iterator[Unjudged]:
+def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
     form = facts.form
     for notice in form.notices:
         yield Unjudged(Place(form.file, 0, ""), notice.removeprefix(f"{form.file}：").rstrip("。"))
-    yield from _unjudged_funds(facts)
+    yield from _unjudged_funds(facts, [p for f in findings if f.rule.id == "B5" for p in f.suspicion.places])
     for row in facts.rows:
         place = Place(form.file, row.row.row, clean(row.row.name))
         if why := _why(row):
@@ -144,7 +144,7 @@ def _why(row: Judged) -> str:
     return f"，{row.why}"
 
 
-def _unjudged_funds(facts: FormFacts) -> Iterator[Unjudged]:
+def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged]:
     form, total = facts.form, facts.funds.total
     if not form.funds:
         if not any(row.row.is_execution for row in facts.rows):
@@ -161,8 +161,8 @@ def _unjudged_funds(facts: FormFacts) -> Iterator[Unjudged]:
         yield Unjudged(place, "没有填全年预算数或全年执行数，或预算数是0，不能核对执行率和预算执行得分")
     if total.is_total and facts.funds.parts:
         for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
-            said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
-            if said is None or said <= value or (filled == len(facts.funds.parts) and filled > 1):
+            said, (value, _) = facts.money(total, kind), facts.parts_sum[kind]
+            if said is None or said <= value or any(place.row == total.row for place in accused):
                 continue
             yield Unjudged(place, f"资金来源没有填全，不能核对{name}的合计")
             break

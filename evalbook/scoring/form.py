@@ -416,7 +416,12 @@ class FormFacts:
 
 def facts_of(form: Form) -> FormFacts:
     """Judge the rows of a form."""
-    return FormFacts(form, tuple(judged(row) for row in form.indicators), _funds(form.funds))
+    rows = tuple(judged(row) for row in form.indicators)
+    weighed = [row for row in rows if row.points is not None and not row.row.cell("points").text]
+    if any(row.score is not None and row.score > row.points for row in weighed if row.points is not None):
+        # Each row is scored out of 100 and weighted afterwards: the weights are no points.
+        rows = tuple(replace(row, points=None) if row in weighed else row for row in rows)
+    return FormFacts(form, rows, _funds(form.funds))
 
 
 def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:

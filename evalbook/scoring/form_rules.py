@@ -70,6 +70,18 @@ def stated_points(heading: str) -> Decimal | None:
     return Decimal(said[1]) if said else None
 
 
+PARTS = {"预算执行": "执行|预算|资金", "产出指标": "产出|数量", "效益指标": "效益|效果", "满意度指标": "满意"}
+
+
+def absent_parts(facts: FormFacts) -> str:
+    """Usual parts of a form of which it has no row, in Chinese; published copies often lack the end."""
+    headings = "".join(row.row.level1 + row.row.level2 for row in facts.rows)
+    absent = [name for name, pattern in PARTS.items() if not re.search(pattern, headings)]
+    if facts.has_execution and "预算执行" in absent:
+        absent.remove("预算执行")
+    return "、".join(absent)
+
+
 # -- sums
 
 
@@ -79,21 +91,24 @@ def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
     if not sums or facts.lacking(facts.indicators, "points"):
         return
     said = read_number(total.points.text) if total else None
+    absent = absent_parts(facts)
     if total and said is not None and not any(equals(said, value) for value in sums):
-        absent = not facts.has_execution and sums[0] < said
+        cut = bool(absent) and sums[0] < said
+        place = facts.place(total.points)
         yield Suspicion(
             subject="points",
             found=f"总分行的分值是{shown(said)}分，各行分值合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
-            why="总分的分值就是各行分值之和" + ("；表里没有预算执行一行" if absent else ""),
-            remedy="补上缺的行" if absent else "核对各行的分值和总分",
-            places=(facts.place(total.points),),
+            why="总分的分值就是各行分值之和" + (f"；表里没有{absent}的行" if cut else ""),
+            remedy="补上缺的行" if cut else "核对各行的分值和总分，看是否漏了一行",
+            places=(place,),
             stated=said,
             computed=sums[0],
             unit=POINTS,
-            severity=DOUBT if absent else "",
+            suspects=(place.address,),
+            severity=DOUBT if cut else "",
         )
     elif said is None and not any(value == HUNDRED for value in sums) and (total or sums[0] > HUNDRED):
-        if total and not facts.has_execution and sums[0] < HUNDRED:
+        if total and absent and sums[0] < HUNDRED:
             return
         yield Suspicion(
             subject="points",
@@ -172,9 +187,10 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     lacking = facts.lacking(facts.indicators, "score")
     possible = sum((row.points or Decimal(0) for row in lacking), Decimal(0))
     unknown = any(row.points is None for row in lacking)
-    if not facts.has_execution:
-        allowed = read_number(total.points.text) or HUNDRED
-        possible += max(allowed - (facts.sums("points") or (allowed,))[0], Decimal(0))
+    points = facts.sums("points") or (Decimal(0),)
+    gap = max((read_number(total.points.text) or HUNDRED) - points[0], Decimal(0))
+    if absent_parts(facts):
+        possible += gap
     if said > sums[0] and (unknown or said <= sums[0] + possible):
         return  # within what the rows without a score may add
     yield Suspicion(
@@ -182,7 +198,11 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         found=f"总分写{shown(said)}分，各行得分合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
         why="总分就是各项指标得分与预算执行得分之和；资金各行重复写的得分只算一次",
         remedy="按各行得分重新合计",
-        places=(facts.place(total.score),),
+        places=(
+            facts.place(total.score),
+            # A row that is missing explains both.
+            *((facts.place(total.points),) if 0 < said - sums[0] <= gap else ()),
+        ),
         stated=said,
         computed=sums[0],
         unit=POINTS,
@@ -206,13 +226,14 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
         if said is None or not filled or equals(said, value):
             continue
-        whole = filled == len(parts) and filled > 1
-        if said > value and not whole:
+        whole = filled == len(parts) and filled > 1 and usual
+        elsewhere = _adds_up_elsewhere(facts, kind)
+        if said > value and not whole and not elsewhere:
             continue  # a source may be left out or not filled in
         finest = max(digits_of(v) for part in (total, *parts) if (v := facts.money(part, kind)) is not None)
         rounding = finest > 0 and abs(said - value) <= filled * Decimal(5).scaleb(-finest - 1)
         wrong.append((kind, name, said, value))
-        grave = ERROR if usual or said < value else DOUBT
+        grave = ERROR if whole or said < value else DOUBT
         severity = severity if rounding else min(severity, grave, key=SEVERITIES.index)
     if not wrong:
         return
@@ -235,6 +256,17 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         suspects=(*own, *rest) if severity == ERROR else (),
         severity=severity,
         notes=("相差很小，可能是四舍五入",) if severity == HINT else (),
+    )
+
+
+def _adds_up_elsewhere(facts: FormFacts, kind: str) -> bool:
+    """Whether the rows filled in here add up to the total in another column, so that the blank ones mean nothing."""
+    total, parts = facts.funds.total, facts.funds.parts
+    filled = {part.row for part in parts if facts.money(part, kind) is not None}
+    return any(
+        (said := facts.money(total, other)) and equals(said, facts.parts_sum[other][0])
+        for other in MONEY_KINDS
+        if other != kind and filled == {part.row for part in parts if facts.money(part, other) is not None}
     )
 
 
@@ -348,10 +380,15 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
 def spending(facts: FormFacts) -> Iterator[Suspicion]:
     """More spent than budgeted, spending without a budget."""
     money = facts.form.money
-    for row in facts.form.funds:
-        budget, executed = facts.money(row, "budget"), facts.money(row, "executed")
-        if budget is None or executed is None or executed <= budget:
-            continue
+    exceeded = [
+        (row, budget, executed)
+        for row in facts.form.funds
+        if (budget := facts.money(row, "budget")) is not None
+        and (executed := facts.money(row, "executed")) is not None
+        and executed > budget
+    ]
+    of_total = [entry for entry in exceeded if entry[0] is facts.funds.total]
+    for row, budget, executed in of_total or exceeded:
         yield Suspicion(
             subject=f"spending-r{row.row}",
             found=f"“{clean(row.label)}”全年执行数{shown(executed)}{money}，多于全年预算数{shown(budget)}{money}",
@@ -363,8 +400,7 @@ def spending(facts: FormFacts) -> Iterator[Suspicion]:
             unit=money,
         )
     total = facts.funds.total
-    budget, executed = facts.base
-    if total is not None and budget == 0 and executed == 0:
+    if total is not None and facts.base == (Decimal(0), Decimal(0)):
         yield Suspicion(
             subject="no-budget",
             found=f"“{clean(total.label)}”的全年预算数和全年执行数都是0",
@@ -384,7 +420,9 @@ def above_points(facts: FormFacts) -> Iterator[Suspicion]:
     if scored is not None:
         points, score = read_number(scored.cell("points").text), read_number(scored.cell("score").text)
         cells.append((scored.row, f"“{clean(scored.label)}”", points, score, scored.cell("score")))
-    if total := facts.form.total:
+    above = [cell for cell in cells if cell[2] is not None and cell[3] is not None and cell[3] > cell[2]]
+    total = facts.form.total
+    if total and not above:
         points, score = read_number(total.points.text), read_number(total.score.text)
         cells.append((total.row, "总分", points, score, total.score))
     for number, name, points, score, cell in cells:
@@ -418,9 +456,7 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
         points, score = row.points, row.score
         if row.met is not False or points is None or score is None or score != points or points == 0:
             continue
-        if any(rounds_to_full(points, share, 2) for share in row.shares):
-            continue
-        nearly = any(rounds_to_full(points, share, 1) for share in row.shares)
+        rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
         way = "超出上限" if row.direction == DOWN else "没有达到目标"
         places = facts.places(row, "score", "actual", "target")
         yield Suspicion(
@@ -436,8 +472,8 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             computed=points * max(row.shares) if row.shares else None,
             unit=POINTS,
             suspects=tuple(place.address for place in places),
-            severity="" if row.sure and not nearly else DOUBT,
-            notes=("保留一位小数时四舍五入为满分",) if nearly else (),
+            severity=HINT if rounding == 2 else DOUBT if rounding or not row.sure else "",
+            notes=(f"按比例计分，保留{'一两'[rounding - 1]}位小数时四舍五入为满分",) if rounding else (),
         )
 
 
@@ -534,6 +570,8 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
         return
     for row in facts.rows:
         cell, severity = row.row.cell("reason"), ""
+        if row.row.is_execution:
+            continue
         lost = row.points is not None and row.score is not None and row.score < row.points
         if not is_blank(cell.text) or cell.pending or cell.covered:
             continue
@@ -913,7 +951,7 @@ RULES: tuple[Rule[FormFacts], ...] = (
     ),
     Rule(
         "B10", "没有达到目标不得满分", "年度指标值与实际完成值，得分与分值", "未达到目标（或超出上限）时得分＜分值",
-        "按两位小数四舍五入为满分的不算，一位小数的为疑点",
+        "按两位小数四舍五入为满分的为提示，一位小数的为疑点",
         f"目标没有写方向、按常理判断的为疑点；{UNJUDGED}", ERROR, f"{F7}；{F11}", full_though_missed,
     ),
     Rule(

@@ -199,6 +199,7 @@ UNITS = {
     **dict.fromkeys(("公里", "千米", "km"), ("长度", Decimal(1000))),
     **dict.fromkeys(("米", "m"), ("长度", Decimal(1))),
 }
+TIMES = {"天数", "工作日数", "小时数", "月数"}
 UNITS["年"] = ("月数", Decimal(12))
 
 
@@ -233,6 +234,8 @@ def same_unit(first: str, second: str) -> bool | None:
         # 个 and 个村 count the same thing; 个 and 项 may.
         short, long = sorted((unit_key(first), unit_key(second)), key=len)
         return True if one is other and long.startswith(short) else None
+    if one[0] != other[0] and one[0] in TIMES and other[0] in TIMES:
+        return None  # how many days a month has
     return one[0] == other[0] and one[2] == other[2]
 
 

@@ -398,6 +398,9 @@ class _Reading:
         if name.text:
             self.name = name.text
         if not values and not pending:
+            # That a source of money has no row is one thing, that its row is blank another.
+            if name.text and EXECUTION.match(key(self.level1)) and MONEY_LABEL.search(name.text):
+                self.funds.append(FundRow(row[0].row, clean(name.text), {}))
             return
         if PLACEHOLDER.fullmatch(key(self.name)) and values in ([], ["points"]) and name.text:
             return

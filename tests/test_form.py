@@ -1,0 +1,934 @@
+"""Anybody's filled-in form: faults are found, what is right is left alone, what cannot be judged is said to be so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evalbook.checks import ERROR, Finding
+from evalbook.cli import main
+from evalbook.errors import EvalbookError
+from evalbook.scoring import Examined, examine
+from evalbook.scoring.form_rules import RULES
+from evalbook.scoring.quantity import Quantity, read_quantity, read_rate, same_unit
+from evalbook.tables import workbook
+from evalbook.tables.form import read_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMS = Path(__file__).with_name("forms")
+RIGHT = (FORMS / "right.csv").read_text(encoding="utf-8")
+HEADINGS = RIGHT.partition("\n")[0]
+PROPERTY = settings(
+    max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def examined(path: Path) -> Examined:
+    (form,) = read_forms(path)
+    return examine(form)
+
+
+def of_text(folder: Path, text: str, encoding: str = "utf-8") -> Examined:
+    path = folder / "form.csv"
+    path.write_bytes(text.encode(encoding))
+    return examined(path)
+
+
+def of_rows(folder: Path, *rows: str, head: str = HEADINGS) -> Examined:
+    return of_text(folder, "\n".join((head, *rows)) + "\n")
+
+
+def line(finding: Finding) -> str:
+    row = finding.suspicion.places[0].row
+    below = "".join(f" > {consequence.rule.id}" for consequence in finding.consequences)
+    return f"{finding.severity} {finding.rule.id} 第{row}行{below}"
+
+
+def lines(result: Examined) -> list[str]:
+    return [line(finding) for finding in result.findings]
+
+
+def replaced(*changes: tuple[str, str], text: str = RIGHT) -> str:
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def total(value: str) -> tuple[str, str]:
+    return "100,98.8,", f"100,{value},"
+
+
+# -- published forms
+
+PUBLISHED = {
+    "suixi-2019.csv": ["错误 B10 第7行", "错误 B10 第11行 > B14", "提示 B14 第6行", "提示 B14 第10行"],
+    "tangxi-weituo-2022.csv": ["错误 B5 第2行 > B7"],
+    "chengan-2020.csv": ["错误 B20 第3行", "提示 B14 第5行"],
+    "right.csv": [],
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_forms(name: str) -> None:
+    """Each known fault is found once, and its near misses are left alone."""
+    assert lines(examined(FORMS / name)) == PUBLISHED[name]
+
+
+def test_every_form_of_the_folder_is_expected() -> None:
+    assert {path.name for path in FORMS.glob("*.csv")} == set(PUBLISHED)
+
+
+def test_totals_are_recomputed() -> None:
+    totals = examined(FORMS / "suixi-2019.csv").totals
+    assert (totals.points, totals.score) == (Decimal(100), Decimal(90))
+    assert (totals.execution_rate, totals.execution_score) == (Decimal(100), Decimal(10))
+    # 4604/4754 × 5 = 4.84 and 5300/5830 × 10 = 9.09 or 10 × (1 − 530/5300) = 9; the last row is not known.
+    assert (totals.lowest, totals.highest) == (Decimal("88.84"), Decimal("98.93"))
+
+
+# -- each rule broken and nearly broken
+
+BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("B1", "错误", [("98.5%,10,10", "98.5%,5,5"), ("产出指标(50分)", "产出指标"), total("93.8")]),
+    ("B1", "疑点", [("满意度指标（10分）,服务对象满意度指标,救助对象满意度,≥90%,92%,10,10,\n", ""), total("88.8")]),
+    ("B2", "错误", [("产出指标(50分)", "产出指标(40分)")]),
+    ("B4", "错误", [total("99.8")]),
+    ("B4", "错误", [total("88.8")]),
+    ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,100,99"), ("10,9.8", "10,9.9"), total("98.9")]),
+    ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,0,0")]),
+    ("B7", "错误", [("10,9.8", "10,10"), total("99")]),
+    ("B7", "错误", [("10,9.8", "10,9.1"), total("98.1")]),
+    ("B8", "疑点", [("额,100,98,10,9.8", "额,100,101,10,10"), ("拨款,90,88", "拨款,90,91"), total("99")]),
+    ("B9", "错误", [("92%,10,10", "92%,10,11"), total("99.8")]),
+    ("B10", "错误", [("4760人", "4604人")]),
+    ("B10", "错误", [("98.5%", "97.4%")]),
+    ("B10", "疑点", [("98.5%", "97.9%")]),
+    ("B10", "提示", [("4760人", "4753人")]),
+    ("B10", "错误", [("5200元/户", "5830元/户")]),
+    ("B10", "错误", [("≥90%,92%", "90%,85%")]),
+    ("B10", "错误", [("有所提高,达成年度指标", "有所提高,部分达成年度指标并具有一定效果")]),
+    ("B10", "错误", [("有所提高,达成年度指标", "有所提高,未完成")]),
+    ("B10", "疑点", [("≥4754人,4760人", "4754人,4604人")]),
+    ("B11", "错误", [("180户次,10,9,", "180户次,10,9.5,"), total("99.3")]),
+    ("B11", "疑点", [("180户次,10,9,", "180户次,10,8.3,"), total("98.1")]),
+    ("B12", "疑点", [("98.5%,10,10", "98.5%,10,9"), total("97.8")]),
+    ("B14", "疑点", [("申请减少；继续做好主动发现", "")]),
+    ("B14", "疑点", [("申请减少；继续做好主动发现", "无")]),
+    ("B14", "提示", [("4760人", "6760人")]),
+    ("B14", "提示", [("达成年度指标,30,30", "达成年度指标,30,27"), total("95.8")]),
+    ("B15", "错误", [("数量指标,临时救助户次", "数量指标,★农村低保保障人数（≥**人）"), ("≥200户次,180户次", "≥200人,180人")]),
+    ("B15", "疑点", [("质量指标,救助对象认定准确率", "质量指标,救助对象满意度")]),
+    ("B16", "疑点", [("农村低保保障人数", "农村低保保障人数（≥4800人）")]),
+    ("B17", "错误", [("4760人", "4760人次")]),
+    ("B17", "疑点", [("≤5300元/户", "≤5300元/户·年")]),
+    ("B17", "提示", [("≤5300元/户,5200元/户", "≤0.53万元/户,5200元/户")]),
+    ("B18", "疑点", [("≥90%,92%", "≥90%,≥90%")]),
+    ("B18", "疑点", [("≥90%,92%", "90%,290%")]),
+    ("B18", "疑点", [("≥90%,92%", "≥90%,")]),
+    ("B19", "疑点", [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,90万元")]),
+    ("B22", "错误", [("100,98.8,", "100,98.8,\n评价等级,良,,,,,,")]),
+]  # fmt: skip
+
+NEAR: list[list[tuple[str, str]]] = [
+    [("10,9.8", "10,9.80")],
+    [total("98.80")],
+    [total("99")],
+    [("98.5%", "98%")],
+    [("5200元/户", "5300元/户")],
+    [("4760人", "4754")],
+    [("4760人", "４７５４人")],
+    [("≥4754人,4760人", '"≥4,754人","4,760人（动态管理）"')],
+    [("≥4754人,4760人", "＞＝4754人,达到4760人")],
+    [("≥4754人,4760人", "4754人以上,4760名")],
+    [("≥4754人,4760人", "5000人,5000人")],
+    [("≤5300元/户,5200元/户", "530元/人*月,530元/人·月")],
+    [("≤5300元/户,5200元/户", "≤5300元/(人.月),5200元/月·人")],
+    [("≤5300元/户,5200元/户", "不超过3个月,60个工作日")],
+    [("≤5300元/户,5200元/户", "≤5%,5%")],
+    [("不低于98%,98.5%", "≥98百分比,98.5")],
+    [("不低于98%,98.5%", "≥98%,0.985")],
+    [("不低于98%,98.5%", "0.98,98.5%")],
+    [("≥90%,92%", "290%,89%")],
+    [("≥90%,92%", "290%,300%")],
+    [("≥90%,92%", "90%-95%,92%")],
+    [("≥90%,92%", "90%-95%,97%")],
+    [("≥90%,92%", "≥90%,约89%")],
+    [("≥90%,92%", "≥9…,92%")],
+    [("≥90%,92%", "≥90%,满意")],
+    [("1—12月,1-12月", "12月底前,12月25日")],
+    [("1—12月,1-12月", "按时发放,按时发放")],
+    [("180户次,10,9,", "180户次,10,0,"), total("89.8")],
+    [("180户次,10,9,", "181户次,10,9.1,"), total("98.9")],
+    [("180户次,10,9,", "181户次,10,9.05,"), total("98.85")],
+    [("180户次,10,9,", "181户次,10,9,")],
+    [("≤5300元/户,5200元/户,10,10,", "≤5300元/户,5830元/户,10,9.09,物价上涨"), total("97.89")],
+    [("≤5300元/户,5200元/户,10,10,", "≤5300元/户,5830元/户,10,9,物价上涨"), total("97.8")],
+    [("≤5300元/户,5200元/户,10,10,", "≤0起,2起,10,0,已整改"), total("88.8")],
+    [("≤5300元/户,5200元/户", "0起,0起")],
+    [("4760人", "7000人"), ("7000人,10,10,", "7000人,10,9,目标偏低"), total("97.8")],
+    [("90,88,—,—", "90,88,10,9.8")],
+    [("年度资金总额,100,98", "年度资金总额,100.00,98.00")],
+    [("90,88,—,—", "89.996,87.996,—,—")],
+    [("结转资金,5,5,—,—", "结转资金,,,,")],
+    [("预算执行,,上年结转资金,5,5,—,—,\n", ""), ("预算执行,,其他资金,5,5,—,—,\n", "")],
+    [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,98")],
+    [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,980000元")],
+    [("救助对象认定准确率,不低于98%", "救助对象满意度,不低于98%"), ("救助对象满意度,≥90%", "工作人员满意度,≥90%")],
+    [("临时救助户次,≥200户次", "农村低保保障人数（城市）,≥200户次")],
+    [("临时救助户次,≥200户次,180户次,10,9", "农村低保保障人数,≤5000人,4760人,10,10"), total("99.8")],
+    [("100,98.8,", "100,98.8,\n评价等级：优,,,,,,,")],
+    [("100,98.8,", "100,98.8,\n自评等次,优秀,,,,,,")],
+    [("总分,,,,,100,98.8,", "")],
+    [("总分,,,,,100,98.8,", "合计,,,,,100,98.8,优")],
+    [("总分,,,,,100,98.8,", '"注：1.得分不突破分值\n2.偏差原因要写明",,,,,,,')],
+    [("98.5%,10,10", "98.5%,10分,10分")],
+    [("产出指标(50分)", "产出指标")],
+    [(",时效指标", "产出指标(50分),时效指标")],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "severity", "changes"), BREAKS)
+def test_a_broken_form_is_named(
+    rule: str, severity: str, changes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    result = of_text(tmp_path, replaced(*changes))
+    assert (rule, severity) in [(f.rule.id, f.severity) for f in result.findings], lines(result)
+    assert len({f.stem for f in result.findings}) == len(result.findings)
+    # What one change breaks is told once.
+    assert len([f for f in result.findings if f.severity == ERROR]) <= 1, lines(result)
+
+
+def milder(result: Examined) -> list[str]:
+    """Findings but those that mixed units deserve even where they change nothing."""
+    return [text for text in lines(result) if not text.startswith("提示 B17")]
+
+
+@pytest.mark.parametrize("changes", NEAR, ids=lambda changes: changes[0][1][:40])
+def test_what_is_right_or_unknown_is_not_accused(changes: list[tuple[str, str]], tmp_path: Path) -> None:
+    assert milder(of_text(tmp_path, replaced(*changes))) == []
+
+
+def test_every_rule_is_broken_by_a_test() -> None:
+    elsewhere = {"B3", "B6", "B13", "B20", "B21"}
+    assert {rule for rule, _, _ in BREAKS} | elsewhere == {rule.id for rule in RULES}
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_subtotals(tmp_path: Path) -> None:
+    rows = (
+        "产出指标,数量,甲,≥5个,5个,60,60,",
+        "小计,,,,,60,{},",
+        "效益指标,社会,乙,好,好,40,40,",
+        "小计,,,,,40,40,",
+        "总分,,,,,100,100,",
+    )
+    assert lines(of_rows(tmp_path, *(row.format(60) for row in rows))) == []
+    assert lines(of_rows(tmp_path, *(row.format(50) for row in rows))) == ["错误 B3 第3行"]
+
+
+RATE_HEAD = HEADINGS.replace("得分,", "得分,完成率,")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "rate", "found"),
+    [
+        ("≥200户", "180户", "90%", []),
+        ("≥200户", "180户", "0.9", []),
+        ("≥200户", "180户", "90", []),
+        ("≥7户", "6户", "85.7%", []),
+        ("≥7户", "6户", "86%", []),
+        ("≥200户", "220户", "110%", []),
+        ("≥200户", "220户", "100%", []),
+        ("≤200元", "220元", "90.91%", []),
+        ("≤200元", "220元", "90%", []),
+        ("≥200户", "180户", "95%", ["错误 B13 第2行"]),
+        ("≥200户", "220户", "105%", ["错误 B13 第2行"]),
+    ],
+)
+def test_a_stated_completion_rate(
+    target: str, actual: str, rate: str, found: list[str], tmp_path: Path
+) -> None:
+    row = f"产出指标,数量指标,户数,{target},{actual},,,{rate},原因已说明"
+    assert [x for x in lines(of_rows(tmp_path, row, head=RATE_HEAD)) if "B13" in x] == found
+
+
+WEIGHT_HEAD = "一级指标,二级指标,三级指标,年度指标值,实际完成值,单项指标得分,权重占比(%),单项指标折算得分"
+
+
+def test_weights(tmp_path: Path) -> None:
+    row = "产出指标,数量指标,甲{0},≥95%,100%,{1},{2},{3}"
+    hundred = [row.format(1, 100, 60, 60), row.format(2, 98, 40, "39.2"), "总分,,,,,,100,99.2"]
+    assert [x for x in lines(of_rows(tmp_path, *hundred, head=WEIGHT_HEAD)) if "B12" not in x] == []
+    wrong = [row.format(1, 100, 60, 60), row.format(2, 98, 40, "38.2")]
+    assert "错误 B21 第3行" in lines(of_rows(tmp_path, *wrong, head=WEIGHT_HEAD))
+    twice = [row.format(1, 60, 60, 36), row.format(2, 40, 40, 16)]
+    assert lines(of_rows(tmp_path, *twice, head=WEIGHT_HEAD)) == ["错误 B20 第2行"]
+
+
+GRADES = [
+    ("90", "优", False), ("89.9", "优", False), ("89.4", "优", True), ("80", "良", False), ("79", "良", True),
+    ("60", "中", False), ("59", "中", True), ("59", "差", False), ("85", "良好", False), ("95", "良好", True),
+    ("85", "一般", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("score", "word", "wrong"), GRADES)
+def test_grades(score: str, word: str, wrong: bool, tmp_path: Path) -> None:
+    rows = (
+        f"产出指标,数量,甲,好,好,100,{score},已说明",
+        f"总分,,,,,100,{score},",
+        f"评价等级：{word},,,,,,,",
+    )
+    assert ("错误 B22 第4行" in lines(of_rows(tmp_path, *rows))) == wrong
+
+
+# -- what cannot be judged
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ([("≥90%,92%", "290%,89%")], "可能是“≥90%”识别成的"),
+        ([("≥90%,92%", "≥90%,0.92")], "可能是92%"),
+        ([("≥90%,92%", "≥90%,达成年度指标")], "只写了完成与否"),
+        ([("≥90%,92%", "较高,92%")], "由填表人判断"),
+        ([("≥90%,92%", "≥90%,90%-95%")], "是一个范围"),
+        ([("≤5300元/户,5200元/户", "5300元/户,5200元/户")], "没有写≥或≤"),
+        ([("92%,10,10", "92%,10,")], "没有填得分"),
+        ([("92%,10,10", "92%,10,满分")], "不是一个数"),
+        ([("总分,,,,,100,98.8,", "")], "没有总分行"),
+        ([("100,98.8,", "100,98.8,\n评价等级,优□良□中□差□,,,,,,")], "看不出选的是哪一等"),
+    ],
+)
+def test_what_cannot_be_judged_is_listed(changes: list[tuple[str, str]], why: str, tmp_path: Path) -> None:
+    result = of_text(tmp_path, replaced(*changes))
+    assert any(why in unjudged.why for unjudged in result.unjudged), result.unjudged
+    assert not result.of(ERROR)
+
+
+# -- quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "value", "unit"),
+    [
+        ("≥4754人", ">=", "4754", "人"), (" ＞＝ 95 ％", ">=", "95", "%"), ("不低于90%", ">=", "90", "%"),
+        ("不少于100户", ">=", "100", "户"), ("至少3次", ">=", "3", "次"), ("不高于5%", "<=", "5", "%"),
+        ("不超过5300元/户", "<=", "5300", "元/户"), ("5300元以内", "<=", "5300", "元"), ("95%以上（含）", ">=", "95", "%"),
+        ("＝100%", "=", "100", "%"), ("大于90%", ">", "90", "%"), ("1,087.60万元", "", "1087.60", "万元"),
+        ("530元/人*月", "", "530", "元/人*月"), ("100百分比", "", "100", "百分比"), ("98 %(百分比)", "", "98", "%"),
+        ("4604人（动态管理）", "", "4604", "人"), ("百分之95", "", "95", "%"), ("≤3个月", "<=", "3", "个月"),
+        ("100%完成", "", "100", "%"), ("0", "", "0", ""), ("０．９８", "", "0.98", ""),
+    ],
+)  # fmt: skip
+def test_quantities(text: str, sign: str, value: str, unit: str) -> None:
+    read = read_quantity(text)
+    assert isinstance(read, Quantity)
+    assert (read.sign, read.value, read.unit) == (sign, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "—", "无", "按时发放", "1—12月", "12月底前", "2022年12月31日", "每人每月530元", "降低30%以上", "7945户次/1087.60万元",
+     "≥50个且≤60个", "80%≤X≤90%", "1.2.3", "一百人", "≥9…", "≥**人", "长" * 3000, "9" * 3000, "1e9", "≥100以下"],
+)  # fmt: skip
+def test_what_is_not_surely_one_number_is_not_read(text: str) -> None:
+    assert isinstance(read_quantity(text), str)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("元/人*月", "元/人·月", True), ("元/人.月", "元/月·人", True), ("元/每人每月", "元/人/月", True), ("万元", "元", True),
+        ("百分比", "%", True), ("名", "人", True), ("人/次", "人次", True), ("个", "个村", True), ("人", "人次", False),
+        ("户", "人", False), ("户", "户次", False), ("元/户·年", "元/户", False), ("元/月", "元/年", False), ("个", "项", None),
+    ],
+)  # fmt: skip
+def test_units(one: str, other: str, same: bool | None) -> None:
+    assert same_unit(one, other) is same
+    assert same_unit(other, one) is same
+
+
+def test_rates() -> None:
+    assert read_rate("98.2%") == (Decimal("98.2"),)
+    assert Decimal(98) in read_rate("0.98")
+    assert Decimal(100) in read_rate("1")
+    assert read_rate("—") == ()
+
+
+# -- layouts
+
+
+def cells_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))[1:]
+
+
+def number(text: str) -> Any:
+    """A number as Excel stores it, else the text."""
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text or None
+
+
+def official(text: str = RIGHT, rate: object = 0.98) -> openpyxl.Workbook:
+    """The form of the central project library with its merged cells, 11 columns, from a flat list."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "自评表"
+    sheet.append(["附件：项目支出绩效自评表"])
+    sheet.append(["（2022年度）"])
+    sheet.append([])
+    sheet.append(["项目名称", None, "困难群众救助"])
+    sheet.append(["主管部门", None, "某县民政局", None, None, "实施单位", "某县民政局"])
+    sheet.append(
+        [
+            "项目资金\n（万元）",
+            None,
+            None,
+            None,
+            "年初预算数",
+            "全年预算数（A）",
+            "全年执行数（B）",
+            "分值",
+            "执行率（B/A）",
+            None,
+            "得分",
+        ]
+    )
+    rows = cells_of(text)
+    funds = [row for row in rows if row[0] == "预算执行"]
+    for at, row in enumerate(funds):
+        budget, executed, points, score = map(number, row[3:7])
+        sheet.append(
+            [
+                None,
+                None,
+                row[2] + "：",
+                None,
+                budget,
+                budget,
+                executed,
+                points,
+                rate if at == 0 else "—",
+                None,
+                score,
+            ]
+        )
+        if at == 0 and isinstance(rate, float):
+            sheet.cell(sheet.max_row, 9).number_format = "0.00%"
+    first = 6
+    sheet.merge_cells(start_row=first, end_row=first + len(funds), start_column=1, end_column=2)
+    sheet.append(["年度总体目标", "预期目标", None, None, None, None, "实际完成情况"])
+    sheet.append([None, "保障困难群众基本生活", None, None, None, None, "全部完成"])
+    sheet.append(
+        [
+            "绩效指标",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            None,
+            "年度\n指标值",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因分析及改进措施",
+        ]
+    )
+    heading = sheet.max_row
+    spans: list[tuple[int, int, str]] = []
+    for row in rows:
+        if row[0] in {"预算执行", "总分"}:
+            continue
+        sheet.append([None, row[0] or None, row[1], row[2], None, *map(number, row[3:7]), row[7]])
+        at = sheet.max_row
+        sheet.merge_cells(start_row=at, end_row=at, start_column=4, end_column=5)
+        if row[0] or not spans:
+            spans.append((at, at, row[0]))
+        else:
+            spans[-1] = (spans[-1][0], at, spans[-1][2])
+    for start, end, _ in spans:
+        sheet.merge_cells(start_row=start, end_row=end, start_column=2, end_column=2)
+    sheet.merge_cells(start_row=heading, end_row=sheet.max_row, start_column=1, end_column=1)
+    for row in rows:
+        if row[0] == "总分":
+            sheet.append(["总分", None, None, None, None, None, None, number(row[5]), number(row[6])])
+            at = sheet.max_row
+            sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=7)
+    sheet.append(["注：得分一档最高不能超过该指标分值上限。定量指标按完成比例计分，定性指标分三档。"])
+    return book
+
+
+def saved(book: openpyxl.Workbook, folder: Path) -> Path:
+    path = folder / "form.xlsx"
+    book.save(path)
+    return path
+
+
+def test_the_official_layout(tmp_path: Path) -> None:
+    result = examined(saved(official(), tmp_path))
+    form = result.form
+    assert (form.project, form.year, form.sheet) == ("困难群众救助", "2022", "自评表")
+    assert [fund.label for fund in form.funds][:2] == ["年度资金总额：", "其中：本年财政拨款："]
+    assert len(form.indicators) == 7
+    assert form.indicators[3].level1 == "产出指标(50分)"
+    assert lines(result) == []
+    assert result.totals.stated_score == Decimal("98.8")
+
+
+@pytest.mark.parametrize(("rule", "severity", "changes"), BREAKS)
+def test_faults_in_the_official_layout(
+    rule: str, severity: str, changes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = replaced(*changes)
+    rates = {
+        "年度资金总额,100,99": 0.99,
+        "年度资金总额,100,98": 0.98,
+        "额,100,101": 1.01,
+        "年度资金总额,0,0": 0,
+    }
+    rate = next(value for part, value in rates.items() if part in text)
+    if "评价等级" in text:
+        pytest.skip("the row of the grade is not built")
+    result = examined(saved(official(text, rate), tmp_path))
+    assert (rule, severity) in [(f.rule.id, f.severity) for f in result.findings], lines(result)
+    assert len([f for f in result.findings if f.severity == ERROR]) <= 1, lines(result)
+
+
+@pytest.mark.parametrize(
+    ("rate", "found"),
+    [
+        (0.98, []),
+        ("98%", []),
+        ("98.0", []),
+        (98, []),
+        ("0.98", []),
+        (0.9, ["错误 B6 第7行"]),
+        ("89%", ["错误 B6 第7行"]),
+    ],
+)
+def test_a_stated_execution_rate(rate: object, found: list[str], tmp_path: Path) -> None:
+    assert [x.partition(" >")[0] for x in lines(examined(saved(official(rate=rate), tmp_path)))] == found
+
+
+def test_a_wrong_rate_and_its_score_are_one_cause(tmp_path: Path) -> None:
+    text = replaced(("10,9.8", "10,8.9"), total("97.9"))
+    assert lines(examined(saved(official(text, 0.89), tmp_path))) == ["错误 B6 第7行 > B7"]
+
+
+def test_binary_noise_is_no_fault(tmp_path: Path) -> None:
+    book = official()
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == 98.8:
+                cell.value = 9.8 + 89.00000000000001
+            if cell.value == 4760:
+                cell.value = 4760.000000000001
+    assert lines(examined(saved(book, tmp_path))) == []
+
+
+def test_formats_are_read_as_excel_shows_them(tmp_path: Path) -> None:
+    book = official()
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == "92%":
+                cell.value, cell.number_format = 0.92, "0%"
+            if cell.value == "4760人":
+                cell.value, cell.number_format = 4760, '0"人"'
+            if cell.value == "≥4754人":
+                cell.value, cell.number_format = 4754, '"≥"0"人"'
+    result = examined(saved(book, tmp_path))
+    assert lines(result) == []
+    assert not any("满意度" in u.why or "人数" in u.why for u in result.unjudged)
+    assert result.form.indicators[0].cell("target").text == "≥4754人"
+
+
+def test_formulas_without_results_are_not_taken_for_empty_cells(tmp_path: Path) -> None:
+    book = official()
+    sheet = book.worksheets[0]
+    row = next(row[0].row for row in sheet.iter_rows() if row[0].value == "总分")
+    sheet.cell(row, 9).value = "=SUM(I14:I20)"
+    result = examined(saved(book, tmp_path))
+    assert lines(result) == []
+    assert any("总分是公式" in unjudged.why for unjudged in result.unjudged)
+
+
+OLDER = """绩效目标自评表,,,,,,,
+（2019年度）,,,,,,,
+项目名称,临时救助,,主管部门,某县民政局,,,
+资金情况（万元）,,,全年预算数（A）,全年执行数（B）,分值,执行率（B/A）,得分
+,年度资金总额：,,30,30,10,100%,10
+,其中：本年财政拨款,,30,30,10,100%,10
+,其他资金,,,,,,
+年度总体目标,年初设定目标,,,年度总体目标完成情况综述,,,
+,救助困难户,,,全年救助87人次,,,
+一级指标,二级指标,三级指标,分值,年度指标值,全年实际值,得分,未完成原因及拟采取的改进措施
+产出指标（50分）,数量指标,★特困人员救助供养人数（≥**人）,50,≥4754人,{0}人,50,
+效益指标（30分）,社会效益指标,受益人数,30,≥80人,87人,30,
+满意度指标（10分）,服务对象满意度指标,满意度,10,≥95%,95%,10,
+总分,,,100,,,100,
+"""
+
+
+def test_the_older_layout(tmp_path: Path) -> None:
+    assert lines(of_text(tmp_path, OLDER.format(4754))) == []
+    assert lines(of_text(tmp_path, OLDER.format(4604))) == ["错误 B10 第11行 > B14"]
+
+
+TRANSFER = """困难群众救助补助资金绩效目标自评表,,,,,,
+转移支付（项目）名称,困难群众救助补助,,,,,
+中央主管部门,财政部、民政部,,,,,
+,,,全年预算数（A）,全年执行数（B）,预算执行率（B/A）,
+项目资金（万元）,年度资金总额：,,200,{0},{1},
+,其中：中央补助,,150,150,100%,
+,地方资金,,50,40,80%,
+,其他资金,,,,,
+年度总体目标,年初设定目标,,,全年实际完成情况,,
+,应保尽保,,,应保尽保,,
+绩效指标,一级指标,二级指标,三级指标,年度指标值,全年完成值,未完成原因和改进措施
+,产出指标,数量指标,救助人数,≥100人,120人,
+,,质量指标,资金发放率,≥95%,{2},{3}
+,满意度指标,服务对象满意度指标,满意度,≥90%,91%,
+说明,无,,,,,
+"""
+
+
+def test_the_form_for_transfers(tmp_path: Path) -> None:
+    result = of_text(tmp_path, TRANSFER.format(190, "95%", "96%", ""))
+    assert (lines(result), result.form.has_points, result.form.project) == ([], False, "困难群众救助补助")
+    assert lines(of_text(tmp_path, TRANSFER.format(190, "90%", "96%", ""))) == ["错误 B6 第5行"]
+    assert lines(of_text(tmp_path, TRANSFER.format(195, "97.5%", "96%", ""))) == ["疑点 B5 第5行"]
+    assert lines(of_text(tmp_path, TRANSFER.format(190, "95%", "90%", ""))) == ["疑点 B14 第13行"]
+    assert lines(of_text(tmp_path, TRANSFER.format(190, "95%", "90%", "年底补发"))) == []
+
+
+DIVIDED = """一级指标,二级指标,三级指标,指标分值,预期指标值,,,实际完成值,自评得分,,
+,,,,符号,值,单位（文字描述）,,单项指标得分,权重占比（%）,单项指标折算得分
+产出指标,数量指标,覆盖率,60,>=,98,%(百分比),100%,60,60,36
+效果指标,社会效益指标,发放率,40,>=,75,%(百分比),{0},40,40,16
+"""
+
+
+def test_headings_in_two_rows(tmp_path: Path) -> None:
+    result = of_text(tmp_path, DIVIDED.format("100%"))
+    assert lines(result) == ["错误 B20 第3行"]
+    assert "错误 B10 第4行" in lines(of_text(tmp_path, DIVIDED.format("70%")))
+
+
+def test_order_and_other_columns_are_free(tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(RIGHT)))
+    for seed in range(5):
+        names = [*rows[0], "单位", "备注"]
+        Random(seed).shuffle(names)  # noqa: S311
+        text = io.StringIO()
+        writer = csv.DictWriter(text, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+        assert lines(of_text(tmp_path, text.getvalue())) == [], names
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_encodings_and_separators(encoding: str, separator: str, tmp_path: Path) -> None:
+    assert lines(of_text(tmp_path, RIGHT.replace(",", separator), encoding)) == []
+
+
+def test_several_sheets_and_forms(tmp_path: Path) -> None:
+    book = official()
+    book.create_sheet("填表说明", 0).append(["本表由各单位填写"])
+    (form,) = read_forms(saved(book, tmp_path))
+    assert form.sheet == "自评表"
+    second = book.copy_worksheet(book["自评表"])
+    second.title = "第二个项目"
+    for row in second.iter_rows():
+        for cell in row:
+            if cell.value == "4760人":
+                cell.value = "4604人"
+    results = [examine(form) for form in read_forms(saved(book, tmp_path))]
+    assert [lines(result) for result in results] == [[], ["错误 B10 第14行 > B14"]]
+    assert "第二个项目" in results[1].form.file
+    second.sheet_state = "hidden"
+    (form,) = read_forms(saved(book, tmp_path))
+    assert any("第二个项目" in notice for notice in form.notices)
+
+
+def test_merged_scores_are_counted_once(tmp_path: Path) -> None:
+    book = official(replaced(("4760人,10,10", "4760人,20,19"), ("180户次,10,9", "180户次,,")))
+    sheet = book.worksheets[0]
+    for column in (8, 9):
+        sheet.merge_cells(start_row=14, end_row=15, start_column=column, end_column=column)
+    result = examined(saved(book, tmp_path))
+    assert not [x for x in lines(result) if x.startswith("错误")]
+    assert result.totals.points == 100
+
+
+# -- hostile files
+
+
+def test_other_formats_are_answered(tmp_path: Path) -> None:
+    for name, content in {
+        "old.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100,
+        "form.pdf": b"%PDF-1.7",
+        "page.xls": b"<html><table><tr><td>1</td></tr></table>",
+        "form.rtf": b"{\\rtf1",
+        "noise.csv": bytes(range(128, 256)),
+        "empty.csv": b"",
+        "quotes.csv": '"一级指标,二级指标'.encode(),
+        "other.csv": "甲,乙\n1,2\n".encode(),
+        "headings.csv": HEADINGS.encode(),
+        "broken.xlsx": b"PK\x03\x04" + b"\0" * 50,
+    }.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        done = CliRunner().invoke(main, ["score", "--form", str(path)])
+        assert done.exit_code == 2, name
+        assert "程序出错了" not in done.output, name
+        assert any("一" <= character <= "鿿" for character in done.output), name
+    assert "另存为" in CliRunner().invoke(main, ["score", "--form", str(tmp_path / "old.xls")]).output
+    assert CliRunner().invoke(main, ["score", "--form", str(tmp_path)]).exit_code == 2
+
+
+def with_part(path: Path, name: str, change: Any) -> Path:
+    """Rewrite one part of a workbook."""
+    content = {}
+    with zipfile.ZipFile(path) as archive:
+        content = {part: archive.read(part) for part in archive.namelist()}
+    content[name] = change(content.get(name, b""))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, data in content.items():
+            archive.writestr(part, data)
+    return path
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def entities(content: bytes) -> bytes:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    head, _, rest = content.partition(b"<worksheet")
+    return head + bomb + b"<worksheet" + rest
+
+
+HOSTILE = {
+    "bomb": ("xl/media/bomb.png", lambda _: b"\0" * (workbook.UNPACKED_LIMIT + 1)),
+    "large part": ("xl/sharedStrings.xml", lambda _: b" " * (workbook.WORKBOOK_LIMIT + 1)),
+    "merged": (
+        SHEET,
+        lambda c: c.replace(b"<mergeCell ref=", b'<mergeCell ref="A30:XFD1048576"/><mergeCell ref=', 1),
+    ),
+    "entities": (SHEET, entities),
+    "word": ("word/document.xml", lambda _: b"<x/>"),
+    "no sheet": (SHEET, lambda _: b"<worksheet"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_workbooks_are_refused(name: str, tmp_path: Path) -> None:
+    path = with_part(saved(official(), tmp_path), *HOSTILE[name])
+    with pytest.raises(EvalbookError):
+        read_forms(path)
+
+
+def test_a_stray_cell_far_away_does_no_harm(tmp_path: Path) -> None:
+    book = official()
+    book.worksheets[0]["XFD1048576"] = "x"
+    result = examined(saved(book, tmp_path))
+    assert lines(result) == []
+    assert any("没有读" in unjudged.why for unjudged in result.unjudged)
+
+
+def test_no_escape_sequence_reaches_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text(
+        replaced(
+            ("农村低保保障人数", "\x1b[31m\u202e人数"),
+            ("4760人", "4604人\x07"),
+            ("申请减少", "=cmd|' /C calc'!A0"),
+        ),
+        encoding="utf-8",
+    )
+    for options in ([], ["--json"]):
+        done = CliRunner().invoke(main, ["score", "--form", str(path), *options])
+        assert done.exit_code == 1
+        assert not set(done.output) & {"\x1b", "\x07", "\u202e"}
+
+
+# -- the command
+
+
+def test_json(tmp_path: Path) -> None:
+    path = saved(official(replaced(("4760人", "4604人"))), tmp_path)
+    done = CliRunner().invoke(main, ["score", "--form", str(path), "--json"])
+    document = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert document["form"]["project"] == "困难群众救助"
+    (finding,) = document["findings"]
+    assert (finding["rule"], finding["severity"]) == ("B10", "错误")
+    assert finding["places"][0] == {"file": "form.xlsx", "row": 14, "column": "I", "text": "10"}
+    assert finding["stated"] == "10"
+    assert finding["consequences"][0]["rule"] == "B14"
+    assert document["totals"]["stated_score"] == "98.8"
+    assert {place["why"] for place in document["unjudged"]}
+
+
+def test_a_right_form_ends_well(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["score", "--form", str(saved(official(), tmp_path))])
+    assert done.exit_code == 0
+    assert "错误0条" in done.output
+
+
+# -- properties
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
+@st.composite
+def right_forms(draw: st.DrawFn) -> list[list[str]]:
+    """Rows of a form that is right: any points, targets of each kind, scores by either rule, any usual rounding."""
+    count = draw(st.integers(2, 8))
+    cuts = sorted(draw(st.lists(st.integers(1, 89), min_size=count - 1, max_size=count - 1, unique=True)))
+    points = [b - a for a, b in zip([0, *cuts], [*cuts, 90], strict=True)]
+    digits = draw(st.integers(1, 2))
+    budget = draw(st.decimals(1, 9999, places=2))
+    executed = rounded(budget * draw(st.decimals("0.3", 1, places=3)), 2)
+    rows, scores = [], [rounded(10 * executed / budget, digits)]
+    part = rounded(budget * draw(st.decimals(0, 1, places=1)), 2)
+    spent = rounded(executed * draw(st.decimals(0, 1, places=1)), 2)
+    rows.append(["预算执行", "", "年度资金总额", f"{budget}", f"{executed}", "10", f"{scores[0]}", ""])
+    rows.append(["预算执行", "", "其中：财政拨款", f"{part}", f"{spent}", "10", f"{scores[0]}", ""])
+    rows.append(["预算执行", "", "其他资金", f"{budget - part}", f"{executed - spent}", "", "", ""])
+    level1 = ["产出指标", "效益指标", "满意度指标"]
+    for at, worth in enumerate(points):
+        down = draw(st.booleans())
+        unit = draw(st.sampled_from(["人", "%", "元/户", "户次"]))
+        target = draw(st.integers(1, 100 if unit == "%" else 99999))
+        actual = draw(st.integers(0, 100 if unit == "%" else 2 * target))
+        missed = actual > target if down else actual < target
+        share = Decimal(1)
+        if missed and down:
+            linear = max(1 - Decimal(actual - target) / target, Decimal(0))
+            share = linear if draw(st.booleans()) else Decimal(target) / actual
+        elif missed:
+            share = Decimal(actual) / target
+        score = rounded(worth * share, 2)
+        sign = draw(
+            st.sampled_from(["≤", "<=", "不超过", "＜＝"] if down else ["≥", ">=", "不低于", "＞＝", "="])
+        )
+        written = draw(
+            st.sampled_from(
+                [f"{actual}{unit}", f"{actual}", f" {actual} {unit}", f"{actual}{unit}（年底数）"]
+            )
+        )
+        name = f"指标{'甲乙丙丁戊己庚辛'[at]}"
+        part_of = level1[min(at * 3 // count, 2)]
+        rows.append([part_of, "", name, f"{sign}{target}{unit}", written, f"{worth}", f"{score}", "见说明"])
+        scores.append(score)
+    rows.append(["总分", "", "", "", "", "100", f"{sum(scores, Decimal(0))}", ""])
+    return rows
+
+
+def written(rows: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS.split(","))
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("forms")
+
+
+@PROPERTY
+@given(rows=right_forms())
+def test_right_forms_are_not_accused(scratch: Path, rows: list[list[str]]) -> None:
+    result = of_text(scratch, written(rows))
+    assert not result.of(ERROR), (lines(result), rows)
+
+
+@PROPERTY
+@given(rows=right_forms(), data=st.data())
+def test_a_planted_fault_is_found(scratch: Path, rows: list[list[str]], data: st.DataObject) -> None:
+    fault = data.draw(st.sampled_from(["total", "points", "above", "full"]))
+    indicators = rows[3:-1]
+    row = data.draw(st.sampled_from(indicators))
+    last = rows[-1]
+    if fault == "total":
+        last[6], rule = f"{Decimal(last[6]) - 3}", "B4"
+    elif fault == "points":
+        last[5], rule = "90", "B1"
+    elif fault == "above":
+        more = Decimal(row[5]) + 1 - Decimal(row[6])
+        row[6], last[6] = f"{Decimal(row[5]) + 1}", f"{Decimal(last[6]) + more}"
+        rule = "B9"
+    else:
+        row[3], row[4] = "≥1000人", "900人"
+        last[6] = f"{Decimal(last[6]) + Decimal(row[5]) - Decimal(row[6])}"
+        row[6], rule = row[5], "B10"
+    assert rule in {finding.rule.id for finding in of_text(scratch, written(rows)).of(ERROR)}, (fault, rows)
+
+
+NASTY = (
+    "", "0", "-1", "1e9", "NaN", "inf", "≥", "≥≥5", "9" * 400, "100%", "290%", "=1+1", '"', "\n", "\t", "\x00",
+    "\x1b[31m", "-5%", "≤0", "≥0", "=0", "0%", "≥90元", "≤1人次", "90元/人·月",
+    "\ufeff", "总分", "合计", "小计", "优", "评价等级：优", "年度资金总额", "一级指标", "年度指标值", "得分", "分值",
+    "½", "٣", "长" * 5000,
+    "1/0", "－", "（" * 50, "0.000000001", "90%-95%", "12月", "全年预算数", "全年执行数", "执行率", "项目名称",
+)  # fmt: skip
+
+
+@PROPERTY
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 7), st.sampled_from(NASTY)), max_size=12),
+    cut=st.integers(0, 13),
+)
+def test_whatever_stands_in_the_cells(scratch: Path, changes: list[tuple[int, int, str]], cut: int) -> None:
+    rows = list(csv.reader(io.StringIO(RIGHT)))
+    for at, column, text in changes:
+        rows[at][column] = text
+    text_of = io.StringIO()
+    csv.writer(text_of).writerows(rows[: cut or None])
+    path = scratch / "nasty.csv"
+    path.write_text(text_of.getvalue(), encoding="utf-8")
+    done = CliRunner().invoke(main, ["--debug", "score", "--form", str(path), "--json"])
+    assert done.exit_code in {0, 1, 2}
+    assert done.exception is None or isinstance(done.exception, SystemExit | EvalbookError), done.exception
+
+
+def test_damaged_workbooks(tmp_path: Path) -> None:
+    path = saved(official(), tmp_path)
+    whole = path.read_bytes()
+    random = Random(7)  # noqa: S311
+    for _ in range(120):
+        damaged = bytearray(whole)
+        if random.random() < 0.4:
+            damaged = damaged[: random.randrange(len(damaged))]
+        else:
+            for _ in range(random.randint(1, 20)):
+                damaged[random.randrange(len(damaged))] = random.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            for form in read_forms(path):
+                examine(form)
+        except EvalbookError:
+            pass
