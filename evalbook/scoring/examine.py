@@ -158,7 +158,7 @@ def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged
         yield Unjudged(place, "表里没有年度资金总额一行，不能核对合计和执行率")
         return
     if facts.execution_rate is None:
-        yield Unjudged(place, "没有填全年预算数或全年执行数，或预算数是0，不能核对执行率和预算执行得分")
+        yield Unjudged(place, "全年预算数或全年执行数没有填、是0，或相差太大，不能核对执行率和预算执行得分")
     if total.is_total and facts.funds.parts:
         for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
             said, (value, _) = facts.money(total, kind), facts.parts_sum[kind]

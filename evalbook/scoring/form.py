@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from evalbook.tables.workbook import SheetCell
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
+FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)
+"""Ratios at which two numbers are in different units, as 元 and 万元 are, rather than far from one another."""
+NOISE = Decimal("0.000001")
+"""Results of spreadsheet formulas have 15 digits; exact ones have more."""
+EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
 HIGHER = re.compile(
     "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
@@ -172,14 +177,17 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
             if same
             else f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}，不能直接比较"
         )
-    if (target.unit or actual.unit) and target.value and actual.value:
+    if target.value and actual.value:
         ratio = abs(actual.value / target.value)
         share, percentage = (actual, target) if target.unit else (target, actual)
-        if _percent(percentage) and 0 < share.value <= 1 < percentage.value:
+        if not target.unit and not actual.unit:
+            share, percentage = sorted((target, actual), key=lambda quantity: quantity.value)
+        percent = _percent(percentage) or (not percentage.unit and 50 <= percentage.value <= HUNDRED)
+        if percent and 0 < share.value <= 1 < percentage.value:
             return f"“{clean(share.text)}”没有写单位，可能是{shown(share.value * 100)}%，也可能是{shown(share.value)}%"
         if _percent(percentage) and ratio >= 2 and max(target.value, actual.value) > 150:
             return "一个数没有写单位，看来不是百分比"
-        if ratio >= 1000 or ratio <= Decimal("0.001"):
+        if (target.unit or actual.unit) and (ratio >= 1000 or ratio <= Decimal("0.001")):
             return "一个数没有写单位，两个数相差太大，单位可能不同"
     return ""
 
@@ -193,6 +201,8 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if target.unit and actual.unit:
         reached = converted(reached, actual.unit, target.unit)
     ratio = reached / aim if aim else None
+    if ratio and not FAR_BELOW < abs(ratio) < FAR_ABOVE:
+        return replace(known, why="两个数相差太大，单位可能不同")
     known = replace(known, ratio=ratio)
     if target.high is not None:
         if aim <= reached <= target.high:
@@ -224,8 +234,10 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
     name, level2 = known.row.name, known.row.level2
     if NEGATIVE.search(name):
         return "", False
+    if HIGHER.search(name):
+        return UP, True
     if _percent(target) or _percent(actual):
-        return (UP, True) if HIGHER.search(name) else ("", False)
+        return "", False
     kind = kind_of(target.unit or actual.unit)
     if "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"}):
         return UP, False
@@ -241,7 +253,12 @@ def shown(value: Decimal, digits: int = 4) -> str:
 
 def round_to(value: Decimal, digits: int, way: str = ROUND_HALF_UP) -> Decimal:
     """Round to digits after the point."""
-    return value.quantize(ONE.scaleb(-digits), rounding=way)
+    return value.quantize(ONE.scaleb(-digits), rounding=way, context=EXACT)
+
+
+def near(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are equal but for what binary arithmetic leaves behind the sixth digit."""
+    return abs(one - other) <= NOISE
 
 
 def digits_of(value: Decimal) -> int:
@@ -257,7 +274,7 @@ def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
     """
     for rate in (share, *(round_to(share, 2 + digits) for digits in (0, 1, 2))):
         value = points * rate
-        if score == value or any(
+        if near(score, value) or any(
             score == round_to(value, digits, way)
             for digits in (0, 1, 2)
             for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
@@ -370,7 +387,9 @@ class FormFacts:
     def execution_rate(self) -> Decimal | None:
         """全年执行数 ÷ 全年预算数 as a share; None where it cannot be computed."""
         budget, executed = self.base
-        return executed / budget if budget and executed is not None and budget > 0 else None
+        if not budget or executed is None or budget < 0 or executed < 0 or executed / budget > FAR_ABOVE:
+            return None
+        return executed / budget
 
     @property
     def indicators(self) -> tuple[Judged, ...]:
@@ -417,11 +436,15 @@ class FormFacts:
 def facts_of(form: Form) -> FormFacts:
     """Judge the rows of a form."""
     rows = tuple(judged(row) for row in form.indicators)
-    weighed = [row for row in rows if row.points is not None and not row.row.cell("points").text]
-    if any(row.score is not None and row.score > row.points for row in weighed if row.points is not None):
+    if any(map(_exceeds_its_weight, rows)):
         # Each row is scored out of 100 and weighted afterwards: the weights are no points.
-        rows = tuple(replace(row, points=None) if row in weighed else row for row in rows)
+        rows = tuple(row if row.row.cell("points").text else replace(row, points=None) for row in rows)
     return FormFacts(form, rows, _funds(form.funds))
+
+
+def _exceeds_its_weight(row: Judged) -> bool:
+    written = row.row.cell("points").text
+    return not written and row.points is not None and row.score is not None and row.score > row.points
 
 
 def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:

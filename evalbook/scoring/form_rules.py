@@ -9,12 +9,13 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Place, Rule, Suspicion
 from evalbook.scoring.form import (
     DOWN,
+    FAR_ABOVE,
     HUNDRED,
     ONE,
     FormFacts,
@@ -22,6 +23,7 @@ from evalbook.scoring.form import (
     digits_of,
     fits,
     groups,
+    near,
     round_to,
     rounds_to_full,
     shown,
@@ -59,14 +61,14 @@ def decimals(text: str) -> int:
 
 def equals(stated: Decimal, computed: Decimal) -> bool:
     """Whether a stated sum is the computed one, rounded half up to the digits that it is stated with."""
-    return stated == computed or (
+    return near(stated, computed) or (
         digits_of(stated) < digits_of(computed) and round_to(computed, digits_of(stated)) == stated
     )
 
 
 def stated_points(heading: str) -> Decimal | None:
     """Points that a heading states: 产出指标（50分）."""
-    said = re.search(r"(\d+(?:\.\d+)?)分", plain(heading))
+    said = re.search(r"(\d+(?:\.\d+)?)(?:分(?!钟)|%\)$)", plain(heading))
     return Decimal(said[1]) if said else None
 
 
@@ -276,7 +278,7 @@ def _row_rate(facts: FormFacts, row: FundRow) -> tuple[Decimal, ...]:
     found = []
     if row is facts.funds.total and facts.execution_rate is not None:
         found.append(facts.execution_rate)
-    if budget and executed is not None and budget > 0:
+    if budget and executed is not None and budget > 0 and 0 <= executed / budget <= FAR_ABOVE:
         found.append(executed / budget)
     return tuple(dict.fromkeys(found))
 
@@ -291,7 +293,7 @@ def _rate_fits(text: str, share: Decimal) -> bool:
 def _percentage_fits(stated: Decimal, exact: Decimal) -> bool:
     """Whether a percentage is the exact one, rounded half up or cut off to the digits that it is stated with."""
     digits = min(digits_of(stated), 10)
-    return stated in {round_to(exact, digits), round_to(exact, digits, ROUND_DOWN)} or stated == exact
+    return near(stated, exact) or stated in {round_to(exact, digits), round_to(exact, digits, ROUND_DOWN)}
 
 
 def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
@@ -426,12 +428,13 @@ def above_points(facts: FormFacts) -> Iterator[Suspicion]:
         points, score = read_number(total.points.text), read_number(total.score.text)
         cells.append((total.row, "总分", points, score, total.score))
     for number, name, points, score, cell in cells:
-        if points is None or score is None or score <= points:
+        if points is None or score is None or 0 <= score <= points:
             continue
         yield Suspicion(
             subject=f"r{number}",
-            found=f"{name}得{shown(score)}分，分值只有{shown(points)}分",
-            why="得分不能超过分值",
+            found=f"{name}得{shown(score)}分，分值"
+            + (f"只有{shown(points)}分" if score > 0 else f"{shown(points)}分"),
+            why="得分不能超过分值，也不能是负数",
             remedy="核对得分和分值",
             places=(facts.place(cell),),
             stated=score,
@@ -768,8 +771,8 @@ def cost_and_spending(facts: FormFacts) -> Iterator[Suspicion]:
         if not unit or not same_unit(unit, facts.form.money) or actual.sign not in {"", EQUAL} or actual.high:
             continue
         spent = converted(executed, facts.form.money, unit)
-        finer, coarser = sorted((spent, actual.value), key=digits_of, reverse=True)
-        if equals(coarser, finer) or round_to(finer, digits_of(coarser), ROUND_HALF_UP) == coarser:
+        # A flat list does not say in which unit its funds are.
+        if any(_rounds_to(amount, actual.value) for amount in (spent, spent / 10000)):
             continue
         yield Suspicion(
             subject=f"r{row.row.row}",
@@ -784,6 +787,11 @@ def cost_and_spending(facts: FormFacts) -> Iterator[Suspicion]:
             computed=spent,
             unit=clean(unit),
         )
+
+
+def _rounds_to(one: Decimal, other: Decimal) -> bool:
+    finer, coarser = sorted((one, other), key=digits_of, reverse=True)
+    return one == other or round_to(finer, digits_of(coarser)) == coarser
 
 
 # -- weights and grades
@@ -844,7 +852,7 @@ def converted_score(facts: FormFacts) -> Iterator[Suspicion]:
             possible.add(score / points * weight)
         if weight <= 1:
             possible.add(score * weight)
-        if any(given == value or given in {round_to(value, d) for d in (0, 1, 2)} for value in possible):
+        if any(near(given, value) or given in {round_to(value, d) for d in (0, 1, 2)} for value in possible):
             continue
         yield Suspicion(
             subject=f"converted-r{row.row.row}",

@@ -29,7 +29,7 @@ AFTER = (
     (r"\(含\)|及其?以上|或以上|以上(\(含\))?", AT_LEAST),
     (r"及其?以下|或以下|以[下内](\(含\))?|之内", AT_MOST),
 )
-NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,15})(?:\.\d{1,10})?"
+NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12})(?:\.\d{1,16})?"
 UNIT = r"[^\d\s,;:、。!?<>=≥≤\"'“”…~—+]{0,14}"
 VERBS = r"(?:(?:已|共|共计|实际|全年|累计|全部|年度|平均|达到|达|完成|发放|救助|保障|为|是|约为|按)\s*){0,3}"
 ONE = re.compile(
@@ -87,13 +87,13 @@ def plain(text: str) -> str:
 
 
 EMPTY = re.compile(
-    r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|0|N/?A|null|none|略|\.)[。.]?", re.IGNORECASE
+    r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|N/?A|null|none|略|\.)[。.]?", re.IGNORECASE
 )
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell says nothing: empty, a dash, 无."""
-    return bool(EMPTY.fullmatch(plain(text))) and plain(text) != "0"
+    return bool(EMPTY.fullmatch(plain(text)))
 
 
 def read_quantity(text: str) -> Quantity | str:

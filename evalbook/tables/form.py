@@ -270,8 +270,10 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
     texts = {cell.column: key(cell.text) for cell in row if cell.text}
     for place, (column, text) in enumerate(texts.items()):
         after = list(texts)[place + 1] if place + 1 < len(texts) else max(column, row[column].right) + 1
+        if len(text) > 25:
+            continue
         kind = next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
-        if kind and kind not in found and len(text) < 25:
+        if kind and kind not in found:
             found[kind] = (column, after - 1)
     if columns is INDICATOR_COLUMNS:
         levels = {"level1", "level2", "level3"} & found.keys()
@@ -358,7 +360,7 @@ class _Reading:
     def _fund(self, row: Sequence[SheetCell], columns: Mapping[str, tuple[int, int]]) -> bool:
         """Read a row of funds; False when the funds have ended."""
         first = min(column for column, _ in columns.values())
-        label = next((cell.text for cell in reversed(row[:first]) if cell.text), "")
+        label = next((re.sub(r"\s", "", cell.text) for cell in reversed(row[:first]) if cell.text), "")
         cells = {kind: _first(row, span) for kind, span in columns.items()}
         filled = any(cell.text or cell.pending for cell in cells.values())
         if not label:
@@ -391,16 +393,17 @@ class _Reading:
         pending = any(cells[kind].pending for kind in cells.keys() & {"target", "actual", "points", "score"})
         if not values and not pending and len(first.text) > 25:
             return
-        if level1.text and level1.text != self.level1:
-            self.level1, self.level2, self.name = level1.text, "", ""
-        if level2.text and level2.text != self.level2:
-            self.level2, self.name = level2.text, ""
+        first_level, second_level = (re.sub(r"\s", "", cell.text) for cell in (level1, level2))
+        if first_level and first_level != self.level1:
+            self.level1, self.level2, self.name = first_level, "", ""
+        if second_level and second_level != self.level2:
+            self.level2, self.name = second_level, ""
         if name.text:
             self.name = name.text
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.
             if name.text and EXECUTION.match(key(self.level1)) and MONEY_LABEL.search(name.text):
-                self.funds.append(FundRow(row[0].row, clean(name.text), {}))
+                self.funds.append(FundRow(row[0].row, clean(re.sub(r"\s", "", name.text)), {}))
             return
         if PLACEHOLDER.fullmatch(key(self.name)) and values in ([], ["points"]) and name.text:
             return
@@ -423,7 +426,11 @@ class _Reading:
             return None
         cells = {"budget": row.cell("target"), "executed": row.cell("actual")}
         cells |= {kind: row.cell(kind) for kind in ("points", "score", "rate") if kind in row.cells}
-        return FundRow(row.row, clean(row.name), cells) if target or actual or row.is_execution else None
+        return (
+            FundRow(row.row, clean(re.sub(r"\s", "", row.name)), cells)
+            if target or actual or row.is_execution
+            else None
+        )
 
     def _is_total(self, cell: SheetCell, cells: Mapping[str, SheetCell], row: Sequence[SheetCell]) -> bool:
         text = key(cell.text)

@@ -31,7 +31,7 @@ UNPACKED_LIMIT = 50_000_000
 """Largest sum of all parts unpacked, pictures of stamps included."""
 AREA_LIMIT = 200_000
 """Most cells in merged or linked areas: openpyxl makes an object of each."""
-ROWS, COLUMNS, CELL_LIMIT = 3000, 80, 2000
+ROWS, COLUMNS, CELL_LIMIT = 1000, 60, 2000
 """What is read of a sheet, and of the text of a cell; a form has under 100 rows and 12 columns."""
 
 SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8（逗号分隔）”后再试"
