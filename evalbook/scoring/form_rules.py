@@ -613,7 +613,7 @@ NAME_BOUND = re.compile(
 
 def indicator_key(name: str) -> str:
     """Name of an indicator without stars, punctuation and the bound that some forms print behind it."""
-    text = unicodedata.normalize("NFKC", name)
+    text = re.sub(r"^指标\d*[:：、]?", "", unicodedata.normalize("NFKC", name))
     text = re.sub(r"\((?:[<>=≥≤]|不低于|不高于|不超过)[^()]*\)|[<>=≥≤]+\**.*$", "", text)
     return re.sub(r"[\W_]|★|☆", "", text)
 

@@ -166,7 +166,7 @@ FUND_COLUMNS = (
     ("planned", r"年初预算.*|年初数|年初安排.*|预算申报数"),
     ("arrived", r".*到位.*"),
     ("rate", r".*(执行率|执行进度|支出进度).*"),
-    ("executed", r".{0,6}(执行|支出|使用|决算)(数|金额|额|情况)"),
+    ("executed", r".{0,6}(执行|支出|使用|决算)(数|金额|额)"),
     ("budget", r".{0,6}预算(数|金额|额)|.{0,4}预算安排(数|情况)?|预算|预算指标数|计划数"),
     ("score", r".*得分|自评分"),
     ("points", r".*分值|权重|满分"),
@@ -188,11 +188,17 @@ GRADE_LABEL = re.compile(
     r"(?:自评|绩效|评价|综合|考核|评定|结果|单位|项目|部门|整体)*(?:等级|等次|档次|评级)(?:结果)?(?:[:(](.*)|(优.?|良.?|中|差))?"
 )
 GRADES = ("优秀", "良好", "不合格", "合格", "较差", "一般", "优", "良", "中", "差")
-MARKS = "☑√■✓✔☒"
+MARKS, BOXES = "☑√■✓✔☒", "□☐○◯"
 NOTE = re.compile(
     r"(?:注\d*|说明|备注|填[表报](?:人|日期|单位|说明)|联系(?:人|电话|方式)|(?:单位|项目)?负责人|(?:审核|制表|经办)人|日期)(?::|$)"
 )
-PLACEHOLDER = re.compile(r"指标\d*:?|\.*|…*|·*")
+DASH = re.compile(r"[-—–－/\\.…·、\s]*")
+PLACEHOLDER = re.compile(rf"(?:指标\d*:?)?{DASH.pattern}")
+TOTAL_HEADINGS = (
+    ("points", r"总分值|满分|分值"),
+    ("score", r"总得分|自评总分|得分|自评得分"),
+    ("grade", r"自评等级|评价等级|等级|等次|自评等次"),
+)
 MONEY_LABEL = re.compile(r"资金|拨款|补助|结转|结余|自筹|预算|经费|财政|中央|省级|市级|县级|总额|合计")
 EXECUTION = re.compile(r"(预算|资金|项目资金).{0,4}(执行|投入|情况)|项目资金|预算资金|预算执行率?")
 
@@ -273,7 +279,9 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
         if len(text) > 25:
             continue
         kind = next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
-        if kind and kind not in found:
+        # The heading above the labels may speak of the budget too; the adjusted one counts.
+        better = kind == "budget" and re.search("调整|全年", text)
+        if kind and (kind not in found or better):
             found[kind] = (column, after - 1)
     if columns is INDICATOR_COLUMNS:
         levels = {"level1", "level2", "level3"} & found.keys()
@@ -300,6 +308,7 @@ class _Reading:
         self.grade_word = ""
         self.columns: dict[str, tuple[int, int]] = {}
         self.seen: set[str] = set()
+        self.total_columns: dict[str, int] = {}
         self.level1 = self.level2 = self.name = ""
 
     def form(self, file: str, sheet: str, notices: tuple[str, ...]) -> Form:
@@ -377,7 +386,7 @@ class _Reading:
             cells[kind] = _joined(row, self.columns[kind], cells)
         texts = [cell for cell in row if cell.text]
         first = texts[0] if texts else BLANK
-        if NOTE.match(key(first.text)):
+        if NOTE.match(key(first.text)) or self._is_below_total(row):
             return
         values_at = {
             self.columns[kind][0] for kind in ("target", "actual", "points", "score") if kind in self.columns
@@ -388,7 +397,7 @@ class _Reading:
         values = [
             kind
             for kind in ("target", "actual", "points", "score", "converted")
-            if cells.get(kind, BLANK).text
+            if not DASH.fullmatch(cells.get(kind, BLANK).text)
         ]
         pending = any(cells[kind].pending for kind in cells.keys() & {"target", "actual", "points", "score"})
         if not values and not pending and len(first.text) > 25:
@@ -432,6 +441,28 @@ class _Reading:
             else None
         )
 
+    def _is_below_total(self, row: Sequence[SheetCell]) -> bool:
+        """Read the total where its points, score and grade have headings of their own: 总分值, 总得分, 自评等级."""
+        if columns := self.total_columns:
+            self.total_columns = {}
+            if self.total and any(row[column].text for column in columns.values()):
+                cells = {kind: row[column] for kind, column in columns.items()}
+                points, score = cells.get("points", BLANK), cells.get("score", BLANK)
+                self.total = replace(self.total, row=row[0].row, points=points, score=score)
+                if "grade" in cells:
+                    self.grade, self.grade_word = cells["grade"], _grade(key(cells["grade"].text))
+                return True
+        found = {
+            kind: cell.column
+            for cell in row
+            for kind, pattern in TOTAL_HEADINGS
+            if re.fullmatch(pattern, key(cell.text))
+        }
+        if len(found) < 2 or not {"points", "score"} & found.keys():
+            return False
+        self.total, self.total_columns = TotalRow(row[0].row, "总分", BLANK, BLANK), found
+        return True
+
     def _is_total(self, cell: SheetCell, cells: Mapping[str, SheetCell], row: Sequence[SheetCell]) -> bool:
         text = key(cell.text)
         total = TOTAL.fullmatch(text)
@@ -471,8 +502,9 @@ def _grade(text: str) -> str:
     if plain in GRADES:
         return plain
     words = "|".join(GRADES)
-    marked = re.findall(rf"[{MARKS}]({words})(?![^□☐○]*[{MARKS}])|({words})[{MARKS}]", plain)
-    chosen = {first or second for first, second in marked}
+    # A box stands before each word or behind it, as the first character shows.
+    ticked = rf"[{MARKS}]({words})" if plain[:1] in f"{BOXES}{MARKS}" else rf"({words})[{MARKS}]"
+    chosen = set(re.findall(ticked, plain))
     return chosen.pop() if len(chosen) == 1 else ""
 
 
