@@ -43,6 +43,8 @@ from evalbook.tables.schema import FLAGS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evalbook.scoring import Examined
+
 FISCAL_YEAR = click.IntRange(1949, 2199)
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
 YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
@@ -161,14 +163,21 @@ def score_form(path: Path, as_json: bool) -> None:
                 {"place": place_document(u.place), "why": u.why} for one in examined for u in one.unjudged
             ],
             "totals": first["totals"],
+            "notices": _form_notices(examined),
             "forms": documents,
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         for one in examined:
             show_form(one)
+        for notice in _form_notices(examined):
+            click.echo(f"提示：{notice}")
     if any(one.of(ERROR) for one in examined):
         raise click.exceptions.Exit(1)
+
+
+def _form_notices(examined: list[Examined]) -> list[str]:
+    return list(dict.fromkeys(notice for one in examined for notice in one.form.notices))
 
 
 @main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")

@@ -112,8 +112,6 @@ def _cells(finding: Finding) -> list[set[str]]:
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
     form = facts.form
-    for notice in form.notices:
-        yield Unjudged(Place(form.file, 0, ""), notice.removeprefix(f"{form.file}：").rstrip("。"))
     yield from _unjudged_funds(facts, [p for f in findings if f.rule.id == "B5" for p in f.suspicion.places])
     for row in facts.rows:
         place = Place(form.file, row.row.row, clean(row.row.name))

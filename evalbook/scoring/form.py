@@ -148,7 +148,12 @@ def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
 def _in_words(known: Judged) -> Judged:
     target, actual = known.target, known.actual
     answer = plain(known.row.cell("actual").text)
-    if isinstance(actual, str) and PARTLY.match(answer) and not is_blank(known.row.cell("target").text):
+    if (
+        isinstance(actual, str)
+        and PARTLY.match(answer)
+        and not re.search(r"\d", answer)
+        and not is_blank(known.row.cell("target").text)
+    ):
         # Some forms ask just this: 达成、部分达成、未达成.
         return replace(known, met=False, sure=True)
     if isinstance(target, str):

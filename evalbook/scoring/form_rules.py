@@ -195,6 +195,12 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         possible += gap
     if said > sums[0] and (unknown or said <= sums[0] + possible):
         return  # within what the rows without a score may add
+    scores = [row.score for row in facts.rows if row.score is not None] + [
+        *facts.execution_values("score")[:1]
+    ]
+    broken = [score for score in scores if score != round_to(score, 0)]
+    finest = max(map(digits_of, broken), default=0)
+    rounding = bool(broken) and abs(said - sums[0]) <= len(broken) * Decimal(5).scaleb(-finest - 1)
     yield Suspicion(
         subject="score",
         found=f"总分写{shown(said)}分，各行得分合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
@@ -209,6 +215,8 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         computed=sums[0],
         unit=POINTS,
         suspects=(facts.place(total.score).address,),
+        severity=HINT if rounding else "",
+        notes=("相差很小，可能各行得分是四舍五入后的数",) if rounding else (),
     )
 
 
@@ -518,13 +526,12 @@ def below_full_though_met(facts: FormFacts) -> Iterator[Suspicion]:
     doubled = {row.row.row for row in _weighted_twice(facts)}
     for row in facts.rows:
         points, score = row.points, row.score
-        if (
-            row.met is not True
-            or points is None
-            or score is None
-            or score >= points
-            or row.row.row in doubled
-        ):
+        if row.met is not True or points is None or score is None or score >= points:
+            continue
+        # More than "=100" or a number without a sign may be no merit.
+        exact = row.ratio is None or row.ratio == ONE
+        stated = row.sure and isinstance(row.target, Quantity) and row.target.sign != EQUAL
+        if row.row.row in doubled or not (exact or stated):
             continue
         if row.ratio is not None and row.ratio >= OVERACHIEVED:
             continue  # a target set far too low may cost points
@@ -814,6 +821,10 @@ def _weighted_twice(facts: FormFacts) -> tuple[Judged, ...]:
         if not equals(given, base * full / HUNDRED) or given == base:
             return ()
         rows.append(row)
+    if not any(row.row.cell(kind).text for row in rows for kind in ("weight", "converted")):
+        # Without such columns, low scores for missed targets may look the same.
+        met = [row.met for row in rows]
+        return tuple(rows) if len(rows) > 2 and True in met and False not in met else ()
     return tuple(rows) if len(rows) > 1 else ()
 
 
@@ -935,8 +946,8 @@ RULES: tuple[Rule[FormFacts], ...] = (
         "B3", "小计", "小计行与上面各行之和", "Σ＝小计", "小计印出的末位", "有行没有填", ERROR, ARITHMETIC, sum_of_subtotal,
     ),
     Rule(
-        "B4", "总分等于各行得分之和", "总分与各行得分、预算执行得分之和", "Σ得分＝总分", "总分印出的末位",
-        "资金各行重复写的得分只算一次；缺得分的行可以补足差额的", ERROR, ARITHMETIC, sum_of_scores,
+        "B4", "总分等于各行得分之和", "总分与各行得分、预算执行得分之和", "Σ得分＝总分",
+        "总分印出的末位；各行四舍五入的尾差为提示", "资金各行重复写的得分只算一次；缺得分的行可以补足差额的", ERROR, ARITHMETIC, sum_of_scores,
     ),
     Rule(
         "B5", "资金总额等于各来源之和", "年度资金总额与财政拨款、上年结转、其他资金，分别按年初预算、全年预算、执行三栏",

@@ -83,7 +83,7 @@ class Quantity:
 
 def plain(text: str) -> str:
     """Text with half-width digits and signs, without spaces and invisible characters."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
+    return re.sub(r"[\s¥]", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
 
 
 EMPTY = re.compile(
@@ -116,7 +116,7 @@ def read_quantity(text: str) -> Quantity | str:
         return "是一段文字，不是一个数"
     if "..." in shown or "**" in shown:
         return "没有写完"
-    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown)
+    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.replace("百分之百", "100%"))
     # A remark in brackets behind the value is no part of it; "元/(人·月)" is.
     shown = re.sub(r"(?<![/每])\((?!含\))[^()]*\)$", "", shown) or shown
     if not re.search(r"\d", shown):
@@ -153,13 +153,14 @@ def _decimal(text: str) -> Decimal:
 
 
 def _unit(text: str) -> tuple[str, bool]:
-    about = text.endswith("左右")
+    about = text.endswith("左右") or bool(re.match("[余多]", text))
+    text = re.sub("^[余多]", "", text)
     return re.sub(r"(?:左右|完成|达标|已完成|全部完成|\.)+$", "", text), about
 
 
 def read_number(text: str) -> Decimal | None:
     """Read points, a score or money: a number, perhaps with 分, % or 万元 behind it; None where there is none."""
-    found = re.fullmatch(rf"({NUMBER})(?:分|%|万?元)?", plain(text))
+    found = re.fullmatch(rf"({NUMBER})(?:分|%|万?元)?(?:\([^()]*\))?", plain(text))
     return _decimal(found[1]) if found else None
 
 

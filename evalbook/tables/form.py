@@ -188,6 +188,7 @@ GRADE_LABEL = re.compile(
     r"(?:自评|绩效|评价|综合|考核|评定|结果|单位|项目|部门|整体)*(?:等级|等次|档次|评级)(?:结果)?(?:[:(](.*)|(优.?|良.?|中|差))?"
 )
 GRADES = ("优秀", "良好", "不合格", "合格", "较差", "一般", "优", "良", "中", "差")
+GRADE_BEHIND = re.compile(rf"[(（]({'|'.join(GRADES)})[)）]\s*$")
 MARKS, BOXES = "☑√■✓✔☒", "□☐○◯"
 NOTE = re.compile(
     r"(?:注\d*|说明|备注|填[表报](?:人|日期|单位|说明)|联系(?:人|电话|方式)|(?:单位|项目)?负责人|(?:审核|制表|经办)人|日期)(?::|$)"
@@ -280,7 +281,11 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
             continue
         kind = next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
         # The heading above the labels may speak of the budget too; the adjusted one counts.
-        better = kind == "budget" and re.search("调整|全年", text)
+        better = kind == "budget" and bool(re.search("调整|全年", text))
+        # Some forms have points of each level; those of the indicators stand behind their names.
+        better = better or (
+            kind == "points" and "points" in found and found["points"] < found.get("level3", (0, 0))
+        )
         if kind and (kind not in found or better):
             found[kind] = (column, after - 1)
     if columns is INDICATOR_COLUMNS:
@@ -474,9 +479,10 @@ class _Reading:
         made = TotalRow(row[0].row, clean(cell.text), points, score)
         if total:
             self.total = made
-            rest = next((other for other in row if key(other.text) in GRADES), None)
-            if rest and self.grade is None:
-                self.grade, self.grade_word = rest, key(rest.text)
+            for other in row:
+                word = key(other.text) if key(other.text) in GRADES else GRADE_BEHIND.search(other.text)
+                if word and self.grade is None:
+                    self.grade, self.grade_word = other, word if isinstance(word, str) else word[1]
         else:
             self.subtotals.append(made)
         return True

@@ -273,7 +273,11 @@ def _number(value: float, style: str) -> str:
     percent = "%" in re.sub(r'"[^"]*"', "", section)
     text = f"{(exact * 100 if percent else exact).normalize():f}" + ("%" if percent else "")
     words = NUMBER_FORMAT.fullmatch(section)
-    return f"{_literal(words[1])}{text}{_literal(words[2])}" if words else text
+    if not words:
+        return text
+    before, after = _literal(words[1]), _literal(words[2])
+    # A currency sign is no part of the value, a comparison is.
+    return f"{before if re.fullmatch('[≥≤<>=＜＞＝]+', before) else ''}{text}{after}"
 
 
 def _literal(style: str) -> str:
