@@ -750,6 +750,25 @@ def test_several_sheets_and_forms(tmp_path: Path) -> None:
     assert any("第二个项目" in notice for notice in form.notices)
 
 
+def test_forms_of_plan_and_monitoring_are_left_out(tmp_path: Path) -> None:
+    book = official()
+    plan = book.create_sheet("绩效目标申报表", 0)
+    plan.append(["一级指标", "二级指标", "三级指标", "指标值"])
+    plan.append(["产出指标", "数量指标", "人数", "≥100人"])
+    monitoring = book.create_sheet("绩效监控表", 0)
+    monitoring.append(["一级指标", "二级指标", "三级指标", "年度指标值", "1-7月执行情况", "全年预计完成情况"])
+    monitoring.append(["产出指标", "数量指标", "人数", "≥100人", "50人", "60人"])
+    (form,) = read_forms(saved(book, tmp_path))
+    assert form.sheet == "自评表"
+    assert any("绩效监控表" in notice for notice in form.notices)
+
+
+def test_the_total_of_funds_is_not_the_total_of_scores(tmp_path: Path) -> None:
+    result = of_text(tmp_path, replaced(("年度资金总额", "合计")))
+    assert lines(result) == []
+    assert result.totals.execution_rate == Decimal("98.00")
+
+
 def test_merged_scores_are_counted_once(tmp_path: Path) -> None:
     book = official(replaced(("4760人,10,10", "4760人,20,19"), ("180户次,10,9", "180户次,,")))
     sheet = book.worksheets[0]
@@ -971,7 +990,7 @@ def test_a_planted_fault_is_found(scratch: Path, rows: list[list[str]], data: st
 
 NASTY = (
     "", "0", "-1", "1e9", "NaN", "inf", "≥", "≥≥5", "9" * 400, "100%", "290%", "=1+1", '"', "\n", "\t", "\x00",
-    "\x1b[31m", "-5%", "≤0", "≥0", "=0", "0%", "≥90元", "≤1人次", "90元/人·月",
+    "\x1b[31m", "-5%", "≤0", "≥0", "=0", "0%", "999999999999", "0.0000000000000001", "≥90元", "≤1人次", "90元/人·月",
     "\ufeff", "总分", "合计", "小计", "优", "评价等级：优", "年度资金总额", "一级指标", "年度指标值", "得分", "分值",
     "½", "٣", "长" * 5000,
     "1/0", "－", "（" * 50, "0.000000001", "90%-95%", "12月", "全年预算数", "全年执行数", "执行率", "项目名称",

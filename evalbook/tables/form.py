@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evalbook.errors import EvalbookError
 from evalbook.tables.reader import clean
-from evalbook.tables.workbook import SheetCell, read_sheets
+from evalbook.tables.workbook import SheetCell, file_name, read_sheets
 
 BLANK = SheetCell("", 0, 0, 0, 0)
 
@@ -152,7 +152,7 @@ INDICATOR_COLUMNS = (
     ("level3", r"三级指标.*|指标名称|具体指标|指标内容"),
     ("converted", r".*(折算|加权).*得分"),
     ("weight", r".*权重占比.*|权重%?|指标权重%?|权重比例|权重系数"),
-    ("reason", r".*(原因|改进措施|偏差).*"),
+    ("reason", r".*(原因|改进措施).*|偏差(情况|分析|说明).*"),
     ("rate", r".*(完成率|完成比例|完成比率|完成进度|执行率)%?"),
     ("score", r".*(得分|自评分|自评分数)|评分|自评"),
     ("points", r".*分值.*|标准分|满分|权重分|分数"),
@@ -183,7 +183,7 @@ TOTAL = re.compile(
     r"(?:自评|综合|绩效|评价|最终)?(?:总分|总得分|合计|总计|得分合计|合计得分|总分合计|分数合计|总分值)(?:得分)?"
     r"(?::?(\d+(?:\.\d+)?)分?)?"
 )
-SUBTOTAL = re.compile(r"小计|.*小计")
+SUBTOTAL = re.compile(r".*小计")
 GRADE_LABEL = re.compile(
     r"(?:自评|绩效|评价|综合|考核|评定|结果|单位|项目|部门|整体)*(?:等级|等次|档次|评级)(?:结果)?(?:[:(](.*)|(优.?|良.?|中|差))?"
 )
@@ -223,7 +223,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         The file cannot be read, or holds no form.
     """
     sheets, notices = read_sheets(path)
-    name = clean(path.name)
+    name = file_name(path)
     found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows) if _has_headings(part)]
     if not found:
         raise EvalbookError(
@@ -238,10 +238,17 @@ def read_forms(path: Path) -> tuple[Form, ...]:
             file += f"“{sheet.name}”" if [s for s, _ in found].count(sheet) == 1 else f"第{number}张表"
         cut = (f"{file}：表太大，后面的行列没有读。",) if sheet.cut else ()
         forms.append(_Reading(part).form(file, sheet.name, (*notices, *cut)))
-    filled = tuple(form for form in forms if form.indicators or any(map(_is_filled, form.funds)))
+    filled = [form for form in forms if form.indicators or any(map(_is_filled, form.funds))]
     if not filled:
         raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
-    return filled
+    # A workbook may hold the forms of the year's plan and monitoring, too.
+    evaluations = [form for form in filled if form.has_points or "自评" in form.title + form.sheet] or filled
+    left_out = tuple(
+        f"{name}：工作表“{form.sheet}”看来不是自评表，没有核算。"
+        for form in filled
+        if form not in evaluations
+    )
+    return tuple(replace(form, notices=(*form.notices, *left_out)) for form in evaluations)
 
 
 def _is_filled(fund: FundRow) -> bool:
@@ -294,7 +301,8 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
             found["actual"] = found["outcome"]
         if "weight" in found and "points" not in found and "converted" not in found:
             found["points"] = found.pop("weight")
-        complete = levels and {"target", "actual", "score", "points"} & found.keys() and len(found) >= 3
+        # A list of targets alone is no self-evaluation.
+        complete = levels and {"actual", "score"} & found.keys() and len(found) >= 3
     else:
         complete = {"budget", "executed"} <= found.keys() or {"planned", "executed"} <= found.keys()
     return found if complete else None
@@ -396,7 +404,10 @@ class _Reading:
         values_at = {
             self.columns[kind][0] for kind in ("target", "actual", "points", "score") if kind in self.columns
         }
-        if any(cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts):
+        of_funds = EXECUTION.match(key(cells.get("level1", BLANK).text))
+        if not of_funds and any(
+            cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts
+        ):
             return
         level1, level2, name = (cells.get(kind, BLANK) for kind in ("level1", "level2", "level3"))
         values = [

@@ -106,7 +106,7 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     EvalbookError
         The file cannot be read or is too large.
     """
-    name = clean(path.name)
+    name = file_name(path)
     if not path.is_file():
         raise EvalbookError(f"找不到“{name}”这个文件。请检查文件名和所在的文件夹。")
     if path.stat().st_size > WORKBOOK_LIMIT:
@@ -126,6 +126,11 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     if problems:
         raise EvalbookError("\n".join(map(str, problems)))
     return (_from_csv(name, text),), tuple(notices)
+
+
+def file_name(path: Path) -> str:
+    """Name of a file for messages; bytes that are no text in it are replaced."""
+    return clean(path.name.encode("utf-8", "replace").decode())
 
 
 def _from_csv(name: str, text: str) -> Sheet:
