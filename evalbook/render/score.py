@@ -240,12 +240,13 @@ def _score_line(figures: FigureSet, card: Scorecard) -> str:
 
 
 def grade_notice(figures: FigureSet) -> str:
-    """Line of the cover: the claimed grade beside what the evidence says of it."""
+    """Line of the cover: the claimed grade beside what the evidence says of it, by document."""
     grade = figures.year.settings.claimed_grade or MISSING
-    said = "；".join(
-        f"{escape(card.framework.title)}：{card.verdict.word}" for card in evaluate(figures).scorecards
-    )
-    told = f"照证据核定——{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
+    words: dict[str, list[str]] = {}
+    for card in evaluate(figures).scorecards:
+        words.setdefault(card.verdict.word, []).append(card.framework.number or card.framework.title)
+    said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
+    told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
     return f":::{{container}} status score\n报告自评等次：{escape(grade)}。{told}。\n:::"
 
 
