@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalbook.figures import load
+from evalbook.tables.reader import read_registries
+from evalbook.tables.schema import REGISTRIES
+
 if TYPE_CHECKING:
     from projects import Command
+
+    from evalbook.tables.schema import Table
 
 KINDS = sorted(path for path in Path(__file__).with_name("bad_inputs").iterdir() if path.is_dir())
 NOT_INPUT = ("expected.txt", "delete.txt")
@@ -82,3 +88,41 @@ def test_a_link_out_of_the_project_is_refused(project: Path, tmp_path: Path, eva
     done = evalbook("check", "2020")
     assert done.exit_code == 2
     assert "指向项目以外的链接" in done.stderr
+
+
+@pytest.mark.parametrize("table", REGISTRIES, ids=lambda table: table.name)
+def test_a_registry_is_read_anew_when_it_changed(table: Table, project: Path) -> None:
+    """What was read before must not answer for a file that is another now, whether it became worse or better."""
+    path = project / "data" / "reference" / f"{table.name}.csv"
+    good, before = path.read_bytes(), read_registries(project)
+    assert before[1] == []
+    for bad in (b"", good + b'"', None):
+        if bad is None:
+            path.unlink()
+        else:
+            path.write_bytes(bad)
+        _, problems, _ = read_registries(project)
+        assert {problem.file for problem in problems} == {f"data/reference/{table.name}.csv"}
+        problems.clear()  # whoever was answered may do with the answer what he wants
+        assert read_registries(project)[1] != []
+        path.write_bytes(good)
+        assert read_registries(project) == before
+    path.write_bytes(good.decode("utf-8-sig").encode("gb18030"))
+    registries, problems, notices = read_registries(project)
+    assert (registries, problems) == before[:2]
+    assert [notice.partition("：")[0] for notice in notices] == [f"data/reference/{table.name}.csv"]
+
+
+def test_a_changed_registry_changes_the_figures(project: Path) -> None:
+    path = project / "data" / "reference" / "units.csv"
+    good = path.read_bytes()
+
+    def number() -> str:
+        figures = load(project, 2020)
+        return figures.number_in(figures.figures["spending.urban_dibao"], "亿元")
+
+    first = number()
+    path.write_bytes(good.replace("亿元,金额,100000000*元,2,".encode(), "亿元,金额,100000000*元,4,".encode()))
+    assert (first, number()) == ("0.27", "0.2749")
+    path.write_bytes(good)
+    assert number() == first

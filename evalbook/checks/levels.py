@@ -586,12 +586,11 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
 
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
-    computed = {p: level for p in facts.programmes if (level := computed_level(facts, p))}
+    computed = [
+        (level, alternatives(facts, p)) for p in facts.programmes if (level := computed_level(facts, p))
+    ]
     for payment in facts.programmes:
-        found = [
-            (level, [a for a in alternatives(facts, programme) if a.payment == payment])
-            for programme, level in computed.items()
-        ]
+        found = [(level, [a for a in others if a.payment == payment]) for level, others in computed]
         shown = [
             f"{facts.named(level)}，{'，'.join(f'{a.words}为{facts.shown(a.value, LEVEL)}' for a in others)}"
             for level, others in found

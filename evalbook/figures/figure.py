@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
@@ -223,7 +224,7 @@ class FigureSet:
         half = Decimal((0, (5,), int(claim.value.as_tuple().exponent) - 1))
         return abs(value * self.direction_of(claim.label.removeprefix(CLAIM_PREFIX)) - claim.value) <= half
 
-    @property
+    @cached_property
     def units(self) -> UnitSystem:
         """Unit arithmetic of the year."""
         return unit_system(tuple(self.year.registries.units.values()))

@@ -272,7 +272,9 @@ class Counted:
 def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     """Rows of a programme's main number, in all or by form; households, joiners and so on are others."""
     return [
-        row for row in inputs.rows("people") if _programme(row) == programme and not row.cells.get("aspect")
+        row
+        for row in inputs.rows("people")
+        if _programme(row).name == programme.name and not row.cells.get("aspect")
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import functools
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -35,6 +36,9 @@ from evalbook.tables.schema import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+REGISTRY_FOLDER = "data/reference"
+"""Folder of the registries inside the project."""
 
 SIZE_LIMIT = 2_000_000
 """Largest input file in bytes; the largest table of 2020 has under 3000."""
@@ -200,9 +204,14 @@ def read_table(
     tuple of TableData, list of Problem, list of str
         What could be read, everything to mend, everything to know.
     """
-    name = project_path(root, path)
+    return _table(project_path(root, path), read_text(root, path), table, registries)
+
+
+def _table(
+    name: str, read: tuple[str, Iterable[Problem], Iterable[str]], table: Table, registries: Registries
+) -> tuple[TableData, list[Problem], list[str]]:
     unread = TableData(table, name, {}, (), complete=False)
-    text, problems, notices = read_text(root, path)
+    text, problems, notices = read[0], [*read[1]], [*read[2]]
     if problems:
         return unread, problems, notices
     try:
@@ -475,14 +484,29 @@ def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[P
 
 def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
     """Read ``data/reference/``: programmes, units, names that hold digits, glossary, limits, requirements."""
-    folder = root / "data" / "reference"
+    files = []
+    for table in REGISTRIES:
+        name = f"{REGISTRY_FOLDER}/{table.name}.csv"
+        text, problems, notices = read_text(root, root / name)
+        files.append((name, text, tuple(problems), tuple(notices)))
+    registries, found, told = _registries(tuple(files))
+    return registries, [*found], [*told]
+
+
+# A build reads the same registries for every year, and again for its pages. What the files hold is the key: a file
+# that was changed since is read anew.
+@functools.lru_cache(maxsize=8)
+def _registries(
+    files: tuple[tuple[str, str, tuple[Problem, ...], tuple[str, ...]], ...],
+) -> tuple[Registries, tuple[Problem, ...], tuple[str, ...]]:
     problems: list[Problem] = []
     notices: list[str] = []
     read: dict[str, TableData] = {}
 
     def take(table: Table, registries: Registries) -> None:
         nonlocal problems, notices
-        read[table.name], more, told = read_table(root, folder / f"{table.name}.csv", table, registries)
+        name, text, found, noticed = files[REGISTRIES.index(table)]
+        read[table.name], more, told = _table(name, (text, found, noticed), table, registries)
         problems += more
         notices += told
 
@@ -593,7 +617,7 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         if row.cells["name"] in programmes
     ]
     if problems:  # without its unit, every limit would be reported
-        return Registries(programmes, units, terms, glossary), problems, notices
+        return Registries(programmes, units, terms, glossary), tuple(problems), tuple(notices)
     take(LIMITS, Registries(programmes, units, ()))
     limits = tuple(_limit(row) for row in read["limits"].rows)
     problems += _limit_problems(read["limits"].file, limits, programmes)
@@ -607,7 +631,8 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         )
         for cells in (texts(row) for row in read["requirements"].rows)
     )
-    return Registries(programmes, units, terms, glossary, limits, requirements), problems, notices
+    registries = Registries(programmes, units, terms, glossary, limits, requirements)
+    return registries, tuple(problems), tuple(notices)
 
 
 def _listed(text: str) -> tuple[str, ...]:
