@@ -273,24 +273,18 @@ def _table(
         absent = dict.fromkeys((column.name for column in table.columns), "")
         texts[number] = absent | {column: padded[position] for column, position in positions.items()}
 
-    normalised = pd.DataFrame.from_dict(
-        {
-            number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
-            for number, cells in texts.items()
-        },
-        orient="index",
-        columns=[column.name for column in table.columns],
-        dtype=str,
-    )
+    normalised = {
+        number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
+        for number, cells in texts.items()
+    }
     bad = _validate(name, table, normalised, texts, registries)
     problems += bad.values()
 
-    readable = normalised.to_dict("index")
     rows: list[TableRow] = []
     for number, written in texts.items():
         cells: dict[str, object] = {}
         for column in table.columns:
-            value = readable[number][column.name]
+            value = normalised[number][column.name]
             usable = value and (number, column.name) not in bad
             cells[column.name] = column.kind.parse(value, registries) if usable else None
         row = TableRow(number, cells, written)
@@ -344,10 +338,14 @@ def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Prob
 def _validate(
     name: str,
     table: Table,
-    frame: pd.DataFrame,
+    normalised: Mapping[int, Mapping[str, str]],
     texts: Mapping[int, Mapping[str, str]],
     registries: Registries,
 ) -> dict[tuple[int, str], Problem]:
+    if not normalised:
+        return {}
+    columns = [column.name for column in table.columns]
+    frame = pd.DataFrame([*normalised.values()], index=[*normalised], columns=columns, dtype=str)
     try:
         pandera_schema(table, registries).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
