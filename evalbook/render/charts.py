@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import vl_convert
 
 from evalbook.fonts import PACKAGE
@@ -280,6 +279,10 @@ def text_width(text: str) -> float:
 def _layers(
     titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
 ) -> Any:
+    # A kernel needs a second to import this package and what it uses; a fifth of it is for altair, and of thirteen
+    # pages three have charts.
+    import altair as alt  # noqa: PLC0415
+
     # The longest bar that still leaves every label its room.
     room = layout.width - layout.left - SPACE_AFTER_TEXT
     longest = min((room - text_width(bar["text"])) / (bar["share"] or 1) for bar in bars)
