@@ -8,6 +8,7 @@ import pytest
 from browser import opened_browser, served
 from click.testing import CliRunner
 from projects import ROOT, built, copy_project
+from reports import ReportFile
 
 from evalbook.cli import main
 from evalbook.figures import FigureSet, load
@@ -36,6 +37,12 @@ def figures() -> FigureSet:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """HTML of the real project, built once for all tests."""
     return built(copy_project(tmp_path_factory.mktemp("site") / "project"))
+
+
+@pytest.fixture(scope="session")
+def report(site: Path) -> ReportFile:
+    """PDF of the real 2020 report, taken apart once."""
+    return ReportFile(site.parent / "pdf" / "report-2020.pdf")
 
 
 @pytest.fixture

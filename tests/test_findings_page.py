@@ -466,9 +466,8 @@ def marked_pages(report: ReportFile) -> list[tuple[int, int]]:
     return found
 
 
-def test_marks_of_the_pdf_lead_to_the_findings(site: Path, found: Findings) -> None:
+def test_marks_of_the_pdf_lead_to_the_findings(site: Path, report: ReportFile) -> None:
     """As many as the chapters have in HTML, each a link into the annex of checks."""
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
     in_html = sum(len(soup(site, f"years/2020/{name}.html").select("sup.finding-mark")) for name in CHAPTERS)
     annexes = [mark for mark in report.headings if mark.level == 1]
     place = next(index for index, mark in enumerate(annexes) if mark.title.endswith("勾稽检查"))
@@ -489,8 +488,7 @@ def lonely_marks(chars: list[Char]) -> int:
     )
 
 
-def test_no_mark_of_the_pdf_begins_a_line(site: Path) -> None:
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+def test_no_mark_of_the_pdf_begins_a_line(report: ReportFile) -> None:
     last = next(mark.page for mark in report.headings if mark.title.startswith("附件"))
     assert sum(lonely_marks(page.chars) for page in report.pages[2 : last - 1]) == 0
     chars = next(page.chars for page in report.pages[2:] if FINDING_MARK in {c["text"] for c in page.chars})
@@ -498,8 +496,7 @@ def test_no_mark_of_the_pdf_begins_a_line(site: Path) -> None:
     assert lonely_marks(chars[place:]) == 1, "nothing before it: found"
 
 
-def test_the_annex_has_every_finding_under_a_heading_of_its_own(site: Path, found: Findings) -> None:
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+def test_the_annex_has_every_finding_under_a_heading_of_its_own(report: ReportFile, found: Findings) -> None:
     titles = [squeezed(mark.title) for mark in report.headings if mark.level == 3]
     wanted = [squeezed(f"{n}. {finding_title(f)}") for n, f in enumerate(found.listed, start=1)]
     assert [title for title in titles if title in wanted] == wanted
@@ -518,8 +515,7 @@ def points(report: ReportFile, table: Node, column: int) -> list[float]:
     ]
 
 
-def test_numbers_of_a_column_stand_below_each_other_with_and_without_marks(site: Path) -> None:
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+def test_numbers_of_a_column_stand_below_each_other_with_and_without_marks(report: ReportFile) -> None:
     table = next(t for t in report.structure.find("Table") if "抗疫国债资金" in report.read(t))
     cells = [report.read(row.children[2]) for row in table.find("TR")[1:]]
     assert 3 < sum(FINDING_MARK in cell for cell in cells) < len(cells)

@@ -29,11 +29,6 @@ PAPER = re.compile(r"（第\d+页）")
 
 
 @pytest.fixture(scope="module")
-def report(site: Path) -> ReportFile:
-    return ReportFile(site.parent / "pdf" / "report-2020.pdf")
-
-
-@pytest.fixture(scope="module")
 def sections(report: ReportFile) -> dict[str, str]:
     return report.sections()
 
