@@ -28,11 +28,13 @@ OLDEST = (3, 11)
 WIDTH = 30
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+# Two workers, for machines of two cores: a build starts as many kernels at a time as there are cores anyway.
+TESTS = ["-m", "pytest", "--nbval", "-q", "-n", "2"]
 CHECKS = (
     ("检查代码写法（ruff）", ["-m", "ruff", "check", "."]),
     ("检查代码格式（ruff format）", ["-m", "ruff", "format", "--check", "."]),
     ("检查类型（mypy --strict）", ["-m", "mypy"]),
-    ("运行全部测试（pytest 与 nbval）", ["-m", "pytest", "--nbval", "-q"]),
+    ("运行全部测试（pytest 与 nbval）", TESTS),
 )
 
 

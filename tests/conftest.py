@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from browser import opened_browser, served
 from click.testing import CliRunner
+from filelock import FileLock
 from projects import ROOT, built, copy_project
 from reports import ReportFile
+from xdist.scheduler import LoadFileScheduling
 
 from evalbook.cli import main
 from evalbook.figures import FigureSet, load
@@ -19,6 +21,24 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
     from projects import Command
+    from xdist.remote import Producer
+
+
+class WholeFiles(LoadFileScheduling):
+    """The tests of a file run in one worker, with what the file builds, and all notebooks in one.
+
+    nbval's kernels look for free ports before they take them: two that start at the same time may find the same.
+    pytest-xdist's own groups (``loadgroup``) are not kept under pytest 9.2 (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return file if file.endswith(".py") else "notebooks"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    """Asked by pytest-xdist when there are workers."""
+    return WholeFiles(config, log)
 
 
 @pytest.fixture
@@ -34,9 +54,15 @@ def figures() -> FigureSet:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """HTML of the real project, built once for all tests."""
-    return built(copy_project(tmp_path_factory.mktemp("site") / "project"))
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """HTML of the real project, built once for all tests of all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # the run's own, of which every worker has a part
+    project = folder / "site" / "project"
+    with FileLock(folder / "site.lock"):
+        html = project / "book" / "_build" / "html"
+        return html if html.exists() else built(copy_project(project))
 
 
 @pytest.fixture(scope="session")

@@ -142,11 +142,11 @@ def test_a_planted_fault_is_found(browser: Browser, address: str, planted: str, 
 def test_a_planted_outside_script_is_found(browser: Browser, address: str) -> None:
     with reader(browser, address) as reading:
         reading.page.goto(f"{address}/index.html")
-        reading.page.add_script_tag(
-            content="document.head.append(Object.assign(document.createElement('script'), "
-            "{ src: 'https://cdn.jsdelivr.net/npm/vega' }))"
-        )
-        reading.page.wait_for_timeout(100)
+        with reading.page.expect_event("requestfailed"):
+            reading.page.add_script_tag(
+                content="document.head.append(Object.assign(document.createElement('script'), "
+                "{ src: 'https://cdn.jsdelivr.net/npm/vega' }))"
+            )
     assert reading.outside == ["https://cdn.jsdelivr.net/npm/vega"]
 
 
