@@ -32,10 +32,17 @@ USAGE_ERRORS = [
     (["score", "2020", "--form", "form.csv"], "要写一个，也只能写一个"),
     (["score", "--form"], "缺内容"),
     (["score", "--form", "form.xlsx"], "找不到“form.xlsx”"),
+    (["framework"], "新建一个，检查一个"),
+    (["framework", "chek"], "没有“chek”这个命令"),
+    (["framework", "new"], "没有写"),
+    (["framework", "new", "abc", "foo"], "多写了"),
+    (["framework", "new", "suixi-2019"], "已经有了，没有改动它"),
+    (["framework", "check"], "没有写"),
+    (["framework", "check", "abc"], "没有评价框架“abc”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
 ]
 NAMES = re.compile(
-    r"evalbook|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
+    r"evalbook|frameworks?|indicators|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
 )
 
 
@@ -47,9 +54,9 @@ def test_wrong_use_is_answered_in_chinese(evalbook: Command, arguments: list[str
     assert not re.findall(r"[A-Za-z]{2,}", NAMES.sub("", done.output)), done.output
 
 
-@pytest.mark.parametrize("command", ["", *sorted(main.commands)])
+@pytest.mark.parametrize("command", ["", *sorted(main.commands), "framework new", "framework check"])
 def test_help_is_chinese(evalbook: Command, command: str) -> None:
-    done = evalbook(*([command] if command else []), "--help")
+    done = evalbook(*command.split(), "--help")
     assert done.exit_code == 0
     assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"JSON|PDF", "", NAMES.sub("", done.output))), done.output
 
