@@ -107,9 +107,6 @@ def _settings(settings: Settings, year: int) -> str:
     delta = year - settings.year
     values = {
         "year": str(year),
-        "province": settings.province,
-        "county": settings.county,
-        "bureau": settings.bureau,
         "title": "".join(f"\n  - {_quoted(moved(line, settings.year, year))}" for line in settings.title),
         "period_start": settings.period_start.replace(year=settings.period_start.year + delta).isoformat(),
         "period_end": _later(settings, delta),
@@ -119,12 +116,13 @@ def _settings(settings: Settings, year: int) -> str:
         "frameworks": "[]"
         if not settings.frameworks
         else "".join(f"\n  - {_quoted(name)}" for name in settings.frameworks),
+        "goal": "",
     }
     lines = ["# 本年度的基本信息。冒号后留一个空格；暂时没有的留空。"]
     for column in SETTINGS:
-        value = values[column.name]
-        plain = column.name in {"province", "county", "bureau"}
-        lines.append(f"{column.heading}: {_quoted(value) if plain else value}".rstrip())
+        value = values.get(column.name, "")
+        kept = str(getattr(settings, column.name)) if column.name not in values else ""
+        lines.append(f"{column.heading}: {_quoted(kept) if kept else value}".rstrip())
     return "\n".join(lines) + "\n"
 
 

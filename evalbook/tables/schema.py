@@ -880,6 +880,16 @@ SETTINGS = (
         "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []",
         "[]",
     ),
+    *(
+        Column(name, heading, TEXT, f"自评表里的{shown}；没有查到留空", example)
+        for name, heading, shown, example in (
+            ("project", "项目名称", "项目名称", "困难群众救助补助资金"),
+            ("department", "主管部门", "主管部门", "某县民政局"),
+            ("central_department", "中央主管部门", "中央主管部门（转移支付）", "财政部、民政部"),
+            ("local_department", "地方主管部门", "地方主管部门（转移支付）", "某省财政厅、某省民政厅"),
+            ("goal", "年度总体目标", "预期目标，照批准的绩效目标写", "保障困难群众基本生活"),
+        )
+    ),
 )
 """The keys of ``year.yml``."""
 

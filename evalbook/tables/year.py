@@ -22,7 +22,7 @@ from evalbook.tables.reader import (
     read_registries,
     read_table,
 )
-from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
 from evalbook.tables.settings import load_mapping, read_keys
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Settings:
     status: str
     claimed_grade: str
     frameworks: tuple[str, ...]
+    project: str
+    department: str
+    central_department: str
+    local_department: str
+    goal: str
 
     @property
     def file_date(self) -> datetime.date:
@@ -344,7 +349,8 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     cells, problems = read_keys(name, loaded, SETTINGS, {"title": TITLE_LINES, "frameworks": MOST_FRAMEWORKS})
     if problems:
         return None, problems, notices
-    settings = Settings(**{**cells, "claimed_grade": cells["claimed_grade"] or ""})  # type: ignore[arg-type]
+    texts = {column.name: cells[column.name] or "" for column in SETTINGS if column.kind is TEXT}
+    settings = Settings(**{**cells, **texts})  # type: ignore[arg-type]
     return settings, [*_period_problems(name, settings, year)], notices
 
 
