@@ -44,7 +44,10 @@ CELL_TIMEOUT = 600
 TYPES: Mapping[str, type] = {"int": int, "str": str, "bool": bool}
 PARAMETERS = "parameters"
 DOWNLOADS = "downloads"
-FRONT, ANNEXES = ("index", "summary"), ("score", "checks", "indicators", "lineage", "tables", DOWNLOADS)
+FRONT, ANNEXES = (
+    ("index", "summary"),
+    ("score", "forms", "checks", "indicators", "lineage", "tables", DOWNLOADS),
+)
 PAGES = FRONT + ANNEXES
 """Notebooks that belong to no chapter; every other notebook shows the prose of its own name."""
 

@@ -10,6 +10,7 @@ from evalbook.render.findings import (
     findings_line,
     findings_page,
 )
+from evalbook.render.forms import forms_page
 from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block, chinese_date
@@ -63,6 +64,7 @@ __all__ = [
     "finding_state",
     "findings_line",
     "findings_page",
+    "forms_page",
     "framework_catalogue",
     "framework_label",
     "funds_table",

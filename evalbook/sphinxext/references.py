@@ -21,6 +21,7 @@ from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.render import figure_label, finding_label, finding_state
 from evalbook.run import ANNEXES, pages
 from evalbook.sphinxext.book import year_of
+from evalbook.sphinxext.forms import FORM
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ logger = logging.getLogger(__name__)
 FINDING_MARK = "※"
 """Stands beside a figure that a finding is about."""
 
-UNMARKED = {"checks", "lineage", "tables"}
-"""Pages of a year that say themselves where else a figure is spoken of, and tables as they were entered."""
+UNMARKED = {"checks", "lineage", "tables", "forms"}
+"""Pages of a year that say themselves where else a figure is spoken of, tables as they were entered, and official forms."""
 
 
 def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
@@ -225,6 +226,7 @@ class TermLinks(SphinxTransform):
                 "sd-card-title",
                 "finding",
                 "check",
+                FORM,
             }.isdisjoint(_classes(node)):
                 return True
             node = node.parent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from docutils import nodes
@@ -32,8 +33,11 @@ def visit_table(self: HTML5Translator, node: nodes.table) -> None:
 
 
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
-    """Write a table cell; headings say what they head (WCAG H63), which docutils leaves out."""
+    """Write a table cell; headings say what they head (WCAG H63), which docutils leaves out, as it does them in forms."""
     start = len(self.body)
     HTML5Translator.visit_entry(self, node)
-    scope = "col" if isinstance(node.parent.parent, nodes.thead) else "row"
-    self.body[start] = self.body[start].replace("<th ", f'<th scope="{scope}" ', 1)
+    if node.get("heading"):
+        self.body[start] = self.body[start].replace("<td", "<th", 1)
+        self.context[-1] = "</th>\n"
+    scope = node.get("heading") or ("col" if isinstance(node.parent.parent, nodes.thead) else "row")
+    self.body[start] = re.sub("^<th(?=[ >])", f'<th scope="{scope}"', self.body[start])

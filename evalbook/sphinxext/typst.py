@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from evalbook.fonts import Fonts, named
+from evalbook.sphinxext.forms import FORM, REPEATED
 from evalbook.tables.narrative import heading_number
 
 if TYPE_CHECKING:
@@ -174,6 +175,11 @@ def columns(table: nodes.Element) -> int:
     return len(list(table.findall(nodes.colspec)))
 
 
+def is_form(node: nodes.Node) -> bool:
+    """Whether a node is an official form."""
+    return isinstance(node, nodes.table) and FORM in node["classes"]
+
+
 def has_mark(node: nodes.Node) -> bool:
     """Whether the mark of a finding is in a node."""
     return any("finding-mark" in mark["classes"] for mark in node.findall(nodes.superscript))
@@ -259,6 +265,7 @@ class TypstTranslator(SphinxTranslator):
         self.level = 0
         self.widths: list[float] = []
         self.marked: set[int] = set()
+        self.under_heading = 0
         self._body: list[str] = []
         self._around: list[list[str]] = []
 
@@ -569,7 +576,12 @@ class TypstTranslator(SphinxTranslator):
             names = [name, *(other for other in names if other != name)]
         self.anchor(names)
         self.is_compact = True
-        self.add("framed-table(\n")
+        if not is_form(node):
+            self.add("framed-table(\n")
+            return
+        if any(map(is_form, node.parent.children[: node.parent.index(node)])):
+            self.add("pagebreak(weak: true)\n")
+        self.add("official-form(\n")
 
     def depart_table(self, node: nodes.table) -> None:
         self.is_compact = False
@@ -584,6 +596,10 @@ class TypstTranslator(SphinxTranslator):
         return self.part.kind != ANNEX and columns(node) >= WIDE
 
     def visit_tgroup(self, node: nodes.tgroup) -> None:
+        if is_form(node.parent):
+            shares = ", ".join(f"{column['colwidth']}fr" for column in node.findall(nodes.colspec))
+            self.add(f"columns: ({shares}),\n")
+            return
         headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
         sides = ["right" if "text-right" in heading["classes"] else "left" for heading in headings]
         self.marked = marked_columns(node) & {index for index, side in enumerate(sides) if side == "right"}
@@ -594,7 +610,7 @@ class TypstTranslator(SphinxTranslator):
         self.add(f'size: "{kind}", align: ({", ".join(sides)}), columns: ({shares}),\n')
 
     def visit_thead(self, node: nodes.thead) -> None:
-        self.add("table.header(\n")
+        self.add("table.header(repeat: false,\n" if is_form(node.parent.parent) else "table.header(\n")
 
     def depart_thead(self, node: nodes.thead) -> None:
         self.add("),\n")
@@ -602,11 +618,33 @@ class TypstTranslator(SphinxTranslator):
     depart_tgroup = pass_through
     visit_colspec = depart_colspec = pass_through
     visit_tbody = depart_tbody = pass_through
-    visit_row = depart_row = pass_through
+
+    def visit_row(self, node: nodes.row) -> None:
+        if REPEATED in node["classes"]:
+            self.add("table.header(level: 2,\n")
+        elif self.under_heading:
+            self.add(f"table.cell(rowspan: {self.under_heading}, ..below-heading)[],\n")
+            self.under_heading = 0
+
+    def depart_row(self, node: nodes.row) -> None:
+        if REPEATED in node["classes"]:
+            self.add("),\n")
 
     def visit_entry(self, node: nodes.entry) -> None:
-        if self.lines(node.parent) > MOST_LINES:
-            self.add("table.cell(breakable: true)")
+        options = ["breakable: true"] if self.lines(node.parent) > MOST_LINES else []
+        rows, columns = node.get("morerows", 0) + 1, node.get("morecols", 0) + 1
+        if rows > 1 and REPEATED in node.parent["classes"]:
+            # Of what heads the columns again, no cell may reach below: an empty one goes on there.
+            self.under_heading = rows - 1
+            options.append("..heading-of-rows")
+        elif rows > 1:
+            options += [f"rowspan: {rows}", "breakable: true"]
+        if columns > 1:
+            options.append(f"colspan: {columns}")
+        if "running" in node["classes"]:
+            options.append("align: left + top")
+        if options:
+            self.add(f"table.cell({', '.join(dict.fromkeys(options))})")
         self.add("[#{\n")
 
     def depart_entry(self, node: nodes.entry) -> None:
@@ -614,10 +652,13 @@ class TypstTranslator(SphinxTranslator):
 
     def lines(self, row: nodes.Element) -> int:
         """Lines that a row of the table needs."""
+        entries = list(row.findall(nodes.entry))
+        line = 2 * LANDSCAPE / SIZES[ANNEX]
+        told = [entry["width"] * line for entry in entries if "width" in entry]
         return max(
             sum(
                 math.ceil(self.width(paragraph) / (width - MARGIN)) or 1
                 for paragraph in entry.findall(nodes.paragraph)
             )
-            for entry, width in zip(row.findall(nodes.entry), self.widths, strict=True)
+            for entry, width in zip(entries, told or self.widths, strict=True)
         )
