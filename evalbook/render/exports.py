@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalbook.render.forms import has_form
+from evalbook.render.forms_workbook import forms_workbook
 from evalbook.render.markdown import Block, Heading, download, escape, table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 from evalbook.render.workbook import workbook
@@ -29,6 +31,8 @@ class Export:
         What it holds, and for whom it is, in Chinese.
     attached : str
         Media type under which the year's PDF carries it; empty when it does not.
+    applies : callable
+        Whether a year has it.
     """
 
     name: Callable[[FigureSet], str]
@@ -36,6 +40,7 @@ class Export:
     holds: str
     readers: str
     attached: str = ""
+    applies: Callable[[FigureSet], bool] = lambda _: True
 
 
 EXPORTS = (
@@ -44,6 +49,13 @@ EXPORTS = (
         workbook,
         "Excel 工作簿：封面、目录、说明，然后一张表一个工作表：本年度的各个数据表和全部指标（附公式）",
         "用 Excel 或 WPS 查阅、核对、制表的人",
+    ),
+    Export(
+        lambda figures: f"form-{figures.year.settings.year}.xlsx",
+        forms_workbook,
+        "官方表样的自评表：项目支出绩效自评表、绩效目标自评表，一张表一个工作表，行列、合并、列宽照表样，已经照数据和评分填好",
+        "用 Excel 或 WPS 修改、打印、报送自评表的人",
+        applies=lambda figures: any(map(has_form, figures.year.frameworks)),
     ),
     Export(
         figures_name,
@@ -71,7 +83,7 @@ def report_name(figures: FigureSet) -> str:
 
 def exports(figures: FigureSet) -> dict[str, bytes]:
     """Every file of a year by name."""
-    return {export.name(figures): export.content(figures) for export in EXPORTS}
+    return {export.name(figures): export.content(figures) for export in EXPORTS if export.applies(figures)}
 
 
 def downloads(page: Page) -> Block:
@@ -86,6 +98,7 @@ def downloads(page: Page) -> Block:
         *(
             (download(export.name(page.figures)), escape(export.holds), escape(export.readers))
             for export in EXPORTS
+            if export.applies(page.figures)
         ),
     ]
     return Block(

@@ -60,7 +60,8 @@ OWN_LEVELS, LOCAL_LEVELS = ("carryover", "other"), ("province", "city", "county"
 """Levels of funds that are not granted in the year, and those of a transfer that are the place's own."""
 
 NO_FORM = "本年度没有采用含“预算执行”的评价框架（year.yml 的“评价框架”），没有绩效自评表。"
-WHAT = "表样照财政部门的自评表，数字和得分取自本年度的数据和评分，没有来源的写“缺”。Excel 文件见[数据下载](downloads.ipynb)。"
+WHAT = "没有来源的内容写“缺”；不能确定的数字和得分写出范围。"
+WHERE = "```{only} html\n要照表样填报的，见[数据下载](downloads.ipynb)里的 Excel 文件。\n```"
 
 
 @dataclass(frozen=True)
@@ -223,9 +224,9 @@ def rate(figures: FigureSet, share: Range) -> Content:
 
 
 def scored(span: Range) -> Content:
-    """Score; 缺 with what is possible when it is not determined."""
+    """Score; what is possible, and 缺, when it is not determined."""
     text = range_text(span)
-    return number(text) if span.known else words(f"{MISSING}（{text}）")
+    return number(text) if span.known else words(f"{text}（{MISSING}）")
 
 
 def possible(score: Score) -> Content:
@@ -458,6 +459,7 @@ def indicator_rows(
             for score in scores:
                 target, title = words(score.target.text), words(score.indicator.title)
                 why = deviation(card.framework, score)
+                cells: tuple[FormCell, ...]
                 if scored_too:
                     cells = (
                         FormCell(title, 3, 2, heading=ROW),
@@ -484,7 +486,7 @@ def project_notes(card: Scorecard) -> Iterator[str]:
         yield f"分值旁有“{MARK}”的是{PROPOSED_POINTS}：没有文件规定，由本工具提出，应换成批准的分值"
     yield MISSING_NOTE
     if not card.total.known:
-        yield "得分写作“缺（0—6）”的，还不能确定，只知道在这个范围里；总分是各项的范围相加"
+        yield "得分写作“0—6（缺）”的，还不能确定，只知道在这个范围里；总分是各项的范围相加"
     if (score := execution(card)) is not None and not score.range.known:
         yield f"预算执行率：{score.reason}"
 
@@ -585,13 +587,14 @@ def running(content: Content, column: int, columns: int = 1) -> FormCell:
 def forms_page(page: Page) -> Block:
     """Every form of the year; the directive ``official-form`` draws them."""
     forms = official_forms(page.figures)
-    return Block(joined(WHAT, *map(drawn, forms)) if forms else NO_FORM)
+    return Block(joined(WHAT, WHERE, *map(drawn, forms)) if forms else NO_FORM)
 
 
 def drawn(form: OfficialForm) -> str:
     """A form for the directive: one JSON document, a row a line."""
     rows = (
         {
+            "height": row.height,
             "repeats": row.repeats,
             "cells": [{**asdict(cell), "content": cell.content.markdown} for cell in row.cells],
         }

@@ -83,20 +83,12 @@ def workbook(figures: FigureSet) -> bytes:
         An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
         period while there is none.
     """
-    settings = figures.year.settings
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream,
         {"in_memory": True, "default_format_properties": {"font_name": "微软雅黑", "font_size": TEXT_SIZE}},
     )
-    date = settings.file_date
-    book.set_properties(
-        {
-            "title": "".join(settings.title),
-            "author": settings.bureau,
-            "created": datetime.datetime.combine(date, datetime.time(), datetime.UTC),
-        }
-    )
+    book.set_properties(dated(figures))
     sources = (_source(data) for data in figures.year.tables.values())
     tables = [sheet for sheet in (*sources, _indicators(figures)) if sheet.rows]
     notes = _notes(figures)
@@ -112,6 +104,16 @@ def workbook(figures: FigureSet) -> bytes:
         writer.sheet(sheet)
     book.close()
     return stream.getvalue()
+
+
+def dated(figures: FigureSet) -> dict[str, object]:
+    """Properties of a workbook, which has the date of the year's files instead of a clock's."""
+    settings = figures.year.settings
+    return {
+        "title": "".join(settings.title),
+        "author": settings.bureau,
+        "created": datetime.datetime.combine(settings.file_date, datetime.time(), datetime.UTC),
+    }
 
 
 def _source(data: TableData) -> Sheet:
@@ -179,14 +181,14 @@ def _notes(figures: FigureSet) -> Sheet:
     return Sheet(NOTES, "怎样读这些表", ("项目", "说明"), rows)
 
 
-def _width(text: str) -> int:
+def half_widths(text: str) -> int:
     """Width in half-width characters, of which a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _lines(text: str, width: int = WIDEST) -> int:
     """Lines that a text takes in a column; a tenth is kept free, for words are not split."""
-    return max(1, math.ceil(_width(text) / (width * 0.9)))
+    return max(1, math.ceil(half_widths(text) / (width * 0.9)))
 
 
 class _Writer:
@@ -234,11 +236,11 @@ class _Writer:
         page.set_row(0, 2 * TITLE_SIZE)
         self.words(page, 1, 0, f"{sheet.help}。")
         page.add_table(head, 0, head + len(sheet.rows), len(sheet.headings) - 1, self.table(sheet))
-        widths = [_width(heading) + 4 for heading in sheet.headings]  # room for the filter's button
+        widths = [half_widths(heading) + 4 for heading in sheet.headings]  # room for the filter's button
         for number, row in enumerate(sheet.rows, start=head + 1):
             cells = enumerate(row)
             texts = [self.cell(page, number, i, cell, right=i in sheet.numeric) for i, cell in cells]
-            widths = [max(width, _width(text) + 2) for width, text in zip(widths, texts, strict=True)]
+            widths = [max(width, half_widths(text) + 2) for width, text in zip(widths, texts, strict=True)]
             # Excel fits rows to wrapped text by itself, other programs do not.
             page.set_row(number, LINE_HEIGHT * max(_lines(text) for text in texts))
             if sheet.title == CONTENTS:

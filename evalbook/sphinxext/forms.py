@@ -40,7 +40,7 @@ class FormDirective(SphinxDirective):
     def row(self, row: dict[str, object], widths: list[float]) -> nodes.row:
         """One row."""
         cells = (self.entry(cell, widths) for cell in row["cells"])  # type: ignore[attr-defined]
-        return nodes.row("", *cells, classes=[REPEATED] if row["repeats"] else [])
+        return nodes.row("", *cells, classes=[REPEATED] if row["repeats"] else [], height=row["height"])
 
     def entry(self, cell: dict[str, object], widths: list[float]) -> nodes.entry:
         """One cell; ``width`` is its share of the table."""

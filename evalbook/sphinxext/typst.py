@@ -52,6 +52,12 @@ AT_PAGE = 10
 MARK = 2
 """Width of the mark of a finding, or of the room that a number without one leaves for it."""
 
+LINE = 1.5 * SIZES[ANNEX]
+"""Height of a line of a form in points, and somewhat more."""
+
+FORM_ROW = 30
+"""Height in points from which rows of a form are higher than what they hold."""
+
 MOST_LINES = 25
 """Lines of a table row that stays whole; more might not fit under the heading of a landscape page."""
 
@@ -598,7 +604,8 @@ class TypstTranslator(SphinxTranslator):
     def visit_tgroup(self, node: nodes.tgroup) -> None:
         if is_form(node.parent):
             shares = ", ".join(f"{column['colwidth']}fr" for column in node.findall(nodes.colspec))
-            self.add(f"columns: ({shares}),\n")
+            heights = ", ".join(f"{self.height(row)}" for row in node.findall(nodes.row))
+            self.add(f"columns: ({shares}), rows: ({heights}, auto),\n")
             return
         headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
         sides = ["right" if "text-right" in heading["classes"] else "left" for heading in headings]
@@ -649,6 +656,12 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_entry(self, node: nodes.entry) -> None:
         self.add("}],\n")
+
+    def height(self, row: nodes.row) -> str:
+        """Height of a row of a form: that of the paper form where it leaves room to write; more where there is more text."""
+        least = row.get("height", 0)
+        text = LINE * (self.lines(row) + 1)
+        return f"{least}pt" if least > max(text, FORM_ROW) else "auto"
 
     def lines(self, row: nodes.Element) -> int:
         """Lines that a row of the table needs."""

@@ -1,0 +1,138 @@
+"""The official forms as an Excel workbook: a sheet a form, laid out for paper as the official file is."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import math
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from evalbook.render.forms import LINE_HEIGHT, OfficialForm, official_forms
+from evalbook.render.tidy import is_risky
+from evalbook.render.workbook import A4, DOUBLE_DIGITS, dated, half_widths
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+    from evalbook.render.forms import Content, FormCell
+
+SONG = "宋体"
+TITLE_SIZE, YEAR_SIZE, CELL_SIZE = 16, 11, 9
+TITLE_HEIGHT, YEAR_HEIGHT = 20.25, 13.5
+HEAD = 3
+"""Rows above the form: title, year, and an empty one."""
+
+MOST = 400
+"""Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
+
+A_CHARACTER = 1.1
+"""Half-width characters of 9 pt in a width of one character, of 11 pt; somewhat less, as lines end early."""
+
+
+def forms_workbook(figures: FigureSet) -> bytes:
+    """Write a year's forms as a workbook.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that depends on the figures alone; its date is that of the year's files.
+    """
+    stream = io.BytesIO()
+    options = {"in_memory": True, "default_format_properties": {"font_name": SONG, "font_size": YEAR_SIZE}}
+    book = xlsxwriter.Workbook(stream, options)
+    book.set_properties(dated(figures))
+    formats = {}
+
+    def style(**properties: object) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in formats:
+            formats[key] = book.add_format({"font_name": SONG, "text_wrap": True, **properties})
+        return formats[key]
+
+    for form in official_forms(figures):
+        draw(book.add_worksheet(form.name), form, style)
+    book.close()
+    return stream.getvalue()
+
+
+def draw(page: Any, form: OfficialForm, style: Any) -> None:
+    """Draw a form on a sheet."""
+    last = len(form.widths) - 1
+    for column, width in enumerate(form.widths):
+        page.set_column(column, column, width)
+    opening = ((form.title, TITLE_SIZE, TITLE_HEIGHT), (form.year, YEAR_SIZE, YEAR_HEIGHT))
+    for above, (text, size, height) in enumerate(opening):
+        words = style(font_size=size, align="center", valign="vcenter", quote_prefix=is_risky(text))
+        page.set_row(above, height * lines(text, sum(form.widths) * CELL_SIZE / size))
+        page.merge_range(above, 0, above, last, text, words)
+    # A row that would be too high for a spreadsheet becomes several, over which its cells reach.
+    needed = heights(form)
+    parts = [math.ceil(height / MOST) for height in needed]
+    starts = [HEAD, *itertools.accumulate(parts, initial=HEAD)][1:]
+    for height, count, start in zip(needed, parts, starts, strict=False):
+        for part in range(start, start + count):
+            page.set_row(part, height / count)
+    for number, row in enumerate(form.rows):
+        for cell in row.cells:
+            area = (
+                starts[number],
+                cell.column,
+                starts[number + cell.rows] - 1,
+                cell.column + cell.columns - 1,
+            )
+            write(page, area, cell, style)
+        if row.repeats:
+            page.repeat_rows(starts[number])
+    page.print_area(0, 0, starts[-1] - 1, last)
+    page.set_landscape()
+    page.set_paper(A4)
+    page.fit_to_pages(1, 0)
+    page.center_horizontally()
+    page.set_footer("&C&P/&N")
+
+
+def write(page: Any, area: tuple[int, int, int, int], cell: FormCell, style: Any) -> None:
+    """One cell, framed: a number where it is one that a spreadsheet keeps, else text that no program runs."""
+    content, place = cell.content, area[:2]
+    layout: dict[str, object] = {"font_size": CELL_SIZE, "border": 1}
+    layout |= {"align": "left", "valign": "top"} if cell.running else {"align": "center", "valign": "vcenter"}
+    kept = is_kept(content)
+    framed = style(
+        **layout, **({"num_format": content.pattern} if kept else {"quote_prefix": is_risky(content.text)})
+    )
+    if place != area[2:]:
+        page.merge_range(*area, "", framed)
+    if kept:
+        page.write_number(*place, float(content.value or 0), framed)
+    elif content.text:
+        page.write_string(*place, content.text, framed)
+    else:
+        page.write_blank(*place, None, framed)
+
+
+def is_kept(content: Content) -> bool:
+    """Whether a content is a number that a spreadsheet stores with all its digits."""
+    return content.value is not None and len(content.value.normalize().as_tuple().digits) <= DOUBLE_DIGITS
+
+
+def heights(form: OfficialForm) -> list[float]:
+    """Heights of the rows: those of the paper form, and more where the text needs it."""
+    found = [float(row.height) for row in form.rows]
+
+    def needed(cell: FormCell) -> float:
+        width = sum(form.widths[cell.column : cell.column + cell.columns])
+        return LINE_HEIGHT * lines(cell.content.text, width) + 4
+
+    for number, row in enumerate(form.rows):
+        found[number] = max([found[number], *(needed(cell) for cell in row.cells if cell.rows == 1)])
+    for number, row in enumerate(form.rows):
+        for cell in row.cells:
+            lacking = needed(cell) - sum(found[number : number + cell.rows])
+            found[number + cell.rows - 1] += max(lacking, 0)
+    return found
+
+
+def lines(text: str, width: float) -> int:
+    """Lines that a text takes in a width of so many characters."""
+    return max(1, math.ceil(half_widths(text) / (width * A_CHARACTER)))
