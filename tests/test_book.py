@@ -270,6 +270,21 @@ def test_titles_tell_pages_and_years_apart(site: Path) -> None:
     assert "2020年度" in following.get_text()
 
 
+def headed_rows(table: Tag) -> list[list[Tag]]:
+    """Cells of each row, those included that reach into it from above."""
+    rows: list[list[Tag]] = [[] for _ in table.find_all("tr")]
+    for number, row in enumerate(table.find_all("tr")):
+        for cell in row.find_all(["th", "td"]):
+            for reached in rows[number : number + int(str(cell.get("rowspan", 1)))]:
+                reached.append(cell)
+    return rows
+
+
+def has_heading(row: list[Tag]) -> bool:
+    """Whether a row has a heading; a note below a form is one cell as wide as the form."""
+    return len(row) == 1 or any(cell.name == "th" for cell in row)
+
+
 def faulty_tables(page: BeautifulSoup) -> list[str]:
     """Tables without caption, without headings, with headings that say not what they head, or rows without one."""
     faults = []
@@ -279,7 +294,7 @@ def faulty_tables(page: BeautifulSoup) -> list[str]:
             faults.append("caption")
         if not headings or any(heading.get("scope") not in {"col", "row"} for heading in headings):
             faults.append("scope")
-        if not all(row.find("th") for row in table.find_all("tr")):
+        if not all(map(has_heading, headed_rows(table))):
             faults.append("row")
     return faults
 
@@ -295,7 +310,10 @@ def test_tables_have_captions_and_scoped_headings(site: Path) -> None:
     [
         ("<table><tr><th scope='row'>a</th></tr></table>", "caption"),
         ("<table><caption>c</caption><tr><th>a</th></tr></table>", "scope"),
-        ("<table><caption>c</caption><tr><th scope='col'>a</th></tr><tr><td>1</td></tr></table>", "row"),
+        (
+            "<table><caption>c</caption><tr><th scope='col'>a</th></tr><tr><td>1</td><td>2</td></tr></table>",
+            "row",
+        ),
     ],
 )
 def test_a_planted_table_is_found(table: str, fault: str) -> None:
@@ -435,7 +453,7 @@ def test_pages_speak_chinese_and_show_no_clock(site: Path) -> None:
 
 
 def test_no_code_is_shown_until_it_is_asked_for(site: Path) -> None:
-    for name in ("index", "lineage", "indicators", "tables", "downloads", *CHAPTERS):
+    for name in ("index", "lineage", "indicators", "tables", "forms", "downloads", *CHAPTERS):
         page = article(site / "years" / "2020" / f"{name}.html")
         assert all(code.find_parent("details") for code in page.select("div.highlight"))
         (how,) = page.select("details.how-computed")

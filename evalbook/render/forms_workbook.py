@@ -26,8 +26,8 @@ HEAD = 3
 MOST = 400
 """Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
 
-A_CHARACTER = 1.1
-"""Half-width characters of 9 pt in a width of one character, of 11 pt; somewhat less, as lines end early."""
+PADDING = 5 / 7
+"""What the writer adds to a width for the margins of a cell; the official widths include it."""
 
 
 def forms_workbook(figures: FigureSet) -> bytes:
@@ -60,7 +60,7 @@ def draw(page: Any, form: OfficialForm, style: Any) -> None:
     """Draw a form on a sheet."""
     last = len(form.widths) - 1
     for column, width in enumerate(form.widths):
-        page.set_column(column, column, width)
+        page.set_column(column, column, width - PADDING)
     opening = ((form.title, TITLE_SIZE, TITLE_HEIGHT), (form.year, YEAR_SIZE, YEAR_HEIGHT))
     for above, (text, size, height) in enumerate(opening):
         words = style(font_size=size, align="center", valign="vcenter", quote_prefix=is_risky(text))
@@ -134,5 +134,5 @@ def heights(form: OfficialForm) -> list[float]:
 
 
 def lines(text: str, width: float) -> int:
-    """Lines that a text takes in a width of so many characters."""
-    return max(1, math.ceil(half_widths(text) / (width * A_CHARACTER)))
+    """Lines that a text of 9 pt takes in a width of so many characters, which are of 11 pt, less the margins."""
+    return max(1, math.ceil(half_widths(text) / width))

@@ -605,7 +605,7 @@ class TypstTranslator(SphinxTranslator):
         if is_form(node.parent):
             shares = ", ".join(f"{column['colwidth']}fr" for column in node.findall(nodes.colspec))
             heights = ", ".join(f"{self.height(row)}" for row in node.findall(nodes.row))
-            self.add(f"columns: ({shares}), rows: ({heights}, auto),\n")
+            self.add(f"columns: ({shares}), rows: ({heights}),\n")
             return
         headings = next(iter(node.findall(nodes.row))).findall(nodes.entry)
         sides = ["right" if "text-right" in heading["classes"] else "left" for heading in headings]
