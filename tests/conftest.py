@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
 
 
-class WholeFiles(LoadFileScheduling):
+class WholeFiles(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """The tests of a file run in one worker, with what the file builds, and all notebooks in one.
 
     nbval's kernels look for free ports before they take them: two that start at the same time may find the same.

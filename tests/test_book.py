@@ -275,7 +275,7 @@ def headed_rows(table: Tag) -> list[list[Tag]]:
     rows: list[list[Tag]] = [[] for _ in table.find_all("tr")]
     for number, row in enumerate(table.find_all("tr")):
         for cell in row.find_all(["th", "td"]):
-            for reached in rows[number : number + int(str(cell.get("rowspan", 1)))]:
+            for reached in rows[number : number + int(str(cell.get("rowspan", "1")))]:
                 reached.append(cell)
     return rows
 
