@@ -112,6 +112,7 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B4", "提示", [("180户次,10,9,", "181户次,10,9.05,"), total("98.86")]),
     ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,100,99"), ("10,9.8", "10,9.9"), total("98.9")]),
     ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,0,0")]),
+    ("B5", "错误", [("其他资金,5,5", "其他资金,15,5")]),
     ("B7", "错误", [("10,9.8", "10,10"), total("99")]),
     ("B7", "错误", [("10,9.8", "10,9.1"), total("98.1")]),
     ("B8", "疑点", [("额,100,98,10,9.8", "额,100,101,10,10"), ("拨款,90,88", "拨款,90,91"), total("99")]),
@@ -186,6 +187,10 @@ NEAR: list[list[tuple[str, str]]] = [
     [("年度资金总额,100,98", "年度资金总额,100.00,98.00")],
     [("90,88,—,—", "89.996,87.996,—,—")],
     [("结转资金,5,5,—,—", "结转资金,,,,")],
+    [
+        ("其中：本年财政拨款,90,88", "上级补助资金,60,60,,,\n预算执行,,其中：中央补助,40,40,,,\n预算执行,,省级补助,20,20"),
+        ("上年结转资金,5,5", "县级资金,35,33"),
+    ],
     [("预算执行,,上年结转资金,5,5,—,—,\n", ""), ("预算执行,,其他资金,5,5,—,—,\n", "")],
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,98")],
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,980000元")],
@@ -199,6 +204,8 @@ NEAR: list[list[tuple[str, str]]] = [
     [("总分,,,,,100,98.8,", '"注：1.得分不突破分值\n2.偏差原因要写明",,,,,,,')],
     [("98.5%,10,10", "98.5%,10分,10分")],
     [("≥4754人,4760人", "≥4754人,4600余人")],
+    [("≥4754人,4760人", "≥4754人数,4760名")],
+    [("≥90%,92%", "≥90%,100%全部满意")],
     [("≥4754人,4760人,10,10,", "=100人,120人,10,9,已说明"), total("97.8")],
     [("≥4754人,4760人,10,10,", "100人,120人,10,9,已说明"), total("97.8")],
     [("有所提高,达成年度指标", "有所提高,不达标事项0件")],
@@ -964,6 +971,15 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_right_forms_are_not_accused(scratch: Path, rows: list[list[str]]) -> None:
     result = of_text(scratch, written(rows))
     assert not result.of(ERROR), (lines(result), rows)
+
+
+@settings(PROPERTY, max_examples=30)
+@given(rows=right_forms())
+def test_right_workbooks_are_not_accused(scratch: Path, rows: list[list[str]]) -> None:
+    rate = float(Decimal(rows[0][4]) / Decimal(rows[0][3]))
+    result = examined(saved(official(written(rows), rate), scratch))
+    assert not result.of(ERROR), (lines(result), rows)
+    assert len(result.form.indicators) == len(rows) - 4
 
 
 @PROPERTY

@@ -240,6 +240,8 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         elsewhere = _adds_up_elsewhere(facts, kind)
         if said > value and not whole and not elsewhere:
             continue  # a source may be left out or not filled in
+        if said < value and _some_within_others(facts, kind, said):
+            continue
         finest = max(digits_of(v) for part in (total, *parts) if (v := facts.money(part, kind)) is not None)
         rounding = finest > 0 and abs(said - value) <= filled * Decimal(5).scaleb(-finest - 1)
         wrong.append((kind, name, said, value))
@@ -267,6 +269,26 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         severity=severity,
         notes=("相差很小，可能是四舍五入",) if severity == HINT else (),
     )
+
+
+def _some_within_others(facts: FormFacts, kind: str, said: Decimal) -> bool:
+    """Whether some rows only say of what others consist: 上级资金60, 其中中央40, 省20, 县级40 make 100."""
+    rows = [(part, v) for part in facts.funds.parts[:10] if (v := facts.money(part, kind))]
+    for count in range(1, len(rows)):
+        for chosen in itertools.combinations(rows, count):
+            inner = [(part, value) for part, value in rows if (part, value) not in chosen]
+            if sum(value for _, value in chosen) != said or not all(
+                re.search("其中|中央|省|市|县|上级|本级|一般公共|基金", part.label) for part, _ in inner
+            ):
+                continue
+            held = sum(value for _, value in inner)
+            if any(
+                sum(v for _, v in some) == held
+                for n in range(1, count + 1)
+                for some in itertools.combinations(chosen, n)
+            ):
+                return True
+    return False
 
 
 def _adds_up_elsewhere(facts: FormFacts, kind: str) -> bool:

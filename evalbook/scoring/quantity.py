@@ -154,7 +154,8 @@ def _decimal(text: str) -> Decimal:
 
 def _unit(text: str) -> tuple[str, bool]:
     about = text.endswith("左右") or bool(re.match("[余多]", text))
-    text = re.sub("^[余多]", "", text)
+    # What stands behind a percent sign says what was reached, not in which unit.
+    text = re.sub("%[一-鿿]+$", "%", re.sub("^[余多]", "", text))
     return re.sub(r"(?:左右|完成|达标|已完成|全部完成|\.)+$", "", text), about
 
 
@@ -176,11 +177,11 @@ def read_rate(text: str) -> tuple[Decimal, ...]:
 UNITS = {
     "%": ("比例", Decimal(1)),
     "‰": ("比例", Decimal("0.1")),
-    **dict.fromkeys(("人", "名", "位"), ("人数", Decimal(1))),
+    **dict.fromkeys(("人", "名", "位", "人数", "人员", "人口", "个人"), ("人数", Decimal(1))),
     "万人": ("人数", Decimal(10000)),
-    "人次": ("人次", Decimal(1)),
+    **dict.fromkeys(("人次", "人次数"), ("人次", Decimal(1))),
     "万人次": ("人次", Decimal(10000)),
-    "户": ("户数", Decimal(1)),
+    **dict.fromkeys(("户", "户数"), ("户数", Decimal(1))),
     "万户": ("户数", Decimal(10000)),
     "户次": ("户次", Decimal(1)),
     "万户次": ("户次", Decimal(10000)),
