@@ -1,7 +1,8 @@
 """Tables: the schema, and a fiscal year read by it.
 
 ``schema`` defines every column once, ``registry`` what programmes and units are, ``reader`` and
-``narrative`` read one file each, ``year`` reads a folder, ``rollover`` makes the next year's folder.
+``narrative`` read one file each, ``year`` reads a folder, ``rollover`` makes the next year's folder. ``workbook``
+and ``form`` read a self-evaluation form from anywhere.
 """
 
 from evalbook.tables.framework import Band, Bounds, Framework, Grade, Indicator, Level, RuleKind
