@@ -33,7 +33,7 @@ FORMS = Path(__file__).with_name("forms")
 RIGHT = (FORMS / "right.csv").read_text(encoding="utf-8")
 HEADINGS = RIGHT.partition("\n")[0]
 PROPERTY = settings(
-    max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -113,6 +113,7 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,100,99"), ("10,9.8", "10,9.9"), total("98.9")]),
     ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,0,0")]),
     ("B5", "错误", [("其他资金,5,5", "其他资金,15,5")]),
+    ("B5", "疑点", [("预算执行,,上年结转资金,5,5,—,—,\n", "")]),
     ("B7", "错误", [("10,9.8", "10,10"), total("99")]),
     ("B7", "错误", [("10,9.8", "10,9.1"), total("98.1")]),
     ("B8", "疑点", [("额,100,98,10,9.8", "额,100,101,10,10"), ("拨款,90,88", "拨款,90,91"), total("99")]),
@@ -1036,7 +1037,7 @@ def test_damaged_workbooks(tmp_path: Path) -> None:
     path = saved(official(), tmp_path)
     whole = path.read_bytes()
     random = Random(7)  # noqa: S311
-    for _ in range(120):
+    for _ in range(80):
         damaged = bytearray(whole)
         if random.random() < 0.4:
             damaged = damaged[: random.randrange(len(damaged))]

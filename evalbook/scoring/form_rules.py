@@ -229,14 +229,14 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
     if total is None or not parts or not total.is_total:
         return
     labels = "".join(part.label for part in parts)
-    # Without all of the usual rows, a source may have been left out.
+    # Without all of the usual rows, a source may have been left out; the oldest layout has no 上年结转.
     usual = "其他" in labels and ("结转" in labels or "地方" in labels or "县" in labels)
     wrong, severity = [], HINT
     for kind, name in MONEY_KINDS.items():
         said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
         if said is None or not filled or equals(said, value):
             continue
-        whole = filled == len(parts) and filled > 1 and usual
+        whole = filled == len(parts) and filled > 1 and "其他" in labels
         elsewhere = _adds_up_elsewhere(facts, kind)
         if said > value and not whole and not elsewhere:
             continue  # a source may be left out or not filled in
@@ -245,7 +245,7 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         finest = max(digits_of(v) for part in (total, *parts) if (v := facts.money(part, kind)) is not None)
         rounding = finest > 0 and abs(said - value) <= filled * Decimal(5).scaleb(-finest - 1)
         wrong.append((kind, name, said, value))
-        grave = ERROR if whole or said < value else DOUBT
+        grave = ERROR if (whole and usual) or said < value else DOUBT
         severity = severity if rounding else min(severity, grave, key=SEVERITIES.index)
     if not wrong:
         return
@@ -974,7 +974,8 @@ RULES: tuple[Rule[FormFacts], ...] = (
     ),
     Rule(
         "B5", "资金总额等于各来源之和", "年度资金总额与财政拨款、上年结转、其他资金，分别按年初预算、全年预算、执行三栏",
-        "总额＝Σ来源", "四舍五入的尾差为提示", "缺来源的行或没有填的，只看来源是否超过总额", ERROR, OFFICIAL, funds_total,
+        "总额＝Σ来源", "四舍五入的尾差为提示",
+        "缺来源的行或没有填的，只看来源是否超过总额；没有上年结转一行的为疑点", ERROR, OFFICIAL, funds_total,
     ),
     Rule(
         "B6", "执行率", "写出的执行率与全年执行数÷全年预算数", "执行率＝B÷A", "写出的末位，四舍五入或截去",
