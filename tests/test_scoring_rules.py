@@ -225,6 +225,15 @@ def test_an_example_of_the_documents(score: Callable[[], Range], expected: str) 
     assert shown(score()) == expected
 
 
+def test_a_score_that_has_an_end_is_exact() -> None:
+    """30 × 1 ÷ 3 is 10, though 1 ÷ 3 has no end: a score of 89.99… would be another grade."""
+    thirty, one, three = number("30"), span("1"), span("3")
+    assert rules.at_least(thirty, one, three, "in proportion") == exactly(10)
+    assert rules.at_most(thirty, three, one, "in proportion", "quotient") == exactly(10)
+    assert rules.execution(thirty, one, three, "nothing") == exactly(10)
+    assert rules.deduct_per_step(one, span("2"), number("3"), thirty, "exact") == exactly(10)
+
+
 DEDUCTIONS: tuple[tuple[str, Callable[[], Range], str], ...] = (
     # 发现一例优亲厚友扣0.5分
     ("none found", lambda: rules.deduct_per(number("0.5"), span("0"), None), "0"),

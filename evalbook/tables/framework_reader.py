@@ -648,7 +648,12 @@ def _check_target(kinds: Iterable[RuleKind], row: TableRow, told: Tell) -> None:
     for kind in kinds:
         expected = FITTING.get(kind.code)
         if expected and comparison and comparison != expected:
-            told("比较", f"记分方法是“{kind.name}”，比较写的是“{comparison}”", expected, "核对记分方法和比较")
+            told(
+                "比较",
+                f"记分方法是“{kind.name}”，比较写的是“{comparison}”",
+                f"比较写{expected}",
+                "核对记分方法和比较",
+            )
         if kind.needs_target and target and number_of(target) is None:
             expected = "不带单位的数字，或留空、由各年度的 targets.csv 批准"
             told("目标值", f"写的是{quote(target)}", expected, "只写数字，单位另填")
@@ -688,7 +693,7 @@ def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
     strays = [indicator for indicator in inside if parts and indicator.part not in parts]
     for indicator in strays:
         found, remedy = f"写的是{quote(indicator.part)}", "照 framework.yml 的“部分”填写"
-        yield Problem(file, indicator.row, "一级指标", found, "、".join(parts), remedy)
+        yield Problem(file, indicator.row, "一级指标", found, f"“部分”里的一个：{'、'.join(parts)}", remedy)
     for name, stated in parts.items() if not strays else ():
         yield from _sum_problem(framework, file, name, stated, [i for i in inside if i.part == name])
     yield from _sum_problem(framework, file, "总分", framework.total, inside)

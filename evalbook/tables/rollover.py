@@ -13,11 +13,22 @@ from pathlib import Path
 from evalbook.errors import EvalbookError, InputError
 from evalbook.tables.narrative import PENDING_LINE
 from evalbook.tables.reader import TableData, project_path, read_text
-from evalbook.tables.schema import CLAIM_PREFIX, PENDING, SETTINGS, STATUSES
+from evalbook.tables.schema import (
+    CLAIM_PREFIX,
+    DEVIATIONS,
+    EVIDENCE,
+    PENDING,
+    SETTINGS,
+    STATUSES,
+    TARGETS,
+)
 from evalbook.tables.year import FiscalYear, Settings, read_year, years
 
-OF_THE_REPORT = {"claims", "explanations"}
-"""Tables that speak of one signed report and its figures."""
+OF_THE_REPORT = {"claims", "explanations", EVIDENCE.name, DEVIATIONS.name}
+"""Tables that speak of one signed report and its figures, or of one year's proof."""
+
+OF_A_TARGET = {"framework", "indicator", "comparison", "unit"}
+"""What stays of a target: value, days and document are approved anew every year."""
 
 DOCUMENT_NUMBER = r"[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号"
 
@@ -47,7 +58,8 @@ def new_year(root: Path, year: int) -> NewYear:
 
     Programmes, structure, prose and documents are carried over and marked 待确认; figures, their sources,
     notes and flags, the claims of the signed report and the report's date and grade are left out; the
-    year that the prose and the undated titles speak of moves along.
+    year that the prose and the undated titles speak of moves along. Frameworks and the indicators that have
+    targets stay; values and days of the targets, evidence and deviations are the new year's own.
 
     Raises
     ------
@@ -155,6 +167,10 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     kept |= {"chapter", "programme", "issuer", "title", "number", "year", "unit"}
     kept |= {"within", "relation", "target"}
     rows = data.rows if data.table.name not in OF_THE_REPORT else ()
+    if data.table.name == TARGETS.name:
+        kept = OF_A_TARGET
+        # An indicator whose target changed within the year has several rows.
+        rows = tuple({(row.cells["framework"], row.cells["indicator"]): row for row in rows}.values())
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])
@@ -166,7 +182,8 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
                 name: moved(cells[name], source, year) for name in ("title", "measure") if name in cells
             }
         writer.writerow([cells[column.name] for column in columns])
-    return stream.getvalue(), len(rows) if data.table.value else 0, len(rows)
+    to_fill = data.table.value or data.table.name == TARGETS.name
+    return stream.getvalue(), len(rows) if to_fill else 0, len(rows)
 
 
 def _prose(root: Path, path: Path, source: int, year: int, read: FiscalYear) -> str:
