@@ -404,6 +404,21 @@ def test_caps_come_before_vetoes_and_what_may_have_happened_leaves_both(
     assert [grade.name for grade in card.by_score] == ["优"]
 
 
+def test_what_may_have_happened_is_asked_for(evaluated: Evaluate) -> None:
+    rows, known = [indicator("A", "100", "有无")], [proof("A", "是")]
+    open_card = only(evaluated(rows, known, extra=EVENTS))
+    assert open_card.verdict.word == "证据不足"
+    assert open_card.verdict.reason.endswith("还要写明有没有：被审计通报、弄虚作假")
+    said = [proof("audit", "否"), proof("fraud", "否")]
+    assert only(evaluated(rows, [*known, *said], extra=EVENTS)).verdict.word == "证据支持"
+
+
+def test_a_framework_of_another_time_says_so(figures: FigureSet) -> None:
+    finance, civil = evaluate(figures).scorecards
+    assert finance.out_of_time(figures.year.settings) == ""
+    assert civil.out_of_time(figures.year.settings) == "这个框架适用的时间是2016年，2020年度是借用"
+
+
 @pytest.mark.parametrize(
     ("given", "claimed", "word"),
     [

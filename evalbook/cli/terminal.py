@@ -128,16 +128,19 @@ def show_evaluation(evaluation: Evaluation) -> None:
     console, year = _console(), year_of(evaluation.findings)
     if not evaluation.scorecards:
         console.print(f"{year}年度没有写明用哪个办法评价：请在 data/{year}/year.yml 的“评价框架”里写上。")
+    settings = evaluation.findings.figures.year.settings
     for card in evaluation.scorecards:
-        for line in _card_lines(card):
+        for line in _card_lines(card, card.out_of_time(settings)):
             console.print(line)
         console.print()
 
 
-def _card_lines(card: Scorecard) -> Iterator[str]:
+def _card_lines(card: Scorecard, borrowed: str) -> Iterator[str]:
     framework, verdict = card.framework, card.verdict
     number = f"（{framework.number}）" if framework.number else ""
     yield f"{framework.title}{number}"
+    if borrowed:
+        yield f"  {borrowed}。"
     yield ""
     part = ""
     for score in card.scores:

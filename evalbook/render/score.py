@@ -45,6 +45,11 @@ def score_label(year: int, name: str) -> str:
     return f"score-{year}-{name}"
 
 
+def short_name(card: Scorecard) -> str:
+    """Number of the document, as captions name it; its title where it has none."""
+    return card.framework.number or card.framework.title
+
+
 def score_page(page: Page) -> Block:
     """Every scorecard of the year: verdict, parts, indicators with reasons, and what is missing."""
     cards = evaluate(page.figures).scorecards
@@ -61,7 +66,7 @@ def _card(figures: FigureSet, card: Scorecard) -> str:
         f":::{{container}} score\n{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
         f"{{ref}}`这个框架的全部内容 <{framework_label(framework.name)}>`\n:::",
         _verdict_box(card),
-        _note(card),
+        _note(card, borrowed=card.out_of_time(figures.year.settings)),
         _parts_table(card),
         _scores_table(card),
         _reasons_table(card),
@@ -80,8 +85,9 @@ def _verdict_box(card: Scorecard) -> str:
     return f":::{{container}} score verdict\n**{escape(verdict_line(card))}。**\n:::"
 
 
-def _note(card: Scorecard) -> str:
-    told = [escape(card.framework.note)] if card.framework.note else []
+def _note(card: Scorecard, borrowed: str) -> str:
+    told = [f"{escape(borrowed)}。"] if borrowed else []
+    told += [escape(card.framework.note)] if card.framework.note else []
     if card.proposed:
         told.append(f"分值旁有“{MARK}”的是{PROPOSED_POINTS}：没有文件规定，由本工具提出。")
     if card.bonus.high or card.penalty.high:
@@ -124,7 +130,7 @@ def _parts_table(card: Scorecard) -> str:
         Heading("至多可得", numeric=True),
         Heading("待证据决定", numeric=True),
     )
-    return table(f"各部分得分（{escape(card.framework.title)}）", headings, rows, "score")
+    return table(f"各部分得分（{escape(short_name(card))}）", headings, rows, "score")
 
 
 def points_of(score: Score) -> str:
@@ -157,7 +163,7 @@ def _scores_table(card: Scorecard) -> str:
         Heading("得分", numeric=True),
         Heading("情况"),
     )
-    return table(f"各指标得分（{escape(card.framework.title)}）", headings, rows, "score")
+    return table(f"各指标得分（{escape(short_name(card))}）", headings, rows, "score")
 
 
 def _has_target(score: Score) -> bool:
@@ -188,7 +194,7 @@ def _reasons_table(card: Scorecard) -> str:
         for score in card.scores
     ]
     headings = (Heading("指标"), Heading("为什么得这些分"))
-    return table(f"理由和证据（{escape(card.framework.title)}）", headings, rows, "score stacked")
+    return table(f"理由和证据（{escape(short_name(card))}）", headings, rows, "score stacked")
 
 
 def _proofs(score: Score) -> list[str]:
@@ -222,7 +228,7 @@ def _settling(card: Scorecard) -> str:
     said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
     return joined(
         f":::{{container}} score\n{said}\n:::",
-        table(f"至少要补的证据（{escape(card.framework.title)}）", headings, rows, "score stacked"),
+        table(f"至少要补的证据（{escape(short_name(card))}）", headings, rows, "score stacked"),
     )
 
 
@@ -244,7 +250,7 @@ def grade_notice(figures: FigureSet) -> str:
     grade = figures.year.settings.claimed_grade or MISSING
     words: dict[str, list[str]] = {}
     for card in evaluate(figures).scorecards:
-        words.setdefault(card.verdict.word, []).append(card.framework.number or card.framework.title)
+        words.setdefault(card.verdict.word, []).append(short_name(card))
     said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
     told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
     return f":::{{container}} status score\n报告自评等次：{escape(grade)}。{told}。\n:::"

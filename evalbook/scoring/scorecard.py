@@ -30,7 +30,7 @@ from evalbook.tables.framework import (
 if TYPE_CHECKING:
     from evalbook.checks import Facts
     from evalbook.scoring.doubts import Doubt
-    from evalbook.tables import Framework, Grade, Indicator, RuleKind
+    from evalbook.tables import Framework, Grade, Indicator, RuleKind, Settings
 
 DIGITS = 60
 """Digits of the context in which scores are added: quotients have 28, so that their sums are exact."""
@@ -96,8 +96,8 @@ class Score:
 
     @property
     def missed(self) -> bool:
-        """Whether the target was certainly missed."""
-        return self.completion.high < 100
+        """Whether the target was certainly missed; the execution rate has none."""
+        return self.target.stated and self.completion.high < 100
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -184,6 +184,15 @@ class Scorecard:
     grades: tuple[Grade, ...]
     events: Mapping[str, Truth]
     verdict: Verdict
+
+    def out_of_time(self, settings: Settings) -> str:
+        """That the framework does not hold in the whole period of a year, a Chinese sentence; empty when it does."""
+        start, end = self.framework.start, self.framework.end
+        late = start is not None and start.first > settings.period_start
+        if not late and (end is None or end.last >= settings.period_end):
+            return ""
+        held = f"{start or ''}起" if end is None else f"{start or ''}至{end}" if start != end else f"{start}"
+        return f"这个框架适用的时间是{held}，{settings.year}年度是借用"
 
     @property
     def proposed(self) -> bool:
@@ -673,12 +682,14 @@ def verdict(card: Scorecard, claimed: str) -> Verdict:
         reason = f"“{claimed}”不是这个框架的等次（{'、'.join(names)}），两套等次不能混用"
         return Verdict(UNDECIDABLE, claimed, reason, best, settling(card, best))
     left = "、".join(grade.name for grade in card.grades)
+    unknown = [e.what for e in (*framework.caps, *framework.vetoes) if len(card.events[e.code]) > 1]
+    asked = f"；还要写明有没有：{'、'.join(unknown)}" if unknown else ""
     scored = f"得分{range_text(card.total)}分" + ("" if card.total.known else "之间")
     if claimed not in [grade.name for grade in card.grades]:
         return Verdict(CONTRADICTED, claimed, f"{scored}，只可能是{left}", claimed)
     if len(card.grades) == 1:
         return Verdict(SUPPORTED, claimed, f"{scored}，只可能是{left}", claimed)
-    reason = f"{scored}，{left}都有可能"
+    reason = f"{scored}，{left}都有可能{asked}"
     return Verdict(INSUFFICIENT, claimed, reason, claimed, settling(card, claimed))
 
 
