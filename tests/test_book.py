@@ -561,3 +561,11 @@ def test_the_command_builds_and_keeps_the_last_good_book(site: Path, tmp_path: P
     assert "data/2020/spending.csv：找不到这个文件" in done.stderr
     assert "原来的网页和 PDF 保持不变" in done.stderr
     assert contents(html) == good
+
+
+def test_a_table_ends_with_its_region(site: Path) -> None:
+    """What follows a table is not part of the region that scrolls."""
+    for path in sorted(site.rglob("*.html")):
+        page = soup(path)
+        assert not page.select(".pst-scrollable-table-container .pst-scrollable-table-container"), path
+        assert not page.select(".pst-scrollable-table-container section"), path

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,11 +17,20 @@ from projects import ROOT
 from test_bad_frameworks import GOOD
 
 from evalbook.cli import main
+from evalbook.errors import InputError
 from evalbook.render import framework_catalogue
-from evalbook.run import inspect_framework, page_key
+from evalbook.render.markdown import escape
+from evalbook.run import inspect_framework, page_key, run_years
 from evalbook.tables import Bounds, Framework, chosen_frameworks, examine_framework, frameworks
-from evalbook.tables.framework import KINDS, NOT_FOUND, bounds_of, faults_of
-from evalbook.tables.schema import FRAMEWORK_SETTINGS
+from evalbook.tables.framework import (
+    KINDS,
+    NOT_FOUND,
+    PROPOSED,
+    PROPOSED_POINTS,
+    bounds_of,
+    faults_of,
+)
+from evalbook.tables.schema import FRAMEWORK_SETTINGS, INDICATORS
 
 SHIPPED = frameworks(ROOT)
 
@@ -317,3 +329,49 @@ def test_bounds_are_read_as_they_are_written(made: tuple[list[Bounds], Decimal])
 def test_ways_of_writing_bounds(written: str, meant: Bounds | None) -> None:
     found = bounds_of(written)
     assert str(found) == str(meant)
+
+
+# -- the pages of the book
+
+
+def test_a_framework_that_cannot_be_read_stops_the_build(project: Path) -> None:
+    """Whether or not a year uses it: the catalogue shows them all."""
+    shutil.copytree(ROOT / "notebooks", project / "notebooks")
+    path = project / "data" / "frameworks" / "yueyang-2015" / "indicators.csv"
+    path.write_text(
+        path.read_text("utf-8-sig").replace(",3,,官方", ",4,,官方"), encoding="utf-8-sig", newline=""
+    )
+    with pytest.raises(InputError) as refused:
+        run_years(project)
+    assert {problem.file for problem in refused.value.problems} == {
+        "data/frameworks/yueyang-2015/indicators.csv"
+    }
+    assert "多出1" in str(refused.value)
+
+
+def test_hostile_text_is_shown_as_it_is() -> None:
+    hostile = "{figure}`x` | <script> ~~~~ **b** $x$\\"
+    read = framework("suixi-2019")
+    first = replace(
+        read.indicators[0], title=hostile, text=hostile, written=hostile, part=hostile, note=hostile
+    )
+    text = framework_catalogue([replace(read, title=hostile, source=hostile, indicators=(first,))])
+    assert text.count(escape(hostile)) >= 6
+    assert hostile not in text
+
+
+def test_the_catalogue_page(site: Path) -> None:
+    page = BeautifulSoup((site / "guide" / "frameworks.html").read_text(encoding="utf-8"), "lxml")
+    for name in SHIPPED:
+        section = page.find(id=f"framework-{name}")
+        assert section is not None
+        shown = re.sub(r"\s+", "", section.get_text())
+        for indicator in framework(name).indicators:
+            assert re.sub(r"\s+", "", f"{indicator.code}{indicator.title}") in shown
+        proposed = [i for i in framework(name).indicators if i.origin == PROPOSED]
+        assert shown.count(f"（{PROPOSED_POINTS}）") == len(proposed)
+    kinds = {str(link["href"])[1:] for link in page.select("table a.reference.internal[href^='#']")}
+    assert all(page.find(id=kind) is not None for kind in kinds)
+    assert len(kinds) >= 10
+    dictionary = (site / "guide" / "dictionary.html").read_text(encoding="utf-8")
+    assert all(column.heading in dictionary for column in (*FRAMEWORK_SETTINGS, *INDICATORS.columns))

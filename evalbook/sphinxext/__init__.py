@@ -57,7 +57,7 @@ from evalbook.sphinxext.references import (
     visit_reference,
 )
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
-from evalbook.sphinxext.tables import RowHeadings, visit_entry, visit_table
+from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
     app.add_node(nodes.reference, override=True, html=(visit_reference, HTML5Translator.depart_reference))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
-    app.add_node(nodes.table, override=True, html=(visit_table, HTML5Translator.depart_table))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_search_language(SearchByPieces)
     app.add_transform(RowHeadings)
     app.add_transform(TermLinks)

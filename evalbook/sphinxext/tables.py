@@ -32,6 +32,11 @@ def visit_table(self: HTML5Translator, node: nodes.table) -> None:
         self.body[start] = self.body[start].replace("<div ", f'<div role="group" aria-label="{name}" ', 1)
 
 
+def depart_table(self: HTML5Translator, node: nodes.table) -> None:
+    """End a table and the theme's region with it; else all that follows would be part of the region."""
+    type(self).depart_table(self, node)
+
+
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     """Write a table cell; headings say what they head (WCAG H63), which docutils leaves out, as it does them in forms."""
     start = len(self.body)
