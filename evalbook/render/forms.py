@@ -336,12 +336,13 @@ def by_source(figures: FigureSet, total: Money, sources: Mapping[str, Sequence[s
     only = [name for name, span in given.items() if span is None or span.high]
     found = {}
     for name, levels in sources.items():
+        span, budget = given[name], fund(figures, levels)
         rest = (words(""), words(""))
-        if only == [name] and given[name] is not None:
-            rest = (total[1], total[2])
-        elif only != [name] and (span := given[name]) is not None and not span.high:
-            rest = (number("0"), words(NO_POINTS))
-        found[name] = (fund(figures, levels), *rest)
+        if span is not None and only == [name]:
+            rest = total[1:]
+        elif span is not None and not span.high:
+            rest = (number(budget.text), words(NO_POINTS))
+        found[name] = (budget, *rest)
     return found
 
 

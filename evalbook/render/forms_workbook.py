@@ -65,7 +65,8 @@ def draw(page: Any, form: OfficialForm, style: Any) -> None:
     for above, (text, size, height) in enumerate(opening):
         words = style(font_size=size, align="center", valign="vcenter", quote_prefix=is_risky(text))
         page.set_row(above, height * lines(text, sum(form.widths) * CELL_SIZE / size))
-        page.merge_range(above, 0, above, last, text, words)
+        page.merge_range(above, 0, above, last, "", words)
+        page.write_string(above, 0, text, words)
     # A row that would be too high for a spreadsheet becomes several, over which its cells reach.
     needed = heights(form)
     parts = [math.ceil(height / MOST) for height in needed]

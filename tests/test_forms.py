@@ -1,0 +1,426 @@
+"""The official forms: laid out as on paper, filled from the scorecard, the same in workbook, book and PDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup, Tag
+from openpyxl.cell.cell import MergedCell
+from projects import built, copy_project
+from reports import Node, ReportFile
+
+from evalbook.figures import load
+from evalbook.render import exports, forms_page
+from evalbook.render.forms import NO_FORM, OfficialForm, official_forms
+from evalbook.render.forms_workbook import forms_workbook
+from evalbook.render.pages import Page
+from evalbook.scoring import evaluate, points_text, range_text
+from evalbook.tables.framework import EXECUTION_PART, PROPOSED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalbook.figures import FigureSet
+    from evalbook.scoring import Scorecard
+
+PROJECT, TRANSFER = "项目支出绩效自评表", "绩效目标自评表"
+WIDTHS = {"A": 14.3, "B": 8, "C": 8, "D": 9, "E": 10, "F": 10, "G": 16, "H": 6.9, "I": 7.7, "J": 6, "K": 7}
+INDICATORS = range(14, 33)
+"""Rows of the sheet, from 1, that hold the 19 indicators of 2020's framework."""
+
+MERGED = {
+    *("A1:K1", "A2:K2", "A4:B4", "C4:K4", "A5:B5", "C5:E5", "G5:K5", "A6:B10"),
+    *(f"{columns[0]}{row}:{columns[1]}{row}" for row in range(6, 11) for columns in ("CD", "IJ")),
+    *("A11:A12", "B11:F11", "G11:K11", "B12:F12", "G12:K12"),
+    *(f"{columns[0]}{row}:{columns[1]}{row}" for row in (13, *INDICATORS) for columns in ("DE", "JK")),
+    *("A13:A32", "B14:B28", "C14:C16", "C17:C24", "C25:C26", "C27:C28", "B29:B31", "C29:C31"),
+    *("A33:G33", "J33:K33", "A34:K34"),
+}
+"""Merged cells of the export of the central project library, with the rows of the funds and the indicators filled in."""
+
+TEXTS = {
+    "A1": PROJECT,
+    "A2": "（2020年度）",
+    "A4": "项目名称",
+    "A5": "主管部门",
+    "F5": "实施单位",
+    "A6": "项目资金（万元）",
+    "E6": "年初预算数",
+    "F6": "全年预算数",
+    "G6": "全年执行数",
+    "H6": "分值",
+    "I6": "执行率",
+    "K6": "得分",
+    "C7": "年度资金总额：",
+    "C8": "其中：本年财政拨款",
+    "C9": "上年结转资金",
+    "C10": "其他资金",
+    "A11": "年度总体目标",
+    "B11": "预期目标",
+    "G11": "实际完成情况",
+    "A13": "绩效指标",
+    "B13": "一级指标",
+    "C13": "二级指标",
+    "D13": "三级指标",
+    "F13": "年度指标值",
+    "G13": "实际完成值",
+    "H13": "分值",
+    "I13": "得分",
+    "J13": "偏差原因分析及改进措施",
+    "B14": "产出指标（50分）",
+    "B29": "效益指标（30分）",
+    "B32": "满意度指标（10分）",
+    "A33": "总分",
+}
+LEVELS = [
+    *("数量指标", "质量指标", "时效指标", "成本指标"),
+    *("社会效益指标", "服务对象满意度指标"),
+]
+LONG = "长" * 500
+WORD = "w" * 60
+HOSTILE = {
+    "项目名称": "=1+1",
+    "主管部门": "<script>alert(1)</script>",
+    "地方主管部门": "~~~~ `{figure}` *b* #x $y$",
+    "年度总体目标": LONG,
+}
+
+
+@pytest.fixture(scope="module")
+def sheet(figures: FigureSet) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(forms_workbook(figures)))[PROJECT]
+
+
+@pytest.fixture(scope="module")
+def card(figures: FigureSet) -> Scorecard:
+    return evaluate(figures).scorecards[0]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+# The workbook
+
+
+def test_the_sheet_has_the_official_layout(sheet: Any) -> None:
+    assert {str(area) for area in sheet.merged_cells.ranges} == MERGED
+    for column, width in WIDTHS.items():
+        # Of equal neighbours, only the first is written.
+        told = sheet.column_dimensions[column if column in sheet.column_dimensions else chr(ord(column) - 1)]
+        assert told.width == pytest.approx(width, abs=0.06), column
+    assert {place: sheet[place].value for place in TEXTS} == TEXTS
+    assert [cell.value for cell in sheet["C"][13:32] if cell.value] == LEVELS
+    assert all(cell.value is None for cell in sheet[3])
+    rows = sheet.row_dimensions
+    for row, height in ((1, 20.25), (2, 13.5), (4, 19), (8, 19), (12, 95), (34, 57)):
+        assert rows[row].height >= height - 0.25, row
+    assert rows[4].height == pytest.approx(19, abs=0.3)
+    assert rows[12].height == pytest.approx(95, abs=0.3)
+
+
+def test_the_sheet_looks_like_the_official_one(sheet: Any) -> None:
+    for place, size in (("A1", 16), ("A2", 11), *((place, 9) for place in list(TEXTS)[2:])):
+        cell = sheet[place]
+        assert (cell.font.name, cell.font.sz) == ("宋体", size), place
+        assert (cell.alignment.horizontal, cell.alignment.vertical) == ("center", "center"), place
+    for row in sheet.iter_rows(min_row=4):
+        for cell in (cell for cell in row if not isinstance(cell, MergedCell)):
+            sides = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
+            assert {side.style for side in sides} == {"thin"}, cell.coordinate
+            assert cell.alignment.wrap_text
+    for place in ("B12", "G12", "J14", "A34"):
+        assert (sheet[place].alignment.horizontal, sheet[place].alignment.vertical) == ("left", "top"), place
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$13:$13"
+
+
+def test_the_sheet_is_filled_from_the_scorecard(sheet: Any, card: Scorecard) -> None:
+    """Numbers are numbers; a score that is not determined is its range and 缺; nothing unknown is filled in."""
+    scores = {s.indicator.title: s for s in card.scores if s.indicator.part != EXECUTION_PART}
+    seen = []
+    for number in INDICATORS:
+        title, target, actual, points, got, why = (sheet[f"{column}{number}"] for column in "DFGHIJ")
+        score = scores[title.value]
+        seen.append(title.value)
+        assert target.value == (score.target.text or "缺")
+        assert actual.value == (score.actual or "缺")
+        assert points.value == score.indicator.points
+        assert ("＊" in points.number_format) == (score.indicator.origin == PROPOSED)
+        known = score.range.known
+        assert got.value == (
+            float(points_text(score.range.low)) if known else f"{range_text(score.range)}（缺）"
+        )
+        assert why.value == ("缺（没有说明）" if score.missed else None)
+    assert sorted(seen) == sorted(scores)
+    executed = card.score("E1")
+    assert [sheet[f"{column}7"].value for column in "EFGHIK"] == [
+        "缺",  # the report has no initial budget
+        13346.18,
+        "12617.74至13399.34",
+        10,
+        "94.54%至100.4%",
+        f"{range_text(executed.range)}（缺）",
+    ]
+    assert [[sheet[f"{column}{row}"].value for column in "EFGHIK"] for row in (8, 9, 10)] == [
+        ["缺", 13346.18, "缺", "—", "缺", "—"],
+        ["缺", "缺", "缺", "—", "缺", "—"],
+        ["缺", "缺", "缺", "—", "缺", "—"],
+    ]
+    assert sheet["H7"].value + sum(sheet[f"H{row}"].value for row in INDICATORS) == sheet["H33"].value == 100
+    assert sheet["I33"].value == f"{range_text(card.total)}（缺）"
+    assert [sheet[place].value for place in ("C4", "C5", "G5", "B12")] == ["缺", "缺", "桃江县民政局", "缺"]
+    assert "达到目标的4个，没有达到的1个，还有14个" in sheet["G12"].value
+    assert "建议分值" in sheet["A34"].value
+
+
+def test_the_transfer_form_reports_completion_and_no_points(figures: FigureSet) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(forms_workbook(figures)))[TRANSFER]
+    said = [str(cell.value) for row in sheet for cell in row if cell.value is not None]
+    assert not {"分值", "得分", "总分"}.intersection(said)
+    for heading in (
+        *(
+            "转移支付（项目）名称",
+            "中央主管部门",
+            "地方主管部门",
+            "实施单位",
+            "全年预算数（A）",
+            "全年执行数（B）",
+        ),
+        *("预算执行率（B/A）", "其中：中央补助", "地方资金", "其他资金", "年初设定目标", "全年实际完成情况"),
+        *("全年完成值", "未完成原因和改进措施", "产出指标", "说明"),
+    ):
+        assert heading in said
+    # 上级 is neither the centre nor the place: its money stands in the note alone.
+    assert [[sheet.cell(row, column).value for column in (5, 6, 7)] for row in (9, 10, 11)] == [
+        ["缺"] * 3
+    ] * 3
+    assert "上级资金合计11650.08万元" in sheet["C34"].value
+
+
+def test_the_same_year_gives_the_same_bytes(figures: FigureSet) -> None:
+    content = forms_workbook(figures)
+    assert content == forms_workbook(figures) == exports(figures)["form-2020.xlsx"]
+    assert str(openpyxl.load_workbook(io.BytesIO(content)).properties.created) == "2021-04-10 00:00:00"
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+        assert not [name for name in archive.namelist() if b"<f>" in archive.read(name)]
+
+
+# The model
+
+
+def test_cells_fill_every_form_once(figures: FigureSet) -> None:
+    forms = official_forms(figures)
+    assert [form.name for form in forms] == [PROJECT, TRANSFER]
+    for form in forms:
+        covered = [
+            (row, column)
+            for number, line in enumerate(form.rows)
+            for cell in line.cells
+            for row in range(number, number + cell.rows)
+            for column in range(cell.column, cell.column + cell.columns)
+        ]
+        assert len(covered) == len(set(covered)) == len(form.rows) * len(form.widths)
+
+
+def test_money_by_source_is_filled_in_when_one_source_gave_everything(project: Path) -> None:
+    """Carry-over and other funds that are entered as 0 leave nothing that the money could have come from."""
+    path = project / "data" / "2020" / "funds.csv"
+    rows = "上年结转,社会救助资金,0,万元,,账,,\r\n其他,社会救助资金,0,万元,,账,,\r\n"
+    path.write_text(path.read_text(encoding="utf-8-sig") + rows, encoding="utf-8-sig", newline="")
+    form = official_forms(load(project, 2020))[0]
+    listed = {row.cells[0].content.text: [cell.content.text for cell in row.cells[1:]] for row in form.rows}
+    money, executed, rate = "13346.18", "12617.74至13399.34", "94.54%至100.4%"
+    assert listed["其中：本年财政拨款"] == ["缺", money, executed, "—", rate, "—"]
+    assert listed["上年结转资金"] == listed["其他资金"] == ["缺", "0.00", "0.00", "—", "—", "—"]
+
+
+def test_a_year_without_such_a_framework_has_no_form(project: Path) -> None:
+    folder = project / "data" / "2020"
+    settings = (folder / "year.yml").read_text(encoding="utf-8")
+    (folder / "year.yml").write_text(settings.replace("  - finance-2020\n", ""), encoding="utf-8")
+    for name in ("targets", "evidence", "deviations"):
+        path = folder / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8-sig").splitlines()[0], encoding="utf-8-sig")
+    figures = load(project, 2020)
+    assert official_forms(figures) == ()
+    assert forms_page(Page("forms", figures)).markdown == NO_FORM
+    assert "form-2020.xlsx" not in exports(figures)
+
+
+# The book and the PDF
+
+
+def rows_of(form: OfficialForm) -> list[list[tuple[str, int, int]]]:
+    """Text, rows and columns of every cell."""
+    return [[(squeezed(c.content.text), c.rows, c.columns) for c in row.cells] for row in form.rows]
+
+
+def rows_shown(table: Tag) -> list[list[tuple[str, int, int]]]:
+    """The same of a table of the book, less its head, which is the line of the year."""
+    return [
+        [
+            (
+                squeezed(cell.get_text()),
+                int(str(cell.get("rowspan") or 1)),
+                int(str(cell.get("colspan") or 1)),
+            )
+            for cell in row.find_all(["th", "td"])
+        ]
+        for row in table.select("tbody > tr")
+    ]
+
+
+def drawn(site: Path) -> list[Tag]:
+    page = BeautifulSoup((site / "years" / "2020" / "forms.html").read_text(encoding="utf-8"), "lxml")
+    return page.select("table.official-form")
+
+
+def table_of(report: ReportFile, form: OfficialForm) -> Node:
+    """Table of a form in the PDF."""
+    tables = report.structure.find("Table")
+    named = {squeezed("".join(map(report.read, table.find("Caption")))): table for table in tables}
+    return named[squeezed(form.title)]
+
+
+def texts_in_pdf(report: ReportFile, form: OfficialForm) -> list[list[str]]:
+    """Texts of the rows of a form, as a screen reader reads them, less empty cells."""
+    rows = table_of(report, form).find("TR")
+    texts = ([squeezed(report.read(cell)) for cell in row.children] for row in rows)
+    return [[text for text in row if text] for row in texts]
+
+
+def unlike(form: OfficialForm, shown: list[list[str]]) -> list[str]:
+    """Texts of a form that a file has not in the same row, and its own that the form has not."""
+    wanted = [[form.year], *([text for text, _, _ in row if text] for row in rows_of(form))]
+    pairs = zip(wanted, shown, strict=False)
+    return [text for row, told in pairs if row != told for text in (*row, *told)] or [""] * (
+        len(wanted) != len(shown)
+    )
+
+
+def test_book_pdf_and_workbook_show_the_same(site: Path, figures: FigureSet) -> None:
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    book = openpyxl.load_workbook(io.BytesIO((site / "years" / "2020" / "form-2020.xlsx").read_bytes()))
+    for form, table in zip(official_forms(figures), drawn(site), strict=True):
+        assert table.caption is not None
+        assert table.caption.get_text().rstrip("#") == form.title
+        assert rows_shown(table) == rows_of(form)
+        assert unlike(form, texts_in_pdf(report, form)) == []
+        assert book[form.name]["A1"].value == form.title
+        widths = [
+            float(str(c["style"]).removeprefix("width: ").removesuffix("%")) for c in table.select("col")
+        ]
+        shares = [100 * width / sum(form.widths) for width in form.widths]
+        assert widths == pytest.approx(shares, abs=0.2)
+        assert all(report.is_lying(page) for page in table_of(report, form).pages)
+
+
+def test_another_number_is_found(site: Path, figures: FigureSet) -> None:
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    form = official_forms(figures)[0]
+    shown = texts_in_pdf(report, form)
+    changed = [["13346.81" if text == "13346.18" else text for text in row] for row in shown]
+    assert "13346.81" in unlike(form, changed)
+    assert unlike(form, shown[:-1]) == [""]
+
+
+def test_numbers_lead_to_their_lineage(site: Path) -> None:
+    project, transfer = drawn(site)
+    for table, least in ((project, 10), (transfer, 9)):
+        links = [str(link["href"]) for link in table.select("tbody a")]
+        assert len(links) >= least
+        assert all(href.startswith("lineage.html#") for href in links)
+    assert not project.select(".finding-mark")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
+    """A project whose settings, indicators, targets and deviations hold what means something elsewhere, or is endless."""
+    project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
+    settings = project / "data" / "2020" / "year.yml"
+    lines = "".join(f"{name}: '{text}'\n" for name, text in HOSTILE.items())
+    settings.write_text(settings.read_text(encoding="utf-8").rstrip("\n") + f"\n{lines}", encoding="utf-8")
+    framework = project / "data" / "frameworks" / "finance-2020"
+
+    def rewrite(path: Path, changes: dict[str, dict[str, str]], key: str) -> None:
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        for row in rows:
+            row.update(changes.get(row[key], {}))
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.DictWriter(stream, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+
+    titles = {"O10": "=1+1<script>x</script>", "O11": WORD, "O12": LONG[:400], "O13": "+1|2"}
+    changes = {code: {"三级指标": title} for code, title in titles.items()}
+    changes["B3"] = {"目标值": "@SUM(1) #[x] *b*"}
+    changes["O1"] = {"二级指标": "=2+2 " + WORD}
+    rewrite(framework / "indicators.csv", changes, "代码")
+    deviations = project / "data" / "2020" / "deviations.csv"
+    heading = deviations.read_text(encoding="utf-8-sig").splitlines()[0]
+    rows = [f"finance-2020,O6,{LONG},{'改' * 400}{WORD},", "finance-2020,O5,=1+1,<b>x</b>,"]
+    deviations.write_text("\r\n".join([heading, *rows, ""]), encoding="utf-8-sig", newline="")
+    return built(project), load(project, 2020)
+
+
+def test_hostile_texts_stay_texts(hostile: tuple[Path, FigureSet]) -> None:
+    site, figures = hostile
+    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    forms = official_forms(figures)
+    assert forms[1].title == f"=1+1{TRANSFER}"
+    said = "".join(text for form in forms for row in rows_of(form) for text, _, _ in row)
+    for text in (*HOSTILE.values(), LONG, WORD, "=1+1<script>x</script>", "@SUM(1) #[x] *b*"):
+        assert squeezed(text) in said
+    for form, table in zip(forms, drawn(site), strict=True):
+        assert rows_shown(table) == rows_of(form)
+        assert not table.select("script, b")
+        assert unlike(form, texts_in_pdf(report, form)) == []
+        for page in table_of(report, form).pages:
+            left, top, right, bottom = report.type_area(page)
+            for char in report.body(page):
+                assert left - 5 < char["x0"] < char["x1"] < right + 5, (page, char["text"])
+                assert top - 1 < char["top"] < char["bottom"] < bottom + 1, (page, char["text"])
+
+
+def test_hostile_texts_run_nowhere_and_have_their_room(hostile: tuple[Path, FigureSet]) -> None:
+    """No row is higher than a spreadsheet allows, and together those of a cell have room for its text."""
+    book = openpyxl.load_workbook(io.BytesIO(forms_workbook(hostile[1])))
+    texts = 0
+    for sheet in book:
+        areas = {area.coord.split(":")[0]: area for area in sheet.merged_cells.ranges}
+        for cell in (cell for row in sheet for cell in row if cell.value is not None):
+            assert cell.data_type in {"s", "n"}, cell.coordinate
+            if isinstance(cell.value, str) and cell.value[0] in "=+@":
+                texts += 1
+                assert cell.quotePrefix, cell.coordinate
+            if cell.row < 4:
+                continue
+            area = areas.get(cell.coordinate)
+            rows, columns = (
+                (range(area.min_row, area.max_row + 1), range(area.min_col, area.max_col + 1))
+                if area
+                else (range(cell.row, cell.row + 1), range(cell.column, cell.column + 1))
+            )
+            room = sum(sheet.row_dimensions[row].height for row in rows)
+            assert all(sheet.row_dimensions[row].height <= 409.5 for row in rows)
+            width = sum(widths_of(sheet)[column] for column in columns)
+            needed = 12 * len(str(cell.value).encode("gbk")) / (1.1 * width)
+            assert needed <= room + 12, cell.coordinate
+    assert texts >= 6
+
+
+def widths_of(sheet: Any) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for told in sheet.column_dimensions.values():
+        found |= dict.fromkeys(range(told.min, told.max + 1), told.width)
+    return found
