@@ -296,9 +296,9 @@ def overlaps(report: ReportFile) -> list[str]:
 
 def repeats_a_head(report: ReportFile, number: int) -> bool:
     """Whether a page begins with the head of a table: text between its two upper rules."""
-    rules = sorted(
-        {round(rect["top"], 1) for rect in (*report.pages[number - 1].lines, *report.pages[number - 1].rects)}
-    )
+    drawn = sorted(rect["top"] for rect in (*report.pages[number - 1].lines, *report.pages[number - 1].rects))
+    # Where a rule meets another, each has half of its breadth for an edge.
+    rules = [top for before, top in pairwise([-1.0, *drawn]) if top - before > 0.5]
     first = report.lines(number)[0][0]
     return len(rules) > 2 and rules[0] < first["top"] + 2 and rules[1] > first["top"]
 

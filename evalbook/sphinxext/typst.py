@@ -649,7 +649,7 @@ class TypstTranslator(SphinxTranslator):
         if columns > 1:
             options.append(f"colspan: {columns}")
         if "running" in node["classes"]:
-            options.append("align: left + top")
+            options.append("..running-text")
         if options:
             self.add(f"table.cell({', '.join(dict.fromkeys(options))})")
         self.add("[#{\n")
