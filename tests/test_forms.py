@@ -26,6 +26,8 @@ from evalbook.tables.framework import EXECUTION_PART, PROPOSED
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from projects import Command
+
     from evalbook.figures import FigureSet
     from evalbook.scoring import Scorecard
 
@@ -255,6 +257,18 @@ def test_a_year_without_such_a_framework_has_no_form(project: Path) -> None:
     assert official_forms(figures) == ()
     assert forms_page(Page("forms", figures)).markdown == NO_FORM
     assert "form-2020.xlsx" not in exports(figures)
+
+
+def test_a_new_year_keeps_the_project_and_asks_for_its_goal(project: Path, evalbook: Command) -> None:
+    path = project / "data" / "2020" / "year.yml"
+    told = "项目名称: 困难群众救助补助资金\n主管部门: 某局\n年度总体目标: 保障2020年基本生活\n"
+    path.write_text(path.read_text(encoding="utf-8") + told, encoding="utf-8")
+    assert evalbook("new", "2021").exit_code == 0
+    lines = (project / "data" / "2021" / "year.yml").read_text(encoding="utf-8").splitlines()
+    kept = ("项目名称: 困难群众救助补助资金", "主管部门: 某局", "地方主管部门:", "年度总体目标:")
+    assert set(kept) <= set(lines)
+    form = official_forms(load(project, 2020))[0]
+    assert form.rows[0].cells[1].content.text == "困难群众救助补助资金"
 
 
 # The book and the PDF
