@@ -14,10 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
+from evalbook.scoring.moment import in_time, read_moment
 from evalbook.scoring.quantity import (
     AT_LEAST,
     AT_MOST,
     EQUAL,
+    TIMES,
     Quantity,
     converted,
     is_blank,
@@ -41,12 +43,21 @@ NOISE = Decimal("0.000001")
 """Results of spreadsheet formulas have 15 digits; exact ones have more."""
 EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
+UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 HIGHER = re.compile(
     "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
     "[^，。]{0,4}率|应保尽保|应救尽救"
 )
 NEGATIVE = re.compile(
     "差错|错误|失误|投诉|违规|违纪|违法|事故|返贫|流失|死亡|逾期|空置|信访|上访|降低|下降|减少|偏差|超|不合格|不满意|不通过|漏|误"
+)
+NEVER = re.compile(
+    "差错|错误|错发|漏发|失误|投诉|违规|违纪|违法|事故|逾期|漏保|错保|上访|信访|冒领|挪用|截留|死亡"
+)
+NOTHING = re.compile(r"(无|零|没有|未(发生|出现|发现)|没有(发生|出现|发现))[。]?")
+CHANGE = re.compile(
+    r"(?:(?:同比|环比|(?:比|较|与)(?:上年|去年|上一年|往年|上年度|上年同期|去年同期)(?:相比)?)(?:度|同期)?,?)?"
+    r"(?P<verb>下降|降低|减少|提高|提升|增长|增加|上升)(?:了|率)?(?P<rest>[^,;、。]+)"
 )
 PARTLY = re.compile(r"(部分|未|没有|没|尚未|不)(全部|完全|能|按时|及时)?(达成|完成|达到|实现|达标|做到)")
 ANSWERED = re.compile(
@@ -111,17 +122,34 @@ def judged(row: IndicatorRow) -> Judged:
     if points is None and not row.cell("points").text:
         points = read_number(row.cell("weight").text)  # forms with 权重 alone
     known = Judged(row, target, actual, points, read_number(row.cell("score").text))
+    changes = [CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual")]
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
             return replace(known, why=f"{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
+    if changes[0] and changes[1] and changes[0]["verb"] == changes[1]["verb"]:
+        return _of_change(known, changes[0], changes[1])
+    if isinstance(target, Quantity) and isinstance(actual, str):
+        actual = _by_target(row, target, actual)
+        known = replace(known, actual=actual)
     if isinstance(target, str) or isinstance(actual, str):
         return _in_words(known)
     if why := _cannot_compare(target, actual):
+        if (share := _misses_either_way(target, actual)) is not None:
+            return _compared(known, target, share)
         return replace(known, why=why)
     return _compared(known, target, actual)
+
+
+def _misses_either_way(target: Quantity, actual: Quantity) -> Quantity | None:
+    """Actual value as a percentage where it misses the target both as a share and as a percentage: 0.93 for ≥95%."""
+    if not _percent(target) or target.sign[:1] != ">" or actual.unit or not 0 < actual.value <= 1:
+        return None
+    value = actual.value * 100
+    plain_number = actual.high is None and not actual.sign and not actual.about
+    return replace(actual, value=value, unit="%") if plain_number and value < target.value else None
 
 
 def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
@@ -145,6 +173,33 @@ def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
     return target
 
 
+def _of_change(known: Judged, aim: re.Match[str], reached: re.Match[str]) -> Judged:
+    """Judge 下降5% against 下降6%: the change counts."""
+    target, actual = read_quantity(aim["rest"]), read_quantity(reached["rest"])
+    if isinstance(target, str) or isinstance(actual, str):
+        return _in_words(known)
+    if why := _cannot_compare(target, actual):
+        return replace(known, why=why)
+    if target.sign:
+        return _compared(known, target, actual)
+    if NEGATIVE.search(known.row.name) and not re.search("降|减", aim["verb"]):
+        return replace(known, why=UNSIGNED)
+    # Without a sign a larger change is only usually the better one.
+    found = _compared(known, replace(target, sign=AT_LEAST), actual)
+    return replace(found, sure=found.met is True)
+
+
+def _by_target(row: IndicatorRow, target: Quantity, actual: str) -> Quantity | str:
+    """Read an actual value that only its target makes clear: 25日 within 30日, nothing where little is good."""
+    text, kind = row.cell("actual").text, kind_of(target.unit)
+    if kind and kind[0] in TIMES:
+        return read_quantity(text, lasting=True)
+    few = target.sign[:1] == "<" or (target.value == 0 and target.sign in {"", EQUAL})
+    if few and NOTHING.fullmatch(plain(text)) and not (kind and kind[0] == "金额"):
+        return Quantity("", Decimal(0), None, target.unit, about=False, text=text)
+    return actual
+
+
 def _in_words(known: Judged) -> Judged:
     target, actual = known.target, known.actual
     answer = plain(known.row.cell("actual").text)
@@ -156,16 +211,21 @@ def _in_words(known: Judged) -> Judged:
     ):
         # Some forms ask just this: 达成、部分达成、未达成.
         return replace(known, met=False, sure=True)
+    moments = read_moment(known.row.cell("target").text), read_moment(known.row.cell("actual").text)
+    if moments[0] and moments[1] and (kept := in_time(moments[0], moments[1])) is not None:
+        return replace(known, met=kept, sure=moments[0].counted != "月")
     if isinstance(target, str):
         return replace(known, why=f"年度指标值{target}，是否达到由填表人判断")
     if isinstance(actual, str) and ANSWERED.fullmatch(answer):
         return replace(known, why="实际完成值只写了完成与否，没有数")
+    if answer == "无":
+        return replace(known, why="实际完成值只写了“无”，没有数")
     return replace(known, why=f"实际完成值{actual}")
 
 
 def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     """Why two quantities cannot be compared; empty where they can."""
-    if actual.sign not in {"", EQUAL}:
+    if actual.sign not in {"", EQUAL} and not within_bound(target, actual):
         return "实际完成值写成了不等式，没有实际的数"
     if actual.high is not None:
         return "实际完成值是一个范围"
@@ -197,6 +257,19 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     return ""
 
 
+def within_bound(target: Quantity, actual: Quantity) -> bool:
+    """Whether an actual time of "at most" keeps a time limit: 1小时内 is within 2小时内."""
+    kind, own = kind_of(target.unit), kind_of(actual.unit or target.unit)
+    return bool(
+        kind
+        and own
+        and kind[0] == own[0]
+        and kind[0] in TIMES
+        and target.sign[:1] == actual.sign[:1] == "<"
+        and converted(actual.value, actual.unit or target.unit, target.unit) <= target.value
+    )
+
+
 def _percent(quantity: Quantity) -> bool:
     return unit_key(quantity.unit) == "%"
 
@@ -213,12 +286,12 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
         if aim <= reached <= target.high:
             return replace(known, met=True, sure=True)
         return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
-    if reached == aim:
+    if reached == aim or within_bound(target, actual):
         # Reached whichever way it counts.
         return replace(known, met=True, sure=True, direction=_direction(known, target, actual)[0])
     direction, sure = _direction(known, target, actual)
     if not direction:
-        return replace(known, why="年度指标值没有写≥或≤，不知道是越多越好还是越少越好")
+        return replace(known, why=UNSIGNED)
     known = replace(known, direction=direction, sure=sure)
     if (reached > aim) == (direction == UP) and not (target.sign == EQUAL and aim == 0):
         return replace(known, met=True)
@@ -237,6 +310,9 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
     if target.sign:
         return (DOWN if target.sign[0] == "<" else UP), True
     name, level2 = known.row.name, known.row.level2
+    if target.value == 0 and (NEVER.search(name) or not HIGHER.search(name)):
+        # More than a target of nothing is no merit where the name says what should not happen.
+        return DOWN, bool(NEVER.search(name))
     if NEGATIVE.search(name):
         return "", False
     if HIGHER.search(name):
@@ -444,7 +520,28 @@ def facts_of(form: Form) -> FormFacts:
     if any(map(_exceeds_its_weight, rows)):
         # Each row is scored out of 100 and weighted afterwards: the weights are no points.
         rows = tuple(row if row.row.cell("points").text else replace(row, points=None) for row in rows)
-    return FormFacts(form, rows, _funds(form.funds))
+    return FormFacts(form, _without_misread(rows), _funds(form.funds))
+
+
+def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Where ≥ was read as 2 in one row, it may be so in others: 2100人 for ≥100人."""
+    misread = any(
+        isinstance(row.target, Quantity) and isinstance(row.actual, Quantity)
+        and row.target.maybe_at_least is not None and row.actual.value < row.target.value
+        for row in rows
+    )  # fmt: skip
+    return tuple(_not_judged(row) if misread else row for row in rows)
+
+
+def _not_judged(row: Judged) -> Judged:
+    target, actual = row.target, row.actual
+    if row.met is not False or isinstance(target, str) or isinstance(actual, str) or target.sign:
+        return row
+    rest = f"{target.value:f}"[1:]
+    if not re.fullmatch(r"2[1-9]\d*", f"{target.value:f}") or actual.value < Decimal(rest):
+        return row
+    why = f"年度指标值“{clean(target.text)}”可能是“≥{rest}{clean(target.unit)}”识别成的，请核对原表"
+    return replace(row, met=None, shares=(), ratio=None, why=why)
 
 
 def _exceeds_its_weight(row: Judged) -> bool:

@@ -27,6 +27,7 @@ from evalbook.scoring.form import (
     round_to,
     rounds_to_full,
     shown,
+    within_bound,
 )
 from evalbook.scoring.quantity import (
     EQUAL,
@@ -483,6 +484,14 @@ def _formula(row: Judged) -> str:
     )
 
 
+def _assumed(row: Judged) -> str:
+    """What was taken for granted in calling a target missed."""
+    if not row.direction:
+        return "目标和实际都没有写年份，这里按同一年判断"
+    usual, other = ("越少越好", "越多越好") if row.direction == DOWN else ("越多越好", "越少越好")
+    return f"目标没有写≥或≤，这里按{usual}判断，{other}的不算问题"
+
+
 def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
     """Full points below a target or above a ceiling."""
     for row in facts.rows:
@@ -496,10 +505,9 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             subject=f"r{row.row.row}",
             found=f"{row.name}{row.numbers}，{way}，却得满分{shown(score)}分"
             + (f"（{_formula(row)}）" if row.shares else ""),
-            why="没有达到目标的指标不能得满分"
-            + ("" if row.sure else "；目标没有写≥或≤，这里按越多越好判断，越少越好的不算问题"),
+            why="没有达到目标的指标不能得满分" + ("" if row.sure else f"；{_assumed(row)}"),
             remedy="按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正"
-            + ("；在目标前写明≥或≤" if not row.sure else ""),
+            + ("" if row.sure else "；在目标前写明≥或≤" if row.direction else "；写明年份"),
             places=places,
             stated=score,
             computed=points * max(row.shares) if row.shares else None,
@@ -612,7 +620,13 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
                 "超出上限" if row.direction == DOWN else "没有达到目标",
                 "有偏差的指标要写原因和改进措施",
             )
-        elif row.met and row.ratio is not None and row.ratio >= OVERACHIEVED and row.direction != DOWN:
+        elif (
+            row.met
+            and row.ratio is not None
+            and row.ratio >= OVERACHIEVED
+            and row.direction != DOWN
+            and not (isinstance(row.target, Quantity) and row.target.high is not None)
+        ):
             what, severity = f"完成了目标的{shown(row.ratio * HUNDRED, 2)}%", HINT
             why = "超出目标30%以上，有的省要求说明目标是否定低了"
         elif row.met is None and lost:
@@ -740,16 +754,22 @@ def units(facts: FormFacts) -> Iterator[Suspicion]:
                 )
             continue
         partial = one[0] == other[0]
+        finished = one[0] != "比例" == other[0]
         yield Suspicion(
             subject=f"r{row.row.row}",
             found=found,
             why="每户每年与每户、每人每月与每月等不是一回事，可能只是漏写"
             if partial
+            else "实际完成值写的可能是完成率，不是实际完成的数"
+            if finished
             else "两个单位计的不是一回事，不能比较，也就不知道是否达到目标",
             remedy="核对两个数的口径，改成同一个单位",
             places=places,
-            severity=DOUBT if partial else "",
+            severity=DOUBT if partial or finished else "",
         )
+
+
+NOT_DONE = re.compile(r"(尚|暂)?(未|没有|没)(能|有)?(开展|组织|进行|统计|调查|测评|测算|实施|启动|安排)")
 
 
 def no_value(facts: FormFacts) -> Iterator[Suspicion]:
@@ -759,12 +779,17 @@ def no_value(facts: FormFacts) -> Iterator[Suspicion]:
         if not row.score or cell.pending or cell.covered or "actual" not in facts.form.columns:
             continue
         if isinstance(actual, str):
-            if not is_blank(cell.text) or is_blank(row.row.cell("target").text) or actual != "没有填写":
+            if NOT_DONE.match(plain(cell.text)) and isinstance(target, Quantity) and row.met is None:
+                what = f"实际完成值写的是“{clean(cell.text)}”，没有实际的数"
+            elif not is_blank(cell.text) or is_blank(row.row.cell("target").text) or actual != "没有填写":
                 continue
-            if plain(cell.text) == "无":
+            elif plain(cell.text) == "无":
                 continue  # an answer where the target is that nothing happens
-            what = "没有填写实际完成值"
+            else:
+                what = "没有填写实际完成值"
         elif actual.sign not in {"", EQUAL}:
+            if isinstance(target, Quantity) and within_bound(target, actual):
+                continue
             what = f"实际完成值写的是“{clean(actual.text)}”，是不等式，不是实际的数"
         elif (
             actual.maybe_at_least is not None
@@ -910,15 +935,18 @@ def grade(facts: FormFacts) -> Iterator[Suspicion]:
     known = {name for _, names in BOUNDS for name in names} | set(LOWEST)
     if word not in known:
         return
-    if word not in expected and word not in _expected(round_to(score, 0)):
+    if word not in expected:
+        rounded = word in _expected(round_to(score, 0))
         yield Suspicion(
             subject="grade",
-            found=f"等次写“{word}”，总分{shown(score)}分应为“{expected[0]}”（或“{expected[1]}”）",
+            found=f"等次写“{word}”，总分{shown(score)}分应为“{expected[0]}”（或“{expected[1]}”）"
+            + ("，四舍五入到整数才够" if rounded else ""),
             why="90分以上为优（优秀），80分以上不到90分为良（良好），60分以上不到80分为中（合格），60分以下为差（不合格）",
             remedy="按总分改正等次；当地另有界限的，写明文件",
             places=(facts.place(cell), *((facts.place(form.total.score),) if form.total else ())),
             stated=score,
             unit=POINTS,
+            severity=DOUBT if rounded else "",
         )
     finance = {names[0] for _, names in BOUNDS} | {LOWEST[0]}
     if word not in finance and "项目支出" in form.title:
@@ -1045,8 +1073,8 @@ RULES: tuple[Rule[FormFacts], ...] = (
         "成安县2020年度自评表", converted_score,
     ),
     Rule(
-        "B22", "等次与总分", "等次与总分", "90、80、60分为界，含下限", "四舍五入到整数后相符的",
-        "总分不是百分制；不认识的用词；用词混用的为提示", ERROR,
+        "B22", "等次与总分", "等次与总分", "90、80、60分为界，含下限", "不容许差别",
+        "总分不是百分制；不认识的用词；四舍五入到整数才相符的为疑点；用词混用的为提示", ERROR,
         "财政部预算司统一的等次（优、良、中、差）；民发〔2016〕242号第七条（优秀、良好、合格、不合格）", grade,
     ),
 )  # fmt: skip

@@ -25,9 +25,10 @@ WORDS = (
     (r"小于|低于|少于|<", BELOW),
     (r"等于|=", EQUAL),
 )
+# A bare (含) says nothing where the words before it do.
 AFTER = (
+    (r"及其?以下|或以下|以[下内](\(含\))?|之内|(?<=[元时钟天日月年周])内", AT_MOST),
     (r"\(含\)|及其?以上|或以上|以上(\(含\))?", AT_LEAST),
-    (r"及其?以下|或以下|以[下内](\(含\))?|之内", AT_MOST),
 )
 NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12})(?:\.\d{1,16})?"
 UNIT = r"[^\d\s,;:、。!?<>=≥≤\"'“”…~—+]{0,14}"
@@ -41,7 +42,7 @@ RANGE = re.compile(
 TIME = re.compile(
     r"\d\s*年|\d\s*月(?!\))|\d+\s*[日号]\s*(?:前|之前|以前|内|底|$)|月底|年底|季度|月初|每月|当月|日前|\d+:\d\d"
 )
-DURATION = re.compile(rf"(?:>=|<=|>|<|=)?\s*{NUMBER}\s*(?:个?月|[年日天])")
+DURATION = re.compile(rf"(?:>=|<=|>|<|=)?\s*(?!20\d\d年){NUMBER}\s*(?:个?月|[年日天])")
 FROM_SIGN = re.compile(r"2(\d{1,2}(?:\.\d+)?|100)")
 
 
@@ -96,13 +97,15 @@ def is_blank(text: str) -> bool:
     return bool(EMPTY.fullmatch(plain(text)))
 
 
-def read_quantity(text: str) -> Quantity | str:
+def read_quantity(text: str, *, lasting: bool = False) -> Quantity | str:
     """Read a target or an actual value.
 
     Parameters
     ----------
     text
         What the cell says.
+    lasting
+        Whether 25日 and 10年 are known to be spans of time rather than dates.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def read_quantity(text: str) -> Quantity | str:
     shown = re.sub(r"(?<![/每])\((?!含\))[^()]*\)$", "", shown) or shown
     if not re.search(r"\d", shown):
         return "是文字，没有数"
-    sign = ""
+    sign, inclusive = "", shown.endswith("(含)")
     for pattern, meaning in AFTER:
         if re.search(rf"(?:{pattern})$", shown):
             shown, sign = re.sub(rf"(?:{pattern})$", "", shown), meaning
@@ -138,8 +141,10 @@ def read_quantity(text: str) -> Quantity | str:
     if TIME.search(shown) and not DURATION.fullmatch(shown):
         return "是时间，不能算完成比例"
     found = ONE.fullmatch(shown)
-    if not found or (TIME.search(shown) and not (found["sign"] or sign or "个" in shown)):
+    if not found or (TIME.search(shown) and not (found["sign"] or sign or "个" in shown or lasting)):
         return "不是一个单独的数"
+    if found["sign"] and inclusive:
+        sign = ""
     if sign and found["sign"] and sign[0] != found["sign"][0]:
         return "比较的方向前后不一"
     unit, about = _unit(found["unit"])
@@ -212,6 +217,7 @@ def unit_key(text: str) -> str:
         return "%"
     unit = re.sub(r"[()\[\]]", "", unit)
     unit = re.sub(r"^个(?=工作日|月|小时)", "", unit)
+    unit = re.sub(r"^(人|户)(?=月$)", r"\1·", unit)
     top, *below = [part for part in re.split(r"/每?|[·*×.•・∙⋅]|每", unit) if part] or [""]
     below = [re.sub(r"^个(?=月)", "", part) for part in below]
     # 人/次 is another way to write 人次.
