@@ -8,6 +8,7 @@ import pytest
 from browser import opened_browser, served
 from click.testing import CliRunner
 from filelock import FileLock
+from hypothesis import settings
 from projects import ROOT, built, copy_project
 from reports import ReportFile
 from xdist.scheduler import LoadFileScheduling
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from projects import Command
     from xdist.remote import Producer
+
+
+# A busy machine is slow, and no test is about time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class WholeFiles(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
