@@ -54,7 +54,9 @@ def missing_numbers(page: Tag, sections: dict[str, str]) -> Counter[str]:
     assert title is not None
     named = [key for key in sections if key.rpartition("\u3000")[2] == title.get_text()]
     text = sections[named[0] if named else ""]
-    return Counter(NUMBER.findall(page.get_text(" "))) - Counter(NUMBER.findall(text))
+    # The digits of an address are no numbers; on paper it may be broken between them.
+    shown = re.sub(r"https?://\S+", "", page.get_text(" "))
+    return Counter(NUMBER.findall(shown)) - Counter(NUMBER.findall(text))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 
 from evalbook.figures import Cell, load
 from evalbook.render import charts
-from evalbook.render.pages import CHARTS
+from evalbook.render.pages import CHARTS, SCORE_CHARTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,10 +60,10 @@ def test_what_a_chart_shows_is_in_its_words_and_its_links(figures: FigureSet, na
     assert len(re.findall(r"\{figure\}`", chart.finding)) >= 2
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", [*CHARTS, *SCORE_CHARTS])
 def test_a_label_has_room_beside_its_bar(figures: FigureSet, name: str) -> None:
     """No label is cut off at the right edge, however long, on a phone either."""
-    chart = CHARTS[name](figures)
+    chart = {**CHARTS, **SCORE_CHARTS}[name](figures)
     assert chart is not None
     for drawing in (chart.wide, chart.narrow):
         width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawing.svg).group(1))  # type: ignore[union-attr]

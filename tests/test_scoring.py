@@ -463,6 +463,19 @@ def test_the_fewest_indicators_that_could_prove_the_grade(evaluated: Evaluate) -
     assert chosen == ["B", "C"], "8 more points left open could make it the best grade, or not: 80 to 88"
 
 
+def test_what_divisions_leave_over_costs_no_grade(evaluated: Evaluate) -> None:
+    share = "未达：按比例"
+    rows = [
+        indicator("A", "70", "有无"),
+        *(indicator(c, "10", "不低于", 单位="户", 参数=share, 比较="≥", 目标值="3") for c in "BCD"),
+    ]
+    third = only(evaluated(rows, [proof("A", "是"), *(proof(code, "1") for code in "BCD")]))
+    assert third.total.low < 80
+    assert [grade.name for grade in third.grades] == ["良"]
+    less = only(evaluated(rows, [proof("A", "是"), proof("B", "1"), proof("C", "1"), proof("D", "0.999999")]))
+    assert [grade.name for grade in less.grades] == ["中"]
+
+
 # -- findings
 
 

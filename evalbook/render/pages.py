@@ -223,14 +223,13 @@ CHARTS = {
     "level": charts.level_chart,
     "tiers": charts.tiers_chart,
     "actions": charts.actions_chart,
-    "points": points_chart,
-    "targets": targets_chart,
 }
+SCORE_CHARTS = {"points": points_chart, "targets": targets_chart}
 
 
 def chart(page: Page, name: str) -> charts.Chart | Block:
     """Chart of a name; nothing while the year has no figure for it."""
-    return CHARTS[name](page.figures) or Block("")
+    return {**CHARTS, **SCORE_CHARTS}[name](page.figures) or Block("")
 
 
 def programme_table(page: Page) -> Block:

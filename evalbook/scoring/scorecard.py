@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from evalbook.scoring.doubts import Doubt
     from evalbook.tables import Framework, Grade, Indicator, RuleKind, Settings
 
+EXACT = 20
+"""Decimals of a total that are arithmetic; those after them are left over from divisions."""
+
 DIGITS = 60
 """Digits of the context in which scores are added: quotients have 28, so that their sums are exact."""
 
@@ -296,6 +299,7 @@ def _score(record: Record, indicator: Indicator) -> Score:
         else:
             base = _BASES.get(kind.code, _nothing_known)(record.framework, indicator, points, given, target)
     score = rules.rounded(rules.stacked(points, base, deductions, vetoes), record.framework.digits)
+    score = score.within(ZERO, points)
     completion = _completion(indicator, answers, target)
     missing = _missing(indicator, answers, target) if not score.known else ()
     known = tuple(answers.values())
@@ -637,7 +641,8 @@ def grades_of(framework: Framework, total: Range) -> tuple[Grade, ...]:
     """
     if not framework.complete or framework.relative:
         return ()
-    low, high = (min(end, framework.total) for end in (total.low, total.high))
+    # A third and two thirds make one short of the last of 28 digits, which must not cost a grade.
+    low, high = (min(round(end, EXACT), framework.total) for end in (total.low, total.high))
     met = (grade for grade in framework.grades if grade.bounds.meets(low, high))
     return tuple(sorted(met, key=lambda grade: grade.bounds.low or ZERO, reverse=True))
 
