@@ -114,6 +114,8 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B5", "错误", [("年度资金总额,100,98", "年度资金总额,0,0")]),
     ("B5", "错误", [("其他资金,5,5", "其他资金,15,5")]),
     ("B5", "疑点", [("预算执行,,上年结转资金,5,5,—,—,\n", "")]),
+    ("B1", "提示", [("98.5%,10,10", "98.5%,15,15"), ("产出指标(50分)", "产出指标"), ("100,98.8", "105,103.8")]),
+    ("B5", "疑点", [("本年财政拨款", "中央补助"), ("上年结转资金", "省级资金"), ("其他资金,5,5", "县级资金,3,3")]),
     ("B7", "错误", [("10,9.8", "10,10"), total("99")]),
     ("B7", "错误", [("10,9.8", "10,9.1"), total("98.1")]),
     ("B8", "疑点", [("额,100,98,10,9.8", "额,100,101,10,10"), ("拨款,90,88", "拨款,90,91"), total("99")]),
@@ -757,6 +759,11 @@ def test_sign_and_unit_in_columns_of_their_own(tmp_path: Path) -> None:
         (["自评总分：95分,,,,,,,"], ["错误 B4 第13行"]),
         (["合 计,,,,,100,98.8,", "评价等级：□优 ☑良 □中 □差,,,,,,,"], ["错误 B22 第14行"]),
         (["合 计,,,,,100,98.8,", "自评等级,,,,,,优,"], []),
+        (["综合得分,,,,,100,98.8,"], []),
+        (["综合得分,,,,,100,97.8,"], ["错误 B4 第13行"]),
+        (["指标合计,,,,,90,89,", "自评得分,,,,,100,98.8,"], []),
+        (["指标合计,,,,,90,88,", "自评得分,,,,,100,98.8,"], ["错误 B3 第13行"]),
+        (["满意度指标小计,,,,,100,98.8,", "各项指标合计,,,,,90,89,", "总分,,,,,100,98.8,"], []),
     ],
 )
 def test_ways_to_write_the_total(rows: list[str], found: list[str], tmp_path: Path) -> None:
@@ -767,6 +774,62 @@ def test_headings_in_two_rows(tmp_path: Path) -> None:
     result = of_text(tmp_path, DIVIDED.format("100%"))
     assert lines(result) == ["错误 B20 第3行"]
     assert "错误 B10 第4行" in lines(of_text(tmp_path, DIVIDED.format("70%")))
+
+
+def test_the_row_of_a_grade_is_no_indicator(tmp_path: Path) -> None:
+    result = of_text(tmp_path, replaced(("100,98.8,", "100,98.8,\n自评等级,,,,,,优,")))
+    assert all("等级" not in unjudged.why for unjudged in result.unjudged)
+    assert result.totals.highest is not None
+
+
+def test_points_in_the_row_of_a_part(tmp_path: Path) -> None:
+    part = "产出指标,,,,,{},49,\n产出指标,数量指标,农村低保保障人数"
+    right = replaced(("产出指标(50分),数量指标,农村低保保障人数", part.format(50)))
+    assert lines(of_text(tmp_path, right)) == []
+    wrong = replaced(("产出指标(50分),数量指标,农村低保保障人数", part.format(60)))
+    assert lines(of_text(tmp_path, wrong)) == ["错误 B2 第7行"]
+
+
+def test_places_side_by_side_are_not_judged(tmp_path: Path) -> None:
+    """Two values below 实际完成值, one for the city and one for its counties, are no single number."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    heads = HEADINGS.split(",")
+    sheet.append([*heads[:5], None, *heads[5:]])
+    sheet.append([None] * 4 + ["市本级", "县区"] + [None] * 3)
+    sheet.merge_cells("E1:F1")
+    for actual in ((60, 50), (60, 60)):
+        sheet.append(["产出指标", "数量指标", f"人数{actual[1]}", "≥100人", *actual, 50, 50, None])
+    sheet.append(["总分", None, None, None, None, None, 100, 100, None])
+    result = examined(saved(book, tmp_path))
+    assert lines(result) == []
+    assert [unjudged.place.row for unjudged in result.unjudged if unjudged.place.row] == [3, 4]
+
+
+HUNDREDS = """一级指标,二级指标,三级指标,权重,年度指标值,实际完成值,得分{more},偏差原因
+预算执行,,年度资金总额,{0},100,95,95{1},结余
+产出指标,数量指标,人数,{2},≥100人,110人,100{3},
+产出指标,质量指标,准确率,{2},≥98%,97%,{score}{3},减少
+满意度指标,满意度指标,满意度,{4},≥90%,92%,100{5},
+合计,,,,,,{total},
+"""
+
+
+@pytest.mark.parametrize(
+    "weights",
+    [(10, "", 30, "", 30, ""), ("10%", "", "30%", "", "30%", ""), (0.1, "", 0.3, "", 0.3, "")],
+)
+def test_scores_out_of_100_with_weights(weights: tuple[object, ...], tmp_path: Path) -> None:
+    form = HUNDREDS.replace("{more}", "")
+    assert lines(of_text(tmp_path, form.format(*weights, score="98.98", total="99.19"))) == []
+    assert lines(of_text(tmp_path, form.format(*weights, score="98.98", total="98.19"))) == ["错误 B4 第6行"]
+    assert lines(of_text(tmp_path, form.format(*weights, score=100, total="99.5"))) == ["错误 B10 第4行"]
+
+
+def test_scores_out_of_100_with_weighted_scores(tmp_path: Path) -> None:
+    weights = (0.1, ",9.5", 0.3, ",30", 0.3, ",30")
+    form = HUNDREDS.replace("{more}", ",加权得分").format(*weights, score=100, total="99.5,99.5")
+    assert lines(of_text(tmp_path, form)) == ["错误 B10 第4行"]
 
 
 def test_order_and_other_columns_are_free(tmp_path: Path) -> None:

@@ -414,11 +414,14 @@ class FormFacts:
     form : Form
     rows : tuple of Judged
     funds : Funds
+    weighted : Decimal or None
+        Total that the weights give where each row is scored out of 100; None where points are points.
     """
 
     form: Form
     rows: tuple[Judged, ...]
     funds: Funds
+    weighted: Decimal | None = None
 
     def place(self, cell: SheetCell, row: int = 0) -> Place:
         """Where a cell is, for a finding; the whole row where the form has no such column."""
@@ -501,10 +504,14 @@ class FormFacts:
 
     def sums(self, kind: str) -> tuple[Decimal, ...]:
         """Sums of all points or scores, by what counts as execution; empty where no indicator has any."""
+        if self.weighted is not None and kind != "converted":
+            return (self.weighted,) if kind == "score" else ()
         values = [value for row in self.indicators if (value := self.value(row, kind)) is not None]
         if not values:
             return ()
-        of_execution = "score" if kind == "converted" else kind
+        scored = self.funds.scored
+        weighs = scored is not None and read_number(scored.cell(kind).text) is not None
+        of_execution = "score" if kind == "converted" and not weighs else kind
         return tuple(
             dict.fromkeys(sum(values, Decimal(0)) + extra for extra in self.execution_values(of_execution))
         )
@@ -517,10 +524,40 @@ class FormFacts:
 def facts_of(form: Form) -> FormFacts:
     """Judge the rows of a form."""
     rows = tuple(judged(row) for row in form.indicators)
+    funds = _funds(form.funds)
+    if (weighted := _weighted(rows, funds)) is not None:
+        rows = tuple(replace(row, points=HUNDRED if row.points is not None else None) for row in rows)
+        if scored := funds.scored:
+            out_of_100 = replace(scored, cells={**scored.cells, "points": _says_100(scored.cell("points"))})
+            form = replace(form, funds=tuple(out_of_100 if fund is scored else fund for fund in form.funds))
+        if form.total:
+            form = replace(form, total=replace(form.total, points=_says_100(form.total.points)))
+        return FormFacts(form, _without_misread(rows), _funds(form.funds), weighted)
     if any(map(_exceeds_its_weight, rows)):
         # Each row is scored out of 100 and weighted afterwards: the weights are no points.
         rows = tuple(row if row.row.cell("points").text else replace(row, points=None) for row in rows)
-    return FormFacts(form, _without_misread(rows), _funds(form.funds))
+    return FormFacts(form, _without_misread(rows), funds)
+
+
+def _says_100(cell: SheetCell) -> SheetCell:
+    return replace(cell, text="100") if cell.text else cell
+
+
+def _weighted(rows: tuple[Judged, ...], funds: Funds) -> Decimal | None:
+    """Weighted mean of the scores if each is out of 100, as shows where all exceed what stands for the points."""
+    pairs = [(row.points, row.score) for row in rows]
+    if scored := funds.scored:
+        weight = scored.cell("points").text or scored.cell("weight").text
+        pairs.append((read_number(weight), read_number(scored.cell("score").text)))
+    known = [(weight, score) for weight, score in pairs if weight is not None and score is not None]
+    weights = sum((weight for weight, _ in known), Decimal(0))
+    if (
+        sum(score > 0 for _, score in known) < 3
+        or weights <= 0
+        or any(score > HUNDRED or 0 < score <= weight or weight < 0 for weight, score in known)
+    ):
+        return None
+    return round_to(sum((weight * score for weight, score in known), Decimal(0)) / weights, 10)
 
 
 def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:

@@ -110,6 +110,18 @@ def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
             suspects=(place.address,),
             severity=DOUBT if cut else "",
         )
+    elif total and said is not None and said > HUNDRED:
+        yield Suspicion(
+            subject="points",
+            found=f"总分行的分值是{shown(said)}分，各行分值合计也是{shown(sums[0])}分",
+            why="自评表的分值合计一般是100分",
+            remedy="核对各行的分值；当地用别的满分的不算问题",
+            places=(facts.place(total.points),),
+            stated=said,
+            computed=HUNDRED,
+            unit=POINTS,
+            severity=HINT,
+        )
     elif said is None and not any(value == HUNDRED for value in sums) and (total or sums[0] > HUNDRED):
         if total and absent and sums[0] < HUNDRED:
             return
@@ -129,7 +141,7 @@ def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
 def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
     """Points of the rows under a heading that states its points."""
     last = facts.rows[-1] if facts.rows else None
-    for heading, rows in groups(facts):
+    for heading, rows in groups(facts) if facts.weighted is None else ():
         said = stated_points(heading)
         if said is None or any(row.row.is_execution for row in rows):
             continue
@@ -152,18 +164,19 @@ def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
 
 def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
     """小计 rows against the rows between them."""
-    start = 0
-    for subtotal in facts.form.subtotals:
+    starts = [0]
+    for subtotal in facts.form.subtotals if facts.weighted is None else ():
+        start = starts[-1]
         rows = [row for row in facts.rows if start < row.row.row < subtotal.row]
-        funds = [fund for fund in facts.form.funds if start < fund.row < subtotal.row]
-        start = subtotal.row
+        starts.append(subtotal.row)
         for kind, cell in (("points", subtotal.points), ("score", subtotal.score)):
             said = read_number(cell.text)
             if said is None or not rows or facts.lacking(rows, kind):
                 continue
-            own = sum((v for row in rows if (v := facts.value(row, kind)) is not None), Decimal(0))
-            extra = [v for fund in funds[:1] if (v := read_number(fund.cell(kind).text)) is not None]
-            if equals(said, own) or any(equals(said, own + value) for value in extra):
+            # 指标合计 may stand below the 小计 of each part and count them all.
+            sums = [_sum_between(facts, kind, first, subtotal.row) for first in starts[:-1]]
+            own = sums[-1][0]
+            if any(equals(said, value) for values in sums for value in values):
                 continue
             name = "分值" if kind == "points" else "得分"
             yield Suspicion(
@@ -176,6 +189,15 @@ def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
                 computed=own,
                 unit=POINTS,
             )
+
+
+def _sum_between(facts: FormFacts, kind: str, start: int, end: int) -> tuple[Decimal, ...]:
+    """Sum of the indicators between two rows, and with what the funds add."""
+    values = [facts.value(row, kind) for row in facts.rows if start < row.row.row < end]
+    own = sum((value for value in values if value is not None), Decimal(0))
+    funds = [fund for fund in facts.form.funds if start < fund.row < end]
+    extra = read_number(funds[0].cell(kind).text) if funds else None
+    return (own,) if extra is None else (own, own + extra)
 
 
 def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
@@ -202,10 +224,12 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     broken = [score for score in scores if score != round_to(score, 0)]
     finest = max(map(digits_of, broken), default=0)
     rounding = bool(broken) and abs(said - sums[0]) <= len(broken) * Decimal(5).scaleb(-finest - 1)
+    way = "" if facts.weighted is None else "按权重"
     yield Suspicion(
         subject="score",
-        found=f"总分写{shown(said)}分，各行得分合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
-        why="总分就是各项指标得分与预算执行得分之和；资金各行重复写的得分只算一次",
+        found=f"总分写{shown(said)}分，各行得分{way}合计{shown(sums[0])}分，相差{shown(abs(said - sums[0]))}分",
+        why="总分就是各项指标得分与预算执行得分之和；"
+        + ("各项按100分计分的，先乘权重" if way else "资金各行重复写的得分只算一次"),
         remedy="按各行得分重新合计",
         places=(
             facts.place(total.score),
@@ -237,7 +261,9 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
         said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
         if said is None or not filled or equals(said, value):
             continue
-        whole = filled == len(parts) and filled > 1 and "其他" in labels
+        # From the centre down to the county, all have a row.
+        levels = re.search("中央|上级|省", labels) and re.search("县|区级|地方|本级", labels)
+        whole = filled == len(parts) and filled > 1 and ("其他" in labels or bool(levels))
         elsewhere = _adds_up_elsewhere(facts, kind)
         if said > value and not whole and not elsewhere:
             continue  # a source may be left out or not filled in

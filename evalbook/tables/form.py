@@ -32,7 +32,7 @@ class FundRow:
     label : str
         Such as 年度资金总额 or 其中：本年财政拨款.
     cells : mapping of str to SheetCell
-        By kind of column: planned, budget, executed, points, rate, score.
+        By kind of column: planned, budget, executed, points, rate, score, weight, converted.
     """
 
     row: int
@@ -180,10 +180,13 @@ SUBHEADINGS = (
     ("target", r"指标值|目标值|数值|值"),
 )
 TOTAL = re.compile(
-    r"(?:自评|综合|绩效|评价|最终)?(?:总分|总得分|合计|总计|得分合计|合计得分|总分合计|分数合计|总分值)(?:得分)?"
+    r"(?:自评|综合|绩效|评价|最终|最后)*"
+    r"(?:总分|总得分|总评分|合计|总计|得分合计|合计得分|总分合计|分数合计|总分值|(?<=[评合效价终后])得分|(?<=综合)评分)(?:得分)?"
     r"(?::?(\d+(?:\.\d+)?)分?)?"
 )
-SUBTOTAL = re.compile(r".*小计")
+SUBTOTAL = re.compile(
+    r".*小计|(?:(?:预算执行|产出|效益|效果|满意度|成本|过程|投入|绩效|各项)?指标|预算执行)(?:得分|分值)?合计"
+)
 GRADE_LABEL = re.compile(
     r"(?:自评|绩效|评价|综合|考核|评定|结果|单位|项目|部门|整体)*(?:等级|等次|档次|评级)(?:结果)?(?:[:(](.*)|(优.?|良.?|中|差))?"
 )
@@ -356,7 +359,7 @@ class _Reading:
             self._money(),
             frozenset(self.seen),
             tuple(self.funds),
-            tuple(self.indicators),
+            _parts_to_headings(self.indicators),
             self.total,
             tuple(self.subtotals),
             self.grade,
@@ -404,7 +407,8 @@ class _Reading:
         values_at = {
             self.columns[kind][0] for kind in ("target", "actual", "points", "score") if kind in self.columns
         }
-        of_funds = EXECUTION.match(key(cells.get("level1", BLANK).text))
+        label = key(cells.get("level1", BLANK).text)
+        of_funds = EXECUTION.match(label) and not SUBTOTAL.fullmatch(label)
         if not of_funds and any(
             cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts
         ):
@@ -418,6 +422,11 @@ class _Reading:
         pending = any(cells[kind].pending for kind in cells.keys() & {"target", "actual", "points", "score"})
         if not values and not pending and len(first.text) > 25:
             return
+        if GRADE_LABEL.fullmatch(key(first.text)) and not {"target", "actual", "points"} & set(values):
+            return
+        headed = self.level1 or self.level2 or self.name or level1.text or level2.text or name.text
+        if not headed and not any(re.search(r"\d", cell.text) for cell in texts):
+            return  # 市本级 and 县区 below one heading
         first_level, second_level = (re.sub(r"\s", "", cell.text) for cell in (level1, level2))
         if first_level and first_level != self.level1:
             self.level1, self.level2, self.name = first_level, "", ""
@@ -450,7 +459,8 @@ class _Reading:
         ):
             return None
         cells = {"budget": row.cell("target"), "executed": row.cell("actual")}
-        cells |= {kind: row.cell(kind) for kind in ("points", "score", "rate") if kind in row.cells}
+        kept = ("points", "score", "rate", "weight", "converted")
+        cells |= {kind: row.cell(kind) for kind in kept if kind in row.cells}
         return (
             FundRow(row.row, clean(re.sub(r"\s", "", row.name)), cells)
             if target or actual or row.is_execution
@@ -543,6 +553,35 @@ def _second_heading(
     return found if divided else None
 
 
+def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]:
+    """Points in the row of a part, as in "产出指标,,,,,50,48" above its indicators, are stated by its heading."""
+    said: dict[tuple[str, str], str] = {}
+    kept = []
+    for row, below in itertools.zip_longest(rows, rows[1:]):
+        part = (row.level1, row.level2)
+        states_a_sum = (
+            not row.named
+            and not any(row.cell(kind).text or row.cell(kind).covered for kind in ("target", "actual"))
+            and bool(row.cell("points").text)
+            and below is not None
+            and below.level1 == row.level1
+            and (not row.level2 or below.level2 == row.level2)
+            and below.name not in {row.name, ""}
+        )
+        if states_a_sum and not re.search(r"\d", row.level2 or row.level1):
+            said[part] = f"（{row.cell('points').text.rstrip('分')}分）"
+        if not states_a_sum:
+            kept.append(row)
+    return tuple(
+        replace(
+            row,
+            level1=row.level1 + said.get((row.level1, ""), ""),
+            level2=row.level2 + (said.get((row.level1, row.level2), "") if row.level2 else ""),
+        )
+        for row in kept
+    )
+
+
 def _first(row: Sequence[SheetCell], span: tuple[int, int]) -> SheetCell:
     cells = row[span[0] : span[1] + 1]
     return next((cell for cell in cells if cell.text or cell.pending), cells[0] if cells else BLANK)
@@ -552,6 +591,10 @@ def _joined(row: Sequence[SheetCell], span: tuple[int, int], cells: Mapping[str,
     """A value may be spread over cells below one heading: sign, number, unit."""
     apart = {cell.column for kind, cell in cells.items() if kind in {"sign", "unit"}}
     texts = [cell for cell in row[span[0] : span[1] + 1] if cell.text and cell.column not in apart]
-    if len(texts) < 2 or len({cell.text for cell in texts}) == 1:
+    if len(texts) < 2:
         return _first(row, span)
-    return replace(texts[0], text="".join(cell.text for cell in texts))
+    # Two numbers below one heading are those of two places, whatever they mean together.
+    several = sum(bool(re.search(r"\d", cell.text)) for cell in texts) > 1
+    if not several and len({cell.text for cell in texts}) == 1:
+        return _first(row, span)
+    return replace(texts[0], text=("；" if several else "").join(cell.text for cell in texts))
