@@ -188,7 +188,9 @@ def _parts_table(framework: Framework) -> str:
         Heading("官方的各项", numeric=True),
         Heading(PROPOSED_POINTS, numeric=True),
     )
-    return table(f"各部分的分值（{escape(framework.name)}）", headings, rows, "framework-parts")
+    return table(
+        f"各部分的分值（{escape(framework.number or framework.title)}）", headings, rows, "framework-parts"
+    )
 
 
 def _indicators_table(framework: Framework) -> str:
@@ -208,7 +210,7 @@ def _indicators_table(framework: Framework) -> str:
     return joined(
         f"各项的出处：{escape(common)}。" if common else "",
         table(
-            f"指标（{escape(framework.name)}）",
+            f"指标（{escape(framework.number or framework.title)}）",
             tuple(Heading(text) for text in headings),
             rows,
             "registry stacked",
