@@ -115,9 +115,13 @@ def reader(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
 
 
 def read_through(page: Page) -> None:
-    """Scroll to the end, and wait until every chart that is seen has been drawn."""
+    """Scroll to the end, wait until every chart that is seen has been drawn, and go back to the top.
+
+    Wherever else a page stands, its head may lie on half of a link, which axe takes for a link too small.
+    """
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_function(DRAWN)
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def violations(page: Page) -> list[str]:
