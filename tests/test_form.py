@@ -234,6 +234,10 @@ NEAR: list[list[tuple[str, str]]] = [
         ("其中：本年财政拨款,90,88", "上级补助资金,60,60,,,\n预算执行,,其中：中央补助,40,40,,,\n预算执行,,省级补助,20,20"),
         ("上年结转资金,5,5", "县级资金,35,33"),
     ],
+    [
+        ("其中：本年财政拨款,90,88", "其中：上级资金,80,79,,,\n预算执行,,其中：直达资金,65,65"),
+        ("上年结转资金,5,5", "本级资金,15,14"),
+    ],
     [("预算执行,,上年结转资金,5,5,—,—,\n", ""), ("预算执行,,其他资金,5,5,—,—,\n", "")],
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,98")],
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,980000元")],
@@ -589,6 +593,14 @@ def test_faults_in_the_official_layout(
 )
 def test_a_stated_execution_rate(rate: object, found: list[str], tmp_path: Path) -> None:
     assert [x.partition(" >")[0] for x in lines(examined(saved(official(rate=rate), tmp_path)))] == found
+
+
+@pytest.mark.parametrize("rate", ["0.97", "0.971", "0.9709", "0.970869", 0.9709, "97.09%", "97.1"])
+def test_a_rounded_execution_rate(rate: object, tmp_path: Path) -> None:
+    """A share is rounded to as many digits as it shows: 3456.78 ÷ 3560.5 is 0.97086926…"""
+    funds = [line for line in RIGHT.splitlines() if line.startswith("预算执行")]
+    text = replaced(("\n".join(funds), "预算执行,,年度资金总额,3560.5,3456.78,10,9.71,"), total("98.71"))
+    assert lines(examined(saved(official(text, rate), tmp_path))) == []
 
 
 def test_a_wrong_rate_and_its_score_are_one_cause(tmp_path: Path) -> None:

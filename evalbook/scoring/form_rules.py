@@ -309,6 +309,9 @@ def _some_within_others(facts: FormFacts, kind: str, said: Decimal) -> bool:
             ):
                 continue
             held = sum(value for _, value in inner)
+            above = [value for part, value in chosen if part.row < min(other.row for other, _ in inner)]
+            if all(re.search("其中|直达", part.label) for part, _ in inner) and max(above, default=0) >= held:
+                return True  # a part of one source: 上级资金800, 其中直达资金650
             if any(
                 sum(v for _, v in some) == held
                 for n in range(1, count + 1)

@@ -175,7 +175,8 @@ def read_rate(text: str) -> tuple[Decimal, ...]:
     value = read_number(text)
     if value is None:
         return ()
-    return (value,) if "%" in plain(text) or abs(value) > 2 else (value * 100, value)
+    # 0.9709 has two digits as a percentage: moving the point keeps count of them.
+    return (value,) if "%" in plain(text) or abs(value) > 2 else (value.scaleb(2), value)
 
 
 # Scale of each unit within its kind; kinds cannot be compared with one another.
