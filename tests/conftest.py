@@ -11,7 +11,6 @@ from filelock import FileLock
 from hypothesis import settings
 from projects import ROOT, built, copy_project
 from reports import ReportFile
-from xdist.scheduler import LoadFileScheduling
 
 from evalbook.cli import main
 from evalbook.figures import FigureSet, load
@@ -22,29 +21,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
     from projects import Command
-    from xdist.remote import Producer
 
 
-# A busy machine is slow, and no test is about time.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+pytest_plugins = ["kernels"]
 
-
-class WholeFiles(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """The tests of a file run in one worker, with what the file builds, and all notebooks in one.
-
-    nbval's kernels look for free ports before they take them: two that start at the same time may find the same.
-    pytest-xdist's own groups (``loadgroup``) are not kept under pytest 9.2 (pytest-xdist issue 1386).
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return file if file.endswith(".py") else "notebooks"
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
-    """Asked by pytest-xdist when there are workers."""
-    return WholeFiles(config, log)
+# An example that takes long on a busy machine is no fault: two workers share two cores with builds and browsers.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -15,8 +16,20 @@ def test_a_planted_output_is_found(project: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("救助力度大", "救助力度小"), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(path)],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "kernels",
+            str(path),
+        ],
         cwd=project,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         encoding="utf-8",
