@@ -285,6 +285,8 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if target.high is not None:
         if aim <= reached <= target.high:
             return replace(known, met=True, sure=True)
+        if reached < aim and _direction(known, target, actual)[0] == UP:
+            return replace(known, met=False, direction=UP)
         return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
     if reached == aim or within_bound(target, actual):
         # Reached whichever way it counts.

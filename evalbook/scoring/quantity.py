@@ -43,6 +43,10 @@ TIME = re.compile(
     r"\d\s*年|\d\s*月(?!\))|\d+\s*[日号]\s*(?:前|之前|以前|内|底|$)|月底|年底|季度|月初|每月|当月|日前|\d+:\d\d"
 )
 DURATION = re.compile(rf"(?:>=|<=|>|<|=)?\s*(?!20\d\d年){NUMBER}\s*(?:个?月|[年日天])")
+DIGIT = "[一二三四五六七八九]"
+IN_WORDS = re.compile(
+    rf"(?:百分之(?P<tens>{DIGIT})?十(?P<ones>{DIGIT})?|(?P<tenths>{DIGIT})成)(?=以|及|左右|之|内|的|$)"
+)
 FROM_SIGN = re.compile(r"2(\d{1,2}(?:\.\d+)?|100)")
 
 
@@ -120,6 +124,7 @@ def read_quantity(text: str, *, lasting: bool = False) -> Quantity | str:
     if "..." in shown or "**" in shown:
         return "没有写完"
     shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.replace("百分之百", "100%"))
+    shown = IN_WORDS.sub(_percentage_in_words, shown)
     # A remark in brackets behind the value is no part of it; "元/(人·月)" is.
     shown = re.sub(r"(?<![/每])\((?!含\))[^()]*\)$", "", shown) or shown
     if not re.search(r"\d", shown):
@@ -151,6 +156,11 @@ def read_quantity(text: str, *, lasting: bool = False) -> Quantity | str:
     return Quantity(
         found["sign"] or sign, _decimal(found["value"]), None, unit, about or bool(found["about"]), text
     )
+
+
+def _percentage_in_words(found: re.Match[str]) -> str:
+    tens, ones = found["tens"] or found["tenths"] or "一", found["ones"] or ""
+    return f"{'一二三四五六七八九'.index(tens) + 1}{'一二三四五六七八九'.index(ones) + 1 if ones else 0}%"
 
 
 def _decimal(text: str) -> Decimal:
