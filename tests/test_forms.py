@@ -15,12 +15,14 @@ from openpyxl.cell.cell import MergedCell
 from projects import built, copy_project
 from reports import Node, ReportFile
 
+from evalbook.checks import DOUBT, ERROR
 from evalbook.figures import load
 from evalbook.render import exports, forms_page
 from evalbook.render.forms import NO_FORM, OfficialForm, official_forms
 from evalbook.render.forms_workbook import forms_workbook
 from evalbook.render.pages import Page
-from evalbook.scoring import evaluate, points_text, range_text
+from evalbook.scoring import evaluate, examine, points_text, range_text
+from evalbook.tables.form import read_forms
 from evalbook.tables.framework import EXECUTION_PART, PROPOSED
 
 if TYPE_CHECKING:
@@ -438,3 +440,16 @@ def widths_of(sheet: Any) -> dict[int, float]:
     for told in sheet.column_dimensions.values():
         found |= dict.fromkeys(range(told.min, told.max + 1), told.width)
     return found
+
+
+def test_the_forms_made_here_are_read_back_by_the_checker(figures: FigureSet, tmp_path: Path) -> None:
+    """What is certain is right, what is 缺 is not accused, and the missed target without a reason is found."""
+    path = tmp_path / "form-2020.xlsx"
+    path.write_bytes(forms_workbook(figures))
+    project, transfer = (examine(form) for form in read_forms(path))
+    assert project.totals.points == 100
+    for examined in (project, transfer):
+        assert [f.severity for f in examined.findings if f.severity == ERROR] == []
+    (missed,) = (f for f in project.findings if f.rule.id == "B14" and f.severity == DOUBT)
+    assert "农村低保月人均救助水平" in missed.suspicion.found
+    assert not any("不是一个数" in unjudged.why for unjudged in project.unjudged)

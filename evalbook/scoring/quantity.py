@@ -91,8 +91,11 @@ def plain(text: str) -> str:
     return re.sub(r"[\s¥]", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
 
 
+# The second line: this project's own forms write 缺, and 0—6（缺） for a score that is not known.
 EMPTY = re.compile(
-    r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|N/?A|null|none|略|\.)[。.]?", re.IGNORECASE
+    r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|N/?A|null|none|略|\."
+    r"|(?:[\d.]+[-—–][\d.]+)?\(缺\)|缺(?:\([^()]*\))?)[。.]?",
+    re.IGNORECASE,
 )
 
 
@@ -175,8 +178,8 @@ def _unit(text: str) -> tuple[str, bool]:
 
 
 def read_number(text: str) -> Decimal | None:
-    """Read points, a score or money: a number, perhaps with 分, % or 万元 behind it; None where there is none."""
-    found = re.fullmatch(rf"({NUMBER})(?:分|%|万?元)?(?:\([^()]*\))?", plain(text))
+    """Read points, a score or money, with 分, % or 万元, a remark or the mark of a note behind it; None where there is none."""
+    found = re.fullmatch(rf"({NUMBER})(?:分|%|万?元)?(?:\([^()]*\))?[*※★☆#]*", plain(text))
     return _decimal(found[1]) if found else None
 
 
