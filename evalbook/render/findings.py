@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
 from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
-from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
+from evalbook.scoring import ALL_RULES, FAMILIES, FORM_RULES, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -298,17 +298,23 @@ def findings_notice(figures: FigureSet) -> str:
 
 
 def check_rules(years: Sequence[Findings]) -> str:
-    """Catalogue of the rules by family: what each compares, and how often it fired in each year."""
+    """Catalogue of the rules by family: what each compares, how often it fired in each year; last, those for forms."""
     return joined(
         *(
-            joined(f"## {family}", *(_rule(rule, years) for rule in rules))
+            joined(f"## {family}", *(_rule(rule, _counted(rule, years)) for rule in rules))
             for family, rules in FAMILIES.items()
-        )
+        ),
+        "## 自评表",
+        "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。",
+        *(_rule(rule, "") for rule in FORM_RULES),
     )
 
 
-def _rule(rule: Rule[Never], years: Sequence[Findings]) -> str:
-    fired = "，".join(_fired(rule, findings) for findings in years)
+def _counted(rule: Rule[Never], years: Sequence[Findings]) -> str:
+    return "，".join(_fired(rule, findings) for findings in years)
+
+
+def _rule(rule: Rule[Never], fired: str) -> str:
     facts = (
         ("比较", escape(rule.compares)),
         ("关系", escape(rule.formula)),
@@ -320,7 +326,7 @@ def _rule(rule: Rule[Never], years: Sequence[Findings]) -> str:
     )
     return joined(
         f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
+        "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact),
     )
 
 

@@ -11,6 +11,7 @@ from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluat
 from evalbook.scoring.evidence import Answer, Deviation, Evidence, Target
 from evalbook.scoring.examine import Examined, Totals, Unjudged, examine
 from evalbook.scoring.findings import RULES as SCORE_RULES
+from evalbook.scoring.form_rules import RULES as FORM_RULES
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
     STATES,
@@ -27,6 +28,7 @@ from evalbook.scoring.scorecard import (
 __all__ = [
     "ALL_RULES",
     "FAMILIES",
+    "FORM_RULES",
     "SCORE_RULES",
     "STATES",
     "VERDICTS",
