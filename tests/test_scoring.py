@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from projects import ROOT
 
 from evalbook.checks import DOUBT, ERROR, Facts
-from evalbook.scoring import Evaluation, Score, Scorecard, evaluate
+from evalbook.scoring import Evaluation, Score, Scorecard, evaluate, total_words
 from evalbook.scoring.rules import Range, exactly
 from evalbook.scoring.scorecard import DIGITS, added, grades_of, scorecard, settling, verdict
 from evalbook.tables import Framework, TableRow, read_framework
@@ -266,6 +266,10 @@ def test_the_execution_rate_needs_a_whole_budget(evaluated: Evaluate) -> None:
     entered = evaluated([row], [proof("A", "200", 项="全年预算数"), proof("A", "164.06", 项="全年执行数")])
     assert score_of(entered).range == exactly(Decimal("8.203"))
     assert only(entered).rate == exactly(Decimal("82.03"))
+    mixed = [proof("A", "", 数字="农村低保累计支出", 项="全年执行数"), proof("A", "4000", 项="全年预算数")]
+    in_yuan = {**row, "数字": "全年执行数：level.rural_dibao"}
+    assert score_of(evaluated([row], mixed)).range == exactly(Decimal("8.63945"))
+    assert "单位不能换算成万元" in "".join(score_of(evaluated([in_yuan], mixed[1:])).missing)
     over = evaluated([row], [proof("A", "200", 项="全年预算数"), proof("A", "200.01", 项="全年执行数")])
     assert score_of(over).range == Range(Decimal(0), Decimal(10))
     nothing = evaluated([row], [proof("A", "0", 项="全年预算数"), proof("A", "0", 项="全年执行数")])
@@ -447,6 +451,7 @@ def test_no_grade_where_the_rank_or_the_framework_decides(evaluated: Evaluate) -
     ranked = only(evaluated([indicator("A", "100", "评定")], extra="按排名评等次: 是\n"))
     assert (ranked.verdict.word, ranked.grades) == ("无法核定", ())
     assert "排名" in ranked.verdict.reason
+    assert total_words(ranked).endswith("等次由各地排名决定")
 
 
 def test_the_fewest_indicators_that_could_prove_the_grade(evaluated: Evaluate) -> None:

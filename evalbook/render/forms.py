@@ -20,6 +20,7 @@ from evalbook.render.markdown import Block, escape, joined, reference
 from evalbook.render.score import MARK
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.evidence import Record
+from evalbook.scoring.scorecard import MONEY
 from evalbook.tables.framework import (
     BUDGET,
     EXECUTED,
@@ -34,10 +35,9 @@ if TYPE_CHECKING:
 
     from evalbook.figures import Figure, FigureSet
     from evalbook.render.pages import Page
-    from evalbook.scoring import Answer, Evaluation, Score, Scorecard
+    from evalbook.scoring import Evaluation, Score, Scorecard
     from evalbook.tables import Framework
 
-MONEY = "万元"
 NO_POINTS = "—"
 COLUMN, ROW = "col", "row"
 """What a heading heads, as HTML says it."""
@@ -198,20 +198,6 @@ def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Cont
     return linked(figures, figure, content) if figure is not None else content
 
 
-def answered(figures: FigureSet, answer: Answer) -> Content:
-    """Money that an input of the execution rate is; without a figure it was entered in 万元."""
-    figure = answer.figure
-    if figure is None:
-        return money(figures, answer.number)
-    if MONEY not in figures.units.alike(figure.unit) or figure.value is None:
-        return words("")
-    low, high = (
-        figures.units.convert(end, figure.unit, MONEY) if end.is_finite() else end
-        for end in (answer.number.low, answer.number.high)
-    )
-    return money(figures, Range(low, high), figure)
-
-
 def rate(figures: FigureSet, share: Range) -> Content:
     """Execution rate, or the range that it is in."""
     if not share.high.is_finite():
@@ -322,7 +308,7 @@ def spent(figures: FigureSet, card: Scorecard) -> Money:
     if score is None:
         return (words(""),) * 3
     budget, executed = (
-        answered(figures, answer)
+        money(figures, answer.number, answer.figure)
         for item in (BUDGET, EXECUTED)
         for answer in score.answers
         if answer.item == item
@@ -426,7 +412,8 @@ def project_funds(figures: FigureSet, evaluation: Evaluation, card: Scorecard) -
     initial = possibly = got = words("")
     if score is not None:
         record = Record(card.framework, evaluation.facts, {})
-        initial = answered(figures, record.answer(score.indicator, INITIAL_BUDGET, ""))
+        entered = record.answer(score.indicator, INITIAL_BUDGET, MONEY)
+        initial = money(figures, entered.number, entered.figure)
         possibly, got = possible(score), scored(score.range)
     granted = tuple(level for level in levels_of(figures) if level not in OWN_LEVELS)
     levels = {"财政": granted, "结转": ("carryover",), "其他": ("other",)}

@@ -678,11 +678,6 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
 # -- targets and units
 
 
-NAME_BOUND = re.compile(
-    r"[(（]?\s*(?:[≥≤<>＜＞＝=]|不低于|不高于|不超过)+\s*([\d*×xX＊.,]*)\s*([^()（）\d*＊]*)[)）]?"
-)
-
-
 def indicator_key(name: str) -> str:
     """Name of an indicator without stars, punctuation and the bound that some forms print behind it."""
     text = re.sub(r"^指标\d*[:：、]?", "", unicodedata.normalize("NFKC", name))

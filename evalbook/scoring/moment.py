@@ -46,11 +46,6 @@ class Moment:
     last: tuple[int, ...]
     before: bool
 
-    @property
-    def has_year(self) -> bool:
-        """Whether it is a date of a known year."""
-        return self.counted == "年"
-
 
 def read_moment(text: str) -> Moment | None:
     """Read a deadline or a date.

@@ -50,6 +50,9 @@ SCORED, PARTLY, NO_TARGET, MISSING, JUDGED, UNSCORABLE, NO_RULE = STATES = (
 """What a score is: computed or entered; a range; nothing known, for want of a target or of evidence; given by a person;
 not for oneself to give; without a rule."""
 
+MONEY = "万元"
+"""Unit of budgeted and executed money, in the forms and where it is entered."""
+
 NO_APPROVED_TARGET = "批准的目标值"
 
 SUPPORTED, INSUFFICIENT, CONTRADICTED, UNDECIDABLE = VERDICTS = (
@@ -285,7 +288,7 @@ def _score(record: Record, indicator: Indicator) -> Score:
     unit = target.unit or indicator.unit
     asked = indicator.inputs()
     answers = {
-        item: record.answer(indicator, item, "" if kind.code == "execution" else unit)
+        item: record.answer(indicator, item, MONEY if kind.code == "execution" else unit)
         for item, kind in asked.items()
     }
     points = indicator.points if indicator.points is not None else _most_outside(indicator)
@@ -355,7 +358,7 @@ def _execution(framework: Framework, _: Indicator, points: Decimal, given: Given
 
 
 def _funds(given: Given) -> tuple[Range, Range]:
-    """Executed and budgeted money; both are figures in one unit, or entered in 万元."""
+    """Executed and budgeted money, in :data:`MONEY`."""
     return given[EXECUTED].number, given[BUDGET].number
 
 
@@ -548,7 +551,8 @@ def total_words(card: Scorecard) -> str:
         )
     between = "" if card.total.known else "之间"
     grades = "、".join(grade.name for grade in card.grades)
-    told = f"，可能的等次：{grades}" if grades else "，这个框架没有规定等次"
+    none = "，等次由各地排名决定" if framework.relative else "，这个框架没有规定等次"
+    told = f"，可能的等次：{grades}" if grades else none
     return f"总分{points_text(framework.total)}分，得分在{range_text(card.total)}分{between}{told}"
 
 
@@ -579,12 +583,12 @@ def _execution_facts(facts: Facts, score: Score) -> list[str]:
 
 
 def _money(facts: Facts, answer: Answer) -> str:
-    if answer.figure is None or answer.figure.value is None:
-        return f"{facts.number(answer.number.low, '万元')}万元" if answer.number.known else "缺"
-    unit = answer.figure.unit
-    if answer.number.known or not answer.number.high.is_finite():
-        return facts.shown(answer.number.low, unit) + ("" if answer.number.known else "以上")
-    return f"{facts.number(answer.number.low, unit)}至{facts.shown(answer.number.high, unit)}"
+    low, high = answer.number.low, answer.number.high
+    if answer.number.known:
+        return facts.shown(low, MONEY)
+    if high.is_finite():
+        return f"{facts.number(low, MONEY)}至{facts.shown(high, MONEY)}"
+    return f"{facts.shown(low, MONEY)}以上" if low else "缺"
 
 
 def _known_facts(facts: Facts, score: Score) -> list[str]:
