@@ -11,18 +11,33 @@ import pytest
 import evalbook
 
 PACKAGE = Path(evalbook.__file__).parent
-ORDER = ("errors", "tables", "fonts", "figures", "checks", "scoring", "render", "run", "sphinxext", "cli")
+ORDER = (
+    "errors",
+    "tables",
+    "fonts",
+    "figures",
+    "editions",
+    "checks",
+    "scoring",
+    "render",
+    "run",
+    "sphinxext",
+    "release",
+    "cli",
+)
 MAY_IMPORT = {
     "errors": set(),
     "tables": {"errors"},
     "fonts": {"errors", "tables"},
     "figures": {"errors", "tables"},
+    "editions": {"errors", "tables", "figures"},
     "checks": {"errors", "tables", "figures"},
     "scoring": {"errors", "tables", "figures", "checks"},
-    "render": {"errors", "tables", "fonts", "figures", "checks", "scoring"},
-    "run": {"errors", "tables", "fonts", "figures"},
-    "sphinxext": {"errors", "tables", "fonts", "figures", "checks", "scoring", "render", "run"},
-    "cli": {"errors", "tables", "figures", "checks", "scoring", "render", "run"},
+    "render": {"errors", "tables", "fonts", "figures", "editions", "checks", "scoring"},
+    "run": {"errors", "tables", "fonts", "figures", "editions"},
+    "sphinxext": {"errors", "tables", "fonts", "figures", "editions", "checks", "scoring", "render", "run"},
+    "release": {"errors", "tables", "figures", "editions", "checks", "scoring", "run"},
+    "cli": {"errors", "tables", "figures", "editions", "checks", "scoring", "render", "run", "release"},
 }
 OWNERS = {
     "sphinx": {"sphinxext"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -21,7 +22,7 @@ from evalbook.figures.formula import (
 )
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
-from evalbook.tables import FiscalYear, TableData, TableRow, Unit, read_year, years
+from evalbook.tables import FiscalYear, TableData, TableRow, Unit, quantity, read_year, years
 from evalbook.tables.reader import quote
 from evalbook.tables.schema import CLAIM_PREFIX, RELATIONS
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 
-def load(root: Path, year: int) -> FigureSet:
+def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
     """Read a year and compute all its figures.
 
     Parameters
@@ -38,6 +39,8 @@ def load(root: Path, year: int) -> FigureSet:
         The project.
     year
         Fiscal year; the year before is read too when it has a folder, for the changes.
+    edition
+        Number of a released edition; the year's folder as it stands when left out.
 
     Returns
     -------
@@ -49,15 +52,17 @@ def load(root: Path, year: int) -> FigureSet:
     InputError
         Everything that must be mended in the year's files.
     EvalbookError
-        The year has no folder.
+        The year has no folder, or no such edition.
     """
-    figures, problems, _ = examine(root, year)
+    figures, problems, _ = examine(root, year, edition)
     if problems or figures is None:
         raise InputError(problems)
     return figures
 
 
-def examine(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
+def examine(
+    root: Path, year: int, edition: int | None = None
+) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
     """Read and compute a year without stopping at the first problem.
 
     Returns
@@ -65,7 +70,7 @@ def examine(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     tuple of (FigureSet or None), tuple of Problem, tuple of str
         Figures as far as they could be computed, everything to mend, everything to know.
     """
-    reading = read_year(root, year)
+    reading = read_year(root, year, edition)
     if reading.year is None:
         return None, reading.problems, reading.notices
     before: FigureSet | None = None
@@ -121,6 +126,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
     problems += _target_problems(year.tables["actions"], labels)
+    problems += _correct(year, figures, labels, units)
     problems += _evidence_problems(year, FigureSet(year, figures, tuple(definitions), labels), units)
     if all(data.complete for data in year.tables.values()):
         problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
@@ -144,7 +150,7 @@ def _same_label(first: Figure, second: Figure) -> Problem:
 def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
     """Figure of a table row, with the digits that the file states."""
     column = data.table.column(data.table.value)
-    value, unit = row.cells[column.name], row.cells["unit"]
+    value, unit, corrections = row.cells[column.name], row.cells["unit"], row.corrections
     lineage = Cell(
         data.file,
         row.number,
@@ -157,9 +163,9 @@ def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
     if not isinstance(value, Decimal) or not isinstance(unit, Unit):
         symbol = unit.symbol if isinstance(unit, Unit) else ""
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
-        return Figure(address, label, None, symbol, "x", lineage, "", reason, note)
+        return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
     flag = str(row.cells["flag"] or "")
-    return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note)
+    return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 
 def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None], units: UnitSystem) -> Figure:
@@ -240,6 +246,37 @@ def _name_claims(
         else:
             name(stated(data, row, f"{data.table.name}.{figure.address}", f"{CLAIM_PREFIX}{measure}"))
     return problems
+
+
+def _correct(
+    year: FiscalYear, figures: dict[str, Figure], labels: dict[str, Figure], units: UnitSystem
+) -> Iterable[Problem]:
+    """Note what the edition says of indicators, whose values follow from their inputs: they must be those it states.
+
+    Every table may be unread; then a name that is not found may be in it.
+    """
+    data = year.tables["corrections"]
+    stated = {correction for figure in figures.values() for correction in figure.corrections}
+    for correction in year.corrections:
+        figure = figures.get(correction.subject) or labels.get(correction.subject)
+        if correction in stated or correction.of_text or (figure and isinstance(figure.lineage, Cell)):
+            continue  # done, or does not fit its cell, which is a problem already
+        if figure is None:
+            if all(table.complete for table in year.tables.values()):
+                found = f"没有名为{quote(correction.subject)}的数字"
+                remedy = f"核对名称{_suggest(correction.subject, labels)}"
+                expected = "表里某一行或某个指标的名称，或一个文件"
+                yield Problem(data.file, correction.row, "对象", found, expected, remedy)
+            continue
+        said = quantity(correction.corrected or correction.original, year.registries)
+        rounded = units.display(figure.value, figure.unit) if figure.value is not None else None
+        if said is None or said[1].symbol != figure.unit or said[0] not in {rounded, figure.value}:
+            column = "更正值" if correction.corrected else "原值"
+            found = f"写的是{quote(correction.corrected or correction.original)}，算出来是“{figure.text}”"
+            yield Problem(data.file, correction.row, column, found, f"“{figure.text}”", "核对公式和数字")
+            continue
+        corrected = replace(figure, corrections=(*figure.corrections, correction))
+        figures[figure.address] = labels[figure.label] = corrected
 
 
 def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Iterable[Problem]:

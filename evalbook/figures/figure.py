@@ -13,7 +13,7 @@ from evalbook.tables.schema import CLAIM_PREFIX
 
 if TYPE_CHECKING:
     from evalbook.figures.formula import Expression
-    from evalbook.tables import FiscalYear
+    from evalbook.tables import Correction, FiscalYear
 
 MISSING = "缺"
 DIRECTIONS = {
@@ -109,6 +109,8 @@ class Figure:
         Why it is missing, in Chinese; else empty.
     note : str
         Remark of the clerk.
+    corrections : tuple of Correction
+        What the edition puts right or questions about it, the earliest first.
     """
 
     address: str
@@ -120,6 +122,7 @@ class Figure:
     number: str
     reason: str = ""
     note: str = ""
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@
 and ``form`` read a self-evaluation form from anywhere.
 """
 
+from evalbook.tables.corrections import Correction, quantity
 from evalbook.tables.framework import Band, Bounds, Framework, Grade, Indicator, Level, RuleKind
 from evalbook.tables.framework_reader import (
     examine_framework,
@@ -13,6 +14,15 @@ from evalbook.tables.framework_reader import (
     frameworks,
     new_framework,
     read_framework,
+)
+from evalbook.tables.ledger import (
+    Edition,
+    files_hash,
+    frozen_path,
+    inputs_hash,
+    ledger_path,
+    ledger_text,
+    read_ledger,
 )
 from evalbook.tables.narrative import Narrative, Reference, Section
 from evalbook.tables.reader import TableData, TableRow
@@ -33,6 +43,8 @@ from evalbook.tables.year import (
 __all__ = [
     "Band",
     "Bounds",
+    "Correction",
+    "Edition",
     "FiscalYear",
     "Framework",
     "Grade",
@@ -57,12 +69,19 @@ __all__ = [
     "containing_rows",
     "examine_framework",
     "existing_framework",
+    "files_hash",
     "find_project",
     "framework_files",
     "frameworks",
+    "frozen_path",
+    "inputs_hash",
+    "ledger_path",
+    "ledger_text",
     "new_framework",
     "new_year",
+    "quantity",
     "read_framework",
+    "read_ledger",
     "read_year",
     "year_folder",
     "years",

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import project_path, quote, read_text
+from evalbook.tables.reader import project_path, quote, read_text, unedited
 from evalbook.tables.schema import CONTROL, PENDING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evalbook.tables.reader import Edit
 
 REFERENCE = re.compile(r"\{figure\}`([^`{}]{1,100})`")
 BROKEN_REFERENCE = re.compile(r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}")
@@ -118,7 +120,7 @@ def figures_typed(text: str, terms: tuple[str, ...]) -> list[str]:
 
 
 def read_narrative(
-    root: Path, path: Path, terms: tuple[str, ...]
+    root: Path, path: Path, terms: tuple[str, ...], edit: Edit = unedited
 ) -> tuple[Narrative, list[Problem], list[str]]:
     """Read one file of prose.
 
@@ -128,6 +130,8 @@ def read_narrative(
         Project and file.
     terms
         Names in which digits are not figures (``data/reference/terms.csv``).
+    edit
+        What the edition makes of the text.
 
     Returns
     -------
@@ -136,6 +140,8 @@ def read_narrative(
     """
     name = project_path(root, path)
     text, problems, notices = read_text(root, path)
+    if not problems:
+        text, problems = edit(name, text)
     title, pending = "", False
     sections: list[tuple[str, int, list[tuple[str | Reference, ...]], list[int]]] = [("", 0, [], [])]
     for number, raw in enumerate(text.splitlines(), start=1):

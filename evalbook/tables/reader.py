@@ -7,7 +7,7 @@ import difflib
 import functools
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ from evalbook.tables.schema import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evalbook.tables.corrections import Correction
+
 REGISTRY_FOLDER = "data/reference"
 """Folder of the registries inside the project."""
 
@@ -56,11 +58,14 @@ class TableRow:
         Parsed values by English column name; ``None`` where empty or unusable.
     texts : mapping of str to str
         The same cells as they stand in the file.
+    corrections : tuple of Correction
+        What the edition says of the row's number, the earliest first.
     """
 
     number: int
     cells: Row
     texts: Mapping[str, str]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,8 +190,17 @@ def column_letter(index: int) -> str:
     return letters
 
 
+Edit = Callable[[str, str], tuple[str, list[Problem]]]
+"""What an edition makes of the text of a file, named by its path in the project."""
+
+
+def unedited(_: str, text: str) -> tuple[str, list[Problem]]:
+    """Text of a file as it is."""
+    return text, []
+
+
 def read_table(
-    root: Path, path: Path, table: Table, registries: Registries
+    root: Path, path: Path, table: Table, registries: Registries, edit: Edit = unedited
 ) -> tuple[TableData, list[Problem], list[str]]:
     """Read and validate one CSV file.
 
@@ -198,13 +212,19 @@ def read_table(
         Definition of the table.
     registries
         Programmes and units that its cells may name.
+    edit
+        What the edition makes of the text.
 
     Returns
     -------
     tuple of TableData, list of Problem, list of str
         What could be read, everything to mend, everything to know.
     """
-    return _table(project_path(root, path), read_text(root, path), table, registries)
+    name = project_path(root, path)
+    text, problems, notices = read_text(root, path)
+    text, found = (text, []) if problems else edit(name, text)
+    read, more, told = _table(name, (text, problems, notices), table, registries)
+    return read, [*found, *more], told
 
 
 def _table(

@@ -22,6 +22,7 @@ from evalbook.tables.schema import (
     STATUSES,
     TARGETS,
 )
+from evalbook.tables.settings import written
 from evalbook.tables.year import FiscalYear, Settings, read_year, years
 
 OF_THE_REPORT = {"claims", "explanations", EVIDENCE.name, DEVIATIONS.name}
@@ -119,7 +120,7 @@ def _settings(settings: Settings, year: int) -> str:
     delta = year - settings.year
     values = {
         "year": str(year),
-        "title": "".join(f"\n  - {_quoted(moved(line, settings.year, year))}" for line in settings.title),
+        "title": "".join(f"\n  - {written(moved(line, settings.year, year))}" for line in settings.title),
         "period_start": settings.period_start.replace(year=settings.period_start.year + delta).isoformat(),
         "period_end": _later(settings, delta),
         "report_date": "",
@@ -127,14 +128,14 @@ def _settings(settings: Settings, year: int) -> str:
         "claimed_grade": "",
         "frameworks": "[]"
         if not settings.frameworks
-        else "".join(f"\n  - {_quoted(name)}" for name in settings.frameworks),
+        else "".join(f"\n  - {written(name)}" for name in settings.frameworks),
         "goal": "",
     }
     lines = ["# 本年度的基本信息。冒号后留一个空格；暂时没有的留空。"]
     for column in SETTINGS:
         value = values.get(column.name, "")
         kept = str(getattr(settings, column.name)) if column.name not in values else ""
-        lines.append(f"{column.heading}: {_quoted(kept) if kept else value}".rstrip())
+        lines.append(f"{column.heading}: {written(kept) if kept else value}".rstrip())
     return "\n".join(lines) + "\n"
 
 
@@ -144,20 +145,6 @@ def _later(settings: Settings, delta: int) -> str:
         return end.replace(year=end.year + delta).isoformat()
     except ValueError:  # 29 February
         return end.replace(year=end.year + delta, day=28).isoformat()
-
-
-def _quoted(text: str) -> str:
-    """Quote text for YAML when it could be read as anything but text."""
-    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in {
-        "yes",
-        "no",
-        "true",
-        "false",
-        "null",
-    }:
-        return text
-    escaped = text.replace("'", "''")
-    return f"'{escaped}'"
 
 
 def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:

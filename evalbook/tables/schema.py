@@ -32,6 +32,15 @@ FINAL = STATUSES[-1]
 PROSE_WITHOUT_TITLE = "00-preface"
 """Prose that stands on the cover of the year, above the first chapter."""
 
+CORRECTED, QUESTIONED = TREATMENTS = ("更正", "存疑")
+"""What an edition does about a figure or a text: it is put right, or stays as signed and is called doubtful."""
+
+EDITION_KINDS = ("初版", "计划修订", "更正")
+"""Kinds of edition: the first; a planned revision, by later data; an unplanned correction of an error."""
+
+INTERNAL = "内部"
+"""Said of an explanation that is not published."""
+
 PENDING = "待确认"
 """Mark of what was carried over from the year before and nobody has confirmed yet."""
 
@@ -414,6 +423,33 @@ FINDING = Kind(
     accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,160}-[0-9a-f]{6}", text)),
     parse=lambda text, _: text,
 )
+CAUSE = replace(
+    FINDING,
+    expected="勾稽检查列出的编号，末尾六位可以不写",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,167}", text)),
+    parse=lambda text, _: re.sub(r"-[0-9a-f]{6}$", "", text),
+)
+EDITION_NUMBER = Kind(
+    name="版次",
+    expected="1至99的整数",
+    remedy="只写数字，如2",
+    accepts=lambda text, _: bool(re.fullmatch(r"[1-9]\d?", text)),
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+SHA256 = Kind(
+    name="哈希值",
+    expected="64位十六进制数",
+    remedy="从版本库恢复 editions.yml，不要手工修改",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{64}", text)),
+    parse=lambda text, _: text,
+)
+COMMIT = replace(
+    SHA256,
+    name="提交",
+    expected="版本库的提交号，40位十六进制数",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{40}", text)),
+)
 NAME = Kind(
     name="名称",
     expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
@@ -753,6 +789,14 @@ EXPLANATIONS = Table(
         ),
         Column("who", "说明人", TEXT, "谁作的说明", "社会救助股张某", required=True),
         Column("date", "日期", DATE, "哪一天说明的", "2021-03-20", required=True),
+        Column(
+            "internal",
+            "公开",
+            choice({INTERNAL: "internal"}, "写法"),
+            f"说明和证据不公开的写“{INTERNAL}”，网页和 PDF 只写已经说明；公开的留空",
+            INTERNAL,
+            optional=True,
+        ),
     ),
     key=("finding",),
     required=False,
@@ -838,6 +882,59 @@ DEVIATIONS = Table(
     key=("framework", "indicator"),
     required=False,
 )
+CORRECTIONS = Table(
+    "corrections",
+    "更正与存疑",
+    "签发以后发现的错误，一处一行：报告自己能证明正确值的更正；不能的照原样保留，标为存疑。已经定版的行不能再改",
+    (
+        Column("edition", "版次", EDITION_NUMBER, "从第几版起", "2", required=True),
+        Column(
+            "treatment",
+            "处理",
+            choice(dict.fromkeys(TREATMENTS, ""), "处理"),
+            "报告自己能证明正确值的写“更正”，否则写“存疑”",
+            CORRECTED,
+            required=True,
+        ),
+        Column(
+            "subject",
+            "对象",
+            TEXT,
+            "数字的名称；改文字的写文件，如 narrative/03-organisation.md 或 documents.csv",
+            "农村特困人数",
+            required=True,
+        ),
+        Column("original", "原值", TEXT, "数字连同单位，或原来的文字，照原样", "6246人", required=True),
+        Column("corrected", "更正值", TEXT, "数字连同单位，或改成的文字；存疑的留空", "6126人"),
+        Column(
+            "reason",
+            "理由",
+            TEXT,
+            "怎样证明；存疑的写已经知道什么",
+            "分散供养5583人与集中供养543人之和",
+            required=True,
+        ),
+        Column(
+            "finding", "发现编号", CAUSE, "哪一条发现证明它；计划修订没有发现的留空", "T2-people.rural_tekun"
+        ),
+        Column("settles", "可核定者", TEXT, "存疑的写谁、凭什么文件能核定", "县民政局社会救助股，凭发放台账"),
+    ),
+    key=("edition", "subject", "original"),
+    required=False,
+)
+CALENDAR = Table(
+    "calendar",
+    "发布日历",
+    "各版预告的发布日期，一次预告一行；改期的另加一行，原来的行不动",
+    (
+        Column("edition", "版次", EDITION_NUMBER, "预告的是第几版", "1", required=True),
+        Column("announced", "预告日期", DATE, "预告哪一天发布", "2022-03-31", required=True),
+        Column("told", "公布日期", DATE, "哪一天公布这个预告的", "2022-02-28", required=True),
+        Column("note", "说明", TEXT, "改期的写原因", "审核推迟"),
+    ),
+    key=("edition", "told"),
+    required=False,
+)
 TABLES = (
     FUNDS,
     SPENDING,
@@ -852,6 +949,8 @@ TABLES = (
     TARGETS,
     EVIDENCE,
     DEVIATIONS,
+    CORRECTIONS,
+    CALENDAR,
 )
 """The tables of a year, in the order in which a clerk fills them in."""
 
@@ -1026,6 +1125,40 @@ REQUIREMENTS = Table(
     ),
     key=("code",),
 )
+LEDGER_SETTINGS = (
+    Column("number", "版次", EDITION_NUMBER, "从1起，依次加1", "2", required=True),
+    Column("date", "日期", DATE, "这一版的日期", "2021-04-10", required=True),
+    Column(
+        "kind",
+        "类型",
+        choice(dict.fromkeys(EDITION_KINDS, ""), "类型"),
+        "第1版是初版；以后按原来的安排用后来的数据修订的是计划修订，改错的是更正",
+        "更正",
+        required=True,
+    ),
+    Column(
+        "status",
+        "状态",
+        choice(dict.fromkeys(STATUSES, ""), "状态"),
+        "没有批准的不是最终",
+        "初步",
+        required=True,
+    ),
+    Column("reason", "理由", TEXT, "为什么有这一版", "更正勾稽检查证实的错误", required=True),
+    Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“缺”", "某县民政局局长办公会"),
+    Column("corrections", "更正", TEXT, "corrections.csv 里从这一版起的各行的对象", "农村特困人数"),
+    Column("changes", "改动", TEXT, "与上一版相比直接改动了的文件", "narrative/06-problems.md"),
+    Column("commit", "提交", COMMIT, "由版本库的哪一次提交生成", "0" * 40, required=True),
+    Column("inputs", "输入", SHA256, "年度文件夹的哈希值", "0" * 64, required=True),
+    Column("registries", "登记表", SHA256, "登记表、评价框架和上年数据的哈希值", "0" * 64, required=True),
+    Column("code", "程序", SHA256, "程序、笔记本和网页说明的哈希值", "0" * 64, required=True),
+    Column("lock", "依赖", SHA256, "requirements.txt 的哈希值", "0" * 64, required=True),
+    Column("figures", "数字", SHA256, "这一版全部数字的文件的哈希值", "0" * 64, required=True),
+    Column("previous", "前版", SHA256, "上一版的记录的哈希值；第1版留空", "0" * 64),
+    Column("content", "内容", SHA256, "网页、PDF 和下载文件的清单的哈希值", "0" * 64),
+)
+"""The keys of an edition in ``editions.yml``."""
+
 FRAMEWORK_SETTINGS = (
     Column("title", "标题", TEXT, "文件的标题", "项目支出绩效评价管理办法", required=True),
     Column("number", "文号", TEXT, "没有查到的留空", "财预〔2020〕10号"),

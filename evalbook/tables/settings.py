@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -106,3 +107,17 @@ def read_keys(
             found = found if items else "没有填写"
             problems.append(Problem(name, 0, column.heading, found, expected, remedy))
     return cells, problems
+
+
+def written(text: str) -> str:
+    """Text as a YAML file holds it: quoted when it could be read as anything but text."""
+    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in {
+        "yes",
+        "no",
+        "true",
+        "false",
+        "null",
+    }:
+        return text
+    escaped = text.replace("'", "''")
+    return f"'{escaped}'"

@@ -6,13 +6,21 @@ import calendar
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
+from evalbook.tables.corrections import (
+    Correction,
+    corrected_tables,
+    corrected_text,
+    correction_problems,
+    corrections_of,
+)
 from evalbook.tables.evaluation import evaluation_problems
 from evalbook.tables.framework_reader import frameworks, read_framework
+from evalbook.tables.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.tables.narrative import Narrative, heading_number, read_narrative
 from evalbook.tables.reader import (
     TableData,
@@ -21,15 +29,28 @@ from evalbook.tables.reader import (
     quote,
     read_registries,
     read_table,
+    unedited,
 )
-from evalbook.tables.schema import APART, CONTROL, FINAL, PENDING, PROSE_WITHOUT_TITLE, SETTINGS, TABLES, TEXT
+from evalbook.tables.schema import (
+    APART,
+    CONTROL,
+    CORRECTIONS,
+    FINAL,
+    PENDING,
+    PROSE_WITHOUT_TITLE,
+    SETTINGS,
+    TABLES,
+    TEXT,
+)
 from evalbook.tables.settings import load_mapping, read_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalbook.tables.framework import Framework
+    from evalbook.tables.reader import Edit
     from evalbook.tables.registry import Registries
+    from evalbook.tables.schema import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
 YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)
@@ -70,7 +91,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class FiscalYear:
-    """Everything that one year's folder says.
+    """Everything that one year's folder says in one of its editions.
 
     Attributes
     ----------
@@ -86,6 +107,12 @@ class FiscalYear:
         By file name without ``.md``, in the order of the names.
     frameworks : tuple of Framework
         Scoring frameworks that the year is evaluated by.
+    ledger : tuple of Edition
+        Editions that were released up to this one.
+    released : Edition or None
+        The edition that this is; None while the year's folder is not, or no more, what was released last.
+    corrections : tuple of Correction
+        What this edition puts right or questions, the earliest first.
     """
 
     root: Path
@@ -94,6 +121,14 @@ class FiscalYear:
     tables: Mapping[str, TableData]
     narrative: Mapping[str, Narrative]
     frameworks: tuple[Framework, ...] = ()
+    ledger: tuple[Edition, ...] = ()
+    released: Edition | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def edition(self) -> int:
+        """Number of the edition that this is, or is to become."""
+        return self.released.number if self.released else len(self.ledger) + 1
 
 
 @dataclass(frozen=True)
@@ -153,31 +188,57 @@ def year_folder(root: Path, year: int) -> Path:
     return root / "data" / str(year)
 
 
-def read_year(root: Path, year: int) -> Reading:
+def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     """Read a year's folder and find everything that must be mended.
+
+    Parameters
+    ----------
+    root, year
+        Project and fiscal year.
+    edition
+        Number of a released edition; the folder as it stands, with all its corrections, when left out.
 
     Raises
     ------
     EvalbookError
-        The year has no folder.
+        The year has no folder, or no such edition.
     """
     folder = year_folder(root, year)
+    ledger, broken = read_ledger(root, year)
+    if edition is not None and not 1 <= edition <= len(ledger):
+        raise EvalbookError(unknown_edition(year, edition, ledger))
+    ledger = ledger[:edition]
     registries, problems, notices = read_registries(root)
     if problems:  # without them every programme and unit of the year would be reported as unknown
         return Reading(None, tuple(problems), tuple(notices))
     settings, more, told = _read_settings(root, folder / "year.yml", year)
-    problems += more
+    problems += [*broken, *more]
     notices += told
 
     tables: dict[str, TableData] = {}
-    for table in TABLES:
+
+    def read(table: Table, edit: Edit) -> TableData:
         path = folder / f"{table.name}.csv"
         if not table.required and not path.exists():
-            tables[table.name] = TableData(table, project_path(root, path), {}, ())
-            continue
-        tables[table.name], more, told = read_table(root, path, table, registries)
-        problems += more
-        notices += told
+            return TableData(table, project_path(root, path), {}, ())
+        data, more, told = read_table(root, path, table, registries, edit)
+        problems.extend(more)
+        notices.extend(told)
+        return data
+
+    listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
+    problems += correction_problems(listed, corrections, [released.corrections for released in ledger])
+    problems += _unknown_files(listed.file, corrections, folder)
+
+    def edit(name: str, text: str) -> tuple[str, list[Problem]]:
+        path = name.removeprefix(f"{project_path(root, folder)}/")
+        mine = [correction for correction in corrections if correction.of_text and correction.subject == path]
+        return corrected_text(text, listed.file, mine)
+
+    for table in TABLES:
+        tables[table.name] = listed if table is CORRECTIONS else read(table, edit)
+    tables, more = corrected_tables(tables, listed.file, corrections, registries)
+    problems += more
 
     chosen = settings.frameworks if settings else ()
     used, more, told = _read_frameworks(root, f"{project_path(root, folder)}/year.yml", chosen, registries)
@@ -185,10 +246,46 @@ def read_year(root: Path, year: int) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
+    narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
+    problems += more
+    notices += told
+    problems += _place_problems(tables["actions"], narrative)
+    problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
+    problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
+    if settings and settings.status == FINAL:
+        problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
+    known = {f"{table.name}.csv" for table in TABLES} | {
+        "year.yml",
+        "narrative",
+        "signed.txt",
+        LEDGER,
+        FROZEN,
+    }
+    notices += [
+        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
+        for path in sorted(folder.iterdir())
+        if path.name not in known and not path.name.startswith((".", "~$"))
+    ]
+    if settings is None:
+        return Reading(None, tuple(problems), tuple(notices))
+    released = ledger[-1] if ledger else None
+    if released and edition is None and _is_changed(root, year, released, corrections):
+        released = None
+    evaluated = tuple(used.values())
+    found = FiscalYear(
+        root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
+    )
+    return Reading(found, tuple(problems), tuple(notices))
+
+
+def _read_prose(
+    root: Path, prose: Path, terms: tuple[str, ...], edit: Edit
+) -> tuple[dict[str, Narrative], list[Problem], list[str]]:
     narrative: dict[str, Narrative] = {}
-    prose = folder / "narrative"
+    problems: list[Problem] = []
+    notices: list[str] = []
     for path in sorted(prose.glob("*.md")):
-        narrative[path.stem], more, told = read_narrative(root, path, registries.terms)
+        narrative[path.stem], more, told = read_narrative(root, path, terms, edit)
         problems += more
         notices += told
     if not narrative:
@@ -200,21 +297,38 @@ def read_year(root: Path, year: int) -> Reading:
         for path in sorted(prose.iterdir() if prose.is_dir() else ())
         if path.suffix != ".md" and not path.name.startswith((".", "~$"))
     ]
-    problems += _place_problems(tables["actions"], narrative)
-    problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
-    problems += _prose_problems(project_path(root, prose), narrative)
-    if settings and settings.status == FINAL:
-        problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    known = {f"{table.name}.csv" for table in TABLES} | {"year.yml", "narrative", "signed.txt"}
-    notices += [
-        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
-        for path in sorted(folder.iterdir())
-        if path.name not in known and not path.name.startswith((".", "~$"))
+    return narrative, problems, notices
+
+
+def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData, tuple[Correction, ...]]:
+    """Rows of ``corrections.csv`` up to an edition."""
+    corrections = tuple(c for c in corrections_of(data) if edition is None or c.edition <= edition)
+    numbers = {correction.row for correction in corrections}
+    rows = tuple(row for row in data.rows if edition is None or row.number in numbers)
+    return replace(data, rows=rows), corrections
+
+
+def _is_changed(root: Path, year: int, last: Edition, corrections: Iterable[Correction]) -> bool:
+    """Whether a year's folder is no more what was released last."""
+    return last.inputs != inputs_hash(root, year) or any(c.edition > last.number for c in corrections)
+
+
+def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -> list[Problem]:
+    """Corrections of texts in files that are none of prose or tables."""
+    known = [f"narrative/{path.name}" for path in sorted((folder / "narrative").glob("*.md"))]
+    known += [f"{table.name}.csv" for table in TABLES if table is not CORRECTIONS]
+    return [
+        Problem(
+            file,
+            correction.row,
+            "对象",
+            f"没有 {correction.subject} 这个文件",
+            f"年度文件夹里的文件，如 {known[0]}",
+            "核对文件名",
+        )
+        for correction in corrections
+        if correction.of_text and correction.subject not in known
     ]
-    read = (
-        FiscalYear(root, settings, registries, tables, narrative, tuple(used.values())) if settings else None
-    )
-    return Reading(read, tuple(problems), tuple(notices))
 
 
 def chosen_frameworks(root: Path, year: int) -> tuple[str, ...]:

@@ -1,0 +1,81 @@
+"""The figures of an edition as a small text file, by which every later change of an old number is found."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from evalbook.errors import EvalbookError
+from evalbook.figures import MISSING
+from evalbook.tables import frozen_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evalbook.figures import Figure, FigureSet
+
+FROZEN_COLUMNS = ("地址", "名称", "数值", "单位", "标志")
+
+
+@dataclass(frozen=True)
+class FrozenFigure:
+    """What an edition says of a figure.
+
+    Attributes
+    ----------
+    address, name : str
+        Of the figure.
+    number : str
+        As shown; empty when it is missing.
+    unit, flag : str
+        Symbol of the unit and status flag.
+    """
+
+    address: str
+    name: str
+    number: str
+    unit: str
+    flag: str
+
+    @property
+    def text(self) -> str:
+        """Number and unit, or 缺."""
+        return f"{self.number}{self.unit}" if self.number else MISSING
+
+
+def frozen(figure: Figure) -> FrozenFigure:
+    """What an edition keeps of a figure."""
+    number = figure.number if figure.value is not None else ""
+    return FrozenFigure(figure.address, figure.label, number, figure.unit, figure.flag)
+
+
+def frozen_text(figures: FigureSet) -> str:
+    """Every figure, one a line, in the order of the addresses; CSV after RFC 4180."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(FROZEN_COLUMNS)
+    writer.writerows(astuple(frozen(figures.figures[address])) for address in sorted(figures.figures))
+    return stream.getvalue()
+
+
+def read_frozen(root: Path, year: int, number: int) -> dict[str, FrozenFigure]:
+    """Figures of a released edition, by address.
+
+    Raises
+    ------
+    EvalbookError
+        The file is missing, or is not what a release wrote.
+    """
+    path = frozen_path(root, year, number)
+    name = path.relative_to(root).as_posix()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            heading, *rows = csv.reader(stream, strict=True)
+        read = [FrozenFigure(*row) for row in rows]
+    except (OSError, ValueError, TypeError, csv.Error):
+        read, heading = [], []
+    if tuple(heading) != FROZEN_COLUMNS:
+        raise EvalbookError(f"{name}：没有这个文件，或内容不是定版时写的。请从版本库恢复这个文件。")
+    return {figure.address: figure for figure in read}

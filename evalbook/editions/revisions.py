@@ -1,0 +1,149 @@
+"""What changed from one edition to the next: every number, old and new, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.editions.frozen import FrozenFigure, frozen, read_frozen
+from evalbook.figures import Derivation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalbook.figures import Figure, FigureSet
+    from evalbook.tables import Correction
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that one edition gives otherwise than the one before.
+
+    Attributes
+    ----------
+    edition : int
+        Edition that changed it.
+    address : str
+        Of the figure.
+    old, new : FrozenFigure or None
+        What the editions say; None where one does not have the figure.
+    causes : tuple of Correction
+        Corrections of the figure itself or of figures that it is computed from; empty when nothing explains it.
+    direct : bool
+        Whether the figure itself was put right.
+    """
+
+    edition: int
+    address: str
+    old: FrozenFigure | None
+    new: FrozenFigure | None
+    causes: tuple[Correction, ...]
+    direct: bool
+
+    @property
+    def name(self) -> str:
+        """Chinese name of the figure."""
+        figure = self.new or self.old
+        return figure.name if figure else self.address
+
+    @property
+    def old_text(self) -> str:
+        """Number and unit before."""
+        return self.old.text if self.old else "—"
+
+    @property
+    def new_text(self) -> str:
+        """Number and unit now."""
+        return self.new.text if self.new else "—"
+
+    @property
+    def difference(self) -> str:
+        """New less old with its sign and unit; a dash where the units differ or one is missing."""
+        if not (self.old and self.new and self.old.number and self.new.number):
+            return "—"
+        if self.old.unit != self.new.unit:
+            return "—"
+        return f"{Decimal(self.new.number) - Decimal(self.old.number):+f}{self.new.unit}"
+
+
+def revisions(
+    figures: FigureSet,
+    before: Mapping[str, FrozenFigure],
+    edition: int,
+    after: Mapping[str, FrozenFigure] | None = None,
+) -> tuple[Revision, ...]:
+    """Compare an edition with the one before.
+
+    Parameters
+    ----------
+    figures
+        Figures of the edition, or of a later one, which knows the corrections of all before.
+    before
+        Figures of the edition before, frozen.
+    edition
+        Number of the edition.
+    after
+        Figures of the edition, frozen; those at hand when left out.
+
+    Returns
+    -------
+    tuple of Revision
+        Figures whose number, unit or name changed: those put right first, then those that follow from them.
+    """
+    now = after or {address: frozen(figure) for address, figure in figures.figures.items()}
+    causes = _causes(figures, edition)
+    found = []
+    for address in dict.fromkeys((*now, *before)):
+        old, new = before.get(address), now.get(address)
+        if old is None or new is None or (old.number, old.unit, old.name) != (new.number, new.unit, new.name):
+            own = figures.figures[address].corrections if address in figures.figures else ()
+            mine = causes.get(address, ())
+            found.append(Revision(edition, address, old, new, mine, any(c in mine for c in own)))
+    return tuple(sorted(found, key=lambda revision: not revision.direct))
+
+
+def _causes(figures: FigureSet, edition: int) -> dict[str, tuple[Correction, ...]]:
+    """Corrections of an edition that each figure rests on, by address; of figures of the year before, any correction."""
+    found: dict[str, tuple[Correction, ...]] = {}
+
+    def of(figure: Figure) -> tuple[Correction, ...]:
+        if figure.address not in found:
+            own = [c for c in figure.corrections if c.edition == edition and not c.questioned]
+            for part in figure.lineage.inputs if isinstance(figure.lineage, Derivation) else ():
+                if part.year is None and (rested := figures.figures.get(part.address)):
+                    own += [correction for correction in of(rested) if correction not in own]
+                elif part.year and figures.before and (earlier := figures.before.figures.get(part.address)):
+                    own += [correction for correction in earlier.corrections if not correction.questioned]
+            found[figure.address] = tuple(own)
+        return found[figure.address]
+
+    for figure in figures.figures.values():
+        of(figure)
+    return found
+
+
+def revisions_of(figures: FigureSet) -> tuple[Revision, ...]:
+    """Revisions of every edition up to the one at hand, the newest first.
+
+    Raises
+    ------
+    EvalbookError
+        The frozen figures of an edition cannot be read.
+    """
+    year = figures.year
+    kept = {
+        edition.number: read_frozen(year.root, year.settings.year, edition.number) for edition in year.ledger
+    }
+    return tuple(
+        revision
+        for number in range(year.edition, 1, -1)
+        for revision in revisions(
+            figures, kept[number - 1], number, kept[number] if number < year.edition else None
+        )
+    )
+
+
+def unexplained(found: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    """Revisions that no correction explains; they stop a release."""
+    return tuple(revision for revision in found if not revision.causes)

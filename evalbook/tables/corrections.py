@@ -1,0 +1,231 @@
+"""Corrections and doubts of a year: which edition says what of a figure or a text, and where it applies.
+
+Signed is signed: tables and prose stay as the signed report has them. An edition puts the rows of ``corrections.csv``
+on top of them, each of which names what it replaces, so that none can hit another place than the one meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.errors import Problem
+from evalbook.tables.reader import quote
+from evalbook.tables.schema import CLAIM_PREFIX, CORRECTIONS, NUMERIC, QUESTIONED, normalise_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalbook.tables.reader import TableData, TableRow
+    from evalbook.tables.registry import Registries, Unit
+
+FILE = re.compile(r"(?:narrative/)?[\w.-]{1,60}\.(?:md|csv)")
+QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\S*)")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One row of ``corrections.csv``.
+
+    Attributes
+    ----------
+    row : int
+        Row of the file, as Excel counts.
+    edition : int
+        Edition from which it applies.
+    treatment : str
+        更正 or 存疑.
+    subject : str
+        Name or address of a figure, or a file of the year's folder.
+    original, corrected : str
+        Number with unit, or piece of text; ``corrected`` is empty for 存疑.
+    reason : str
+        What proves it; for 存疑 what is known.
+    finding : str
+        Rule and subject of the finding that shows it; may be empty.
+    settles : str
+        Who can settle a doubt; may be empty.
+    """
+
+    row: int
+    edition: int
+    treatment: str
+    subject: str
+    original: str
+    corrected: str
+    reason: str
+    finding: str
+    settles: str
+
+    @property
+    def questioned(self) -> bool:
+        """Whether it only calls the figure doubtful."""
+        return self.treatment == QUESTIONED
+
+    @property
+    def of_text(self) -> bool:
+        """Whether it is about a text and not about a figure."""
+        return bool(FILE.fullmatch(self.subject))
+
+
+def corrections_of(data: TableData) -> tuple[Correction, ...]:
+    """Rows of the table, the earliest edition first; rows that lack a cell, which is a problem already, are left out."""
+    columns = [column.name for column in CORRECTIONS.columns]
+    needed = [column.name for column in CORRECTIONS.columns if column.required]
+    found = [
+        Correction(row.number, **{name: row.cells[name] or "" for name in columns})  # type: ignore[arg-type]
+        for row in data.rows
+        if all(row.cells[name] for name in needed)
+    ]
+    return tuple(sorted(found, key=lambda correction: correction.edition))
+
+
+def correction_problems(
+    data: TableData, corrections: Iterable[Correction], released: Sequence[tuple[str, ...]]
+) -> list[Problem]:
+    """Rows that contradict themselves, or the editions that were released.
+
+    Parameters
+    ----------
+    data
+        The table.
+    corrections
+        Its rows.
+    released
+        Subjects that each released edition put right or questioned, by the ledger.
+    """
+    found = []
+
+    def problem(row: int, column: str, *words: str) -> None:
+        found.append(Problem(data.file, row, column, *words))
+
+    coming = len(released) + 1
+    listed: dict[int, set[str]] = {}
+    for correction in corrections:
+        listed.setdefault(correction.edition, set()).add(correction.subject)
+        if correction.questioned == bool(correction.corrected):
+            said = f"写的是{quote(correction.corrected)}" if correction.corrected else "没有填写"
+            expected = "存疑的留空" if correction.questioned else "更正的写正确的值"
+            problem(correction.row, "更正值", said, expected, "改正处理或更正值")
+        if correction.questioned and not correction.settles:
+            expected = "存疑的写谁、凭什么文件能核定"
+            problem(correction.row, "可核定者", "没有填写", expected, "填写这一格")
+        if correction.edition > coming or (correction.edition == 1 and not released):
+            expected = f"至多{max(coming, 2)}，不小于2"
+            found_words = f"写的是“{correction.edition}”，现在定版到第{len(released)}版"
+            problem(correction.row, "版次", found_words, expected, "改正版次")
+        elif correction.edition < coming and correction.subject not in released[correction.edition - 1]:
+            found_words = f"第{correction.edition}版已经定版，它没有这一行"
+            problem(correction.row, "版次", found_words, f"从下一版起，写{coming}", "改正版次，或恢复这一行")
+        if correction.of_text and correction.corrected and correction.subject.endswith(".csv"):
+            texts = correction.original + correction.corrected
+            if re.search(r'[\d",]', texts):
+                expected = "不含数字、逗号和引号的文字"
+                remedy = "数字写它的名称来更正"
+                problem(correction.row, "原值", f"写的是{quote(correction.original)}", expected, remedy)
+    for number, subjects in enumerate(released, start=1):
+        missing = [subject for subject in subjects if subject not in listed.get(number, set())]
+        for subject in missing:
+            found_words = f"第{number}版的{quote(subject)}不见了，或改过了"
+            problem(0, "对象", found_words, "已经定版的行原样保留", "从版本库恢复这一行")
+    return found
+
+
+def corrected_text(text: str, file: str, corrections: Iterable[Correction]) -> tuple[str, list[Problem]]:
+    """Text of a file with its corrections.
+
+    Parameters
+    ----------
+    text
+        As signed.
+    file
+        Of the corrections, for messages.
+    corrections
+        Those about this file that apply, the earliest first.
+
+    Returns
+    -------
+    tuple of str, list of Problem
+        The text, and corrections whose original does not stand there exactly once.
+    """
+    problems = []
+    for correction in corrections:
+        count = text.count(correction.original)
+        if count != 1 or "\n" in correction.corrected:
+            found = f"{correction.subject} 里有{count}处{quote(correction.original)}"
+            expected = "恰好一处，照原样抄写"
+            problems.append(Problem(file, correction.row, "原值", found, expected, "核对，或多抄几个字"))
+        elif not correction.questioned:
+            text = text.replace(correction.original, correction.corrected)
+    return text, problems
+
+
+def corrected_tables(
+    tables: Mapping[str, TableData], file: str, corrections: Sequence[Correction], registries: Registries
+) -> tuple[dict[str, TableData], list[Problem]]:
+    """Tables with the corrections of the numbers that they state.
+
+    The texts of a row stay as signed; its value, unit and flag (``r``, 已修订) are those of the edition. Corrections
+    about a figure that no table states are left to whoever computes it.
+
+    Returns
+    -------
+    tuple of dict of str to TableData, list of Problem
+        The tables, and corrections that do not fit what they correct.
+    """
+    problems: list[Problem] = []
+    changed: dict[str, TableData] = {}
+    for name, data in tables.items():
+        if not data.table.value:
+            changed[name] = data
+            continue
+        rows = []
+        for row in data.rows:
+            names = {data.table.full_address(row.cells), _label(data, row)}
+            edited = row
+            for correction in (correction for correction in corrections if correction.subject in names):
+                edited, more = _corrected(data, edited, correction, file, registries)
+                problems += more
+            rows.append(edited)
+        changed[name] = replace(data, rows=tuple(rows))
+    return changed, problems
+
+
+def _label(data: TableData, row: TableRow) -> str:
+    return (
+        f"{CLAIM_PREFIX}{row.cells['measure']}"
+        if data.table.name == "claims"
+        else data.table.label(row.cells)
+    )
+
+
+def quantity(text: str, registries: Registries) -> tuple[Decimal, Unit] | None:
+    """Number and unit that a text states, as 6246人; None when it does not."""
+    match = QUANTITY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not match or match[2] not in registries.units:
+        return None
+    number = normalise_number(match[1])
+    return (Decimal(number), registries.units[match[2]]) if NUMERIC.accepts(number, registries) else None
+
+
+def _corrected(
+    data: TableData, row: TableRow, correction: Correction, file: str, registries: Registries
+) -> tuple[TableRow, list[Problem]]:
+    column, unit_column = data.table.column(data.table.value), data.table.column("unit")
+    value, unit = row.cells[column.name], row.cells["unit"]
+    now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else "缺"
+    if quantity(correction.original, registries) != (value, unit):
+        found = f"写的是{quote(correction.original)}，{data.file} 第{row.number}行是“{now}”"
+        return row, [Problem(file, correction.row, "原值", found, f"“{now}”", "照那一格抄写数字和单位")]
+    if correction.questioned:
+        return replace(row, corrections=(*row.corrections, correction)), []
+    new = quantity(correction.corrected, registries)
+    fits = new is not None and unit_column.kind.accepts(new[1].symbol, registries)
+    if new is None or not fits or (new[1].whole and new[0] != new[0].to_integral_value()):
+        found, expected = f"写的是{quote(correction.corrected)}", f"数字连同单位，如“{now}”"
+        return row, [Problem(file, correction.row, "更正值", found, expected, "改正数字和单位")]
+    cells = {**row.cells, column.name: new[0], "unit": new[1], "flag": "r"}
+    return replace(row, cells=cells, corrections=(*row.corrections, correction)), []

@@ -1,0 +1,201 @@
+"""The ledger of a year's editions: ``editions.yml``, which only grows.
+
+Each entry holds the hash of the one before, so that an entry that was changed later is found. What makes an edition
+(inputs, code, lock file, figures) is recorded by SHA-256, the state of the repository by its commit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from evalbook.errors import Problem
+from evalbook.tables.reader import project_path
+from evalbook.tables.schema import CALENDAR, EDITION_KINDS, FINAL, LEDGER_SETTINGS, TEXT
+from evalbook.tables.settings import load_mapping, read_keys, written
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LEDGER = "editions.yml"
+FROZEN = "editions"
+"""Folder of a year with the figures of each edition, beside the ledger."""
+
+EDITIONS = "版本"
+MOST_EDITIONS = 99
+MOST_LISTED = 200
+HEAD = "# 版本台账：由 evalbook release 写入，只增不改；手工改动过的会被查出来。\n"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition that was released.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    date : datetime.date
+        Of the edition: when it was signed or released.
+    kind : str
+        初版, 计划修订 or 更正.
+    status : str
+        草稿, 初步 or 最终.
+    reason : str
+        Why there is this edition.
+    approver : str
+        Who approved it; empty when nobody has.
+    corrections : tuple of str
+        Subjects of the rows of ``corrections.csv`` that begin with it.
+    changes : tuple of str
+        Files of the year's folder that were changed directly since the edition before.
+    commit : str
+        Commit of the repository that it was made from.
+    inputs, registries, code, lock, figures : str
+        SHA-256 of the year's folder, of everything else under ``data/`` that it uses, of the program, of
+        ``requirements.txt``, and of the file of its figures.
+    previous : str
+        SHA-256 of the entry before; empty for edition 1.
+    content : str
+        SHA-256 of the manifest of what was made; empty while it is being made.
+    """
+
+    number: int
+    date: datetime.date
+    kind: str
+    status: str
+    reason: str
+    approver: str
+    corrections: tuple[str, ...]
+    changes: tuple[str, ...]
+    commit: str
+    inputs: str
+    registries: str
+    code: str
+    lock: str
+    figures: str
+    previous: str = ""
+    content: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the entry, which the next one holds."""
+        values = [str(getattr(self, field.name)) for field in fields(self)]
+        return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+def ledger_path(root: Path, year: int) -> Path:
+    """Ledger of a year."""
+    return root / "data" / str(year) / LEDGER
+
+
+def frozen_path(root: Path, year: int, number: int) -> Path:
+    """File with the figures of an edition."""
+    return root / "data" / str(year) / FROZEN / f"{number}.csv"
+
+
+def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Problem]]:
+    """Read the ledger of a year; a year without one has no edition yet.
+
+    Returns
+    -------
+    tuple of tuple of Edition, list of Problem
+        The editions as far as they can be read, and everything that is not as ``evalbook release`` wrote it.
+    """
+    path = ledger_path(root, year)
+    if not path.exists():
+        return (), []
+    name = project_path(root, path)
+    loaded, problems, _ = load_mapping(root, path)
+    if loaded is None:
+        return (), problems
+    restore = "从版本库恢复这个文件，不要手工修改"
+    entries = loaded.get(EDITIONS)
+    if set(loaded) != {EDITIONS} or not isinstance(entries, list) or not 0 < len(entries) <= MOST_EDITIONS:
+        return (), [
+            Problem(name, 0, EDITIONS, "不是版本台账的写法", f"只有“{EDITIONS}”，下面一版一条", restore)
+        ]
+    editions: list[Edition] = []
+    for number, entry in enumerate(entries, start=1):
+        if not isinstance(entry, dict):
+            problems.append(Problem(name, 0, EDITIONS, f"第{number}条读不懂", "每行“名称: 内容”", restore))
+            continue
+        lists = {"corrections": MOST_LISTED, "changes": MOST_LISTED}
+        cells, more = read_keys(name, entry, LEDGER_SETTINGS, lists)
+        problems += [replace(problem, remedy=restore) for problem in more]
+        if not more:
+            texts = {key: cells[key] or "" for key in ("approver", "previous", "content")}
+            editions.append(Edition(**{**cells, **texts}))  # type: ignore[arg-type]
+    if not problems:
+        problems += [Problem(name, 0, EDITIONS, *words, restore) for words in _broken(editions)]
+    return tuple(editions), problems
+
+
+def _broken(editions: list[Edition]) -> Iterable[tuple[str, str]]:
+    """Where the entries do not follow from each other, in halves of a message."""
+    before: Edition | None = None
+    for number, edition in enumerate(editions, start=1):
+        if edition.number != number:
+            yield f"第{number}条的版次是{edition.number}", f"版次是{number}"
+        if (edition.kind == EDITION_KINDS[0]) != (number == 1):
+            yield f"第{number}版的类型是“{edition.kind}”", f"第1版是{EDITION_KINDS[0]}，以后的不是"
+        if edition.status == FINAL and not edition.approver:
+            yield f"第{number}版的状态是“{FINAL}”，没有写谁批准", "没有批准的不是最终"
+        if before and edition.date < before.date:
+            yield f"第{number}版的日期{edition.date}早于第{before.number}版", "日期不早于上一版"
+        if edition.previous != (before.digest if before else ""):
+            yield f"第{number - 1}版的记录与第{number}版所记的不符", "定版以后不再改动"
+        before = edition
+
+
+def ledger_text(editions: Iterable[Edition]) -> str:
+    """Text of a ledger, by which it reads back equal."""
+    entries = []
+    for edition in editions:
+        lines = []
+        for column in LEDGER_SETTINGS:
+            value = getattr(edition, column.name)
+            if isinstance(value, tuple):
+                shown = "".join(f"\n      - {written(item)}" for item in value) or "[]"
+                lines.append(f"{column.heading}: {shown}".replace(": \n", ":\n"))
+            else:
+                text = written(value) if column.kind is TEXT and value else str(value)
+                lines.append(f"{column.heading}: {text}".rstrip())
+        entries.append("  - " + "\n    ".join(lines) + "\n")
+    return f"{HEAD}{EDITIONS}:\n{''.join(entries)}"
+
+
+def inputs_hash(root: Path, year: int) -> str:
+    """SHA-256 of a year's folder: everything but the ledger, the frozen figures and the calendar."""
+    folder = root / "data" / str(year)
+    apart = {LEDGER, f"{CALENDAR.name}.csv"}
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return files_hash(
+        root,
+        (
+            path
+            for path in paths
+            if path.name not in apart
+            and path.relative_to(folder).parts[0] != FROZEN
+            and not path.name.startswith((".", "~$"))
+        ),
+    )
+
+
+def files_hash(root: Path, paths: Iterable[Path]) -> str:
+    """SHA-256 over the names and the contents of files."""
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def unknown_edition(year: int, number: int, editions: tuple[Edition, ...]) -> str:
+    """Say that a year has no such edition."""
+    have = "、".join(f"第{edition.number}版" for edition in editions) or "还没有定版"
+    return f"{year}年度没有第{number}版（现有：{have}）。"
