@@ -56,6 +56,47 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where the pages of the years lie in the folder that a book is made from.
+
+    The working book has every year, each in a folder of its own; the book of an edition has one year, whose pages
+    lie at the top, because the edition's address names the year already.
+
+    Attributes
+    ----------
+    source : Path
+        The folder that Jupyter Book reads.
+    edition : int or None
+        The one year of the book of an edition; None for the working book.
+    """
+
+    source: Path
+    edition: int | None = None
+
+    def document(self, year: int, name: str) -> str:
+        """Name of a year's page inside the book."""
+        return f"years/{year}/{name}" if self.edition is None else name
+
+    def year_of(self, document: str) -> int | None:
+        """Year that a page belongs to; None for the pages of the whole book."""
+        match document.split("/"):
+            case ["years", year, _] if self.edition is None:
+                return int(year)
+            case [name] if name not in {"", "search", "genindex"}:
+                return self.edition
+        return None
+
+    def page(self, year: int, name: str) -> Path:
+        """File of a year's page."""
+        return self.source / f"{self.document(year, name)}.ipynb"
+
+
+def working_layout(root: Path) -> Layout:
+    """Layout of the book of all years."""
+    return Layout(root / "book")
+
+
+@dataclass(frozen=True)
 class Task:
     """One notebook to be run for one year."""
 
@@ -63,6 +104,7 @@ class Task:
     year: int
     notebook: str
     key: str
+    layout: Layout
 
     @property
     def template(self) -> Path:
@@ -71,8 +113,8 @@ class Task:
 
     @property
     def page(self) -> Path:
-        """The page under ``book/years/``."""
-        return self.root / "book" / "years" / str(self.year) / f"{self.notebook}.ipynb"
+        """The page that is made."""
+        return self.layout.page(self.year, self.notebook)
 
 
 def pages(root: Path, year: int) -> tuple[str, ...]:
@@ -89,7 +131,12 @@ def notebooks(root: Path) -> tuple[str, ...]:
 
 
 def run_years(
-    root: Path, chosen: Iterable[int] = (), *, force: bool = False, progress: Progress = lambda *_: None
+    root: Path,
+    chosen: Iterable[int] = (),
+    *,
+    layout: Layout | None = None,
+    force: bool = False,
+    progress: Progress = lambda *_: None,
 ) -> tuple[Task, ...]:
     """Run every notebook whose inputs changed, for every year.
 
@@ -99,6 +146,8 @@ def run_years(
         The project.
     chosen
         Years to run; all when empty.
+    layout
+        Where the pages go; into the working book when left out.
     force
         Run even what is up to date.
     progress
@@ -129,8 +178,9 @@ def run_years(
     if problems:
         raise InputError(tuple(dict.fromkeys(problems)))
     program = _program_key(root)
+    laid_out = layout or working_layout(root)
     tasks = [
-        Task(root, year, name, page_key(root, year, name, program))
+        Task(root, year, name, page_key(root, year, name, program), laid_out)
         for year in wanted
         for name in pages(root, year)
     ]
@@ -141,7 +191,7 @@ def run_years(
         done = list(_execute_all(stale, Path(scratch), progress))
         for task, page in done:
             _write(task.page, page)
-    if not chosen:
+    if not chosen and laid_out.edition is None:
         _remove_others(root, wanted)
     return tuple(task for task, _ in done)
 
@@ -436,7 +486,8 @@ def arranged(notebook: Any, task: Task) -> Any:
                 shown = nbformat.v4.new_code_cell(cell.source, outputs=[kept])
                 shown.metadata["tags"] = ["remove-input"]
                 cells.append(shown)
-    cells.append(nbformat.v4.new_markdown_cell(_how_computed(task, code)))
+    if task.layout.edition is None:  # the workings are not published
+        cells.append(nbformat.v4.new_markdown_cell(_how_computed(task, code)))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
     page = nbformat.v4.new_notebook(cells=cells)

@@ -7,10 +7,6 @@ found good, a check found a 错误 that nobody explained or a form has one, 2 in
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +30,7 @@ from evalbook.cli.documents import (
 from evalbook.cli.terminal import show_evaluation, show_findings, show_form, show_framework
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, load
+from evalbook.release import build_book, build_edition
 from evalbook.run import inspect, inspect_framework, run_years
 from evalbook.scoring import evaluate, examine
 from evalbook.tables import find_project, new_framework, new_year, year_folder, years
@@ -41,8 +38,6 @@ from evalbook.tables.form import read_forms
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from evalbook.scoring import Examined
 
 FISCAL_YEAR = click.IntRange(1949, 2199)
@@ -204,10 +199,18 @@ def figures_command(year: int, as_json: bool) -> None:
     "build", help="生成网页和 PDF 报告。写出年度时，这些年度的笔记本全部重新运行；不写时只运行有变化的。"
 )
 @YEARS
-def build_command(chosen: tuple[int, ...]) -> None:
-    """Run what is out of date and build the book."""
+@click.option(
+    "--edition", "target", metavar="文件夹", help="把一个年度生成为可以发布的一版，放进这个空文件夹。"
+)
+def build_command(chosen: tuple[int, ...], target: str | None) -> None:
+    """Run what is out of date and build the book, or build the book of one year's edition into a folder of its own."""
     root = find_project(Path.cwd())
     _chosen(root, chosen)
+    if target is not None:
+        if len(chosen) != 1:
+            raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
+        build_edition(root, chosen[0], Path(target))
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     try:
         with Progress(*columns, console=Console(stderr=True)) as bar:
@@ -221,7 +224,7 @@ def build_command(chosen: tuple[int, ...]) -> None:
             run_years(root, progress=progress)
             bar.update(running, completed=1, total=1, description="笔记本都是最新的")
             writing = bar.add_task("生成网页和 PDF", total=100)
-            build_book(root, lambda percent: bar.update(writing, completed=percent))
+            build_book(root, root / "book", lambda percent: bar.update(writing, completed=percent))
     except InputError as error:
         raise EvalbookError(f"{error}\n{KEPT}") from None
     html, reports = (root / "book" / "_build" / name for name in ("html", "pdf"))
@@ -268,44 +271,3 @@ def framework_check_command(name: str) -> None:
     if problems or framework is None:
         raise InputError(problems)
     show_framework(framework)
-
-
-def build_book(root: Path, progress: Callable[[int], None]) -> None:
-    """Build the book and the reports with Jupyter Book.
-
-    Parameters
-    ----------
-    root
-        The project.
-    progress
-        Told the percentage done, of reading and writing together.
-
-    Raises
-    ------
-    EvalbookError
-        The build failed; the last good book stays.
-    """
-    program = "from jupyter_book.cli.main import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, "build", str(root / "book")],
-        cwd=root,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    lines: list[str] = []
-    done = 0
-    for line in process.stdout or ():
-        match = re.search(r"^(\w+) .*\[\s*(\d+)%\]", re.sub(r"\x1b\[[\d;]*m", "", line))
-        if not match:
-            lines.append(line.rstrip())
-        elif match[1] in {"reading", "writing"}:
-            done = max(done, int(match[2]) // 2 + (50 if match[1] == "writing" else 0))
-            progress(done)
-    if process.wait():
-        shown = "\n".join(f"    {line}" for line in lines[-20:] if line.strip())
-        raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
-    progress(100)

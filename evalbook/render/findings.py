@@ -30,6 +30,11 @@ def finding_label(year: int, finding: Finding) -> str:
     return f"finding-{year}-{finding.stem.lower()}"
 
 
+def checks_label(year: int) -> str:
+    """Cross-reference label of a year's page of findings."""
+    return f"checks-{year}"
+
+
 def rule_label(rule: Rule[Never]) -> str:
     """Cross-reference label of a rule in the catalogue."""
     return f"rule-{rule.id.lower()}"
@@ -63,9 +68,10 @@ def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
     guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
+    label = f"({checks_label(page.figures.year.settings.year)})="
     if not findings.listed:
         nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
-        return Block(joined(nothing + guide, _unused(findings), _rules_asked(findings)))
+        return Block(joined(f"{label}\n{nothing}{guide}", _unused(findings), _rules_asked(findings)))
     numbers = numbered(findings)
     parts = [
         joined(
@@ -78,7 +84,7 @@ def findings_page(page: Page) -> Block:
     ]
     return Block(
         joined(
-            f":::{{container}} check-counts\n{counts(findings)}。{guide}\n:::",
+            f"{label}\n:::{{container}} check-counts\n{counts(findings)}。{guide}\n:::",
             _filter(findings),
             *parts,
             _unused(findings),
@@ -333,7 +339,7 @@ def _rule(rule: Rule[Never], fired: str) -> str:
 def _fired(rule: Rule[Never], findings: Findings) -> str:
     """How often a rule fired in a year, linked to that year's findings when it did."""
     year, count = findings.figures.year.settings.year, findings.fired[rule.id]
-    return f"[{year}年度{count}次](/years/{year}/checks)" if count else f"{year}年度{count}次"
+    return f"{{ref}}`{year}年度{count}次 <{checks_label(year)}>`" if count else f"{year}年度{count}次"
 
 
 def limits_table(limits: Sequence[Limit]) -> str:

@@ -25,7 +25,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
 from evalbook.fonts import CONFIGURATION
-from evalbook.sphinxext.book import prepare, write_exports
+from evalbook.sphinxext.book import EDITION, prepare, write_exports
 from evalbook.sphinxext.charts import (
     ChartSpecification,
     KeepSpecification,
@@ -57,6 +57,7 @@ from evalbook.sphinxext.references import (
     visit_reference,
 )
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
+from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
 
@@ -82,6 +83,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
     app.add_config_value("comments_config", {}, "")
     app.add_config_value(CONFIGURATION, {}, "")
+    app.add_config_value(EDITION, None, "env", [int])
     app.connect("config-inited", prepare, priority=100)
     app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
@@ -89,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", write_reports)
     app.connect("build-finished", write_exports)
     app.connect("html-page-context", tell_years_apart, priority=900)
+    app.connect("html-page-context", lead_to_newest, priority=900)
     app.connect("build-finished", partial(finish, targets=targets), priority=900)
     app.connect("missing-reference", resolve_figure)
     app.add_role("figure", FigureRole())

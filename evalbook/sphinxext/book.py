@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.render import exports
-from evalbook.run import pages, run_years
+from evalbook.run import Layout, pages, run_years
 from evalbook.scoring import Evaluation, evaluate
 from evalbook.tables import find_project, frameworks, read_framework, years
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from evalbook.tables import Framework, Registries
 
 YEARS_CAPTION = "年度报告"
+EDITION = "evalbook_edition"
+"""Configuration value: the one year whose edition the book is; none in the working book."""
 
 
 class Book:
@@ -33,9 +35,10 @@ class Book:
     ``uses`` holds, by the label of a figure's lineage, the pages that show it and the place in each.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, layout: Layout) -> None:
         self.root = root
-        self.years = years(root)
+        self.layout = layout
+        self.years = years(root) if layout.edition is None else (layout.edition,)
         self.uses: dict[str, dict[str, str]] = {}
         self._figures: dict[int, FigureSet] = {}
         self._evaluations: dict[int, Evaluation] = {}
@@ -64,14 +67,6 @@ class Book:
         return self.figures(max(self.years)).year.registries
 
 
-def year_of(document: str) -> int | None:
-    """Year that a page belongs to, by its name; ``None`` for the pages of the whole book."""
-    match document.split("/"):
-        case ["years", year, _]:
-            return int(year)
-    return None
-
-
 def show_progress(done: int, total: int, last: str) -> None:
     """Draw a progress bar of the notebooks on the terminal."""
     filled = 30 * done // total
@@ -91,8 +86,10 @@ def prepare(app: Sphinx, config: Config) -> None:
     """
     try:
         root = find_project(Path(app.srcdir))
-        run_years(root, progress=show_progress)
-        book = Book(root)
+        layout = Layout(Path(app.srcdir), config[EDITION])
+        book = Book(root, layout)
+        chosen = () if layout.edition is None else book.years
+        run_years(root, chosen, layout=layout, progress=show_progress)
         newest = book.figures(max(book.years)).year.settings
     except EvalbookError as error:
         if os.environ.get("EVALBOOK_DEBUG"):
@@ -121,20 +118,29 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
     book: Book = vars(app)["evalbook"]
     for year in book.years:
         for name, content in exports(book.figures(year)).items():
-            (Path(app.outdir) / "years" / str(year) / name).write_bytes(content)
+            (beside(app, year) / name).write_bytes(content)
+
+
+def beside(app: Sphinx, year: int) -> Path:
+    """Folder of the built book in which a year's pages lie."""
+    book: Book = vars(app)["evalbook"]
+    return (Path(app.outdir) / book.layout.document(year, "index")).parent
 
 
 def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:
-    """Put the years, newest first, before the parts that ``_toc.yml`` names."""
-    part = {
-        "caption": YEARS_CAPTION,
-        "chapters": [
-            {
-                "file": f"years/{year}/{pages(book.root, year)[0]}",
-                "title": f"{year}年度（{book.figures(year).year.settings.status}）",
-                "sections": [{"file": f"years/{year}/{name}"} for name in pages(book.root, year)[1:]],
-            }
-            for year in reversed(book.years)
-        ],
-    }
+    """Put the years, newest first, before the parts that ``_toc.yml`` names; an edition begins with its year's cover."""
+
+    def listed(year: int) -> tuple[dict[str, str], ...]:
+        return tuple({"file": book.layout.document(year, name)} for name in pages(book.root, year))
+
+    if book.layout.edition is not None:
+        _, *others = listed(book.layout.edition)
+        part = {"caption": f"{book.layout.edition}年度", "chapters": others}
+    else:
+        chapters = []
+        for year in reversed(book.years):
+            first, *others = listed(year)
+            status = book.figures(year).year.settings.status
+            chapters.append({**first, "title": f"{year}年度（{status}）", "sections": others})
+        part = {"caption": YEARS_CAPTION, "chapters": chapters}
     return {**written, "parts": [part, *written["parts"]]}

@@ -20,6 +20,7 @@ from sphinx.util.tags import Tags
 from evalbook.fonts import PACKAGE, load_fonts
 from evalbook.render import EXPORTS, chinese_date, edition_and_status, figures_name, report_date, report_name
 from evalbook.run import DOWNLOADS, PAGES, pages
+from evalbook.sphinxext.book import beside
 from evalbook.sphinxext.exchange import REPORTS, aside
 from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.sphinxext.typst import (
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import FigureSet
     from evalbook.fonts import Fonts
+    from evalbook.run import Layout
     from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
@@ -94,7 +96,8 @@ class PdfBuilder(Builder):
 
     def write_code(self, figures: FigureSet, fonts: Fonts, folder: Path) -> None:
         """Write everything that the typesetter reads into a folder."""
-        listed = parts(figures)
+        layout = vars(self.app)["evalbook"].layout
+        listed = parts(figures, layout)
         doctrees = {part.page: self.resolved(part.page) for part in listed}
         annexes = [(part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == ANNEX]
         targets = linked_targets(doctrees) | {page for page, _ in annexes}
@@ -114,10 +117,13 @@ class PdfBuilder(Builder):
         for page in translated:
             if page.part.kind == ANNEX:
                 code.append(page.code)
-            if page.part.page.endswith(f"/{LINEAGE}"):
+            if page.part.page.rpartition("/")[2] == LINEAGE:
                 code.append(f"fonts-used({quoted(fonts.words())})\n")
         (folder / MAIN).write_text("".join((*code, "}\n")), encoding="utf-8")
-        metadata = report_metadata(figures) | {"fonts": fonts.roles, "attached": attach(figures, folder)}
+        metadata = report_metadata(figures, listed) | {
+            "fonts": fonts.roles,
+            "attached": attach(figures, folder),
+        }
         (folder / METADATA).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
 
@@ -155,10 +161,10 @@ def write_reports(app: Sphinx, exception: Exception | None) -> None:
     for year in book.years:
         report = Path(builder.outdir) / report_name(book.figures(year))
         if report.exists():
-            shutil.copyfile(report, Path(app.outdir) / "years" / str(year) / report.name)
+            shutil.copyfile(report, beside(app, year) / report.name)
 
 
-def parts(figures: FigureSet) -> tuple[Part, ...]:
+def parts(figures: FigureSet, layout: Layout) -> tuple[Part, ...]:
     """Pages of a year's report in the order of an official document: cover, chapters, annexes.
 
     The page of downloads is left out, because its files are in the PDF; the page of methods, which the indicators
@@ -166,23 +172,23 @@ def parts(figures: FigureSet) -> tuple[Part, ...]:
     """
     year = figures.year.settings.year
     cover, *others = (name for name in pages(figures.year.root, year) if name != DOWNLOADS)
-    annexes = [f"years/{year}/{name}" for name in others if name in PAGES]
-    annexes.insert(annexes.index(f"years/{year}/{INDICATORS}") + 1, METHOD)
+    annexes = [layout.document(year, name) for name in others if name in PAGES]
+    annexes.insert(annexes.index(layout.document(year, INDICATORS)) + 1, METHOD)
     return (
-        Part(f"years/{year}/{cover}", COVER),
-        *(Part(f"years/{year}/{name}", CHAPTER) for name in others if name not in PAGES),
+        Part(layout.document(year, cover), COVER),
+        *(Part(layout.document(year, name), CHAPTER) for name in others if name not in PAGES),
         *(Part(page, ANNEX, number) for number, page in enumerate(annexes, start=1)),
     )
 
 
-def report_metadata(figures: FigureSet) -> dict[str, Any]:
+def report_metadata(figures: FigureSet, listed: Iterable[Part]) -> dict[str, Any]:
     """What ``report.typ`` wants to know about the report."""
     settings = figures.year.settings
     dated = settings.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
     title, state = "".join(settings.title), edition_and_status(settings)
     lineage, checks = (
-        next(part.number for part in parts(figures) if part.page.endswith(f"/{name}"))
+        next(part.number for part in listed if part.page.rpartition("/")[2] == name)
         for name in (LINEAGE, CHECKS)
     )
     return {

@@ -20,7 +20,6 @@ from sphinx.writers.html5 import HTML5Translator
 from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.render import figure_label, finding_label, finding_state
 from evalbook.run import ANNEXES, pages
-from evalbook.sphinxext.book import year_of
 from evalbook.sphinxext.forms import FORM
 from evalbook.tables.schema import FLAGS
 
@@ -61,9 +60,9 @@ class FigureRole(SphinxRole):
         target = target.removesuffix(">").strip() if text else self.text.strip()
         text = text.strip()
         own, _, name = target.rpartition("/")
-        page_year = year_of(self.env.docname)
-        year = int(own) if own.isascii() and own.isdigit() else page_year
         book: Book = vars(self.env.app)["evalbook"]
+        page_year = book.layout.year_of(self.env.docname)
+        year = int(own) if own.isascii() and own.isdigit() else page_year
         if year not in book.years:
             return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
         figures = book.figures(year)
@@ -153,11 +152,12 @@ class ListUses(SphinxPostTransform):
         """Replace each node by links, in the order of the book's pages."""
         book: Book = vars(self.app)["evalbook"]
         listed = list(self.document.findall(FigureUses))
-        order = pages(book.root, int(self.env.docname.split("/")[1])) if listed else ()
+        year = book.layout.year_of(self.env.docname)
+        order = pages(book.root, year) if listed and year is not None else ()
         for node in listed:
             places = book.uses.get(node["figure"], {})
             links: list[nodes.Node] = []
-            for page in sorted(places, key=lambda name: order.index(name.split("/")[2])):
+            for page in sorted(places, key=lambda name: order.index(name.rpartition("/")[2])):
                 title = nodes.Text(self.env.titles[page].astext())
                 links += [
                     nodes.Text("、" if links else "用在："),

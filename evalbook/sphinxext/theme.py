@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from evalbook.sphinxext.book import year_of
-
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -41,14 +39,14 @@ def tell_years_apart(
 ) -> None:
     """Name the year in the title of its pages and in links that leave it, and its bureau at the foot."""
     book: Book = vars(app)["evalbook"]
-    year = year_of(pagename)
-    if pagename == app.config.root_doc:
+    year = book.layout.year_of(pagename)
+    if pagename == app.config.root_doc and book.layout.edition is None:
         context["title"] = HOME
     if year is not None:
         context["title"] = in_year(context["title"], year)
         context["author"] = book.figures(year).year.settings.bureau
     neighbours = app.builder.relations.get(pagename, (None, None, None))[1:]  # type: ignore[attr-defined]
     for direction, name in zip(("prev", "next"), neighbours, strict=True):
-        other = year_of(name or "")
+        other = book.layout.year_of(name or "")
         if other not in {None, year}:
             context[direction] = {**context[direction], "title": in_year(context[direction]["title"], other)}

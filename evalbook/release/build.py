@@ -1,0 +1,97 @@
+"""Build a book with Jupyter Book: that of all years, or that of one year's edition."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+
+from evalbook.errors import KEPT, EvalbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SOURCE = "edition"
+"""Folder of the project in which the book of an edition is made; it is removed afterwards."""
+
+NOT_PUBLISHED = ("objects.inv",)
+"""Files of the built book that only other Sphinx projects read."""
+
+
+def build_edition(root: Path, year: int, target: Path) -> None:
+    """Build the book of a year's edition: its pages at the top, the guide, its report and its files.
+
+    Which edition it is follows from the ledger, as on every page. The command ``evalbook build YEAR --edition DIR``
+    calls this; releases are rebuilt by it from the commit that the ledger names, so its meaning must not change.
+
+    Raises
+    ------
+    EvalbookError
+        The folder is not empty, or the build failed; the folder is then as it was.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise EvalbookError(f"{target} 不是空文件夹，没有生成。请换一个文件夹。")
+    source = root / SOURCE
+    shutil.rmtree(source, ignore_errors=True)
+    try:
+        shutil.copytree(root / "book" / "guide", source / "guide")
+        shutil.copyfile(root / "_toc.yml", source / "_toc.yml")
+        yaml = YAML()
+        configuration = yaml.load(root / "_config.yml")
+        configuration["sphinx"]["config"]["evalbook_edition"] = year
+        with (source / "_config.yml").open("w", encoding="utf-8") as stream:
+            yaml.dump(configuration, stream)
+        build_book(root, source)
+        built = source / "_build" / "html"
+        for name in NOT_PUBLISHED:
+            (built / name).unlink(missing_ok=True)
+        shutil.copytree(built, target, dirs_exist_ok=True)
+    finally:
+        shutil.rmtree(source, ignore_errors=True)
+
+
+def build_book(root: Path, source: Path, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Build a book and its reports with Jupyter Book.
+
+    Parameters
+    ----------
+    root, source
+        The project, and the folder of the book in it.
+    progress
+        Told the percentage done, of reading and writing together.
+
+    Raises
+    ------
+    EvalbookError
+        The build failed; the last good book stays.
+    """
+    program = "from jupyter_book.cli.main import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, "build", str(source)],
+        cwd=root,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    lines: list[str] = []
+    done = 0
+    for line in process.stdout or ():
+        match = re.search(r"^(\w+) .*\[\s*(\d+)%\]", re.sub(r"\x1b\[[\d;]*m", "", line))
+        if not match:
+            lines.append(line.rstrip())
+        elif match[1] in {"reading", "writing"}:
+            done = max(done, int(match[2]) // 2 + (50 if match[1] == "writing" else 0))
+            progress(done)
+    if process.wait():
+        shown = "\n".join(f"    {line}" for line in lines[-20:] if line.strip())
+        raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
+    progress(100)
