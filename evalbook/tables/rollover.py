@@ -134,7 +134,7 @@ def _settings(settings: Settings, year: int) -> str:
     lines = ["# 本年度的基本信息。冒号后留一个空格；暂时没有的留空。"]
     for column in SETTINGS:
         value = values.get(column.name, "")
-        kept = str(getattr(settings, column.name)) if column.name not in values else ""
+        kept = str(getattr(settings, column.name) or "") if column.name not in values else ""
         lines.append(f"{column.heading}: {written(kept) if kept else value}".rstrip())
     return "\n".join(lines) + "\n"
 

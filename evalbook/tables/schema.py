@@ -437,6 +437,12 @@ EDITION_NUMBER = Kind(
     parse=lambda text, _: int(text),
     normalise=normalise_number,
 )
+SMALL = replace(
+    EDITION_NUMBER,
+    name="小数目",
+    expected="1至10的整数",
+    accepts=lambda text, _: text in {str(number) for number in range(1, 11)},
+)
 SHA256 = Kind(
     name="哈希值",
     expected="64位十六进制数",
@@ -971,6 +977,7 @@ SETTINGS = (
         "草稿",
         required=True,
     ),
+    Column("small_count", "小数目上限", SMALL, "从1到几个人的数目不能公布；不写是2", "2"),
     Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
     Column(
         "frameworks",

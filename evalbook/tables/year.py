@@ -76,6 +76,7 @@ class Settings:
     central_department: str
     local_department: str
     goal: str
+    small_count: int | None
 
     @property
     def file_date(self) -> datetime.date:

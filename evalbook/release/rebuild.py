@@ -1,0 +1,159 @@
+"""Build an edition in a clean environment: from a commit, with the ledger that names it, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalbook.errors import EvalbookError
+from evalbook.release.repository import export
+from evalbook.tables import (
+    Edition,
+    chosen_frameworks,
+    files_hash,
+    framework_files,
+    frozen_path,
+    inputs_hash,
+    ledger_path,
+    ledger_text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Build = Callable[[Path, int, Path], None]
+"""Builds a year's edition: the clean copy of the project, the year, the folder for the result."""
+
+CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py")
+LOCK = "requirements.txt"
+PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(;[^\\]*)?", re.MULTILINE)
+
+KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_FIND_LINKS")
+"""What a build needs to know of the machine: where programs are, and where packages come from."""
+
+
+def hashes(root: Path, year: int) -> dict[str, str]:
+    """Hashes that the ledger records of what an edition is made from; of a clean copy of the project."""
+    data = root / "data"
+    files = [path for path in (data / "reference").rglob("*") if path.is_file()]
+    files += [path for name in chosen_frameworks(root, year) for path in framework_files(root, name)]
+    files += [path for path in (data / str(year - 1)).rglob("*") if path.is_file()]
+    code = [
+        path
+        for name in CODE
+        for path in ((root / name).rglob("*") if (root / name).is_dir() else (root / name,))
+    ]
+    return {
+        "inputs": inputs_hash(root, year),
+        "registries": files_hash(root, (path for path in files if path.is_file())),
+        "code": files_hash(root, (path for path in code if path.is_file() and not path.is_symlink())),
+        "lock": hashlib.sha256((root / LOCK).read_bytes()).hexdigest(),
+    }
+
+
+@contextmanager
+def clean_copy(root: Path, commit: str) -> Iterator[Path]:
+    """The project as it was committed, in a folder of its own that is removed afterwards.
+
+    Raises
+    ------
+    EvalbookError
+        The repository does not have the commit.
+    """
+    with tempfile.TemporaryDirectory(prefix="evalbook-release-") as scratch:
+        copy = Path(scratch) / "project"
+        export(root, commit, copy)
+        yield copy
+
+
+def record(copy: Path, year: int, editions: tuple[Edition, ...], frozen: Mapping[int, bytes]) -> None:
+    """Write the ledger up to an edition, and the frozen figures, into a clean copy.
+
+    The commit cannot hold the entry that names it. While the edition is made its content is not known.
+    """
+    *before, last = editions
+    text = ledger_text((*before, replace(last, content="")))
+    ledger_path(copy, year).write_text(text, encoding="utf-8", newline="")
+    for number, content in frozen.items():
+        path = frozen_path(copy, year, number)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+def build_clean(copy: Path, year: int, target: Path) -> None:
+    """Build a year's edition by the program of its own commit, knowing nothing of who builds it.
+
+    The packages are those that the copy's lock file pins: this environment's when it has exactly those, else they
+    are installed, proved by their hashes, into an environment inside the copy.
+
+    Raises
+    ------
+    EvalbookError
+        The packages could not be installed, or the build failed.
+    """
+    python = sys.executable
+    if not has_packages((copy / LOCK).read_text(encoding="utf-8")):
+        done = _run(copy, [sys.executable, "bootstrap.py", "setup"])
+        if done.returncode:
+            raise EvalbookError(f"这一版所用的依赖包没有装好，不能重新生成：\n{_tail(done)}")
+        python = str(copy / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    done = _run(copy, [python, "-m", "evalbook.cli", "build", str(year), "--edition", str(target)])
+    if done.returncode:
+        raise EvalbookError(f"{year}年度没有生成：\n{_tail(done)}")
+
+
+def shown_figures(copy: Path, year: int) -> dict[str, str]:
+    """Number and unit of every figure, computed by the program of the copy."""
+    done = _run(copy, [sys.executable, "-m", "evalbook.cli", "figures", str(year), "--json"])
+    if done.returncode:
+        raise EvalbookError(f"{year}年度的数字没有算出：\n{_tail(done)}")
+    return {figure["address"]: figure["shown"] for figure in json.loads(done.stdout)["figures"]}
+
+
+def has_packages(lock: str) -> bool:
+    """Whether this environment has every package that a lock file pins, in that version.
+
+    Lines for other systems or Pythons, which have a condition, may be missing but not differ.
+    """
+    for name, pinned, condition in PINNED.findall(lock):
+        try:
+            if version(name) != pinned:
+                return False
+        except PackageNotFoundError:
+            if not condition:
+                return False
+    return True
+
+
+def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    home = copy.parent / "home"
+    home.mkdir(exist_ok=True)
+    environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": str(copy), "PYTHONUTF8": "1"}
+    environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        command,
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+
+
+def _tail(done: subprocess.CompletedProcess[str]) -> str:
+    lines = f"{done.stdout}\n{done.stderr}".strip().splitlines()[-25:]
+    return "\n".join(f"    {line}" for line in lines)

@@ -1,0 +1,113 @@
+"""The git repository that the project lies in: what is committed is what can be built again."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+from evalbook.errors import EvalbookError
+
+AUTHOR = ("-c", "user.name=evalbook", "-c", "user.email=evalbook@localhost")
+"""Said of commits where git has not been told who works here."""
+
+
+def git(root: Path, *arguments: str) -> bytes:
+    """Output of a git command in the project.
+
+    Raises
+    ------
+    EvalbookError
+        There is no git, no repository, or the command failed.
+    """
+    command = ["git", "-c", "core.quotePath=false", "-c", "core.autocrlf=false", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except FileNotFoundError:
+        raise EvalbookError("这台电脑没有安装 git，不能定版。请让维护人员安装 git 以后再试。") from None
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if "not a git repository" in said:
+            raise EvalbookError(
+                "这个项目文件夹不在版本库里，不能定版：定版要记下由哪一次提交生成。请让维护人员用 git clone 取得项目。"
+            )
+        raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
+    return done.stdout
+
+
+def head(root: Path) -> str:
+    """Commit that the project is at."""
+    return git(root, "rev-parse", "HEAD").decode().strip()
+
+
+def has(root: Path, commit: str) -> bool:
+    """Whether the repository has a commit, whatever names it or does not."""
+    try:
+        git(root, "cat-file", "-e", f"{commit}^{{commit}}")
+    except EvalbookError:
+        return False
+    return True
+
+
+def changed(root: Path) -> tuple[str, ...]:
+    """Paths that are not as they were committed, new ones included, ignored ones not."""
+    listed = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+    inside = git(root, "rev-parse", "--show-prefix").decode().strip()
+    return tuple(entry[3:].decode().removeprefix(inside) for entry in listed.split(b"\0") if entry)
+
+
+def committed(root: Path, path: str) -> bytes | None:
+    """Content of a file as it was committed last; None when it was not."""
+    inside = git(root, "rev-parse", "--show-prefix").decode().strip()
+    listed = git(root, "ls-tree", "--name-only", "HEAD", "--", path)
+    return git(root, "show", f"HEAD:{inside}{path}") if listed else None
+
+
+def changed_since(root: Path, commit: str, folder: str) -> tuple[str, ...]:
+    """Paths below a folder, relative to it, that differ from a commit."""
+    listed = git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", folder)
+    return tuple(path.decode().removeprefix(f"{folder}/") for path in listed.split(b"\0") if path)
+
+
+def commit(root: Path, message: str, *paths: str) -> str:
+    """Commit paths as they stand now, and nothing else, and return the commit."""
+    git(root, "add", "--all", "--", *paths)
+    named = () if _knows_author(root) else AUTHOR
+    git(root, *named, "commit", "--quiet", "--no-verify", "-m", message, "--only", "--", *paths)
+    return head(root)
+
+
+def _knows_author(root: Path) -> bool:
+    try:
+        return bool(git(root, "config", "user.email").strip())
+    except EvalbookError:
+        return False
+
+
+def export(root: Path, commit: str, folder: Path) -> None:
+    """Put the project as it was committed into an empty folder.
+
+    Raises
+    ------
+    EvalbookError
+        The repository does not have the commit.
+    """
+    if not has(root, commit):
+        raise EvalbookError(
+            f"版本库里没有提交 {commit}。版本库可能不完整：请让维护人员运行 git fetch --unshallow，"
+            "或用完整的 git clone 取得项目。"
+        )
+    # A tree, not a commit: the names in the archive then begin at the project, wherever it lies in the repository.
+    inside = git(root, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
+    archive = git(root, "archive", "--format=tar", f"{commit}:{inside}" if inside else commit)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
