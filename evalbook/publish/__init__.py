@@ -1,0 +1,26 @@
+"""What was released goes to the intranet, and can be proved to be what it was.
+
+``manifest`` says what a folder holds, ``deliver`` brings editions to a site in one switch, ``verify`` compares a
+folder or an archive with its manifest, ``archive`` writes one file for carrying. ``files`` is the only one of them
+that touches the file system.
+"""
+
+from evalbook.publish.archive import write_archive
+from evalbook.publish.deliver import Delivered, Released, publish
+from evalbook.publish.manifest import MANIFEST, Entry, entry_of, manifest_of, read_manifest
+from evalbook.publish.verify import Fault, checksum_file, verify
+
+__all__ = [
+    "MANIFEST",
+    "Delivered",
+    "Entry",
+    "Fault",
+    "Released",
+    "checksum_file",
+    "entry_of",
+    "manifest_of",
+    "publish",
+    "read_manifest",
+    "verify",
+    "write_archive",
+]
