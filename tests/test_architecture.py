@@ -50,6 +50,7 @@ OWNERS = {
     "click": {"cli"},
     "rich": {"cli"},
     "papermill": {"run"},
+    "jinja2": {"publish"},
     "typst": {"fonts", "sphinxext"},
     "fontTools": {"fonts"},
     "altair": {"render"},
