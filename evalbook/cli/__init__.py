@@ -6,7 +6,9 @@ found good, a check found a 错误 that nobody explained or a form has one, 2 in
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +20,40 @@ from evalbook import __version__
 from evalbook.checks import ERROR
 from evalbook.cli.chinese import Commands
 from evalbook.cli.documents import (
+    edition_document,
     evaluation_document,
     figure_document,
     finding_document,
     form_document,
     form_finding_document,
     place_document,
+    revision_document,
     year_document,
     year_of,
 )
-from evalbook.cli.terminal import show_evaluation, show_findings, show_form, show_framework
+from evalbook.cli.terminal import (
+    show_delivered,
+    show_evaluation,
+    show_findings,
+    show_form,
+    show_framework,
+    show_list,
+    show_release,
+    show_revisions,
+)
+from evalbook.editions import revisions_of
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import Cell, load
-from evalbook.release import build_book, build_edition
+from evalbook.publish import checksum_file, publish, verify, write_archive
+from evalbook.release import (
+    build_book,
+    build_edition,
+    pointers,
+    release,
+    released_editions,
+    verify_rebuild,
+    wish_of,
+)
 from evalbook.run import inspect, inspect_framework, run_years
 from evalbook.scoring import evaluate, examine
 from evalbook.tables import find_project, new_framework, new_year, year_folder, years
@@ -38,6 +61,8 @@ from evalbook.tables.form import read_forms
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalbook.scoring import Examined
 
 FISCAL_YEAR = click.IntRange(1949, 2199)
@@ -177,12 +202,17 @@ def _form_notices(examined: list[Examined]) -> list[str]:
 
 @main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")
 @YEAR
+@click.option("--edition", "edition", type=click.IntRange(1, 99), metavar="版次", help="已经定版的第几版。")
 @AS_JSON
-def figures_command(year: int, as_json: bool) -> None:
-    """Show every figure of a year."""
-    figures = load(find_project(Path.cwd()), year)
+def figures_command(year: int, edition: int | None, as_json: bool) -> None:
+    """Show every figure of a year, as it stands or in one of its editions."""
+    figures = load(find_project(Path.cwd()), year, edition)
     if as_json:
-        document = {"year": year, "figures": [figure_document(f) for f in figures.figures.values()]}
+        document = {
+            "year": year,
+            "edition": figures.year.edition,
+            "figures": [figure_document(f) for f in figures.figures.values()],
+        }
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     click.echo("名称\t数值\t状态\t来源\t地址")  # tabs, so that the list can be pasted into Excel
@@ -232,6 +262,84 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
     click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")
     for report in sorted(reports.glob("*.pdf")):
         click.echo(f"已生成报告：{report}")
+
+
+@main.command("release", help="定版：检查、生成一个年度的下一版，记入版本台账；定了就不再改变。")
+@YEAR
+@click.option("--reason", default="", metavar="理由", help="为什么有这一版；第1版可以不写。")
+@click.option("--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写，网页上写“缺”。")
+@click.option("--kind", default="", metavar="类型", help="计划修订或更正；不写是更正，第1版是初版。")
+@click.option(
+    "--status", default="", metavar="状态", help="草稿、初步或最终；不写照 year.yml，没有批准的至多是初步。"
+)
+@click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
+def release_command(year: int, **said: str) -> None:
+    """Freeze the next edition of a year."""
+    root = find_project(Path.cwd())
+    made = release(root, year, wish_of(said, datetime.date.today()))
+    show_release(year, made)
+
+
+@main.command("publish", help="把全部定了版的年度发布到局域网的文件夹；以前发布的各版保持不变。")
+@click.argument("target", metavar="文件夹")
+@click.option(
+    "--zip", "archive", metavar="文件", help="另外打成一个 .zip 文件，供用U盘传送，旁边附校验文件。"
+)
+def publish_command(target: str, archive: str | None) -> None:
+    """Put every released edition on the intranet."""
+    root = find_project(Path.cwd())
+    site = Path(target)
+    editions = released_editions(root)
+    done = publish(editions, pointers(root, editions), site, datetime.date.today())
+    show_delivered(done, site)
+    if archive:
+        write_archive(site, Path(archive))
+        click.echo(f"已打包：{archive}（校验文件：{checksum_file(Path(archive))}）")
+
+
+@main.command("verify", help="核对发布的文件夹或 .zip 文件；或用 --rebuild 重新生成一版，逐个文件比较。")
+@click.argument("path", metavar="[文件夹或文件]", required=False)
+@click.option("--rebuild", "edition", metavar="年度/版次", help="由台账记录的提交重新生成这一版，如 2020/2。")
+def verify_command(path: str | None, edition: str | None) -> None:
+    """Prove that a publication is what its manifest says, or that an edition is what the ledger says.
+
+    Ends with exit code 1 when something differs.
+    """
+    if path is None and edition is None:
+        raise click.UsageError("请写要核对的文件夹或文件，或“--rebuild 年度/版次”。")
+    found: Sequence[object] = ()
+    if path is not None:
+        found = verify(Path(path))
+        click.echo(f"{path}：" + (f"有{len(found)}处与清单不符：" if found else "与清单完全相符。"))
+    show_list(found)
+    if edition is not None:
+        match = re.fullmatch(r"(\d{4})/(\d{1,2})", edition, re.ASCII)
+        if match is None:
+            raise click.UsageError("“--rebuild”后面写年度和版次，如 2020/2。")
+        year, number = int(match[1]), int(match[2])
+        published = Path(path) / str(year) / str(number) if path else None
+        differences = verify_rebuild(find_project(Path.cwd()), year, number, published)
+        said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
+        click.echo(f"{year}年度第{number}版：{said}")
+        show_list(differences)
+        found = [*found, *differences]
+    if found:
+        raise click.exceptions.Exit(1)
+
+
+@main.command("diff", help="列出一个年度各版之间变了的数字：原值、新值、差、理由。")
+@YEAR
+@AS_JSON
+def diff_command(year: int, as_json: bool) -> None:
+    """Show every number that an edition, or what is to become one, gives otherwise than the one before."""
+    figures = load(find_project(Path.cwd()), year)
+    found = revisions_of(figures)
+    if as_json:
+        document = {"year": year, "editions": [edition_document(edition) for edition in figures.year.ledger]}
+        document["revisions"] = [revision_document(revision) for revision in found]
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    show_revisions(figures, found)
 
 
 @main.group("framework", help="评价框架（评分办法）：新建一个，检查一个。")

@@ -10,7 +10,9 @@ from evalbook.scoring import SCORE_RULES
 
 if TYPE_CHECKING:
     from evalbook.checks import Explanation, Finding, Findings, Place
+    from evalbook.editions import Revision
     from evalbook.scoring import Evaluation, Examined, Range, Score, Scorecard
+    from evalbook.tables import Edition
 
 
 def year_of(findings: Findings) -> int:
@@ -263,4 +265,26 @@ def score_document(score: Score) -> dict[str, object]:
         if score.deviation is None
         else {"reason": score.deviation.reason, "improvement": score.deviation.improvement},
         "source": indicator.source,
+    }
+
+
+def edition_document(edition: Edition) -> dict[str, object]:
+    """JSON form of an entry of the ledger."""
+    return {**vars(edition), "date": str(edition.date)}
+
+
+def revision_document(revision: Revision) -> dict[str, object]:
+    """JSON form of a changed figure; ``null`` where an edition has no number."""
+    return {
+        "edition": revision.edition,
+        "address": revision.address,
+        "name": revision.name,
+        "old": revision.old.number or None if revision.old else None,
+        "new": revision.new.number or None if revision.new else None,
+        "old_unit": revision.old.unit if revision.old else None,
+        "new_unit": revision.new.unit if revision.new else None,
+        "direct": revision.direct,
+        "corrections": [
+            {"subject": c.subject, "reason": c.reason, "finding": c.finding} for c in revision.causes
+        ],
     }

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
+from evalbook.figures import MISSING
 from evalbook.render.frameworks import (
     NOT_STATED,
     coverage,
@@ -23,9 +24,14 @@ from evalbook.tables.framework import PROPOSED
 from evalbook.tables.reader import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from evalbook.checks import Finding, Findings
+    from evalbook.editions import Revision
+    from evalbook.figures import FigureSet
+    from evalbook.publish import Delivered
+    from evalbook.release import Release
     from evalbook.scoring import Evaluation, Examined, Scorecard
     from evalbook.tables import Framework
 
@@ -195,3 +201,78 @@ def _framework_lines(framework: Framework) -> Iterator[str]:
     aimed = [i for i in framework.indicators if any(k.needs_target for k in i.kinds) and not i.target]
     if aimed:
         yield f"\n要在各年度的 targets.csv 填目标值的：\n  {'、'.join(i.code for i in aimed)}"
+
+
+def show_list(found: Iterable[object]) -> None:
+    """Write what was found, one a line, numbered."""
+    console = _console()
+    for number, one in enumerate(found, start=1):
+        console.print(f"{number}. {one}")
+
+
+def show_release(year: int, made: Release) -> None:
+    """Write what was released, what it changes, and what to do next."""
+    console, edition = _console(), made.edition
+    console.print(f"已定版：{year}年度第{edition.number}版（{edition.kind}，{edition.date}）。")
+    console.print(f"状态：{edition.status}；批准：{edition.approver or MISSING}；理由：{edition.reason}")
+    if made.revisions:
+        console.print(f"与上一版相比，有{len(made.revisions)}个数字不同：")
+        show_list(revision_line(revision) for revision in made.revisions)
+    if edition.changes:
+        console.print(f"与上一版相比，直接改动的文件：{'、'.join(edition.changes)}")
+    if made.errors:
+        console.print(
+            f"注意：还有{made.errors}条错误没有说明，这一版的网页和 PDF 上都写着。", style=STYLES["疑点"]
+        )
+    console.print(f"文件在 {made.folder}。发布到局域网请运行：evalbook publish 文件夹")
+
+
+def revision_line(revision: Revision) -> str:
+    """One line about a changed figure."""
+    why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有更正的记录"
+    how = (
+        ""
+        if revision.direct
+        else f"由{'、'.join(c.subject for c in revision.causes)}算出；"
+        if revision.causes
+        else ""
+    )
+    change = f"{revision.old_text} → {revision.new_text}（差{revision.difference}）"
+    return f"{revision.name}（{revision.address}）：{change}。{how}理由：{why}"
+
+
+def show_revisions(figures: FigureSet, found: Iterable[Revision]) -> None:
+    """Write the editions of a year, and what each changed."""
+    console, year = _console(), figures.year
+    listed = list(found)
+    if not year.ledger:
+        console.print(f"{year.settings.year}年度还没有定版。")
+    for edition in year.ledger:
+        console.print(
+            f"第{edition.number}版（{edition.kind}，{edition.date}）：状态{edition.status}，"
+            f"批准：{edition.approver or MISSING}。{edition.reason}"
+        )
+        show_list(revision_line(revision) for revision in listed if revision.edition == edition.number)
+    if year.ledger and not year.released:
+        console.print(f"第{year.ledger[-1].number}版之后的改动，尚未定版：")
+        coming = [revision for revision in listed if revision.edition == year.edition]
+        show_list(map(revision_line, coming))
+        if not coming:
+            console.print("数字没有变。")
+
+
+def show_delivered(done: Delivered, site: Path) -> None:
+    """Write what a publication did."""
+    console = _console()
+    if done.finished:
+        console.print("上一次发布没有做完，已经先把它做完。")
+    for place in done.added:
+        year, number = place.split("/")
+        console.print(f"已发布：{year}年度第{number}版（{site}/{place}/index.html）")
+    if not done.added:
+        console.print(f"没有新的版次；{len(done.present)}个版次早已发布，核对无误。")
+    if done.restored:
+        console.print(f"补上了丢失的文件：{'、'.join(done.restored[:10])}")
+    if done.foreign:
+        console.print(f"这些文件不是 evalbook 发布的，没有动：{'、'.join(done.foreign[:10])}")
+    console.print(f"入口：{site}/index.html。核对请运行：evalbook verify {site}")

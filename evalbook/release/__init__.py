@@ -1,5 +1,23 @@
-"""Releases: an edition is built from a commit, checked, and recorded; and rebuilt to prove it."""
+"""Releases: an edition is built from a commit, checked, and recorded; rebuilt to prove it; gathered to be published.
+
+``repository`` asks git, ``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``release`` does
+it all in order, ``verify`` proves an edition, ``site`` gathers what a publication is made of.
+"""
 
 from evalbook.release.build import build_book, build_edition
+from evalbook.release.release import Release, Wish, release, wish_of
+from evalbook.release.site import pointers, released_editions
+from evalbook.release.verify import Difference, verify_rebuild
 
-__all__ = ["build_book", "build_edition"]
+__all__ = [
+    "Difference",
+    "Release",
+    "Wish",
+    "build_book",
+    "build_edition",
+    "pointers",
+    "release",
+    "released_editions",
+    "verify_rebuild",
+    "wish_of",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,17 +10,25 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from bs4 import BeautifulSoup
 from ruamel.yaml import YAML
 
 from evalbook.errors import KEPT, EvalbookError
+from evalbook.figures import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evalbook.figures import FigureSet
+
 SOURCE = "edition"
 """Folder of the project in which the book of an edition is made; it is removed afterwards."""
 
+CARD = "edition.json"
+"""File of an edition that says which it is."""
+
+DOWNLOADS = frozenset({".pdf", ".xlsx", ".csv", ".json"})
 NOT_PUBLISHED = ("objects.inv",)
 """Files of the built book that only other Sphinx projects read."""
 
@@ -51,9 +60,39 @@ def build_edition(root: Path, year: int, target: Path) -> None:
         built = source / "_build" / "html"
         for name in NOT_PUBLISHED:
             (built / name).unlink(missing_ok=True)
+        card = json.dumps(edition_card(load(root, year), built), ensure_ascii=False, indent=1)
+        (built / CARD).write_text(f"{card}\n", encoding="utf-8")
         shutil.copytree(built, target, dirs_exist_ok=True)
     finally:
         shutil.rmtree(source, ignore_errors=True)
+
+
+def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
+    """What the site and programs need to know of an edition, by the ledger and by its own pages."""
+    settings, released = figures.year.settings, figures.year.released
+    return {
+        "year": settings.year,
+        "number": figures.year.edition,
+        **{
+            name: str(getattr(released, name, "") or "")
+            for name in ("date", "kind", "status", "reason", "approver")
+        },
+        "title": "".join(settings.title),
+        "bureau": settings.bureau,
+        "county": settings.county,
+        "pages": {
+            path.relative_to(built).as_posix(): _title(path)
+            for path in sorted(built.rglob("*.html"))
+            if "_static" not in path.parts
+        },
+        "downloads": sorted(path.name for path in built.iterdir() if path.suffix in DOWNLOADS),
+    }
+
+
+def _title(page: Path) -> str:
+    """Heading of a page, without the sign that leads to it."""
+    heading = BeautifulSoup(page.read_bytes(), "lxml").find("h1")
+    return heading.get_text().strip().rstrip("#").strip() if heading else page.stem
 
 
 def build_book(root: Path, source: Path, progress: Callable[[int], None] = lambda _: None) -> None:

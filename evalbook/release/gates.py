@@ -7,43 +7,54 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
+from evalbook.privacy import texts
+from evalbook.tables.schema import INTERNAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evalbook.tables import FiscalYear
+
+KNOWN_AGAIN = 6
+"""Characters from which on a text says so much that it can be looked for."""
 
 WORKINGS = frozenset({".ipynb", ".py", ".pyc", ".pickle", ".doctree", ".yml", ".md"})
 """Endings of files that a published book does not have: notebooks, program, doctrees, settings, sources."""
 
 ABSOLUTE = re.compile(
-    rb"file:///[^\s\"'<>]{1,80}|(?<![\w/.:])/(?:home|root|tmp|Users|var|mnt|work|builds?)/[\w.@-]{2,60}|(?<![A-Za-z])[A-Za-z]:\\\\?(?:Users|Documents)"
+    r"file:///[^\s\"'<>]{1,80}|(?<![\w/.:])/(?:home|root|tmp|Users|var|mnt|work|builds?)/[\w.@-]{2,60}|(?<![A-Za-z])[A-Za-z]:\\\\?(?:Users|Documents)"
 )
 
 
-def leaks(folder: Path, roots: tuple[Path, ...]) -> list[str]:
+def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
     """Chinese sentences about files of a built edition that show the workings.
 
     Parameters
     ----------
     folder
         The built edition.
+    year
+        Its year, whose internal explanations no file may quote.
     roots
         Folders of this machine that no file may name.
     """
-    named = tuple(str(root).encode() for root in roots)
+    machine = tuple(str(root) for root in roots)
+    internal = internal_texts(year)
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if path.suffix in WORKINGS or any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if path.suffix in WORKINGS or name.startswith(".") or "/." in name:
             found.append(f"{name}：是编写用的文件，不能发布")
-        content = path.read_bytes()
-        match = ABSOLUTE.search(content)
-        if match or any(root in content for root in named):
-            place = match[0].decode("utf-8", "replace") if match else "这台电脑上的文件夹"
-            found.append(f"{name}：写着这台电脑上的路径（{place}）")
-    return found
+        for place, text in texts(name, path.read_bytes()):
+            match = ABSOLUTE.search(text)
+            if match or any(root in text for root in machine):
+                found.append(f"{place}：写着这台电脑上的路径（{match[0] if match else '项目文件夹'}）")
+            if any(quoted in text for quoted in internal):
+                found.append(f"{place}：写着标为“{INTERNAL}”的说明")
+    return list(dict.fromkeys(found))
 
 
-def refuse_leaks(folder: Path, roots: tuple[Path, ...]) -> None:
+def refuse_leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> None:
     """Stop a release whose files show the workings.
 
     Raises
@@ -51,7 +62,7 @@ def refuse_leaks(folder: Path, roots: tuple[Path, ...]) -> None:
     EvalbookError
         With every such file.
     """
-    found = leaks(folder, roots)
+    found = leaks(folder, year, roots)
     if found:
         listed = "\n".join(f"{number}. {text}" for number, text in enumerate(found, start=1))
         raise EvalbookError(f"没有定版：生成的文件里有不能公开的内容，请把下面这些发给维护人员：\n{listed}")
@@ -59,7 +70,6 @@ def refuse_leaks(folder: Path, roots: tuple[Path, ...]) -> None:
 
 def internal_texts(year: FiscalYear) -> tuple[str, ...]:
     """Texts of explanations that are marked internal and long enough to be known again."""
-    rows = (row for row in year.tables["explanations"].rows if row.cells.get("internal"))
-    return tuple(
-        text for row in rows for name in ("explanation", "evidence") if len(text := row.texts[name]) >= 6
-    )
+    rows = [row for row in year.tables["explanations"].rows if row.cells.get("internal")]
+    quoted = (row.texts[name] for row in rows for name in ("explanation", "evidence"))
+    return tuple(text for text in quoted if len(text) >= KNOWN_AGAIN)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,8 +32,22 @@ from evalbook.tables import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Build = Callable[[Path, int, Path], None]
-"""Builds a year's edition: the clean copy of the project, the year, the folder for the result."""
+
+@dataclass(frozen=True)
+class Program:
+    """What makes an edition from a clean copy of the project.
+
+    Attributes
+    ----------
+    build : callable
+        Builds a year's edition: the copy, the year, the folder for the result.
+    figures : callable
+        Number and unit of every figure by address: the copy, the year.
+    """
+
+    build: Callable[[Path, int, Path], None]
+    figures: Callable[[Path, int], dict[str, str]]
+
 
 CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py")
 LOCK = "requirements.txt"
@@ -102,23 +116,29 @@ def build_clean(copy: Path, year: int, target: Path) -> None:
     EvalbookError
         The packages could not be installed, or the build failed.
     """
-    python = sys.executable
-    if not has_packages((copy / LOCK).read_text(encoding="utf-8")):
-        done = _run(copy, [sys.executable, "bootstrap.py", "setup"])
-        if done.returncode:
-            raise EvalbookError(f"这一版所用的依赖包没有装好，不能重新生成：\n{_tail(done)}")
-        python = str(copy / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    done = _run(copy, [python, "-m", "evalbook.cli", "build", str(year), "--edition", str(target)])
-    if done.returncode:
-        raise EvalbookError(f"{year}年度没有生成：\n{_tail(done)}")
+    _command(copy, "build", str(year), "--edition", str(target))
 
 
 def shown_figures(copy: Path, year: int) -> dict[str, str]:
     """Number and unit of every figure, computed by the program of the copy."""
-    done = _run(copy, [sys.executable, "-m", "evalbook.cli", "figures", str(year), "--json"])
+    listed = json.loads(_command(copy, "figures", str(year), "--json"))["figures"]
+    return {figure["address"]: figure["shown"] for figure in listed}
+
+
+CLEAN = Program(build_clean, shown_figures)
+
+
+def _command(copy: Path, *arguments: str) -> str:
+    """Output of the copy's own evalbook command."""
+    python = copy / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    if has_packages((copy / LOCK).read_text(encoding="utf-8")):
+        python = Path(sys.executable)
+    elif not python.exists() and (done := _run(copy, [sys.executable, "bootstrap.py", "setup"])).returncode:
+        raise EvalbookError(f"这一版所用的依赖包没有装好，不能重新生成：\n{_tail(done)}")
+    done = _run(copy, [str(python), "-m", "evalbook.cli", *arguments])
     if done.returncode:
-        raise EvalbookError(f"{year}年度的数字没有算出：\n{_tail(done)}")
-    return {figure["address"]: figure["shown"] for figure in json.loads(done.stdout)["figures"]}
+        raise EvalbookError(f"重新生成时出错（evalbook {arguments[0]}）：\n{_tail(done)}")
+    return done.stdout
 
 
 def has_packages(lock: str) -> bool:

@@ -23,14 +23,31 @@ from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, manifest_of
 from evalbook.release import repository
 from evalbook.release.gates import refuse_leaks
-from evalbook.release.rebuild import Build, build_clean, clean_copy, hashes, record
+from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.run import inspect
 from evalbook.scoring import evaluate
-from evalbook.tables import Edition, frozen_path, ledger_path, ledger_text, read_ledger, year_folder
-from evalbook.tables.schema import CALENDAR, EDITION_KINDS, EXPLANATIONS, FINAL, STATUSES
+from evalbook.tables import (
+    Edition,
+    Registries,
+    frozen_path,
+    ledger_path,
+    ledger_text,
+    read_ledger,
+    year_folder,
+)
+from evalbook.tables.schema import (
+    CALENDAR,
+    DATE,
+    EDITION_KINDS,
+    EXPLANATIONS,
+    FINAL,
+    LEDGER_SETTINGS,
+    STATUSES,
+    TEXT,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalbook.privacy import Hit
 
@@ -66,6 +83,34 @@ class Wish:
     reason: str = ""
     approver: str = ""
     status: str = ""
+
+
+def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
+    """Wish from what was typed.
+
+    Parameters
+    ----------
+    said
+        ``date``, ``kind``, ``reason``, ``approver`` and ``status``, empty where nothing was said.
+    today
+        By the clock of the machine.
+
+    Raises
+    ------
+    EvalbookError
+        With everything that the ledger could not hold.
+    """
+    faults = []
+    nothing = Registries({}, {}, ())
+    for column in LEDGER_SETTINGS:
+        text = column.kind.normalise(said.get(column.name, ""))
+        if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
+            faults.append(f"{column.heading}写的是“{text[:40]}”，应为{column.kind.expected}")
+    if faults:
+        raise EvalbookError("没有定版：" + "；".join(faults) + "。")
+    date = DATE.parse(DATE.normalise(said["date"]), nothing) if said["date"] else today
+    assert isinstance(date, datetime.date)  # noqa: S101 - what the kind parses
+    return Wish(date, today, *(said[name].strip() for name in ("kind", "reason", "approver", "status")))
 
 
 @dataclass(frozen=True)
@@ -109,7 +154,7 @@ def releasing(root: Path) -> Iterator[None]:
         yield
 
 
-def release(root: Path, year: int, wish: Wish, build: Build = build_clean) -> Release:
+def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Release:
     """Release the next edition of a year.
 
     Parameters
@@ -118,8 +163,8 @@ def release(root: Path, year: int, wish: Wish, build: Build = build_clean) -> Re
         Project and fiscal year.
     wish
         What is said of the edition.
-    build
-        Builds it from a clean copy of the project.
+    program
+        What makes it from a clean copy of the project.
 
     Returns
     -------
@@ -144,10 +189,10 @@ def release(root: Path, year: int, wish: Wish, build: Build = build_clean) -> Re
         commit = _commit_inputs(root, year, number)
         entry = _entry(figures, wish, changes, commit, content)
         with clean_copy(root, commit) as copy, staging(root) as scratch:
-            entry = replace(entry, **hashes(copy, year))
+            entry = with_hashes(entry, hashes(copy, year))
             record(copy, year, (*ledger, entry), {**frozen(root, year, ledger), number: content})
             made = scratch / "edition"
-            build(copy, year, made)
+            program.build(copy, year, made)
             refuse_personal(scan_folder(made))
             refuse_leaks(made, figures.year, (root, copy))
             manifest = manifest_of(made)
@@ -270,6 +315,17 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
         path.removeprefix(f"{folder}/") for path in repository.changed(root) if path.startswith(f"{folder}/")
     }
     return figures, tuple(sorted(path for path in changed - apart if not path.startswith("editions/")))
+
+
+def with_hashes(edition: Edition, found: Mapping[str, str]) -> Edition:
+    """Entry with the hashes of what it is made from."""
+    return replace(
+        edition,
+        inputs=found["inputs"],
+        registries=found["registries"],
+        code=found["code"],
+        lock=found["lock"],
+    )
 
 
 def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:

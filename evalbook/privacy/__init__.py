@@ -1,0 +1,12 @@
+"""The privacy gate: personal data in what is read or released is refused, not masked.
+
+``numbers`` finds identity, mobile and bank card numbers in a text, ``headings`` columns about persons, ``passages``
+and ``containers`` read what a file says anywhere, ``scan`` puts them together, ``counts`` finds numbers of people so
+small that they tell who it is.
+"""
+
+from evalbook.privacy.counts import small_counts
+from evalbook.privacy.hit import Hit, PersonalDataError
+from evalbook.privacy.scan import scan_file, scan_folder, texts
+
+__all__ = ["Hit", "PersonalDataError", "scan_file", "scan_folder", "small_counts", "texts"]

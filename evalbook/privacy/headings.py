@@ -1,0 +1,69 @@
+"""Headings of columns that hold records about persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from evalbook.privacy.numbers import normalised
+
+ALONE = {
+    "组",
+    "学校",
+    "班级",
+    "门牌",
+    "住址",
+    "电话",
+    "联系电话",
+    "手机",
+    "病种",
+    "照片",
+    "姓名",
+    "户主",
+    "监护人",
+}
+"""Personal when the heading is nothing else: they also stand in names of amounts and counts."""
+WITHIN = re.compile(
+    "姓名|户主|监护人|身份证|证件号|出生(?:日期|年月)|手机|家庭电话|本人电话|银行(?:账号|帐号|卡)|卡号|开户(?:行|银行)"
+    "|(?:家庭|户籍|详细|现)(?:住址|地址)|住址|门牌|就读学校|所在学校|班级|病种|残疾(?:类别|类型|等级)|照片"
+)
+HARMLESS = re.compile(
+    "单位|办公|机构|机关|部门|监督|举报|投诉|咨询|服务|负责人|联系人|填报人|经办人"
+    "|(?:数|数量|人次|户次|金额|资金|经费|补助|补贴|标准|比例|比重|占比|率|合计|项目|情况|办法|规定)$"
+)
+"""Office, or a sum over many people."""
+OFFICE = re.compile("单位|负责人|联系人|填报人|经办人|部门|机关")
+LONGEST_HEADING = 20
+"""Characters; whatever is longer is a sentence."""
+HEADING_ROWS = 10
+"""Rows in which a table has its headings, below its titles."""
+
+
+def personal_headings(cells: Sequence[str]) -> list[int]:
+    """Positions of the headings under which records about persons stand.
+
+    Parameters
+    ----------
+    cells
+        A row of a table, or one heading.
+
+    Returns
+    -------
+    list of int
+        Empty when the row holds numbers or sentences and thus no headings. A telephone beside an office or a
+        contact (联系人) is the office's: forms have it, 政府信息公开条例 art. 20(2).
+    """
+    texts = [re.sub(r"[\s*:()]|\[.*\]", "", normalised(cell)) for cell in cells]
+    filled = [text for text in texts if text]
+    if any(len(text) > LONGEST_HEADING or re.search(r"\d", text) for text in filled):
+        return []
+    office = any(OFFICE.search(text) for text in filled)
+    return [
+        place
+        for place, text in enumerate(texts)
+        if _is_personal(text) and not (office and text.endswith("电话"))
+    ]
+
+
+def _is_personal(text: str) -> bool:
+    return text in ALONE or bool(WITHIN.search(text) and not HARMLESS.search(text))

@@ -1,0 +1,76 @@
+"""A hit: one piece of personal data in one place, told without repeating it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evalbook.errors import EvalbookError
+from evalbook.privacy.numbers import find_numbers, normalised
+from evalbook.tables.schema import CONTROL
+
+PERSONAL_COLUMN = "个人信息列"
+SMALL_COUNT = "小数目"
+UNCHECKED = "无法检查"
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """One piece of personal data in one place.
+
+    Attributes
+    ----------
+    file : str
+        As given, with forward slashes; what is inside another file comes after ``▸``.
+    row : int
+        Row, line or page as a person would find it; 0 when it has none.
+    column : str
+        Heading, letter, JSON path, page, name of a property; empty when there is none.
+    kind : str
+        Chinese: one of :mod:`evalbook.privacy.numbers`, or of the kinds above.
+    masked : str
+        What may be shown of it; the reason when something could not be checked. Never the number.
+    remedy : str
+        What to do, in Chinese, without final punctuation.
+    """
+
+    file: str
+    row: int
+    column: str
+    kind: str
+    masked: str
+    remedy: str
+
+    def __str__(self) -> str:
+        named = f"第{self.row}页" in self.column
+        row = f" 第{self.row}行" if self.row and not named else ""
+        column = f"“{self.column}”" if self.column else ""
+        return f"{self.file}{row}{column}：{self.kind}（{self.masked}）；请{self.remedy}。"
+
+
+class PersonalDataError(EvalbookError):
+    """Personal data stands in what was to be released, which therefore is not.
+
+    Parameters
+    ----------
+    hits
+        Everything found, not only the first.
+    """
+
+    def __init__(self, hits: tuple[Hit, ...]) -> None:
+        self.hits = tuple(sorted(hits))
+        super().__init__(self.hits)
+
+    def __str__(self) -> str:
+        lines = [
+            f"发现{len(self.hits)}处个人信息或没有查清的内容。绩效报告不需要任何一个人的信息，所以没有发布："
+        ]
+        lines += [f"{number}. {hit}" for number, hit in enumerate(self.hits, start=1)]
+        return "\n".join(lines)
+
+
+def shown(text: str) -> str:
+    """Name of a place for a message: its own numbers masked, one line, nothing that a terminal would obey."""
+    plain = normalised(text)
+    for number in reversed(find_numbers(plain)):
+        text = plain = f"{plain[: number.start]}{number.masked}{plain[number.end :]}"
+    return CONTROL.sub("□", " ".join(text.split())).encode("utf-8", "replace").decode()

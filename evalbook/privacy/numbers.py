@@ -1,0 +1,262 @@
+"""Numbers that name a person, in a text: identity, mobile and bank card numbers.
+
+Forms and checks are those of GB 11643-1999 (18 digits, ISO 7064 MOD 11-2), GB 11643-1989 (15 digits), the mobile
+numbering plan and the Luhn formula; the arithmetic is python-stdnum's. Its verdict on a whole identity number is
+not used: it wants the county's code to have been in use in the year of birth, and whoever was born before 1983 got
+a later one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate, pairwise
+
+from stdnum import luhn, numdb
+from stdnum.cn import ric, uscc
+
+IDENTITY = "身份证号码"
+DOUBTFUL = "疑似身份证号码（校验位不对）"
+OLD_IDENTITY = "15位旧身份证号码"
+MOBILE = "手机号码"
+CARD = "银行卡号"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that names a person.
+
+    Attributes
+    ----------
+    kind : str
+        Chinese.
+    digits : str
+        Without what stands between them; for masking only, and in no message.
+    start, end : int
+        Where it stands in the normalised text.
+    """
+
+    kind: str
+    digits: str = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def masked(self) -> str:
+        """What messages may show: the first four characters and the last two; of a mobile number 3 and 4."""
+        first, last = (3, 4) if self.kind == MOBILE else (4, 2)
+        return f"{self.digits[:first]}{'*' * (len(self.digits) - first - last)}{self.digits[-last:]}"
+
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+DASHES_AND_DOTS = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("·•・‧∙⋅。", "."))
+
+
+def normalised(text: str) -> str:
+    """Text with ASCII digits, hyphens, dots and spaces, without what cannot be seen."""
+    if text.isascii():
+        return text
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES_AND_DOTS)
+    return re.sub(r"[^\D0-9]", lambda match: str(unicodedata.decimal(match[0])), text)
+
+
+RUN = re.compile(r"[0-9]{11,}[Xx]?")
+GAP = r"(?:[ ./_\-]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
+"""What may stand between the digits of one identity number, its wrapping in a narrow column included."""
+CHAIN = re.compile(rf"(?<![0-9])[0-9]++(?:{GAP}[0-9]++)+(?:{GAP}?[Xx](?![A-Za-z]))?")
+LONGEST_CHAIN = 60
+"""Digits in groups that are looked through; more are a list of coordinates, which nobody made of one number."""
+PREFIXED_MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9][0-9]{9})")
+BEFORE, AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.\-])", r"(?![0-9A-Za-z]|[.\-][0-9])"
+PARTED_MOBILE = re.compile(
+    rf"{BEFORE}(?:\+?(?:00)?86[ \-]{{0,2}})?(1[3-9][0-9](?:(?P<gap>[ \-])[0-9]{{4}}(?P=gap)?[0-9]{{4}}"
+    rf"|[0-9]{{4}}[ \-][0-9]{{4}})){AFTER}"
+)
+PARTED_CARD = re.compile(
+    rf"{BEFORE}([3-6][0-9]{{3}}(?P<gap>[ \-])(?:[0-9]{{4}}(?P=gap)){{2}}[0-9]{{4}}(?:(?P=gap)[0-9]{{1,3}})?"
+    rf"|[3-6][0-9]{{5}}[ \-][0-9]{{10,13}}){AFTER}"
+)
+
+
+def find_numbers(text: str, *, certain: bool = False) -> list[Number]:
+    """Find the numbers that name a person.
+
+    Parameters
+    ----------
+    text
+        Normalised.
+    certain
+        Only identity numbers in one piece whose region, date and check digit are right: for what nobody typed.
+
+    Returns
+    -------
+    list of Number
+        In the order of the text, none overlapping another.
+    """
+    found: list[Number] = []
+    taken: set[int] = set()
+    for number in _candidates(text, certain=certain):
+        place = range(number.start, number.end)
+        if taken.isdisjoint(place):
+            taken.update(place)
+            found.append(number)
+    return sorted(found, key=lambda number: number.start)
+
+
+def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
+    """Numbers, the surest first where they overlap."""
+    for run in RUN.finditer(text):
+        yield from _in_run(text, run, certain=certain)
+    if certain:
+        return
+    for chain in CHAIN.finditer(text):
+        yield from _in_chain(text, chain)
+    for match in PARTED_MOBILE.finditer(text):
+        yield Number(MOBILE, re.sub("[ -]", "", match[1]), match.start(), match.end())
+    for match in PARTED_CARD.finditer(text):
+        digits = re.sub("[ -]", "", match[1])
+        if is_card(digits):
+            yield Number(CARD, digits, match.start(), match.end())
+
+
+def _in_run(text: str, run: re.Match[str], *, certain: bool) -> Iterator[Number]:
+    """Numbers in digits without gaps; identity numbers also within longer ones."""
+    characters, start = run[0].upper(), run.start()
+    whole = None
+    position = 0
+    while position <= len(characters) - 18:
+        if is_identity(characters[position : position + 18]):
+            yield Number(
+                IDENTITY, characters[position : position + 18], start + position, start + position + 18
+            )
+            position += 18
+        else:
+            position += 1
+    if certain or not _stands_alone(text, *run.span()):
+        return
+    if len(characters) == 18 and _is_dated(characters) and not uscc.is_valid(characters):
+        right = ric.calc_check_digit(characters) == characters[-1]
+        if right or is_region(characters[:6]):  # a new county is not in the list of regions yet
+            whole = IDENTITY if right else DOUBTFUL
+    elif characters.endswith("X"):
+        characters = characters[:-1]
+    if whole:
+        yield Number(whole, characters, *run.span())
+    elif is_old_identity(characters):
+        yield Number(OLD_IDENTITY, characters, *run.span())
+    elif mobile := PREFIXED_MOBILE.fullmatch(characters):
+        yield Number(MOBILE, mobile[1], *run.span())
+    elif is_card(characters):
+        yield Number(CARD, characters, *run.span())
+
+
+def _in_chain(text: str, chain: re.Match[str]) -> Iterator[Number]:
+    """Identity numbers that whole groups of digits make up.
+
+    The gaps are of one kind, or are so within each of region, birth and rest: those of coordinates in a drawing
+    (``13.2-13.2 20.6``) are not.
+    """
+    if len(chain[0]) > 8 * LONGEST_CHAIN:
+        return
+    groups = [*re.finditer("[0-9]+", chain[0])]
+    ends = [0, *accumulate(len(group[0]) for group in groups)]
+    if not 15 <= ends[-1] <= LONGEST_CHAIN:
+        return
+    letter = "X" if chain[0][-1] in "Xx" else ""
+    digits = "".join(group[0] for group in groups)
+    for first, begin in enumerate(ends[:-1]):
+        for last in range(first + 1, len(groups)):
+            end, closing = ends[last + 1], letter if last == len(groups) - 1 else ""
+            number = digits[begin:end] + closing
+            if len(number) != 18 or not is_identity(number):
+                continue
+            start = groups[first].start()
+            stop = len(chain[0]) if closing else groups[last].end()
+            parts = [ends.index(place) for place in (begin + 6, begin + 14) if place in ends]
+            within = (
+                [start, *(groups[part].start() for part in parts), stop] if len(parts) == 2 else [start, stop]
+            )
+            if all(_is_even(chain[0][left:right]) for left, right in pairwise(within)):
+                yield Number(IDENTITY, number, chain.start() + start, chain.start() + stop)
+    digits += letter
+    if not _is_even(chain[0]) or "\n" in chain[0] or not _stands_alone(text, *chain.span()):
+        return
+    if {6, 14} <= {*ends} and len(digits) == 18 and _is_dated(digits) and is_region(digits[:6]):
+        yield Number(DOUBTFUL, digits, *chain.span())
+    elif {6, 12} <= {*ends} and is_old_identity(digits):
+        yield Number(OLD_IDENTITY, digits, *chain.span())
+
+
+def _is_even(chain: str) -> bool:
+    """Whether all gaps but line breaks are of one kind."""
+    gaps = re.findall("[^0-9Xx]+(?=[0-9Xx])", chain)
+    return len({gap.strip() for gap in gaps if not re.search(r"[\t\r\n]", gap)}) < 2
+
+
+LONGEST_NAME = 20
+"""Hexadecimal digits from which on they are a digest: the digits within are no number of their own."""
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether digits are a number of their own: no fraction, amount with decimals, or part of a digest."""
+    if text[start - 1 : start] == "." and not text[max(start - 2, 0) : start - 1].isalpha():
+        return False
+    if re.match(r"\.[0-9]", text[end : end + 2]):
+        return False
+    before = re.search("[0-9A-Za-z]*$", text[max(start - 64, 0) : start])
+    after = re.match("[0-9A-Za-z]*", text[end : end + 64])
+    letters = (before[0] if before else "") + (after[0] if after else "")
+    is_digest = len(letters) + end - start >= LONGEST_NAME and re.fullmatch("[0-9A-Fa-f]*", letters)
+    return not (letters and is_digest)
+
+
+def is_identity(number: str) -> bool:
+    """Whether 18 characters are an identity number: region, date of birth and check digit are right."""
+    return (
+        number[6:8] in {"18", "19", "20"}
+        and _is_dated(number)
+        and ric.calc_check_digit(number) == number[-1]
+        and is_region(number[:6])
+    )
+
+
+def _is_dated(number: str) -> bool:
+    return bool(re.fullmatch("[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9X]", number)) and _is_date(number[6:14])
+
+
+def is_old_identity(number: str) -> bool:
+    """Whether characters are an identity number of the old kind: 15 digits, region and date are right."""
+    return (
+        bool(re.fullmatch("[1-9][0-9]{14}", number))
+        and _is_date(f"19{number[6:12]}")
+        and is_region(number[:6])
+    )
+
+
+def is_card(number: str) -> bool:
+    """Whether digits are the number of a bank card, and not the credit code of an organisation."""
+    return (
+        bool(re.fullmatch("[3-6][0-9]{15,18}", number))
+        and luhn.is_valid(number)
+        and not uscc.is_valid(number)
+    )
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def is_region(code: str) -> bool:
+    """Whether a code of six digits is or was one of a county, district or city."""
+    return any("county" in properties for _, properties in numdb.get("cn/loc").info(code))

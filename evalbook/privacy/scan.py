@@ -1,0 +1,138 @@
+"""Look through files and folders for personal data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from evalbook.privacy.containers import TOO_LARGE, Budget, TooLargeError, read_parts
+from evalbook.privacy.hit import PERSONAL_COLUMN, UNCHECKED, Hit, shown
+from evalbook.privacy.numbers import find_numbers, normalised
+from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
+
+SIZE_LIMIT = 200_000_000
+"""Largest file in bytes that is looked through."""
+DEPTH_LIMIT = 5
+"""Files within files within files."""
+
+DELETE_NUMBER = "在原来的表、正文或附件里删去这个号码，重新生成后再发布"
+DELETE_COLUMN = "删去这一列，只留汇总的数字，重新生成后再发布"
+LOOK = "删去这个文件，或换成打得开、没有密码的文件"
+RENAME = "改掉文件名里的号码"
+
+
+def scan_file(name: str, content: bytes) -> tuple[Hit, ...]:
+    """Look through a file, and its name, for personal data.
+
+    Nothing in the file is executed, fetched or trusted. What cannot be read is a hit too; what a picture shows in
+    its pixels is not read.
+
+    Parameters
+    ----------
+    name
+        Path for the messages, with forward slashes; its ending tells kinds of text from each other.
+    content
+        What the file holds.
+
+    Returns
+    -------
+    tuple of Hit
+        Sorted, each place once.
+    """
+    if len(content) > SIZE_LIMIT:
+        return (*_in_name(name), _unchecked(name, TOO_LARGE))
+    return tuple(sorted(set(_hits(name, Member(name, content), Budget(), set()))))
+
+
+def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
+    """Look through every file of a folder, hidden ones too, and the names of files and folders.
+
+    Parameters
+    ----------
+    folder
+        Links in it are not followed; a link is a hit, because what it leads to is no part of the folder.
+    name
+        What stands before the paths in the messages.
+
+    Returns
+    -------
+    tuple of Hit
+        Sorted, each place once.
+    """
+    hits: set[Hit] = set()
+    for place, folders, files in os.walk(folder):
+        for entry in (*folders, *files):
+            path = Path(place, entry)
+            written = (Path(name) / path.relative_to(folder)).as_posix()
+            if path.is_symlink() or not (path.is_dir() or path.is_file()):
+                hits |= {*_in_name(written), _unchecked(written, "是指向别处的链接，或不是普通的文件")}
+            elif path.is_dir():
+                hits |= {*_in_name(written)}
+            elif path.stat().st_size > SIZE_LIMIT:
+                hits |= {*_in_name(written), _unchecked(written, TOO_LARGE)}
+            else:
+                hits |= {*scan_file(written, path.read_bytes())}
+    return tuple(sorted(hits))
+
+
+def _unchecked(file: str, reason: str, place: str = "") -> Hit:
+    return Hit(shown(file), 0, shown(place), UNCHECKED, reason, LOOK)
+
+
+def _in_name(file: str) -> Iterator[Hit]:
+    for number in find_numbers(normalised(file.rpartition("/")[2])):
+        yield Hit(shown(file), 0, "文件名", number.kind, number.masked, RENAME)
+
+
+Seen = set[tuple[str, str]]
+"""Kinds and digits of the numbers found in a file, so that a second look does not tell them again."""
+
+
+def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1) -> Iterator[Hit]:
+    yield from _in_name(file)
+    for part in read_parts(member.name, member.content, budget):
+        match part:
+            case Passage():
+                yield from _in_passage(file, part, seen, again=part.raw or member.raw)
+            case PersonalColumn(row, column):
+                heading = shown(column)
+                yield Hit(shown(file), row, heading, PERSONAL_COLUMN, heading, DELETE_COLUMN)
+            case Unchecked(reason, place):
+                yield _unchecked(file, reason, place)
+            case Member() if depth == DEPTH_LIMIT:
+                yield _unchecked(file, "文件里套着文件，套得太深", part.name)
+            case Member():
+                inner: Seen = {*seen} if part.raw or member.raw else set()
+                nested = Member(part.name, part.content, part.raw or member.raw)
+                yield from _hits(f"{file} ▸ {part.name}", nested, budget, inner, depth + 1)
+                seen |= inner
+
+
+def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
+    text = normalised(passage.text)
+    for number in find_numbers(text, certain=passage.certain):
+        if again and (number.kind, number.digits) in seen:
+            continue
+        if not again:
+            seen.add((number.kind, number.digits))
+        row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
+        column = shown(passage.column)
+        yield Hit(shown(file), row, column, number.kind, number.masked, DELETE_NUMBER)
+
+
+def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
+    """Everything that a file says, files within it included: the place, as :class:`Hit` names it, and the text."""
+    yield from _texts(name, Member(name, content), Budget(), DEPTH_LIMIT)
+
+
+def _texts(place: str, member: Member, budget: Budget, depth: int) -> Iterator[tuple[str, str]]:
+    try:
+        for part in read_parts(member.name, member.content, budget):
+            match part:
+                case Passage():
+                    yield place, part.text
+                case Member() if depth:
+                    yield from _texts(f"{place} ▸ {part.name}", part, budget, depth - 1)
+    except TooLargeError:
+        return  # a hit of the scan

@@ -1,0 +1,121 @@
+"""What a publication is made of: the released editions, and the site's own files about them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalbook.errors import EvalbookError, InputError
+from evalbook.privacy import scan_file
+from evalbook.publish import MANIFEST, Released
+from evalbook.publish.pages import Announcement, ListedEdition, site_files
+from evalbook.release.build import CARD
+from evalbook.release.rebuild import CLEAN, Program
+from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
+from evalbook.release.verify import rebuilt
+from evalbook.tables import Edition, read_ledger, read_year, years
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:
+    """Every edition that the ledgers name, with its files.
+
+    Files that this machine does not have are made again from the commit of the edition; they must be those that
+    were released.
+
+    Raises
+    ------
+    InputError
+        A ledger is not as a release wrote it.
+    EvalbookError
+        Nothing was released, or an edition cannot be made again as it was.
+    """
+    found = []
+    with releasing(root):
+        for year in years(root):
+            ledger, problems = read_ledger(root, year)
+            if problems:
+                raise InputError(tuple(problems))
+            finish(root, year)
+            for edition in ledger:
+                if not _is_stored(root, year, edition):
+                    _restore(root, year, ledger[: edition.number], program)
+                folder = stored(root, year, edition.number)
+                found.append(Released(year, edition.number, edition.date, folder, edition.content))
+    if not found:
+        raise EvalbookError("还没有定版的年度，没有可以发布的内容。请先运行 evalbook release 年度。")
+    return found
+
+
+def _is_stored(root: Path, year: int, edition: Edition) -> bool:
+    manifest = stored(root, year, edition.number) / MANIFEST
+    return manifest.is_file() and hashlib.sha256(manifest.read_bytes()).hexdigest() == edition.content
+
+
+def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program) -> None:
+    with staging(root) as scratch:
+        made = scratch / "edition"
+        differences = rebuilt(root, year, tuple(ledger), made, program=program)
+        if differences:
+            listed = "\n".join(f"  {difference}" for difference in differences)
+            raise EvalbookError(
+                f"{year}年度第{ledger[-1].number}版的文件不在这台电脑上，重新生成的又与定版时不同，没有发布：\n{listed}"
+            )
+        keep(root, year, ledger[-1].number, made)
+
+
+def pointers(root: Path, editions: Sequence[Released]) -> dict[str, bytes]:
+    """The site's own files: front page, calendar, feed, and what leads to the newest edition of each year.
+
+    Raises
+    ------
+    PersonalDataError
+        One of them holds personal data.
+    """
+    listed = [_listed(edition) for edition in editions]
+    made = site_files(listed, announcements(root, editions))
+    refuse_personal([hit for name, content in made.items() for hit in scan_file(name, content)])
+    return made
+
+
+def _listed(edition: Released) -> ListedEdition:
+    card: dict[str, Any] = json.loads((edition.folder / CARD).read_text(encoding="utf-8"))
+    said = {
+        name: card[name] for name in ("kind", "status", "reason", "approver", "title", "bureau", "county")
+    }
+    return ListedEdition(
+        year=edition.year,
+        number=edition.number,
+        date=edition.date,
+        **said,
+        pages=tuple(card["pages"]),
+        titles=card["pages"],
+        downloads={name: (edition.folder / name).read_bytes() for name in card["downloads"]},
+    )
+
+
+def announcements(root: Path, editions: Sequence[Released]) -> list[Announcement]:
+    """Calendar of every year: days that were announced, and days on which the editions came out."""
+    dates = {(edition.year, edition.number): edition.date for edition in editions}
+    told: list[Announcement] = []
+    for year in years(root):
+        reading = read_year(root, year)
+        if reading.year is None:
+            continue
+        for row in reading.year.tables["calendar"].rows:
+            number, announced, day = (row.cells[name] for name in ("edition", "announced", "told"))
+            if (
+                isinstance(number, int)
+                and isinstance(announced, datetime.date)
+                and isinstance(day, datetime.date)
+            ):
+                note = str(row.cells["note"] or "")
+                told.append(Announcement(year, number, announced, day, dates.get((year, number)), note))
+    known = {(row.year, row.number) for row in told}
+    unannounced = [place for place in dates if place not in known]
+    return [*told, *(Announcement(*place, None, None, dates[place], "") for place in unannounced)]

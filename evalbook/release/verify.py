@@ -1,0 +1,162 @@
+"""Prove an edition: make it again from what the ledger records and say what differs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bs4 import BeautifulSoup
+
+from evalbook.editions import read_frozen
+from evalbook.errors import EvalbookError, InputError
+from evalbook.publish import MANIFEST, manifest_of, read_manifest
+from evalbook.publish import files as disk
+from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
+from evalbook.release.release import frozen, releasing, staging, stored
+from evalbook.tables import Edition, read_ledger, year_folder
+from evalbook.tables.ledger import unknown_edition
+from evalbook.tables.schema import LEDGER_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PASSAGE = 40
+"""Characters shown of a passage that differs."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that came out otherwise than it was released.
+
+    Attributes
+    ----------
+    what : str
+        输入, 数字, 页面 or 文件.
+    where : str
+        Key of the ledger, address of the figure, page or file.
+    words : str
+        How it differs, in Chinese.
+    """
+
+    what: str
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.where}：{self.words}"
+
+
+def verify_rebuild(
+    root: Path, year: int, number: int, published: Path | None = None, program: Program = CLEAN
+) -> tuple[Difference, ...]:
+    """Make a released edition again in a clean environment and compare it.
+
+    Parameters
+    ----------
+    root, year, number
+        Project, fiscal year, edition.
+    published
+        Files to compare with, file by file; those kept by the release when left out.
+    program
+        What makes it from a clean copy of the project.
+
+    Returns
+    -------
+    tuple of Difference
+        Empty when every byte is as it was released.
+
+    Raises
+    ------
+    EvalbookError
+        There is no such edition, its commit is not in the repository, or it could not be built.
+    """
+    year_folder(root, year)
+    ledger, problems = read_ledger(root, year)
+    if problems:
+        raise InputError(tuple(problems))
+    if not 1 <= number <= len(ledger):
+        raise EvalbookError(unknown_edition(year, number, ledger))
+    with releasing(root), staging(root) as scratch:
+        return rebuilt(root, year, ledger[:number], scratch / "edition", published=published, program=program)
+
+
+def rebuilt(
+    root: Path,
+    year: int,
+    ledger: tuple[Edition, ...],
+    made: Path,
+    *,
+    published: Path | None = None,
+    program: Program = CLEAN,
+) -> tuple[Difference, ...]:
+    """Make the last edition of a ledger again, with its manifest, and say what differs from what was released."""
+    edition = ledger[-1]
+    found: list[Difference] = []
+    with clean_copy(root, edition.commit) as copy:
+        headings = {column.name: column.heading for column in LEDGER_SETTINGS}
+        for name, value in hashes(copy, year).items():
+            if value != getattr(edition, name):
+                said = f"台账记的是{getattr(edition, name)}，提交 {edition.commit} 里是{value}"
+                found.append(Difference("输入", headings[name], said))
+        kept = frozen(root, year, ledger)
+        if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures:
+            found.append(Difference("输入", headings["figures"], "保存的数字与台账记的哈希值不符"))
+        record(copy, year, ledger, kept)
+        program.build(copy, year, made)
+        found += _figure_differences(root, year, edition.number, program.figures(copy, year))
+    manifest = manifest_of(made)
+    disk.write(made / MANIFEST, manifest)
+    if hashlib.sha256(manifest).hexdigest() != edition.content:
+        found += _file_differences(made, published or stored(root, year, edition.number))
+        if not any(difference.what in {"页面", "文件"} for difference in found):
+            words = "重新生成的与定版时的清单不同，手边没有原件可以逐个比较"
+            found.append(Difference("文件", MANIFEST, words))
+    return tuple(found)
+
+
+def _figure_differences(root: Path, year: int, number: int, shown: dict[str, str]) -> Iterator[Difference]:
+    recorded = read_frozen(root, year, number)
+    for address in dict.fromkeys((*recorded, *shown)):
+        old = recorded[address].text if address in recorded else "没有"
+        new = shown.get(address, "没有")
+        if old != new:
+            name = f"{recorded[address].name}（{address}）" if address in recorded else address
+            yield Difference("数字", name, f"定版时是{old}，重新算出是{new}")
+
+
+def _file_differences(made: Path, original: Path) -> Iterator[Difference]:
+    """Files that differ between what was made and an original, whose own manifest may be wrong."""
+    if not (original / MANIFEST).is_file():
+        return
+    new = read_manifest((made / MANIFEST).read_bytes())
+    old = {
+        path.relative_to(original).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(original.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+    for path in sorted({*new, *old}):
+        what = "页面" if path.endswith(".html") else "文件"
+        if path not in new:
+            yield Difference(what, path, "重新生成时没有")
+        elif path not in old:
+            yield Difference(what, path, "定版时没有")
+        elif new[path].sha256 != old[path]:
+            yield Difference(what, path, _passage(made / path, original / path))
+
+
+def _passage(made: Path, original: Path) -> str:
+    """Where the words of two files part."""
+    if made.suffix != ".html":
+        return "内容不同"
+    new, old = (
+        BeautifulSoup(path.read_bytes(), "lxml").get_text(" ", strip=True) for path in (made, original)
+    )
+    if new == old:
+        return "文字相同，排版不同"
+    first = next(
+        (i for i, (a, b) in enumerate(zip(new, old, strict=False)) if a != b), min(len(new), len(old))
+    )
+    start = max(0, first - PASSAGE // 4)
+    return f"定版时是“{old[start : start + PASSAGE]}”，重新生成是“{new[start : start + PASSAGE]}”"
