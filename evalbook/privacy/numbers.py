@@ -199,8 +199,8 @@ def _is_even(chain: str) -> bool:
     return len({gap.strip() for gap in gaps if not re.search(r"[\t\r\n]", gap)}) < 2
 
 
-LONGEST_NAME = 20
-"""Hexadecimal digits from which on they are a digest: the digits within are no number of their own."""
+LONGEST_NAME = 16
+"""Hexadecimal digits from which on they are a digest (Altair names views by 16): the digits within are no number."""
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
