@@ -59,6 +59,12 @@ OWNERS = {
     "pint": {"figures"},
     "pandera": {"tables"},
     "pandas": {"tables"},
+    "stdnum": {"privacy"},
+    "pikepdf": {"privacy"},
+    "pypdfium2": {"privacy"},
+    "PIL": {"privacy"},
+    "lxml": {"privacy"},
+    "bs4": {"release"},
 }
 
 

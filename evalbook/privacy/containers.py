@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import struct
@@ -33,7 +34,7 @@ DAMAGED = "已损坏，或不是它的名称所说的文件，打不开"
 class Budget:
     """Bytes that may still be unpacked of one file."""
 
-    left: int = UNPACKED_LIMIT
+    left: int
 
     def spend(self, content: bytes) -> bytes:
         """Count bytes that were unpacked.
@@ -115,15 +116,15 @@ def unreadable(reason: str) -> Reader:
     return parts
 
 
-def inflated(content: bytes, budget: Budget, bits: int = zlib.MAX_WBITS) -> bytes:
-    """Unpack what zlib or gzip packed, no more than the budget allows."""
-    unpacking = zlib.decompressobj(bits)
-    return budget.spend(unpacking.decompress(content, budget.left + 1))
+def inflated(content: bytes, budget: Budget) -> bytes:
+    """Unpack what zlib packed, no more than the budget allows."""
+    return budget.spend(zlib.decompressobj().decompress(content, budget.left + 1))
 
 
 def gzip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
-    """The file that gzip packed."""
-    yield Member(name.removesuffix(".gz"), inflated(content, budget, zlib.MAX_WBITS | 16))
+    """The file that gzip packed, in one piece or several."""
+    with gzip.open(io.BytesIO(content)) as stream:
+        yield Member(name.removesuffix(".gz"), budget.spend(stream.read(budget.left + 1)))
     yield from byte_parts(name, content[:1000], budget)  # its name
 
 
@@ -150,7 +151,7 @@ def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
     """Files of an archive; of a workbook the cells first."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         yield Passage(archive.comment.decode("utf-8", "replace"), 0, "压缩包注释")
-        files: dict[str, bytes] = {}
+        files: list[tuple[str, bytes]] = []  # a name may occur twice
         for entry in archive.infolist():
             yield Passage(entry.filename, 0, "文件名")
             yield Passage(entry.comment.decode("utf-8", "replace"), 0, "压缩包注释")
@@ -158,10 +159,14 @@ def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
                 yield Unchecked("加了密码", entry.filename)
             elif not entry.is_dir():
                 with archive.open(entry) as stream:
-                    files[entry.filename] = budget.spend(stream.read(budget.left + 1))
-    if "xl/workbook.xml" in files:
-        yield from workbook_parts(files)
-    yield from (Member(member, inner, raw="xl/workbook.xml" in files) for member, inner in files.items())
+                    files.append((entry.filename, budget.spend(stream.read(budget.left + 1))))
+    is_workbook = "xl/workbook.xml" in dict(files)
+    if is_workbook:
+        try:
+            yield from workbook_parts(dict(files))
+        except (etree.LxmlError, ValueError, IndexError):
+            yield Unchecked(DAMAGED)
+    yield from (Member(member, inner, raw=is_workbook) for member, inner in files)
 
 
 def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
@@ -258,7 +263,8 @@ def _pages(content: bytes) -> Iterator[Part]:
 
 def _characters(text: Any) -> Iterator[str]:
     for place in range(text.count_chars()):
-        yield chr(pdfium.FPDFText_GetUnicode(text, place))
+        character = chr(pdfium.FPDFText_GetUnicode(text, place))
+        yield "-" if character in "\x02\ufffe" else character  # a hyphen at the end of a line
 
 
 NAMES = {

@@ -7,24 +7,12 @@ from collections.abc import Sequence
 
 from evalbook.privacy.numbers import normalised
 
-ALONE = {
-    "组",
-    "学校",
-    "班级",
-    "门牌",
-    "住址",
-    "电话",
-    "联系电话",
-    "手机",
-    "病种",
-    "照片",
-    "姓名",
-    "户主",
-    "监护人",
-}
+ALONE = frozenset(
+    ("组", "学校", "班级", "门牌", "住址", "电话", "电话号码", "联系电话", "手机", "账号", "病种", "照片")
+)
 """Personal when the heading is nothing else: they also stand in names of amounts and counts."""
 WITHIN = re.compile(
-    "姓名|户主|监护人|身份证|证件号|出生(?:日期|年月)|手机|家庭电话|本人电话|银行(?:账号|帐号|卡)|卡号|开户(?:行|银行)"
+    "姓名|户主|监护人|身份证(?!明)|证件号|出生(?:日期|年月)|手机|家庭电话|本人电话|银行(?:账号|帐号|卡)|卡号|开户(?:行|银行)"
     "|(?:家庭|户籍|详细|现)(?:住址|地址)|住址|门牌|就读学校|所在学校|班级|病种|残疾(?:类别|类型|等级)|照片"
 )
 HARMLESS = re.compile(
@@ -53,11 +41,10 @@ def personal_headings(cells: Sequence[str]) -> list[int]:
         Empty when the row holds numbers or sentences and thus no headings. A telephone beside an office or a
         contact (联系人) is the office's: forms have it, 政府信息公开条例 art. 20(2).
     """
-    texts = [re.sub(r"[\s*:()]|\[.*\]", "", normalised(cell)) for cell in cells]
-    filled = [text for text in texts if text]
-    if any(len(text) > LONGEST_HEADING or re.search(r"\d", text) for text in filled):
+    texts = [re.sub(r"\(.*\)|\[.*\]|[\s*:]", "", normalised(cell)) for cell in cells]
+    if any(re.fullmatch(r"[\d.,%\-]+", text) for text in texts) or re.search("[。;；]", "".join(cells)):
         return []
-    office = any(OFFICE.search(text) for text in filled)
+    office = any(OFFICE.search(text) for text in texts)
     return [
         place
         for place, text in enumerate(texts)
@@ -66,4 +53,6 @@ def personal_headings(cells: Sequence[str]) -> list[int]:
 
 
 def _is_personal(text: str) -> bool:
-    return text in ALONE or bool(WITHIN.search(text) and not HARMLESS.search(text))
+    return text in ALONE or bool(
+        len(text) <= LONGEST_HEADING and WITHIN.search(text) and not HARMLESS.search(text)
+    )

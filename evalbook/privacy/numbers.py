@@ -55,27 +55,32 @@ class Number:
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
-DASHES_AND_DOTS = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("·•・‧∙⋅。", "."))
+DASHES_AND_DOTS = str.maketrans(dict.fromkeys("‐‑‒–—―−⁃", "-") | dict.fromkeys("•・‧∙⋅。", "·"))
+MARKERS = re.compile("[²³¹¼-¾⁰-₉①-⒛⓪-⓿❶-➓㈠-㈩\U0001f100-\U0001f10a]")
+"""Digits that count or annotate, and are never part of a number."""
 
 
 def normalised(text: str) -> str:
     """Text with ASCII digits, hyphens, dots and spaces, without what cannot be seen."""
     if text.isascii():
         return text
-    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES_AND_DOTS)
+    text = unicodedata.normalize("NFKC", MARKERS.sub(" ", text))
+    text = INVISIBLE.sub("", text).translate(DASHES_AND_DOTS)
     return re.sub(r"[^\D0-9]", lambda match: str(unicodedata.decimal(match[0])), text)
 
 
 RUN = re.compile(r"[0-9]{11,}[Xx]?")
-GAP = r"(?:[ ./_\-]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
+GAP = r"(?:[ .·/_\-]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
 """What may stand between the digits of one identity number, its wrapping in a narrow column included."""
-CHAIN = re.compile(rf"(?<![0-9])[0-9]++(?:{GAP}[0-9]++)+(?:{GAP}?[Xx](?![A-Za-z]))?")
+CHAIN = re.compile(
+    rf"(?<![0-9])[0-9]++(?:(?:{GAP}[0-9]++)+(?:{GAP}?[Xx](?![A-Za-z]))?|{GAP}[Xx](?![A-Za-z]))"
+)
 LONGEST_CHAIN = 60
 """Digits in groups that are looked through; more are a list of coordinates, which nobody made of one number."""
 PREFIXED_MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9][0-9]{9})")
 BEFORE, AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.\-])", r"(?![0-9A-Za-z]|[.\-][0-9])"
 PARTED_MOBILE = re.compile(
-    rf"{BEFORE}(?:\+?(?:00)?86[ \-]{{0,2}})?(1[3-9][0-9](?:(?P<gap>[ \-])[0-9]{{4}}(?P=gap)?[0-9]{{4}}"
+    rf"{BEFORE}(?:\+?(?:00)?86[ \-]{{0,2}}|0)?(1[3-9][0-9](?:(?P<gap>[ \-])[0-9]{{4}}(?P=gap)?[0-9]{{4}}"
     rf"|[0-9]{{4}}[ \-][0-9]{{4}})){AFTER}"
 )
 PARTED_CARD = re.compile(
@@ -101,7 +106,8 @@ def find_numbers(text: str, *, certain: bool = False) -> list[Number]:
     """
     found: list[Number] = []
     taken: set[int] = set()
-    for number in _candidates(text, certain=certain):
+    # What is certain comes first where numbers overlap.
+    for number in sorted(_candidates(text, certain=certain), key=lambda number: number.kind != IDENTITY):
         place = range(number.start, number.end)
         if taken.isdisjoint(place):
             taken.update(place)
@@ -110,7 +116,6 @@ def find_numbers(text: str, *, certain: bool = False) -> list[Number]:
 
 
 def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
-    """Numbers, the surest first where they overlap."""
     for run in RUN.finditer(text):
         yield from _in_run(text, run, certain=certain)
     if certain:
@@ -140,9 +145,10 @@ def _in_run(text: str, run: re.Match[str], *, certain: bool) -> Iterator[Number]
             position += 1
     if certain or not _stands_alone(text, *run.span()):
         return
-    if len(characters) == 18 and _is_dated(characters) and not uscc.is_valid(characters):
+    if len(characters) == 18 and _is_dated(characters):
         right = ric.calc_check_digit(characters) == characters[-1]
-        if right or is_region(characters[:6]):  # a new county is not in the list of regions yet
+        # A county newer than the list of regions has a known province.
+        if is_region(characters[:6], "province" if right else "county"):
             whole = IDENTITY if right else DOUBTFUL
     elif characters.endswith("X"):
         characters = characters[:-1]
@@ -171,10 +177,12 @@ def _in_chain(text: str, chain: re.Match[str]) -> Iterator[Number]:
     letter = "X" if chain[0][-1] in "Xx" else ""
     digits = "".join(group[0] for group in groups)
     for first, begin in enumerate(ends[:-1]):
-        for last in range(first + 1, len(groups)):
+        for last in range(first, len(groups)):
             end, closing = ends[last + 1], letter if last == len(groups) - 1 else ""
             number = digits[begin:end] + closing
-            if len(number) != 18 or not is_identity(number):
+            if len(number) > 18:
+                break
+            if len(number) < 18 or not is_identity(number):
                 continue
             start = groups[first].start()
             stop = len(chain[0]) if closing else groups[last].end()
@@ -199,21 +207,25 @@ def _is_even(chain: str) -> bool:
     return len({gap.strip() for gap in gaps if not re.search(r"[\t\r\n]", gap)}) < 2
 
 
-LONGEST_NAME = 16
-"""Hexadecimal digits from which on they are a digest (Altair names views by 16): the digits within are no number."""
+SHORTEST_DIGEST = 20
+"""Hexadecimal digits from which on they are a digest: the digits within are no number of their own."""
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether digits are a number of their own: no fraction, amount with decimals, or part of a digest."""
+    """Whether digits are a number of their own: no fraction, amount with decimals, digest or credit code."""
     if text[start - 1 : start] == "." and not text[max(start - 2, 0) : start - 1].isalpha():
         return False
     if re.match(r"\.[0-9]", text[end : end + 2]):
         return False
     before = re.search("[0-9A-Za-z]*$", text[max(start - 64, 0) : start])
     after = re.match("[0-9A-Za-z]*", text[end : end + 64])
-    letters = (before[0] if before else "") + (after[0] if after else "")
-    is_digest = len(letters) + end - start >= LONGEST_NAME and re.fullmatch("[0-9A-Fa-f]*", letters)
-    return not (letters and is_digest)
+    left, right = before[0] if before else "", after[0] if after else ""
+    if uscc.is_valid(f"{left}{text[start:end]}{right}"):  # it has 18 characters too
+        return False
+    is_digest = len(left + right) + end - start >= SHORTEST_DIGEST and re.fullmatch(
+        "[0-9A-Fa-f]+", left + right
+    )
+    return not is_digest
 
 
 def is_identity(number: str) -> bool:
@@ -240,12 +252,8 @@ def is_old_identity(number: str) -> bool:
 
 
 def is_card(number: str) -> bool:
-    """Whether digits are the number of a bank card, and not the credit code of an organisation."""
-    return (
-        bool(re.fullmatch("[3-6][0-9]{15,18}", number))
-        and luhn.is_valid(number)
-        and not uscc.is_valid(number)
-    )
+    """Whether digits are the number of a bank card."""
+    return bool(re.fullmatch("[3-6][0-9]{15,18}", number)) and luhn.is_valid(number)
 
 
 def _is_date(digits: str) -> bool:
@@ -257,6 +265,6 @@ def _is_date(digits: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def is_region(code: str) -> bool:
-    """Whether a code of six digits is or was one of a county, district or city."""
-    return any("county" in properties for _, properties in numdb.get("cn/loc").info(code))
+def is_region(code: str, level: str = "county") -> bool:
+    """Whether a code of six digits is or was one of a county, district or city, or at least of a province."""
+    return any(level in properties for _, properties in numdb.get("cn/loc").info(code))

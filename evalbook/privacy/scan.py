@@ -6,18 +6,22 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from evalbook.privacy.containers import TOO_LARGE, Budget, TooLargeError, read_parts
+from evalbook.errors import EvalbookError
+from evalbook.privacy.containers import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError, read_parts
 from evalbook.privacy.hit import PERSONAL_COLUMN, UNCHECKED, Hit, shown
 from evalbook.privacy.numbers import find_numbers, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
 
 SIZE_LIMIT = 200_000_000
 """Largest file in bytes that is looked through."""
+COLUMN_LIMIT = 80
+"""Longest name of a place within a file in characters: JSON paths have no end."""
 DEPTH_LIMIT = 5
 """Files within files within files."""
 
 DELETE_NUMBER = "在原来的表、正文或附件里删去这个号码，重新生成后再发布"
 DELETE_COLUMN = "删去这一列，只留汇总的数字，重新生成后再发布"
+UNREADABLE = "读不出来，可能没有权限"
 LOOK = "删去这个文件，或换成打得开、没有密码的文件"
 RENAME = "改掉文件名里的号码"
 
@@ -42,7 +46,7 @@ def scan_file(name: str, content: bytes) -> tuple[Hit, ...]:
     """
     if len(content) > SIZE_LIMIT:
         return (*_in_name(name), _unchecked(name, TOO_LARGE))
-    return tuple(sorted(set(_hits(name, Member(name, content), Budget(), set()))))
+    return tuple(sorted(set(_hits(name, Member(name, content), Budget(UNPACKED_LIMIT), set()))))
 
 
 def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
@@ -59,12 +63,23 @@ def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
     -------
     tuple of Hit
         Sorted, each place once.
+
+    Raises
+    ------
+    EvalbookError
+        There is no such folder.
     """
+    if not folder.is_dir():
+        raise EvalbookError(f"没有“{folder}”这个文件夹，不能检查里面有没有个人信息。")
     hits: set[Hit] = set()
-    for place, folders, files in os.walk(folder):
+
+    def closed(error: OSError) -> None:
+        hits.add(_unchecked(_written(name, folder, Path(error.filename)), UNREADABLE))
+
+    for place, folders, files in os.walk(folder, onerror=closed):
         for entry in (*folders, *files):
             path = Path(place, entry)
-            written = (Path(name) / path.relative_to(folder)).as_posix()
+            written = _written(name, folder, path)
             if path.is_symlink() or not (path.is_dir() or path.is_file()):
                 hits |= {*_in_name(written), _unchecked(written, "是指向别处的链接，或不是普通的文件")}
             elif path.is_dir():
@@ -72,8 +87,15 @@ def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
             elif path.stat().st_size > SIZE_LIMIT:
                 hits |= {*_in_name(written), _unchecked(written, TOO_LARGE)}
             else:
-                hits |= {*scan_file(written, path.read_bytes())}
+                try:
+                    hits |= {*scan_file(written, path.read_bytes())}
+                except OSError:
+                    hits.add(_unchecked(written, UNREADABLE))
     return tuple(sorted(hits))
+
+
+def _written(name: str, folder: Path, path: Path) -> str:
+    return (Path(name) / path.relative_to(folder)).as_posix()
 
 
 def _unchecked(file: str, reason: str, place: str = "") -> Hit:
@@ -117,7 +139,7 @@ def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iter
         if not again:
             seen.add((number.kind, number.digits))
         row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
-        column = shown(passage.column)
+        column = shown(passage.column)[:COLUMN_LIMIT]
         yield Hit(shown(file), row, column, number.kind, number.masked, DELETE_NUMBER)
 
 
