@@ -552,4 +552,5 @@ def _finish(steps: Steps, target: Path) -> None:
             files.make_folder((target / path).parent)
             files.move(target / STAGING / path, target / path)
     files.remove(target / JOURNAL)
-    files.clear(target / STAGING)
+    with suppress(OSError):  # all is done, and the next publish clears it
+        files.clear(target / STAGING)
