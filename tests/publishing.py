@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, Delivered, Released, entry_of, files, manifest_of, publish
 
 TODAY = datetime.date(2024, 1, 1)
-PAGES = ("index.html", "score.html", "数据下载.html")
+PAGES = ("index.html", "score.html")
 
 OPERATIONS = (
     "walk", "names", "opened", "read", "digest", "modified", "space",
@@ -30,10 +31,14 @@ OPERATIONS = (
 # -- editions and what lies in a site
 
 
-def made_edition(folder: Path, year: int, number: int, text: str = "", pages: Sequence[str] = PAGES) -> Released:
+def made_edition(
+    folder: Path, year: int, number: int, text: str = "", pages: Sequence[str] = PAGES
+) -> Released:
     """An edition with pages that lead to one another, a drawing, a report and Chinese names."""
     links = "".join(f'<a href="{page}">' for page in pages)
-    contents: dict[str, bytes] = {page: f"{year} 第{number}版 {page} {text}{links}".encode() for page in pages}
+    contents: dict[str, bytes] = {
+        page: f"{year} 第{number}版 {page} {text}{links}".encode() for page in pages
+    }
     contents["index.html"] += '<img href="_static/图.svg">'.encode()
     contents |= {"_static/图.svg": b"<svg/>", f"report-{year}.pdf": bytes(range(256)) * number}
     return released(folder / str(year) / str(number), year, number, contents)
@@ -174,7 +179,7 @@ def counted(action: Callable[[], object]) -> list[str]:
     return plan.done
 
 
-def fail(error: BaseException) -> None:
+def fail(error: BaseException) -> NoReturn:
     raise error
 
 
@@ -205,6 +210,15 @@ def in_process(action: Callable[[], object]) -> int:
 def ended(process: int) -> int:
     """Wait for a process: its exit code, or less the signal that ended it."""
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def refusal(action: Callable[[], object]) -> str:
+    """What an action says that is refused; nothing if it is done."""
+    try:
+        action()
+    except EvalbookError as error:
+        return str(error)
+    return ""
 
 
 def killed_at(at: int, action: Callable[[], object], *, torn: bool = False) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from evalbook.errors import EvalbookError
 from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, Entry, entry_of, read_manifest, shown
-from evalbook.publish.verify import checksum_file, verify
+from evalbook.publish.verify import checksum_file, folder_faults
 
 MADE = (1980, 1, 1, 0, 0, 0)
 """The first moment that the format knows: the same for every archive."""
@@ -44,7 +44,7 @@ def write_archive(site: Path, file: Path) -> None:
             raise EvalbookError(f"不能写到 {file}。请写出已有文件夹里的一个文件名，以 .zip 结尾。")
         if file.resolve().is_relative_to(site.resolve()):
             raise EvalbookError(f"{file} 在网站文件夹里，会成为多余的文件。请写到别处。")
-        if faults := verify(site):
+        if faults := folder_faults(site):
             more = f"\n等{len(faults)}处" if len(faults) > NAMED else ""
             raise EvalbookError(
                 f"{site} 与清单不符，没有写出压缩包：\n" + "\n".join(map(str, faults[:NAMED])) + more

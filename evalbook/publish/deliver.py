@@ -32,7 +32,7 @@ from evalbook.publish.manifest import (
     refuse,
     shown,
 )
-from evalbook.publish.verify import JOURNAL, LOCK, STAGING, WORK, verify
+from evalbook.publish.verify import JOURNAL, LOCK, STAGING, WORK, folder_faults
 from evalbook.tables import find_project
 
 WORKINGS = frozenset({".ipynb", ".py", ".doctree", ".pickle"})
@@ -179,11 +179,12 @@ def publish(
             if plan.steps:
                 try:
                     _stage(plan, target)
+                    _write_journal(plan.steps, target)
                 except (OSError, EvalbookError):
-                    with suppress(OSError):  # a full disk is not left full
-                        files.clear(target / STAGING)
+                    with suppress(OSError):
+                        if not (target / JOURNAL).exists():
+                            files.clear(target / STAGING)  # a full disk is not left full
                     raise
-                _write_journal(plan.steps, target)
             _finish(plan.steps, target)
             return plan.delivered
 
@@ -208,7 +209,7 @@ def _checked(
             faults.append(_clock_fault(today, str(edition), edition.date))
         if not edition.folder.is_dir():
             faults.append(f"{edition}的文件夹 {edition.folder} 不见了。请从版本库恢复它。")
-        elif found := verify(edition.folder):
+        elif found := folder_faults(edition.folder):
             faults.append(
                 f"{edition}（{edition.folder}）与自己的清单不符：{_named(map(str, found))}。请从版本库恢复它。"
             )
@@ -489,7 +490,7 @@ def _stage(plan: _Plan, target: Path) -> None:
 def _holds(path: Path, sha256: str) -> bool:
     """Whether a file has a content, or a folder the manifest with it and everything that it lists."""
     if path.is_dir():
-        return not verify(path) and files.digest(path / MANIFEST) == sha256
+        return not folder_faults(path) and files.digest(path / MANIFEST) == sha256
     return path.is_file() and files.digest(path) == sha256
 
 

@@ -71,12 +71,10 @@ def verify(path: Path) -> tuple[Fault, ...]:
     """
     with files.explained(f"校验 {path} ", lambda: "没有完成校验。"):
         if path.is_dir():
-            faults = list(_folder_faults(path))
-        elif path.is_file():
-            faults = list(_archive_faults(path))
-        else:
-            raise EvalbookError(f"没有 {path}。请写出已发布的文件夹，或者它的压缩包（.zip）。")
-    return tuple(sorted(set(faults)))
+            return folder_faults(path)
+        if path.is_file():
+            return tuple(sorted(set(_archive_faults(path))))
+        raise EvalbookError(f"没有 {path}。请写出已发布的文件夹，或者它的压缩包（.zip）。")
 
 
 def checksum_file(archive: Path) -> Path:
@@ -84,17 +82,23 @@ def checksum_file(archive: Path) -> Path:
     return archive.with_name(f"{archive.name}.sha256")
 
 
-def _folder_faults(folder: Path) -> Iterator[Fault]:
+def folder_faults(folder: Path) -> tuple[Fault, ...]:
+    """Compare a folder with its manifest, as ``verify`` does, for whoever tells faults of the file system himself.
+
+    Raises
+    ------
+    OSError
+        The folder could not be read.
+    """
     found = files.walk(folder)
     if JOURNAL in found:
-        yield Fault(JOURNAL, "发布正在进行，或者中断了。请再运行一次 evalbook publish，会接着做完")
-        return
+        return (Fault(JOURNAL, "发布正在进行，或者中断了。请再运行一次 evalbook publish，会接着做完"),)
     site = {
         path: size
         for path, size in found.items()
         if (path not in LEFT and not path.startswith(f"{STAGING}/")) or isinstance(size, str)
     }
-    yield from _faults(site, lambda path: files.opened(folder / path))
+    return tuple(sorted(set(_faults(site, lambda path: files.opened(folder / path)))))
 
 
 def _archive_faults(path: Path) -> Iterator[Fault]:
