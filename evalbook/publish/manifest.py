@@ -25,6 +25,9 @@ PATH_LIMIT = 180
 NAME_LIMIT = 255
 """Bytes of the longest name on the file systems of Linux."""
 
+LINES = 30
+"""Faults told at once; who forges a manifest could have a million."""
+
 RESERVED = frozenset('<>:"|?*\\')
 DEVICES = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
@@ -132,16 +135,17 @@ def read_manifest(content: bytes) -> Mapping[str, Entry]:
 
 
 def refuse(faults: Iterable[str]) -> None:
-    """Raise an error that says every fault, if there is one.
+    """Raise an error that says the faults, if there is one.
 
     Raises
     ------
     EvalbookError
-        With a line for each.
+        With a line for each, and how many there are if they are very many.
     """
     lines = list(faults)
     if lines:
-        raise EvalbookError("\n".join(lines))
+        more = [f"……共{len(lines)}处。"] if len(lines) > LINES else []
+        raise EvalbookError("\n".join(lines[:LINES] + more))
 
 
 def name_faults(paths: Iterable[str]) -> Iterator[str]:

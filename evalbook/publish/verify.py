@@ -30,8 +30,8 @@ WORK = ".evalbook"
 JOURNAL = f"{WORK}/journal.json"
 STAGING = f"{WORK}/new"
 LOCK = f"{WORK}/lock"
-LEFT = (LOCK, LOCK + files.SOFT, f"{JOURNAL}.new")
-"""What a publish, or one that was killed, may leave in its folder beside what it staged."""
+LEFT = (LOCK, f"{JOURNAL}.new", f"{STAGING}/")
+"""How the paths begin of what a publish may leave behind, killed or not."""
 
 Opened = Callable[[str], IO[bytes]]
 
@@ -93,11 +93,7 @@ def folder_faults(folder: Path) -> tuple[Fault, ...]:
     found = files.walk(folder)
     if JOURNAL in found:
         return (Fault(JOURNAL, "发布正在进行，或者中断了。请再运行一次 evalbook publish，会接着做完"),)
-    site = {
-        path: size
-        for path, size in found.items()
-        if (path not in LEFT and not path.startswith(f"{STAGING}/")) or isinstance(size, str)
-    }
+    site = {path: size for path, size in found.items() if not path.startswith(LEFT) or isinstance(size, str)}
     return tuple(sorted(set(_faults(site, lambda path: files.opened(folder / path)))))
 
 
