@@ -38,7 +38,12 @@ STYLES = "editions.css"
 UNWRITABLE = re.compile(f"{CONTROL.pattern}|[\ud800-\udfff\ufffe\uffff]")
 SEGMENT = r"[\w-]+(?:\.[\w-]+)*"
 # Files beside the editions, whose folders are numbers.
-NAME = re.compile(rf"(?!\d+/){SEGMENT}(?:/{SEGMENT})*")
+NAME = re.compile(rf"(?!\d+(?:/|$)){SEGMENT}(?:/{SEGMENT})*")
+
+
+def _size(content: bytes) -> str:
+    return f"{len(content) / 2**20:.1f} MB" if len(content) >= 2**20 else f"{len(content) / 2**10:.1f} KB"
+
 
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(PACKAGE / "templates" / "site"),
@@ -48,6 +53,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+ENVIRONMENT.filters["size"] = _size
 ENVIRONMENT.globals |= {
     "MISSING": MISSING,
     "icon": f"data:image/svg+xml,{quote((PACKAGE / 'static' / 'icon.svg').read_text(encoding='utf-8'))}",
@@ -230,7 +236,7 @@ def _calendar(
     for edition, of_edition in groupby(ordered, key=lambda row: (row.year, row.number)):
         *moved, last = of_edition
         rows += [(row, "已改期", edition in known) for row in moved]
-        rows.append((last, _outcome(last), edition in known))
+        rows.append((last, f"改期后{_outcome(last)}" if moved else _outcome(last), edition in known))
     return rows[::-1]
 
 
@@ -255,7 +261,7 @@ def _beside(editions: Sequence[ListedEdition], show: Callable[..., bytes]) -> di
         files[name] = show(
             "pointer.html" if having[0] is newest else "gone.html",
             root=f"{up}../",
-            title=having[0].titles.get(name, name),
+            title=having[0].titles.get(name) or name,
             newest=newest,
             having=[(edition, f"{up}{edition.number}/{quote(name)}") for edition in having],
         )

@@ -1,0 +1,509 @@
+"""The published site's own files: where they lead, what they say, and that nobody's text can break them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from browser import DESK, PHONE, reader, served, violations
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalbook.errors import EvalbookError
+from evalbook.publish import pages
+from evalbook.publish.pages import Announcement, ListedEdition, site_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+DAY = datetime.date
+# What an edition's page holds, as the release writes it.
+PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
+<style>.superseded {{ display: none }}</style><link rel="stylesheet" href="{up}../editions.css"></head><body><main>
+<h1 id="top">{title}</h1><div class="superseded superseded-{number}">本版已有更新的版本取代：<a
+href="{up}../{name}">最新版的同名页</a></div><p style="height: 3000px">第{number}版</p><h2 id="second">二</h2>
+</main></body></html>"""
+HOSTILE = "</title><script>alert(1)</script>\"'&<b>]]>{{ 7*7 }}\x00\x0b\ud800\u202e" + "长" * 60 + "W" * 200
+
+
+def edition(year: int, number: int, **changed: object) -> ListedEdition:
+    names = {
+        "index.html": "首页",
+        "02-funds.html": "二、资金",
+        "guide/method.html": "方法",
+        "search.html": "搜索",
+    }
+    names |= {"旧-表.html": "旧表"} if number == 1 else {}
+    names |= {"editions.html": "版本与更正", "guide/revisions.html": "修订与更正办法"} if number > 1 else {}
+    return replace(
+        ListedEdition(
+            year=year,
+            number=number,
+            date=DAY(year + 1, 3 + number, 10),
+            kind="初版" if number == 1 else "更正",
+            status="最终" if number == 1 else "初步",
+            reason="" if number == 1 else "农村特困人数与表内各项之和不符",
+            approver="张某" if number == 1 else "",
+            title=f"某县{year}年度困难群众救助绩效评价报告",
+            bureau="某县民政局",
+            county="某县",
+            pages=tuple(names),
+            titles=names,
+            downloads={
+                f"report-{year}.pdf": b"%PDF-1.7",
+                f"report-{year}.xlsx": b"PK",
+                f"figures-{year}.csv": f"第{number}版".encode(),
+                f"figures-{year}.csv-metadata.json": b"{}",
+            },
+        ),
+        **changed,  # type: ignore[arg-type]
+    )
+
+
+EDITIONS = (edition(2020, 1), edition(2020, 2), edition(2021, 1, status="草稿"))
+ANNOUNCEMENTS = (
+    Announcement(2020, 1, DAY(2021, 4, 1), DAY(2021, 3, 1), None, ""),
+    Announcement(2020, 1, DAY(2021, 4, 8), DAY(2021, 3, 25), DAY(2021, 4, 10), "等财政局核对资金数"),
+    Announcement(2020, 2, None, None, DAY(2021, 5, 10), ""),
+    Announcement(2021, 1, DAY(2022, 4, 10), DAY(2022, 1, 5), DAY(2022, 4, 10), ""),
+    Announcement(2021, 2, DAY(2022, 9, 1), DAY(2022, 4, 20), None, ""),
+)
+
+
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def publish(folder: Path, editions: tuple[ListedEdition, ...] = EDITIONS) -> Path:
+    """Put together a site: its own files, and editions that are never written twice."""
+    write(folder, site_files(editions, ANNOUNCEMENTS))
+    for listed in editions:
+        for name in listed.pages:
+            path = folder / str(listed.year) / str(listed.number) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            up = "../" * name.count("/")
+            page = PAGE.format(title=listed.titles[name], up=up, name=name, number=listed.number)
+            if path.exists():
+                assert path.read_text(encoding="utf-8") == page
+            path.write_text(page, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="module")
+def published_address(published: Path) -> Iterator[str]:
+    with served(published) as address:
+        yield address
+
+
+def own_pages(folder: Path) -> dict[str, str]:
+    """The site's own pages: those that are not part of an edition."""
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html")))
+    return {
+        name: (folder / name).read_text(encoding="utf-8") for name in names if not re.match(r"\d+/\d+/", name)
+    }
+
+
+def dead_links(folder: Path) -> list[str]:
+    """Links of all pages and of the feed that lead nowhere within the site."""
+    linking = [path for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".xml"}]
+    found = []
+    for path in linking:
+        name = path.relative_to(folder).as_posix()
+        soup = BeautifulSoup(path.read_bytes(), "xml" if path.suffix == ".xml" else "lxml")
+        links = [str(node["href"]) for node in soup.find_all(href=True)]
+        links += [
+            str(node["content"]).partition("url=")[2]
+            for node in soup.find_all("meta", {"http-equiv": "refresh"})
+        ]
+        for link in links:
+            target = urlsplit(urljoin(f"http://site/{name}", link))
+            if link.startswith("data:"):
+                continue
+            if target.netloc != "site" or not (folder / unquote(target.path).lstrip("/")).is_file():
+                found.append(f"{name}: {link}")
+    return found
+
+
+def test_every_link_leads_to_a_file_of_the_site(published: Path) -> None:
+    assert dead_links(published) == []
+
+
+@pytest.mark.parametrize(
+    "planted", ["2020/2/guide/method.html", "2020/editions.html", "feed.xml", "2020/index.html"]
+)
+def test_a_dead_link_is_found(tmp_path: Path, planted: str) -> None:
+    (publish(tmp_path) / planted).unlink()
+    assert dead_links(tmp_path) != []
+
+
+def test_pages_are_whole_and_need_no_other_file(published: Path) -> None:
+    found = own_pages(published)
+    titles = []
+    for page in found.values():
+        soup = BeautifulSoup(page, "lxml")
+        assert page.startswith('<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">')
+        assert soup.find("meta", {"name": "viewport"}) is not None
+        assert len(soup.find_all("h1")) == 1
+        assert soup.find(src=True) is None
+        assert soup.find("link", rel="stylesheet") is None
+        assert "url(" not in page
+        titles.append(soup.title.text if soup.title else "")
+    assert len(set(titles)) == len(titles) == 3 + 7 + 5
+
+
+def rows(page: str) -> list[list[str]]:
+    cells = (row.find_all(["th", "td"]) for row in BeautifulSoup(page, "lxml").select("tbody tr"))
+    return [[cell.get_text(strip=True) for cell in row] for row in cells]
+
+
+def test_the_front_page_says_what_each_edition_is(published: Path) -> None:
+    page = (published / "index.html").read_text(encoding="utf-8")
+    assert rows(page) == [
+        ["第1版", "2022-04-10", "初版", "草稿", "张某", "缺"],
+        ["第2版", "2021-05-10", "更正", "初步", "缺", "农村特困人数与表内各项之和不符"],
+        ["第1版", "2021-04-10", "初版", "最终", "张某", "缺"],
+    ]
+    soup = BeautifulSoup(page, "lxml")
+    assert [heading.text for heading in soup.find_all("h2")] == ["2021年度", "2020年度"]
+    newest = soup.select(".newest")[1]
+    assert [node.text for node in newest.select("dd")] == ["第2版（更正）", "2021-05-10", "初步", "缺"]
+    assert [str(link["href"]) for link in newest.select("a")] == [
+        "2020/index.html",
+        "2020/report-2020.pdf",
+        "2020/report-2020.xlsx",
+        "2020/figures-2020.csv",
+        "2020/editions.html",
+    ]
+    assert "某县民政局" in soup.header.text if soup.header else False
+    # Not in the newest year, whose one edition has no such page.
+    assert soup.find("a", href=re.compile("revisions")) is None
+    both = site_files((*EDITIONS, edition(2021, 2)), ())["index.html"].decode()
+    assert 'href="2021/guide/revisions.html"' in both
+
+
+def test_the_calendar_keeps_days_that_were_moved(published: Path) -> None:
+    assert rows((published / "calendar.html").read_text(encoding="utf-8")) == [
+        ["2021年度第2版", "2022-09-01", "2022-04-20", "—", "待发布", "—"],
+        ["2021年度第1版", "2022-04-10", "2022-01-05", "2022-04-10", "如期", "—"],
+        ["2020年度第2版", "缺", "缺", "2021-05-10", "未预告", "—"],
+        ["2020年度第1版", "2021-04-08", "2021-03-25", "2021-04-10", "改期后推迟2天", "等财政局核对资金数"],
+        ["2020年度第1版", "2021-04-01", "2021-03-01", "—", "已改期", "—"],
+    ]
+    early = (Announcement(2020, 1, DAY(2021, 4, 10), None, DAY(2021, 4, 7), ""),)
+    assert rows(site_files(EDITIONS, early)["calendar.html"].decode())[0][4] == "提前3天"
+    assert "还没有预告过" in site_files(EDITIONS, ())["calendar.html"].decode()
+
+
+def test_downloads_of_a_year_are_those_of_its_newest_edition(published: Path) -> None:
+    assert (published / "2020/figures-2020.csv").read_text(encoding="utf-8") == "第2版"
+    assert (published / "2020/figures-2020.csv-metadata.json").is_file()
+
+
+def test_order_of_the_input_changes_nothing() -> None:
+    assert site_files(EDITIONS[::-1], ANNOUNCEMENTS[::-1]) == site_files(EDITIONS, ANNOUNCEMENTS)
+
+
+def test_what_stands_beside_editions_never_stands_in_one() -> None:
+    files = site_files(EDITIONS, ANNOUNCEMENTS)
+    assert not [name for name in files if re.match(r"\d+/\d+(/|$)", name)]
+    assert not [name for name in files if name.startswith(("/", ".")) or ".." in name or "\\" in name]
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ((), "还没有一个可以发布的版本"),
+        ((edition(2020, 1), edition(2020, 1)), "2020年度有2个第1版"),
+        ((edition(2020, 1, pages=("a.html",)),), "2020年度第1版没有首页"),
+        ((edition(2020, 1, pages=("index.html", "../../index.html")),), "“../../index.html”"),
+        ((edition(2020, 1, pages=("index.html", "2/index.html")),), "“2/index.html”"),
+        ((edition(2020, 1, pages=("index.html", "/etc/a.html")),), "“/etc/a.html”"),
+        ((edition(2020, 1, pages=("index.html", "..\\a.html")),), "“..\\a.html”"),
+        ((edition(2020, 1, pages=("index.html", ".evalbook/a.html")),), "“.evalbook/a.html”"),
+        ((edition(2020, 1, pages=("index.html", "c:a.html")),), "“c:a.html”"),
+        ((edition(2020, 1, pages=("index.html", "a.js")),), "“a.js”"),
+        ((edition(2020, 1, pages=("index.html", "Index.html")),), "都叫“index.html”"),
+        ((edition(2020, 1, downloads={"index.html": b""}),), "都叫“index.html”"),
+        ((edition(2020, 1, downloads={"editions.css": b""}),), "都叫“editions.css”"),
+        ((edition(2020, 1, downloads={"a/b.pdf": b""}),), "“a/b.pdf”"),
+        ((edition(2020, 1, downloads={"2": b""}),), "“2”"),
+    ],
+)
+def test_files_that_cannot_stand_beside_editions_are_refused(
+    planted: tuple[ListedEdition, ...], said: str
+) -> None:
+    with pytest.raises(EvalbookError, match=re.escape(said)):
+        site_files(planted, ())
+
+
+# RFC 4287: how often an element must and may stand in its parent.
+ATOM = "{http://www.w3.org/2005/Atom}"
+ONE, SOME, ANY, OPTIONAL = (1, 1), (1, 999), (0, 999), (0, 1)
+CHILDREN = {
+    "feed": {
+        "id": ONE, "title": ONE, "updated": ONE, "author": ANY, "link": ANY, "entry": ANY, "category": ANY,
+        "contributor": ANY, "generator": OPTIONAL, "icon": OPTIONAL, "logo": OPTIONAL, "rights": OPTIONAL,
+        "subtitle": OPTIONAL,
+    },
+    "entry": {
+        "id": ONE, "title": ONE, "updated": ONE, "author": SOME, "link": SOME, "summary": OPTIONAL,
+        "category": ANY, "content": OPTIONAL, "contributor": ANY, "published": OPTIONAL, "rights": OPTIONAL,
+        "source": OPTIONAL,
+    },
+    "author": {"name": ONE, "uri": OPTIONAL, "email": OPTIONAL},
+}  # fmt: skip
+RFC3339 = re.compile(
+    r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+)
+
+
+def read_feed(content: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(content)  # noqa: S314 (made here)
+
+
+def feed_faults(content: bytes) -> list[str]:
+    """What RFC 4287 would object to."""
+    feed = read_feed(content)
+    faults = [] if feed.tag == f"{ATOM}feed" else [f"root is {feed.tag}"]
+    for element in feed.iter():
+        name = str(element.tag).removeprefix(ATOM)
+        if name in CHILDREN:
+            children = [str(child.tag).removeprefix(ATOM) for child in element]
+            faults += [f"{child} in {name}" for child in children if child not in CHILDREN[name]]
+            faults += [
+                f"{children.count(child)} {child} in {name}"
+                for child, (least, most) in CHILDREN[name].items()
+                if not least <= children.count(child) <= most
+            ]
+        elif len(element):
+            faults.append(f"markup in {name}")
+        if name in {"id", "title", "updated", "name"} and not (element.text or "").strip():
+            faults.append(f"empty {name}")
+        if name == "updated" and not RFC3339.fullmatch(element.text or ""):
+            faults.append(f"updated {element.text}")
+        if name == "id" and not re.fullmatch(
+            r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", element.text or ""
+        ):
+            faults.append(f"id {element.text}")
+        if name == "link" and not element.get("href"):
+            faults.append("link without href")
+    identifiers = [element.text for element in feed.iter(f"{ATOM}id")]
+    faults += ["two of one id"] if len(set(identifiers)) < len(identifiers) else []
+    for parent in (feed, *feed.iter(f"{ATOM}entry")):
+        relations = [link.get("rel", "alternate") for link in parent.findall(f"{ATOM}link")]
+        faults += ["no link to what it is about"] if relations.count("alternate") != 1 else []
+    faults += ["no link to itself"] if feed.find(f"{ATOM}link[@rel='self']") is None else []
+    return faults
+
+
+def test_the_feed_keeps_the_rules_of_atom(published: Path) -> None:
+    content = (published / "feed.xml").read_bytes()
+    assert feed_faults(content) == []
+    feed = read_feed(content)
+    assert feed.findtext(f"{ATOM}updated") == "2022-04-10T00:00:00+08:00"
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}link").get("href") for entry in entries] == [  # type: ignore[union-attr]
+        "2021/1/index.html",
+        "2020/2/index.html",
+        "2020/1/index.html",
+    ]
+    summary = "类型：更正；状态：初步；批准：缺；理由：农村特困人数与表内各项之和不符"
+    assert entries[1].findtext(f"{ATOM}summary") == summary
+
+
+def test_identifiers_stay_when_editions_are_added() -> None:
+    def identifiers(editions: tuple[ListedEdition, ...]) -> list[str | None]:
+        return [node.text for node in read_feed(site_files(editions, ())["feed.xml"]).iter(f"{ATOM}id")]
+
+    before = identifiers((edition(2020, 1),))
+    assert before == [
+        "urn:uuid:823420c4-188c-5feb-a8c5-45a3c9550a01",
+        "urn:uuid:9c9d6733-6d4f-562f-a77f-45451a1e21f5",
+    ]
+    assert set(before) < set(identifiers(EDITIONS))
+
+
+@pytest.mark.parametrize(
+    ("found", "planted"),
+    [
+        (rb"<id>.*?</id>", b""),
+        (rb"<id>.*?</id>", b"<id>2020</id>"),
+        (rb"<updated>.*?</updated>", b"<updated>2021-04-10</updated>"),
+        (rb"<author>", b"<writer>"),
+        (rb"<title>.*?</title>", b"<title/>"),
+        (rb"<summary>", b"<summary><b/>"),
+        (rb'rel="self"', b'rel="alternate"'),
+        (rb' href="2020/1/index.html"', b""),
+        (rb"2005/Atom", b"2005/atom"),
+    ],
+)
+def test_a_feed_against_the_rules_is_found(found: bytes, planted: bytes) -> None:
+    content = re.sub(found, planted, site_files(EDITIONS, ())["feed.xml"])
+    content = content.replace(b"</author>", b"</writer>") if planted == b"<writer>" else content
+    assert feed_faults(content) != []
+
+
+TEXTS = st.text(st.characters(), max_size=40) | st.just(HOSTILE)
+UNWRITABLE = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff\u202a-\u202e]")
+
+
+def site_saying(text: str) -> dict[str, bytes]:
+    """A site in which every text is the given one."""
+    said = dict.fromkeys(("kind", "status", "reason", "approver", "title", "bureau", "county"), text)
+    old, newest = (
+        replace(listed, **said, titles=dict.fromkeys(listed.pages, text))  # type: ignore[arg-type]
+        for listed in (edition(2020, 1), edition(2020, 2, pages=("index.html",)))
+    )
+    return site_files((old, newest), [replace(row, note=text) for row in ANNOUNCEMENTS])
+
+
+def structure(content: bytes) -> list[tuple[str, list[str], str | None]]:
+    """Elements of a page with their attributes, and what scripts hold; not what marks a 缺."""
+    found = BeautifulSoup(content, "lxml").find_all(lambda node: node.name != "strong")
+    return [
+        (node.name, sorted(node.attrs), node.string if node.name in {"script", "style"} else None)
+        for node in found
+    ]
+
+
+PLAIN = {path: structure(content) for path, content in site_saying("文").items() if path.endswith(".html")}
+
+
+def changed_by(text: str) -> list[str]:
+    """Files whose markup a text has changed, or that hold what cannot be written."""
+    files = site_saying(text)
+    found = [path for path, content in files.items() if UNWRITABLE.search(content.decode())]
+    found += feed_faults(files["feed.xml"])
+    return found + [path for path, plain in PLAIN.items() if structure(files[path]) != plain]
+
+
+@settings(max_examples=25)
+@given(TEXTS)
+def test_nobodys_text_becomes_markup(text: str) -> None:
+    assert changed_by(text) == []
+
+
+def test_a_text_that_becomes_markup_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert changed_by("<b>") == []
+    monkeypatch.setattr(pages, "ENVIRONMENT", pages.ENVIRONMENT.overlay(autoescape=False, cache_size=0))
+    assert changed_by("<b>") == list(PLAIN)
+
+
+@pytest.fixture(params=["http", "file"])
+def root(request: pytest.FixtureRequest, published: Path, published_address: str) -> str:
+    return published_address if request.param == "http" else published.as_uri()
+
+
+def test_a_pointer_leads_to_the_newest_edition(browser: Browser, root: str) -> None:
+    with reader(browser, root) as reading:
+        page = reading.page
+        for name in ("02-funds.html", "guide/method.html"):
+            page.goto(f"{root}/2020/{name}?q=1#second")
+            page.wait_for_url(f"{root}/2020/2/{name}?q=1#second")
+            assert page.evaluate("window.scrollY") > 1000
+        page.goto(f"{root}/index.html")
+        page.goto(f"{root}/2020/02-funds.html")
+        page.wait_for_url("**/2020/2/02-funds.html")
+        page.go_back()
+        page.wait_for_url("**/index.html")
+        page.goto(f"{root}/2020/旧-表.html")
+        assert "第2版）没有“旧表”这一页" in page.locator("main").inner_text()
+        page.get_by_text("第1版：旧表").click()
+        page.wait_for_url("**/2020/1/*")
+    assert (reading.outside, reading.errors) == ([], [])
+
+
+def test_without_scripts_a_pointer_leads_there_too(browser: Browser, root: str) -> None:
+    with reader(browser, root, java_script_enabled=False) as reading:
+        reading.page.goto(f"{root}/2020/guide/method.html")
+        reading.page.wait_for_url(f"{root}/2020/2/guide/method.html")
+    assert reading.outside == []
+
+
+def test_only_old_editions_say_that_they_are_old(browser: Browser, root: str) -> None:
+    notice = ".superseded:visible"
+    with reader(browser, root, java_script_enabled=False) as reading:
+        page = reading.page
+        for old, newest in (("2020/1", 0), ("2020/2", 0), ("2021/1", 0)):
+            for name in ("02-funds.html", "guide/method.html"):
+                page.goto(f"{root}/{old}/{name}")
+                assert page.locator(notice).count() == (old == "2020/1"), newest
+        page.goto(f"{root}/2020/1/guide/method.html")
+        page.locator(f"{notice} a").click()
+        page.wait_for_url(f"{root}/2020/2/guide/method.html")
+    assert reading.outside == []
+
+
+def test_the_next_edition_makes_the_last_one_old(browser: Browser, tmp_path: Path) -> None:
+    with reader(browser, tmp_path.as_uri()) as reading:
+        for editions, shown in ((EDITIONS, 0), ((*EDITIONS, edition(2020, 3)), 1)):
+            publish(tmp_path, editions)
+            reading.page.goto(f"{tmp_path.as_uri()}/2020/2/02-funds.html")
+            assert reading.page.locator(".superseded:visible").count() == shown
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("text", ["", HOSTILE], ids=["missing", "hostile"])
+def test_every_page_can_be_read_by_everybody(
+    browser: Browser, tmp_path: Path, size: dict[str, int], text: str
+) -> None:
+    write(tmp_path, site_saying(text))
+    # Without its script a pointer stays, and can be looked at.
+    pointer = tmp_path / "2020/index.html"
+    page_alone, found = re.subn(
+        "<script>.*?</script>", "", pointer.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
+    assert found == 1
+    pointer.write_text(page_alone, encoding="utf-8")
+    with served(tmp_path) as address, reader(browser, address, viewport=size) as reading:
+        page = reading.page
+        for name in ("index.html", "calendar.html", "404.html", "2020/旧-表.html", "2020/index.html"):
+            page.goto(f"{address}/{name}")
+            assert violations(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+            assert page.locator("main a:visible").count() > 0
+    assert (reading.outside, reading.errors) == ([], [])
+
+
+def test_a_page_that_scrolls_sideways_or_has_no_name_is_found(
+    browser: Browser, published_address: str
+) -> None:
+    with reader(browser, published_address, viewport=PHONE) as reading:
+        page = reading.page
+        page.goto(f"{published_address}/index.html")
+        page.evaluate(
+            "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"feed.xml\">')"
+        )
+        page.add_style_tag(content="h1 { width: 400px }")
+        assert any("image-alt" in found for found in violations(page))
+        assert page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]
+
+
+def test_print_has_the_report_and_no_colours(browser: Browser, published_address: str) -> None:
+    with reader(browser, published_address, viewport={"width": 794, "height": 1123}) as reading:
+        page = reading.page
+        page.goto(f"{published_address}/index.html")
+        page.emulate_media(media="print")
+        assert page.locator("nav:visible").count() == 0
+        assert page.locator("thead:visible").count() == 2
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor")
+            == "rgba(0, 0, 0, 0)"
+        )
