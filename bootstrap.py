@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import venv
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ INPUTS = (ROOT / "requirements.txt", ROOT / "pyproject.toml")
 OLDEST = (3, 11)
 WIDTH = 30
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NGINX = ENVIRONMENT / "nginx" / "usr" / "sbin" / "nginx"
 
 # Two workers, for machines of two cores: a build starts as many kernels at a time as there are cores anyway. A file
 # is one worker's, with what it builds. (Under pytest 9.2 pytest-xdist keeps no other groups: its issue 1386.)
@@ -92,6 +94,37 @@ def install_browser() -> None:
         missing += ["fontconfig", "fonts-noto-cjk"]
     if missing:
         install_system_packages("测试网页用的 Chromium 浏览器或中文字体", *missing)
+
+
+def find_nginx() -> str | None:
+    """Where nginx is: the machine's own, of which not everybody has the folder in the path, or the fetched one."""
+    return next(filter(None, map(shutil.which, ("nginx", "/usr/sbin/nginx", str(NGINX)))), None)
+
+
+def fetch_nginx() -> None:
+    """Make sure of the server that the README's example is tried with.
+
+    Its program alone is taken out of Debian's package. Installed, the package would serve this machine's port 80 from
+    now on and after every start.
+    """
+    if find_nginx():
+        return
+    missing = "缺少测试网站用的 nginx。请让管理员安装（Debian 上运行：apt-get install nginx），然后再试。"
+    if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
+        stop(missing)
+    say("取来 nginx（只供测试，不安装，不占用端口）……")
+    unpacked = NGINX.parents[2]
+    unpacked.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        commands = [["apt-get", "update"]] if os.geteuid() == 0 else []
+        commands += [["apt-get", "download", "nginx"]]
+        for command in commands:
+            subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        for package in Path(folder).glob("nginx_*.deb"):
+            subprocess.run(["dpkg-deb", "-x", str(package), str(unpacked)], check=False)
+    if not NGINX.exists() or subprocess.run([str(NGINX), "-v"], capture_output=True, check=False).returncode:
+        shutil.rmtree(unpacked)
+        stop(missing)
 
 
 def create_environment() -> None:
@@ -195,6 +228,7 @@ def report() -> int:
 def test() -> int:
     """Run every check and test; the first that fails ends the run."""
     install_browser()
+    fetch_nginx()
     for number, (title, command) in enumerate(CHECKS, start=1):
         say(f"[{number}/{len(CHECKS)}] {title}……")
         code = subprocess.run([str(PYTHON), *command], cwd=ROOT, check=False).returncode
