@@ -210,6 +210,9 @@ def _is_even(chain: str) -> bool:
 SHORTEST_DIGEST = 20
 """Hexadecimal digits from which on they are a digest: the digits within are no number of their own."""
 
+NAME_LENGTH, NAME_REST = 16, 5
+"""Altair names the views of a chart by 16 hexadecimal digits; a mobile number in one leaves 5 of them."""
+
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether digits are a number of their own: no fraction, amount with decimals, digest or credit code."""
@@ -222,10 +225,9 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     left, right = before[0] if before else "", after[0] if after else ""
     if uscc.is_valid(f"{left}{text[start:end]}{right}"):  # it has 18 characters too
         return False
-    is_digest = len(left + right) + end - start >= SHORTEST_DIGEST and re.fullmatch(
-        "[0-9A-Fa-f]+", left + right
-    )
-    return not is_digest
+    rest, length = left + right, len(left + right) + end - start
+    is_name = length == NAME_LENGTH and len(rest) == NAME_REST
+    return not ((length >= SHORTEST_DIGEST or is_name) and re.fullmatch("[0-9A-Fa-f]+", rest))
 
 
 def is_identity(number: str) -> bool:

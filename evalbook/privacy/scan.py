@@ -145,7 +145,7 @@ def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iter
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     """Everything that a file says, files within it included: the place, as :class:`Hit` names it, and the text."""
-    yield from _texts(name, Member(name, content), Budget(), DEPTH_LIMIT)
+    yield from _texts(name, Member(name, content), Budget(UNPACKED_LIMIT), DEPTH_LIMIT)
 
 
 def _texts(place: str, member: Member, budget: Budget, depth: int) -> Iterator[tuple[str, str]]:
