@@ -46,7 +46,7 @@ PARAMETERS = "parameters"
 DOWNLOADS = "downloads"
 FRONT, ANNEXES = (
     ("index", "summary"),
-    ("score", "forms", "checks", "indicators", "lineage", "tables", DOWNLOADS),
+    ("score", "forms", "checks", "editions", "indicators", "lineage", "tables", DOWNLOADS),
 )
 PAGES = FRONT + ANNEXES
 """Notebooks that belong to no chapter; every other notebook shows the prose of its own name."""

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from evalbook.cli import main
 from evalbook.figures import load
+from evalbook.render import edition_in_short
 from evalbook.tables.rollover import moved
 from evalbook.tables.schema import TABLES
 
@@ -179,12 +180,14 @@ def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
     assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == ["2021年度", "2020年度"]
 
 
-def test_a_draft_is_a_draft_on_every_page_of_the_pdf(reports: dict[int, ReportFile]) -> None:
+def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path, reports: dict[int, ReportFile]) -> None:
     signed, draft = reports[2020], reports[YEAR]
     first = draft.pages[0].extract_text()
+    assert edition_in_short(load(two_years, YEAR)) == "未定版 · 数据状态：草稿"
     assert "（报告日期：缺）" in first
     assert "不得引用" in first
-    for report, told in ((draft, "未定版·数据状态：草稿"), (signed, "第1版·数据状态：最终")):
+    for report, year in ((draft, YEAR), (signed, 2020)):
+        told = re.sub(r"\s", "", edition_in_short(load(two_years, year)))
         for number in range(2, len(report.pages) + 1):
             foot = sorted(report.foot(number), key=lambda c: c["top" if report.is_lying(number) else "x0"])
             assert told in "".join(char["text"] for char in foot if not char["text"].isspace()), number

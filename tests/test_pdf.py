@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages, missing_numbers
 
 from evalbook.figures import Cell
-from evalbook.render import figures_csv, figures_schema
+from evalbook.render import edition_and_status, edition_in_short, figures_csv, figures_schema
 from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.tables import Reference
 
@@ -231,9 +231,11 @@ def test_bureau_and_date_close_the_body(report: ReportFile) -> None:
         assert lines[first][0]["top"] - lines[first - 1][0]["top"] == pytest.approx(2 * LINE, abs=1)
 
 
-def test_page_numbers_stand_outside_and_the_foot_tells_edition_and_status(report: ReportFile) -> None:
+def test_page_numbers_stand_outside_and_the_foot_tells_edition_and_status(
+    report: ReportFile, figures: FigureSet
+) -> None:
     """7.5: 四号 in Song between dashes that are 7 mm under the type area, one character from the edge; 8 for tables."""
-    about = "第1版·数据状态：最终·桃江县2020年度困难群众救助绩效评价报告"
+    about = squeezed(f"{edition_in_short(figures)}·桃江县2020年度困难群众救助绩效评价报告")
     for number in range(2, len(report.pages) + 1):
         left, _, right, bottom = report.type_area(number)
         foot = [char for char in report.foot(number) if not char["text"].isspace()]
@@ -477,18 +479,18 @@ def filled(texts: list[str]) -> list[str]:
     return [text for text in map(squeezed, texts) if text]
 
 
-def test_title_author_subject_and_date_come_from_the_year(report: ReportFile) -> None:
+def test_title_author_subject_and_date_come_from_the_year(report: ReportFile, figures: FigureSet) -> None:
     info, xmp = report.pike.docinfo, report.pike.open_metadata()
     assert str(info["/Title"]) == xmp["dc:title"] == "桃江县2020年度困难群众救助绩效评价报告"
     assert str(info["/Author"]) == "桃江县民政局"
     assert xmp["dc:creator"] == ["桃江县民政局"]
     assert str(info["/Subject"]) == xmp["dc:description"]
-    for told in ("桃江县2020年度", "2020年1月1日至2020年12月31日", "第1版", "数据状态：最终"):
+    for told in ("桃江县2020年度", "2020年1月1日至2020年12月31日", edition_and_status(figures)):
         assert told in str(info["/Subject"])
     for key in ("/CreationDate", "/ModDate"):
-        assert str(info[key]).startswith("D:20210410000000")
+        assert str(info[key]).startswith(f"D:{figures.year.file_date:%Y%m%d}000000")
     for key in ("xmp:CreateDate", "xmp:ModifyDate"):
-        assert str(xmp[key]).startswith("2021-04-10")
+        assert str(xmp[key]).startswith(f"{figures.year.file_date}")
 
 
 def test_the_figures_travel_in_the_file(report: ReportFile, site: Path, figures: FigureSet) -> None:

@@ -188,9 +188,10 @@ def explanations(figures: FigureSet) -> tuple[Explanation, ...]:
             str(row.cells["who"]),
             str(row.cells["date"]),
             Place(data.file, row.number, str(row.cells["finding"])),
+            internal=row.cells.get("internal") is not None,
         )
         for row in data.rows
-        if all(row.cells[column.name] is not None for column in data.table.columns)
+        if all(row.cells[column.name] is not None for column in data.table.columns if column.required)
     )
 
 

@@ -139,7 +139,10 @@ class Rule(Generic[LookedAt_contra]):
 
 @dataclass(frozen=True)
 class Explanation:
-    """A clerk's answer to a finding (``explanations.csv``)."""
+    """A clerk's answer to a finding (``explanations.csv``).
+
+    Of an ``internal`` one, readers are told that it was given, and nothing of what it says.
+    """
 
     finding: str
     text: str
@@ -147,6 +150,7 @@ class Explanation:
     who: str
     date: str
     place: Place
+    internal: bool = False
 
     @property
     def stem(self) -> str:

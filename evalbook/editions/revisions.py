@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.editions.frozen import FrozenFigure, frozen, read_frozen
-from evalbook.figures import Derivation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalbook.figures import Figure, FigureSet
+    from evalbook.figures import FigureSet
     from evalbook.tables import Correction
 
 
@@ -92,35 +91,20 @@ def revisions(
         Figures whose number, unit or name changed: those put right first, then those that follow from them.
     """
     now = after or {address: frozen(figure) for address, figure in figures.figures.items()}
-    causes = _causes(figures, edition)
+    own = set(figures.year.corrections)  # what another year put right may be of any edition
     found = []
     for address in dict.fromkeys((*now, *before)):
         old, new = before.get(address), now.get(address)
         if old is None or new is None or (old.number, old.unit, old.name) != (new.number, new.unit, new.name):
-            own = figures.figures[address].corrections if address in figures.figures else ()
-            mine = causes.get(address, ())
-            found.append(Revision(edition, address, old, new, mine, any(c in mine for c in own)))
+            figure = figures.figures.get(address)
+            causes = tuple(
+                correction
+                for correction in figures.grounds.get(address, ())
+                if not correction.questioned and (correction.edition == edition or correction not in own)
+            )
+            direct = figure is not None and not set(causes).isdisjoint(figure.corrections)
+            found.append(Revision(edition, address, old, new, causes, direct))
     return tuple(sorted(found, key=lambda revision: not revision.direct))
-
-
-def _causes(figures: FigureSet, edition: int) -> dict[str, tuple[Correction, ...]]:
-    """Corrections of an edition that each figure rests on, by address; of figures of the year before, any correction."""
-    found: dict[str, tuple[Correction, ...]] = {}
-
-    def of(figure: Figure) -> tuple[Correction, ...]:
-        if figure.address not in found:
-            own = [c for c in figure.corrections if c.edition == edition and not c.questioned]
-            for part in figure.lineage.inputs if isinstance(figure.lineage, Derivation) else ():
-                if part.year is None and (rested := figures.figures.get(part.address)):
-                    own += [correction for correction in of(rested) if correction not in own]
-                elif part.year and figures.before and (earlier := figures.before.figures.get(part.address)):
-                    own += [correction for correction in earlier.corrections if not correction.questioned]
-            found[figure.address] = tuple(own)
-        return found[figure.address]
-
-    for figure in figures.figures.values():
-        of(figure)
-    return found
 
 
 def revisions_of(figures: FigureSet) -> tuple[Revision, ...]:

@@ -232,6 +232,29 @@ class FigureSet:
         """Unit arithmetic of the year."""
         return unit_system(tuple(self.year.registries.units.values()))
 
+    @cached_property
+    def grounds(self) -> Mapping[str, tuple[Correction, ...]]:
+        """What editions put right or question that a figure rests on, by its address; its own first, then its inputs'.
+
+        A figure that was computed from one of the year before rests on that year's corrections too.
+        """
+        found: dict[str, tuple[Correction, ...]] = {}
+
+        def of(figure: Figure) -> tuple[Correction, ...]:
+            if figure.address not in found:
+                given = list(figure.corrections)
+                for part in figure.lineage.inputs if isinstance(figure.lineage, Derivation) else ():
+                    if part.year:
+                        given += self.before.grounds.get(part.address, ()) if self.before else ()
+                    elif rested := self.figures.get(part.address):
+                        given += of(rested)
+                found[figure.address] = tuple(dict.fromkeys(given))
+            return found[figure.address]
+
+        for figure in self.figures.values():
+            of(figure)
+        return found
+
     def number_in(self, figure: Figure, unit: str) -> str:
         """Number of a figure in a column with one unit, with at least the digits of the unit.
 

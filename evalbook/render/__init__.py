@@ -2,6 +2,18 @@
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
 from evalbook.render.charts import NARROW, VEGALITE, Chart
+from evalbook.render.corrections import (
+    EDITIONS,
+    TABLE_CLASS,
+    concerned,
+    correction_label,
+    corrections_line,
+    counted,
+    doubted,
+    page_corrections,
+    relevant,
+)
+from evalbook.render.editions import edition_and_status, edition_in_short, editions_page
 from evalbook.render.exports import EXPORTS, downloads, exports, report_name
 from evalbook.render.findings import (
     check_rules,
@@ -21,7 +33,6 @@ from evalbook.render.pages import (
     claims_table,
     cover,
     documents_table,
-    edition_and_status,
     execution_table,
     funds_table,
     open_page,
@@ -38,8 +49,10 @@ from evalbook.render.summary import key_figure_cards, uncertain_table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema
 
 __all__ = [
+    "EDITIONS",
     "EXPORTS",
     "NARROW",
+    "TABLE_CLASS",
     "VEGALITE",
     "Block",
     "Chart",
@@ -49,11 +62,18 @@ __all__ = [
     "check_rules",
     "chinese_date",
     "claims_table",
+    "concerned",
+    "correction_label",
+    "corrections_line",
+    "counted",
     "cover",
     "dictionary",
     "documents_table",
+    "doubted",
     "downloads",
     "edition_and_status",
+    "edition_in_short",
+    "editions_page",
     "execution_table",
     "exports",
     "figure_label",
@@ -75,9 +95,11 @@ __all__ = [
     "methods",
     "open_page",
     "opening",
+    "page_corrections",
     "people_table",
     "programme_table",
     "registry_tables",
+    "relevant",
     "report_date",
     "report_name",
     "score_lines",

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import Constant, Reference, describe
-from evalbook.render.findings import finding_label, numbered
-from evalbook.render.markdown import Block, Heading, escape, joined, number, reference, table
+from evalbook.render.corrections import doubted, figure_facts
+from evalbook.render.findings import finding_label, numbered, published, withheld
+from evalbook.render.markdown import Block, Heading, block_table, escape, joined, number, reference, table
 from evalbook.scoring import evaluate
-from evalbook.tables.schema import FLAGS
+from evalbook.tables.reader import read_table
+from evalbook.tables.schema import FLAGS, QUESTIONED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from evalbook.checks import Findings
     from evalbook.figures import Definition
     from evalbook.render.pages import Page
-    from evalbook.tables import TableData
+    from evalbook.tables import TableData, TableRow
+    from evalbook.tables.schema import Column
 
 
 def figure_label(year: int, address: str) -> str:
@@ -90,41 +94,43 @@ def lineage(page: Page) -> Block:
         for address, concerned in findings.by_address.items()
     }
     parts = [
-        _lineage_section(figures, data.table.title, figures.of_table(data.table.name), found)
+        _lineage_section(findings, data.table.title, figures.of_table(data.table.name), found)
         for data in figures.year.tables.values()
     ]
     parts += [
-        _lineage_section(figures, definition.title, figures.of_definition(definition.code), found)
+        _lineage_section(findings, definition.title, figures.of_definition(definition.code), found)
         for definition in figures.definitions
     ]
     return Block(joined(*parts))
 
 
 def _lineage_section(
-    figures: FigureSet, title: str, listed: Sequence[Figure], found: Mapping[str, str]
+    findings: Findings, title: str, listed: Sequence[Figure], found: Mapping[str, str]
 ) -> str:
     if not listed:
         return ""
+    figures = findings.figures
     year = figures.year.settings.year
     rows = [
         (
             f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
-            _value(figure),
-            _origin(figures, figure, found.get(figure.address, "")),
+            _value(figures, figure),
+            _origin(figures, findings, figure, found.get(figure.address, "")),
         )
         for figure in listed
     ]
     return joined(
-        f"## {escape(title)}", _block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
+        f"## {escape(title)}", block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
     )
 
 
-def _value(figure: Figure) -> str:
-    flag = f"（{FLAGS[figure.flag]}）" if figure.flag in {"p", "r", "e"} else ""
-    return f"{escape(figure.text)}{flag}"
+def _value(figures: FigureSet, figure: Figure) -> str:
+    told = [FLAGS[figure.flag]] if figure.flag in {"p", "r", "e"} else []
+    told += [QUESTIONED] if doubted(figures, figure.address) else []
+    return escape(figure.text) + (f"（{'，'.join(told)}）" if told else "")
 
 
-def _origin(figures: FigureSet, figure: Figure, found: str) -> str:
+def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) -> str:
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
@@ -141,6 +147,7 @@ def _origin(figures: FigureSet, figure: Figure, found: str) -> str:
         lines.append(f"{MISSING}的原因：{escape(figure.reason)}")
     if figure.note:
         lines.append(f"说明：{escape(figure.note)}")
+    lines += figure_facts(figures, findings, figure)
     if found:
         lines.append(f"勾稽检查：{found}")
     lines.append(f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`")
@@ -148,7 +155,10 @@ def _origin(figures: FigureSet, figure: Figure, found: str) -> str:
 
 
 def source_tables(page: Page) -> Block:
-    """Every table of the year as it was entered, with the row numbers and column letters of Excel."""
+    """Every table of the year as it was entered, with the row numbers and column letters of Excel.
+
+    What an edition puts right stands beside what was signed; rows that are not published are left out and counted.
+    """
     tables = page.figures.year.tables.values()
     return Block(joined(*(_source_table(page.figures, data) for data in tables if data.rows)))
 
@@ -160,41 +170,39 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
         (column for column in data.table.columns if column.name in data.letters),
         key=lambda column: (len(data.letters[column.name]), data.letters[column.name]),
     )
+    shown = published(data)
+    signed = _as_signed(figures, data)
+
+    def cell(row: TableRow, column: Column) -> str:
+        text, now = signed[row.number].texts[column.name], row.texts[column.name]
+        figure = stated.get(row.number)
+        if figure is None or column.name != data.table.value:
+            return escape(text) + ("" if text == now else f"（更正为：{escape(now)}）")
+        if any(not correction.questioned for correction in figure.corrections):
+            return f"{escape(text)}（更正为：{reference(figure)}）"
+        return reference(figure, text) if text and text == figure.number else escape(text)
+
     rows = [
         (
             f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
-            *(
-                reference(stated[row.number], text)
-                if text and column.name == data.table.value and text == stated[row.number].number
-                else escape(text)
-                for column, text in ((column, row.texts[column.name]) for column in columns)
-            ),
+            *(cell(row, column) for column in columns),
         )
-        for row in data.rows
+        for row in shown
     ]
     headings = ("行", *(f"{data.letters[column.name]} {column.heading}" for column in columns))
-    caption = escape(data.file)
     return joined(
         f"## {escape(data.table.title)}",
         escape(data.table.help) + "。",
-        _block_table(caption, headings, rows, "wide source"),
+        withheld(data),
+        block_table(escape(data.file), headings, rows, "wide source") if rows else "",
     )
 
 
-def _block_table(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
-) -> str:
-    """Write a table whose cells hold targets or several paragraphs."""
-    lines = [
-        f"~~~~{{list-table}} {caption}",
-        ":header-rows: 1",
-        ":stub-columns: 1",
-        f":class: {classes}",
-        "",
-    ]
-    for row in (headings, *rows):
-        for position, cell in enumerate(row):
-            first, *rest = cell.split("\n") if cell else [""]
-            lines.append(f"{'* -' if position == 0 else '  -'} {first}".rstrip())
-            lines += [f"    {line}" if line else "" for line in rest]
-    return "\n".join([*lines, "~~~~"])
+def _as_signed(figures: FigureSet, data: TableData) -> dict[int, TableRow]:
+    """Rows of a table as the file has them, by their number; the year has its texts with the corrections."""
+    file = f"{data.table.name}.csv"
+    rows = data.rows
+    if any(correction.subject == file for correction in figures.year.corrections):
+        year = figures.year
+        rows = read_table(year.root, year.root / data.file, data.table, year.registries)[0].rows
+    return {row.number: row for row in rows}

@@ -8,6 +8,7 @@ from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
 from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
 from evalbook.scoring import ALL_RULES, FAMILIES, FORM_RULES, evaluate
+from evalbook.tables.schema import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from evalbook.checks import Explanation, Finding, Findings, Rule
     from evalbook.figures import Figure, FigureSet
     from evalbook.render.pages import Page
-    from evalbook.tables import Limit
+    from evalbook.tables import Limit, TableData, TableRow
 
 ALL = "all"
 SEVERITY_CODES = dict(zip(SEVERITIES, ("error", "doubt", "hint"), strict=True))
 ANSWERS = {"unanswered": "未说明", "answered": "已说明"}
 OUTDATED = "说明已失效"
+WITHHELD = "已经说明，内容不公开"
+"""Stands for an answer that the clerk marked as internal."""
 
 
 def finding_label(year: int, finding: Finding) -> str:
@@ -48,9 +51,20 @@ def finding_title(finding: Finding) -> str:
 
 def finding_state(finding: Finding) -> str:
     """Whether a finding was answered, in Chinese."""
-    if finding.explained:
-        return ANSWERS["answered"]
+    if finding.explanation:
+        return ANSWERS["answered"] + (f"（{INTERNAL}）" if finding.explanation.internal else "")
     return OUTDATED if finding.outdated else ANSWERS["unanswered"]
+
+
+def published(data: TableData) -> tuple[TableRow, ...]:
+    """Rows of a table that readers may see: all but internal explanations."""
+    return tuple(row for row in data.rows if row.cells.get("internal") is None)
+
+
+def withheld(data: TableData) -> str:
+    """How many rows of a table readers do not see; empty when they see all."""
+    count = len(data.rows) - len(published(data))
+    return f"另有{count}行标为“{INTERNAL}”，不公开。" if count else ""
 
 
 def numbered(findings: Findings) -> dict[str, int]:
@@ -235,6 +249,9 @@ def _answer_box(finding: Finding) -> str:
     answer = finding.explanation or finding.outdated
     if answer is None:
         return ""
+    if answer.internal:
+        state = "" if finding.explained else "数字改动过，需要重新说明。"
+        return f":::{{container}} check-answer\n**说明**　{WITHHELD}。{state}\n:::"
     told = f"**说明**　{escape(answer.text)}"
     if finding.explanation is None:
         told = f"**{OUTDATED}**　作了说明以后，数字改动过；原来的说明不再适用，需要重新说明。原来的说明：{escape(answer.text)}"
@@ -249,7 +266,10 @@ def _given(answer: Explanation) -> str:
 def _unused(findings: Findings) -> str:
     if not findings.unused:
         return ""
-    lines = (f"- `{answer.finding}` {escape(answer.text)}{_given(answer)}" for answer in findings.unused)
+    lines = (
+        f"- `{answer.finding}` {WITHHELD if answer.internal else escape(answer.text) + _given(answer)}"
+        for answer in findings.unused
+    )
     return joined(
         "## 用不上的说明",
         "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。",

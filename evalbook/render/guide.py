@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import DEFINITIONS
 from evalbook.render.annex import method_label
+from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
-from evalbook.render.markdown import Heading, chinese_date, download, escape, joined, table
+from evalbook.render.markdown import Heading, download, escape, joined, table
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.tables.schema import (
@@ -35,12 +36,11 @@ def years_overview(years: Sequence[FigureSet]) -> str:
 
 def _year(figures: FigureSet) -> str:
     settings = figures.year.settings
-    signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
     title = "".join(escape(line) for line in settings.title)
     return joined(
         f"## {settings.year}年度",
         f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
-        f"数据状态：**{settings.status}**{signed}",
+        escape(edition_and_status(figures)),
         key_figures(figures, f"{settings.year}/"),
         f"[{settings.year}年度摘要](/years/{settings.year}/summary)，"
         f"{download(f'years/{settings.year}/{report_name(figures)}', f'{settings.year}年度报告（PDF）')}，"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,25 @@ def table(caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str
     options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
     # Tildes: the line that opens a fence of backticks must not hold another one, a caption may.
     return "\n".join([f"~~~~{{table}} {caption}", options, "", *lines, "~~~~"])
+
+
+def block_table(
+    caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
+) -> str:
+    """Write a table whose cells hold targets or several paragraphs."""
+    lines = [
+        f"~~~~{{list-table}} {caption}",
+        ":header-rows: 1",
+        ":stub-columns: 1",
+        f":class: {classes}",
+        "",
+    ]
+    for row in (headings, *rows):
+        for position, cell in enumerate(row):
+            first, *rest = cell.split("\n") if cell else [""]
+            lines.append(f"{'* -' if position == 0 else '  -'} {first}".rstrip())
+            lines += [f"    {line}" if line else "" for line in rest]
+    return "\n".join([*lines, "~~~~"])
 
 
 def joined(*blocks: str) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING, FigureSet, load
 from evalbook.render import charts
+from evalbook.render.corrections import TABLE_CLASS, corrections_line
+from evalbook.render.editions import status_box
 from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
@@ -27,7 +29,7 @@ from evalbook.render.markdown import (
 from evalbook.render.prose import heading, paragraphs
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.tables import Narrative, find_project
-from evalbook.tables.schema import CLAIM_PREFIX, FINAL, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
+from evalbook.tables.schema import CLAIM_PREFIX, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +37,8 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.tables import Programme, Settings, TableRow
 
-STATUS_NOTES = {
-    "草稿": ("warning", "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。"),
-    "初步": ("note", "本年度的数字已经填报，尚未签发，仍可能改动。"),
-    "最终": ("", ""),
-}
+PAGE_CORRECTIONS = "```{page-corrections}\n```"
+"""Place of what the book says of corrections, once it has seen which figures the page shows."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +90,6 @@ def report_date(settings: Settings) -> str:
     return chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
 
 
-def edition_and_status(settings: Settings) -> str:
-    """Edition and data status, which every page says: the report as signed is edition 1, before it there is none."""
-    edition = "第1版" if settings.status == FINAL else "未定版"
-    return f"{edition} · 数据状态：{settings.status}"
-
-
-def _status(page: Page) -> str:
-    settings = page.figures.year.settings
-    kind, note = STATUS_NOTES[settings.status]
-    signed = f"，{chinese_date(settings.report_date)}签发" if settings.report_date else ""
-    said = f"{settings.year}年度 · {edition_and_status(settings)}{signed}"
-    if not note:
-        return f":::{{container}} status\n{said}\n:::"
-    return f"````{{admonition}} {said}\n:class: {kind} status\n\n{note}\n````"
-
-
 def _pending(narrative: Narrative) -> str:
     note = "这一部分的文字沿用上年，尚未核对。"
     return f"````{{admonition}} {PENDING}\n:class: warning\n\n{note}\n````" if narrative.pending else ""
@@ -125,13 +108,14 @@ def opening(page: Page, title: str = "") -> Block:
     settings = page.figures.year.settings
     report = (("year", settings.year), ("page", page.name))
     if title:
-        return Block(joined(f"# {escape(title)}", _status(page)), report)
+        return Block(joined(f"# {escape(title)}", status_box(page.figures), PAGE_CORRECTIONS), report)
     narrative = page.narrative
     first = narrative.sections[0]
     return Block(
         joined(
             f"# {escape(narrative.title)}",
-            _status(page),
+            status_box(page.figures),
+            PAGE_CORRECTIONS,
             _pending(narrative),
             paragraphs(page.figures, first),
         ),
@@ -165,13 +149,16 @@ def cover(page: Page) -> Block:
     """First page of a year: title, bureau and date as signed, status, key figures, opening prose."""
     settings = page.figures.year.settings
     preface = page.figures.year.narrative.get(PROSE_WITHOUT_TITLE)
+    corrected = corrections_line(page.figures)
     return Block(
         joined(
             f"# {''.join(escape(line) for line in settings.title)}",
             f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
-            _status(page),
+            status_box(page.figures),
             grade_notice(page.figures),
             findings_notice(page.figures),
+            f":::{{container}} status\n{corrected}\n:::" if corrected else "",
+            PAGE_CORRECTIONS,
             _pending(preface) if preface else "",
             *(
                 joined(heading(part), paragraphs(page.figures, part))
@@ -422,7 +409,7 @@ def documents_table(page: Page) -> Block:
             "报告引用的文件",
             tuple(Heading(text) for text in ("标题", "发文机关", "文号", "年份", "章节", "说明")),
             rows,
-            "wide stacked",
+            f"wide stacked {TABLE_CLASS}documents",
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING, Cell, Derivation
+from evalbook.render.corrections import corrected_figure, in_force, link_to, values
 from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
 from evalbook.tables.schema import CLAIM_PREFIX, FLAGS, PENDING
 
@@ -96,7 +97,8 @@ def uncertain_table(page: Page) -> Block:
 
 def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     """Rows of content, situation and explanation; what follows from a row above it is not told again."""
-    grouped: set[str] = set()
+    yield from _corrected(figures)
+    grouped = {figure.address for figure in figures.figures.values() if figure.corrections}
     for data in figures.year.tables.values():
         empty = [figure for figure in figures.of_table(data.table.name) if figure.value is None]
         if len(empty) > SHOWN_ONE_BY_ONE:
@@ -133,6 +135,21 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     for prose in figures.year.narrative.values():
         if prose.pending:
             yield escape(prose.title or "导语"), PENDING, "文字沿用上年，尚未核对"
+
+
+def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
+    """What the edition puts right or questions; the reasons are on the page of editions."""
+    for correction in (c for c in figures.year.corrections if in_force(figures, c)):
+        figure = corrected_figure(figures, correction)
+        original, corrected = map(escape, values(correction))
+        told = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
+        shown = reference(figure) if figure else correction.treatment
+        note = f"；{escape(figure.note)}" if figure and figure.note else ""
+        yield (
+            link_to(figures, correction),
+            shown,
+            f"第{correction.edition}版{correction.treatment}：{told}{note}",
+        )
 
 
 def _for_want_of_another(figures: FigureSet, figure: Figure) -> bool:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet, is_exact
+from evalbook.render.corrections import plain_facts
+from evalbook.render.editions import edition_and_status
 from evalbook.tables.schema import FLAGS, STATUSES
 
 if TYPE_CHECKING:
@@ -124,8 +126,8 @@ FIELDS = (
     Field(
         "status",
         "数据状态",
-        "这一年度的数据走到哪一步",
-        lambda figures, _: figures.year.settings.status,
+        "这一版的数据走到哪一步",
+        lambda figures, _: figures.year.status,
         _words(STATUSES),
         required=True,
     ),
@@ -149,6 +151,25 @@ FIELDS = (
     Field("formula", "公式", "计算的数字怎样算出", _of_derivation(lambda derivation: derivation.formula)),
     Field("reason", "缺的原因", "没有数值时为什么没有", lambda _, figure: figure.reason),
     Field("note", "备注", "需要说明的情况", lambda _, figure: figure.note),
+    Field(
+        "edition",
+        "版次",
+        "第几版；空白表示还没有定版",
+        lambda figures, _: str(figures.year.released.number) if figures.year.released else "",
+        {"base": "integer"},
+    ),
+    Field(
+        "original",
+        "原值",
+        "更正过的数字，签发的报告原来写的值，连同单位",
+        lambda figures, figure: plain_facts(figures, figure)[0],
+    ),
+    Field(
+        "correction",
+        "更正和存疑",
+        "第几版更正或标为存疑，理由，发现编号，谁能核定；由这样的数字算出的，写明是哪些数字",
+        lambda figures, figure: plain_facts(figures, figure)[1],
+    ),
 )
 """The columns, in order."""
 
@@ -195,7 +216,7 @@ def figures_schema(figures: FigureSet) -> bytes:
         "dc:title": f"{''.join(settings.title)}：全部数字",
         "dc:creator": settings.bureau,
         "dc:language": "zh-CN",
-        "dc:description": f"{ROUNDING}。{MARKING}。",
+        "dc:description": f"{edition_and_status(figures)}。{ROUNDING}。{MARKING}。",
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},
         "tableSchema": {
             "columns": [

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from evalbook.figures import MISSING, Derivation, FigureSet
+from evalbook.figures import MISSING, Cell, Derivation, FigureSet
+from evalbook.render.corrections import corrections_in_force, plain_facts
+from evalbook.render.editions import edition_and_status
+from evalbook.render.findings import published, withheld
 from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, figures_name, is_risky
 from evalbook.tables.schema import FLAGS
 
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"
-INDICATOR_FIELDS = ("label", "address", "value", "unit", "flag", "formula", "reason", "note")
+INDICATOR_FIELDS = ("label", "address", "value", "unit", "flag", "formula", "reason", "note", "correction")
+CORRECTION_HEADINGS = tuple(column.heading for column in FIELDS if column.name in {"original", "correction"})
 DOUBLE_DIGITS = 15
 """Significant decimal digits that a spreadsheet's binary numbers keep (IEEE 754 double)."""
 
@@ -89,7 +93,7 @@ def workbook(figures: FigureSet) -> bytes:
         {"in_memory": True, "default_format_properties": {"font_name": "微软雅黑", "font_size": TEXT_SIZE}},
     )
     book.set_properties(dated(figures))
-    sources = (_source(data) for data in figures.year.tables.values())
+    sources = (_source(figures, data) for data in figures.year.tables.values())
     tables = [sheet for sheet in (*sources, _indicators(figures)) if sheet.rows]
     notes = _notes(figures)
     listed = Sheet(
@@ -112,18 +116,26 @@ def dated(figures: FigureSet) -> dict[str, object]:
     return {
         "title": "".join(settings.title),
         "author": settings.bureau,
-        "created": datetime.datetime.combine(settings.file_date, datetime.time(), datetime.UTC),
+        "created": datetime.datetime.combine(figures.year.file_date, datetime.time(), datetime.UTC),
     }
 
 
-def _source(data: TableData) -> Sheet:
-    """Sheet of a table, as the year states it."""
+def _source(figures: FigureSet, data: TableData) -> Sheet:
+    """Sheet of a table: as the year states it, with what the edition puts right or questions beside it."""
     table = data.table
+    rows = published(data)
+    stated = {f.lineage.row: f for f in figures.of_table(table.name) if isinstance(f.lineage, Cell)}
+    told = {number: plain_facts(figures, figure) for number, figure in stated.items()}
+    added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
     return Sheet(
         table.title,
-        table.help,
-        tuple(column.heading for column in table.columns),
-        tuple(tuple(_cell(data, row, column) for column in table.columns) for row in data.rows),
+        "。".join(filter(None, (table.help, withheld(data).removesuffix("。")))),
+        tuple(column.heading for column in table.columns) + added,
+        tuple(
+            tuple(_cell(data, row, column) for column in table.columns)
+            + told.get(row.number, ("", ""))[: len(added)]
+            for row in rows
+        ),
         frozenset(i for i, column in enumerate(table.columns) if column.name == table.value),
     )
 
@@ -209,12 +221,14 @@ class _Writer:
         """First sheet: what this is, by whom, how far it has come."""
         settings = figures.year.settings
         title = "".join(settings.title)
+        corrected = corrections_in_force(figures)
         lines = (
             settings.bureau,
             f"年度：{settings.year}（{settings.period_start}至{settings.period_end}）",
-            f"数据状态：{settings.status}",
+            edition_and_status(figures),
             f"报告日期：{settings.report_date or MISSING}",
             "本工作簿是年度报告的全部数据：各表照原样录入，指标由程序算出。",
+            *([f"{corrected}：写在“更正和存疑”一列，更正过的数字另有“原值”。"] if corrected else []),
             "数字的含义和写法见“说明”，各表的位置见“目录”。",
             "供查阅、核对和再计算；正式数字以签发的报告为准。",
         )

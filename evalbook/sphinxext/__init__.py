@@ -6,7 +6,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   (``book``);
 * while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
   ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``frameworks``, ``data-dictionary`` and ``registries``
-  (``guide``), the directive ``official-form`` (``forms``), charts (``charts``) and tables (``tables``);
+  (``guide``), ``official-form`` (``forms``) and ``page-corrections`` (``corrections``), charts (``charts``) and
+  tables (``tables``);
 * while writing: the search index (``search``), the theme's words and titles (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
@@ -36,6 +37,7 @@ from evalbook.sphinxext.charts import (
     visit_narrow,
     visit_specification,
 )
+from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrectionsDirective
 from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, stage
 from evalbook.sphinxext.forms import FORM, FormDirective
 from evalbook.sphinxext.guide import (
@@ -104,6 +106,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("data-dictionary", DataDictionary)
     app.add_directive("registries", RegistriesDirective)
     app.add_directive(FORM, FormDirective)
+    app.add_directive(BOX, PageCorrectionsDirective)
     app.add_builder(PdfBuilder)
     app.add_node(ChartSpecification, html=(visit_specification, None), pdf=(skip, None))
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
@@ -112,6 +115,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_search_language(SearchByPieces)
     app.add_transform(RowHeadings)
+    app.add_transform(ChooseCorrections)
     app.add_transform(TermLinks)
     app.add_post_transform(KeepSpecification)
     app.add_post_transform(ListUses)

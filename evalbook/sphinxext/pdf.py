@@ -18,11 +18,21 @@ from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from evalbook.fonts import PACKAGE, load_fonts
-from evalbook.render import EXPORTS, chinese_date, edition_and_status, figures_name, report_date, report_name
+from evalbook.render import (
+    EDITIONS,
+    EXPORTS,
+    chinese_date,
+    doubted,
+    edition_and_status,
+    edition_in_short,
+    figures_name,
+    report_date,
+    report_name,
+)
 from evalbook.run import DOWNLOADS, PAGES, pages
 from evalbook.sphinxext.book import beside
 from evalbook.sphinxext.exchange import REPORTS, aside
-from evalbook.sphinxext.references import FINDING_MARK
+from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -184,22 +194,24 @@ def parts(figures: FigureSet, layout: Layout) -> tuple[Part, ...]:
 def report_metadata(figures: FigureSet, listed: Iterable[Part]) -> dict[str, Any]:
     """What ``report.typ`` wants to know about the report."""
     settings = figures.year.settings
-    dated = settings.file_date
+    dated = figures.year.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
-    title, state = "".join(settings.title), edition_and_status(settings)
-    lineage, checks = (
+    title, state = "".join(settings.title), edition_and_status(figures)
+    lineage, checks, editions = (
         next(part.number for part in listed if part.page.rpartition("/")[2] == name)
-        for name in (LINEAGE, CHECKS)
+        for name in (LINEAGE, CHECKS, EDITIONS)
     )
+    doubts = any(doubted(figures, address) for address in figures.figures)
+    doubt_told = f"有“{DOUBT_MARK}”的，存疑，见附件{editions}。" if doubts else ""
     return {
         "title": settings.title,
         "bureau": settings.bureau,
         "date": report_date(settings),
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "subject": f"{settings.county}{settings.year}年度（{period}）困难群众救助资金绩效自评，{state}",
-        "about": f"{state} · {title}",
+        "about": f"{edition_in_short(figures)} · {title}",
         "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
-        f"数字旁边有“{FINDING_MARK}”的，附件{checks}有一条发现说到它。"
+        f"数字旁边有“{FINDING_MARK}”的，附件{checks}有一条发现说到它。{doubt_told}"
         f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "sizes": SIZES,
     }

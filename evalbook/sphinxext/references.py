@@ -18,8 +18,16 @@ from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook.figures import MISSING, Figure, FigureSet
-from evalbook.render import figure_label, finding_label, finding_state
+from evalbook.render import (
+    EDITIONS,
+    correction_label,
+    doubted,
+    figure_label,
+    finding_label,
+    finding_state,
+)
 from evalbook.run import ANNEXES, pages
+from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
 from evalbook.tables.schema import FLAGS
 
@@ -34,7 +42,10 @@ logger = logging.getLogger(__name__)
 FINDING_MARK = "※"
 """Stands beside a figure that a finding is about."""
 
-UNMARKED = {"checks", "lineage", "tables", "forms"}
+DOUBT_MARK = "疑"
+"""Stands there instead when the edition calls the figure doubtful, or one that it was computed from."""
+
+UNMARKED = {"checks", "lineage", "tables", "forms", EDITIONS}
 """Pages of a year that say themselves where else a figure is spoken of, tables as they were entered, and official forms."""
 
 
@@ -76,30 +87,44 @@ class FigureRole(SphinxRole):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         link = self.link(figure, year, shown)
         # Formulas name figures, whose numbers stand beside them.
-        mark = None if elsewhere or shown == figure.label else self.mark(book, figure, year)
+        named = elsewhere or shown == figure.label
+        mark = None if named else self.mark(book, figure, year)
+        if not named and page_year == year:
+            link["shows"] = figure.address
         if page_year == year and self.env.docname.rpartition("/")[2] not in ANNEXES:
             mark_use(book, self.env.docname, figure_label(year, figure.address), link)
         return [nodes.inline("", "", link, mark, classes=["marked"]) if mark else link], []
 
     def mark(self, book: Book, figure: Figure, year: int) -> nodes.Element | None:
-        """Mark beside a figure that a finding is about, leading there; none where figures are looked up anyway."""
-        found = book.findings(year).by_address.get(figure.address)
-        if not found or self.env.docname.rpartition("/")[2] in UNMARKED:
+        """Mark beside a figure that the edition doubts or a finding is about; none where figures are looked up anyway."""
+        if self.env.docname.rpartition("/")[2] in UNMARKED:
             return None
-        finding = found[0]
-        said = f"{finding.severity}，{finding_state(finding)}"
+        figures = book.figures(year)
+        if doubts := doubted(figures, figure.address):
+            title = "存疑" if doubts[0] in figure.corrections else "由存疑的数字算出"
+            own = doubts[0] in figures.year.corrections
+            label = correction_label(year, doubts[0]) if own else figure_label(year, figure.address)
+            return self.marked(DOUBT_MARK, label, title, "doubt")
+        if found := book.findings(year).by_address.get(figure.address):
+            finding = found[0]
+            title = f"见勾稽检查（{finding.severity}，{finding_state(finding)}）：{finding.rule.title}"
+            answered = ["answered"] if finding.explained else []
+            return self.marked(FINDING_MARK, finding_label(year, finding), title, *answered)
+        return None
+
+    def marked(self, sign: str, target: str, title: str, *classes: str) -> nodes.Element:
+        """Sign that leads to a label; the title names it."""
         reference = addnodes.pending_xref(
             "",
-            nodes.inline("", FINDING_MARK),
+            nodes.inline("", sign),
             reftype="finding",
-            reftarget=finding_label(year, finding),
-            reftitle=f"见勾稽检查（{said}）：{finding.rule.title}",
+            reftarget=target,
+            reftitle=title,
             refdoc=self.env.docname,
             refwarn=True,
         )
         self.set_source_info(reference)
-        answered = ["answered"] if finding.explained else []
-        return nodes.superscript("", "", reference, classes=["finding-mark", *answered])
+        return nodes.superscript("", "", reference, classes=["finding-mark", *classes])
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
         """Cross-reference to the figure's entry in the lineage annex."""
@@ -227,6 +252,7 @@ class TermLinks(SphinxTransform):
                 "finding",
                 "check",
                 FORM,
+                BOX,
             }.isdisjoint(_classes(node)):
                 return True
             node = node.parent

@@ -77,6 +77,7 @@ def load_search_script(
     """Load the script that cuts queries into pieces, on the page that searches."""
     if pagename == "search":
         book: Book = vars(app)["evalbook"]
-        drafts = [str(year) for year in book.years if book.figures(year).year.settings.status != FINAL]
+        years = [book.figures(year).year for year in book.years]
+        drafts = [str(y.settings.year) for y in years if y.released is None and y.status != FINAL]
         attributes: dict[str, Any] = {"defer": "defer", "data-drafts": " ".join(drafts)}
         app.add_js_file("search.js", **attributes)

@@ -18,6 +18,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxTranslator
 
 from evalbook.fonts import Fonts, named
+from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM, REPEATED
 from evalbook.tables.narrative import heading_number
 
@@ -162,7 +163,7 @@ def left_out(node: nodes.Node) -> bool:
 
 def box(node: nodes.container) -> str:
     """Kind of box that a container is; empty when it only holds others."""
-    named = {"finding", "check"}.intersection(node["classes"])
+    named = {"finding", "check", BOX}.intersection(node["classes"])
     return named.pop() if named else str(node.get("design_component", ""))
 
 
@@ -472,6 +473,12 @@ class TypstTranslator(SphinxTranslator):
         else:
             self.close(node)
 
+    def visit_rubric(self, node: nodes.rubric) -> None:
+        self.add("par(emphasised({\n")
+
+    def depart_rubric(self, node: nodes.rubric) -> None:
+        self.add("}))\n")
+
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         introduces = isinstance(node.next_node(descend=False, siblings=True), nodes.table)
         self.add("lead({\n" if introduces else "par({\n")
@@ -518,6 +525,8 @@ class TypstTranslator(SphinxTranslator):
             case "finding":
                 self.is_compact = True
                 self.add("finding({\n")
+            case "page-corrections":
+                self.add("corrections({\n")
             case "grid-container":
                 self.add("cards(\n")
             case "card":
@@ -532,7 +541,7 @@ class TypstTranslator(SphinxTranslator):
                 self.close(node)
             case "check":
                 self.add("finding-ends\n")
-            case "card-title":
+            case "card-title" | "page-corrections":
                 self.close(node)
             case "grid-container":
                 self.add(")\n")

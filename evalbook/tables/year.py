@@ -39,6 +39,7 @@ from evalbook.tables.schema import (
     PENDING,
     PROSE_WITHOUT_TITLE,
     SETTINGS,
+    STATUSES,
     TABLES,
     TEXT,
 )
@@ -77,11 +78,6 @@ class Settings:
     local_department: str
     goal: str
     small_count: int | None
-
-    @property
-    def file_date(self) -> datetime.date:
-        """Date that files made from the year bear: of the report, and until that is signed, of its data."""
-        return self.report_date or self.period_end
 
     @property
     def months(self) -> int:
@@ -130,6 +126,20 @@ class FiscalYear:
     def edition(self) -> int:
         """Number of the edition that this is, or is to become."""
         return self.released.number if self.released else len(self.ledger) + 1
+
+    @property
+    def status(self) -> str:
+        """Data status: of the edition; what was changed after an edition is a draft, whatever the signed report was."""
+        if self.released:
+            return self.released.status
+        return STATUSES[0] if self.ledger else self.settings.status
+
+    @property
+    def file_date(self) -> datetime.date:
+        """Date that files made from the year bear: of the edition, of the report, until that is signed of its data."""
+        if self.released:
+            return self.released.date
+        return self.settings.report_date or self.settings.period_end
 
 
 @dataclass(frozen=True)

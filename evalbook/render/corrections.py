@@ -1,0 +1,245 @@
+"""Corrections and doubts in words: the same on the page of editions, above each page concerned, and beside a figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalbook.render.findings import finding_label
+from evalbook.render.markdown import escape
+from evalbook.scoring import ALL_RULES, evaluate
+from evalbook.tables.schema import CORRECTED, PROSE_WITHOUT_TITLE, QUESTIONED, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from evalbook.checks import Findings
+    from evalbook.figures import Figure, FigureSet
+    from evalbook.tables import Correction
+
+EDITIONS = "editions"
+"""Page of a year that lists its editions."""
+
+COVER = "index"
+NARRATIVE = "narrative/"
+
+TABLE_CLASS = "of-"
+"""Begins the class that says whose texts a table shows."""
+
+
+def correction_label(year: int, correction: Correction) -> str:
+    """Cross-reference label of a correction on the page of editions of its year."""
+    return f"correction-{year}-{correction.row}"
+
+
+def corrected_figure(figures: FigureSet, correction: Correction) -> Figure | None:
+    """Figure that a correction is about; None when it is about a text."""
+    of = figures if correction in figures.year.corrections else figures.before
+    if of is None or correction.of_text:
+        return None
+    return of.figures.get(correction.subject) or of.named(correction.subject)
+
+
+def in_force(figures: FigureSet, correction: Correction) -> bool:
+    """Whether readers must be told: all but doubts that a later edition settled by putting the figure right."""
+    figure = corrected_figure(figures, correction)
+    if not correction.questioned or figure is None:
+        return True
+    return not any(not c.questioned and c.edition > correction.edition for c in figure.corrections)
+
+
+def correction_name(figures: FigureSet, correction: Correction) -> str:
+    """What a correction is about: name of the figure, title of the prose, or title of the table."""
+    subject = correction.subject
+    if figure := corrected_figure(figures, correction):
+        name = figure.label
+    elif subject.startswith(NARRATIVE):
+        prose = figures.year.narrative.get(subject.removeprefix(NARRATIVE).removesuffix(".md"))
+        name = f"“{prose.title}”的文字" if prose and prose.title else "导语的文字"
+    else:
+        titles = {f"{table.name}.csv": table.title for table in TABLES}
+        name = f"“{titles.get(subject, subject)}”的文字"
+    year = figures.year.settings.year - 1
+    return name if correction in figures.year.corrections else f"{year}年度{name}"
+
+
+def link_to(figures: FigureSet, correction: Correction) -> str:
+    """Name of a correction, linked to the page of editions; a book need not have the page of the year before."""
+    name = correction_name(figures, correction)
+    if correction not in figures.year.corrections:
+        return escape(name)
+    shown = name.translate({ord(character): None for character in "`<>"})
+    return f"{{ref}}`{shown} <{correction_label(figures.year.settings.year, correction)}>`"
+
+
+def values(correction: Correction) -> tuple[str, str]:
+    """Value as signed and as corrected; texts in quotation marks, nothing for a doubt."""
+    quoted = "“{}”" if correction.of_text else "{}"
+    corrected = quoted.format(correction.corrected) if correction.corrected else ""
+    return quoted.format(correction.original), corrected
+
+
+def change(correction: Correction) -> str:
+    """Value as signed and what becomes of it, in plain text."""
+    original, corrected = values(correction)
+    return f"{original} → {corrected}" if corrected else f"{original}，存疑，照签发的报告保留"
+
+
+def plain_reason(correction: Correction) -> str:
+    """Edition, treatment, reason and finding of a correction, and who can settle a doubt, in one plain sentence."""
+    told = [
+        f"第{correction.edition}版{correction.treatment}：{correction.reason}",
+        f"可核定者：{correction.settles}" if correction.settles else "",
+        f"发现{correction.finding}" if correction.finding else "",
+    ]
+    return "；".join(filter(None, told))
+
+
+def correction_facts(figures: FigureSet, findings: Findings, correction: Correction) -> list[str]:
+    """What is to be said of a correction, a sentence each, in Markdown."""
+    original, corrected = map(escape, values(correction))
+    if correction.questioned:
+        facts = [
+            f"{original}，照签发的报告保留，不能证明是否正确。",
+            f"已经知道：{escape(correction.reason)}。",
+            f"可核定者：{escape(correction.settles)}。" if correction.settles else "",
+        ]
+    else:
+        facts = [f"原值{original} → 更正值{corrected}。", f"理由：{escape(correction.reason)}。"]
+    facts.append(_finding(figures, findings, correction))
+    facts.append("" if in_force(figures, correction) else "后来的版次已经核定。")
+    return [fact for fact in facts if fact]
+
+
+def _finding(figures: FigureSet, findings: Findings, correction: Correction) -> str:
+    """Finding that shows it: a link while there is one, else its name."""
+    stem = correction.finding
+    if not stem:
+        return ""
+    found = next(
+        (f for f in findings.listed if stem in {f.stem, *(other.stem for other in f.consequences)}), None
+    )
+    own = correction in figures.year.corrections
+    rules = {rule.id: rule.title for rule in ALL_RULES}
+    title = escape(rules.get(stem.partition("-")[0], ""))
+    if found is not None and own:
+        return f"发现：{{ref}}`{found.rule.title} <{finding_label(figures.year.settings.year, found)}>`。"
+    gone = "，更正以后不再出现" if own and not correction.questioned else ""
+    return f"发现：{title}（`{stem}`{gone}）。"
+
+
+def relevant(figures: FigureSet) -> tuple[Correction, ...]:
+    """Corrections and doubts in force, with those of the year before that a figure rests on."""
+    rested = (correction for given in figures.grounds.values() for correction in given)
+    listed = dict.fromkeys((*figures.year.corrections, *rested))
+    return tuple(correction for correction in listed if in_force(figures, correction))
+
+
+def concerned(
+    figures: FigureSet, page: str, shown: Collection[str], tables: Collection[str]
+) -> dict[Correction, tuple[str, ...]]:
+    """Corrections and doubts that a page must tell of.
+
+    Parameters
+    ----------
+    figures
+        Of the year.
+    page
+        Name of the page.
+    shown
+        Addresses of the figures whose numbers it shows.
+    tables
+        Names of the tables whose texts it shows.
+
+    Returns
+    -------
+    dict of Correction to tuple of str
+        With the names of the figures, computed from what it is about, that the page shows; none when the page shows
+        that itself.
+    """
+    found: dict[Correction, tuple[str, ...]] = {}
+    for correction in relevant(figures):
+        if correction.of_text:
+            if _shows_text(correction, page, tables):
+                found[correction] = ()
+            continue
+        resting = [
+            figures.figures[a] for a in dict.fromkeys(shown) if correction in figures.grounds.get(a, ())
+        ]
+        if resting:
+            own = any(correction in figure.corrections for figure in resting)
+            found[correction] = () if own else tuple(figure.label for figure in resting)
+    return found
+
+
+def _shows_text(correction: Correction, page: str, tables: Collection[str]) -> bool:
+    """Whether a page shows a text that was put right; of a table that no page lists by itself, any page may."""
+    if correction.subject.startswith(NARRATIVE):
+        name = correction.subject.removeprefix(NARRATIVE).removesuffix(".md")
+        return page == (COVER if name == PROSE_WITHOUT_TITLE else name)
+    name = correction.subject.removesuffix(".csv")
+    return name in tables if name == "documents" else True
+
+
+def page_corrections(figures: FigureSet) -> str:
+    """List of everything that pages of the year may have to tell, in the order of :func:`relevant`."""
+    findings = evaluate(figures).findings
+    return "\n".join(
+        f"- **{c.treatment}**　{link_to(figures, c)}：{''.join(correction_facts(figures, findings, c))}"
+        for c in relevant(figures)
+    )
+
+
+def counted(corrections: Collection[Correction]) -> str:
+    """How many corrections and doubts there are."""
+    counts = [
+        (word, sum(correction.treatment == treatment for correction in corrections))
+        for treatment, word in ((CORRECTED, "更正"), (QUESTIONED, "存疑"))
+    ]
+    return "，".join(f"{word}{count}处" for word, count in counts if count)
+
+
+def corrections_in_force(figures: FigureSet) -> str:
+    """How many corrections and doubts the edition has; empty when there are none."""
+    return counted([correction for correction in figures.year.corrections if in_force(figures, correction)])
+
+
+def corrections_line(figures: FigureSet) -> str:
+    """Line that leads to the page of editions; empty when the edition puts nothing right and questions nothing."""
+    told = corrections_in_force(figures)
+    return f"与签发的报告相比：{told}，见[版本与更正]({EDITIONS}.ipynb)。" if told else ""
+
+
+def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list[str]:
+    """What editions say of a figure or of what it is computed from, a sentence each, for its lineage."""
+    facts = [
+        f"第{c.edition}版{c.treatment}：{''.join(correction_facts(figures, findings, c))}"
+        for c in figure.corrections
+    ]
+    for treatment in (CORRECTED, QUESTIONED):
+        others = [
+            link_to(figures, c)
+            for c in figures.grounds[figure.address]
+            if c.treatment == treatment and c not in figure.corrections and in_force(figures, c)
+        ]
+        facts += [f"由{treatment}的数字算出：{'、'.join(others)}"] if others else []
+    return facts
+
+
+def doubted(figures: FigureSet, address: str) -> tuple[Correction, ...]:
+    """Doubts that a figure rests on."""
+    return tuple(c for c in figures.grounds[address] if c.questioned and in_force(figures, c))
+
+
+def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:
+    """Value as signed, and what editions say of a figure, for files: plain text, both empty when they say nothing."""
+    own = figure.corrections
+    put_right = [correction for correction in own if not correction.questioned]
+    told = [plain_reason(correction) for correction in own]
+    for treatment in (CORRECTED, QUESTIONED):
+        names = [
+            correction_name(figures, c)
+            for c in figures.grounds[figure.address]
+            if c.treatment == treatment and c not in own and in_force(figures, c)
+        ]
+        told += [f"由{treatment}的数字算出：{'、'.join(names)}"] if names else []
+    return put_right[0].original if put_right else "", "。".join(told)

@@ -1,0 +1,290 @@
+"""Editions as readers see them: which one this is, what it puts right or questions, and how it differs from those before."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from evalbook.editions import revisions_of
+from evalbook.figures import MISSING
+from evalbook.render.corrections import (
+    corrected_figure,
+    correction_facts,
+    correction_label,
+    correction_name,
+    link_to,
+    values,
+)
+from evalbook.render.markdown import (
+    Block,
+    Heading,
+    block_table,
+    chinese_date,
+    escape,
+    joined,
+    reference,
+    table,
+)
+from evalbook.scoring import evaluate
+from evalbook.tables.schema import COMMIT, CORRECTED, LEDGER_SETTINGS, QUESTIONED, SHA256, STATUSES
+
+if TYPE_CHECKING:
+    from evalbook.checks import Findings
+    from evalbook.editions import Revision
+    from evalbook.figures import FigureSet
+    from evalbook.render.pages import Page
+    from evalbook.tables import Correction, FiscalYear
+
+CONTENT = "content"
+"""Key of the ledger that is filled in when the pages have been made."""
+
+UNRELEASED = "未定版"
+DRAFT, PROVISIONAL, _ = STATUSES
+
+
+def edition_name(year: FiscalYear) -> str:
+    """Which edition a year is: 第2版, or 未定版, with the edition that it goes on from."""
+    if year.released:
+        return f"第{year.released.number}版"
+    return f"{UNRELEASED}（第{len(year.ledger)}版之后的改动，尚未定版）" if year.ledger else UNRELEASED
+
+
+def edition_and_status(figures: FigureSet) -> str:
+    """Edition with kind and date, data status and approval, which every page and file says."""
+    released = figures.year.released
+    dated = f"（{released.kind}，{chinese_date(released.date)}）" if released else ""
+    return _with_status(figures.year, edition_name(figures.year) + dated)
+
+
+def edition_in_short(figures: FigureSet) -> str:
+    """Edition, data status and approval, for the foot of a page."""
+    return _with_status(figures.year, edition_name(figures.year))
+
+
+def _with_status(year: FiscalYear, edition: str) -> str:
+    approval = f" · 批准：{year.released.approver or MISSING}" if year.released else ""
+    return f"{edition} · 数据状态：{year.status}{approval}".replace("） ·", "）·")
+
+
+def status_note(figures: FigureSet) -> str:
+    """What the status means for who reads or quotes the figures; empty for a final edition that somebody approved."""
+    year = figures.year
+    edition = year.released
+    if edition is None:
+        if year.ledger:
+            return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用；要引用的，请用第{len(year.ledger)}版。"
+        return {
+            DRAFT: "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。",
+            PROVISIONAL: "本年度的数字已经填报，尚未签发，仍可能改动。",
+        }.get(year.status, "")
+    told = {
+        DRAFT: f"第{edition.number}版已经定版，内容不再改动，但还是草稿，不得引用。",
+        PROVISIONAL: f"第{edition.number}版已经定版，内容不再改动；状态是初步，以后的版次可能修订，引用时请写明版次和状态。",
+    }.get(edition.status, "")
+    return told + ("" if edition.approver else "批准缺：还没有人批准这一版。")
+
+
+def status_box(figures: FigureSet) -> str:
+    """Box at the head of every page: edition, status, and what they mean."""
+    said = escape(f"{figures.year.settings.year}年度 · {edition_and_status(figures)}")
+    note = status_note(figures)
+    if not note:
+        return f":::{{container}} status\n{said}\n:::"
+    kind = "warning" if figures.year.status == DRAFT else "note"
+    return f"````{{admonition}} {said}\n:class: {kind} status\n\n{escape(note)}\n````"
+
+
+def editions_page(page: Page) -> Block:
+    """Versions, corrections and doubts, revised numbers, calendar, and how to prove an edition."""
+    figures = page.figures
+    return Block(
+        joined(
+            _versions(figures.year),
+            _corrections(figures),
+            _revisions(figures),
+            _changed_files(figures.year),
+            _calendar(figures.year),
+            _proofs(figures.year),
+            "修订和更正怎样作出、怎样告诉读者，见[修订和更正的办法](/guide/revisions.md)。",
+        )
+    )
+
+
+def _versions(year: FiscalYear) -> str:
+    if not year.ledger:
+        return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、状态、批准和改动列在这里。")
+    rows = [
+        (
+            f"第{edition.number}版" + ("（本版）" if edition is year.released else ""),
+            chinese_date(edition.date),
+            edition.kind,
+            edition.status,
+            escape(edition.approver) or MISSING,
+            escape(edition.reason),
+        )
+        for edition in reversed(year.ledger)
+    ]
+    headings = tuple(Heading(text) for text in ("版次", "日期", "类型", "状态", "批准", "理由"))
+    later = "" if year.released else f"{edition_name(year)}。"
+    return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
+
+
+def _corrections(figures: FigureSet) -> str:
+    if not figures.year.corrections:
+        return ""
+    findings = evaluate(figures).findings
+    parts = []
+    for number in sorted({correction.edition for correction in figures.year.corrections}, reverse=True):
+        for treatment, headings in (
+            (CORRECTED, ("更正的内容", "原值 → 更正值", "理由和发现")),
+            (QUESTIONED, ("存疑的内容", "签发的报告所写", "已经知道的，谁能核定")),
+        ):
+            rows = [
+                _correction_row(figures, findings, correction)
+                for correction in figures.year.corrections
+                if (correction.edition, correction.treatment) == (number, treatment)
+            ]
+            if rows:
+                parts.append(
+                    joined(
+                        f"### 第{number}版：{treatment}",
+                        block_table(f"第{number}版的{treatment}", headings, rows, "lineage corrections"),
+                    )
+                )
+    return joined(
+        "## 更正与存疑",
+        "签发的报告自己能证明正确值的，更正；不能证明的，照签发的报告保留，标为存疑，等可以核定的人凭文件核定。"
+        "第1版始终照签发的报告，不作改动。",
+        *parts,
+    )
+
+
+def _correction_row(figures: FigureSet, findings: Findings, correction: Correction) -> tuple[str, ...]:
+    label = correction_label(figures.year.settings.year, correction)
+    name = escape(correction_name(figures, correction))
+    figure = corrected_figure(figures, correction)
+    shown = reference(figure, figure.label) if figure else name
+    place = f"`{figure.address if figure else correction.subject}`"
+    _, *facts = correction_facts(figures, findings, correction)
+    original, corrected = map(escape, values(correction))
+    return (
+        f"({label})=\n{shown}\n\n{place}",
+        f"{original} → {corrected}" if corrected else original,
+        joined(*facts),
+    )
+
+
+def _revisions(figures: FigureSet) -> str:
+    found = revisions_of(figures)
+    parts = []
+    for number in range(figures.year.edition, 1, -1):
+        rows = [_revision_row(figures, revision) for revision in found if revision.edition == number]
+        headings = (
+            Heading("名称和地址"),
+            Heading("原值", numeric=True),
+            Heading("新值", numeric=True),
+            Heading("差", numeric=True),
+            Heading("理由"),
+        )
+        shown = (
+            table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
+            if rows
+            else "没有数字改变。"
+        )
+        parts.append(joined(f"### 第{number}版与第{number - 1}版相比", shown))
+    if not parts:
+        return ""
+    return joined("## 修订的数字", "下面列出与上一版不同的全部数字；没有列出的，各版相同。", *parts)
+
+
+def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
+    names = "、".join(link_to(figures, correction) for correction in revision.causes)
+    if revision.direct:
+        reason = "；".join(
+            escape(c.reason) for c in revision.causes if c in figures.figures[revision.address].corrections
+        )
+    else:
+        reason = f"由它算出：{names}" if names else "没有写明理由"
+    old = revision.old
+    renamed = f"（原名：{old.name}）" if old and old.name != revision.name else ""
+    return (
+        f"{escape(revision.name + renamed)} `{revision.address}`",
+        escape(revision.old_text),
+        escape(revision.new_text),
+        escape(revision.difference),
+        reason,
+    )
+
+
+def _changed_files(year: FiscalYear) -> str:
+    changed = [
+        f"- 第{edition.number}版：{'、'.join(f'`{name}`' for name in edition.changes)}"
+        for edition in reversed(year.ledger)
+        if edition.changes
+    ]
+    if not changed:
+        return ""
+    return joined("## 直接改动的文件", "这些文件在定版以前直接改动过，没有逐处列为更正：", "\n".join(changed))
+
+
+def _calendar(year: FiscalYear) -> str:
+    """Announced and actual dates: announcements of an edition in their order, the last one first told is the last row."""
+    announced = sorted(
+        year.tables["calendar"].rows,
+        key=lambda row: (row.cells["edition"], row.cells["told"]),
+    )
+    actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
+    rows = []
+    for number in sorted({*actual, *(int(str(row.cells["edition"])) for row in announced)}):
+        mine = [row for row in announced if row.cells["edition"] == number]
+        for position, row in enumerate(mine):
+            moved = position + 1 < len(mine)
+            rows.append(
+                (
+                    f"第{number}版",
+                    _day(row.cells["announced"]),
+                    _day(row.cells["told"]),
+                    "改期，见下一行" if moved else actual.get(number, "还没有发布"),
+                    escape(row.texts["note"]) or "—",
+                )
+            )
+        if not mine:
+            rows.append((f"第{number}版", MISSING, MISSING, actual[number], "没有预告"))
+    if not rows:
+        return ""
+    headings = tuple(Heading(text) for text in ("版次", "预告日期", "公布预告的日期", "实际日期", "说明"))
+    return joined("## 发布日历", table("各版的预告日期和实际日期", headings, rows))
+
+
+def _day(value: object) -> str:
+    return chinese_date(value) if isinstance(value, datetime.date) else MISSING
+
+
+def _proofs(year: FiscalYear) -> str:
+    """What an auditor needs to prove that an edition is what it was; the hash of the pages is not known inside them."""
+    if not year.ledger:
+        return ""
+    columns = [
+        column for column in LEDGER_SETTINGS if column.kind in {SHA256, COMMIT} and column.name != CONTENT
+    ]
+    parts = [
+        block_table(
+            f"第{edition.number}版的指纹",
+            ("记录", "内容", "指纹"),
+            [
+                (column.heading, column.help, f"`{value}`")
+                for column in columns
+                if (value := str(getattr(edition, column.name)))
+            ],
+            "lineage corrections",
+        )
+        for edition in reversed(year.ledger)
+    ]
+    return joined(
+        "`````{dropdown} 怎样核对一版没有被改动",
+        "每个文件的内容都能算出一个64位的指纹（SHA-256，也叫哈希值）：内容改动一个字，指纹就完全不同。定版时，程序把下面这些指纹记在"
+        f"`data/{year.settings.year}/editions.yml`里，每一版还记下上一版的指纹，所以事后改动任何一版都会被查出来。"
+        "运行 `evalbook verify` 加上发布的文件夹或压缩包，程序逐个文件核对。",
+        *parts,
+        "`````",
+    )

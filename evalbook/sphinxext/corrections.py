@@ -1,0 +1,129 @@
+"""While reading: above each page, the corrections and doubts of what it shows.
+
+A page says where they stand by the directive ``page-corrections``; which ones they are is seen from the figures that
+the page really shows, so that none can be forgotten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from evalbook.render import (
+    EDITIONS,
+    TABLE_CLASS,
+    concerned,
+    corrections_line,
+    counted,
+    page_corrections,
+    relevant,
+)
+from evalbook.run import DOWNLOADS
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
+    from evalbook.sphinxext.book import Book
+    from evalbook.tables import Correction
+
+logger = logging.getLogger(__name__)
+
+BOX = "page-corrections"
+"""Class of the box."""
+
+EVERYTHING = {"checks", "indicators", "lineage", "tables"}
+"""Pages that show every figure: a line leads to the list, which would be the whole page of editions once more."""
+
+OPEN = 3
+"""Entries up to which the box is unfolded."""
+
+
+class PageCorrections(nodes.General, nodes.Element):
+    """Everything that the page may have to tell; :class:`ChooseCorrections` leaves what it must."""
+
+
+class PageCorrectionsDirective(SphinxDirective):
+    """Directive ``page-corrections``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the list; of pages that have no box, nothing."""
+        book: Book = vars(self.env.app)["evalbook"]
+        year, page = book.layout.year_of(self.env.docname), self.env.docname.rpartition("/")[2]
+        if year is None or page in {EDITIONS, DOWNLOADS}:
+            return []
+        figures = book.figures(year)
+        text = corrections_line(figures) if page in EVERYTHING else page_corrections(figures)
+        box = PageCorrections("")
+        self.state.nested_parse(StringList(text.splitlines(), self.env.docname), 0, box)
+        return [box] if text else []
+
+
+class ChooseCorrections(SphinxTransform):
+    """Keep in the box what concerns the page, and give it a heading; take it away when nothing does."""
+
+    default_priority = 400
+
+    def apply(self, **_: Any) -> None:
+        """Look at the figures and tables of the page."""
+        book: Book = vars(self.app)["evalbook"]
+        year, page = book.layout.year_of(self.env.docname), self.env.docname.rpartition("/")[2]
+        if year is None or page in {EDITIONS, DOWNLOADS}:
+            return
+        figures = book.figures(year)
+        box = next(iter(self.document.findall(PageCorrections)), None)
+        if page in EVERYTHING:
+            if box is not None:
+                box.replace_self(nodes.container("", *box.children, classes=[BOX]))
+            return
+        found = concerned(figures, page, *self.shown())
+        if box is None and found:
+            logger.warning(
+                f"{self.env.docname}：这一页有更正或存疑的内容，却没有说明它们的地方；请在笔记本里先显示 opening 或 cover",
+                location=self.env.docname,
+                type="evalbook",
+            )
+        elif box is not None:
+            box.replace_self(self.box(figures, box, found) if found else [])
+
+    def shown(self) -> tuple[list[str], set[str]]:
+        """Addresses of the figures whose numbers the page shows, and names of the tables whose texts it shows."""
+        addresses = [
+            link["shows"] for link in self.document.findall(addnodes.pending_xref) if "shows" in link
+        ]
+        classes = {name for table in self.document.findall(nodes.table) for name in table["classes"]}
+        return addresses, {name.removeprefix(TABLE_CLASS) for name in classes if name.startswith(TABLE_CLASS)}
+
+    def box(
+        self, figures: FigureSet, box: PageCorrections, found: dict[Correction, tuple[str, ...]]
+    ) -> nodes.container:
+        """Folding box, its heading always visible."""
+        (listed,) = box.children
+        assert isinstance(listed, nodes.bullet_list)  # noqa: S101  (page_corrections writes one)
+        for item, correction in zip(list(listed.children), relevant(figures), strict=True):
+            assert isinstance(item, nodes.list_item)  # noqa: S101
+            if correction not in found:
+                listed.remove(item)
+            elif found[correction]:
+                item.append(nodes.paragraph("", f"本页由它算出的：{'、'.join(found[correction])}。"))
+        # What sphinx-design's directive ``dropdown`` makes.
+        return nodes.container(
+            "",
+            nodes.rubric("", f"本页内容：{counted(found)}"),
+            listed,
+            classes=[BOX],
+            is_div=True,
+            design_component="dropdown",
+            opened=len(found) <= OPEN,
+            type="dropdown",
+            has_title=True,
+            icon=None,
+            chevron=None,
+            container_classes=["sd-mb-3", BOX],
+            title_classes=[],
+            body_classes=[],
+        )
