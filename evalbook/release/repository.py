@@ -109,5 +109,10 @@ def export(root: Path, commit: str, folder: Path) -> None:
     inside = git(root, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
     archive = git(root, "archive", "--format=tar", f"{commit}:{inside}" if inside else commit)
     folder.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+    except tarfile.FilterError as error:
+        raise EvalbookError(
+            f"提交 {commit} 里有指向项目以外的链接（{error.tarinfo.name}），不能照它生成。请让维护人员删去这个链接。"
+        ) from None
