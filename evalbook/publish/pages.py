@@ -212,7 +212,7 @@ def _faults(editions: Sequence[ListedEdition]) -> list[str]:
     ]
     pages = {name for edition in editions for name in edition.pages}
     # A Windows server does not tell capital letters from small ones.
-    called = Counter(name.casefold() for name in (*pages, *newest.downloads, STYLES))
+    called = Counter(name.casefold() for name in (*sorted(pages), *newest.downloads, STYLES))
     faults += [
         f"{newest.year}年度有{count}个文件都叫“{_text(name)}”（不分大小写）；请改名后重新定版。"
         for name, count in called.items()
