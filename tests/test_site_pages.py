@@ -370,10 +370,10 @@ def test_only_old_editions_say_that_they_are_old(browser: Browser, root: str) ->
     notice = ".superseded:visible"
     with reader(browser, root, java_script_enabled=False) as reading:
         page = reading.page
-        for old, newest in (("2020/1", 0), ("2020/2", 0), ("2021/1", 0)):
+        for published in ("2020/1", "2020/2", "2021/1"):
             for name in ("02-funds.html", "guide/method.html"):
-                page.goto(f"{root}/{old}/{name}")
-                assert page.locator(notice).count() == (old == "2020/1"), newest
+                page.goto(f"{root}/{published}/{name}")
+                assert page.locator(notice).count() == (published == "2020/1"), published
         page.goto(f"{root}/2020/1/guide/method.html")
         page.locator(f"{notice} a").click()
         page.wait_for_url(f"{root}/2020/2/guide/method.html")
@@ -425,7 +425,7 @@ def test_a_page_that_scrolls_sideways_or_has_no_name_is_found(
         assert page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]
 
 
-def test_print_has_the_report_and_no_colours(browser: Browser, published_address: str) -> None:
+def test_print_has_tables_and_no_navigation(browser: Browser, published_address: str) -> None:
     with reader(browser, published_address, viewport={"width": 794, "height": 1123}) as reading:
         page = reading.page
         page.goto(f"{published_address}/index.html")
