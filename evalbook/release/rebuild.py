@@ -161,7 +161,7 @@ def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
     home.mkdir(exist_ok=True)
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": str(copy), "PYTHONUTF8": "1"}
-    environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONPYCACHEPREFIX": str(copy.parent / "bytecode")}
+    environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return subprocess.run(
         command,
         cwd=copy,
