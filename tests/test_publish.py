@@ -445,6 +445,32 @@ def test_what_was_written_is_read_back(editions: list[Released], before: Path) -
     assert not (before / JOURNAL).exists()
 
 
+def test_what_an_earlier_publish_staged_is_thrown_away(
+    editions: list[Released], before: Path, after: dict[str, bytes]
+) -> None:
+    (before / WORK / "new" / "2020" / "2").mkdir(parents=True)
+    (before / WORK / "new" / "2020" / "2" / "x.html").touch()
+    published(editions, before)
+    assert tree(before) == after
+
+
+def test_a_share_that_loses_its_answer(
+    editions: list[Released], before: Path, after: dict[str, bytes]
+) -> None:
+    """The journal is in its place, though the system says that it is not."""
+    real = Path.replace
+
+    def forgetful(self: Path, target: Path) -> Path:
+        real(self, target)
+        raise OSError(errno.ESTALE, "Stale file handle", str(target))
+
+    with mock.patch.object(Path, "replace", forgetful):
+        said = refusal(lambda: published(editions, before))
+    assert "接着做完" in said
+    assert published(editions, before).finished
+    assert tree(before) == after
+
+
 def test_a_disk_too_small_is_noticed_before(editions: list[Released], tmp_path: Path) -> None:
     with (
         mock.patch.object(files, "space", return_value=1000),
@@ -666,7 +692,8 @@ ENTRY = f'{{"bytes": 0, "sha256": "{"0" * 64}"}}'
         listing(f'"a": {ENTRY.replace("0,", "true,")}'), listing(f'"a": {ENTRY.replace("0,", "0.0,")}'),
         listing(f'"a": {ENTRY.replace("000", "00A")}'), listing(f'"a": {ENTRY}'),
         *(listing(f"{json.dumps(name)}: {ENTRY}") for name in BAD_NAMES),
-        manifest_of({"a": b""}) + b" ", manifest_of({"a": b""}).replace(b"\n", b"\r\n"), b" " * (64 * 1024 * 1024 + 1),
+        manifest_of({"a": b""}).replace(b": 0", b": false"), manifest_of({"a": b""}) + b" ",
+        manifest_of({"a": b""}).replace(b"\n", b"\r\n"), b" " * (64 * 1024 * 1024 + 1),
     ],
 )  # fmt: skip
 def test_manifests_that_are_none(content: bytes) -> None:
@@ -985,6 +1012,11 @@ def test_archives_from_anywhere(case: str, tmp_path: Path) -> None:
     assert whats(tmp_path / "x.zip") == expected
     for fault in verify(tmp_path / "x.zip"):
         assert str(fault).isprintable()
+
+
+def test_a_member_that_unpacks_to_too_much_is_not_unpacked(tmp_path: Path) -> None:
+    zipped([("a.html", b"a" * 10_000_000), *whole()[1:]], tmp_path / "x.zip")
+    assert verify(tmp_path / "x.zip") == (Fault("a.html", f"{CHANGED}：大小与清单不符"),)
 
 
 # -- everything together
