@@ -16,6 +16,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packaging.requirements import Requirement
+
 from evalbook.errors import EvalbookError
 from evalbook.release.repository import export
 from evalbook.tables import (
@@ -51,7 +53,7 @@ class Program:
 
 CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py")
 LOCK = "requirements.txt"
-PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)\s*(;[^\\]*)?", re.MULTILINE)
+PINNED = re.compile(r"^[A-Za-z0-9._-]+==[^\\\n]+", re.MULTILINE)
 
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_FIND_LINKS")
 """What a build needs to know of the machine: where programs are, and where packages come from."""
@@ -142,17 +144,16 @@ def _command(copy: Path, *arguments: str) -> str:
 
 
 def has_packages(lock: str) -> bool:
-    """Whether this environment has every package that a lock file pins, in that version.
-
-    Lines for other systems or Pythons, which have a condition, may be missing but not differ.
-    """
-    for name, pinned, condition in PINNED.findall(lock):
+    """Whether this environment has every package that a lock file pins for it, in that version."""
+    for line in PINNED.findall(lock):
+        requirement = Requirement(line)
+        if requirement.marker and not requirement.marker.evaluate():
+            continue
         try:
-            if version(name) != pinned:
+            if version(requirement.name) not in requirement.specifier:
                 return False
         except PackageNotFoundError:
-            if not condition:
-                return False
+            return False
     return True
 
 
