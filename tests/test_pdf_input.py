@@ -16,12 +16,14 @@ from docutils import nodes
 from docutils.utils import new_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ledgers import release_by_hand
 from projects import ROOT, build, built, configure_fonts, copy_project, make_font
 from reports import ReportFile
 from ruamel.yaml import YAML
 
 from evalbook.fonts import load_fonts
 from evalbook.sphinxext import pdf
+from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -32,7 +34,7 @@ from evalbook.sphinxext.typst import (
     TypstTranslator,
     linked_targets,
 )
-from evalbook.tables.schema import NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
+from evalbook.tables.schema import CALENDAR, CORRECTIONS, NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +47,8 @@ HOSTILE = (
 IN_NAMES = """#([x]) $y$ *z* _w_ @t "r" ~q //p /*o*/ -- ... += #pagebreak() ]]) #"""
 RARE = "𠮷"
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="9"><rect width="9" height="9"/></svg>'
-VALIDATED = {"chapter", "measure", "target", "result"}  # columns whose text must be one of the report's
+VALIDATED = {"chapter", "measure", "target", "result", "subject", "original", "corrected"}
+"""Columns whose text must be one of the report's."""
 
 
 def squeezed(text: str) -> str:
@@ -61,6 +64,26 @@ def rewrite(path: Path, change: Any) -> None:
         writer.writerows(rows)
 
 
+def write_corrections(path: Path) -> None:
+    """A correction and two doubts, as edition 2 has them."""
+    write_rows(
+        path,
+        CORRECTIONS,
+        ("2", "更正", "农村特困人数", "6246人", "6126人", "相加", "", ""),
+        ("2", "存疑", "城市特困保障标准", "754元/月", "", "前后不一", "", "民政局"),
+        ("2", "存疑", "城市特困提标后标准", "676元/月", "", "前后不一", "", "民政局"),
+    )
+
+
+def write_calendar(path: Path) -> None:
+    write_rows(path, CALENDAR, ("2", "2026-11-27", "2026-11-20", ""))
+
+
+def write_rows(path: Path, table: Any, *rows: tuple[str, ...]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows([[column.heading for column in table.columns], *rows])
+
+
 def plant(project: Path) -> list[str]:
     """Put hostile text into every kind of field that the report shows; return what it must show."""
     folder = project / "data" / "2020"
@@ -70,6 +93,8 @@ def plant(project: Path) -> list[str]:
         planted.append(f"{place}：{text}")
         return planted[-1]
 
+    write_corrections(folder / "corrections.csv")
+    write_calendar(folder / "calendar.csv")
     for table in TABLES:
 
         def fill(rows: list[dict[str, str]], table: Any = table) -> None:
@@ -126,6 +151,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportFile, list[
         rewrite(project / "data" / "2020" / f"{table.name}.csv", fill)
     with (project / "book" / "guide" / "method.md").open("a", encoding="utf-8") as stream:
         stream.write("\n```{only} html\n只在网页里。\n```\n\n```{only} pdf\n只在文件里。\n```\n")
+    planted_in = (project / "data" / "2020" / "corrections.csv").rename(project / "corrections.csv")
+    planted.append("approver：" + HOSTILE)
+    release_by_hand(project, approver=planted[-1], corrections=planted_in)
     make_font(project / "fonts" / "table.ttf", "Test Song", "测试小标宋", "（")
     make_font(project / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
     configure_fonts(project, {"table": "测试小标宋", "fallback": ["测试罕用字"], "folder": "fonts"})
@@ -154,7 +182,7 @@ def test_a_long_title_leaves_edition_and_status_in_the_footer(
             first = min(char["top"] for char in shown)
             line = "".join(char["text"] for char in shown if char["top"] < first + 1)
             number_top = next(char["top"] for char in report.foot(number) if char["text"] == "—")
-            assert line.startswith("未定版"), number
+            assert line.startswith("第2版·数据状态：初步·批准：缺"), number
             assert number_top < first < number_top + 14
 
 
@@ -253,6 +281,9 @@ def page_of(text: str) -> nodes.document:
         nodes.comment(text, text),
         nodes.container("", paragraph(), classes=["finding"]),
         nodes.paragraph("", "", *inline),
+        nodes.container(
+            "", nodes.rubric(text, text), paragraph(), classes=[BOX], design_component="dropdown"
+        ),
         nodes.admonition("", nodes.title(text, text), paragraph()),
         nodes.compound("", nodes.bullet_list("", nodes.list_item("", paragraph()), ids=["list"])),
         nodes.container("", card, design_component="grid-container"),

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -267,7 +268,7 @@ class TypstTranslator(SphinxTranslator):
         self.code = self.landscape = self.notes = ""
         self.pictures: dict[str, str] = {}
         tables = [columns(table) for table in document.findall(nodes.table)]
-        self.is_landscape = self.part.kind == ANNEX and bool(tables) and min(tables) >= WIDE
+        self.is_landscape = self.part.kind == ANNEX and bool(tables) and median_low(tables) >= WIDE
         self.is_compact = False
         self.level = 0
         self.widths: list[float] = []
