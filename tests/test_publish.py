@@ -185,10 +185,10 @@ def test_lost_files_and_editions_are_restored(editions: list[Released], site: Pa
 
 
 def test_files_of_others_are_left_alone_and_named(editions: list[Released], site: Path) -> None:
-    for path in ("web.config", "2020/1/Thumbs.db"):
+    for path in ("web.config", "notes.txt", "2020/1/Thumbs.db"):  # the first is the server's own
         (site / path).write_bytes(b"")
-    assert published(editions, site).foreign == ("2020/1/Thumbs.db", "web.config")
-    assert whats(site) == [("2020/1/Thumbs.db", EXTRA), ("web.config", EXTRA)]
+    assert published(editions, site).foreign == ("2020/1/Thumbs.db", "notes.txt")
+    assert whats(site) == [("2020/1/Thumbs.db", EXTRA), ("notes.txt", EXTRA)]
 
 
 # -- what is refused

@@ -32,7 +32,7 @@ from evalbook.publish.manifest import (
     refuse,
     shown,
 )
-from evalbook.publish.verify import JOURNAL, LOCK, STAGING, WORK, folder_faults
+from evalbook.publish.verify import JOURNAL, LOCK, SERVER, STAGING, WORK, folder_faults
 from evalbook.tables import find_project
 
 WORKINGS = frozenset({".ipynb", ".py", ".doctree", ".pickle"})
@@ -356,7 +356,7 @@ def _plan(
         restored=tuple(path for path in staged if edition_place(path) and edition_place(path) not in added),
         replaced=tuple(path for path in staged if not edition_place(path) and path != MANIFEST),
         removed=tuple(path for path in removed if path in lying),
-        foreign=tuple(sorted(lying.keys() - published.keys() - wanted.keys() - {MANIFEST})),
+        foreign=tuple(sorted(lying.keys() - published.keys() - wanted.keys() - {MANIFEST, SERVER})),
         finished=finished,
     )
     return _Plan(staged, steps, delivered)

@@ -33,6 +33,9 @@ LOCK = f"{WORK}/lock"
 LEFT = (LOCK, f"{JOURNAL}.new", f"{STAGING}/")
 """How the paths begin of what a publish may leave behind, killed or not."""
 
+SERVER = "web.config"
+"""Settings that IIS reads from the site's own folder; they are the server's, and it shows them to nobody."""
+
 Opened = Callable[[str], IO[bytes]]
 
 
@@ -93,7 +96,11 @@ def folder_faults(folder: Path) -> tuple[Fault, ...]:
     found = files.walk(folder)
     if JOURNAL in found:
         return (Fault(JOURNAL, "发布正在进行，或者中断了。请再运行一次 evalbook publish，会接着做完"),)
-    site = {path: size for path, size in found.items() if not path.startswith(LEFT) or isinstance(size, str)}
+    site = {
+        path: size
+        for path, size in found.items()
+        if isinstance(size, str) or not (path.startswith(LEFT) or path == SERVER)
+    }
     return tuple(sorted(set(_faults(site, lambda path: files.opened(folder / path)))))
 
 
