@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime
 import hashlib
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+from projects import ROOT
 
 from evalbook.editions import frozen_text
 from evalbook.figures import FigureSet, load
 from evalbook.tables import Edition, frozen_path, inputs_hash, ledger_path, ledger_text
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 YEAR = 2020
-CORRECTIONS = Path(__file__).with_name("corrections_2020.csv")
+CORRECTIONS = ROOT / "data" / str(YEAR) / "corrections.csv"
 UNKNOWN = "0" * 64
 SIGNED = datetime.date(2021, 4, 10)
 LATER = datetime.date(2026, 11, 27)
@@ -23,8 +28,6 @@ def release_by_hand(
 ) -> None:
     """Give a copied project edition 1, corrections, and with ``editions=2`` the edition that applies them."""
     folder = project / "data" / str(YEAR)
-    for path in (folder / "corrections.csv", ledger_path(project, YEAR)):
-        path.unlink(missing_ok=True)
     first = Edition(
         number=1,
         date=SIGNED,

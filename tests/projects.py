@@ -15,17 +15,27 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from ruamel.yaml import YAML
 
+from evalbook.tables.ledger import FROZEN, LEDGER
+
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = shutil.ignore_patterns("_build", "years", ".ipynb_checkpoints")
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what a build needs into an empty folder."""
+    """Copy what a build needs into an empty folder, the report of 2020 as signed."""
     for name in ("data", "notebooks", "book"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)
     for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
+    as_signed(folder / "data" / "2020")
     return folder
+
+
+def as_signed(year: Path) -> None:
+    """Take away what came after the signature: ledger, frozen figures, corrections, calendar."""
+    for name in (LEDGER, "corrections.csv", "calendar.csv"):
+        (year / name).unlink(missing_ok=True)
+    shutil.rmtree(year / FROZEN, ignore_errors=True)
 
 
 def build(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 import openpyxl
+import pdfplumber
 import pytest
+from browser import DESK, PHONE, read_through, reader, served, violations
 from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner
 from docutils import nodes
@@ -47,6 +49,8 @@ from evalbook.tables import read_ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from evalbook.tables import Correction
 
@@ -606,6 +610,29 @@ def test_the_report_on_paper_has_everything_that_is_folded(
     assert "有“疑”的，存疑，见附件5" in text
     for edition in second.year.ledger:
         assert edition.figures in text
+
+
+# Browser
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_boxes_marks_and_lists_can_be_used_by_everybody(html: Path, browser: Browser, size: Any) -> None:
+    with served(html) as address, reader(browser, address, viewport=size) as reading:
+        for name in ("02-funds", "05-measures", "editions"):
+            reading.page.goto(f"{address}/years/{YEAR}/{name}.html")
+            reading.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            read_through(reading.page)
+            assert violations(reading.page) == [], name
+            assert reading.page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+
+
+def test_what_is_folded_is_printed(html: Path, browser: Browser) -> None:
+    with served(html) as address, reader(browser, address) as reading:
+        reading.page.goto(f"{address}/years/{YEAR}/02-funds.html")
+        assert not reading.page.locator(f"details.{BOX}").first.evaluate("(node) => node.open")
+        printed = pdfplumber.open(io.BytesIO(reading.page.pdf()))
+    text = squeezed("".join(page.extract_text() for page in printed.pages))
+    assert "可核定者：县民政局社会救助股，凭临时救助台账" in text
 
 
 # Internal explanations

@@ -86,7 +86,8 @@ def test_chapters_and_annexes_come_in_order(report: ReportFile, figures: FigureS
     chapters = [prose.title for prose in figures.year.narrative.values() if prose.title]
     titles = [mark.title for mark in report.headings if mark.level == 1]
     assert (report.bookmarks[0].title, report.bookmarks[0].page) == ("目　录", 2)
-    annexes = ["摘要", "绩效评分", "自评表", "勾稽检查", "指标附录", "方法", "数字来源附录", "数据表原样"]
+    annexes = ["摘要", "绩效评分", "自评表", "勾稽检查", "版本与更正", "指标附录", "方法", "数字来源附录"]
+    annexes.append("数据表原样")
     assert titles == [
         *chapters,
         *(f"附件{number}\u3000{title}" for number, title in enumerate(annexes, start=1)),
@@ -110,7 +111,7 @@ def test_every_figure_has_its_lineage(
             case derivation:
                 assert origin.startswith(f"公式：{squeezed(derivation.formula)}代入：")
     told = "表格和页码（宋体）用NotoSerifSC（2.003）；一级标题（黑体）用NotoSansSC（2.004）"
-    assert told in squeezed(sections["附件7\u3000数字来源附录"])
+    assert told in squeezed(sections["附件8\u3000数字来源附录"])
 
 
 # Layout
@@ -334,7 +335,7 @@ def first_annex(report: ReportFile) -> Bookmark:
 def test_numbers_of_the_body_lead_to_their_lineage(report: ReportFile) -> None:
     first, last = (
         next(mark.page for mark in report.headings if mark.title.startswith(name))
-        for name in ("附件7", "附件8")
+        for name in ("附件8", "附件9")
     )
     leading = [
         report.leads_to(link)
