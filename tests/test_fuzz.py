@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,19 +17,20 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from projects import copy_project
+from projects import ROOT, copy_project
 
 import evalbook.tables.framework_reader
 import evalbook.tables.reader
 import evalbook.tables.year
 from evalbook import checks
+from evalbook.editions import revisions_of
 from evalbook.errors import EvalbookError, Problem
 from evalbook.figures import Cell, FigureSet
 from evalbook.render import exports, framework_catalogue
 from evalbook.run import inspect, inspect_framework
 from evalbook.tables import Registries  # noqa: TC001
 from evalbook.tables.narrative import PENDING_LINE, REFERENCE, Narrative
-from evalbook.tables.reader import TableData, column_letter
+from evalbook.tables.reader import Edit, TableData, column_letter, unedited
 from evalbook.tables.rollover import new_year
 from evalbook.tables.schema import CONTROL, Table
 
@@ -110,11 +112,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
     @functools.wraps(read_table)
     def remembered(
-        root: Path, path: Path, table: Table, registries: Registries
+        root: Path, path: Path, table: Table, registries: Registries, edit: Edit = unedited
     ) -> tuple[TableData, list[Problem], list[str]]:
+        # No correction edits these files, but damage may make a row of one, which then edits every file.
+        is_edited = (root / "data" / str(YEARS[0]) / "corrections.csv").exists()
         key = (path, path.read_bytes() if path.is_file() else None, repr(registries))
-        if key not in tables:
-            tables[key] = read_table(root, path, table, registries)
+        if is_edited or key not in tables:
+            tables[key] = read_table(root, path, table, registries, edit)
         data, problems, notices = tables[key]
         return data, [*problems], [*notices]
 
@@ -376,3 +380,34 @@ def test_a_planted_silent_message_is_found(sandbox: Sandbox, monkeypatch: pytest
     monkeypatch.setattr(evalbook.tables.reader, "clean", str)
     with pytest.raises(AssertionError):
         check_often(sandbox)
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
+    """The real project with its ledger, corrections and frozen figures."""
+    root = tmp_path_factory.mktemp("editions") / "project"
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    folder = root / "data" / str(YEARS[0])
+    paths = [folder / "editions.yml", folder / "corrections.csv", *(folder / "editions").glob("*.csv")]
+    return Sandbox(root, {path: path.read_bytes() for path in paths})
+
+
+@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(random=st.randoms(use_true_random=False))
+def test_damaged_editions_are_answered(edited: Sandbox, random: Random) -> None:
+    """Whatever befalls the ledger and what belongs to it, the answer is Chinese and no traceback."""
+    path = random.choice([*edited.originals])
+    try:
+        path.write_bytes(random.choice(DAMAGES[path.suffix])(random, path.read_bytes()))
+        figures, problems, notices = inspect(edited.root, YEARS[0])
+        for problem in problems:
+            check_problem(problem)
+        for notice in notices:
+            check_words(notice)
+        if figures is not None and not problems:
+            revisions_of(figures)
+    except EvalbookError as error:
+        check_words(str(error))
+    finally:
+        edited.restore()
