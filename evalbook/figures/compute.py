@@ -22,7 +22,7 @@ from evalbook.figures.formula import (
 )
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
-from evalbook.tables import FiscalYear, TableData, TableRow, Unit, quantity, read_year, years
+from evalbook.tables import FiscalYear, TableData, TableRow, Unit, quantity, read_ledger, read_year, years
 from evalbook.tables.reader import quote
 from evalbook.tables.schema import CLAIM_PREFIX, RELATIONS
 
@@ -76,12 +76,21 @@ def examine(
     before: FigureSet | None = None
     problems = reading.problems
     if year - 1 in years(root):
-        earlier = read_year(root, year - 1)
+        earlier = read_year(root, year - 1, _edition_before(root, reading.year, edition))
         problems = (*earlier.problems, *problems)
         if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
             before, _ = compute(earlier.year, None)
     figures, found = compute(reading.year, before)
     return figures, (*problems, *found), reading.notices
+
+
+def _edition_before(root: Path, year: FiscalYear, edition: int | None) -> int | None:
+    """Edition of the year before that was the newest when an edition of a year came out; None for the year at hand."""
+    if edition is None or year.released is None:
+        return None
+    ledger, _ = read_ledger(root, year.settings.year - 1)
+    earlier = [other.number for other in ledger if other.date <= year.released.date]
+    return max(earlier, default=1) if ledger else None
 
 
 def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tuple[Problem, ...]]:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalbook.errors import EvalbookError, InputError
+from evalbook.tables.corrections import corrected_text
 from evalbook.tables.narrative import PENDING_LINE
 from evalbook.tables.reader import TableData, project_path, read_text
 from evalbook.tables.schema import (
+    CALENDAR,
     CLAIM_PREFIX,
+    CORRECTIONS,
     DEVIATIONS,
     EVIDENCE,
     PENDING,
@@ -25,7 +28,14 @@ from evalbook.tables.schema import (
 from evalbook.tables.settings import written
 from evalbook.tables.year import FiscalYear, Settings, read_year, years
 
-OF_THE_REPORT = {"claims", "explanations", EVIDENCE.name, DEVIATIONS.name}
+OF_THE_REPORT = {
+    "claims",
+    "explanations",
+    EVIDENCE.name,
+    DEVIATIONS.name,
+    CORRECTIONS.name,
+    CALENDAR.name,
+}
 """Tables that speak of one signed report and its figures, or of one year's proof."""
 
 OF_A_TARGET = {"framework", "indicator", "comparison", "unit"}
@@ -174,8 +184,10 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
 
 
 def _prose(root: Path, path: Path, source: int, year: int, read: FiscalYear) -> str:
-    """Prose for the new year, marked as carried over."""
+    """Prose for the new year, with what was put right since, marked as carried over."""
     text, _, _ = read_text(root, path)
+    subject = f"narrative/{path.name}"
+    text, _ = corrected_text(text, "", (c for c in read.corrections if c.subject == subject))
     text = "\n".join(line for line in text.splitlines() if not line.startswith(PENDING_LINE))
     dated = (row.texts["title"] for row in read.tables["documents"].rows if row.texts["number"])
     text = moved(text, source, year, tuple(dated))
