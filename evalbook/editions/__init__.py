@@ -4,7 +4,7 @@
 """
 
 from evalbook.editions.frozen import FROZEN_COLUMNS, FrozenFigure, frozen_text, read_frozen
-from evalbook.editions.revisions import Revision, revisions, revisions_of, unexplained
+from evalbook.editions.revisions import Revision, revisions, revisions_of
 
 __all__ = [
     "FROZEN_COLUMNS",
@@ -14,5 +14,4 @@ __all__ = [
     "read_frozen",
     "revisions",
     "revisions_of",
-    "unexplained",
 ]

@@ -126,8 +126,3 @@ def revisions_of(figures: FigureSet) -> tuple[Revision, ...]:
             figures, kept[number - 1], number, kept[number] if number < year.edition else None
         )
     )
-
-
-def unexplained(found: tuple[Revision, ...]) -> tuple[Revision, ...]:
-    """Revisions that no correction explains; they stop a release."""
-    return tuple(revision for revision in found if not revision.causes)

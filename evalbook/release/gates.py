@@ -38,7 +38,8 @@ def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
     roots
         Folders of this machine that no file may name.
     """
-    machine = tuple(str(root) for root in roots)
+    # A project in the folder /data must not take every address with that word for its own.
+    machine = re.compile(f"(?<![\\w.])(?:{'|'.join(re.escape(str(root)) for root in roots)})(?![\\w-])")
     internal = internal_texts(year)
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -47,9 +48,9 @@ def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
             found.append(f"{name}：是编写用的文件，不能发布")
         for place, text in texts(name, path.read_bytes()):
             match = ABSOLUTE.search(text)
-            if match or any(root in text for root in machine):
+            if match or machine.search(text):
                 found.append(f"{place}：写着这台电脑上的路径（{match[0] if match else '项目文件夹'}）")
-            if any(quoted in text for quoted in internal):
+            if any(quoted in squeezed(text) for quoted in internal):
                 found.append(f"{place}：写着标为“{INTERNAL}”的说明")
     return list(dict.fromkeys(found))
 
@@ -69,7 +70,15 @@ def refuse_leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> None:
 
 
 def internal_texts(year: FiscalYear) -> tuple[str, ...]:
-    """Texts of explanations that are marked internal and long enough to be known again."""
-    rows = [row for row in year.tables["explanations"].rows if row.cells.get("internal")]
-    quoted = (row.texts[name] for row in rows for name in ("explanation", "evidence"))
-    return tuple(text for text in quoted if len(text) >= KNOWN_AGAIN)
+    """Texts of explanations that are marked internal, that no public one has, and long enough to be known again."""
+    said: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in year.tables["explanations"].rows:
+        said[bool(row.cells.get("internal"))] |= {
+            squeezed(row.texts[name]) for name in ("explanation", "evidence")
+        }
+    return tuple(sorted(text for text in said[True] - said[False] if len(text) >= KNOWN_AGAIN))
+
+
+def squeezed(text: str) -> str:
+    """Text without spaces: a PDF breaks lines anywhere."""
+    return re.sub(r"\s", "", text)

@@ -8,9 +8,7 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,7 +30,7 @@ from evalbook.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -78,19 +76,17 @@ def hashes(root: Path, year: int) -> dict[str, str]:
     }
 
 
-@contextmanager
-def clean_copy(root: Path, commit: str) -> Iterator[Path]:
-    """The project as it was committed, in a folder of its own that is removed afterwards.
+def clean_copy(root: Path, commit: str, scratch: Path) -> Path:
+    """Put the project as it was committed into a folder, beside which the build has room for what it needs.
 
     Raises
     ------
     EvalbookError
         The repository does not have the commit.
     """
-    with tempfile.TemporaryDirectory(prefix="evalbook-release-") as scratch:
-        copy = Path(scratch) / "project"
-        export(root, commit, copy)
-        yield copy
+    copy = scratch / "project"
+    export(root, commit, copy)
+    return copy
 
 
 def record(copy: Path, year: int, editions: tuple[Edition, ...], frozen: Mapping[int, bytes]) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.checks import ERROR
-from evalbook.editions import Revision, frozen_text, read_frozen, revisions, unexplained
+from evalbook.editions import Revision, frozen_text, read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem
-from evalbook.figures import FigureSet, load
+from evalbook.figures import Cell, FigureSet, load
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
 from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, manifest_of
@@ -27,16 +27,22 @@ from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.run import inspect
 from evalbook.scoring import evaluate
 from evalbook.tables import (
+    Correction,
     Edition,
     Registries,
     frozen_path,
+    inputs_hash,
+    is_input,
     ledger_path,
     ledger_text,
     read_ledger,
     year_folder,
 )
+from evalbook.tables.corrections import corrections_of
+from evalbook.tables.reader import read_table
 from evalbook.tables.schema import (
     CALENDAR,
+    CORRECTIONS,
     DATE,
     EDITION_KINDS,
     EXPLANATIONS,
@@ -47,7 +53,7 @@ from evalbook.tables.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalbook.privacy import Hit
 
@@ -102,15 +108,16 @@ def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
     """
     faults = []
     nothing = Registries({}, {}, ())
+    texts = {column.name: column.kind.normalise(said.get(column.name, "")) for column in LEDGER_SETTINGS}
     for column in LEDGER_SETTINGS:
-        text = column.kind.normalise(said.get(column.name, ""))
+        text = texts[column.name]
         if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
             faults.append(f"{column.heading}写的是“{text[:40]}”，应为{column.kind.expected}")
     if faults:
         raise EvalbookError("没有定版：" + "；".join(faults) + "。")
-    date = DATE.parse(DATE.normalise(said["date"]), nothing) if said["date"] else today
+    date = DATE.parse(texts["date"], nothing) if texts["date"] else today
     assert isinstance(date, datetime.date)  # noqa: S101 - what the kind parses
-    return Wish(date, today, *(said[name].strip() for name in ("kind", "reason", "approver", "status")))
+    return Wish(date, today, *(texts[name] for name in ("kind", "reason", "approver", "status")))
 
 
 @dataclass(frozen=True)
@@ -141,17 +148,25 @@ def stored(root: Path, year: int, number: int) -> Path:
 
 
 @contextmanager
-def releasing(root: Path) -> Iterator[None]:
-    """Keep two releases of a project apart.
+def releasing(root: Path, doing: str, ending: Callable[[], str]) -> Iterator[None]:
+    """Keep two releases of a project apart, and tell faults of the file system.
+
+    Parameters
+    ----------
+    root
+        The project.
+    doing, ending
+        As of :func:`evalbook.publish.files.explained`.
 
     Raises
     ------
     EvalbookError
-        Another one is going on.
+        Another one is going on, or files could not be read or written.
     """
-    files.make_folder(root / STORE)
-    with files.held(root / STORE / ".lock", LOCK_PATIENCE):
-        yield
+    with files.explained(doing, ending):
+        files.make_folder(root / STORE)
+        with files.held(root / STORE / ".lock", LOCK_PATIENCE):
+            yield
 
 
 def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Release:
@@ -181,16 +196,32 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
         Anything else that stands against it; nothing was released, what was released before is as it was.
     """
     year_folder(root, year)
-    with releasing(root):
+    before = len(read_ledger(root, year)[0])
+
+    def ending() -> str:
+        with suppress(OSError):
+            if len(read_ledger(root, year)[0]) > before:
+                return f"这一版已经定版，记入了台账；排除以后再运行一次 evalbook release {year}，会补上提交。"
+        return "没有定版，以前的各版保持原样。"
+
+    with releasing(root, f"{year}年度定版", ending):
         finish(root, year)
+        inputs = inputs_hash(root, year)
         figures, changes = _admitted(root, year, wish)
         ledger, number = figures.year.ledger, figures.year.edition
         content = frozen_text(figures).encode("utf-8-sig")
         commit = _commit_inputs(root, year, number)
         entry = _entry(figures, wish, changes, commit, content)
-        with clean_copy(root, commit) as copy, staging(root) as scratch:
+        with staging(root) as scratch:
+            copy = clean_copy(root, commit, scratch)
             entry = with_hashes(entry, hashes(copy, year))
+            if entry.inputs != inputs:
+                raise EvalbookError(
+                    f"没有定版：版本库收下的 data/{year} 与文件夹里的不同。可能定版时有人在改数据，或者有的文件"
+                    "版本库不收。请再运行一次；还是这样，请让维护人员检查版本库的设置。"
+                )
             record(copy, year, (*ledger, entry), {**frozen(root, year, ledger), number: content})
+            _refuse_unreadable(copy, year, (*ledger, entry))
             made = scratch / "edition"
             program.build(copy, year, made)
             refuse_personal(scan_folder(made))
@@ -206,7 +237,13 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
             ):
                 files.write(scratch / path.name, text)
                 files.move(scratch / path.name, path)
-        finish(root, year)
+        try:
+            finish(root, year)
+        except EvalbookError as error:
+            raise EvalbookError(
+                f"{year}年度第{number}版已经定版，记入了台账，但是没有提交到版本库。排除下面的问题以后再运行一次 "
+                f"evalbook release {year}，会补上提交：\n{error}"
+            ) from None
     found = revisions(figures, read_frozen(root, year, number - 1), number) if ledger else ()
     errors = sum(not finding.explained for finding in evaluate(figures).findings.of(ERROR))
     return Release(entry, stored(root, year, number), found, errors)
@@ -225,12 +262,13 @@ def frozen(root: Path, year: int, ledger: Sequence[Edition]) -> dict[int, bytes]
     Raises
     ------
     EvalbookError
-        One is missing.
+        Some are missing.
     """
-    try:
-        return {e.number: frozen_path(root, year, e.number).read_bytes() for e in ledger}
-    except FileNotFoundError as error:
-        raise EvalbookError(f"找不到 {error.filename}。请从版本库恢复这个文件。") from None
+    paths = {edition.number: frozen_path(root, year, edition.number) for edition in ledger}
+    missing = [path.relative_to(root).as_posix() for path in paths.values() if not path.is_file()]
+    if missing:
+        raise EvalbookError(f"找不到 {'、'.join(missing)}。请从版本库恢复。")
+    return {number: path.read_bytes() for number, path in paths.items()}
 
 
 def keep(root: Path, year: int, number: int, made: Path) -> None:
@@ -242,33 +280,55 @@ def keep(root: Path, year: int, number: int, made: Path) -> None:
 
 
 def finish(root: Path, year: int) -> None:
-    """Bring the repository up to the ledger, and remove what an unfinished release has left."""
+    """Bring the repository up to the ledger, and remove what an unfinished release has left.
+
+    Raises
+    ------
+    InputError
+        The ledger is not as a release wrote it.
+    EvalbookError
+        It lost an entry that was committed, or the frozen figures of an edition are not those that it records.
+    """
     ledger, problems = read_ledger(root, year)
     if problems:
         raise InputError(tuple(problems))
-    for path in (root / STORE).glob(f"{STAGING}*"):
-        files.clear(path)
-    for path in frozen_path(root, year, 0).parent.glob("*"):
-        if path.stem not in {str(edition.number) for edition in ledger}:
-            files.remove(path)
-    if not ledger:
-        return
-    record = [
-        path.relative_to(root).as_posix()
-        for path in (ledger_path(root, year), frozen_path(root, year, 0).parent)
+    _only_grew(root, year, ledger)
+    kept = frozen(root, year, ledger)
+    edited = [
+        frozen_path(root, year, edition.number).relative_to(root).as_posix()
+        for edition in ledger
+        if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures
     ]
-    if any(path.startswith(tuple(record)) for path in repository.changed(root)):
-        _only_grew(root, year, ledger)
-        repository.commit(root, f"Release edition {ledger[-1].number} of {year}", *record)
+    if edited:
+        raise EvalbookError(f"{'、'.join(edited)}：不是定版时写的内容，改动过了。请从版本库恢复。")
+    coming = len(ledger) + 1
+    for path in (*(root / STORE).glob(f"{STAGING}*"), stored(root, year, coming)):
+        files.clear(path)
+    files.remove(frozen_path(root, year, coming))
+    own = (ledger_path(root, year), *(frozen_path(root, year, number) for number in range(1, coming + 1)))
+    record = {path.relative_to(root).as_posix() for path in own}
+    unrecorded = record.intersection(repository.changed(root))
+    if unrecorded:
+        repository.commit(root, f"Release edition {len(ledger)} of {year}", *sorted(unrecorded))
 
 
 def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:
     """Refuse a ledger that lost or changed an entry which was committed."""
     name = ledger_path(root, year).relative_to(root).as_posix()
     committed = repository.committed(root, name)
-    if committed is not None and not ledger_text(ledger).encode().startswith(committed):
+    if committed is not None and not (ledger and ledger_text(ledger).encode().startswith(committed)):
         raise EvalbookError(
             f"{name}：已经定版的记录被改动或删去了。请从版本库恢复这个文件（只能由 evalbook release 增加）。"
+        )
+
+
+def _refuse_unreadable(copy: Path, year: int, ledger: tuple[Edition, ...]) -> None:
+    """Refuse an entry that would not read back as it is: the year could never be read again."""
+    read, problems = read_ledger(copy, year)
+    if problems or read != ledger:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise EvalbookError(
+            f"没有定版：这一版的记录写进台账以后读不回来，请把下面这些发给维护人员：\n{listed}"
         )
 
 
@@ -293,6 +353,9 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
     refuse_personal(
         (*scan_inputs(root, year), *small_counts(figures, figures.year.settings.small_count or SMALL_COUNT))
     )
+    problems = (*_changed_numbers(root, figures), *_rewritten(root, figures), *_unproved(root, figures))
+    if problems:
+        raise InputError(problems)
     faults = _wish_faults(figures, wish)
     foreign = [path for path in repository.changed(root) if not path.startswith("data/")]
     if foreign:
@@ -302,19 +365,16 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
         raise EvalbookError(
             "没有定版：\n" + "\n".join(f"{i}. {fault}。" for i, fault in enumerate(faults, start=1))
         )
-    if last is None:
-        return figures, ()
-    found = unexplained(revisions(figures, read_frozen(root, year, last.number), figures.year.edition))
-    problems = (*_unexplained_problems(figures, found), *_unproved(root, figures))
-    if problems:
-        raise InputError(problems)
-    apart = {f"{table.name}.csv" for table in (CALENDAR, EXPLANATIONS)} | {"corrections.csv", "editions.yml"}
-    folder = f"data/{year}"
+    return figures, _changes(root, year, last) if last else ()
+
+
+def _changes(root: Path, year: int, last: Edition) -> tuple[str, ...]:
+    """Files of a year that were changed directly since its last edition."""
+    folder = f"data/{year}/"
     changed = {*repository.changed_since(root, last.commit, folder)}
-    changed |= {
-        path.removeprefix(f"{folder}/") for path in repository.changed(root) if path.startswith(f"{folder}/")
-    }
-    return figures, tuple(sorted(path for path in changed - apart if not path.startswith("editions/")))
+    changed |= {path.removeprefix(folder) for path in repository.changed(root) if path.startswith(folder)}
+    apart = {f"{table.name}.csv" for table in (CALENDAR, CORRECTIONS, EXPLANATIONS)}
+    return tuple(sorted(path for path in changed - apart if is_input(path)))
 
 
 def with_hashes(edition: Edition, found: Mapping[str, str]) -> Edition:
@@ -348,39 +408,72 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
     return faults
 
 
-def _unexplained_problems(figures: FigureSet, found: Sequence[Revision]) -> tuple[Problem, ...]:
-    """Numbers that differ from the last edition though no correction says so."""
-    data = figures.year.tables["corrections"]
-    return tuple(
-        Problem(
-            data.file,
-            0,
-            "对象",
-            f"{revision.name}（{revision.address}）上一版是{revision.old_text}，现在是{revision.new_text}，没有更正的记录",
-            "与上一版不同的数字都有一行更正，或由更正过的数字算出",
-            "改回原来的数据，或在 corrections.csv 里写明更正的理由",
-        )
-        for revision in found
-    )
+def _changed_numbers(root: Path, figures: FigureSet) -> Iterator[Problem]:
+    """Numbers that an edition would give otherwise today: by its data, or by the program."""
+    year, seen = figures.year, set()
+    for edition in reversed(year.ledger):
+        now = load(root, year.settings.year, edition.number)
+        for revision in revisions(now, read_frozen(root, year.settings.year, edition.number), edition.number):
+            if revision.old is None or revision.address in seen:  # a number that is new contradicts none
+                continue
+            seen.add(revision.address)
+            figure = now.figures.get(revision.address)
+            cell = figure.lineage if figure and isinstance(figure.lineage, Cell) else None
+            yield Problem(
+                cell.file if cell else year.tables["corrections"].file,
+                cell.row if cell else 0,
+                cell.column if cell else "对象",
+                f"{revision.name}（{revision.address}）第{edition.number}版是{revision.old_text}，"
+                f"现在是{revision.new_text}，没有更正的记录",
+                "定版以后，数字只由 corrections.csv 的更正改变",
+                "改回原来的数据，把改动写进 corrections.csv；数据没有改过的，让维护人员检查程序和登记表的改动",
+            )
 
 
-def _unproved(root: Path, figures: FigureSet) -> tuple[Problem, ...]:
+def _rewritten(root: Path, figures: FigureSet) -> Iterator[Problem]:
+    """Rows of released editions in ``corrections.csv`` that are not as they were released."""
+    year = figures.year
+    if not year.ledger:
+        return
+    last, file = year.ledger[-1], year.tables["corrections"].file
+    with tempfile.TemporaryDirectory(prefix="evalbook-") as folder:
+        then: tuple[Correction, ...] = ()
+        content = repository.committed(root, file, last.commit)
+        if content is not None:
+            path = Path(folder) / "corrections.csv"
+            path.write_bytes(content)
+            then = corrections_of(read_table(Path(folder), path, CORRECTIONS, year.registries)[0])
+    released = {replace(correction, row=0) for correction in then}
+    for correction in year.corrections:
+        if correction.edition <= last.number and replace(correction, row=0) not in released:
+            yield Problem(
+                file,
+                correction.row,
+                "版次",
+                f"第{correction.edition}版定版时没有这一行，或这一行改过了",
+                "已经定版的行原样保留",
+                f"从版本库恢复这个文件；新的更正另加一行，版次写{len(year.ledger) + 1}",
+            )
+
+
+def _unproved(root: Path, figures: FigureSet) -> Iterator[Problem]:
     """Corrections that name a finding which the edition before does not have."""
-    year, number = figures.year.settings.year, figures.year.edition
-    listed = evaluate(load(root, year, number - 1)).findings.listed
-    found = {one.stem for finding in listed for one in (finding, *finding.consequences)}
-    return tuple(
-        Problem(
-            figures.year.tables["corrections"].file,
-            correction.row,
-            "发现编号",
-            f"第{number - 1}版没有发现“{correction.finding}”",
-            "勾稽检查列出的编号",
-            "照检查结果抄写编号；不是由检查发现的留空，理由里写清楚",
-        )
-        for correction in figures.year.corrections
-        if correction.edition == number and correction.finding and correction.finding not in found
-    )
+    year, number = figures.year.settings.year, len(figures.year.ledger)
+    coming = [correction for correction in figures.year.corrections if correction.edition > number]
+    if not any(correction.finding for correction in coming):
+        return
+    listed = evaluate(load(root, year, number)).findings.listed
+    found = {"", *(one.stem for finding in listed for one in (finding, *finding.consequences))}
+    for correction in coming:
+        if correction.finding not in found:
+            yield Problem(
+                figures.year.tables["corrections"].file,
+                correction.row,
+                "发现编号",
+                f"第{number}版没有发现“{correction.finding}”",
+                "勾稽检查列出的编号",
+                "照检查结果抄写编号；不是由检查发现的留空，理由里写清楚",
+            )
 
 
 def scan_inputs(root: Path, year: int) -> tuple[Hit, ...]:

@@ -32,12 +32,20 @@ def git(root: Path, *arguments: str) -> bytes:
             env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except FileNotFoundError:
-        raise EvalbookError("这台电脑没有安装 git，不能定版。请让维护人员安装 git 以后再试。") from None
+        raise EvalbookError(
+            "这台电脑没有安装 git，不能定版，也不能发布和重新生成。请让维护人员安装 git 以后再试。"
+        ) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         if "not a git repository" in said:
             raise EvalbookError(
-                "这个项目文件夹不在版本库里，不能定版：定版要记下由哪一次提交生成。请让维护人员用 git clone 取得项目。"
+                "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
+                "请让维护人员用 git clone 取得项目。"
+            )
+        if "index.lock" in said:
+            raise EvalbookError(
+                "版本库锁着：另一个 git 程序正在运行，或者上次没有运行完。请等它结束再试；"
+                "肯定没有别的程序在用，就删去项目的 .git 文件夹里的 index.lock。"
             )
         raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
     return done.stdout
@@ -61,20 +69,39 @@ def changed(root: Path) -> tuple[str, ...]:
     """Paths that are not as they were committed, new ones included, ignored ones not."""
     listed = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
     inside = git(root, "rev-parse", "--show-prefix").decode().strip()
-    return tuple(entry[3:].decode().removeprefix(inside) for entry in listed.split(b"\0") if entry)
+    return tuple(_path(entry[3:]).removeprefix(inside) for entry in listed.split(b"\0") if entry)
 
 
-def committed(root: Path, path: str) -> bytes | None:
-    """Content of a file as it was committed last; None when it was not."""
+def _path(listed: bytes) -> str:
+    """Path as git lists it; what is no UTF-8 in it cannot be written into a ledger either."""
+    return listed.decode("utf-8", "replace")
+
+
+def committed(root: Path, path: str, commit: str = "HEAD") -> bytes | None:
+    """Content of a file as it was in a commit; None when it was not there.
+
+    Raises
+    ------
+    EvalbookError
+        The repository does not have the commit.
+    """
+    _require(root, commit)
     inside = git(root, "rev-parse", "--show-prefix").decode().strip()
-    listed = git(root, "ls-tree", "--name-only", "HEAD", "--", path)
-    return git(root, "show", f"HEAD:{inside}{path}") if listed else None
+    listed = git(root, "ls-tree", "--name-only", commit, "--", path)
+    return git(root, "show", f"{commit}:{inside}{path}") if listed else None
 
 
 def changed_since(root: Path, commit: str, folder: str) -> tuple[str, ...]:
-    """Paths below a folder, relative to it, that differ from a commit."""
+    """Paths below a folder, relative to it, that differ from a commit.
+
+    Raises
+    ------
+    EvalbookError
+        The repository does not have the commit.
+    """
+    _require(root, commit)
     listed = git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", folder)
-    return tuple(path.decode().removeprefix(f"{folder}/") for path in listed.split(b"\0") if path)
+    return tuple(_path(path).removeprefix(folder) for path in listed.split(b"\0") if path)
 
 
 def commit(root: Path, message: str, *paths: str) -> str:
@@ -92,6 +119,14 @@ def _knows_author(root: Path) -> bool:
         return False
 
 
+def _require(root: Path, commit: str) -> None:
+    if not has(root, commit):
+        raise EvalbookError(
+            f"版本库里没有提交 {commit}。版本库可能不完整：请让维护人员运行 git fetch --unshallow，"
+            "或用完整的 git clone 取得项目。"
+        )
+
+
 def export(root: Path, commit: str, folder: Path) -> None:
     """Put the project as it was committed into an empty folder.
 
@@ -100,11 +135,7 @@ def export(root: Path, commit: str, folder: Path) -> None:
     EvalbookError
         The repository does not have the commit.
     """
-    if not has(root, commit):
-        raise EvalbookError(
-            f"版本库里没有提交 {commit}。版本库可能不完整：请让维护人员运行 git fetch --unshallow，"
-            "或用完整的 git clone 取得项目。"
-        )
+    _require(root, commit)
     # A tree, not a commit: the names in the archive then begin at the project, wherever it lies in the repository.
     inside = git(root, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
     archive = git(root, "archive", "--format=tar", f"{commit}:{inside}" if inside else commit)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError, InputError
 from evalbook.privacy import scan_file
-from evalbook.publish import MANIFEST, Released
+from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release.build import CARD
 from evalbook.release.rebuild import CLEAN, Program
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:
     """Every edition that the ledgers name, with its files.
 
-    Files that this machine does not have are made again from the commit of the edition; they must be those that
-    were released.
+    Files that this machine does not have as they were released are made again from the commit of the edition; they
+    must be those that were released.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:
         Nothing was released, or an edition cannot be made again as it was.
     """
     found = []
-    with releasing(root):
+    with releasing(root, "准备发布", lambda: "没有发布，网站保持原样。"):
         for year in years(root):
             ledger, problems = read_ledger(root, year)
             if problems:
@@ -53,8 +53,10 @@ def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:
 
 
 def _is_stored(root: Path, year: int, edition: Edition) -> bool:
-    manifest = stored(root, year, edition.number) / MANIFEST
-    return manifest.is_file() and hashlib.sha256(manifest.read_bytes()).hexdigest() == edition.content
+    folder = stored(root, year, edition.number)
+    manifest = folder / MANIFEST
+    is_own = manifest.is_file() and hashlib.sha256(manifest.read_bytes()).hexdigest() == edition.content
+    return is_own and not verify(folder)
 
 
 def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program) -> None:

@@ -11,13 +11,14 @@ from bs4 import BeautifulSoup
 
 from evalbook.editions import read_frozen
 from evalbook.errors import EvalbookError, InputError
-from evalbook.publish import MANIFEST, manifest_of, read_manifest
+from evalbook.publish import MANIFEST, manifest_of
 from evalbook.publish import files as disk
+from evalbook.publish.manifest import shown
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.release.release import frozen, releasing, staging, stored
 from evalbook.tables import Edition, read_ledger, year_folder
 from evalbook.tables.ledger import unknown_edition
-from evalbook.tables.schema import LEDGER_SETTINGS
+from evalbook.tables.schema import CONTROL, LEDGER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,8 @@ def verify_rebuild(
         raise InputError(tuple(problems))
     if not 1 <= number <= len(ledger):
         raise EvalbookError(unknown_edition(year, number, ledger))
-    with releasing(root), staging(root) as scratch:
+    doing = f"重新生成{year}年度第{number}版"
+    with releasing(root, doing, lambda: "已经定版的没有改动。"), staging(root) as scratch:
         return rebuilt(root, year, ledger[:number], scratch / "edition", published=published, program=program)
 
 
@@ -94,25 +96,27 @@ def rebuilt(
     """Make the last edition of a ledger again, with its manifest, and say what differs from what was released."""
     edition = ledger[-1]
     found: list[Difference] = []
-    with clean_copy(root, edition.commit) as copy:
-        headings = {column.name: column.heading for column in LEDGER_SETTINGS}
-        for name, value in hashes(copy, year).items():
-            if value != getattr(edition, name):
-                said = f"台账记的是{getattr(edition, name)}，提交 {edition.commit} 里是{value}"
-                found.append(Difference("输入", headings[name], said))
-        kept = frozen(root, year, ledger)
-        if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures:
-            found.append(Difference("输入", headings["figures"], "保存的数字与台账记的哈希值不符"))
-        record(copy, year, ledger, kept)
-        program.build(copy, year, made)
-        found += _figure_differences(root, year, edition.number, program.figures(copy, year))
+    copy = clean_copy(root, edition.commit, made.parent)
+    headings = {column.name: column.heading for column in LEDGER_SETTINGS}
+    for name, value in hashes(copy, year).items():
+        if value != getattr(edition, name):
+            said = f"台账记的是{getattr(edition, name)}，提交 {edition.commit} 里是{value}"
+            found.append(Difference("输入", headings[name], said))
+    kept = frozen(root, year, ledger)
+    if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures:
+        found.append(Difference("输入", headings["figures"], "保存的数字与台账记的哈希值不符"))
+    record(copy, year, ledger, kept)
+    program.build(copy, year, made)
+    found += _figure_differences(root, year, edition.number, program.figures(copy, year))
     manifest = manifest_of(made)
     disk.write(made / MANIFEST, manifest)
-    if hashlib.sha256(manifest).hexdigest() != edition.content:
+    same = hashlib.sha256(manifest).hexdigest() == edition.content
+    # What was published may be other than what was released, with manifests that agree with it.
+    if not same or published:
         found += _file_differences(made, published or stored(root, year, edition.number))
-        if not any(difference.what in {"页面", "文件"} for difference in found):
-            words = "重新生成的与定版时的清单不同，手边没有原件可以逐个比较"
-            found.append(Difference("文件", MANIFEST, words))
+    if not same and not any(difference.what in {"页面", "文件"} for difference in found):
+        words = "重新生成的与定版时的清单不同，手边没有原件可以逐个比较"
+        found.append(Difference("文件", MANIFEST, words))
     return tuple(found)
 
 
@@ -128,22 +132,19 @@ def _figure_differences(root: Path, year: int, number: int, shown: dict[str, str
 
 def _file_differences(made: Path, original: Path) -> Iterator[Difference]:
     """Files that differ between what was made and an original, whose own manifest may be wrong."""
-    if not (original / MANIFEST).is_file():
+    if not original.is_dir():
         return
-    new = read_manifest((made / MANIFEST).read_bytes())
-    old = {
-        path.relative_to(original).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(original.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    }
+    new, old = disk.walk(made), disk.walk(original)
     for path in sorted({*new, *old}):
-        what = "页面" if path.endswith(".html") else "文件"
+        what, where = "页面" if path.endswith(".html") else "文件", shown(path)
         if path not in new:
-            yield Difference(what, path, "重新生成时没有")
+            yield Difference(what, where, "重新生成时没有")
         elif path not in old:
-            yield Difference(what, path, "定版时没有")
-        elif new[path].sha256 != old[path]:
-            yield Difference(what, path, _passage(made / path, original / path))
+            yield Difference(what, where, "定版时没有")
+        elif isinstance(old[path], str):
+            yield Difference(what, where, f"不是文件，是{old[path]}")
+        elif new[path] != old[path] or disk.digest(made / path) != disk.digest(original / path):
+            yield Difference(what, where, _passage(made / path, original / path))
 
 
 def _passage(made: Path, original: Path) -> str:
@@ -151,7 +152,8 @@ def _passage(made: Path, original: Path) -> str:
     if made.suffix != ".html":
         return "内容不同"
     new, old = (
-        BeautifulSoup(path.read_bytes(), "lxml").get_text(" ", strip=True) for path in (made, original)
+        CONTROL.sub("□", " ".join(BeautifulSoup(path.read_bytes(), "lxml").get_text(" ").split()))
+        for path in (made, original)
     )
     if new == old:
         return "文字相同，排版不同"

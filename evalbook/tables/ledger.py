@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, fields, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
@@ -132,6 +133,9 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
             editions.append(Edition(**{**cells, **texts}))  # type: ignore[arg-type]
     if not problems:
         problems += [Problem(name, 0, EDITIONS, *words, restore) for words in _broken(editions)]
+    if not problems and path.read_bytes().replace(b"\r\n", b"\n") != ledger_text(editions).encode():
+        written = ("多了、少了空格或说明", "定版时写的，一字不差")
+        problems.append(Problem(name, 0, "", *written, restore))
     return tuple(editions), problems
 
 
@@ -170,20 +174,21 @@ def ledger_text(editions: Iterable[Edition]) -> str:
 
 
 def inputs_hash(root: Path, year: int) -> str:
-    """SHA-256 of a year's folder: everything but the ledger, the frozen figures and the calendar."""
+    """SHA-256 of a year's folder, as far as an edition is made from it."""
     folder = root / "data" / str(year)
-    apart = {LEDGER, f"{CALENDAR.name}.csv"}
     paths = (path for path in folder.rglob("*") if path.is_file())
-    return files_hash(
-        root,
-        (
-            path
-            for path in paths
-            if path.name not in apart
-            and path.relative_to(folder).parts[0] != FROZEN
-            and not path.name.startswith((".", "~$"))
-        ),
-    )
+    return files_hash(root, (path for path in paths if is_input(path.relative_to(folder).as_posix())))
+
+
+def is_input(path: str) -> bool:
+    """Whether an edition is made from a file of the year's folder, by its path in that.
+
+    The ledger and the frozen figures follow from editions, the calendar goes beyond them, and what editors and Excel
+    leave behind while a file is open is no part of the year.
+    """
+    parts = PurePosixPath(path).parts
+    apart = path in {LEDGER, f"{CALENDAR.name}.csv"} or parts[0] == FROZEN
+    return not apart and not any(part.startswith((".", "~$")) for part in parts)
 
 
 def files_hash(root: Path, paths: Iterable[Path]) -> str:
