@@ -125,6 +125,11 @@ class Figure:
     corrections: tuple[Correction, ...] = ()
 
     @property
+    def questioned(self) -> bool:
+        """Whether the edition calls it doubtful, and none has settled it since."""
+        return bool(self.corrections) and self.corrections[-1].questioned
+
+    @property
     def text(self) -> str:
         """Number and unit as prose shows them, 缺 when there is none."""
         return f"{self.number}{self.unit}" if self.value is not None else MISSING

@@ -18,7 +18,7 @@ import vl_convert
 
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, TIERS
+from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, QUESTIONED, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,6 +70,7 @@ class Amount:
     unit: str
     text: str
     flag: str = ""
+    questioned: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ class Bar:
     @property
     def number(self) -> str:
         """Figure with its status, as label, tooltip and spoken words give it."""
-        flag = f"（{FLAGS[self.figure.flag]}）" if self.figure.flag in {"p", "r", "e"} else ""
-        return self.figure.text + flag
+        words = [FLAGS[self.figure.flag]] if self.figure.flag in {"p", "r", "e"} else []
+        words += [QUESTIONED] if self.figure.questioned else []
+        return self.figure.text + (f"（{'，'.join(words)}）" if words else "")
 
     @property
     def text(self) -> str:
