@@ -29,6 +29,7 @@ from evalbook.render import (
 from evalbook.run import ANNEXES, pages
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
+from evalbook.tables import years
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class FigureRole(SphinxRole):
         book: Book = vars(self.env.app)["evalbook"]
         page_year = book.layout.year_of(self.env.docname)
         year = int(own) if own.isascii() and own.isdigit() else page_year
-        if year not in book.years:
+        if year is None or year not in years(book.root):
             return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
         figures = book.figures(year)
         figure = figures.figures.get(name) or figures.named(name)
@@ -85,6 +86,10 @@ class FigureRole(SphinxRole):
         elsewhere = page_year not in {None, year}
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
+        if (
+            year not in book.years
+        ):  # the book of an edition has one year; a formula names figures of the year before
+            return [nodes.inline("", shown)], []
         link = self.link(figure, year, shown)
         # Formulas name figures, whose numbers stand beside them.
         named = elsewhere or shown == figure.label
