@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
 from evalbook.tables.reader import quote
-from evalbook.tables.schema import CLAIM_PREFIX, CORRECTIONS, NUMERIC, QUESTIONED, normalise_number
+from evalbook.tables.schema import (
+    CLAIM_PREFIX,
+    CORRECTIONS,
+    FLAGS,
+    NUMERIC,
+    QUESTIONED,
+    normalise_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,8 +120,12 @@ def correction_problems(
         if correction.questioned and not correction.settles:
             expected = "存疑的写谁、凭什么文件能核定"
             problem(correction.row, "可核定者", "没有填写", expected, "填写这一格")
-        if correction.edition > coming or (correction.edition == 1 and not released):
-            expected = f"至多{max(coming, 2)}，不小于2"
+        if not released:
+            expected = "第1版照签发的报告录入，定版以后才有更正"
+            found_words = f"写的是“{correction.edition}”，第1版还没有定版"
+            problem(correction.row, "版次", found_words, expected, "先定第1版，再登记这一行")
+        elif correction.edition > coming:
+            expected = f"下一版的版次{coming}"
             found_words = f"写的是“{correction.edition}”，现在定版到第{len(released)}版"
             problem(correction.row, "版次", found_words, expected, "改正版次")
         elif correction.edition < coming and correction.subject not in released[correction.edition - 1]:
@@ -216,8 +227,9 @@ def _corrected(
 ) -> tuple[TableRow, list[Problem]]:
     column, unit_column = data.table.column(data.table.value), data.table.column("unit")
     value, unit = row.cells[column.name], row.cells["unit"]
-    now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else "缺"
-    if quantity(correction.original, registries) != (value, unit):
+    now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else FLAGS["x"]
+    signed = correction.original
+    if signed != now and (value is None or quantity(signed, registries) != (value, unit)):
         found = f"写的是{quote(correction.original)}，{data.file} 第{row.number}行是“{now}”"
         return row, [Problem(file, correction.row, "原值", found, f"“{now}”", "照那一格抄写数字和单位")]
     if correction.questioned:
