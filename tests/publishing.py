@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import ModuleType
 from typing import Any, NoReturn
 
 import pytest
@@ -26,6 +27,11 @@ OPERATIONS = (
     "make_folder", "created", "write", "move", "remove", "clear", "held",
 )  # fmt: skip
 """Everything in ``evalbook.publish.files`` that touches the file system."""
+
+Seams = tuple[tuple[ModuleType, str], ...]
+"""Functions at which a fault can be planted, by module and name."""
+
+PUBLISHING: Seams = tuple((files, name) for name in OPERATIONS)
 
 
 # -- editions and what lies in a site
@@ -160,21 +166,23 @@ def half_done(name: str, *arguments: Any) -> None:
 
 
 @contextmanager
-def planted(at: int, fault: Callable[[], object], *, torn: bool = False) -> Iterator[Planted]:
+def planted(
+    at: int, fault: Callable[[], object], *, torn: bool = False, seams: Seams = PUBLISHING
+) -> Iterator[Planted]:
     """Count operations, and have a fault at one of them."""
     plan = Planted(at, fault, torn)
     with pytest.MonkeyPatch.context() as patch:
-        for name in OPERATIONS:
-            operation = getattr(files, name)
+        for module, name in seams:
+            operation = getattr(module, name)
             patch.setattr(
-                files, name, lambda *a, _n=name, _o=operation, **options: plan(_n, _o, *a, **options)
+                module, name, lambda *a, _n=name, _o=operation, **options: plan(_n, _o, *a, **options)
             )
         yield plan
 
 
-def counted(action: Callable[[], object]) -> list[str]:
+def counted(action: Callable[[], object], seams: Seams = PUBLISHING) -> list[str]:
     """Operations of an action, by name."""
-    with planted(0, lambda: None) as plan:
+    with planted(0, lambda: None, seams=seams) as plan:
         action()
     return plan.done
 
@@ -221,11 +229,13 @@ def refusal(action: Callable[[], object]) -> str:
     return ""
 
 
-def killed_at(at: int, action: Callable[[], object], *, torn: bool = False) -> None:
+def killed_at(
+    at: int, action: Callable[[], object], *, torn: bool = False, seams: Seams = PUBLISHING
+) -> None:
     """Run an action in a process that is killed at an operation."""
 
     def run() -> None:
-        with planted(at, die, torn=torn):
+        with planted(at, die, torn=torn, seams=seams):
             action()
 
     assert ended(in_process(run)) == -signal.SIGKILL

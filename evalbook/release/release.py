@@ -39,7 +39,8 @@ from evalbook.tables import (
     year_folder,
 )
 from evalbook.tables.corrections import corrections_of
-from evalbook.tables.reader import read_table
+from evalbook.tables.ledger import MOST_LISTED
+from evalbook.tables.reader import quote, read_table
 from evalbook.tables.schema import (
     CALENDAR,
     CORRECTIONS,
@@ -328,7 +329,7 @@ def _refuse_unreadable(copy: Path, year: int, ledger: tuple[Edition, ...]) -> No
     if problems or read != ledger:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise EvalbookError(
-            f"没有定版：这一版的记录写进台账以后读不回来，请把下面这些发给维护人员：\n{listed}"
+            f"没有定版：这一版的记录写进台账以后不能照样读回，请把下面这些发给维护人员：\n{listed}"
         )
 
 
@@ -346,17 +347,16 @@ def refuse_personal(hits: Sequence[Hit]) -> None:
 
 def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, ...]]:
     """Figures of the edition to come, and the files changed directly since the last, when nothing stands against it."""
+    refuse_personal(scan_inputs(root, year))  # first, because other messages quote what they find
     figures, problems, _ = inspect(root, year)
     if problems or figures is None:
         raise InputError(problems)
-    last = figures.year.ledger[-1] if figures.year.ledger else None
-    refuse_personal(
-        (*scan_inputs(root, year), *small_counts(figures, figures.year.settings.small_count or SMALL_COUNT))
-    )
     problems = (*_changed_numbers(root, figures), *_rewritten(root, figures), *_unproved(root, figures))
     if problems:
         raise InputError(problems)
-    faults = _wish_faults(figures, wish)
+    refuse_personal(small_counts(figures, figures.year.settings.small_count or SMALL_COUNT))
+    changes = _changes(root, year, figures.year.ledger[-1]) if figures.year.ledger else ()
+    faults = [*_wish_faults(figures, wish), *_change_faults(changes)]
     foreign = [path for path in repository.changed(root) if not path.startswith("data/")]
     if foreign:
         listed = "、".join(foreign[:5]) + ("等" if len(foreign) > 5 else "")
@@ -365,7 +365,7 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
         raise EvalbookError(
             "没有定版：\n" + "\n".join(f"{i}. {fault}。" for i, fault in enumerate(faults, start=1))
         )
-    return figures, _changes(root, year, last) if last else ()
+    return figures, changes
 
 
 def _changes(root: Path, year: int, last: Edition) -> tuple[str, ...]:
@@ -375,6 +375,16 @@ def _changes(root: Path, year: int, last: Edition) -> tuple[str, ...]:
     changed |= {path.removeprefix(folder) for path in repository.changed(root) if path.startswith(folder)}
     apart = {f"{table.name}.csv" for table in (CALENDAR, CORRECTIONS, EXPLANATIONS)}
     return tuple(sorted(path for path in changed - apart if is_input(path)))
+
+
+def _change_faults(changes: Sequence[str]) -> Iterator[str]:
+    """Changed files that the ledger cannot name."""
+    nothing = Registries({}, {}, ())
+    for path in changes:
+        if not TEXT.accepts(path, nothing):
+            yield f"文件名{quote(path)}写不进版本台账。请改名"
+    if len(changes) > MOST_LISTED:
+        yield f"直接改动的文件有{len(changes)}个，版本台账至多写{MOST_LISTED}个。请把不是这一年的文件移走"
 
 
 def with_hashes(edition: Edition, found: Mapping[str, str]) -> Edition:

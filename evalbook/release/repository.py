@@ -61,6 +61,9 @@ def has(root: Path, commit: str) -> bool:
     try:
         git(root, "cat-file", "-e", f"{commit}^{{commit}}")
     except EvalbookError:
+        git(
+            root, "rev-parse", "--show-prefix"
+        )  # where there is no repository, no commit is not what is wrong
         return False
     return True
 

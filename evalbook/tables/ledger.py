@@ -112,9 +112,9 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
         return (), []
     name = project_path(root, path)
     loaded, problems, _ = load_mapping(root, path)
-    if loaded is None:
-        return (), problems
     restore = "从版本库恢复这个文件，不要手工修改"
+    if loaded is None:
+        return (), [replace(problem, remedy=restore) for problem in problems]
     entries = loaded.get(EDITIONS)
     if set(loaded) != {EDITIONS} or not isinstance(entries, list) or not 0 < len(entries) <= MOST_EDITIONS:
         return (), [
@@ -134,7 +134,7 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
     if not problems:
         problems += [Problem(name, 0, EDITIONS, *words, restore) for words in _broken(editions)]
     if not problems and path.read_bytes().replace(b"\r\n", b"\n") != ledger_text(editions).encode():
-        written = ("多了、少了空格或说明", "定版时写的，一字不差")
+        written = ("手工改动过", "与定版时写的一字不差")
         problems.append(Problem(name, 0, "", *written, restore))
     return tuple(editions), problems
 
@@ -151,7 +151,9 @@ def _broken(editions: list[Edition]) -> Iterable[tuple[str, str]]:
             yield f"第{number}版的状态是“{FINAL}”，没有写谁批准", "没有批准的不是最终"
         if before and edition.date < before.date:
             yield f"第{number}版的日期{edition.date}早于第{before.number}版", "日期不早于上一版"
-        if edition.previous != (before.digest if before else ""):
+        if edition.previous and not before:
+            yield "第1版记着前一版", "第1版没有前一版"
+        elif before and edition.previous != before.digest:
             yield f"第{number - 1}版的记录与第{number}版所记的不符", "定版以后不再改动"
         before = edition
 
@@ -195,7 +197,8 @@ def files_hash(root: Path, paths: Iterable[Path]) -> str:
     """SHA-256 over the names and the contents of files."""
     digest = hashlib.sha256()
     for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        name = path.relative_to(root).as_posix()
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0")  # a name may be no text
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
