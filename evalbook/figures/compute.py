@@ -271,7 +271,7 @@ def _correct(
         if correction in stated or correction.of_text or (figure and isinstance(figure.lineage, Cell)):
             continue  # done, or does not fit its cell, which is a problem already
         if figure is None:
-            if all(table.complete for table in year.tables.values()):
+            if all(table.complete for table in year.tables.values() if table is not data):
                 found = f"没有名为{quote(correction.subject)}的数字"
                 remedy = f"核对名称{_suggest(correction.subject, labels)}"
                 expected = "表里某一行或某个指标的名称，或一个文件"

@@ -117,6 +117,9 @@ def correction_problems(
             said = f"写的是{quote(correction.corrected)}" if correction.corrected else "没有填写"
             expected = "存疑的留空" if correction.questioned else "更正的写正确的值"
             problem(correction.row, "更正值", said, expected, "改正处理或更正值")
+        if correction.corrected == correction.original:
+            found_words = f"与原值相同，都是{quote(correction.original)}"
+            problem(correction.row, "更正值", found_words, "与原值不同", "写正确的值，或删去这一行")
         if correction.questioned and not correction.settles:
             expected = "存疑的写谁、凭什么文件能核定"
             problem(correction.row, "可核定者", "没有填写", expected, "填写这一格")
@@ -135,7 +138,7 @@ def correction_problems(
             texts = correction.original + correction.corrected
             if re.search(r'[\d",]', texts):
                 expected = "不含数字、逗号和引号的文字"
-                remedy = "数字写它的名称来更正"
+                remedy = "用数字的名称来更正数字，别的少抄几个字"
                 problem(correction.row, "原值", f"写的是{quote(correction.original)}", expected, remedy)
     for number, subjects in enumerate(released, start=1):
         missing = [subject for subject in subjects if subject not in listed.get(number, set())]
@@ -234,6 +237,8 @@ def _corrected(
         return row, [Problem(file, correction.row, "原值", found, f"“{now}”", "照那一格抄写数字和单位")]
     if correction.questioned:
         return replace(row, corrections=(*row.corrections, correction)), []
+    if not correction.corrected:  # a problem already
+        return row, []
     new = quantity(correction.corrected, registries)
     fits = new is not None and unit_column.kind.accepts(new[1].symbol, registries)
     if new is None or not fits or (new[1].whole and new[0] != new[0].to_integral_value()):

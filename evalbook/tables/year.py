@@ -238,12 +238,13 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         return data
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
-    problems += correction_problems(listed, corrections, [released.corrections for released in ledger])
-    problems += _unknown_files(listed.file, corrections, folder)
+    broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
+    problems += [*broken, *_unknown_files(listed.file, corrections, folder)]
+    wrong = {problem.row for problem in broken}  # put on a table, it would only bring forth more problems
 
     def edit(name: str, text: str) -> tuple[str, list[Problem]]:
         path = name.removeprefix(f"{project_path(root, folder)}/")
-        mine = [correction for correction in corrections if correction.of_text and correction.subject == path]
+        mine = [c for c in corrections if c.of_text and c.subject == path and c.row not in wrong]
         return corrected_text(text, listed.file, mine)
 
     for table in TABLES:
