@@ -11,23 +11,25 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
-import pytest
 from projects import ROOT, copy_project
 from publishing import OPERATIONS, Seams, tree
 
 from evalbook import figures as figures_package
 from evalbook import fonts, privacy, run, scoring
 from evalbook.editions import frozen_text
-from evalbook.figures import FigureSet, load
+from evalbook.figures import FigureSet, load, units
 from evalbook.publish import files
 from evalbook.release import repository
 from evalbook.release.build import edition_card
 from evalbook.release.rebuild import Program
 from evalbook.release.release import STORE
 from evalbook.tables import Narrative, files_hash, frozen_path, ledger_path
+
+if TYPE_CHECKING:
+    import pytest
 
 YEAR = 2020
 # Modules whose packages have a function of the same name.
@@ -133,7 +135,8 @@ def paragraphs(figures: FigureSet, prose: Narrative) -> Iterator[str]:
 def page(title: str, paragraphs: list[str]) -> str:
     """Page with the notice that every page of an edition carries, and a link to the others."""
     said = "".join(f"<p>{html.escape(text)}</p>\n" for text in paragraphs)
-    return f'<!DOCTYPE html><html lang="zh-CN"><title>{title}</title><h1>{title}</h1>\n{said}<a href="index.html">首页</a></html>\n'
+    head = f'<!DOCTYPE html><html lang="zh-CN"><title>{title}</title><h1>{title}</h1>'
+    return f'{head}\n{said}<a href="index.html">首页</a></html>\n'
 
 
 def shown(copy: Path, year: int) -> dict[str, str]:
@@ -149,6 +152,7 @@ def planting(name: str, content: bytes) -> Program:
 
     def planted(copy: Path, year: int, target: Path) -> None:
         build(copy, year, target)
+        (target / name).parent.mkdir(exist_ok=True)
         (target / name).write_bytes(content)
 
     return Program(planted, shown)
@@ -210,7 +214,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
         return files_hash(root, (path for path in (root / "data").rglob("*") if path.is_file()))
 
     def examined(root: Path, year: int, edition: int | None = None) -> Any:
-        key = (data(root), year, edition)
+        key = (data(root), year, edition, vars(units)["ROUND_HALF_UP"])
         figures, problems, notices = once(key, lambda: examine(root, year, edition))
         return figures and replace(figures, year=replace(figures.year, root=root)), problems, notices
 

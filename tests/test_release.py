@@ -10,25 +10,23 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import ROUND_DOWN
 from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from ledgers import SIGNED
-from publishing import (
-    counted,
-    ended,
-    fail,
-    in_process,
-    killed_at,
-    planted,
-    refusal,
-    tree,
-    until,
-)
+from planted import PLANTS
+from projects import ROOT
+from publishing import Killed, counted, die, ended, fail, in_process, killed_at, planted, refusal, tree, until
 from releases import (
     ALONE,
     CORRECTIONS,
+    RELEASE,
     SEAMS,
     STAND_IN,
     YEAR,
@@ -36,21 +34,29 @@ from releases import (
     committed,
     git,
     light_project,
+    planting,
     remember,
+    rows,
     state,
+    write_rows,
 )
 
 from evalbook.editions import frozen_text, read_frozen
+from evalbook.errors import EvalbookError
 from evalbook.figures import load
-from evalbook.publish import files
-from evalbook.release.release import STORE, Wish, release
-from evalbook.tables import frozen_path, ledger_path, read_ledger, read_year
+from evalbook.publish import MANIFEST, files, publish, verify
+from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release.rebuild import Program, hashes
+from evalbook.release.release import STORE, Wish
+from evalbook.tables import frozen_path, inputs_hash, ledger_path, ledger_text, read_ledger, read_year, years
 
 TODAY = datetime.date(2026, 11, 27)
 FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")
 SECOND = Wish(TODAY, TODAY, reason="更正勾稽检查证实的错误")
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?: [a-z]+){2,}")
 MEMORY = next((path for path in [Path("/dev/shm")] if path.is_dir()), None)  # noqa: S108
+REFUSALS = Path(__file__).with_name("release_refusals.txt")
+PROSE = "narrative/06-problems.md"
 
 
 @pytest.fixture(autouse=True)
@@ -60,10 +66,11 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
     monkeypatch.setattr(files, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(RELEASE, "LOCK_PATIENCE", 0.1)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _quick() -> Iterator[None]:
+def _remembering() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
         yield
@@ -82,20 +89,18 @@ def originals() -> Iterator[dict[str, Path]]:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         for name, value in ALONE.items():
             patch.setenv(name, value)
-        signed = committed(light_project(Path(folder) / "signed"))
-        first = Path(shutil.copytree(signed, Path(folder) / "first", symlinks=True))
-        release(first, YEAR, FIRST, STAND_IN)
-        corrected = Path(shutil.copytree(first, Path(folder) / "corrected", symlinks=True))
-        correct(corrected)
-        second = Path(shutil.copytree(corrected, Path(folder) / "second", symlinks=True))
-        release(second, YEAR, SECOND, STAND_IN)
-        yield {"signed": signed, "first": first, "corrected": corrected, "second": second}
+        made = {"signed": committed(light_project(Path(folder) / "signed"))}
 
+        def continued(name: str, before: str) -> Path:
+            made[name] = Path(shutil.copytree(made[before], Path(folder) / name, symlinks=True))
+            return made[name]
 
-def correct(project: Path) -> None:
-    """Enter the corrections, and change a text directly."""
-    shutil.copy(CORRECTIONS, project / "data" / str(YEAR) / "corrections.csv")
-    change(project, "narrative/06-problems.md", "专款专用。", "专款专用，杜绝挪用。")
+        release(continued("first", "signed"), YEAR, FIRST, STAND_IN)
+        corrected = continued("corrected", "first")
+        shutil.copy(CORRECTIONS, corrected / "data" / str(YEAR) / "corrections.csv")
+        change(corrected, PROSE, "专款专用。", "专款专用，杜绝挪用。")
+        release(continued("second", "corrected"), YEAR, SECOND, STAND_IN)
+        yield made
 
 
 Copied = Callable[[str], Path]
@@ -124,9 +129,7 @@ def assert_whole(project: Path, original: Path) -> int:
     ledger, problems = read_ledger(project, YEAR)
     assert problems == []
     assert len(ledger) in {1, 2}
-    reading = read_year(project, YEAR)
-    assert reading.problems == ()
-    assert reading.year is not None
+    assert read_year(project, YEAR).problems == ()
     for edition in ledger:
         assert read_frozen(project, YEAR, edition.number)
     kept = f"{STORE}/{YEAR}/1"
@@ -138,6 +141,7 @@ def assert_whole(project: Path, original: Path) -> int:
 def test_killed_at_any_operation(originals: dict[str, Path], copied: Copied) -> None:
     expected = state(originals["second"])
     operations = counted(lambda: second(copied("corrected")), SEAMS)
+    assert {"held", "make_folder", "write", "move", "clear", "remove", "git"} <= set(operations)
     released = []
     for at, name in enumerate(operations, start=1):
         project = copied("corrected")
@@ -147,4 +151,795 @@ def test_killed_at_any_operation(originals: dict[str, Path], copied: Copied) -> 
         assert said == "" or (released[-1] == 2 and "数据与第2版相同" in said), (at, name, said)
         assert state(project) == expected, (at, name)
     assert released == sorted(released)
-    assert {1, 2} == set(released)
+    assert set(released) == {1, 2}
+
+
+def test_killed_while_it_builds(originals: dict[str, Path], copied: Copied) -> None:
+    project = copied("corrected")
+    dying = Program(lambda *_: die(), STAND_IN.figures)
+    assert ended(in_process(lambda: release(project, YEAR, SECOND, dying))) == -signal.SIGKILL
+    assert list((project / STORE).glob(".staging-*/project/data"))
+    assert assert_whole(project, originals["first"]) == 1
+    second(project)
+    assert state(project) == state(originals["second"])
+
+
+CODES = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT)
+
+
+def test_a_fault_at_any_operation(originals: dict[str, Path], copied: Copied) -> None:
+    expected = state(originals["second"])
+    operations = counted(lambda: second(copied("corrected")), SEAMS)
+    for at, name in enumerate(operations, start=1):
+        project = copied("corrected")
+        error = OSError(CODES[at % len(CODES)], "No such luck here", "X:/project")
+        with planted(at, partial(fail, error), torn=True, seams=SEAMS):
+            said = refusal(partial(second, project))
+        assert not ENGLISH.search(said)
+        recorded = assert_whole(project, originals["first"]) == 2
+        ending = "这一版已经定版，记入了台账" if recorded else "没有定版，以前的各版保持原样。"
+        assert ending in said, (at, name, said)
+        assert not list((project / STORE).glob(".staging-*"))
+        refusal(partial(second, project))
+        assert state(project) == expected, (at, name)
+
+
+def test_a_commit_that_fails_after_the_entry_is_made_up_for(
+    originals: dict[str, Path], copied: Copied
+) -> None:
+    project, ask = copied("corrected"), repository.git
+
+    def locked(root: Path, *arguments: str) -> bytes:
+        lock = project / ".git" / "index.lock"
+        if "Release edition 2 of 2020" in arguments:
+            lock.touch()
+        return ask(root, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repository, "git", locked)
+        said = refusal(partial(second, project))
+    assert "2020年度第2版已经定版，记入了台账，但是没有提交到版本库" in said
+    assert "会补上提交：\n版本库锁着：另一个 git 程序正在运行" in said
+    assert said.endswith(f"肯定没有别的程序在用，就删去 {project}/.git/index.lock。")
+    (project / ".git" / "index.lock").unlink()
+    assert "数据与第2版相同" in refusal(partial(second, project))
+    assert state(project) == state(originals["second"])
+
+
+def test_a_second_release_refuses(originals: dict[str, Path], copied: Copied, tmp_path: Path) -> None:
+    project, begun, go = copied("corrected"), tmp_path / "begun", tmp_path / "go"
+
+    def slow(copy: Path, year: int, target: Path) -> None:
+        begun.touch()
+        until(go.exists)
+        STAND_IN.build(copy, year, target)
+
+    process = in_process(lambda: release(project, YEAR, SECOND, Program(slow, STAND_IN.figures)))
+    until(begun.exists)
+    for action in (
+        partial(second, project),
+        partial(released_editions, project, STAND_IN),
+        partial(verify_rebuild, project, YEAR, 1, None, STAND_IN),
+    ):
+        assert refusal(action) == "另一个发布正在进行（等了0.1秒）。请等它结束再试；这次没有做任何改动。"
+    go.touch()
+    assert ended(process) == 0
+    assert state(project) == state(originals["second"])
+
+
+# -- what is refused
+
+
+def edit(name: str, old: str, new: str) -> Callable[[Path], object]:
+    return lambda project: change(project, name, old, new)
+
+
+def in_ledger(rewrite: Callable[[str, str, str], str]) -> Callable[[Path], object]:
+    """Write a ledger anew from its heading and its two entries."""
+
+    def edited(project: Path) -> None:
+        path = ledger_path(project, YEAR)
+        text = path.read_text(encoding="utf-8")
+        first, last = (text.index(f"  - 版次: {number}") for number in (1, 2))
+        path.write_text(rewrite(text[:first], text[first:last], text[last:]), encoding="utf-8")
+
+    return edited
+
+
+def corrections(*written: Mapping[str, str]) -> Callable[[Path], object]:
+    return lambda project: write_rows(project, "corrections", [dict(row) for row in written])
+
+
+def row(**cells: str) -> dict[str, str]:
+    """Row of corrections, good but for some cells."""
+    good = {
+        "版次": "2",
+        "处理": "更正",
+        "对象": "农村特困人数",
+        "原值": "6246人",
+        "更正值": "6126人",
+        "理由": "台账",
+    }
+    return {**good, "发现编号": "", "可核定者": "", **cells}
+
+
+def year_file(name: str) -> Callable[[Path], object]:
+    """Put an empty file into the folder of the year."""
+    return lambda project: (project / "data" / str(YEAR) / name).touch()
+
+
+def both(*actions: Callable[[Path], object]) -> Callable[[Path], object]:
+    return lambda project: [action(project) for action in actions]
+
+
+def shallow(project: Path) -> None:
+    """Leave of the repository what a shallow clone has."""
+    clone = project.with_name("clone")
+    git(project, "clone", "--quiet", "--depth=1", "--no-checkout", f"file://{project}", str(clone))
+    shutil.rmtree(project / ".git")
+    (clone / ".git").rename(project / ".git")
+    git(project, "reset", "--quiet")
+
+
+def ignoring(project: Path) -> None:
+    (project / ".git" / "info" / "exclude").write_text("*.bak\n", encoding="utf-8")
+    (project / "data" / str(YEAR) / "people.bak").touch()
+
+
+def nothing(_: Path) -> None:
+    pass
+
+
+def explained(project: Path) -> None:
+    """Explain findings, one of them to the bureau alone, with the evidence of another that is public."""
+    answer = {"证据": "低保发放台账", "说明人": "社会救助股", "日期": "2021-03-20"}
+    write_rows(
+        project,
+        "explanations",
+        [
+            {"发现编号": "C2-orphans-39e7e0", "说明": "补发上年的差额", **answer, "公开": "内部"},
+            {"发现编号": "L12-backstop-f4ee29", "说明": "口径不同，已核对", **answer, "公开": ""},
+        ],
+    )  # fmt: skip
+
+
+DAY = datetime.timedelta(days=1)
+SLIPS = (
+    row(对象="农村特困人口"),
+    row(原值="6245人"),
+    row(对象="城市低保月均人数", 原值="6219", 更正值="6218人"),
+    row(对象="农村低保月均人数", 原值="14437人", 更正值="14437.5人"),
+    row(对象="城市低保累计支出", 原值="2748.71万元", 更正值="2748.71人"),
+    row(对象="临时救助累计支出", 原值="1087.60万元", 更正值="一千万元"),
+    row(对象="城市低保保障标准", 原值="缺", 更正值="4560元/年"),
+    row(对象="城市低保人均月支出", 原值="368.32元/人·月", 更正值="370元/人·月"),
+    row(对象=PROSE, 原值="没有这句话", 更正值="别的话"),
+    row(对象=PROSE, 原值="财", 更正值="钱"),
+    row(对象="narrative/99-nothing.md", 原值="甲", 更正值="乙"),
+    row(对象="narrative/../../2019/02-funds.md", 原值="甲", 更正值="乙"),
+    row(对象="corrections.csv", 原值="甲", 更正值="乙"),
+    row(对象="documents.csv", 原值="农村敬老院农村敬老院", 更正值="敬老院5所,共"),
+    row(处理="存疑", 对象="临时救助户次", 原值="7945户次", 更正值="7946户次"),
+    row(处理="存疑", 对象="城市特困保障标准", 原值="754元/月", 更正值=""),
+    row(对象="农村低保人均救助水平", 原值="335元/月", 更正值=""),
+    row(对象="城市特困提标后标准", 原值="676元/月", 更正值="676元/月"),
+    row(版次="4", 对象="各类困难群众临时救助人次", 原值="5837人次", 更正值="5838人次"),
+    row(版次="1", 对象="各类困难群众临时救助金额", 原值="306万元", 更正值="307万元"),
+    row(处理="改", 对象="甲", 原值="乙", 更正值="丙"),
+    row(理由=""),
+)  # fmt: skip
+
+REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
+    "no git": ("corrected", nothing, SECOND, STAND_IN),
+    "no repository": ("corrected", lambda p: shutil.rmtree(p / ".git"), SECOND, STAND_IN),
+    "a repository that is locked": ("corrected", lambda p: (p / ".git" / "index.lock").touch(), SECOND, STAND_IN),
+    "a shallow clone": ("corrected", shallow, SECOND, STAND_IN),
+    "a file that the repository ignores": ("corrected", ignoring, SECOND, STAND_IN),
+    "program files that are not committed": (
+        "corrected",
+        both(lambda p: (p / "notebooks" / "02-funds.ipynb").write_bytes(b"{}"), lambda p: (p / "x.py").touch()),
+        SECOND,
+        STAND_IN,
+    ),
+    "a year that is not there": ("first", lambda p: (p / "data" / str(YEAR)).rename(p / "data" / "2019"), SECOND, STAND_IN),
+    "nothing changed": ("second", nothing, SECOND, STAND_IN),
+    "nothing but the calendar changed": (
+        "second",
+        lambda p: write_rows(p, "calendar", [{"版次": "3", "预告日期": "2027-01-01", "公布日期": "2026-11-27", "说明": ""}]),
+        SECOND,
+        STAND_IN,
+    ),
+    "a date to come": ("corrected", nothing, replace(SECOND, date=TODAY + DAY), STAND_IN),
+    "a date before the last edition": ("corrected", nothing, replace(SECOND, date=SIGNED - DAY), STAND_IN),
+    "another kind for edition 1": ("signed", nothing, replace(FIRST, kind="更正"), STAND_IN),
+    "no reason": ("corrected", nothing, replace(SECOND, reason=""), STAND_IN),
+    "final without approver": ("corrected", nothing, replace(SECOND, status="最终"), STAND_IN),
+    "everything wrong with a wish": (
+        "first",
+        lambda p: (p / "x.py").touch(),
+        Wish(SIGNED - 2 * DAY, SIGNED - 3 * DAY, kind="初版", status="最终"),
+        STAND_IN,
+    ),
+    "a number changed without correction": ("corrected", edit("people.csv", "6219", "6220"), SECOND, STAND_IN),
+    "a number changed below its correction": (
+        "first",
+        both(edit("people.csv", ",6246,", ",6200,"), corrections(row(原值="6200人"))),
+        SECOND,
+        STAND_IN,
+    ),
+    "a number gone": ("first", edit("background.csv", "resident_population", "population"), SECOND, STAND_IN),
+    "a finding that does not exist": ("first", corrections(row(发现编号="T2-people.urban_tekun")), SECOND, STAND_IN),
+    "slips in corrections": ("first", corrections(*SLIPS), SECOND, STAND_IN),
+    "corrections before edition 1": ("signed", corrections(row()), FIRST, STAND_IN),
+    "a released correction with another reason": (
+        "second",
+        edit("corrections.csv", "不是农村特困,", "不是农村特困人员,"),
+        SECOND,
+        STAND_IN,
+    ),
+    "a released correction with another value": ("second", edit("corrections.csv", ",6126人,", ",6125人,"), SECOND, STAND_IN),
+    "a released correction gone": ("second", corrections(*rows()[1:]), SECOND, STAND_IN),
+    "corrections added to a released edition": (
+        "second",
+        corrections(*rows(), row(对象="城市低保月均人数", 原值="6219人"), row(对象="documents.csv", 原值="通知", 更正值="函")),
+        SECOND,
+        STAND_IN,
+    ),
+    "no ledger": ("second", lambda p: ledger_path(p, YEAR).unlink(), SECOND, STAND_IN),
+    "an entry edited": (
+        "second",
+        in_ledger(lambda head, one, two: head + one.replace("照签发", "依签发") + two),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry edited": (
+        "second",
+        in_ledger(lambda head, one, two: head + one + two.replace("证实", "查出")),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry gone": ("second", in_ledger(lambda head, one, two: head + one), SECOND, STAND_IN),
+    "the first entry gone": ("second", in_ledger(lambda head, one, two: head + two), SECOND, STAND_IN),
+    "entries in another order": ("second", in_ledger(lambda head, one, two: head + two + one), SECOND, STAND_IN),
+    "an approver taken away": (
+        "second",
+        in_ledger(lambda head, one, two: head + one.replace("批准: 桃江县民政局", "批准:") + two),
+        SECOND,
+        STAND_IN,
+    ),
+    "a remark in the ledger": ("second", in_ledger(lambda head, one, two: head + one + two + "# 备注\n"), SECOND, STAND_IN),
+    "a ledger that is none": ("second", in_ledger(lambda *_: "版本: ["), SECOND, STAND_IN),
+    "frozen figures gone": ("second", lambda p: frozen_path(p, YEAR, 1).unlink(), SECOND, STAND_IN),
+    "frozen figures edited": (
+        "second",
+        both(*(edit(f"editions/{number}.csv", ",6219,", ",6220,") for number in (1, 2))),
+        SECOND,
+        STAND_IN,
+    ),
+    "personal data that comes in": (
+        "corrected",
+        both(
+            edit(PROSE, "杜绝挪用", "经办人11010519491231002X"),
+            edit("year.yml", "数据状态", "# 13812345678\n数据状态"),
+            lambda p: (p / "data" / str(YEAR) / "名单.csv").write_text("姓名,金额\n张某,1\n", encoding="utf-8"),
+        ),
+        SECOND,
+        STAND_IN,
+    ),
+    "a number so small that it tells of persons": ("signed", edit("people.csv", ",6246,", ",6127,"), FIRST, STAND_IN),
+    "a file whose name the ledger cannot hold": ("corrected", year_file("换\n行.txt"), SECOND, STAND_IN),
+    "more changed files than the ledger can hold": (
+        "corrected",
+        both(*(year_file(f"{number}.jpg") for number in range(200))),
+        SECOND,
+        STAND_IN,
+    ),
+    "personal data in a page": ("corrected", nothing, SECOND, planting("names.html", b"<p>11010519491231002X</p>")),
+    "personal data in an attachment": (
+        "corrected",
+        nothing,
+        SECOND,
+        planting("report-2020.pdf", PLANTS["attachment of a PDF"][1]("11010519491231002X")),
+    ),
+    "a path of this machine": ("corrected", nothing, SECOND, planting("x.html", b"<p>/home/clerk/report.docx</p>")),
+    "a notebook": ("corrected", nothing, SECOND, planting("_sources/02-funds.ipynb.md", b"{}")),
+    "an internal explanation in a page": (
+        "corrected",
+        explained,
+        SECOND,
+        planting("x.html", "<p>已说明：补发上年\n的差额，低保发放台账</p>".encode()),
+    ),
+    "an internal explanation in a PDF": (
+        "corrected",
+        explained,
+        SECOND,
+        planting("x.pdf", PLANTS["wrapped in a PDF"][1]("补发上年的差额" * 2)),
+    ),
+    "a name that Windows cannot have": ("corrected", nothing, SECOND, planting("aux.html", b"<p>")),
+}  # fmt: skip
+
+
+def told() -> dict[str, str]:
+    """Expected messages, by case."""
+    parts = re.split(r"^## (.+)\n", REFUSALS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (text.rstrip("\n") for text in parts[2::2]), strict=True))
+
+
+def test_every_refusal_is_told() -> None:
+    assert list(told()) == list(REFUSED)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_release_refuses(case: str, copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    original, plant, wish, program = REFUSED[case]
+    project = copied(original)
+    plant(project)
+    before = tree(project / "data")
+    kept = tree(project / STORE) if original != "signed" else {}
+    with monkeypatch.context() as patch:
+        if case == "no git":
+            patch.setenv("PATH", "/nowhere")
+        said = refusal(lambda: release(project, YEAR, wish, program))
+    said = re.sub(r"\b[0-9a-f]{40}\b", "提交号", said.replace(str(project), "项目文件夹"))
+    assert said == told()[case]
+    assert tree(project / "data") == before
+    assert {path: text for path, text in tree(project / STORE).items() if path != ".lock"} == {
+        path: text for path, text in kept.items() if path != ".lock"
+    }
+
+
+# -- what is recorded
+
+
+def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copied) -> None:
+    """Corrections are listed by themselves; explanations and the calendar change no number and no text."""
+    project = copied("corrected")
+    explained(project)
+    write_rows(
+        project, "calendar", [{"版次": "2", "预告日期": "2026-11-27", "公布日期": "2026-11-20", "说明": ""}]
+    )
+    change(project, "people.csv", "照录；分散供养", "照报告录入；分散供养")
+    for name in ("~$people.xlsx", ".~lock.people.csv#"):
+        year_file(name)(project)
+    made = release(project, YEAR, replace(SECOND, kind="计划修订", approver="县民政局"), STAND_IN)
+    assert made.edition.changes == ("narrative/06-problems.md", "people.csv")
+    assert made.edition.corrections == tuple(dict.fromkeys(row["对象"] for row in rows()))
+    entry = made.edition
+    assert (entry.number, entry.kind, entry.status, entry.approver) == (2, "计划修订", "最终", "县民政局")
+    assert {revision.address for revision in made.revisions if revision.direct} == {
+        "people.rural_tekun",
+        "standards.urban_dibao.level",
+        "standards.rural_dibao.level",
+    }
+    ledger, problems = read_ledger(project, YEAR)
+    assert (ledger[-1], problems) == (entry, [])
+    assert ledger[0] == read_ledger(originals["first"], YEAR)[0][0]
+    assert entry.previous == ledger[0].digest
+    assert not git(project, "status", "--porcelain", "--", "data")
+
+
+def test_edition_1_says_what_year_yml_says(copied: Copied) -> None:
+    made = release(copied("signed"), YEAR, Wish(SIGNED, TODAY), STAND_IN).edition
+    assert (made.kind, made.status, made.reason, made.approver, made.previous) == (
+        "初版",
+        "初步",
+        "首次发布",
+        "",
+        "",
+    )
+
+
+def test_a_file_whose_name_is_no_text(copied: Copied) -> None:
+    project = copied("corrected")
+    year_file(os.fsdecode(b"\xff.txt"))(project)
+    assert release(project, YEAR, SECOND, STAND_IN).edition.changes == (
+        "narrative/06-problems.md",
+        "\ufffd.txt",
+    )
+    assert "数据与第2版相同" in refusal(partial(second, project))
+
+
+def test_a_missing_number_can_be_corrected(copied: Copied) -> None:
+    project = copied("first")
+    corrections(row(对象="常住人口", 原值="缺", 更正值="89.5万人", 理由="统计公报"))(project)
+    made = release(project, YEAR, SECOND, STAND_IN)
+    (direct,) = (revision for revision in made.revisions if revision.direct)
+    assert (direct.name, direct.old_text, direct.new_text, direct.difference) == (
+        "常住人口",
+        "缺",
+        "89.5万人",
+        "—",
+    )
+    assert {revision.name for revision in made.revisions} > {"每万人农村低保人数"}
+
+
+def test_a_number_that_is_new_is_no_change(copied: Copied) -> None:
+    """Or no indicator could ever be added."""
+    project = copied("corrected")
+    path = frozen_path(project, YEAR, 1)
+    path.write_bytes(
+        b"".join(line for line in path.read_bytes().splitlines(keepends=True) if b"coverage." not in line)
+    )
+    ledger, _ = read_ledger(project, YEAR)
+    forged = replace(ledger[0], figures=files.digest(path))
+    ledger_path(project, YEAR).write_text(ledger_text([forged]), encoding="utf-8")
+    git(project, *repository.AUTHOR, "commit", "--quiet", "--all", "--message=Before the indicator")
+    second(project)
+    assert len(read_ledger(project, YEAR)[0]) == 2
+
+
+def test_a_change_of_the_program_is_named(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether data were changed or not; the number of edition 1 that a correction replaced is found too."""
+    for original in ("second", "corrected"):
+        project = copied(original)
+        with monkeypatch.context() as patch:
+            patch.setattr("evalbook.figures.units.ROUND_HALF_UP", ROUND_DOWN)
+            said = refusal(partial(second, project))
+        assert said.startswith("发现")
+        number = 2 if original == "second" else 1
+        assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%，没有更正的记录" in said
+        assert "368.32" not in said, "what is rounded down either way is as it was"
+        assert "让维护人员检查程序和登记表的改动" in said
+
+
+@pytest.mark.parametrize("year", years(ROOT))
+def test_every_released_number_is_computed_as_it_was(year: int) -> None:
+    """A change of the program that alters an old number is found here, before anybody releases."""
+    ledger, problems = read_ledger(ROOT, year)
+    assert problems == []
+    for edition in ledger:
+        path = frozen_path(ROOT, year, edition.number)
+        assert files.digest(path) == edition.figures
+        now = frozen_text(load(ROOT, year, edition.number)).splitlines()
+        then = path.read_text(encoding="utf-8-sig").splitlines()
+        assert [line for line in then if line not in now] == []
+    if ledger:
+        assert inputs_hash(ROOT, year) == ledger[-1].inputs
+
+
+@pytest.mark.parametrize("year", years(ROOT))
+def test_every_release_can_be_made_again(year: int, tmp_path: Path) -> None:
+    """The repository has what the ledger names, where it is whole."""
+    if not (ROOT / ".git").exists() or git(ROOT, "rev-parse", "--is-shallow-repository") == "true":
+        return
+    for edition in read_ledger(ROOT, year)[0]:
+        copy = tmp_path / str(edition.number)
+        repository.export(ROOT, edition.commit, copy)
+        assert hashes(copy, year) == {
+            name: getattr(edition, name) for name in ("inputs", "registries", "code", "lock")
+        }
+
+
+# -- made again
+
+
+def test_an_edition_is_made_again(copied: Copied) -> None:
+    project = copied("second")
+    for number in (1, 2):
+        assert verify_rebuild(project, YEAR, number, program=STAND_IN) == ()
+    assert not list((project / STORE).glob(".staging-*"))
+
+
+def differing(**changed: Callable[[str], str]) -> Program:
+    """A stand-in that makes some files otherwise."""
+
+    def build(copy: Path, year: int, target: Path) -> None:
+        STAND_IN.build(copy, year, target)
+        for name, change_text in changed.items():
+            path = next(target.glob(f"{name}.*"))
+            path.write_text(change_text(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    def shown(copy: Path, year: int) -> dict[str, str]:
+        figures = STAND_IN.figures(copy, year)
+        return figures | ({"people.urban_dibao": "6220人"} if "tables" in changed else {})
+
+    return Program(build, shown)
+
+
+def edited_frozen(project: Path) -> None:
+    change(project, "editions/2.csv", ",6219,", ",6220,")
+
+
+DIFFERENCES: Mapping[str, tuple[Callable[[Path], object], Program, list[str]]] = {
+    "another number": (
+        nothing,
+        differing(tables=lambda text: text.replace("6219人", "6220人")),
+        [
+            "数字 城市低保月均人数（people.urban_dibao）：定版时是6219人，重新算出是6220人",
+            "页面 tables.html：定版时是“市低保月均人数 6219人",
+        ],
+    ),
+    "another layout": (
+        nothing,
+        differing(index=lambda text: text.replace("<p>", "<div>")),
+        ["页面 index.html：文字相同，排版不同"],
+    ),
+    "a file more": (nothing, planting("extra.txt", b""), ["文件 extra.txt：定版时没有"]),
+    "a file kept by the release lost": (
+        lambda p: (p / STORE / "2020" / "2" / "index.html").unlink(),
+        planting("extra.txt", b""),
+        ["文件 extra.txt：定版时没有", "页面 index.html：定版时没有"],
+    ),
+    "nothing kept by the release": (
+        lambda p: shutil.rmtree(p / STORE / "2020"),
+        planting("extra.txt", b""),
+        ["文件 manifest.json：重新生成的与定版时的清单不同，手边没有原件可以逐个比较"],
+    ),
+    "frozen figures edited": (
+        edited_frozen,
+        STAND_IN,
+        [
+            "输入 数字：保存的数字与台账记的哈希值不符",
+            "数字 城市低保月均人数（people.urban_dibao）：定版时是6220人，重新算出是6219人",
+        ],
+    ),
+    "the last entry edited": (
+        in_ledger(lambda head, one, two: head + one + two.replace("证实", "查出")),
+        STAND_IN,
+        ["文件 edition.json：内容不同", "页面 index.html：定版时是“初步 更正勾稽检查证实的错误"],
+    ),
+    "hashes edited": (
+        in_ledger(lambda head, one, two: head + one + re.sub(r"程序: \w{4}", "程序: 0000", two)),
+        STAND_IN,
+        ["输入 程序：台账记的是0000"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DIFFERENCES)
+def test_what_differs_is_named(case: str, copied: Copied) -> None:
+    plant, program, expected = DIFFERENCES[case]
+    project = copied("second")
+    plant(project)
+    found = [str(difference) for difference in verify_rebuild(project, YEAR, 2, program=program)]
+    assert len(found) == len(expected)
+    for said, begins in zip(found, expected, strict=True):
+        assert said.startswith(begins), said
+
+
+def test_a_published_edition_is_compared_even_if_the_rebuilt_one_is_right(
+    copied: Copied, tmp_path: Path
+) -> None:
+    """Whoever changes a page and both manifests is not found by the manifests."""
+    project, site = copied("second"), tmp_path / "site"
+    publish_all(project, site)
+    page = site / "2020" / "2" / "index.html"
+    page.write_bytes(page.read_bytes().replace("勾稽检查".encode(), "\x1b[2J检查".encode()))
+    (site / "2020" / "2" / "x\u202e.html").touch()
+    (site / "2020" / "2" / "link").symlink_to("/etc")
+    found = [str(one) for one in verify_rebuild(project, YEAR, 2, site / "2020" / "2", STAND_IN)]
+    assert found[1:] == ["文件 link：重新生成时没有", "页面 x\\u202e.html：重新生成时没有"]
+    assert found[0].startswith("页面 index.html：定版时是")
+    assert found[0].isprintable()
+    assert [str(one) for one in verify_rebuild(project, YEAR, 1, site / "2020" / "7", STAND_IN)] == []
+
+
+def test_what_cannot_be_made_again(copied: Copied) -> None:
+    project = copied("second")
+    for number in (0, 3):
+        said = refusal(partial(verify_rebuild, project, YEAR, number, None, STAND_IN))
+        assert said == f"2020年度没有第{number}版（现有：第1版、第2版）。"
+    shallow(project)
+    assert "版本库里没有提交" in refusal(partial(verify_rebuild, project, YEAR, 1, None, STAND_IN))
+    broken = Program(
+        lambda *_: fail(EvalbookError("重新生成时出错（evalbook build）：\n    …")), STAND_IN.figures
+    )
+    assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, None, broken)).startswith(
+        "重新生成时出错"
+    )
+
+
+# -- published
+
+
+def publish_all(project: Path, site: Path, program: Program = STAND_IN) -> None:
+    """Publish as the command does."""
+    editions = released_editions(project, program)
+    publish(editions, pointers(project, editions), site, TODAY)
+
+
+def test_nothing_released_is_nothing_to_publish(copied: Copied, tmp_path: Path) -> None:
+    said = refusal(partial(publish_all, copied("signed"), tmp_path / "site"))
+    assert said == "还没有定版的年度，没有可以发布的内容。请先运行 evalbook release 年度。"
+
+
+@pytest.mark.parametrize("loss", ["folder", "page", "byte", "manifest", "card"])
+def test_files_that_were_lost_are_made_again(
+    loss: str, originals: dict[str, Path], copied: Copied, tmp_path: Path
+) -> None:
+    project = copied("second")
+    kept = project / STORE / "2020" / "1"
+    match loss:
+        case "folder":
+            shutil.rmtree(project / STORE)
+        case "page":
+            (kept / "index.html").unlink()
+        case "byte":
+            (kept / "tables.html").write_bytes(b"x")
+        case "manifest":
+            (kept / MANIFEST).write_bytes(b"{}")
+        case _:
+            (kept / "edition.json").write_bytes(b"[]")
+    publish_all(project, tmp_path / "site")
+    assert verify(tmp_path / "site") == ()
+    for number in ("1", "2"):
+        assert tree(tmp_path / "site" / "2020" / number) == tree(
+            originals["second"] / STORE / "2020" / number
+        )
+
+
+def test_files_that_come_out_otherwise_are_not_published(copied: Copied, tmp_path: Path) -> None:
+    project = copied("second")
+    (project / STORE / "2020" / "1" / "index.html").write_bytes(b"x")
+    said = refusal(partial(publish_all, project, tmp_path / "site", planting("extra.txt", b"")))
+    assert said.startswith(
+        "2020年度第1版的文件不在这台电脑上，或不是定版时的了，重新生成的又与定版时不同，没有发布：\n  文件 extra.txt：定版时没有"
+    )
+    assert not (tmp_path / "site").exists()
+    assert not list((project / STORE).glob(".staging-*"))
+
+
+def test_a_release_that_was_killed_before_its_commit_is_finished_by_publishing(
+    originals: dict[str, Path], copied: Copied, tmp_path: Path
+) -> None:
+    project = copied("corrected")
+    operations = counted(lambda: second(copied("corrected")), SEAMS)
+    last = max(at for at, name in enumerate(operations, start=1) if name == "move")
+    project = copied("corrected")
+    killed_at(last + 1, partial(second, project), seams=SEAMS)
+    publish_all(project, tmp_path / "site")
+    assert state(project) == state(originals["second"])
+
+
+# -- everything together
+
+
+POOL = [row for row in rows() if row["对象"] not in {"documents.csv", "城市低保人均救助水平"}][:5]
+SENTENCE = "\n\n又及：已经整改。\n"
+
+
+class Releases(RuleBasedStateMachine):
+    """One year that is corrected, edited, released, published, damaged, lost and made again, in any order."""
+
+    start: Path  # a repository with edition 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY))
+        self.project = Path(shutil.copytree(self.start, self.folder / "project", symlinks=True))
+        self.site = self.folder / "site"
+        self.editions = [self.kept(1)]
+        self.frozen = [frozen_path(self.project, YEAR, 1).read_bytes()]
+        self.written: list[dict[str, str]] = []
+        self.coming: list[str] = []
+        self.edited = self.spoiled = False
+        self.published = 0
+        self.damaged: set[int] = set()
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def kept(self, number: int) -> dict[str, bytes]:
+        return tree(self.project / STORE / str(YEAR) / str(number))
+
+    @precondition(lambda self: len(self.written) < len(POOL))
+    @rule()
+    def correct(self) -> None:
+        row = {**POOL[len(self.written)], "版次": str(len(self.editions) + 1), "发现编号": ""}
+        self.written.append(row)
+        self.coming.append(row["对象"])
+        write_rows(self.project, "corrections", self.written)
+
+    @rule()
+    def edit_a_text(self) -> None:
+        path = self.project / "data" / str(YEAR) / PROSE
+        path.write_text(path.read_text(encoding="utf-8") + SENTENCE, encoding="utf-8")
+        self.edited = True
+
+    @rule()
+    def change_a_number_and_back(self) -> None:
+        change(self.project, "people.csv", *((",6220,", ",6219,") if self.spoiled else (",6219,", ",6220,")))
+        self.spoiled = not self.spoiled
+
+    def is_changed(self) -> bool:
+        return bool(self.coming or self.edited)
+
+    @rule(at=st.one_of(st.just(0), st.integers(1, 70)))
+    def release(self, at: int) -> None:
+        """Release, perhaps to be killed at some operation."""
+        killed, before = False, len(self.editions)
+        with planted(at, lambda: fail(Killed()), torn=True, seams=SEAMS):
+            try:
+                said = refusal(partial(second, self.project))
+            except Killed:
+                killed, said = True, ""
+        if len(read_ledger(self.project, YEAR)[0]) > before:
+            self.note_edition()
+            assert not said
+        elif self.spoiled and not killed:
+            assert "城市低保月均人数（people.urban_dibao）第" in said
+        elif not self.is_changed() and not killed:
+            assert f"数据与第{before}版相同" in said
+        else:
+            assert killed
+
+    def note_edition(self) -> None:
+        assert self.is_changed()
+        assert not self.spoiled
+        self.editions.append(self.kept(len(self.editions) + 1))
+        self.frozen.append(frozen_path(self.project, YEAR, len(self.editions)).read_bytes())
+        entry = read_ledger(self.project, YEAR)[0][-1]
+        assert entry.corrections == tuple(self.coming)
+        assert entry.changes == ((PROSE,) if self.edited else ())
+        self.coming, self.edited = [], False
+
+    @rule()
+    def publish(self) -> None:
+        said = refusal(partial(publish_all, self.project, self.site))
+        for number in self.damaged:
+            assert f"2020/{number}/index.html" in said
+        if not self.damaged:
+            assert not said
+            assert verify(self.site) == ()
+            self.published = len(self.editions)
+
+    @precondition(lambda self: self.published)
+    @rule(data=st.data())
+    def damage_the_site(self, data: st.DataObject) -> None:
+        number = data.draw(st.integers(1, self.published))
+        (self.site / str(YEAR) / str(number) / "index.html").write_bytes(b"damaged")
+        self.damaged.add(number)
+        assert f"{YEAR}/{number}/index.html" in {fault.path for fault in verify(self.site)}
+
+    @precondition(lambda self: self.damaged)
+    @rule()
+    def move_damaged_editions_away(self) -> None:
+        for number in self.damaged:
+            shutil.rmtree(self.site / str(YEAR) / str(number))
+        self.damaged.clear()
+        self.publish()
+
+    @rule(data=st.data())
+    def lose_what_was_kept(self, data: st.DataObject) -> None:
+        number = data.draw(st.integers(1, len(self.editions)))
+        shutil.rmtree(self.project / STORE / str(YEAR) / str(number))
+        self.publish()
+        assert self.kept(number) == self.editions[number - 1]
+
+    @rule(data=st.data())
+    def make_again(self, data: st.DataObject) -> None:
+        number = data.draw(st.integers(1, len(self.editions)))
+        assert verify_rebuild(self.project, YEAR, number, program=STAND_IN) == ()
+
+    @invariant()
+    def what_was_released_never_changes(self) -> None:
+        ledger, problems = read_ledger(self.project, YEAR)
+        assert problems == []
+        assert len(ledger) == len(self.editions)
+        for number, content in enumerate(self.frozen, start=1):
+            assert frozen_path(self.project, YEAR, number).read_bytes() == content
+
+    @invariant()
+    def the_site_has_what_was_published_and_nothing_else(self) -> None:
+        if not self.published:
+            assert not self.site.exists()
+            return
+        folders = {path.name for path in (self.site / str(YEAR)).iterdir() if path.name.isdigit()}
+        assert folders == {str(number) for number in range(1, self.published + 1)}
+        for number in range(1, self.published + 1):
+            lying = tree(self.site / str(YEAR) / str(number))
+            if number in self.damaged:
+                lying["index.html"] = self.editions[number - 1]["index.html"]
+            assert lying == self.editions[number - 1]
+
+
+Releases.TestCase.settings = settings(max_examples=8, stateful_step_count=12)
+
+
+@pytest.fixture
+def started(originals: dict[str, Path]) -> None:
+    """Let the machine start from a repository with edition 1."""
+    Releases.start = originals["first"]
+
+
+TestReleases = pytest.mark.usefixtures("alone", "started")(Releases.TestCase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import tarfile
 from pathlib import Path
@@ -42,10 +43,10 @@ def git(root: Path, *arguments: str) -> bytes:
                 "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
                 "请让维护人员用 git clone 取得项目。"
             )
-        if "index.lock" in said:
+        if lock := re.search(r"Unable to create '(.+\.lock)'", said):
             raise EvalbookError(
                 "版本库锁着：另一个 git 程序正在运行，或者上次没有运行完。请等它结束再试；"
-                "肯定没有别的程序在用，就删去项目的 .git 文件夹里的 index.lock。"
+                f"肯定没有别的程序在用，就删去 {lock[1]}。"
             )
         raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
     return done.stdout

@@ -66,7 +66,8 @@ def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program)
         if differences:
             listed = "\n".join(f"  {difference}" for difference in differences)
             raise EvalbookError(
-                f"{year}年度第{ledger[-1].number}版的文件不在这台电脑上，重新生成的又与定版时不同，没有发布：\n{listed}"
+                f"{year}年度第{ledger[-1].number}版的文件不在这台电脑上，或不是定版时的了，"
+                f"重新生成的又与定版时不同，没有发布：\n{listed}"
             )
         keep(root, year, ledger[-1].number, made)
 

@@ -135,7 +135,7 @@ def _file_differences(made: Path, original: Path) -> Iterator[Difference]:
     if not original.is_dir():
         return
     new, old = disk.walk(made), disk.walk(original)
-    for path in sorted({*new, *old}):
+    for path in sorted({*new, *old} - {MANIFEST}):
         what, where = "页面" if path.endswith(".html") else "文件", shown(path)
         if path not in new:
             yield Difference(what, where, "重新生成时没有")
@@ -161,4 +161,5 @@ def _passage(made: Path, original: Path) -> str:
         (i for i, (a, b) in enumerate(zip(new, old, strict=False)) if a != b), min(len(new), len(old))
     )
     start = max(0, first - PASSAGE // 4)
-    return f"定版时是“{old[start : start + PASSAGE]}”，重新生成是“{new[start : start + PASSAGE]}”"
+    was, now = (text[start : start + PASSAGE].strip() for text in (old, new))
+    return f"定版时是“{was}”，重新生成是“{now}”"
