@@ -40,9 +40,39 @@ USAGE_ERRORS = [
     (["framework", "check"], "没有写"),
     (["framework", "check", "abc"], "没有评价框架“abc”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
+    (["build", "--edition", "site"], "请写一个年度"),
+    (["build", "2020", "--edition", "data"], "不是空文件夹"),
+    (["figures", "2020", "--edition", "0"], "“0”不是版次，应在1至99之间"),
+    (["figures", "2020", "--edition", "abc"], "“abc”不是版次"),
+    (["figures", "2020", "--edition", "98"], "2020年度没有第98版（现有："),
+    (["release"], "没有写"),
+    (["release", "abc"], "“abc”不是年份，应在1949至2199之间，如 2020"),
+    (["release", "1999"], "没有 1999 年度的数据文件夹"),
+    (["release", "2020", "更正错误"], "多写了“更正错误”"),
+    (["release", "2020", "--reason"], "选项“--reason”后面缺内容"),
+    (["release", "2020", "--reason", "长" * 501], "应为不超过500个字"),
+    (["release", "2020", "--approver", "甲\x1b乙"], "批准写的是“甲□乙”"),
+    (
+        ["release", "2020", "--date", "明天", "--kind", "订正", "--status", "好"],
+        "没有定版：日期写的是“明天”，应为年-月-日形式的日期，如2020-12-31；类型写的是“订正”，应为初版、计划修订、更正；"
+        "状态写的是“好”，应为草稿、初步、最终。",
+    ),
+    (["release", "2020", "--date", " "], "不在版本库里，不能定版"),
+    (["publish"], "没有写"),
+    (["publish", "data", "abc"], "多写了“abc”"),
+    (["publish", "data", "--zip"], "选项“--zip”后面缺内容"),
+    (["verify"], "请写要核对的文件夹或文件，或“--rebuild 年度/版次”"),
+    (["verify", "abc"], "没有 abc。请写出已发布的文件夹"),
+    (["verify", "--rebuild"], "选项“--rebuild”后面缺内容"),
+    (["verify", "--rebuild", "2020"], "“--rebuild”后面写年度和版次，如 2020/2"),
+    (["verify", "--rebuild", "２０２０/１"], "“--rebuild”后面写年度和版次，如 2020/2"),
+    (["verify", "--rebuild", "1999/1"], "没有 1999 年度的数据文件夹"),
+    (["verify", "--rebuild", "2020/0"], "2020年度没有第0版（现有："),
+    (["diff"], "没有写"),
+    (["diff", "1999"], "没有 1999 年度的数据文件夹"),
 ]
 NAMES = re.compile(
-    r"evalbook|frameworks?|indicators|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|chek|abc|foo|narrative|md|csv"
+    r"evalbook|frameworks?|indicators|year|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|release|publish|verify|rebuild|diff|edition|reason|approver|kind|status|date|zip|git|clone|chek|abc|foo|narrative|md|csv"
 )
 
 
@@ -52,6 +82,12 @@ def test_wrong_use_is_answered_in_chinese(evalbook: Command, arguments: list[str
     assert message in done.output
     assert done.exit_code == 2
     assert not re.findall(r"[A-Za-z]{2,}", NAMES.sub("", done.output)), done.output
+
+
+def test_a_folder_that_is_no_site(evalbook: Command) -> None:
+    done = evalbook("verify", "data")
+    assert done.exit_code == 1
+    assert "manifest.json：缺少：没有清单，不是 evalbook 发布的，或者清单被删去了" in done.output
 
 
 @pytest.mark.parametrize("command", ["", *sorted(main.commands), "framework new", "framework check"])

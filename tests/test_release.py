@@ -722,7 +722,7 @@ def test_what_cannot_be_made_again(copied: Copied) -> None:
     shallow(project)
     assert "版本库里没有提交" in refusal(partial(verify_rebuild, project, YEAR, 1, None, STAND_IN))
     broken = Program(
-        lambda *_: fail(EvalbookError("重新生成时出错（evalbook build）：\n    …")), STAND_IN.figures
+        lambda *_: fail(EvalbookError("生成时出错（evalbook build）：\n    …")), STAND_IN.figures
     )
     assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, None, broken)).startswith(
         "重新生成时出错"

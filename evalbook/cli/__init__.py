@@ -18,7 +18,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
 from evalbook.checks import ERROR
-from evalbook.cli.chinese import Commands
+from evalbook.cli.chinese import Commands, Number
 from evalbook.cli.documents import (
     edition_document,
     evaluation_document,
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
     from evalbook.scoring import Examined
 
-FISCAL_YEAR = click.IntRange(1949, 2199)
+FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
 YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供程序读取。")
@@ -202,7 +202,9 @@ def _form_notices(examined: list[Examined]) -> list[str]:
 
 @main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")
 @YEAR
-@click.option("--edition", "edition", type=click.IntRange(1, 99), metavar="版次", help="已经定版的第几版。")
+@click.option(
+    "--edition", "edition", type=Number(1, 99, "版次", "2"), metavar="版次", help="已经定版的第几版。"
+)
 @AS_JSON
 def figures_command(year: int, edition: int | None, as_json: bool) -> None:
     """Show every figure of a year, as it stands or in one of its editions."""

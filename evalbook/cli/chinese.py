@@ -20,14 +20,12 @@ CHINESE = {
     "Try '{command} {option}' for help.": "查看说明请运行：{command} {option}",
     "No such command {name!r}.": "没有“{name}”这个命令。",
     "No such option {name!r}.": "没有“{name}”这个选项。",
-    "{value} is not in the range {range}.": "{value} 不是年份，应在1949至2199之间。",
     "Missing argument": "没有写",
     "Missing option": "没有写选项",
     "Missing parameter": "没有写",
     "Missing command.": "没有写命令。",
     "Invalid value: {message}": "写法不对：{message}",
     "Invalid value for {param_hint}: {message}": "{param_hint} 写法不对：{message}",
-    "{value!r} is not a valid {number_type}.": "“{value}”不是年份，应为四位数字，如 2020。",
     "Option {name!r} does not take a value.": "选项“{name}”后面不跟内容。",
     "Option {name!r} requires an argument.": "选项“{name}”后面缺内容。",
     "(Did you mean one of: {possibilities}?)": "（是不是：{possibilities}？）",
@@ -57,6 +55,29 @@ def translate_click() -> None:
 
 
 translate_click()
+
+
+class Number(click.IntRange):
+    """A number with a name, which the answer to a wrong one says.
+
+    Parameters
+    ----------
+    first, last
+        Of the numbers that may be given.
+    called, example
+        What the number is, in Chinese, and one that is right.
+    """
+
+    def __init__(self, first: int, last: int, called: str, example: str) -> None:
+        super().__init__(first, last)
+        self.expected = f"{called}，应在{first}至{last}之间，如 {example}。"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read what was typed."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            self.fail(f"“{value}”不是{self.expected}", param, ctx)
 
 
 class Command(click.Command):

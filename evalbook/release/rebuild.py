@@ -132,10 +132,14 @@ def _command(copy: Path, *arguments: str) -> str:
     if has_packages((copy / LOCK).read_text(encoding="utf-8")):
         python = Path(sys.executable)
     elif not python.exists() and (done := _run(copy, [sys.executable, "bootstrap.py", "setup"])).returncode:
-        raise EvalbookError(f"这一版所用的依赖包没有装好，不能重新生成：\n{_tail(done)}")
+        raise EvalbookError(
+            f"这一版所用的依赖包没有装好，不能生成。请把下面这些发给维护人员：\n{_tail(done)}"
+        )
     done = _run(copy, [str(python), "-m", "evalbook.cli", *arguments])
     if done.returncode:
-        raise EvalbookError(f"重新生成时出错（evalbook {arguments[0]}）：\n{_tail(done)}")
+        raise EvalbookError(
+            f"生成时出错（evalbook {arguments[0]}）。请把下面这些发给维护人员：\n{_tail(done)}"
+        )
     return done.stdout
 
 

@@ -113,7 +113,7 @@ def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
     for column in LEDGER_SETTINGS:
         text = texts[column.name]
         if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
-            faults.append(f"{column.heading}写的是“{text[:40]}”，应为{column.kind.expected}")
+            faults.append(f"{column.heading}写的是{quote(text)}，应为{column.kind.expected}")
     if faults:
         raise EvalbookError("没有定版：" + "；".join(faults) + "。")
     date = DATE.parse(texts["date"], nothing) if texts["date"] else today
