@@ -9,7 +9,7 @@ from browser import opened_browser, served
 from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import settings
-from projects import built, copy_project
+from projects import ROOT, as_signed, built, copy_project
 from reports import ReportFile
 
 from evalbook.cli import main
@@ -32,19 +32,25 @@ settings.load_profile("shared")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project that a test may damage."""
-    return copy_project(tmp_path / "project")
+    """A copy of the project that a test may damage, its report as signed."""
+    return as_signed(copy_project(tmp_path / "project"))
 
 
 @pytest.fixture(scope="session")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> FigureSet:
+def figures() -> FigureSet:
+    """Figures of the real 2020 data, in their newest edition, which the book shows."""
+    return load(ROOT, 2020)
+
+
+@pytest.fixture(scope="session")
+def signed() -> FigureSet:
     """Figures of the real 2020 data, as signed."""
-    return load(copy_project(tmp_path_factory.mktemp("signed") / "project"), 2020)
+    return load(ROOT, 2020, 1)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """HTML of the real project, its report as signed, built once for all tests of all workers."""
+    """HTML of the real project, built once for all tests of all workers."""
     folder = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         folder = folder.parent  # the run's own, of which every worker has a part

@@ -28,6 +28,8 @@ def release_by_hand(
 ) -> None:
     """Give a copied project edition 1, corrections, and with ``editions=2`` the edition that applies them."""
     folder = project / "data" / str(YEAR)
+    for path in (folder / "corrections.csv", ledger_path(project, YEAR)):
+        path.unlink(missing_ok=True)
     first = Edition(
         number=1,
         date=SIGNED,

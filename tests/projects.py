@@ -15,27 +15,29 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from ruamel.yaml import YAML
 
-from evalbook.tables.ledger import FROZEN, LEDGER
+from evalbook.tables import frozen_path, ledger_path, ledger_text, read_ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = shutil.ignore_patterns("_build", "years", ".ipynb_checkpoints")
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what a build needs into an empty folder, the report of 2020 as signed."""
+    """Copy what a build needs into an empty folder."""
     for name in ("data", "notebooks", "book"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)
     for name in ("_config.yml", "_toc.yml", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
-    as_signed(folder / "data" / "2020")
     return folder
 
 
-def as_signed(year: Path) -> None:
-    """Take away what came after the signature: ledger, frozen figures, corrections, calendar."""
-    for name in (LEDGER, "corrections.csv", "calendar.csv"):
-        (year / name).unlink(missing_ok=True)
-    shutil.rmtree(year / FROZEN, ignore_errors=True)
+def as_signed(project: Path) -> Path:
+    """Take a copied project back to edition 1 of 2020: no later entry, no corrections that its cells must agree with."""
+    (project / "data" / "2020" / "corrections.csv").unlink(missing_ok=True)
+    (first, *later), _ = read_ledger(project, 2020)
+    for edition in later:
+        frozen_path(project, 2020, edition.number).unlink()
+    ledger_path(project, 2020).write_text(ledger_text([first]), encoding="utf-8")
+    return project
 
 
 def build(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
