@@ -100,8 +100,8 @@ def target(code: str, value: str, unit: str, **cells: str) -> Row:
 
 
 @pytest.fixture(scope="module")
-def evaluated(tmp_path_factory: pytest.TempPathFactory, figures: FigureSet) -> Evaluate:
-    """The year 2020 scored by a framework, with evidence, targets and deviations, as typed into files."""
+def evaluated(tmp_path_factory: pytest.TempPathFactory, signed: FigureSet) -> Evaluate:
+    """The year 2020 as signed, scored by a framework, with evidence, targets and deviations, as typed into files."""
     root = tmp_path_factory.mktemp("scored")
     framework, year = root / "data" / "frameworks" / "local-2020", root / "data" / "2020"
     framework.mkdir(parents=True)
@@ -122,9 +122,9 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory, figures: FigureSet) -> E
         text = SETTINGS.format(total=total) + (GRADES if total == 100 else "") + extra
         (framework / "framework.yml").write_text(text, encoding="utf-8")
         (framework / "indicators.csv").write_text(written(INDICATORS, indicators), encoding="utf-8")
-        registries = figures.year.registries
+        registries = signed.year.registries
         made, problems, _ = read_framework(root, "local-2020", registries)
-        tables = dict(figures.year.tables)
+        tables = dict(signed.year.tables)
         typed = (
             (EVIDENCE, evidence),
             (TARGETS, targets),
@@ -139,9 +139,9 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory, figures: FigureSet) -> E
         assert made is not None, problems
         assert not problems
         assert not evaluation_problems(tables, {made.name: made}, [made.name])
-        signed = replace(figures.year.settings, claimed_grade=claimed)
-        scored = replace(figures.year, settings=signed, tables=tables, frameworks=(made,))
-        return evaluate(replace(figures, year=scored))
+        settings = replace(signed.year.settings, claimed_grade=claimed)
+        scored = replace(signed.year, settings=settings, tables=tables, frameworks=(made,))
+        return evaluate(replace(signed, year=scored))
 
     return evaluation
 
@@ -191,10 +191,10 @@ def test_the_scorecard_of_2020_is_the_reviewed_one(figures: FigureSet) -> None:
     assert civil.verdict.word == "无法核定"
 
 
-def test_a_stated_level_that_the_computed_one_contradicts_is_not_scored(figures: FigureSet) -> None:
-    finance, _ = evaluate(figures).scorecards
+def test_a_stated_level_that_the_computed_one_contradicts_is_not_scored(signed: FigureSet) -> None:
+    finance, _ = evaluate(signed).scorecards
     score = finance.score("O6")
-    assert round(score.range.low, 6) == round(4 * figures.figures["level.rural_dibao"].value / 213, 6)  # type: ignore[operator]
+    assert round(score.range.low, 6) == round(4 * signed.figures["level.rural_dibao"].value / 213, 6)  # type: ignore[operator]
     assert "335元/月与算出的199.47元/人·月矛盾，按算出的计分" in score.reason
     assert score.missed
 

@@ -55,9 +55,9 @@ def without_space(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def test_prose_is_the_signed_text_word_for_word(figures: FigureSet) -> None:
-    signed = SIGNED.read_text(encoding="utf-8")
-    assert without_space("".join(piece.text for piece in entered(figures))) == without_space(signed)
+def test_prose_is_the_signed_text_word_for_word(signed: FigureSet) -> None:
+    text = SIGNED.read_text(encoding="utf-8")
+    assert without_space("".join(piece.text for piece in entered(signed))) == without_space(text)
 
 
 def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
@@ -91,19 +91,19 @@ def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
     return lines
 
 
-def test_every_number_of_the_signed_text_is_accounted_for(figures: FigureSet) -> None:
-    lines = explained(entered(figures), figures.year.registries.terms)
+def test_every_number_of_the_signed_text_is_accounted_for(signed: FigureSet) -> None:
+    lines = explained(entered(signed), signed.year.registries.terms)
     unexplained = [line for line in lines if line.endswith("？")]
     assert not unexplained
-    signed = SIGNED.read_text(encoding="utf-8")
-    assert [line.split("\t")[0] for line in lines] == NUMBER.findall(signed)
+    text = SIGNED.read_text(encoding="utf-8")
+    assert [line.split("\t")[0] for line in lines] == NUMBER.findall(text)
     assert "\n".join(lines) + "\n" == REVIEWED.read_text(encoding="utf-8")
 
 
-def test_a_number_typed_instead_of_referenced_is_left_over(figures: FigureSet) -> None:
-    pieces = entered(figures)
+def test_a_number_typed_instead_of_referenced_is_left_over(signed: FigureSet) -> None:
+    pieces = entered(signed)
     planted = [Piece(piece.text) if piece.text == "6219人" else piece for piece in pieces]
-    lines = explained(planted, figures.year.registries.terms)
+    lines = explained(planted, signed.year.registries.terms)
     assert [line.split("\t")[0] for line in lines if line.endswith("？")] == ["6219"]
 
 
@@ -118,5 +118,5 @@ def test_a_number_typed_instead_of_referenced_is_left_over(figures: FigureSet) -
         ("people.rural_tekun", "headcount.rural_tekun"),
     ],
 )
-def test_contradictions_are_entered_as_signed_both_times(figures: FigureSet, first: str, second: str) -> None:
-    assert figures.figures[first].text != figures.figures[second].text
+def test_contradictions_are_entered_as_signed_both_times(signed: FigureSet, first: str, second: str) -> None:
+    assert signed.figures[first].text != signed.figures[second].text
