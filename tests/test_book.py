@@ -19,19 +19,19 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from docutils.nodes import make_id
 from projects import build, built, copy_project
+from test_signed_text import corrected
 
 from evalbook.figures import DEFINITIONS, Cell
 from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
 from evalbook.render.tidy import FIELDS
-from evalbook.sphinxext.references import FINDING_MARK
+from evalbook.sphinxext.corrections import BOX
 from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
 from evalbook.tables.schema import REGISTRIES, TABLES
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
 
-ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = ("01-overview", "02-funds", "03-organisation", "04-results", "05-measures", "06-problems")
 OUTSIDE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
 CSS_LOAD = re.compile(r"(?:url\(|@import)\s*[\"']?\s*((?:https?:)?//[^\"')\s]+)", re.IGNORECASE)
@@ -49,27 +49,41 @@ def article(path: Path) -> Tag:
 
 
 def squeezed(text: str) -> str:
-    """Text without white space, full stops (a heading has none) and the marks of findings."""
-    return re.sub(rf"[\s。{FINDING_MARK}]", "", text)
+    """Text without white space and full stops (a heading has none)."""
+    return re.sub(r"[\s。]", "", text)
 
 
-def test_the_prose_of_the_book_is_the_signed_text(site: Path) -> None:
-    """Every word and number of the signed report stands on the year's pages, in its order."""
+def said(node: Tag) -> str:
+    """Text of a part of a page without the marks of findings and doubts, flags and the signs of links to headings."""
+    copied = BeautifulSoup(str(node), "lxml")
+    for sign in copied.select(".finding-mark, .flag, .headerlink"):
+        sign.decompose()
+    return copied.get_text()
+
+
+def test_the_prose_of_the_book_is_the_signed_text_with_its_corrections(site: Path, signed: FigureSet) -> None:
+    """Every word and number of the signed report stands on the year's pages, in its order, unless it was put right."""
     pages = [article(site / "years" / "2020" / f"{name}.html") for name in ("index", *CHAPTERS)]
     cover = [pages[0].select_one("h1"), *pages[0].select(".imprint p"), *pages[0].select(".prose p")]
-    parts = [node.get_text().rstrip("#") for node in cover if node]
+    parts = [said(node) for node in cover if node]
     for page in pages[1:]:
-        parts += [node.get_text().rstrip("#") for node in page.select("h1, h2, .prose p")]
-    signed = (ROOT / "data" / "2020" / "signed.txt").read_text(encoding="utf-8")
-    assert squeezed("".join(parts)) == squeezed(signed)
+        parts += [said(node) for node in page.select("h1, h2, .prose p")]
+    assert squeezed("".join(parts)) == squeezed(corrected(signed))
 
 
 CHECKED = ("check", "check-counts", "check-filter", "check-unused", "score")
 """Classes of what speaks of findings: how many there are, and sentences that compare numbers which are linked below."""
 
+EDITIONS = re.compile(r"第\d+版|(?:更正|存疑)\d+处")
+"""Names of editions, and how many corrections and doubts there are, which the page of editions lists."""
 
-def unlinked_numbers(page: Tag, terms: tuple[str, ...]) -> list[str]:
-    """Numbers in a chapter that are neither links to a lineage nor dates, document numbers or names."""
+
+def unlinked_numbers(page: Tag, figures: FigureSet) -> list[str]:
+    """Numbers in a chapter that are neither links to a lineage nor dates, document numbers or names.
+
+    What a box says of a correction is that of ``corrections.csv``, where numbers are quoted as signed and as reckoned
+    with; its name leads to the page of editions, which links the figure.
+    """
     left = []
     for node in page.find_all(string=re.compile(r"\d")):
         assert isinstance(node, NavigableString)
@@ -85,17 +99,38 @@ def unlinked_numbers(page: Tag, terms: tuple[str, ...]) -> list[str]:
             continue
         if table and table.caption and table.caption.get_text().startswith("报告引用的文件"):
             continue
-        text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", str(node)))
-        for term in (*terms, "第1版"):
-            text = text.replace(term, "")
-        left += re.findall(r"\d[\d.]*", text)
+        found = numbers(str(node), figures.year.registries.terms)
+        if node.find_parent("li") and node.find_parent(class_=BOX):
+            told = numbers(correction_text(node, figures), figures.year.registries.terms)
+            found = [number for number in found if number not in told]
+        left += found
     return left
+
+
+def numbers(text: str, terms: tuple[str, ...]) -> list[str]:
+    """Numbers in a text that are no dates, document numbers or names."""
+    text = EDITIONS.sub("", NOT_FIGURES.sub("", HEADING_NUMBER.sub("", text)))
+    for term in terms:
+        text = text.replace(term, "")
+    return re.findall(r"\d[\d.]*", text)
+
+
+def correction_text(node: NavigableString, figures: FigureSet) -> str:
+    """Everything that the correction says to which the name in an entry of a box leads."""
+    entry = node.find_parent("li")
+    link = entry.select_one("a[href^='editions.html#correction-2020-']") if entry else None
+    row = int(str(link["href"]).rpartition("-")[2]) if link else 0
+    return "\n".join(
+        "\n".join((c.original, c.corrected, c.reason, c.settles))
+        for c in figures.year.corrections
+        if c.row == row
+    )
 
 
 @pytest.mark.parametrize("name", ["index", "checks", *CHAPTERS])
 def test_every_number_on_a_page_is_a_link(site: Path, figures: FigureSet, name: str) -> None:
     page = article(site / "years" / "2020" / f"{name}.html")
-    assert unlinked_numbers(page, figures.year.registries.terms) == []
+    assert unlinked_numbers(page, figures) == []
 
 
 @pytest.mark.parametrize(
@@ -104,11 +139,14 @@ def test_every_number_on_a_page_is_a_link(site: Path, figures: FigureSet, name: 
         "<p>救助557人，2020年12月底</p>",
         "<div class='finding'><p>救助557人</p></div>",
         "<div class='check error'><p>相差53.16万元</p></div><h3>2. 救助557人：前后一致</h3>",
+        "<details class='page-corrections'><summary>更正1处，存疑2处</summary><p>救助557人</p></details>",
+        "<div class='page-corrections'><ul><li><a href='editions.html#correction-2020-2'>人数</a>6246人→557人</li></ul></div>",
+        "<div class='page-corrections'><ul><li><a href='editions.html#correction-2020-9'>标准</a>754元/月，557人</li></ul></div>",
     ],
 )
-def test_an_unlinked_number_is_found(planted: str) -> None:
+def test_an_unlinked_number_is_found(figures: FigureSet, planted: str) -> None:
     page = BeautifulSoup(f"<article>{planted}</article>", "lxml")
-    assert unlinked_numbers(page, ()) == ["557"]
+    assert unlinked_numbers(page, figures) == ["557"]
 
 
 def test_every_figure_link_leads_to_its_lineage(site: Path, figures: FigureSet) -> None:
@@ -164,7 +202,10 @@ def test_lineage_leads_down_to_the_cells(site: Path, figures: FigureSet) -> None
         assert target is not None
         row = target.find_parent("tr")
         assert row is not None
-        assert figure.lineage.text in [cell.get_text(strip=True) for cell in row.find_all("td")]  # type: ignore[union-attr]
+        written = figure.lineage.text  # type: ignore[union-attr]
+        if any(not correction.questioned for correction in figure.corrections):
+            written += f"（更正为：{figure.text}已修订）"
+        assert written in [cell.get_text(strip=True) for cell in row.find_all("td")]
     back = tables.select("article td a.figure-link")
     assert len(back) == sum(figure.value is not None for figure in stated)
     assert all(lineage.find(id=urldefrag(str(link["href"]))[1]) for link in back)
@@ -335,7 +376,7 @@ def test_charts_are_pictures_with_words_and_specifications(site: Path, figures: 
             finding = cell.find_previous("div", class_="finding")
             assert finding is not None
             assert finding.select("a.figure-link")
-            assert squeezed(finding.get_text()) in squeezed(str(wide["alt"]))
+            assert squeezed(said(finding)) in squeezed(str(wide["alt"]))
             assert cell.find_next("table") is not None
             specifications = [json.loads(script.get_text()) for script in cell.select("script.vega-lite")]
             assert len(specifications) == 2

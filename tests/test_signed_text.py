@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNED = ROOT / "data" / "2020" / "signed.txt"
+CORRECTIONS = ROOT / "data" / "2020" / "corrections.csv"
 REVIEWED = Path(__file__).with_name("signed_numbers.txt")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -58,6 +60,34 @@ def without_space(text: str) -> str:
 def test_prose_is_the_signed_text_word_for_word(signed: FigureSet) -> None:
     text = SIGNED.read_text(encoding="utf-8")
     assert without_space("".join(piece.text for piece in entered(signed))) == without_space(text)
+
+
+def corrected(signed: FigureSet) -> str:
+    """The signed text with the rows of ``corrections.csv``, put on top of it without the program."""
+    with CORRECTIONS.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["更正值"]]
+    numbers = {row["对象"]: (row["原值"], row["更正值"]) for row in rows}
+    texts = []
+    for piece in entered(signed):
+        original, new = numbers.get(piece.figure.label if piece.figure else "", (piece.text, piece.text))
+        assert piece.text == original
+        texts.append(new)
+    text = "".join(texts)
+    for row in rows:
+        if row["对象"].startswith("narrative/"):
+            assert text.count(row["原值"]) == 1
+            text = text.replace(row["原值"], row["更正值"])
+    return text
+
+
+def test_prose_of_the_newest_edition_is_the_signed_text_with_its_corrections(
+    figures: FigureSet, signed: FigureSet
+) -> None:
+    newest = "".join(piece.text for piece in entered(figures))
+    assert newest == corrected(signed)
+    assert "农村敬老院农村敬老院" not in newest
+    assert "农村特困对象6126人" in newest
+    assert newest.count("335元/月") == 1, "what another figure states stays"
 
 
 def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
