@@ -13,7 +13,8 @@ import pikepdf
 from bs4 import BeautifulSoup, Tag
 
 from evalbook.run import DOWNLOADS, pages
-from evalbook.sphinxext.references import FINDING_MARK
+from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
+from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,19 @@ TOP, BOTTOM, INSIDE, OUTSIDE = 37 * MM, 35 * MM, 28 * MM, 26 * MM
 A4 = (210 * MM, 297 * MM)
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+NOT_NUMBERS = re.compile(r"https?://\S+|\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b")
+"""Addresses and hashes, which on paper may be broken between their digits; the cells that hold them are compared whole."""
 
 Char = dict[str, Any]
+
+SIGNS = {FINDING_MARK, DOUBT_MARK, *"".join(FLAGS.values())}
+SIGN_SIZES = [0.6 * size for size in (15.75, 12, 10.5, 9)]
+"""Of marks and flags beside the text of chapters, annexes and boxes, and of their tables."""
+
+
+def is_sign(char: Char) -> bool:
+    """Whether a character is a mark of a finding or doubt, or of a flag: smaller and higher than what it stands beside."""
+    return char["text"] in SIGNS and any(abs(char["size"] - size) < 0.01 for size in SIGN_SIZES)
 
 
 def html_pages(site: Path, year: int) -> dict[str, Tag]:
@@ -54,8 +66,7 @@ def missing_numbers(page: Tag, sections: dict[str, str]) -> Counter[str]:
     assert title is not None
     named = [key for key in sections if key.rpartition("\u3000")[2] == title.get_text()]
     text = sections[named[0] if named else ""]
-    # The digits of an address are no numbers; on paper it may be broken between them.
-    shown = re.sub(r"https?://\S+", "", page.get_text(" "))
+    shown = NOT_NUMBERS.sub("", page.get_text(" "))
     return Counter(NUMBER.findall(shown)) - Counter(NUMBER.findall(text))
 
 
@@ -141,13 +152,12 @@ class ReportFile:
         return [c for c in self.pages[number - 1].chars if id(c) not in body]
 
     def lines(self, number: int) -> list[list[Char]]:
-        """Lines of the body from top to bottom, by their upper edges."""
+        """Lines of the body from top to bottom, by what they stand on; signs are set higher."""
         found: dict[float, list[Char]] = {}
         for char in self.body(number):
-            if char["text"] == FINDING_MARK:  # set higher than the line that it belongs to
-                continue
-            found.setdefault(round(char["top"], 1), []).append(char)
-        return [found[top] for top in sorted(found)]
+            if not is_sign(char):
+                found.setdefault(round(char["matrix"][5], 1), []).append(char)
+        return [found[base] for base in sorted(found, reverse=True)]
 
     @cached_property
     def drawn(self) -> set[tuple[int, int]]:
@@ -155,9 +165,14 @@ class ReportFile:
         return {mark for figure in self.structure.find("Figure") for mark in figure.marks}
 
     def text(self, number: int, top: float = 0, bottom: float = 10_000) -> str:
-        """Text of a page's body between two heights, less what is drawn in charts."""
+        """Text of a page's body between two heights, less signs and what is drawn in charts."""
         left, _, right, low = self.type_area(number)
-        page = self.pages[number - 1].filter(lambda item: (number, item.get("mcid")) not in self.drawn)
+        page = self.pages[number - 1].filter(
+            lambda item: (
+                (number, item.get("mcid")) not in self.drawn
+                and not (item["object_type"] == "char" and is_sign(item))
+            )
+        )
         box = (left - 5, max(top, 0), min(right + 5, page.width), min(bottom, low + 5))
         return page.crop(box).extract_text() or "" if box[1] < box[3] else ""
 

@@ -15,7 +15,6 @@ from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages,
 
 from evalbook.figures import Cell
 from evalbook.render import edition_and_status, edition_in_short, figures_csv, figures_schema
-from evalbook.sphinxext.references import FINDING_MARK
 from evalbook.tables import Reference
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ def sections(report: ReportFile) -> dict[str, str]:
 
 
 def squeezed(text: str) -> str:
-    """Text without white space and the marks of findings, which the joiner before them binds to their figures."""
-    return re.sub(rf"[\s\u2060{FINDING_MARK}]", "", text)
+    """Text without white space and the joiner that binds a mark to its figure."""
+    return re.sub(r"[\s\u2060]", "", text)
 
 
 def words(line: list[Char]) -> str:
@@ -61,7 +60,7 @@ def test_a_number_left_out_is_found(site: Path, sections: dict[str, str]) -> Non
 def test_the_body_is_the_signed_text_in_its_order(
     report: ReportFile, sections: dict[str, str], figures: FigureSet
 ) -> None:
-    """Title in its lines, bureau, date, and every heading and paragraph, as the leader signed them."""
+    """Title in its lines, bureau, date, and every heading and paragraph, as signed and put right."""
     assert [squeezed(words(line)) for line in report.lines(1)[:4]] == [
         *figures.year.settings.title,
         "桃江县民政局",
@@ -135,40 +134,45 @@ def test_pages_are_a4_and_nothing_leaves_the_type_area(report: ReportFile) -> No
     assert lying >= 2
 
 
+def is_text(line: list[Char]) -> bool:
+    """Whether a line is text or a heading, of the size that the standard has for them."""
+    return all(abs(char["size"] - SAN_HAO) < 0.01 for char in line)
+
+
 def text_pages(report: ReportFile) -> list[int]:
     """Pages of the body that hold text alone and whose text goes on on the next page."""
-    last = first_annex(report).page
-
-    def is_text(chars: list[Char]) -> bool:
-        return all(abs(char["size"] - SAN_HAO) < 0.01 for char in chars)
-
     return [
         number
-        for number in range(3, last - 1)
+        for number in range(3, first_annex(report).page - 1)
         if not report.is_lying(number) and not report.is_lying(number + 1)
-        if is_text(report.body(number)) and is_text(report.lines(number + 1)[0])
+        if all(map(is_text, report.lines(number))) and is_text(report.lines(number + 1)[0])
     ]
 
 
 def test_the_body_has_22_lines_of_28_characters(report: ReportFile) -> None:
-    """5.2.3, and clause 3 for the height of a line."""
+    """5.2.3, and clause 3 for the height of a line, whatever marks stand beside its figures."""
     full = text_pages(report)
-    assert len(full) >= 2
-    lengths: Counter[int] = Counter()
+    assert full
     for number in full:
-        lines = report.lines(number)
-        tops = [line[0]["top"] for line in lines]
         # A heading that would stand alone in the last line goes to the next page with its text.
         following = [mark.top for mark in report.headings if mark.page == number + 1]
-        assert len(lines) == 22 or (len(lines) == 21 and following and min(following) < TOP), number
-        assert [low - high for high, low in pairwise(tops)] == pytest.approx(
-            [LINE] * (len(tops) - 1), abs=0.05
-        )
-        assert tops[0] == pytest.approx(TOP, abs=1)
+        count = len(report.lines(number))
+        assert count == 22 or (count == 21 and following and min(following) < TOP), number
+    lengths: Counter[int] = Counter()
+    distances = []
+    for number in range(3, first_annex(report).page - 1):
+        lines = report.lines(number)
         left, _, right, _ = report.type_area(number)
-        for line in lines:
+        if is_text(lines[0]):
+            assert lines[0][0]["top"] == pytest.approx(TOP, abs=1)
+        for line, below in pairwise(lines):
+            if is_text(line) and is_text(below):
+                distances.append(below[0]["top"] - line[0]["top"])
+        for line in filter(is_text, lines):
             if all("一" <= char["text"] <= "鿿" for char in line) and line[-1]["x1"] > right - 3:
                 lengths[round((line[-1]["x1"] - left) / SAN_HAO)] += 1
+    assert len(distances) > 100
+    assert distances == pytest.approx([LINE] * len(distances), abs=0.05)
     assert set(lengths) == {28}
 
 
