@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from docutils.nodes import make_id
 from docutils.utils import new_document
-from projects import ROOT, built, copy_project
-from reports import Char, Node, ReportFile
+from projects import ROOT, as_signed, built, copy_project
+from reports import Char, Node, ReportFile, is_sign
+from test_editions_page import rests_on
 from test_pdf_input import typeset
 
 from evalbook.checks import SEVERITIES, Finding, Findings, Rule
@@ -24,7 +25,8 @@ from evalbook.render import Page, figure_label, findings_page
 from evalbook.render.findings import SEVERITY_CODES, finding_title, rule_label
 from evalbook.render.markdown import escape
 from evalbook.scoring import ALL_RULES, FORM_RULES, evaluate
-from evalbook.sphinxext.references import FINDING_MARK
+from evalbook.sphinxext.corrections import BOX
+from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typst import TypstTranslator
 from evalbook.tables.schema import EXPLANATIONS
 
@@ -45,6 +47,11 @@ HOSTILE = '含补发 {figure}`x` <b> $y$ #[x] "]) *z*'
 @pytest.fixture(scope="module")
 def found(figures: FigureSet) -> Findings:
     return evaluate(figures).findings
+
+
+@pytest.fixture(scope="module")
+def found_as_signed(signed: FigureSet) -> Findings:
+    return evaluate(signed).findings
 
 
 def soup(site: Path, page: str) -> BeautifulSoup:
@@ -144,27 +151,45 @@ def test_a_year_without_findings_says_so(project: Path) -> None:
 # Marks
 
 
-def faulty_marks(page: BeautifulSoup, found: Findings, targets: dict[str, str]) -> list[str]:
+def faulty_marks(
+    page: BeautifulSoup, found: Findings, targets: dict[str, str], figures: FigureSet
+) -> list[str]:
     """Figures on a page without the mark that they should have, and marks that lead or speak wrongly.
 
-    ``targets`` holds the number of the finding at each place of the page of checks.
+    A figure that the edition doubts, or one that was computed from it, has the mark of the doubt, which leads to the
+    page of editions and from there to the finding. ``targets`` holds the number of the finding at each place of the
+    page of checks.
     """
     gravest = {
         make_id(figure_label(2020, address)): findings[0] for address, findings in found.by_address.items()
     }
+    doubted = {
+        make_id(figure_label(2020, address)): doubts
+        for address in figures.figures
+        if (doubts := [c for c in rests_on(figures, address) if c.questioned])
+    }
     faults = []
     for link in page.select("article a.figure-link"):
-        finding = gravest.get(urldefrag(str(link["href"]))[1])
+        shown = urldefrag(str(link["href"]))[1]
+        finding, doubts = gravest.get(shown), doubted.get(shown, [])
         mark = link.find_next_sibling("sup", class_="finding-mark")
         own = mark.find("a") if isinstance(mark, Tag) else None
-        if (finding is None) != (own is None):
+        if bool(finding or doubts) != bool(own):
             faults.append(f"{link.get_text()}: {'no mark' if own is None else 'a mark'}")
-        if finding and isinstance(own, Tag):
-            file, place = urldefrag(str(own["href"]))
-            if not file.endswith("checks.html") or targets.get(place) != finding.id:
-                faults.append(f"{link.get_text()}: leads to {own['href']}")
-            if finding.severity not in str(own.get("aria-label")) or own.get_text() != FINDING_MARK:
-                faults.append(f"{link.get_text()}: speaks of {own.get('aria-label')}")
+        if not (finding or doubts) or not isinstance(own, Tag):
+            continue
+        file, place = urldefrag(str(own["href"]))
+        if doubts:
+            sign, word = DOUBT_MARK, "存疑"
+            right = file.endswith("editions.html") and place in {f"correction-2020-{c.row}" for c in doubts}
+        else:
+            assert finding
+            sign, word = FINDING_MARK, finding.severity
+            right = file.endswith("checks.html") and targets.get(place) == finding.id
+        if not right:
+            faults.append(f"{link.get_text()}: leads to {own['href']}")
+        if word not in str(own.get("aria-label")) or own.get_text() != sign:
+            faults.append(f"{link.get_text()}: speaks of {own.get('aria-label')}")
     return faults
 
 
@@ -181,8 +206,10 @@ PAGES = ["index.html", *(f"years/2020/{name}.html" for name in ("index", "summar
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_marks_stand_beside_the_figures_concerned(site: Path, found: Findings, name: str) -> None:
-    assert faulty_marks(soup(site, name), found, places(site)) == []
+def test_marks_stand_beside_the_figures_concerned(
+    site: Path, found: Findings, figures: FigureSet, name: str
+) -> None:
+    assert faulty_marks(soup(site, name), found, places(site), figures) == []
 
 
 def test_some_figures_are_marked_and_some_are_not(site: Path) -> None:
@@ -210,10 +237,13 @@ def test_marks_stay_with_their_figures_on_a_phone(browser: Browser, address: str
         assert reading.page.evaluate(APART) > 0, "marks on a line of their own are found"
 
 
+@pytest.mark.parametrize("kind", [".doubt", ":not(.doubt)"])
 @pytest.mark.parametrize("fault", ["no mark", "a mark", "leads to", "speaks of"])
-def test_a_faulty_mark_is_found(site: Path, found: Findings, fault: str) -> None:
+def test_a_faulty_mark_is_found(
+    site: Path, found: Findings, figures: FigureSet, fault: str, kind: str
+) -> None:
     page = soup(site, "years/2020/02-funds.html")
-    mark = page.select("article sup.finding-mark")[0]
+    mark = page.select(f"article sup.finding-mark{kind}")[0]
     link = mark.a
     assert link is not None
     match fault:
@@ -226,7 +256,7 @@ def test_a_faulty_mark_is_found(site: Path, found: Findings, fault: str) -> None
             link["href"] = "checks.html#finding-2020-nowhere"
         case "speaks of":
             link["aria-label"] = ""
-    assert any(fault in told for told in faulty_marks(page, found, places(site)))
+    assert any(fault in told for told in faulty_marks(page, found, places(site), figures))
 
 
 def test_the_lineage_leads_to_every_finding_of_a_figure(site: Path, found: Findings) -> None:
@@ -236,7 +266,10 @@ def test_the_lineage_leads_to_every_finding_of_a_figure(site: Path, found: Findi
         row = code.find_parent("tr") if code else None
         assert row is not None
         links = [a.get_text() for a in row.select("a") if "checks.html#" in str(a["href"])]
-        assert links == [f"第{found.listed.index(f) + 1}条 {f.rule.title}" for f in findings]
+        listed = [text for text in links if re.match(r"第\d+条 ", text)]
+        assert listed == [f"第{found.listed.index(f) + 1}条 {f.rule.title}" for f in findings]
+        # A doubt names the finding that shows it once more.
+        assert set(links) - set(listed) <= {f.rule.title for f in findings}
 
 
 # Catalogue, cover, summary
@@ -260,7 +293,7 @@ def test_cover_and_summary_lead_to_the_findings(site: Path, found: Findings) -> 
         assert page is not None
         assert told in page.get_text()
         assert page.select("a[href='checks.html']")
-    links = soup(site, "years/2020/summary.html").select("article li a[href^='checks.html#']")
+    links = soup(site, "years/2020/summary.html").select(f"article li:not(.{BOX} li) a[href^='checks.html#']")
     assert [a.get_text() for a in links] == [finding_title(finding) for finding in found.of(SEVERITIES[0])]
 
 
@@ -355,8 +388,8 @@ def answer(project: Path, *rows: tuple[str, str]) -> None:
         writer.writerows((finding, text, "台账第3册", "某某", "2021-04-20") for finding, text in rows)
 
 
-def test_an_answer_ends_when_its_figures_change(project: Path, found: Findings) -> None:
-    finding = next(f for f in found.listed if f.rule.id == "L2")
+def test_an_answer_ends_when_its_figures_change(project: Path, found_as_signed: Findings) -> None:
+    finding = next(f for f in found_as_signed.listed if f.rule.id == "L2")
     answer(project, (finding.id, HOSTILE), ("L2-nothing-000000", "旧的说明"))
     page = findings_page(Page("checks", load(project, 2020))).markdown
     assert escape(HOSTILE) in page
@@ -382,18 +415,18 @@ def stale(finding: Finding) -> str:
 
 
 @pytest.fixture(scope="module")
-def answered(tmp_path_factory: pytest.TempPathFactory, found: Findings) -> Path:
-    """Book in which the first finding is answered, and the answer to the second no longer applies."""
-    project = copy_project(tmp_path_factory.mktemp("answered") / "project")
-    first, second, *_ = found.listed
+def answered(tmp_path_factory: pytest.TempPathFactory, found_as_signed: Findings) -> Path:
+    """Book as signed, in which the first finding is answered, and the answer to the second no longer applies."""
+    project = as_signed(copy_project(tmp_path_factory.mktemp("answered") / "project"))
+    first, second, *_ = found_as_signed.listed
     answer(project, (first.id, HOSTILE), (stale(second), "当时的说明"), ("F1-none-000000", "用不上的"))
     return built(project)
 
 
-def test_answers_are_shown_beside_their_findings(answered: Path, found: Findings) -> None:
+def test_answers_are_shown_beside_their_findings(answered: Path, found_as_signed: Findings) -> None:
     first, second, third, *_ = boxes(answered)
     assert "answered" in first["class"]
-    assert f"已说明编号{found.listed[0].id}" in squeezed(first.get_text())
+    assert f"已说明编号{found_as_signed.listed[0].id}" in squeezed(first.get_text())
     told = f"说明{HOSTILE}（证据：台账第3册；某某，2021-04-20；data/2020/explanations.csv第2行）"
     assert squeezed(told) in squeezed(first.get_text())
     assert "unanswered" in second["class"]
@@ -407,9 +440,9 @@ def test_answers_are_shown_beside_their_findings(answered: Path, found: Findings
         assert "其中1条已说明" in soup(answered, f"years/2020/{name}.html").get_text()
 
 
-def test_the_mark_of_an_answered_finding_says_so(answered: Path, found: Findings) -> None:
+def test_the_mark_of_an_answered_finding_says_so(answered: Path, found_as_signed: Findings) -> None:
     for place, said in ((0, "已说明"), (1, "说明已失效")):
-        label = make_id(figure_label(2020, found.listed[place].suspicion.figures[0].address))
+        label = make_id(figure_label(2020, found_as_signed.listed[place].suspicion.figures[0].address))
         marks = [
             mark.a
             for name in CHAPTERS
@@ -420,12 +453,14 @@ def test_the_mark_of_an_answered_finding_says_so(answered: Path, found: Findings
         assert all(mark is not None and said in str(mark["aria-label"]) for mark in marks)
 
 
-def test_answered_findings_can_be_chosen(answered: Path, browser: Browser, found: Findings) -> None:
+def test_answered_findings_can_be_chosen(answered: Path, browser: Browser, found_as_signed: Findings) -> None:
     """An answered 错误 makes its figure a fact again, so that the scores, and what is found of them, may change."""
     listed = evaluate(load(answered.parents[2], 2020)).findings.listed
-    assert {finding.rule.id for finding in listed} - {finding.rule.id for finding in found.listed} == {"J2"}
+    assert {finding.rule.id for finding in listed} - {
+        finding.rule.id for finding in found_as_signed.listed
+    } == {"J2"}
     with served(answered) as address, unscripted(browser, address) as page:
-        assert seen(page, "all", "answered") == [found.listed[0].id]
+        assert seen(page, "all", "answered") == [found_as_signed.listed[0].id]
         assert seen(page, "doubt", "answered") == []
         assert seen(page, "all", "unanswered") == [finding.id for finding in listed[1:]]
 
@@ -449,12 +484,12 @@ def test_the_pdf_has_the_answers(answered: Path) -> None:
 # PDF
 
 
-def marked_pages(report: ReportFile) -> list[tuple[int, int]]:
+def marked_pages(report: ReportFile, mark: str) -> list[tuple[int, int]]:
     """Pages of the body with a mark, and the pages that these lead to."""
     last = next(mark.page for mark in report.headings if mark.title.startswith("附件"))
     found = []
     for number in range(3, last):
-        signs = [char for char in report.pages[number - 1].chars if char["text"] == FINDING_MARK]
+        signs = [c for c in report.pages[number - 1].chars if c["text"] == mark and is_sign(c)]
         height = float(report.pages[number - 1].height)
         for link in report.links(number):
             left, low, right, high = (float(edge) for edge in link.Rect)
@@ -471,20 +506,28 @@ def marked_pages(report: ReportFile) -> list[tuple[int, int]]:
     return found
 
 
-def test_marks_of_the_pdf_lead_to_the_findings(site: Path, report: ReportFile) -> None:
-    """As many as the chapters have in HTML, each a link into the annex of checks."""
-    in_html = sum(len(soup(site, f"years/2020/{name}.html").select("sup.finding-mark")) for name in CHAPTERS)
+@pytest.mark.parametrize(
+    ("mark", "kind", "annex"),
+    [(FINDING_MARK, ":not(.doubt)", "勾稽检查"), (DOUBT_MARK, ".doubt", "版本与更正")],
+)
+def test_marks_of_the_pdf_lead_to_the_findings_and_doubts(
+    site: Path, report: ReportFile, mark: str, kind: str, annex: str
+) -> None:
+    """As many as the chapters have in HTML, each a link into the annex of checks or of editions."""
+    in_html = sum(
+        len(soup(site, f"years/2020/{name}.html").select(f"sup.finding-mark{kind}")) for name in CHAPTERS
+    )
     annexes = [mark for mark in report.headings if mark.level == 1]
-    place = next(index for index, mark in enumerate(annexes) if mark.title.endswith("勾稽检查"))
+    place = next(index for index, mark in enumerate(annexes) if mark.title.endswith(annex))
     first, last = annexes[place].page, annexes[place + 1].page
-    links = marked_pages(report)
+    links = marked_pages(report, mark)
     assert len(links) == in_html > 20
     assert all(first <= target < last for _, target in links)
 
 
 def lonely_marks(chars: list[Char]) -> int:
     """Marks of a page with nothing at their left, to which they would belong."""
-    marks = [char for char in chars if char["text"] == FINDING_MARK]
+    marks = [char for char in chars if char["text"] in {FINDING_MARK, DOUBT_MARK} and is_sign(char)]
     return sum(
         not any(
             abs(mark["x0"] - c["x1"]) < 2 and abs(mark["top"] - c["top"]) < 8 for c in chars if c is not mark
@@ -493,12 +536,18 @@ def lonely_marks(chars: list[Char]) -> int:
     )
 
 
-def test_no_mark_of_the_pdf_begins_a_line(report: ReportFile) -> None:
+@pytest.mark.parametrize("mark", [FINDING_MARK, DOUBT_MARK])
+def test_no_mark_of_the_pdf_begins_a_line(report: ReportFile, mark: str) -> None:
     last = next(mark.page for mark in report.headings if mark.title.startswith("附件"))
-    assert sum(lonely_marks(page.chars) for page in report.pages[2 : last - 1]) == 0
-    chars = next(page.chars for page in report.pages[2:] if FINDING_MARK in {c["text"] for c in page.chars})
-    place = next(place for place, char in enumerate(chars) if char["text"] == FINDING_MARK)
-    assert lonely_marks(chars[place:]) == 1, "nothing before it: found"
+    body = [page.chars for page in report.pages[2 : last - 1]]
+    assert sum(map(lonely_marks, body)) == 0
+    begun = next(
+        chars[place:]
+        for chars in body
+        for place, char in enumerate(chars)
+        if char["text"] == mark and is_sign(char)
+    )
+    assert lonely_marks(begun) == 1, "nothing before it: found"
 
 
 def test_the_annex_has_every_finding_under_a_heading_of_its_own(report: ReportFile, found: Findings) -> None:
