@@ -35,7 +35,7 @@ YEAR = 2020
 # Modules whose packages have a function of the same name.
 RELEASE, COMPUTE = map(import_module, ("evalbook.release.release", "evalbook.figures.compute"))
 
-CORRECTIONS = Path(__file__).with_name("corrections_2020.csv")
+CORRECTIONS = ROOT / "data" / "2020" / "corrections.csv"
 SEAMS: Seams = (*((files, name) for name in OPERATIONS), (repository, "git"))
 """Every touch of the file system that changes something while releasing, and every git command."""
 
@@ -56,6 +56,16 @@ def signed_project(folder: Path) -> Path:
     shutil.rmtree(data / "editions", ignore_errors=True)
     for name in ("editions.yml", "corrections.csv", "calendar.csv"):
         (data / name).unlink(missing_ok=True)
+    return project
+
+
+def whole_project(folder: Path) -> Path:
+    """Copy the project as signed, with the program that builds it."""
+    project = signed_project(folder)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "evalbook", project / "evalbook", ignore=ignored)
+    for name in ("bootstrap.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, project)
     return project
 
 

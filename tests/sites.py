@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
 
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 
@@ -84,3 +87,24 @@ def publish(folder: Path, editions: tuple[ListedEdition, ...] = EDITIONS) -> Pat
                 assert path.read_text(encoding="utf-8") == page
             path.write_text(page, encoding="utf-8")
     return folder
+
+
+def dead_links(folder: Path) -> list[str]:
+    """Links of all pages and of the feed that lead nowhere within the site."""
+    linking = [path for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".xml"}]
+    found = []
+    for path in linking:
+        name = path.relative_to(folder).as_posix()
+        soup = BeautifulSoup(path.read_bytes(), "xml" if path.suffix == ".xml" else "lxml")
+        links = [str(node["href"]) for node in soup.find_all(href=True)]
+        links += [
+            str(node["content"]).partition("url=")[2]
+            for node in soup.find_all("meta", {"http-equiv": "refresh"})
+        ]
+        for link in links:
+            target = urlsplit(urljoin(f"http://site/{name}", link))
+            if link.startswith("data:"):
+                continue
+            if target.netloc != "site" or not (folder / unquote(target.path).lstrip("/")).is_file():
+                found.append(f"{name}: {link}")
+    return found

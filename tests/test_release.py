@@ -724,9 +724,7 @@ def test_what_cannot_be_made_again(copied: Copied) -> None:
     broken = Program(
         lambda *_: fail(EvalbookError("生成时出错（evalbook build）：\n    …")), STAND_IN.figures
     )
-    assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, None, broken)).startswith(
-        "重新生成时出错"
-    )
+    assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, None, broken)).startswith("生成时出错")
 
 
 # -- published

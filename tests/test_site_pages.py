@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -13,7 +12,7 @@ from browser import DESK, PHONE, reader, served, violations
 from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sites import ANNOUNCEMENTS, DAY, EDITIONS, edition, publish, write
+from sites import ANNOUNCEMENTS, DAY, EDITIONS, dead_links, edition, publish, write
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import pages
@@ -47,27 +46,6 @@ def own_pages(folder: Path) -> dict[str, str]:
     return {
         name: (folder / name).read_text(encoding="utf-8") for name in names if not re.match(r"\d+/\d+/", name)
     }
-
-
-def dead_links(folder: Path) -> list[str]:
-    """Links of all pages and of the feed that lead nowhere within the site."""
-    linking = [path for path in sorted(folder.rglob("*")) if path.suffix in {".html", ".xml"}]
-    found = []
-    for path in linking:
-        name = path.relative_to(folder).as_posix()
-        soup = BeautifulSoup(path.read_bytes(), "xml" if path.suffix == ".xml" else "lxml")
-        links = [str(node["href"]) for node in soup.find_all(href=True)]
-        links += [
-            str(node["content"]).partition("url=")[2]
-            for node in soup.find_all("meta", {"http-equiv": "refresh"})
-        ]
-        for link in links:
-            target = urlsplit(urljoin(f"http://site/{name}", link))
-            if link.startswith("data:"):
-                continue
-            if target.netloc != "site" or not (folder / unquote(target.path).lstrip("/")).is_file():
-                found.append(f"{name}: {link}")
-    return found
 
 
 def test_every_link_leads_to_a_file_of_the_site(published: Path) -> None:

@@ -29,8 +29,8 @@ CARD = "edition.json"
 """File of an edition that says which it is."""
 
 DOWNLOADS = frozenset({".pdf", ".xlsx", ".csv", ".json"})
-NOT_PUBLISHED = ("objects.inv",)
-"""Files of the built book that only other Sphinx projects read."""
+NOT_PUBLISHED = ("objects.inv", "_static/*webpack-macros.html", "_static/**/*.map")
+"""Files of the built book that only other Sphinx projects, its themes and their developers read, as patterns."""
 
 
 def build_edition(root: Path, year: int, target: Path) -> None:
@@ -58,8 +58,8 @@ def build_edition(root: Path, year: int, target: Path) -> None:
             yaml.dump(configuration, stream)
         build_book(root, source)
         built = source / "_build" / "html"
-        for name in NOT_PUBLISHED:
-            (built / name).unlink(missing_ok=True)
+        for path in [path for pattern in NOT_PUBLISHED for path in built.glob(pattern)]:
+            path.unlink()
         card = json.dumps(edition_card(load(root, year), built), ensure_ascii=False, indent=1)
         (built / CARD).write_text(f"{card}\n", encoding="utf-8")
         shutil.copytree(built, target, dirs_exist_ok=True)

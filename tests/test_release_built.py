@@ -1,0 +1,245 @@
+"""Editions built by the real command: the same bytes anywhere, nothing of the workings, readable for ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import CHART, PHONE, read_through, reader, served, violations
+from browser import pages as pages_of
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from publishing import tree
+from releases import ALONE, CORRECTIONS, YEAR, committed, git, whole_project
+from sites import dead_links
+
+from evalbook.cli import main
+from evalbook.publish import MANIFEST
+from evalbook.release import Wish, release
+from evalbook.release.rebuild import Program
+from evalbook.release.release import STORE
+from evalbook.tables import read_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+WORKINGS = re.compile(
+    r"\.(?:ipynb|py|pyc|md|yml|pickle|doctree|inv|map)$|(?:^|/)[._](?!static/|images/|downloads/)"
+)
+OF_THE_WORKINGS = ("papermill", "show.page(", "本页如何算出", "notebooks/", "evalbook.render", "book/years")
+
+
+def command(
+    project: Path, *arguments: str, umask: int, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the project's own command as somebody with other settings does."""
+    return subprocess.run(
+        [sys.executable, "-m", "evalbook.cli", *arguments],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(project), **ALONE, **environment},
+        umask=umask,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Repository in which edition 1 was released."""
+    folder = committed(whole_project(tmp_path_factory.mktemp("built") / "project"))
+    said = ("--date", "2021-04-10", "--approver", "桃江县民政局", "--reason", "照2021年4月10日签发的报告录入")
+    done = command(folder, "release", str(YEAR), *said, umask=0o022, TZ="UTC", LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "已定版：2020年度第1版（初版，2021-04-10）。\n状态：最终；批准：桃江县民政局" in done.stdout
+    assert not git(folder, "status", "--porcelain")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def edition(project: Path) -> Path:
+    """Files of edition 1."""
+    return project / STORE / str(YEAR) / "1"
+
+
+def test_an_edition_is_the_same_elsewhere(project: Path, tmp_path: Path) -> None:
+    """Another path, longer and not ASCII, another locale, time zone, umask and seed of hashes."""
+    clone = tmp_path / "别的 地方" / ("很长的文件夹名称" * 4) / "project"
+    git(project, "clone", "--quiet", str(project), str(clone))
+    done = command(
+        clone,
+        "verify",
+        "--rebuild",
+        f"{YEAR}/1",
+        umask=0o077,
+        TZ="Asia/Shanghai",
+        LC_ALL="C",
+        LANG="C",
+        PYTHONHASHSEED="7",
+    )
+    assert done.stdout == "2020年度第1版：重新生成的与定版时逐个字节相同。\n", done.stdout + done.stderr
+    assert done.returncode == 0
+    assert not git(clone, "status", "--porcelain")
+    assert not [path for path in (clone / STORE).iterdir() if path.name != ".lock"]
+
+
+# -- what it holds
+
+
+def test_an_edition_holds_nothing_of_the_workings(edition: Path, project: Path) -> None:
+    files = tree(edition)
+    assert [name for name in files if WORKINGS.search(name)] == []
+    for name, content in files.items():
+        if name.endswith((".html", ".js", ".json", ".csv", ".css")) and not name.startswith("_static/vega"):
+            for words in (*OF_THE_WORKINGS, str(project)):
+                assert words not in content.decode(), f"{name}: {words}"
+
+
+def test_a_planted_notebook_would_be_found() -> None:
+    assert all(
+        map(
+            WORKINGS.search,
+            ("02-funds.ipynb", "_sources/index.md.txt", ".buildinfo", "objects.inv", "a/.git/x"),
+        )
+    )
+    assert not any(
+        map(WORKINGS.search, ("index.html", "_static/a.css", "guide/method.html", "_images/a.svg"))
+    )
+
+
+def test_every_page_leads_to_the_newest_of_its_name(edition: Path) -> None:
+    names = pages_of(edition)
+    assert {"index.html", "02-funds.html", "editions.html", "guide/revisions.html", "search.html"} <= set(
+        names
+    )
+    for name in names:
+        page = BeautifulSoup((edition / name).read_bytes(), "lxml")
+        above = "../" * (name.count("/") + 1)
+        assert [str(link["href"]) for link in page.select("link[href$='editions.css']")] == [
+            f"{above}editions.css"
+        ], name
+        assert {str(link["href"]) for link in page.select(".superseded-1 a")} == {f"{above}{name}"}, name
+    card = json.loads((edition / "edition.json").read_text(encoding="utf-8"))
+    assert list(card["pages"]) == names
+    assert (card["year"], card["number"], card["status"], card["approver"]) == (
+        YEAR,
+        1,
+        "最终",
+        "桃江县民政局",
+    )
+    assert f"report-{YEAR}.pdf" in card["downloads"]
+
+
+# -- published
+
+
+@pytest.fixture(scope="module")
+def run(project: Path) -> Iterator[Any]:
+    """The command, in the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(project)
+        for name, value in ALONE.items():
+            patch.setenv(name, value)
+        yield lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def first_site(run: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Site with edition 1 alone."""
+    site = tmp_path_factory.mktemp("first") / "site"
+    done = run("publish", site)
+    assert done.exit_code == 0, done.output
+    assert f"已发布：2020年度第1版（{site}/2020/1/index.html）" in done.output
+    return site
+
+
+@pytest.fixture(scope="module")
+def second_site(run: Any, project: Path, edition: Path, first_site: Path) -> Path:
+    """The same after edition 2, which is made of the files of edition 1 so that it costs no build."""
+    site = Path(shutil.copytree(first_site, first_site.with_name("second")))
+    shutil.copy(CORRECTIONS, project / "data" / str(YEAR) / "corrections.csv")
+
+    def build(copy: Path, year: int, target: Path) -> None:
+        shutil.copytree(edition, target, ignore=shutil.ignore_patterns(MANIFEST))
+        for path in target.rglob("*.html"):
+            path.write_bytes(path.read_bytes().replace(b"superseded-1", b"superseded-2"))
+        card = json.loads((target / "edition.json").read_text(encoding="utf-8"))
+        (target / "edition.json").write_text(json.dumps({**card, "number": 2}), encoding="utf-8")
+
+    entry = read_ledger(project, YEAR)[0][0]
+    wish = Wish(entry.date, entry.date, reason="更正勾稽检查证实的错误")
+    release(project, YEAR, wish, Program(build, lambda copy, year: {}))
+    done = run("publish", site)
+    assert done.exit_code == 0, done.output
+    assert "已发布：2020年度第2版" in done.output
+    return site
+
+
+def test_a_published_edition_is_what_was_released(
+    edition: Path, first_site: Path, second_site: Path, run: Any
+) -> None:
+    for site in (first_site, second_site):
+        assert tree(site / str(YEAR) / "1") == tree(edition)
+        assert dead_links(site) == []
+        assert run("verify", site).output == f"{site}：与清单完全相符。\n"
+
+
+def test_a_change_of_the_site_is_named(second_site: Path, run: Any, tmp_path: Path) -> None:
+    site = Path(shutil.copytree(second_site, tmp_path / "site"))
+    page = site / str(YEAR) / "1" / "02-funds.html"
+    page.write_bytes(page.read_bytes().replace(b"11650.08", b"11650.09", 1))
+    (site / str(YEAR) / "2" / "多余.html").touch()
+    done = run("verify", site)
+    assert done.exit_code == 1
+    assert done.output == (
+        f"{site}：有2处与清单不符：\n1. 2020/1/02-funds.html：改动：内容与清单不符\n2. 2020/2/多余.html：多余：清单里没有\n"
+    )
+    assert "2020/1/02-funds.html" in run("publish", site).output
+
+
+# -- in a browser
+
+
+@pytest.fixture(params=["http", "file"])
+def roots(request: pytest.FixtureRequest, first_site: Path, second_site: Path) -> Iterator[tuple[str, str]]:
+    """Addresses of both sites, from a server and from disk."""
+    if request.param == "file":
+        yield first_site.as_uri(), second_site.as_uri()
+        return
+    with served(first_site) as first, served(second_site) as second:
+        yield first, second
+
+
+def notice(page: Page) -> Any:
+    return page.locator("p.superseded")
+
+
+def test_old_editions_lead_to_the_newest(browser: Browser, roots: tuple[str, str]) -> None:
+    first, second = roots
+    with reader(browser, first) as reading:
+        reading.page.goto(f"{first}/2020/1/02-funds.html")
+        read_through(reading.page)
+        assert not notice(reading.page).is_visible()
+        assert reading.page.locator(CHART).count()
+        assert (reading.outside, reading.errors) == ([], [])
+    with reader(browser, second, viewport=PHONE) as reading:
+        for number, is_old in ((1, True), (2, False)):
+            reading.page.goto(f"{second}/2020/{number}/02-funds.html")
+            read_through(reading.page)
+            assert notice(reading.page).is_visible() == is_old
+        reading.page.goto(f"{second}/2020/1/guide/revisions.html")
+        assert violations(reading.page) == []
+        assert not reading.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        notice(reading.page).get_by_role("link").click()
+        reading.page.wait_for_url(f"{second}/2020/2/guide/revisions.html")
+        assert (reading.outside, reading.errors) == ([], [])
