@@ -171,10 +171,10 @@ def planting(name: str, content: bytes) -> Program:
 # -- what is done to a project
 
 
-def rows(path: Path = CORRECTIONS) -> list[dict[str, str]]:
-    """Rows of a table."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+def rows() -> list[dict[str, str]]:
+    """Corrections of edition 2, whatever came after it."""
+    with CORRECTIONS.open(encoding="utf-8-sig", newline="") as stream:
+        return [row for row in csv.DictReader(stream) if row["版次"] == "2"]
 
 
 def write_rows(project: Path, table: str, written: list[dict[str, str]]) -> None:

@@ -25,7 +25,6 @@ from projects import ROOT
 from publishing import Killed, counted, die, ended, fail, in_process, killed_at, planted, refusal, tree, until
 from releases import (
     ALONE,
-    CORRECTIONS,
     RELEASE,
     SEAMS,
     STAND_IN,
@@ -97,7 +96,7 @@ def originals() -> Iterator[dict[str, Path]]:
 
         release(continued("first", "signed"), YEAR, FIRST, STAND_IN)
         corrected = continued("corrected", "first")
-        shutil.copy(CORRECTIONS, corrected / "data" / str(YEAR) / "corrections.csv")
+        write_rows(corrected, "corrections", rows())
         change(corrected, PROSE, "专款专用。", "专款专用，杜绝挪用。")
         release(continued("second", "corrected"), YEAR, SECOND, STAND_IN)
         yield made
