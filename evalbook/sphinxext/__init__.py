@@ -58,7 +58,7 @@ from evalbook.sphinxext.references import (
     resolve_figure,
     visit_reference,
 )
-from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
+from evalbook.sphinxext.search import HtmlBuilder, SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
@@ -108,6 +108,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive(FORM, FormDirective)
     app.add_directive(BOX, PageCorrectionsDirective)
     app.add_builder(PdfBuilder)
+    app.add_builder(HtmlBuilder, override=True)
     app.add_node(ChartSpecification, html=(visit_specification, None), pdf=(skip, None))
     app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
     app.add_node(nodes.reference, override=True, html=(visit_reference, HTML5Translator.depart_reference))

@@ -109,11 +109,11 @@ class ChooseCorrections(SphinxTransform):
             if correction not in found:
                 listed.remove(item)
             elif found[correction]:
-                item.append(nodes.paragraph("", f"本页由它算出的：{'、'.join(found[correction])}。"))
+                item.append(nodes.paragraph("", f"由它算出的：{'、'.join(found[correction])}。"))
         # What sphinx-design's directive ``dropdown`` makes.
         return nodes.container(
             "",
-            nodes.rubric("", f"本页内容：{counted(found)}"),
+            nodes.rubric("", f"以下内容：{counted(found)}"),
             listed,
             classes=[BOX],
             is_div=True,

@@ -14,12 +14,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import jieba
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import SearchLanguage
 
+from evalbook.sphinxext.corrections import BOX
 from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
     from evalbook.sphinxext.book import Book
@@ -60,6 +62,26 @@ class SearchByPieces(SearchLanguage):
         return terms
 
 
+REPEATED = {"status", BOX}
+"""Classes of what pages say of their edition, and of corrections that the page of editions lists."""
+
+
+class HtmlBuilder(StandaloneHTMLBuilder):
+    """Builder ``html``, whose search index has what each page alone says."""
+
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Index a page less what others say too.
+
+        With it, who looks for 更正 would find every page, and who looks for the document that a doubt rests on would
+        find every page that shows the doubtful figure before the one that speaks of the document.
+        """
+        own = doctree.deepcopy()
+        for node in list(own.findall(nodes.Element)):
+            if REPEATED.intersection(node.get("classes", ())):
+                node.parent.remove(node)
+        super().index_page(pagename, own, title)
+
+
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
     # Its cache in the common temporary folder may be of another dictionary, or of another user.
@@ -80,4 +102,6 @@ def load_search_script(
         years = [book.figures(year).year for year in book.years]
         drafts = [str(y.settings.year) for y in years if y.released is None and y.status != FINAL]
         attributes: dict[str, Any] = {"defer": "defer", "data-drafts": " ".join(drafts)}
+        if book.layout.edition is not None:
+            attributes["data-edition"] = str(book.layout.edition)
         app.add_js_file("search.js", **attributes)

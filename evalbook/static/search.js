@@ -1,7 +1,7 @@
 // Search in Chinese. Sphinx's own looks for an unspaced phrase as one word; this cuts the query into the pieces that
 // evalbook.sphinxext.search put into the index. Loaded on the search page alone, after Sphinx's script.
 (() => {
-  const drafts = document.currentScript.dataset.drafts.split(" ");
+  const { drafts, edition } = document.currentScript.dataset;
   const HAN = /[〇㐀-鿿\u{20000}-\u{3ffff}]/u;
   const WORD =
     /[0-9]+(?:\.[0-9]+)?|[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*|(?<=[0-9]{4})年度?|[〇㐀-鿿\u{20000}-\u{3ffff}]+/gu;
@@ -29,7 +29,9 @@
     if (characters.length === 1 || !HAN.test(word)) return [word];
     return characters.slice(1).map((character, before) => characters[before] + character);
   };
-  const yearOf = (page) => page.match(/^years\/(\d+)\//)?.[1];
+  // The book of an edition has the pages of its year at the top.
+  const placed = (page) => (edition && !page.includes("/") ? `years/${edition}/${page}` : page);
+  const yearOf = (place) => place.match(/^years\/(\d+)\//)?.[1];
   const escaped = (text) => new Option(text).innerHTML;
 
   // Pages that have a piece. What no page has stands for what it is a part of: 2748 for 2748.71, 1087.6 for 1087.60,
@@ -54,7 +56,7 @@
     return parts;
   };
 
-  // For every page the title, caption or glossary entry that is hardly more than the query.
+  // For every page the title, or the caption or glossary entry that is hardly more than the query.
   const headingsWith = (wanted) => {
     const { alltitles, indexentries } = Search._index;
     const best = new Map();
@@ -63,8 +65,10 @@
       if (!wanted.every((word) => text.includes(word))) continue;
       // Of two alike the one that begins with the query: 特困供养 before 农村特困.
       const fit = wanted.join("").length / text.length - (text.startsWith(wanted[0]) ? 0 : 0.01);
-      for (const [page, anchor] of places)
-        if (fit > (best.get(page)?.fit ?? 0)) best.set(page, { heading, anchor, fit });
+      for (const [page, anchor] of places) {
+        const worth = 6 * fit ** 2 + (anchor ? 0 : 3);
+        if (worth > (best.get(page)?.worth ?? 0)) best.set(page, { heading, anchor, worth });
+      }
     }
     return best;
   };
@@ -72,29 +76,30 @@
   // Pages that have all characters of the query; failing that, those that have most, and at least half.
   const ranked = (wanted) => {
     const { docnames, filenames, titles } = Search._index;
+    const places = docnames.map(placed);
     const terms = [...Object.entries(Search._index.terms), ...Object.entries(Search._index.titleterms)];
     const pagesOf = new Map(wanted.flatMap(pieces).map((piece) => [piece, pagesWith(piece, terms)]));
-    for (const [page, name] of docnames.entries()) pagesOf.get(yearOf(name))?.add(page);
+    for (const [page, place] of places.entries()) pagesOf.get(yearOf(place))?.add(page);
     // jieba's words that hold a word of the query, such as 城市特困 for 特困: how much a page is about it.
     const names = wanted.filter((word) => word.length > 1 && HAN.test(word));
     const about = terms.filter(([term]) => names.some((name) => term.includes(name))).flatMap(([, pages]) => pages);
     const headings = headingsWith(wanted);
-    const newest = Math.max(...docnames.map((name) => yearOf(name) ?? 0));
+    const newest = Math.max(...places.map((place) => yearOf(place) ?? 0));
 
-    const found = docnames.map((name, page) => {
+    const found = places.map((place, page) => {
       const parts = wanted.flatMap((word) => partsOn(page, word, pagesOf));
-      const { heading, anchor, fit } = headings.get(page) ?? { fit: 0 };
-      const year = yearOf(name);
+      const { heading, anchor, worth } = headings.get(page) ?? { worth: 0 };
+      const year = yearOf(place);
       const score =
-        (KINDS.length - KINDS.findIndex((kind) => kind.test(name))) +
+        (KINDS.length - KINDS.findIndex((kind) => kind.test(place))) +
         2 * (wanted.length / parts.length) +
-        6 * fit ** 2 + (fit && !anchor ? 3 : 0) +
+        worth +
         Math.min(about.filter((other) => other === page).length, 10) / 20 +
         (wanted.includes(year) ? 3 : 0) - (year ? (newest - year) / 100 : 0) -
         // A year just begun repeats the words of the last one, with 缺 for its numbers.
-        (drafts.includes(year) ? 3 : 0);
+        (drafts.split(" ").includes(year) ? 3 : 0);
       const title = [year ? `${year}年度` : [], titles[page], anchor ? escaped(heading) : []].flat().join(" › ");
-      const row = [name, title, anchor ? `#${anchor}` : "", null, score, filenames[page]];
+      const row = [docnames[page], title, anchor ? `#${anchor}` : "", null, score, filenames[page]];
       return { row, score, parts, covered: parts.join("").length };
     });
     const most = Math.max(wanted.join("").length / 2, ...found.map(({ covered }) => covered));
