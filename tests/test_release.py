@@ -23,7 +23,7 @@ from ledgers import SIGNED
 from planted import PLANTS
 from projects import ROOT
 from publishing import Killed, counted, die, ended, fail, in_process, killed_at, planted, refusal, tree, until
-from releases import (
+from repositories import (
     ALONE,
     RELEASE,
     SEAMS,

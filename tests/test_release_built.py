@@ -17,7 +17,7 @@ from browser import pages as pages_of
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from publishing import tree
-from releases import ALONE, RELEASE, YEAR, committed, git, rows, whole_project, write_rows
+from repositories import ALONE, RELEASE, YEAR, committed, git, rows, whole_project, write_rows
 from sites import dead_links
 
 from evalbook.cli import main
