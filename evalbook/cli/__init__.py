@@ -277,8 +277,9 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
 @click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
 def release_command(year: int, **said: str) -> None:
     """Freeze the next edition of a year."""
-    root = find_project(Path.cwd())
-    made = release(root, year, wish_of(said, datetime.date.today()))
+    root, wish = find_project(Path.cwd()), wish_of(said, datetime.date.today())
+    click.echo("检查数据，由版本库重新生成网页和 PDF，大约要一分钟……", err=True)
+    made = release(root, year, wish)
     show_release(year, made)
 
 
@@ -291,6 +292,7 @@ def publish_command(target: str, archive: str | None) -> None:
     """Put every released edition on the intranet."""
     root = find_project(Path.cwd())
     site = Path(target)
+    click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
     editions = released_editions(root)
     done = publish(editions, pointers(root, editions), site, datetime.date.today())
     show_delivered(done, site)
@@ -313,12 +315,15 @@ def verify_command(path: str | None, edition: str | None) -> None:
     if path is not None:
         found = verify(Path(path))
         click.echo(f"{path}：" + (f"有{len(found)}处与清单不符：" if found else "与清单完全相符。"))
+        if Path(path).is_file() and not checksum_file(Path(path)).is_file():
+            click.echo(f"旁边没有校验文件 {checksum_file(Path(path)).name}，只核对了压缩包里的内容。")
     show_list(found)
     if edition is not None:
         match = re.fullmatch(r"(\d{4})/(\d{1,2})", edition, re.ASCII)
         if match is None:
             raise click.UsageError("“--rebuild”后面写年度和版次，如 2020/2。")
         year, number = int(match[1]), int(match[2])
+        click.echo("由版本库重新生成，大约要一分钟……", err=True)
         published = Path(path) / str(year) / str(number) if path else None
         differences = verify_rebuild(find_project(Path.cwd()), year, number, published)
         said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"

@@ -43,6 +43,11 @@ def git(root: Path, *arguments: str) -> bytes:
                 "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
                 "请让维护人员用 git clone 取得项目。"
             )
+        if "dubious ownership" in said:
+            raise EvalbookError(
+                "项目文件夹属于这台电脑上的另一个用户，git 不肯读它的版本库。请换成那个用户再运行，"
+                f"或让维护人员运行：git config --global --add safe.directory {root}"
+            )
         if lock := re.search(r"Unable to create '(.+\.lock)'", said):
             raise EvalbookError(
                 "版本库锁着：另一个 git 程序正在运行，或者上次没有运行完。请等它结束再试；"
