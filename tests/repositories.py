@@ -51,7 +51,8 @@ ALONE = {
 def signed_project(folder: Path) -> Path:
     """Copy the project with 2020 as signed, which nobody has released."""
     project = copy_project(folder)
-    shutil.copy(ROOT / ".gitignore", project)
+    for name in (".gitattributes", ".gitignore"):
+        shutil.copy(ROOT / name, project)
     data = project / "data" / str(YEAR)
     shutil.rmtree(data / "editions", ignore_errors=True)
     for name in ("editions.yml", "corrections.csv", "calendar.csv"):

@@ -609,6 +609,15 @@ def test_every_release_can_be_made_again(year: int, tmp_path: Path) -> None:
         }
 
 
+def test_git_for_windows_changes_no_byte(copied: Copied, tmp_path: Path) -> None:
+    """Or every clone there would be another year than the one released."""
+    project, clone = copied("second"), tmp_path / "clone"
+    git(project, "clone", "--quiet", "--config=core.autocrlf=true", str(project), str(clone))
+    assert b"\r\n" in (clone / "_toc.yml").read_bytes()
+    assert tree(clone / "data") == tree(project / "data")
+    assert "数据与第2版相同" in refusal(partial(second, clone))
+
+
 # -- made again
 
 
