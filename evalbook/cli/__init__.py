@@ -278,7 +278,8 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
 def release_command(year: int, **said: str) -> None:
     """Freeze the next edition of a year."""
     root, wish = find_project(Path.cwd()), wish_of(said, datetime.date.today())
-    click.echo("检查数据，由版本库重新生成网页和 PDF，大约要一分钟……", err=True)
+    year_folder(root, year)
+    click.echo("检查数据，由版本库重新生成全部内容，大约要一分钟……", err=True)
     made = release(root, year, wish)
     show_release(year, made)
 
