@@ -210,10 +210,12 @@ def test_the_transfer_form_reports_completion_and_no_points(figures: FigureSet) 
     assert "上级资金合计11650.08万元" in sheet["C34"].value
 
 
-def test_the_same_year_gives_the_same_bytes(figures: FigureSet) -> None:
+def test_the_same_year_gives_the_same_bytes(figures: FigureSet, signed: FigureSet) -> None:
     content = forms_workbook(figures)
     assert content == forms_workbook(figures) == exports(figures)["form-2020.xlsx"]
-    assert str(openpyxl.load_workbook(io.BytesIO(content)).properties.created) == "2021-04-10 00:00:00"
+    for given, date in ((signed, "2021-04-10"), (figures, f"{figures.year.ledger[-1].date}")):
+        properties = openpyxl.load_workbook(io.BytesIO(forms_workbook(given))).properties
+        assert str(properties.created) == f"{date} 00:00:00"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
         assert not [name for name in archive.namelist() if b"<f>" in archive.read(name)]
