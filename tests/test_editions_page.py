@@ -7,7 +7,7 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
@@ -31,6 +31,7 @@ from evalbook.figures import Derivation, FigureSet, compute, load
 from evalbook.render import (
     EXPORTS,
     Page,
+    chinese_date,
     concerned,
     editions_page,
     figures_csv,
@@ -49,6 +50,7 @@ from evalbook.sphinxext.references import DOUBT_MARK
 from evalbook.tables import read_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -132,6 +134,31 @@ def paper(html: Path) -> ReportFile:
     return ReportFile(html.parent / "pdf" / f"report-{YEAR}.pdf")
 
 
+@dataclass(frozen=True)
+class Book:
+    """A built book and what it was made from."""
+
+    html: Path
+    project: Path
+    figures: FigureSet
+    paper: ReportFile
+
+
+@pytest.fixture(scope="module", params=["made-up", "real"])
+def book(request: pytest.FixtureRequest) -> Book:
+    """The book of the made-up edition 2, and that of the real newest edition."""
+    names = ("html", "second", "paper") if request.param == "made-up" else ("site", "figures", "report")
+    html, figures, paper = map(request.getfixturevalue, names)
+    return Book(html, html.parents[2], figures, paper)
+
+
+def counts(corrections: Iterable[Correction]) -> str:
+    """How many corrections and doubts there are, in words."""
+    treatments = [correction.treatment for correction in corrections]
+    found = {word: treatments.count(word) for word in ("更正", "存疑")}
+    return "，".join(f"{word}{number}处" for word, number in found.items() if number)
+
+
 def page_of(html: Path, name: str) -> Tag:
     text = (html / "years" / str(YEAR) / f"{name}.html").read_text(encoding="utf-8")
     article = BeautifulSoup(text, "lxml").select_one("article.bd-article")
@@ -165,25 +192,25 @@ def test_what_is_not_released_says_so(second: FigureSet) -> None:
     assert changed.year.file_date == new.year.file_date == second.year.settings.report_date
 
 
-def test_every_page_and_file_says_the_edition(
-    html: Path, copied: Path, paper: ReportFile, second: FigureSet
-) -> None:
-    told = squeezed(edition_and_status(second))
-    for name in pages(copied, YEAR):
-        status = page_of(html, name).select_one(".status")
+def test_every_page_and_file_says_the_edition(book: Book) -> None:
+    told = squeezed(edition_and_status(book.figures))
+    for name in pages(book.project, YEAR):
+        status = page_of(book.html, name).select_one(".status")
         assert status is not None, name
         assert told in squeezed(status.get_text()), name
-    for number in range(2, len(paper.pages) + 1):
-        foot = sorted(paper.foot(number), key=lambda c: c["top" if paper.is_lying(number) else "x0"])
+    for number in range(2, len(book.paper.pages) + 1):
+        turned = book.paper.is_lying(number)
+        foot = sorted(book.paper.foot(number), key=lambda c: c["top" if turned else "x0"])
         shown = "".join(char["text"] for char in foot)
-        assert squeezed(edition_in_short(second)) in squeezed(shown), number
-    assert told in squeezed(str(paper.pike.docinfo["/Subject"]))
-    assert told in squeezed(paper.pages[0].extract_text())
-    assert str(paper.pike.docinfo["/CreationDate"]).startswith("D:20261127")
-    assert edition_and_status(second) in json.loads(figures_schema(second))["dc:description"]
-    assert told in squeezed(years_overview([second]))
-    cover = openpyxl.load_workbook(io.BytesIO(workbook(second)))["封面"]
-    assert edition_and_status(second) in [cell.value for cell in cover["A"]]
+        assert squeezed(edition_in_short(book.figures)) in squeezed(shown), number
+    assert told in squeezed(str(book.paper.pike.docinfo["/Subject"]))
+    assert told in squeezed(book.paper.pages[0].extract_text())
+    date = book.figures.year.file_date
+    assert str(book.paper.pike.docinfo["/CreationDate"]).startswith(f"D:{date:%Y%m%d}")
+    assert edition_and_status(book.figures) in json.loads(figures_schema(book.figures))["dc:description"]
+    assert told in squeezed(years_overview([book.figures]))
+    cover = openpyxl.load_workbook(io.BytesIO(workbook(book.figures)))["封面"]
+    assert edition_and_status(book.figures) in [cell.value for cell in cover["A"]]
 
 
 # What a page shows, and what it must tell
@@ -241,9 +268,7 @@ def notice_faults(article: Tag, name: str, figures: FigureSet) -> list[str]:
     if box:
         heading = box.select_one("summary")
         assert heading is not None
-        counts = [sum(c.treatment == t for c in wanted) for t in ("更正", "存疑")]
-        words = "，".join(f"{t}{n}处" for t, n in zip(("更正", "存疑"), counts, strict=True) if n)
-        faults += [f"{name}: heading"] if words not in heading.get_text() else []
+        faults += [f"{name}: heading"] if counts(wanted) not in heading.get_text() else []
     return faults
 
 
@@ -251,12 +276,10 @@ def boxed(project: Path) -> list[str]:
     return [name for name in pages(project, YEAR) if name not in EVERYTHING | NO_BOX]
 
 
-def test_every_page_tells_the_corrections_of_what_it_shows(
-    html: Path, copied: Path, second: FigureSet
-) -> None:
-    for name in boxed(copied):
-        assert notice_faults(page_of(html, name), name, second) == []
-    told = {name for name in boxed(copied) if page_of(html, name).select(f"details.{BOX}")}
+def test_every_page_tells_the_corrections_of_what_it_shows(book: Book) -> None:
+    for name in boxed(book.project):
+        assert notice_faults(page_of(book.html, name), name, book.figures) == []
+    told = {name for name in boxed(book.project) if page_of(book.html, name).select(f"details.{BOX}")}
     assert {"02-funds", "03-organisation", "05-measures", "summary"} <= told
     assert "06-problems" not in told
 
@@ -279,11 +302,11 @@ def test_a_planted_gap_is_found(html: Path, second: FigureSet, damage: Any, faul
     assert any(fault in told for told in notice_faults(page, "02-funds", second))
 
 
-def test_pages_that_show_everything_lead_to_the_list(html: Path) -> None:
+def test_pages_that_show_everything_lead_to_the_list(book: Book) -> None:
     for name in EVERYTHING:
-        line = page_of(html, name).select_one(f".{BOX}")
+        line = page_of(book.html, name).select_one(f".{BOX}")
         assert line is not None, name
-        assert "更正6处，存疑7处" in line.get_text()
+        assert counts(book.figures.year.corrections) in line.get_text()
         assert line.select_one("a")["href"] == "editions.html", name  # type: ignore[index]
 
 
@@ -352,12 +375,12 @@ def mark_faults(page: Tag, figures: FigureSet) -> list[str]:
 MARKED = ("02-funds", "05-measures", "summary", "score")
 
 
-def test_doubtful_figures_are_marked(html: Path, second: FigureSet) -> None:
+def test_doubtful_figures_are_marked(book: Book) -> None:
     for name in MARKED:
-        page = page_of(html, name)
-        assert mark_faults(page, second) == [], name
+        page = page_of(book.html, name)
+        assert mark_faults(page, book.figures) == [], name
         assert name == "score" or page.select("sup.doubt"), name
-    assert page_of(html, "02-funds").select("div.finding sup.doubt")  # what a chart says
+    assert page_of(book.html, "02-funds").select("div.finding sup.doubt")  # what a chart says
 
 
 @pytest.mark.parametrize("fault", ["no mark", "a mark", "leads to", "speaks of"])
@@ -431,27 +454,44 @@ def rows_of(article: Tag, caption: str) -> list[list[str]]:
     return [[squeezed(cell.get_text()) for cell in row.select("th, td")] for row in table.select("tr")][1:]
 
 
-def test_the_page_of_editions_is_the_ledger(html: Path, second: FigureSet) -> None:
+def test_the_page_of_editions_is_the_ledger(book: Book) -> None:
+    page, year = page_of(book.html, "editions"), book.figures.year
+    assert rows_of(page, "本年度的各版") == [
+        [
+            f"第{edition.number}版" + ("（本版）" if edition == year.released else ""),
+            chinese_date(edition.date),
+            edition.kind,
+            edition.status,
+            edition.approver or "缺",
+            edition.reason,
+        ]
+        for edition in reversed(read_ledger(book.project, YEAR)[0])
+    ]
+    for edition, treatment in dict.fromkeys((c.edition, c.treatment) for c in year.corrections):
+        own = [c for c in year.corrections if (c.edition, c.treatment) == (edition, treatment)]
+        for row, correction in zip(rows_of(page, f"第{edition}版的{treatment}"), own, strict=True):
+            assert squeezed(correction_name(book.figures, correction)) in row[0]
+            assert squeezed(correction.original) in row[1]
+            assert squeezed(correction.corrected) in row[1]
+            assert squeezed(correction.reason) in row[2]
+    ids = {str(tag["id"]) for tag in page.select("[id]")}
+    assert {f"correction-{YEAR}-{c.row}" for c in year.corrections} <= ids
+
+
+def test_versions_and_corrections_are_told_in_full(html: Path) -> None:
     page = page_of(html, "editions")
-    versions = rows_of(page, "本年度的各版")
-    assert versions == [
+    assert rows_of(page, "本年度的各版") == [
         ["第2版（本版）", "2026年11月27日", "更正", "初步", "缺", "更正勾稽检查证实的错误，标明存疑的数字"],
         ["第1版", "2021年4月10日", "初版", "最终", "桃江县民政局", "照2021年4月10日签发的报告录入"],
     ]
-    corrected, doubts = rows_of(page, "第2版的更正"), rows_of(page, "第2版的存疑")
-    assert (len(corrected), len(doubts)) == (6, 7)
-    for row, correction in zip((*corrected, *doubts), second.year.corrections, strict=True):
-        assert squeezed(correction_name(second, correction)) in row[0]
-        assert squeezed(correction.original) in row[1]
-        assert squeezed(correction.corrected) in row[1]
-        assert squeezed(correction.reason) in row[2]
-    ids = {str(tag["id"]) for tag in page.select("[id]")}
-    assert {f"correction-{YEAR}-{c.row}" for c in second.year.corrections} <= ids
+    assert (len(rows_of(page, "第2版的更正")), len(rows_of(page, "第2版的存疑"))) == (6, 7)
+    assert "更正6处，存疑7处，见版本与更正" in squeezed(page_of(html, "index").get_text())
 
 
-def test_revisions_are_every_number_that_differs(html: Path, second: FigureSet) -> None:
-    shown = rows_of(page_of(html, "editions"), "第2版与第1版不同的数字")
-    wanted = [[f"{r.name}{r.address}", r.old_text, r.new_text, r.difference] for r in revisions_of(second)]
+def test_revisions_are_every_number_that_differs(book: Book) -> None:
+    shown = rows_of(page_of(book.html, "editions"), "第2版与第1版不同的数字")
+    found = revisions_of(book.figures)
+    wanted = [[f"{r.name}{r.address}", r.old_text, r.new_text, r.difference] for r in found]
     assert [row[:4] for row in shown] == [[squeezed(text) for text in row] for row in wanted]
     assert shown[0][:4] == ["农村特困人数people.rural_tekun", "6246人", "6126人", "-120人"]
     assert "分散供养5583人与集中供养543人之和是6126人" in shown[0][4]
@@ -466,9 +506,9 @@ def test_calendar_shows_moves_in_order_and_actual_dates(html: Path) -> None:
     ]
 
 
-def test_proofs_are_those_of_the_ledger_less_that_of_the_pages(html: Path, copied: Path) -> None:
-    page = page_of(html, "editions")
-    for edition in read_ledger(copied, YEAR)[0]:
+def test_proofs_are_those_of_the_ledger_less_that_of_the_pages(book: Book) -> None:
+    page = page_of(book.html, "editions")
+    for edition in read_ledger(book.project, YEAR)[0]:
         rows = {row[0]: row[2] for row in rows_of(page, f"第{edition.number}版的指纹")}
         wanted = {"提交": edition.commit, "输入": edition.inputs, "登记表": edition.registries}
         wanted |= {"程序": edition.code, "依赖": edition.lock, "数字": edition.figures}
@@ -585,31 +625,30 @@ def test_the_workbook_has_original_and_reason(first: FigureSet, second: FigureSe
 # Cover, summary
 
 
-def test_cover_and_summary_tell_of_corrections(html: Path, second: FigureSet) -> None:
-    assert "更正6处，存疑7处，见版本与更正" in squeezed(page_of(html, "index").get_text())
-    listed = rows_of(page_of(html, "summary"), "不确定和缺失的内容")
+def test_cover_and_summary_tell_of_corrections(book: Book) -> None:
+    told = f"{counts(book.figures.year.corrections)}，见版本与更正"
+    assert told in squeezed(page_of(book.html, "index").get_text())
+    listed = rows_of(page_of(book.html, "summary"), "不确定和缺失的内容")
     rows = {row[0]: row for row in listed}
     assert len(rows) == len(listed)
-    for correction in second.year.corrections:
-        told = rows[squeezed(correction_name(second, correction))]
-        assert f"第2版{correction.treatment}" in told[2]
-        assert squeezed(correction.corrected or correction.settles) in told[2]
+    for correction in book.figures.year.corrections:
+        row = rows[squeezed(correction_name(book.figures, correction))]
+        assert f"第{correction.edition}版{correction.treatment}" in row[2]
+        assert squeezed(correction.corrected or correction.settles) in row[2]
 
 
 # PDF
 
 
-def test_the_report_on_paper_has_everything_that_is_folded(
-    html: Path, copied: Path, paper: ReportFile, second: FigureSet
-) -> None:
-    text = squeezed(paper.read(paper.structure))
+def test_the_report_on_paper_has_everything_that_is_folded(book: Book) -> None:
+    text = squeezed(book.paper.read(book.paper.structure))
     without_pages = re.sub(r"（第\d+页）", "", text)
-    for name in boxed(copied):
-        for item in page_of(html, name).select(f"details.{BOX} li"):
+    for name in boxed(book.project):
+        for item in page_of(book.html, name).select(f"details.{BOX} li"):
             assert squeezed(item.get_text()) in without_pages, name
     assert "附件5版本与更正" in text
     assert "有“疑”的，存疑，见附件5" in text
-    for edition in second.year.ledger:
+    for edition in book.figures.year.ledger:
         assert edition.figures in text
 
 
