@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -18,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from docutils.nodes import make_id
-from projects import build, built, copy_project
+from projects import build
 from test_signed_text import corrected
 
 from evalbook.figures import DEFINITIONS, Cell
@@ -514,22 +513,6 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-def test_two_builds_are_byte_identical(site: Path, tmp_path: Path) -> None:
-    before = os.umask(0o077)
-    try:
-        other = built(
-            copy_project(tmp_path / "别的 地方"), TZ="Asia/Shanghai", LC_ALL="C", LANG="C", PYTHONHASHSEED="7"
-        )
-    finally:
-        os.umask(before)
-    for made in ("html", "pdf"):
-        first, second = (contents(folder.with_name(made)) for folder in (site, other))
-        assert first.keys() == second.keys() != set()
-        assert [name for name, content in first.items() if second[name] != content] == []
-        for name, content in first.items():
-            assert str(site.parents[2]).encode() not in content, name
 
 
 def test_a_warning_is_a_failure_and_the_last_good_book_stays(site: Path, tmp_path: Path) -> None:
