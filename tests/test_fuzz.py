@@ -116,7 +116,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     ) -> tuple[TableData, list[Problem], list[str]]:
         # No correction edits these files, but damage may make a row of one, which then edits every file.
         is_edited = (root / "data" / str(YEARS[0]) / "corrections.csv").exists()
-        key = (path, path.read_bytes() if path.is_file() else None, repr(registries))
+        # A planted misreading of texts must not find what was read before it.
+        reading = evalbook.tables.reader.read_text
+        key = (path, path.read_bytes() if path.is_file() else None, repr(registries), reading)
         if is_edited or key not in tables:
             tables[key] = read_table(root, path, table, registries, edit)
         data, problems, notices = tables[key]
