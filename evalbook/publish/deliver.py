@@ -35,8 +35,8 @@ from evalbook.publish.manifest import (
 from evalbook.publish.verify import JOURNAL, LOCK, SERVER, STAGING, WORK, folder_faults
 from evalbook.tables import find_project
 
-WORKINGS = frozenset({".ipynb", ".py", ".doctree", ".pickle"})
-"""Endings of what the book is made with, which no reader needs."""
+WORKINGS = frozenset({".ipynb", ".py", ".pyc", ".pickle", ".doctree", ".yml", ".md"})
+"""Endings of what a book is made with, which no reader gets: notebooks, program, doctrees, settings, sources."""
 
 MARGIN = 1024 * 1024
 """Bytes left free beside what is written: folders and the journal."""
@@ -231,7 +231,7 @@ def _checked(
     ]
     # Without a day: an older date or none at all would let a server call a replaced page unchanged.
     wanted |= {path: _New(content, entry_of(content), None) for path, content in pointers.items()}
-    faults += [f"{shown(path)}：是制作过程的文件，不能发布。" for path in wanted if _is_working(path)]
+    faults += [f"{shown(path)}：是制作过程的文件，不能发布。" for path in wanted if is_working(path)]
     faults += [f"{fault}。" for fault in name_faults([*wanted, MANIFEST])]
     refuse(faults)
     return wanted
@@ -243,7 +243,8 @@ def _clock_fault(today: datetime.date, name: str, date: datetime.date) -> str:
     )
 
 
-def _is_working(path: str) -> bool:
+def is_working(path: str) -> bool:
+    """Whether a file, by its path, is one that an edition is made with and no reader gets."""
     pure = PurePosixPath(path)
     return any(part.startswith(".") for part in pure.parts) or pure.suffix.lower() in WORKINGS
 

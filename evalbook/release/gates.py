@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy import texts
+from evalbook.publish.deliver import is_working
 from evalbook.tables.schema import INTERNAL
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 KNOWN_AGAIN = 6
 """Characters from which on a text says so much that it can be looked for."""
-
-WORKINGS = frozenset({".ipynb", ".py", ".pyc", ".pickle", ".doctree", ".yml", ".md"})
-"""Endings of files that a published book does not have: notebooks, program, doctrees, settings, sources."""
 
 ABSOLUTE = re.compile(
     r"file:///[^\s\"'<>]{1,80}|(?<![\w/.:])/(?:home|root|tmp|Users|var|mnt|work|builds?)/[\w.@-]{2,60}|(?<![A-Za-z])[A-Za-z]:\\\\?(?:Users|Documents)"
@@ -44,7 +42,7 @@ def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if path.suffix in WORKINGS or name.startswith(".") or "/." in name:
+        if is_working(name):
             found.append(f"{name}：是编写用的文件，不能发布")
         for place, text in texts(name, path.read_bytes()):
             match = ABSOLUTE.search(text)
