@@ -57,8 +57,6 @@ OWNERS = {
     "openpyxl": {"tables"},
     "xlsxwriter": {"render"},
     "pint": {"figures"},
-    "pandera": {"tables"},
-    "pandas": {"tables"},
     "stdnum": {"privacy"},
     "pikepdf": {"privacy"},
     "pypdfium2": {"privacy"},

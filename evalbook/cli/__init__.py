@@ -2,6 +2,8 @@
 
 Messages are Chinese, those of click included. Exit codes: 0 done, 1 the build failed after the input was
 found good, a check found a 错误 that nobody explained or a form has one, 2 input or usage to be mended.
+
+Each command imports what it needs when it is called: whoever asks for help or the version waits for nothing else.
 """
 
 from __future__ import annotations
@@ -13,52 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from evalbook import __version__
-from evalbook.checks import ERROR
 from evalbook.cli.chinese import Commands, Number
-from evalbook.cli.documents import (
-    edition_document,
-    evaluation_document,
-    figure_document,
-    finding_document,
-    form_document,
-    form_finding_document,
-    place_document,
-    revision_document,
-    year_document,
-    year_of,
-)
-from evalbook.cli.terminal import (
-    show_delivered,
-    show_evaluation,
-    show_findings,
-    show_form,
-    show_framework,
-    show_list,
-    show_release,
-    show_revisions,
-)
-from evalbook.editions import revisions_of
 from evalbook.errors import KEPT, EvalbookError, InputError
-from evalbook.figures import Cell, load
-from evalbook.publish import checksum_file, publish, verify, write_archive
-from evalbook.release import (
-    build_book,
-    build_edition,
-    pointers,
-    release,
-    released_editions,
-    verify_rebuild,
-    wish_of,
-)
-from evalbook.run import inspect, inspect_framework, run_years
-from evalbook.scoring import evaluate, examine
-from evalbook.tables import find_project, new_framework, new_year, year_folder, years
-from evalbook.tables.form import read_forms
-from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +42,8 @@ def main(debug: bool) -> None:
 @YEAR
 def new_command(year: int) -> None:
     """Make a new year's folder and say what to fill in."""
+    from evalbook.tables import find_project, new_year
+
     made = new_year(find_project(Path.cwd()), year)
     click.echo(f"已由 {made.source} 年度生成 data/{year}。接下来：\n")
     click.echo(
@@ -100,6 +62,8 @@ def new_command(year: int) -> None:
 
 
 def _chosen(root: Path, chosen: tuple[int, ...]) -> list[int]:
+    from evalbook.tables import year_folder, years
+
     for year in chosen:
         year_folder(root, year)
     return sorted(set(chosen)) or list(years(root))
@@ -113,6 +77,13 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
 
     Ends with exit code 2 when input must be mended, with 1 when a 错误 is not explained.
     """
+    from evalbook.checks import ERROR
+    from evalbook.cli.documents import finding_document, year_document, year_of
+    from evalbook.cli.terminal import show_findings
+    from evalbook.run import inspect
+    from evalbook.scoring import evaluate
+    from evalbook.tables import find_project
+
     root = find_project(Path.cwd())
     problems, notices, checked = [], [], []
     for year in _chosen(root, chosen):
@@ -164,6 +135,12 @@ def score_command(year: int | None, form: str | None, as_json: bool) -> None:
 
 def score_year(year: int, as_json: bool) -> None:
     """Score a year by its frameworks and show or write the scorecards, with the findings about them."""
+    from evalbook.cli.documents import evaluation_document
+    from evalbook.cli.terminal import show_evaluation
+    from evalbook.figures import load
+    from evalbook.scoring import evaluate
+    from evalbook.tables import find_project
+
     evaluation = evaluate(load(find_project(Path.cwd()), year))
     if as_json:
         click.echo(json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=2))
@@ -173,6 +150,12 @@ def score_year(year: int, as_json: bool) -> None:
 
 def score_form(path: Path, as_json: bool) -> None:
     """Re-compute every form of a file and show or write what was found."""
+    from evalbook.checks import ERROR
+    from evalbook.cli.documents import form_document, form_finding_document, place_document
+    from evalbook.cli.terminal import show_form
+    from evalbook.scoring import examine
+    from evalbook.tables.form import read_forms
+
     examined = [examine(form) for form in read_forms(path)]
     if as_json:
         first, *_ = documents = [form_document(one) for one in examined]
@@ -208,6 +191,11 @@ def _form_notices(examined: list[Examined]) -> list[str]:
 @AS_JSON
 def figures_command(year: int, edition: int | None, as_json: bool) -> None:
     """Show every figure of a year, as it stands or in one of its editions."""
+    from evalbook.cli.documents import figure_document
+    from evalbook.figures import Cell, load
+    from evalbook.tables import find_project
+    from evalbook.tables.schema import FLAGS
+
     figures = load(find_project(Path.cwd()), year, edition)
     if as_json:
         document = {
@@ -236,6 +224,13 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
 )
 def build_command(chosen: tuple[int, ...], target: str | None) -> None:
     """Run what is out of date and build the book, or build the book of one year's edition into a folder of its own."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    from evalbook.release import build_book, build_edition
+    from evalbook.run import run_years
+    from evalbook.tables import find_project
+
     root = find_project(Path.cwd())
     _chosen(root, chosen)
     if target is not None:
@@ -277,6 +272,10 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
 @click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
 def release_command(year: int, **said: str) -> None:
     """Freeze the next edition of a year."""
+    from evalbook.cli.terminal import show_release
+    from evalbook.release import release, wish_of
+    from evalbook.tables import find_project, year_folder
+
     root, wish = find_project(Path.cwd()), wish_of(said, datetime.date.today())
     year_folder(root, year)
     click.echo("检查数据，由版本库重新生成全部内容，大约要一分钟……", err=True)
@@ -291,6 +290,11 @@ def release_command(year: int, **said: str) -> None:
 )
 def publish_command(target: str, archive: str | None) -> None:
     """Put every released edition on the intranet."""
+    from evalbook.cli.terminal import show_delivered
+    from evalbook.publish import checksum_file, publish, write_archive
+    from evalbook.release import pointers, released_editions
+    from evalbook.tables import find_project
+
     root = find_project(Path.cwd())
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
@@ -310,6 +314,11 @@ def verify_command(path: str | None, edition: str | None) -> None:
 
     Ends with exit code 1 when something differs.
     """
+    from evalbook.cli.terminal import show_list
+    from evalbook.publish import checksum_file, verify
+    from evalbook.release import verify_rebuild
+    from evalbook.tables import find_project
+
     if path is None and edition is None:
         raise click.UsageError("请写要核对的文件夹或文件，或“--rebuild 年度/版次”。")
     found: Sequence[object] = ()
@@ -340,6 +349,12 @@ def verify_command(path: str | None, edition: str | None) -> None:
 @AS_JSON
 def diff_command(year: int, as_json: bool) -> None:
     """Show every number that an edition, or what is to become one, gives otherwise than the one before."""
+    from evalbook.cli.documents import edition_document, revision_document
+    from evalbook.cli.terminal import show_revisions
+    from evalbook.editions import revisions_of
+    from evalbook.figures import load
+    from evalbook.tables import find_project
+
     figures = load(find_project(Path.cwd()), year)
     found = revisions_of(figures)
     if as_json:
@@ -362,6 +377,8 @@ FRAMEWORK = click.argument("name", metavar="名称")
 @FRAMEWORK
 def framework_new_command(name: str) -> None:
     """Make an empty framework and say what to fill in."""
+    from evalbook.tables import find_project, new_framework
+
     folder = new_framework(find_project(Path.cwd()), name)
     click.echo(f"已新建 {folder}。接下来：\n")
     click.echo(
@@ -381,6 +398,10 @@ def framework_new_command(name: str) -> None:
 @FRAMEWORK
 def framework_check_command(name: str) -> None:
     """Validate a framework and sum it up."""
+    from evalbook.cli.terminal import show_framework
+    from evalbook.run import inspect_framework
+    from evalbook.tables import find_project
+
     framework, problems, notices = inspect_framework(find_project(Path.cwd()), name)
     for notice in notices:
         click.echo(f"提示：{notice}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,18 @@ from evalbook.figures.formula import (
 )
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
-from evalbook.tables import FiscalYear, TableData, TableRow, Unit, quantity, read_ledger, read_year, years
+from evalbook.figures.watch import watched
+from evalbook.tables import (
+    FiscalYear,
+    TableData,
+    TableRow,
+    Unit,
+    contents_hash,
+    quantity,
+    read_ledger,
+    read_year,
+    years,
+)
 from evalbook.tables.reader import quote
 from evalbook.tables.schema import CLAIM_PREFIX, RELATIONS
 
@@ -57,7 +69,8 @@ def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
     figures, problems, _ = examine(root, year, edition)
     if problems or figures is None:
         raise InputError(problems)
-    return figures
+    found: FigureSet = watched(figures, year)
+    return found
 
 
 def examine(
@@ -70,6 +83,14 @@ def examine(
     tuple of (FigureSet or None), tuple of Problem, tuple of str
         Figures as far as they could be computed, everything to mend, everything to know.
     """
+    return _examined(root, year, edition, contents_hash(root, year))
+
+
+@lru_cache(maxsize=8)
+def _examined(
+    root: Path, year: int, edition: int | None, _contents: str
+) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
+    """Answer of :func:`examine` for the contents of the files; a build asks for each year many times."""
     reading = read_year(root, year, edition)
     if reading.year is None:
         return None, reading.problems, reading.notices

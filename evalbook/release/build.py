@@ -10,7 +10,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
 from ruamel.yaml import YAML
 
 from evalbook.errors import KEPT, EvalbookError
@@ -91,6 +90,8 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
 
 def _title(page: Path) -> str:
     """Heading of a page, without the sign that leads to it."""
+    from bs4 import BeautifulSoup
+
     heading = BeautifulSoup(page.read_bytes(), "lxml").find("h1")
     return heading.get_text().strip().rstrip("#").strip() if heading else page.stem
 

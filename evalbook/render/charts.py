@@ -1,20 +1,23 @@
 """Charts: labelled bars, with the pictures, the words and the specification that stand for them.
 
-The SVG and the PNG are made here, with fonts from a package, so that a page needs no script to show the
-chart and every machine draws it alike; the specification goes along for readers whose browser runs scripts.
-A chart is drawn twice, for a desk and for a phone: a wide picture shrunk to a phone has letters of 6 px.
+The SVG is made here, with fonts from a package, so that a page needs no script to show the chart and every machine
+draws it alike; the specification goes along for readers whose browser runs scripts. A chart is drawn twice, for a
+desk and for a phone: a wide picture shrunk to a phone has letters of 6 px. What was drawn once is kept by the hash of
+what it was drawn from, where :data:`STORE` names a folder.
 """
 
 from __future__ import annotations
 
-import base64
 import functools
+import hashlib
+import json
+import os
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import vl_convert
 
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 VEGALITE = "application/vnd.vegalite.v6+json"
 NARROW = "application/vnd.evalbook.narrow-chart+json"
 """Media type of the chart's drawing for narrow screens: an object of ``specification`` and ``svg``."""
+
+STORE = "EVALBOOK_DRAWINGS"
+"""Environment variable with the folder of drawings that are kept."""
 
 FONT = "Noto Sans SC, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 # Contrast against white (WCAG 1.4.11 asks 3:1): blue 6.2:1, orange 3.9:1, grey 4.7:1; hues after Okabe and
@@ -140,8 +146,6 @@ class Chart:
     ----------
     wide, narrow : Drawing
         For a desk and for a phone.
-    png : bytes
-        Picture for programs that show no SVG.
     alt : str
         What the chart says, in words computed from the figures.
     finding : str
@@ -150,7 +154,6 @@ class Chart:
 
     wide: Drawing
     narrow: Drawing
-    png: bytes
     alt: str
     finding: str
 
@@ -159,11 +162,10 @@ class Chart:
             VEGALITE: self.wide.specification,
             NARROW: vars(self.narrow),
             "image/svg+xml": self.wide.svg,
-            "image/png": base64.b64encode(self.png).decode("ascii"),
             MARKDOWN: self.finding,
             "text/plain": self.alt,
         }
-        return data, {media: {"alt": self.alt} for media in (NARROW, "image/svg+xml", "image/png")}
+        return data, {media: {"alt": self.alt} for media in (NARROW, "image/svg+xml")}
 
 
 @dataclass(frozen=True)
@@ -197,24 +199,17 @@ def so_far(leading: str, figures: Iterable[Figure | Amount], finding: Words) -> 
     return Words(leading + finding.plain, leading + finding.linked)
 
 
-@functools.cache
-def _register_fonts() -> None:
-    vl_convert.register_font_directory(str(PACKAGE))
-
-
 def bar_chart(
     figures: FigureSet, groups: Sequence[BarGroup], finding: Words, classes: str = "finding"
 ) -> Chart | None:
     """Draw groups of labelled bars; None when no figure has a value. ``classes`` are those of the finding's box."""
     if not any(bar.figure.value is not None for g in groups for row in g.rows for bar in row.bars):
         return None
-    _register_fonts()
     wide, narrow = (_drawing(figures, groups, layout) for layout in (WIDE, PHONE))
     spoken = "".join(f"{group.title}：{_spoken(group)}。" for group in groups)
     return Chart(
         wide,
         narrow,
-        vl_convert.vegalite_to_png(wide.specification),
         f"条形图：{finding.plain}。{spoken}",
         f":::{{container}} {classes}\n{finding.linked}\n:::",
     )
@@ -259,8 +254,45 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
                 )
                 top += BAR + BETWEEN_BARS
             top += BETWEEN_ROWS - BETWEEN_BARS
-    specification = _styled(_layers(titles, labels, bars, layout, top), layout, top)
-    return Drawing(specification, vl_convert.vegalite_to_svg(specification))
+    return _kept(titles, labels, bars, layout, top)
+
+
+@functools.cache
+def _program() -> str:
+    """Hash of what draws."""
+    packages = (version(name) for name in ("altair", "vl-convert-python", "pylopdf-fonts-zh-cn"))
+    return hashlib.sha256(f"{(*packages,)}".encode() + Path(__file__).read_bytes()).hexdigest()
+
+
+@functools.cache
+def _draughtsman() -> Any:
+    """The library that draws, with the fonts; it takes most of a second to start."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(PACKAGE))
+    return vl_convert
+
+
+def _kept(
+    titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
+) -> Drawing:
+    """Drawing of labelled bars, from the store if it is there."""
+    words = json.dumps([titles, labels, bars, layout.width, layout.left, height], ensure_ascii=False)
+    name = hashlib.sha256((_program() + words).encode()).hexdigest()[:32]
+    store = Path(os.environ[STORE]) / f"{name}.json" if os.environ.get(STORE) else None
+    if store and store.is_file():
+        try:
+            return Drawing(**json.loads(store.read_text(encoding="utf-8")))
+        except (ValueError, TypeError):  # a disk that was full
+            pass
+    specification = _styled(_layers(titles, labels, bars, layout, height), layout, height)
+    made = Drawing(specification, _draughtsman().vegalite_to_svg(specification))
+    if store:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        partial = store.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(vars(made), ensure_ascii=False), encoding="utf-8")
+        partial.replace(store)
+    return made
 
 
 def _length(figures: FigureSet, bar: Bar, unit: str) -> float:
@@ -281,9 +313,7 @@ def text_width(text: str) -> float:
 def _layers(
     titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
 ) -> Any:
-    # A kernel needs a second to import this package and what it uses; a fifth of it is for altair, and of thirteen
-    # pages three have charts.
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     # The longest bar that still leaves every label its room.
     room = layout.width - layout.left - SPACE_AFTER_TEXT

@@ -7,8 +7,6 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from evalbook.render.forms import LINE_HEIGHT, OfficialForm, official_forms
 from evalbook.render.tidy import is_risky
 from evalbook.render.workbook import A4, DOUBLE_DIGITS, dated, half_widths
@@ -38,6 +36,8 @@ def forms_workbook(figures: FigureSet) -> bytes:
     bytes
         An XLSX file that depends on the figures alone; its date is that of the year's files.
     """
+    import xlsxwriter
+
     stream = io.BytesIO()
     options = {"in_memory": True, "default_format_properties": {"font_name": SONG, "font_size": YEAR_SIZE}}
     book = xlsxwriter.Workbook(stream, options)

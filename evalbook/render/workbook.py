@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
-
 from evalbook.figures import MISSING, Cell, Derivation, FigureSet
 from evalbook.render.corrections import corrections_in_force, plain_facts
 from evalbook.render.editions import edition_and_status
@@ -87,6 +85,8 @@ def workbook(figures: FigureSet) -> bytes:
         An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
         period while there is none.
     """
+    import xlsxwriter
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(
         stream,

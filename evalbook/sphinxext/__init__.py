@@ -16,7 +16,6 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,7 @@ from evalbook.sphinxext.charts import (
     visit_specification,
 )
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrectionsDirective
-from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, stage
+from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, settle, stage
 from evalbook.sphinxext.forms import FORM, FormDirective
 from evalbook.sphinxext.guide import (
     CheckRules,
@@ -49,6 +48,7 @@ from evalbook.sphinxext.guide import (
     RegistriesDirective,
     YearsOverview,
 )
+from evalbook.sphinxext.kept import begin, forget, outdated, program_hash, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, write_reports
 from evalbook.sphinxext.references import (
     FigureRole,
@@ -62,6 +62,7 @@ from evalbook.sphinxext.search import HtmlBuilder, SearchByPieces, load_search_s
 from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
+from evalbook.tables import find_project
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -72,16 +73,28 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; called by Sphinx."""
-    target = Path(app.outdir)
+    target, doctrees = Path(app.outdir), Path(app.doctreedir)
     vars(app)["evalbook_lock"] = exclusive(target)
     targets = tuple(dict.fromkeys((target.with_name(REPORTS), target)))
-    *_, made = stage(targets)
-    shutil.rmtree(app.doctreedir, ignore_errors=True)
-    Path(app.doctreedir).mkdir(parents=True)
+    key = program_hash(Path(app.srcdir), find_project(Path(app.srcdir)))
+    settle(targets)
+    # The reports alone are made from nothing: what HTML needs to go on from would be half of it.
+    whole = len(targets) > 1
+    going_on = begin(doctrees, key if whole else "", targets)
+    *_, made = stage(targets, filled=going_on)
     app.outdir = type(app.outdir)(made)
     # A warning is a failure; reading on shows them all at once.
     app.warningiserror, app.keep_going = False, True
 
+    _connect(app)
+    app.connect("build-finished", partial(finish, targets=targets, key=key if whole else ""), priority=900)
+    _add(app)
+    add_words(app)
+    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}
+
+
+def _connect(app: Sphinx) -> None:
+    """Settings, and what happens at which moment of a build."""
     # Jupyter Book always sets what sphinx_comments would read; _config.yml leaves that extension out.
     app.add_config_value("comments_config", {}, "")
     app.add_config_value(CONFIGURATION, {}, "")
@@ -94,8 +107,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", write_exports)
     app.connect("html-page-context", tell_years_apart, priority=900)
     app.connect("html-page-context", lead_to_newest, priority=900)
-    app.connect("build-finished", partial(finish, targets=targets), priority=900)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-purge-doc", forget)
+    app.connect("doctree-read", read, priority=900)
+    app.connect("env-updated", rewritten, priority=900)
     app.connect("missing-reference", resolve_figure)
+
+
+def _add(app: Sphinx) -> None:
+    """What pages are made of."""
     app.add_role("figure", FigureRole())
     app.add_role("figure-uses", UsesRole())
     app.add_directive("years-overview", YearsOverview)
@@ -123,5 +143,3 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.config.html_static_path.append(str(STATIC))
     app.config.templates_path.append(str(TEMPLATES))
     app.add_css_file("evalbook.css")
-    add_words(app)
-    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

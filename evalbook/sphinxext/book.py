@@ -12,9 +12,11 @@ from ruamel.yaml import YAML
 
 from evalbook.errors import KEPT, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
+from evalbook.figures.watch import bare, note, watched
 from evalbook.render import exports
+from evalbook.render.tidy import schema_name
 from evalbook.run import Layout, pages, run_years
-from evalbook.scoring import Evaluation, evaluate
+from evalbook.scoring import evaluate
 from evalbook.tables import find_project, frameworks, read_framework, years
 
 if TYPE_CHECKING:
@@ -25,40 +27,59 @@ if TYPE_CHECKING:
     from evalbook.tables import Framework, Registries
 
 YEARS_CAPTION = "年度报告"
+BOOK = 0
+"""Stands for the book where questions about a year begin with its number."""
+
 EDITION = "evalbook_edition"
 """Configuration value: the one year whose edition the book is; none in the working book."""
 
 
 class Book:
-    """What one build knows: the project, the figures of its years, and which pages show them.
+    """What one build knows: the project, and the figures of its years. Pages that ask are noted (:mod:`.kept`).
 
-    ``uses`` holds, by the label of a figure's lineage, the pages that show it and the place in each.
+    ``changed`` are the years of which any file is not what it was at the last build.
     """
 
     def __init__(self, root: Path, layout: Layout) -> None:
         self.root = root
         self.layout = layout
-        self.years = years(root) if layout.edition is None else (layout.edition,)
-        self.uses: dict[str, dict[str, str]] = {}
+        self.all_years = years(root)
+        self.changed: set[int] = set()
         self._figures: dict[int, FigureSet] = {}
-        self._evaluations: dict[int, Evaluation] = {}
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that the book shows."""
+        return self.asked("all_years") if self.layout.edition is None else (self.layout.edition,)
+
+    def asked(self, name: str) -> Any:
+        """What the book says beyond its years, noted for the page that asks."""
+        answer = getattr(self, name)
+        note((BOOK, name), answer)
+        return answer
+
+    def source(self, year: int) -> FigureSet | Book:
+        """What answers the questions that begin with a year, or with :data:`BOOK`."""
+        if year == BOOK:
+            return self
+        if year not in self._figures:
+            self._figures[year] = bare(load(self.root, year))
+        return self._figures[year]
 
     def figures(self, year: int) -> FigureSet:
         """Figures of a year, computed once a build."""
-        if year not in self._figures:
-            self._figures[year] = load(self.root, year)
-        return self._figures[year]
+        found: FigureSet = watched(self.source(year), year)
+        return found
 
     def findings(self, year: int) -> Findings:
         """What the checks say of a year, asked once a build."""
-        if year not in self._evaluations:
-            self._evaluations[year] = evaluate(self.figures(year))
-        return self._evaluations[year].findings
+        return evaluate(self.figures(year)).findings
 
     @cached_property
-    def frameworks(self) -> tuple[Framework, ...]:
+    def all_frameworks(self) -> tuple[Framework, ...]:
         """Scoring frameworks that the project has, read once a build; a build begins only when all can be read."""
-        read = (read_framework(self.root, name, self.registries)[0] for name in frameworks(self.root))
+        registries = bare(self.registries)
+        read = (read_framework(self.root, name, registries)[0] for name in frameworks(self.root))
         return tuple(framework for framework in read if framework is not None)
 
     @property
@@ -117,8 +138,10 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
         return
     book: Book = vars(app)["evalbook"]
     for year in book.years:
-        for name, content in exports(book.figures(year)).items():
-            (beside(app, year) / name).write_bytes(content)
+        folder = beside(app, year)
+        if year in book.changed or not (folder / schema_name(book.figures(year))).exists():
+            for name, content in exports(book.figures(year)).items():
+                (folder / name).write_bytes(content)
 
 
 def beside(app: Sphinx, year: int) -> Path:

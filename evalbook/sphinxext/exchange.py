@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import vl_convert
 from filelock import FileLock, Timeout
 from sphinx.util import logging
 
 from evalbook.errors import KEPT
+from evalbook.sphinxext.kept import finished, store_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +46,11 @@ def exclusive(target: Path) -> FileLock:
     return lock
 
 
-def stage(targets: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Empty folders in which the successors of folders are made.
+def settle(targets: tuple[Path, ...]) -> None:
+    """Put right what an earlier build left when it was killed.
 
-    If an earlier build was killed while it exchanged them, the last good ones are put back first, all of them, or
-    what was left of them is thrown away, when all had been exchanged.
+    If it was exchanging folders, the last good ones are put back, all of them, or what was left of them is thrown
+    away, when all had been exchanged.
     """
     unfinished = any(aside(target, "new").exists() for target in targets)
     for target in targets:
@@ -57,7 +61,15 @@ def stage(targets: tuple[Path, ...]) -> tuple[Path, ...]:
     for target in targets:
         for name in ("old", "new"):
             shutil.rmtree(aside(target, name), ignore_errors=True)
-    return tuple(aside(target, "new") for target in targets)
+
+
+def stage(targets: tuple[Path, ...], *, filled: bool) -> tuple[Path, ...]:
+    """Folders in which the successors of folders are made: empty, or filled with what the last good ones hold."""
+    made = tuple(aside(target, "new") for target in targets)
+    for target, new in zip(targets, made, strict=True):
+        if filled and target.is_dir():
+            shutil.copytree(target, new)
+    return made
 
 
 def exchange(targets: tuple[Path, ...]) -> None:
@@ -83,16 +95,45 @@ def exchange(targets: tuple[Path, ...]) -> None:
         shutil.rmtree(aside(target, "old"), ignore_errors=True)
 
 
-def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...]) -> None:
+def vega_bundle(store: Path) -> Path:
+    """Script that draws charts in the browser, compiled once for each version of the library that carries it."""
+    kept = store / f"vega-{version('vl-convert-python')}.js"
+    if not kept.is_file():
+        import vl_convert
+
+        # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
+        bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
+        store.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(bundle, encoding="utf-8")
+        partial.replace(kept)
+    return kept
+
+
+def clear(app: Sphinx, made: Path) -> None:
+    """Remove what earlier builds left in a folder and no page needs any more."""
+    book: Book = vars(app)["evalbook"]
+    (made / ".buildinfo").unlink(missing_ok=True)
+    shown = {name for _, name in app.env.images.values()}
+    for path in (made / "_images").glob("*"):
+        if path.name not in shown:
+            path.unlink()
+    if book.layout.edition is None:
+        for folder in (made / "years").glob("*"):
+            if folder.name not in map(str, book.years):
+                shutil.rmtree(folder)
+
+
+def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...], key: str) -> None:
     """Replace the last good book and its reports by the new ones, unless something went wrong."""
     if exception is None and not app._warncount:
+        made = Path(app.outdir)
         if app.builder.format == "html":
-            # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
-            bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
-            (Path(app.outdir) / "_static" / VEGA).write_text(bundle, encoding="utf-8")
-        (Path(app.outdir) / ".buildinfo").unlink(missing_ok=True)
+            shutil.copyfile(vega_bundle(store_of(app)), made / "_static" / VEGA)
+            clear(app, made)
         try:
             exchange(tuple(target for target in targets if aside(target, "new").exists()))
+            finished(app, key, targets)
         except OSError as error:  # Windows keeps a file in its place that somebody reads
             logger.warning(
                 f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook"

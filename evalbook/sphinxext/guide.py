@@ -82,7 +82,7 @@ class FrameworkCatalogue(GuideDirective):
 
     def markdown(self, book: Book) -> str:
         """Every framework that the project has, whichever year uses it."""
-        return framework_catalogue(book.frameworks)
+        return framework_catalogue(book.asked("all_frameworks"))
 
 
 class DataDictionary(GuideDirective):

@@ -97,12 +97,23 @@ class PdfBuilder(Builder):
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
         for year in book.years:
             figures = book.figures(year)
+            if not self.is_outdated(figures, updated_docnames):
+                continue
             folder = Path(self.app.doctreedir) / "typst" / str(year)
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             before = self.app._warncount
             self.write_code(figures, fonts, folder)
             if self.app._warncount == before and (content := typeset(folder, fonts, year)):
                 (Path(self.outdir) / report_name(figures)).write_bytes(content)
+
+    def is_outdated(self, figures: FigureSet, updated: Iterable[str]) -> bool:
+        """Whether the last good report shows something that changed, or there is none."""
+        if not (Path(self.outdir) / report_name(figures)).exists():
+            return True
+        book: Book = vars(self.app)["evalbook"]
+        pages = {part.page for part in parts(figures, book.layout)}
+        return figures.year.settings.year in book.changed or not pages.isdisjoint(updated)
 
     def write_code(self, figures: FigureSet, fonts: Fonts, folder: Path) -> None:
         """Write everything that the typesetter reads into a folder."""
@@ -164,7 +175,7 @@ def write_reports(app: Sphinx, exception: Exception | None) -> None:
     app.builder = builder  # post-transforms ask the application which builder they work for
     try:
         builder.init()
-        builder.write(None, [])
+        builder.write(None, getattr(html, "changed", ()))
     finally:
         app.builder = html
     book: Book = vars(app)["evalbook"]

@@ -29,7 +29,7 @@ from evalbook.render import (
 from evalbook.run import ANNEXES, pages
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
-from evalbook.tables import years
+from evalbook.sphinxext.kept import kept_of
 from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class FigureRole(SphinxRole):
         book: Book = vars(self.env.app)["evalbook"]
         page_year = book.layout.year_of(self.env.docname)
         year = int(own) if own.isascii() and own.isdigit() else page_year
-        if year is None or year not in years(book.root):
+        if year is None or year not in book.asked("all_years"):
             return self.refused(f"引用“{target}”没有写明年度，或没有这个年度")
         figures = book.figures(year)
         figure = figures.figures.get(name) or figures.named(name)
@@ -97,7 +97,7 @@ class FigureRole(SphinxRole):
         if not named and page_year == year:
             link["shows"] = figure.address
         if page_year == year and self.env.docname.rpartition("/")[2] not in ANNEXES:
-            mark_use(book, self.env.docname, figure_label(year, figure.address), link)
+            mark_use(self.env, figure_label(year, figure.address), link)
         return [nodes.inline("", "", link, mark, classes=["marked"]) if mark else link], []
 
     def mark(self, book: Book, figure: Figure, year: int) -> nodes.Element | None:
@@ -153,12 +153,12 @@ class FigureRole(SphinxRole):
         return [nodes.inline("", MISSING)], []
 
 
-def mark_use(book: Book, page: str, figure: str, link: nodes.Element) -> None:
+def mark_use(env: BuildEnvironment, figure: str, link: nodes.Element) -> None:
     """Note where a page first shows a figure, so that its lineage can lead back."""
-    places = book.uses.setdefault(figure, {})
-    if page not in places:
-        places[page] = nodes.make_id(f"use-{figure}")
-        next(link.findall(nodes.inline))["ids"].append(places[page])
+    places = kept_of(env).uses.setdefault(env.docname, {})
+    if figure not in places:
+        places[figure] = nodes.make_id(f"use-{figure}")
+        next(link.findall(nodes.inline))["ids"].append(places[figure])
 
 
 class FigureUses(nodes.Inline, nodes.TextElement):
@@ -184,8 +184,9 @@ class ListUses(SphinxPostTransform):
         listed = list(self.document.findall(FigureUses))
         year = book.layout.year_of(self.env.docname)
         order = pages(book.root, year) if listed and year is not None else ()
+        uses = kept_of(self.env).uses
         for node in listed:
-            places = book.uses.get(node["figure"], {})
+            places = {page: shown[node["figure"]] for page, shown in uses.items() if node["figure"] in shown}
             links: list[nodes.Node] = []
             for page in sorted(places, key=lambda name: order.index(name.rpartition("/")[2])):
                 title = nodes.Text(self.env.titles[page].astext())

@@ -8,9 +8,11 @@ one word and finds nothing. So the index also has every pair of neighbouring Chi
 from __future__ import annotations
 
 import logging
+import pickle
 import re
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jieba
@@ -19,9 +21,12 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import SearchLanguage
 
 from evalbook.sphinxext.corrections import BOX
+from evalbook.sphinxext.kept import store_of
 from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from sphinx.application import Sphinx
 
     from evalbook.sphinxext.book import Book
@@ -62,12 +67,53 @@ class SearchByPieces(SearchLanguage):
         return terms
 
 
+KEPT_OF_INDEX = ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_index_entries")
+
 REPEATED = {"status", BOX}
 """Classes of what pages say of their edition, and of corrections that the page of editions lists."""
 
 
+INDEX = "search.pickle"
+"""File in the doctree folder with what the search index holds; the published index does not hold all of it."""
+
+
 class HtmlBuilder(StandaloneHTMLBuilder):
-    """Builder ``html``, whose search index has what each page alone says."""
+    """Builder ``html``, whose search index has what each page alone says; it writes what changed and nothing else."""
+
+    def write(
+        self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Any = "update"
+    ) -> None:
+        """Write the pages that changed; Sphinx would add every page that lists one of them."""
+        every = build_docnames is None or build_docnames == ["__all__"]
+        asked = self.env.found_docs if every else set(build_docnames or ())
+        self.changed = asked | (set(updated_docnames) if method == "update" else set())
+        super().write(build_docnames, updated_docnames, method)
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        """Make ready for the pages that changed."""
+        super().prepare_writing(docnames & self.changed)
+
+    def _write_serial(self, docnames: Sequence[str]) -> None:
+        super()._write_serial([name for name in docnames if name in self.changed])
+
+    def load_indexer(self, docnames: Iterable[str]) -> None:
+        """Take up the index of the last build, less the pages that are written anew."""
+        path = Path(self.app.doctreedir) / INDEX
+        if self.indexer is not None and path.is_file():
+            vars(self.indexer).update(pickle.loads(path.read_bytes()))  # noqa: S301 - our own, see kept.begin
+            self.indexer.prune(set(self.env.all_docs) - set(docnames))
+            entries = self.indexer._index_entries
+            self.indexer._index_entries = {
+                name: found for name, found in entries.items() if name not in set(docnames)
+            }
+
+    def dump_search_index(self) -> None:
+        """Write the index, in an order that does not depend on what was written when."""
+        if self.indexer is not None:
+            self.indexer._index_entries = dict(sorted(self.indexer._index_entries.items()))
+            state = {name: vars(self.indexer)[name] for name in KEPT_OF_INDEX}
+            (Path(self.app.doctreedir) / INDEX).write_bytes(pickle.dumps(state))
+        super().dump_search_index()
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Index a page less what others say too.
@@ -85,7 +131,8 @@ class HtmlBuilder(StandaloneHTMLBuilder):
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
     # Its cache in the common temporary folder may be of another dictionary, or of another user.
-    jieba.dt.tmp_dir = str(app.doctreedir)
+    store_of(app).mkdir(parents=True, exist_ok=True)
+    jieba.dt.tmp_dir = str(store_of(app))
     jieba.setLogLevel(logging.WARNING)
     book: Book = vars(app)["evalbook"]
     for name in book.registries.programmes:

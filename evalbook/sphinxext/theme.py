@@ -23,7 +23,7 @@ def add_words(app: Sphinx) -> None:
     compiled = Path(app.doctreedir) / "locale"
     for source in CATALOGUES.rglob("*.po"):
         target = compiled / source.relative_to(CATALOGUES).with_suffix(".mo")
-        target.parent.mkdir(parents=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as words, target.open("wb") as binary:
             write_mo(binary, read_po(words))
         app.add_message_catalog(source.stem, str(compiled))

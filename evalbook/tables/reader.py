@@ -10,10 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
-
-import pandas as pd
-import pandera.pandas as pa
 
 from evalbook.errors import Problem
 from evalbook.tables.registry import Limit, Programme, Registries, Requirement, Term, Unit
@@ -31,7 +29,6 @@ from evalbook.tables.schema import (
     STANDARDS,
     Row,
     Table,
-    pandera_schema,
 )
 
 if TYPE_CHECKING:
@@ -362,32 +359,21 @@ def _validate(
     texts: Mapping[int, Mapping[str, str]],
     registries: Registries,
 ) -> dict[tuple[int, str], Problem]:
-    if not normalised:
-        return {}
-    columns = [column.name for column in table.columns]
-    frame = pd.DataFrame([*normalised.values()], index=[*normalised], columns=columns, dtype=str)
-    try:
-        pandera_schema(table, registries).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        failures = error.failure_cases
-    else:
-        return {}
     problems = {}
-    for number, column_name, expected in zip(
-        failures["index"], failures["column"], failures["check"], strict=True
-    ):
-        column = table.column(str(column_name))
-        text = texts[int(number)][column.name]
-        expected_text, remedy = f"{expected}，例如“{column.example}”", column.kind.remedy
+    for column, number in product(table.columns, normalised):
+        if column.accepts(normalised[number][column.name], registries):
+            continue
+        text = texts[number][column.name]
+        expected_text, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
         if not text.strip():
             expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
         known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
         usable = [name for name in known if column.kind.accepts(name, registries)]
         if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
             remedy += f"；是不是“{similar[0]}”"
-        problems[int(number), column.name] = Problem(
+        problems[number, column.name] = Problem(
             name,
-            int(number),
+            number,
             column.heading,
             f"写的是{quote(text)}" if text.strip() else "没有填写",
             expected_text,

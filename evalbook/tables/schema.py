@@ -2,7 +2,7 @@
 
 Each column is defined here once: Chinese heading, English name, kind (type and constraints), help text,
 example. Reading, validation, error messages and the data dictionary of the book come from these
-definitions; :func:`pandera_schema` turns a table's definition into the validator.
+definitions.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
-
-import pandera.pandas as pa
 
 from evalbook.tables.framework import COMPARISONS, INVERSE_FORMULAS, POINT_ORIGINS, ZERO_BUDGETS
 
@@ -228,6 +226,12 @@ class Column:
     example: str
     required: bool = False
     optional: bool = False
+
+    def accepts(self, text: str, registries: Registries) -> bool:
+        """Whether a cell of normalised text may stand in the column; an empty one, unless it is required."""
+        if not text:
+            return not self.required
+        return self.kind.accepts(text, registries) and TEXT.accepts(text, registries)
 
 
 Row = Mapping[str, object]
@@ -1285,45 +1289,3 @@ INDICATORS = Table(
 )
 REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS)
 """The registries under ``data/reference/``."""
-
-
-def pandera_schema(table: Table, registries: Registries) -> pa.DataFrameSchema:
-    """Build the validator of a table whose cells are normalised text.
-
-    Parameters
-    ----------
-    table
-        Definition of the table.
-    registries
-        Programmes and units that its cells may name.
-
-    Returns
-    -------
-    pandera.DataFrameSchema
-        One column a definition; a failed check carries the Chinese expectation as its ``error``. The columns
-        declare no type: a cell of a CSV file is text, and pandera asking so took three fifths of the time.
-    """
-
-    def check(column: Column) -> pa.Check:
-        return pa.Check(
-            lambda text: (
-                column.kind.accepts(text, registries) and TEXT.accepts(text, registries)
-                if text
-                else not column.required
-            ),
-            element_wise=True,
-            error=column.kind.expected,
-        )
-
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                checks=check(column),
-                title=column.heading,
-                description=column.help,
-                metadata={"example": column.example, "kind": column.kind.name},
-            )
-            for column in table.columns
-        },
-        strict=True,
-    )

@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-import openpyxl
-from openpyxl.utils.cell import range_boundaries
-
 from evalbook.errors import EvalbookError
 from evalbook.tables.reader import SIZE_LIMIT, clean, column_letter, decoded
 from evalbook.tables.schema import CONTROL
@@ -156,6 +153,8 @@ def _trimmed(text: str) -> str:
 
 
 def _workbook(name: str, raw: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
+    import openpyxl
+
     damaged = EvalbookError(f"{name}：文件已损坏，或不是 Excel 工作簿。{SAVE_AS}。")
     formulas = _safe_parts(name, raw, damaged)
     try:
@@ -220,6 +219,8 @@ def _safe_parts(name: str, raw: bytes, damaged: EvalbookError) -> bool:
 
 
 def _area(reference: str) -> int:
+    from openpyxl.utils.cell import range_boundaries
+
     left, top, right, bottom = range_boundaries(reference)
     return ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -197,6 +198,17 @@ def year_folder(root: Path, year: int) -> Path:
             f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。新建一个年度请运行：evalbook new {year}"
         )
     return root / "data" / str(year)
+
+
+def contents_hash(root: Path, year: int) -> str:
+    """SHA-256 of everything that a year is read from: its folder, the one of the year before, registries and frameworks."""
+    digest = hashlib.sha256(str(years(root)).encode())
+    for name in ("reference", "frameworks", str(year - 1), str(year)):
+        for path in sorted((root / "data" / name).rglob("*")):
+            kind = path.is_symlink() and str(path.resolve())
+            digest.update(f"{project_path(root, path)}\0{kind}\0".encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"")
+    return digest.hexdigest()
 
 
 def read_year(root: Path, year: int, edition: int | None = None) -> Reading:

@@ -1,0 +1,27 @@
+"""Run the notebooks with papermill, one page a notebook and year.
+
+``layout`` says which pages there are, ``inspection`` what must be mended before, ``contract`` what a notebook and its
+runner owe each other, ``engines`` and ``workers`` how one runs and many, ``page`` what becomes of it, ``runner`` which
+must run.
+"""
+
+from evalbook.run.contract import check_parameters, declared_parameters
+from evalbook.run.inspection import inspect, inspect_framework
+from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, Task, notebooks, pages, working_layout
+from evalbook.run.runner import run_years
+
+__all__ = [
+    "ANNEXES",
+    "DOWNLOADS",
+    "PAGES",
+    "Layout",
+    "Task",
+    "check_parameters",
+    "declared_parameters",
+    "inspect",
+    "inspect_framework",
+    "notebooks",
+    "pages",
+    "run_years",
+    "working_layout",
+]

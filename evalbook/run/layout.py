@@ -1,0 +1,88 @@
+"""Where the pages of the years lie, and which there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DOWNLOADS = "downloads"
+FRONT, ANNEXES = (
+    ("index", "summary"),
+    ("score", "forms", "checks", "editions", "indicators", "lineage", "tables", DOWNLOADS),
+)
+PAGES = FRONT + ANNEXES
+"""Notebooks that belong to no chapter; every other notebook shows the prose of its own name."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the pages of the years lie in the folder that a book is made from.
+
+    The working book has every year, each in a folder of its own; the book of an edition has one year, whose pages
+    lie at the top, because the edition's address names the year already.
+
+    Attributes
+    ----------
+    source : Path
+        The folder that Jupyter Book reads.
+    edition : int or None
+        The one year of the book of an edition; None for the working book.
+    """
+
+    source: Path
+    edition: int | None = None
+
+    def document(self, year: int, name: str) -> str:
+        """Name of a year's page inside the book."""
+        return f"years/{year}/{name}" if self.edition is None else name
+
+    def year_of(self, document: str) -> int | None:
+        """Year that a page belongs to; None for the pages of the whole book."""
+        match document.split("/"):
+            case ["years", year, _] if self.edition is None:
+                return int(year)
+            case [name] if name not in {"", "search", "genindex"}:
+                return self.edition
+        return None
+
+    def page(self, year: int, name: str) -> Path:
+        """File of a year's page."""
+        return self.source / f"{self.document(year, name)}.ipynb"
+
+
+def working_layout(root: Path) -> Layout:
+    """Layout of the book of all years."""
+    return Layout(root / "book")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to be run for one year."""
+
+    root: Path
+    year: int
+    notebook: str
+    layout: Layout
+
+    @property
+    def template(self) -> Path:
+        """The notebook under ``notebooks/``."""
+        return self.root / "notebooks" / f"{self.notebook}.ipynb"
+
+    @property
+    def page(self) -> Path:
+        """The page that is made."""
+        return self.layout.page(self.year, self.notebook)
+
+
+def pages(root: Path, year: int) -> tuple[str, ...]:
+    """Pages of a year: its notebooks, less the chapters that its report does not have."""
+    prose = {path.stem for path in (root / "data" / str(year) / "narrative").glob("*.md")}
+    return tuple(name for name in notebooks(root) if name in PAGES or name in prose)
+
+
+def notebooks(root: Path) -> tuple[str, ...]:
+    """Names of the notebooks, in the order of the pages: cover and summary, chapters, annexes."""
+    names = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    chapters = [name for name in names if name not in PAGES]
+    return tuple(name for name in (*FRONT, *chapters, *ANNEXES) if name in names)

@@ -1,0 +1,213 @@
+"""Run the notebooks of every year with papermill, those whose answers changed: contract, records, failure report.
+
+A year's page is the executed notebook, rearranged for reading: Markdown that a cell shows becomes a
+Markdown cell (headings inside outputs would be lost to the book's contents), code goes to the end of the
+page, and nothing that differs from run to run is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from evalbook.errors import EvalbookError, InputError
+from evalbook.figures import load
+from evalbook.figures.watch import answer
+from evalbook.run.contract import check_parameters
+from evalbook.run.inspection import inspect, inspect_framework
+from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
+from evalbook.scoring import evaluate
+from evalbook.tables import frameworks, years
+
+DRAWINGS = "EVALBOOK_DRAWINGS"
+PACKAGE = Path(__file__).parents[1]
+PROGRAM = ("errors.py", "fonts.py", "tables", "figures", "editions", "checks", "scoring", "render", "run")
+"""Parts of the package that make pages; a change of any other runs no notebook."""
+
+Progress = Callable[[int, int, str], None]
+"""Called with notebooks done, notebooks in all, and what was done last."""
+
+
+def run_years(
+    root: Path,
+    chosen: Iterable[int] = (),
+    *,
+    layout: Layout | None = None,
+    force: bool = False,
+    progress: Progress = lambda *_: None,
+) -> tuple[Task, ...]:
+    """Run every notebook whose inputs changed, for every year.
+
+    Parameters
+    ----------
+    root
+        The project.
+    chosen
+        Years to run; all when empty.
+    layout
+        Where the pages go; into the working book when left out.
+    force
+        Run even what is up to date.
+    progress
+        Told after every notebook.
+
+    Returns
+    -------
+    tuple of Task
+        What was run.
+
+    Raises
+    ------
+    InputError
+        A year's files cannot be used; nothing was run.
+    ContractError
+        A notebook declares other parameters than it is given; nothing was run.
+    NotebookError
+        A notebook failed; the pages of earlier runs are untouched.
+    """
+    wanted = sorted(set(chosen)) or list(years(root))
+    if not wanted:
+        raise EvalbookError("data/ 下还没有任何年度。请先建立一个年度文件夹。")
+    if not notebooks(root):
+        raise EvalbookError("notebooks/ 下没有笔记本，无法生成网页。请从版本库恢复这个文件夹。")
+    problems = [problem for name in frameworks(root) for problem in inspect_framework(root, name)[1]]
+    laid_out = layout or working_layout(root)
+    records = Records(laid_out.source / "_build" / ".runs.json", program_hash(root))
+    stale: list[Task] = []
+    listed: list[Task] = []
+    for year in wanted:
+        problems += inspect(root, year)[1]
+        if problems:
+            continue
+        tasks = [Task(root, year, name, laid_out) for name in pages(root, year)]
+        for task in tasks:
+            check_parameters(task.template, {"year": task.year})
+        listed += tasks
+        stale += [task for task in tasks if force or not records.holds(task)]
+    if problems:
+        raise InputError(tuple(dict.fromkeys(problems)))
+    _execute(root, stale, records, progress)
+    records.keep(listed, everything=not chosen)
+    if not chosen and laid_out.edition is None:
+        _remove_others(root, wanted)
+    return tuple(stale)
+
+
+def _execute(root: Path, stale: list[Task], records: Records, progress: Progress) -> None:
+    if not stale:
+        return
+    from evalbook import render  # noqa: F401  (before the first fork: every notebook imports it)
+    from evalbook.run.workers import run_all
+
+    os.environ.setdefault(DRAWINGS, str(root / "book" / "_build" / ".kept" / "drawings"))
+    progress(0, len(stale), "")
+    with tempfile.TemporaryDirectory(prefix="evalbook-") as scratch:
+        made = []
+        for done in run_all(_warmed(stale), Path(scratch)):
+            made.append(done)
+            progress(len(made), len(stale), f"{done.task.year} {done.task.notebook}")
+    for done in made:
+        _write(done.task.page, done.page)
+        records.add(done.task, done.page, done.notes)
+
+
+def _warmed(tasks: Iterable[Task]) -> Iterable[Task]:
+    """Tasks, each after its year was read and judged in this process, which the one of the notebook is a copy of."""
+    for task in tasks:
+        evaluate(load(task.root, task.year))
+        yield task
+
+
+def program_hash(root: Path) -> str:
+    """Hash of what makes a page out of a year, beyond the year and the notebook."""
+    digest = hashlib.sha256()
+    files = [path for name in PROGRAM for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]]
+    for path in (*files, root / "requirements.txt"):
+        if path.is_file():
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class Records:
+    """What each page was made from: its notebook, and what that asked of the year.
+
+    Parameters
+    ----------
+    file
+        Where they are kept between builds.
+    program
+        Hash of the program; records of another are void.
+    """
+
+    def __init__(self, file: Path, program: str) -> None:
+        self.file = file
+        try:
+            written = json.loads(file.read_text(encoding="utf-8"))
+            self.pages: dict[str, Any] = written["pages"] if written["program"] == program else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            self.pages = {}
+        self.program = program
+
+    def holds(self, task: Task) -> bool:
+        """Whether a page is there as it was made, and would be made the same again."""
+        record = self.pages.get(_name(task))
+        if not record or record["template"] != _hash(task.template) or record["page"] != _hash(task.page):
+            return False
+        year = load(task.root, task.year)
+        evaluate(year)  # some questions are about what was concluded
+        return all(answer(lambda _: year, question) == told for question, told in record["notes"].items())
+
+    def add(self, task: Task, page: str, notes: dict[str, str] | None) -> None:
+        """Note what a page was made from; without notes it will be made anew each time."""
+        self.pages.pop(_name(task), None)
+        if notes is not None:
+            made = hashlib.sha256(page.encode()).hexdigest()
+            self.pages[_name(task)] = {"template": _hash(task.template), "page": made, "notes": notes}
+
+    def keep(self, tasks: Iterable[Task], *, everything: bool) -> None:
+        """Write the records; of other pages than the given ones too, unless these are all."""
+        names = {_name(task) for task in tasks}
+        kept = {name: record for name, record in self.pages.items() if name in names or not everything}
+        text = json.dumps({"program": self.program, "pages": kept}, ensure_ascii=False, sort_keys=True)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        _write(self.file, text)
+
+
+def _name(task: Task) -> str:
+    return f"{task.year}/{task.notebook}"
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all; one that would be the same is left alone, and so is its time."""
+    content = text.encode()
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def _remove_others(root: Path, wanted: list[int]) -> None:
+    """Remove pages of years and chapters that exist no more."""
+    kept = {str(year): pages(root, year) for year in wanted}
+    folder = root / "book" / "years"
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and path.name not in kept:
+            shutil.rmtree(path)
+            continue
+        for page in path.iterdir() if path.is_dir() else ():
+            if page.is_dir():
+                shutil.rmtree(page)
+            elif page.stem not in kept[path.name]:
+                page.unlink()

@@ -1,0 +1,213 @@
+"""Between builds: pages whose inputs did not change are neither read nor written again.
+
+Sphinx keeps its environment and the doctrees. What Sphinx cannot see is noted here while a page is read: what it asked
+of the years and of the book. At the next build each question is asked again, and a page one of whose answers changed
+is read anew. What stands on every page (titles, order and status of pages, labels that links lead to) is compared as a
+whole; when it changed, every page is written anew.
+
+Nothing is kept of a build that failed or was stopped, nor of another version of the program, of its packages, or of
+the configuration: the next one begins from nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalbook.figures.watch import Notes, answer, bare, take_notes
+from evalbook.scoring import evaluate
+from evalbook.tables import contents_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from evalbook.sphinxext.book import Book
+
+PACKAGE = Path(__file__).parents[1]
+APART = ("cli", "publish", "release", "privacy")
+"""Parts of the package that no page is made by."""
+
+STORE = ".kept"
+"""Folder beside the book of what takes long to make and depends on packages alone: drawings, scripts, dictionaries."""
+
+GOOD = "good.json"
+"""File in the doctree folder that says of which program the environment is; it is there when a build succeeded."""
+
+
+PAGES = "pages.pickle"
+"""File in the doctree folder with what is known of the pages."""
+
+
+@dataclass
+class Kept:
+    """What is known of the pages that were read, beyond what Sphinx knows.
+
+    Attributes
+    ----------
+    notes : dict of str to Notes
+        By page, what it asked while it was read.
+    uses : dict of str to dict
+        By page, the place where it first shows each figure, by the label of the figure's lineage.
+    shared : str
+        Hash of what stands on every page.
+    contents : dict of int to str
+        Hash of the files of each year.
+    used : dict of int to str
+        Hash of the places that the lineage of each year leads back to.
+    """
+
+    notes: dict[str, Notes] = field(default_factory=dict)
+    uses: dict[str, dict[str, str]] = field(default_factory=dict)
+    shared: str = ""
+    contents: dict[int, str] = field(default_factory=dict)
+    used: dict[int, str] = field(default_factory=dict)
+
+
+def kept_of(env: BuildEnvironment) -> Kept:
+    """What is kept of the pages of an environment."""
+    book: Book = vars(env.app)["evalbook"]
+    if "kept" not in vars(book):
+        path = Path(env.app.doctreedir) / PAGES
+        # Our own file, of a build that succeeded: `begin` throws away all others.
+        vars(book)["kept"] = pickle.loads(path.read_bytes()) if path.is_file() else Kept()  # noqa: S301
+    found: Kept = vars(book)["kept"]
+    return found
+
+
+def store_of(app: Sphinx) -> Path:
+    """Folder of what is kept whatever changes but packages; one for all books of a project."""
+    book: Book = vars(app)["evalbook"]
+    return book.root / "book" / "_build" / STORE
+
+
+def program_hash(source: Path, root: Path) -> str:
+    """Hash of everything but data and pages that a book is made from."""
+    digest = hashlib.sha256(f"{sys.version} {source.name}".encode())
+    files = [path for path in sorted(PACKAGE.rglob("*")) if path.relative_to(PACKAGE).parts[0] not in APART]
+    for path in (*files, root / "requirements.txt", source / "_config.yml"):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def listing(folders: Iterable[Path]) -> dict[str, list[int]]:
+    """Size and time of every file in folders; by them it is seen whether somebody touched a file."""
+    return {
+        f"{folder.name}/{path.relative_to(folder).as_posix()}": [path.stat().st_size, path.stat().st_mtime_ns]
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def begin(doctrees: Path, key: str, targets: tuple[Path, ...]) -> bool:
+    """Take up what the last build left if it is good, else begin from nothing; say which."""
+    good = doctrees / GOOD
+    try:
+        state = json.loads(good.read_text(encoding="utf-8"))
+        found = bool(state == {"program": key, "files": listing(targets)})
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        shutil.rmtree(doctrees, ignore_errors=True)
+        doctrees.mkdir(parents=True)
+    good.unlink(missing_ok=True)
+    return found
+
+
+def finished(app: Sphinx, key: str, targets: tuple[Path, ...]) -> None:
+    """Say that the environment is good and belongs to the files that were made from it."""
+    doctrees = Path(app.doctreedir)
+    (doctrees / PAGES).write_bytes(pickle.dumps(kept_of(app.env)))
+    partial = (doctrees / GOOD).with_suffix(".partial")
+    partial.write_text(json.dumps({"program": key, "files": listing(targets)}), encoding="utf-8")
+    partial.replace(doctrees / GOOD)
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Pages one of whose questions has another answer now."""
+    book: Book = vars(app)["evalbook"]
+    answers: dict[str, str] = {}
+    for year in book.years:
+        evaluate(book.figures(year))  # some questions are about what was concluded
+
+    def holds(question: str, told: str) -> bool:
+        if question not in answers:
+            try:
+                answers[question] = answer(book.source, question)
+            except Exception:  # a year that is gone answers nothing
+                answers[question] = ""
+        return answers[question] == told
+
+    for docname in removed:
+        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
+    return [
+        page
+        for page, notes in kept_of(env).notes.items()
+        if page not in changed and not all(holds(question, told) for question, told in notes.items())
+    ]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is gone or, as Sphinx says next, read anew, and note what is asked from now on."""
+    kept = kept_of(env)
+    kept.uses.pop(docname, None)
+    kept.notes[docname] = {}
+    take_notes(kept.notes[docname])
+
+
+def read(app: Sphinx, doctree: nodes.document) -> None:
+    """Take no more notes when a page has been read."""
+    take_notes(None)
+
+
+def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages to be written anew although they were not read: all, or those whose lists of uses changed."""
+    book: Book = vars(app)["evalbook"]
+    kept = kept_of(env)
+    shared = _shared(app, env, book)
+    pages = set(env.all_docs) if shared != kept.shared else set[str]()
+    kept.shared = shared
+    used = {}
+    for year in book.years:
+        places = {page: places for page, places in kept.uses.items() if book.layout.year_of(page) == year}
+        used[year] = hashlib.sha256(json.dumps(places, sort_keys=True).encode()).hexdigest()
+        if used[year] != kept.used.get(year):
+            pages.add(book.layout.document(year, "lineage"))
+    kept.used = used
+    contents = {year: contents_hash(book.root, year) for year in book.years}
+    book.changed = {year for year in book.years if kept.contents.get(year) != contents[year]}
+    kept.contents = contents
+    kept.notes = {page: notes for page, notes in kept.notes.items() if page in env.all_docs}
+    return sorted(pages & set(env.all_docs))
+
+
+def _shared(app: Sphinx, env: BuildEnvironment, book: Book) -> str:
+    """Hash of what stands on every page, and of what links lead to."""
+    standard: Any = env.get_domain("std")
+    told: list[object] = [
+        app.config.html_title,
+        app.config.author,
+        sorted((name, title.astext()) for name, title in env.titles.items()),
+        sorted((name, list(found)) for name, found in env.toctree_includes.items()),
+        env.external_site_map.as_json() if hasattr(env, "external_site_map") else "",
+        sorted(standard.labels.items()),
+        sorted(standard.anonlabels.items()),
+        sorted(standard.objects.items()),
+    ]
+    for year in book.years:
+        found = bare(book.figures(year)).year
+        told.append((found.settings, found.status, found.edition, found.released))
+    return hashlib.sha256(repr(told).encode()).hexdigest()
