@@ -89,7 +89,9 @@ def run_years(
         for task in tasks:
             check_parameters(task.template, {"year": task.year})
         listed += tasks
-        stale += [task for task in tasks if force or not records.holds(task)]
+        # The largest first: those with charts take longest, and none should be waited for at the end.
+        waiting = [task for task in tasks if force or not records.holds(task)]
+        stale += sorted(waiting, key=lambda task: -task.template.stat().st_size)
     if problems:
         raise InputError(tuple(dict.fromkeys(problems)))
     _execute(root, stale, records, progress)

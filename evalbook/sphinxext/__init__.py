@@ -49,7 +49,7 @@ from evalbook.sphinxext.guide import (
     YearsOverview,
 )
 from evalbook.sphinxext.kept import begin, forget, outdated, program_hash, read, rewritten
-from evalbook.sphinxext.pdf import PdfBuilder, write_reports
+from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
 from evalbook.sphinxext.references import (
     FigureRole,
     ListUses,
@@ -62,6 +62,7 @@ from evalbook.sphinxext.search import HtmlBuilder, SearchByPieces, load_search_s
 from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
+from evalbook.sphinxext.traversal import hasten
 from evalbook.tables import find_project
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # A warning is a failure; reading on shows them all at once.
     app.warningiserror, app.keep_going = False, True
 
+    hasten()
     _connect(app)
     app.connect("build-finished", partial(finish, targets=targets, key=key if whole else ""), priority=900)
     _add(app)
@@ -103,7 +105,8 @@ def _connect(app: Sphinx) -> None:
     app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
     app.connect("html-page-context", load_search_script)
-    app.connect("build-finished", write_reports)
+    app.connect("write-started", begin_reports)
+    app.connect("build-finished", finish_reports)
     app.connect("build-finished", write_exports)
     app.connect("html-page-context", tell_years_apart, priority=900)
     app.connect("html-page-context", lead_to_newest, priority=900)

@@ -7,7 +7,10 @@ that was set stays in the doctree folder, for whoever wants to know why a page l
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import shutil
+import signal
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +34,8 @@ from evalbook.render import (
 )
 from evalbook.run import DOWNLOADS, PAGES, pages
 from evalbook.sphinxext.book import beside
-from evalbook.sphinxext.exchange import REPORTS, aside
+from evalbook.sphinxext.exchange import REPORTS, aside, vega_bundle
+from evalbook.sphinxext.kept import store_of
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typst import (
     ANNEX,
@@ -71,6 +75,8 @@ class PdfBuilder(Builder):
     allow_parallel = False
     default_translator_class = TypstTranslator
     supported_image_types = ["image/svg+xml"]  # noqa: RUF012 - Sphinx's own annotation
+    years: tuple[int, ...] = ()
+    """Years to write; all when empty."""
 
     def init(self) -> None:
         """Choose what the directive ``only`` keeps by the PDF, also after HTML has been built."""
@@ -95,7 +101,7 @@ class PdfBuilder(Builder):
         book: Book = vars(self.app)["evalbook"]
         fonts = load_fonts(book.root)
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
-        for year in book.years:
+        for year in self.years or book.years:
             figures = book.figures(year)
             if not self.is_outdated(figures, updated_docnames):
                 continue
@@ -165,24 +171,63 @@ class PdfBuilder(Builder):
         return translator
 
 
-def write_reports(app: Sphinx, exception: Exception | None) -> None:
-    """Write the reports after the HTML, from the same doctrees, and offer them beside the pages of their years."""
-    if exception is not None or app.builder.format != "html":
+def begin_reports(app: Sphinx, html: Builder) -> None:
+    """Begin the reports, from the doctrees that the HTML is written from, in processes of their own beside it."""
+    if html.format != "html" or "fork" not in multiprocessing.get_all_start_methods():
         return
-    html = app.builder
-    builder = app.create_builder(PdfBuilder.name)
-    builder.outdir = type(builder.outdir)(aside(Path(app.outdir).with_name(REPORTS), "new"))
-    app.builder = builder  # post-transforms ask the application which builder they work for
+    book: Book = vars(app)["evalbook"]
+    share = max((os.cpu_count() or 1) - 1, 1)
+    context = multiprocessing.get_context("fork")
+    vars(app)["evalbook_reports"] = begun = [
+        context.Process(target=_write_apart, args=(app, book.years[first::share]), daemon=True)
+        for first in range(min(share, len(book.years)))
+    ]
+    for process in begun:
+        process.start()
+
+
+def _write_apart(app: Sphinx, years: tuple[int, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked ends its copies itself
+    before = app._warncount
+    _write(app, years)
+    vega_bundle(store_of(app))  # while the pages are written
+    raise SystemExit(int(app._warncount > before))
+
+
+def _write(app: Sphinx, years: tuple[int, ...]) -> None:
+    html, pdf = app.builder, app.create_builder(PdfBuilder.name)
+    assert isinstance(pdf, PdfBuilder)  # noqa: S101 - the builder of that name
+    pdf.outdir = type(pdf.outdir)(aside(Path(app.outdir).with_name(REPORTS), "new"))
+    pdf.years = years
+    app.builder = pdf  # post-transforms ask the application which builder they work for
     try:
-        builder.init()
-        builder.write(None, getattr(html, "changed", ()))
+        pdf.init()
+        pdf.write(None, getattr(html, "changed", ()))
     finally:
         app.builder = html
+
+
+def finish_reports(app: Sphinx, exception: Exception | None) -> None:
+    """Wait for the reports, or write them, and offer them beside the pages of their years; nothing after a failure."""
+    begun = vars(app).pop("evalbook_reports", None)
+    if exception is not None:
+        for process in begun or ():
+            process.kill()
+    if exception is not None or app.builder.format != "html":
+        return
     book: Book = vars(app)["evalbook"]
+    if begun is None:
+        _write(app, book.years)
+    for process in begun or ():
+        process.join()
+        if process.exitcode not in {0, 1}:
+            logger.warning(f"排 PDF 的进程被中止或崩溃（代码{process.exitcode}）", type="evalbook")
+        app._warncount += process.exitcode == 1  # it has said why
     for year in book.years:
-        report = Path(builder.outdir) / report_name(book.figures(year))
+        name = report_name(book.figures(year))
+        report = aside(Path(app.outdir).with_name(REPORTS), "new") / name
         if report.exists():
-            shutil.copyfile(report, beside(app, year) / report.name)
+            shutil.copyfile(report, beside(app, year) / name)
 
 
 def parts(figures: FigureSet, layout: Layout) -> tuple[Part, ...]:

@@ -6,6 +6,7 @@ A term is linked where a page first names it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -268,11 +269,7 @@ class TermLinks(SphinxTransform):
         """Pieces of a text; linked terms are taken out of ``left``."""
         pieces: list[nodes.Node] = []
         position = 0
-        # The longest of two terms that begin at one place: 孤儿和事实无人抚养儿童物价补贴, not 孤儿.
-        pattern = re.compile(
-            "|".join(re.escape(term) for term in sorted(left, key=lambda term: (-len(term), term)))
-        )
-        for match in pattern.finditer(text):
+        for match in _one_of(frozenset(left)).finditer(text):
             term = match.group()
             if term not in left:
                 continue
@@ -296,6 +293,12 @@ class TermLinks(SphinxTransform):
             refexplicit=True,
             refwarn=True,
         )
+
+
+@lru_cache(maxsize=8)
+def _one_of(terms: frozenset[str]) -> re.Pattern[str]:
+    """Any of the terms; the longest of two that begin at one place: 孤儿和事实无人抚养儿童物价补贴, not 孤儿."""
+    return re.compile("|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term))))
 
 
 def _classes(node: nodes.Node) -> list[str]:
