@@ -71,6 +71,10 @@ KEPT = "没有生成，原来的网页和 PDF 保持不变。"
 """Said after input errors by whoever was asked to build."""
 
 
+REFUSED = "没有开始生成："
+"""Line before what stops a build, so that whoever started it can tell it from what Sphinx says."""
+
+
 class ContractError(EvalbookError):
     """A notebook's declared parameters and the parameters given to it differ."""
 

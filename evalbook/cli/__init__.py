@@ -18,7 +18,7 @@ import click
 
 from evalbook import __version__
 from evalbook.cli.chinese import Commands, Number
-from evalbook.errors import KEPT, EvalbookError, InputError
+from evalbook.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,36 +224,32 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
 )
 def build_command(chosen: tuple[int, ...], target: str | None) -> None:
     """Run what is out of date and build the book, or build the book of one year's edition into a folder of its own."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from evalbook.state import is_current
 
+    here = Path.cwd()
+    if not chosen and target is None and (here / "data" / "reference").is_dir() and is_current(here):
+        _tell_built(here, "没有变化，不用重新生成。")
+        return
+    from evalbook.cli.terminal import progress_bar
     from evalbook.release import build_book, build_edition
-    from evalbook.run import run_years
     from evalbook.tables import find_project
 
-    root = find_project(Path.cwd())
+    root = find_project(here)
     _chosen(root, chosen)
     if target is not None:
         if len(chosen) != 1:
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
         build_edition(root, chosen[0], Path(target))
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    try:
-        with Progress(*columns, console=Console(stderr=True)) as bar:
-            running = bar.add_task("运行笔记本", total=None)
+    with progress_bar("生成网页和 PDF") as progress:
+        build_book(root, root / "book", progress, again=chosen)
+    _tell_built(root)
 
-            def progress(done: int, total: int, last: str) -> None:
-                bar.update(running, completed=done, total=total, description=f"运行笔记本 {last}".strip())
 
-            if chosen:
-                run_years(root, chosen, force=True, progress=progress)
-            run_years(root, progress=progress)
-            bar.update(running, completed=1, total=1, description="笔记本都是最新的")
-            writing = bar.add_task("生成网页和 PDF", total=100)
-            build_book(root, root / "book", lambda percent: bar.update(writing, completed=percent))
-    except InputError as error:
-        raise EvalbookError(f"{error}\n{KEPT}") from None
+def _tell_built(root: Path, first: str = "") -> None:
+    """Say where the book and the reports are."""
+    if first:
+        click.echo(first)
     html, reports = (root / "book" / "_build" / name for name in ("html", "pdf"))
     click.echo(f"已生成网页：{html}")
     click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
@@ -24,7 +28,7 @@ from evalbook.tables.framework import PROPOSED
 from evalbook.tables.reader import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from evalbook.checks import Finding, Findings
@@ -35,11 +39,39 @@ if TYPE_CHECKING:
     from evalbook.scoring import Evaluation, Examined, Scorecard
     from evalbook.tables import Framework
 
+SECONDS_BETWEEN_LINES = 5
 STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
 
 
 def _console() -> Console:
     return Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
+    """Show how far long work is and how long it will take, on the error stream; in a file a line now and then."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines_now_and_then(title)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(title, total=100)
+        yield lambda percent: bar.update(task, completed=percent)
+
+
+def _lines_now_and_then(title: str) -> Callable[[float], None]:
+    began = told = time.monotonic()
+
+    def progress(percent: float) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told >= SECONDS_BETWEEN_LINES and 0 < percent < 100:
+            left = (now - began) * (100 - percent) / percent
+            click.echo(f"{title}：{percent:.0f}%，大约还要{left:.0f}秒", err=True)
+            told = now
+
+    return progress
 
 
 def show_findings(findings: Findings) -> None:

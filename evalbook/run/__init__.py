@@ -8,9 +8,10 @@ must run.
 from evalbook.run.contract import check_parameters, declared_parameters
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, Task, notebooks, pages, working_layout
-from evalbook.run.runner import run_years
+from evalbook.run.runner import AGAIN, run_years
 
 __all__ = [
+    "AGAIN",
     "ANNEXES",
     "DOWNLOADS",
     "PAGES",

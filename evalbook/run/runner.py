@@ -25,6 +25,9 @@ from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
 from evalbook.scoring import evaluate
 from evalbook.tables import frameworks, years
 
+AGAIN = "EVALBOOK_AGAIN"
+"""Environment variable with years whose notebooks are all run again, separated by spaces."""
+
 DRAWINGS = "EVALBOOK_DRAWINGS"
 PACKAGE = Path(__file__).parents[1]
 PROGRAM = ("errors.py", "fonts.py", "tables", "figures", "editions", "checks", "scoring", "render", "run")
@@ -90,7 +93,8 @@ def run_years(
             check_parameters(task.template, {"year": task.year})
         listed += tasks
         # The largest first: those with charts take longest, and none should be waited for at the end.
-        waiting = [task for task in tasks if force or not records.holds(task)]
+        every = force or str(year) in os.environ.get(AGAIN, "").split()
+        waiting = [task for task in tasks if every or not records.holds(task)]
         stale += sorted(waiting, key=lambda task: -task.template.stat().st_size)
     if problems:
         raise InputError(tuple(dict.fromkeys(problems)))

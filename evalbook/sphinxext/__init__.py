@@ -48,7 +48,7 @@ from evalbook.sphinxext.guide import (
     RegistriesDirective,
     YearsOverview,
 )
-from evalbook.sphinxext.kept import begin, forget, outdated, program_hash, read, rewritten
+from evalbook.sphinxext.kept import begin, forget, outdated, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
 from evalbook.sphinxext.references import (
     FigureRole,
@@ -74,22 +74,20 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything; called by Sphinx."""
-    target, doctrees = Path(app.outdir), Path(app.doctreedir)
+    target = Path(app.outdir)
     vars(app)["evalbook_lock"] = exclusive(target)
     targets = tuple(dict.fromkeys((target.with_name(REPORTS), target)))
-    key = program_hash(Path(app.srcdir), find_project(Path(app.srcdir)))
     settle(targets)
     # The reports alone are made from nothing: what HTML needs to go on from would be half of it.
     whole = len(targets) > 1
-    going_on = begin(doctrees, key if whole else "", targets)
-    *_, made = stage(targets, filled=going_on)
+    *_, made = stage(targets, filled=begin(app, find_project(Path(app.srcdir)), whole=whole))
     app.outdir = type(app.outdir)(made)
     # A warning is a failure; reading on shows them all at once.
     app.warningiserror, app.keep_going = False, True
 
     hasten()
     _connect(app)
-    app.connect("build-finished", partial(finish, targets=targets, key=key if whole else ""), priority=900)
+    app.connect("build-finished", partial(finish, targets=targets, whole=whole), priority=900)
     _add(app)
     add_words(app)
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}

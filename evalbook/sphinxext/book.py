@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
-from evalbook.errors import KEPT, EvalbookError, InputError
+from evalbook.errors import KEPT, REFUSED, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.figures.watch import bare, note, watched
 from evalbook.render import exports
@@ -95,8 +95,8 @@ def show_progress(done: int, total: int, last: str) -> None:
     if sys.stdout.isatty():
         sys.stdout.write(f"\r\x1b[K{line}" + ("\n" if done == total else ""))
         sys.stdout.flush()
-    elif done in {0, total}:
-        print(line)
+    else:
+        print(line, flush=True)
 
 
 def prepare(app: Sphinx, config: Config) -> None:
@@ -115,7 +115,8 @@ def prepare(app: Sphinx, config: Config) -> None:
     except EvalbookError as error:
         if os.environ.get("EVALBOOK_DEBUG"):
             raise
-        print(f"\n{error}\n{KEPT}\n" if isinstance(error, InputError) else f"\n{error}\n", file=sys.stderr)
+        kept = f"\n{KEPT}" if isinstance(error, InputError) else ""
+        print(f"\n{REFUSED}\n{error}{kept}\n", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
     vars(app)["evalbook"] = book
     config.html_title = config.project = f"{newest.county}困难群众救助绩效自评"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 from sphinx.util import logging
 
-from evalbook.errors import KEPT
+from evalbook.errors import KEPT, REFUSED
 from evalbook.sphinxext.kept import finished, store_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-VEGA = "vega-bundle.js"
+STATIC, VEGA = "_static", "vega-bundle.js"
 REPORTS = "pdf"
 """Folder of the reports, beside that of the book."""
 
@@ -41,7 +41,7 @@ def exclusive(target: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        print("另一个生成正在进行，请等它结束再试；原来的网页和 PDF 保持不变。", file=sys.stderr)
+        print(f"{REFUSED}\n另一个生成正在进行，请等它结束再试；原来的网页和 PDF 保持不变。", file=sys.stderr)
         raise SystemExit(2) from None
     return lock
 
@@ -64,11 +64,14 @@ def settle(targets: tuple[Path, ...]) -> None:
 
 
 def stage(targets: tuple[Path, ...], *, filled: bool) -> tuple[Path, ...]:
-    """Folders in which the successors of folders are made: empty, or filled with what the last good ones hold."""
+    """Folders in which the successors of folders are made: empty, or filled with what the last good ones hold.
+
+    Styles and scripts are copied anew: pages name some of them by a hash of the file that they find.
+    """
     made = tuple(aside(target, "new") for target in targets)
     for target, new in zip(targets, made, strict=True):
         if filled and target.is_dir():
-            shutil.copytree(target, new)
+            shutil.copytree(target, new, ignore=shutil.ignore_patterns(STATIC))
     return made
 
 
@@ -124,16 +127,19 @@ def clear(app: Sphinx, made: Path) -> None:
                 shutil.rmtree(folder)
 
 
-def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...], key: str) -> None:
+def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...], *, whole: bool) -> None:
     """Replace the last good book and its reports by the new ones, unless something went wrong."""
     if exception is None and not app._warncount:
         made = Path(app.outdir)
         if app.builder.format == "html":
-            shutil.copyfile(vega_bundle(store_of(app)), made / "_static" / VEGA)
+            if not (made / STATIC).exists():  # no page was written
+                shutil.copytree(targets[-1] / STATIC, made / STATIC)
+            shutil.copyfile(vega_bundle(store_of(app)), made / STATIC / VEGA)
             clear(app, made)
         try:
             exchange(tuple(target for target in targets if aside(target, "new").exists()))
-            finished(app, key, targets)
+            if whole:
+                finished(app)
         except OSError as error:  # Windows keeps a file in its place that somebody reads
             logger.warning(
                 f"换不上新的文件：{error.filename}。请关闭正打开着的网页或 PDF，再生成一次", type="evalbook"

@@ -15,34 +15,33 @@ import hashlib
 import json
 import pickle
 import shutil
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.figures.watch import Notes, answer, bare, take_notes
+from evalbook.fonts import load_fonts
 from evalbook.scoring import evaluate
+from evalbook.state import (
+    GOOD,
+    digest,
+    input_files,
+    listing,
+    made_files,
+    program_files,
+    read_state,
+)
 from evalbook.tables import contents_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from evalbook.sphinxext.book import Book
 
-PACKAGE = Path(__file__).parents[1]
-APART = ("cli", "publish", "release", "privacy")
-"""Parts of the package that no page is made by."""
-
 STORE = ".kept"
 """Folder beside the book of what takes long to make and depends on packages alone: drawings, scripts, dictionaries."""
-
-GOOD = "good.json"
-"""File in the doctree folder that says of which program the environment is; it is there when a build succeeded."""
-
 
 PAGES = "pages.pickle"
 """File in the doctree folder with what is known of the pages."""
@@ -90,47 +89,45 @@ def store_of(app: Sphinx) -> Path:
     return book.root / "book" / "_build" / STORE
 
 
-def program_hash(source: Path, root: Path) -> str:
-    """Hash of everything but data and pages that a book is made from."""
-    digest = hashlib.sha256(f"{sys.version} {source.name}".encode())
-    files = [path for path in sorted(PACKAGE.rglob("*")) if path.relative_to(PACKAGE).parts[0] not in APART]
-    for path in (*files, root / "requirements.txt", source / "_config.yml"):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
+    """Take up what the last build left if it is good, else begin from nothing; say which.
 
-
-def listing(folders: Iterable[Path]) -> dict[str, list[int]]:
-    """Size and time of every file in folders; by them it is seen whether somebody touched a file."""
-    return {
-        f"{folder.name}/{path.relative_to(folder).as_posix()}": [path.stat().st_size, path.stat().st_mtime_ns]
-        for folder in folders
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+    Parameters
+    ----------
+    app, root
+        The build, and the project.
+    whole
+        Whether the HTML is built; of a build of the reports alone nothing is kept.
+    """
+    doctrees, source = Path(app.doctreedir), Path(app.srcdir)
+    fonts = listing(font.path for font in load_fonts(root).files)
+    program = digest(program_files(root, source))
+    vars(app)["evalbook_state"] = {
+        "program": program,
+        "inputs": digest(input_files(root, source)),
+        "fonts": fonts,
     }
-
-
-def begin(doctrees: Path, key: str, targets: tuple[Path, ...]) -> bool:
-    """Take up what the last build left if it is good, else begin from nothing; say which."""
-    good = doctrees / GOOD
-    try:
-        state = json.loads(good.read_text(encoding="utf-8"))
-        found = bool(state == {"program": key, "files": listing(targets)})
-    except (OSError, ValueError):
-        found = False
+    state = read_state(doctrees)
+    found = bool(
+        whole
+        and state.get("program") == program
+        and state.get("fonts") == fonts
+        and state.get("made") == listing(made_files(Path(app.outdir).parent))
+    )
     if not found:
         shutil.rmtree(doctrees, ignore_errors=True)
         doctrees.mkdir(parents=True)
-    good.unlink(missing_ok=True)
+    (doctrees / GOOD).unlink(missing_ok=True)
     return found
 
 
-def finished(app: Sphinx, key: str, targets: tuple[Path, ...]) -> None:
-    """Say that the environment is good and belongs to the files that were made from it."""
+def finished(app: Sphinx) -> None:
+    """Say that the environment is good, what it was made from, and which files were made."""
     doctrees = Path(app.doctreedir)
     (doctrees / PAGES).write_bytes(pickle.dumps(kept_of(app.env)))
+    state = {**vars(app)["evalbook_state"], "made": listing(made_files(doctrees.parent))}
     partial = (doctrees / GOOD).with_suffix(".partial")
-    partial.write_text(json.dumps({"program": key, "files": listing(targets)}), encoding="utf-8")
+    partial.write_text(json.dumps(state), encoding="utf-8")
     partial.replace(doctrees / GOOD)
 
 

@@ -298,7 +298,9 @@ class TermLinks(SphinxTransform):
 @lru_cache(maxsize=8)
 def _one_of(terms: frozenset[str]) -> re.Pattern[str]:
     """Any of the terms; the longest of two that begin at one place: 孤儿和事实无人抚养儿童物价补贴, not 孤儿."""
-    return re.compile("|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term))))
+    return re.compile(
+        "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
+    )
 
 
 def _classes(node: nodes.Node) -> list[str]:

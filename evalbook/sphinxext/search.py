@@ -111,6 +111,9 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         """Write the index, in an order that does not depend on what was written when."""
         if self.indexer is not None:
             self.indexer._index_entries = dict(sorted(self.indexer._index_entries.items()))
+            for mapping in (self.indexer._mapping, self.indexer._title_mapping):
+                for word in [word for word, pages in mapping.items() if not pages]:
+                    del mapping[word]  # of pages that were written anew
             state = {name: vars(self.indexer)[name] for name in KEPT_OF_INDEX}
             (Path(self.app.doctreedir) / INDEX).write_bytes(pickle.dumps(state))
         super().dump_search_index()
@@ -121,11 +124,16 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         With it, who looks for 更正 would find every page, and who looks for the document that a doubt rests on would
         find every page that shows the doubtful figure before the one that speaks of the document.
         """
-        own = doctree.deepcopy()
-        for node in list(own.findall(nodes.Element)):
-            if REPEATED.intersection(node.get("classes", ())):
-                node.parent.remove(node)
-        super().index_page(pagename, own, title)
+        apart = [
+            (node.parent, node.parent.index(node), node)
+            for node in doctree.findall(nodes.Element)
+            if REPEATED.intersection(node.get("classes", ()))
+        ]
+        for parent, place, _ in reversed(apart):
+            del parent.children[place]
+        super().index_page(pagename, doctree, title)
+        for parent, place, node in apart:  # a copy of the page would take longer than all the rest
+            parent.children.insert(place, node)
 
 
 def teach_names(app: Sphinx) -> None:

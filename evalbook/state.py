@@ -1,0 +1,82 @@
+"""Whether anything changed since the last good build, told without importing what builds.
+
+The standard library alone, because it runs before every build: where nothing changed there is nothing else to wait for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PACKAGE = Path(__file__).parent
+APART = ("cli", "publish", "release", "privacy")
+"""Parts of the package that no page is made by."""
+
+GOOD = "good.json"
+"""File in the doctree folder of a book that says what the last good build was made from, and what it made."""
+
+
+def program_files(root: Path, source: Path) -> Iterator[Path]:
+    """Everything but data and pages that a book is made from."""
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.relative_to(PACKAGE).parts[0] not in APART and path.suffix != ".pyc" and path.is_file():
+            yield path
+    yield from (root / "requirements.txt", source / "_config.yml", source / "_toc.yml")
+
+
+def input_files(root: Path, source: Path) -> Iterator[Path]:
+    """Everything that a book is made from."""
+    yield from program_files(root, source)
+    for folder in (root / "data", root / "notebooks", source):
+        for path in sorted(folder.rglob("*")):
+            generated = folder == source and path.relative_to(folder).parts[0] in {"_build", "years"}
+            if path.is_file() and not generated:
+                yield path
+
+
+def digest(files: Iterable[Path]) -> str:
+    """SHA-256 of files, of their names, and of the interpreter."""
+    found = hashlib.sha256(sys.version.encode())
+    for path in files:
+        if path.is_file():
+            found.update(str(path).encode("utf-8", "surrogateescape") + b"\0")
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def listing(files: Iterable[Path]) -> dict[str, list[int]]:
+    """Size and time of files; by them it is seen whether somebody touched one."""
+    return {str(path): [path.stat().st_size, path.stat().st_mtime_ns] for path in files if path.is_file()}
+
+
+def made_files(build: Path) -> list[Path]:
+    """Files of the book and of its reports."""
+    return [path for name in ("html", "pdf") for path in sorted((build / name).rglob("*"))]
+
+
+def read_state(doctrees: Path) -> dict[str, object]:
+    """What the last build left word of; nothing after one that failed or was stopped."""
+    try:
+        state = json.loads((doctrees / GOOD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def is_current(root: Path) -> bool:
+    """Whether the book of all years, and each file of it, is as the present inputs make it."""
+    source = root / "book"
+    state = read_state(source / "_build" / ".doctrees")
+    fonts = state.get("fonts")
+    return (
+        state.get("made") == listing(made_files(source / "_build"))
+        and state.get("inputs") == digest(input_files(root, source))
+        and isinstance(fonts, dict)
+        and fonts == listing(map(Path, fonts))
+    )
