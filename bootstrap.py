@@ -23,8 +23,8 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOG = ENVIRONMENT / "install.log"
-STAMP = ENVIRONMENT / "installed.sha256"
-INPUTS = (ROOT / "requirements.txt", ROOT / "pyproject.toml")
+REPORT, TOOLS = ROOT / "requirements.txt", ROOT / "requirements-test.txt"
+"""What the report needs; the same, and what tests and developers need."""
 OLDEST = (3, 11)
 WIDTH = 30
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -53,12 +53,23 @@ def stop(text: str) -> None:
     raise SystemExit(1)
 
 
-def wanted_stamp() -> str:
+def stamp(requirements: Path) -> Path:
+    """File that says that the environment holds what a file of requirements pins."""
+    return ENVIRONMENT / f"{requirements.stem}.sha256"
+
+
+def wanted_stamp(requirements: Path) -> str:
     """Hash of what the environment must hold."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in INPUTS:
+    for path in (requirements, ROOT / "pyproject.toml"):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def is_installed(requirements: Path) -> bool:
+    """Whether the environment holds what a file of requirements pins."""
+    path = stamp(requirements)
+    return path.exists() and path.read_text(encoding="utf-8") == wanted_stamp(requirements)
 
 
 def must(command: list[str], failure: str) -> None:
@@ -146,12 +157,27 @@ def create_environment() -> None:
     venv.create(ENVIRONMENT, with_pip=True)
 
 
-def installer() -> list[str]:
-    """Command that installs packages into the environment."""
-    uv = shutil.which("uv")
-    if uv:
-        return [uv, "pip", "install", "--python", str(PYTHON)]
+def with_pip() -> list[str]:
+    """Command that installs packages into the environment with pip."""
     return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
+
+
+def with_uv() -> list[str]:
+    """Command that does so with uv, several times as fast: the machine's, else the pinned one; empty without any."""
+    uv = shutil.which("uv") or shutil.which("uv", path=BIN)
+    if uv is None:
+        pinned = re.search(r"^uv==.*(?:\n .*)*", REPORT.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        with tempfile.TemporaryDirectory() as folder:
+            wanted = Path(folder) / "uv.txt"
+            wanted.write_text(f"{pinned[0]}\n" if pinned else "", encoding="utf-8")
+            command = [*with_pip(), "--quiet", "--require-hashes", "--no-deps", "-r", str(wanted)]
+            subprocess.run(command, capture_output=True, check=False)
+        uv = shutil.which("uv", path=BIN)
+    if uv is None:
+        return []
+    # uv does not read what pip is told of an index.
+    mirror = os.environ.get("PIP_INDEX_URL")
+    return [uv, "pip", "install", "--python", str(PYTHON), *(["--index-url", mirror] if mirror else [])]
 
 
 def draw(done: int, total: int) -> None:
@@ -163,11 +189,20 @@ def draw(done: int, total: int) -> None:
         sys.stdout.flush()
 
 
-def install_requirements() -> None:
-    """Install every pinned package, each proved by its hash, with a progress bar."""
-    total = len(re.findall(r"^\S+==", INPUTS[0].read_text(encoding="utf-8"), flags=re.MULTILINE))
-    command = [*installer(), "--require-hashes", "-r", str(INPUTS[0])]
-    say(f"安装依赖包，共约{total}个，逐个核对哈希值；第一次要几分钟……")
+def install_requirements(requirements: Path) -> None:
+    """Install every pinned package, each proved by its hash, with a progress bar; with pip where uv cannot."""
+    total = len(re.findall(r"^\S+==", requirements.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    say(f"安装依赖包，共约{total}个，逐个核对哈希值；第一次要一两分钟……")
+    wanted = ["--require-hashes", "-r", str(requirements)]
+    if not ((uv := with_uv()) and install([*uv, *wanted], total)) and not install(
+        [*with_pip(), *wanted], total
+    ):
+        tail = "\n".join(f"    {line}" for line in LOG.read_text(encoding="utf-8").splitlines()[-8:])
+        stop(f"依赖包没有装好，请检查网络后再试；详情见 {LOG}。最后几行是：\n{tail}")
+
+
+def install(command: list[str], total: int) -> bool:
+    """Run an installation, watched by a progress bar; say whether it succeeded."""
     collected = 0
     finished = threading.Event()
 
@@ -197,26 +232,26 @@ def install_requirements() -> None:
         if not code:
             draw(total, total)
         say("")
-    if code:
-        tail = "\n".join(f"    {line}" for line in LOG.read_text(encoding="utf-8").splitlines()[-8:])
-        stop(f"依赖包没有装好，请检查网络后再试；详情见 {LOG}。最后几行是：\n{tail}")
+    return code == 0
 
 
-def prepare() -> None:
-    """Make ``.venv`` hold exactly what ``requirements.txt`` pins, and this project."""
+def prepare(requirements: Path) -> None:
+    """Make ``.venv`` hold what a file of requirements pins, and this project."""
     if sys.version_info < OLDEST:
         stop(
             f"需要 Python {OLDEST[0]}.{OLDEST[1]} 或更新的版本，现在是 {sys.version.split()[0]}。请先安装新的 Python。"
         )
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted_stamp():
+    if is_installed(requirements):
         return
-    say("建立 Python 环境 .venv……")
-    create_environment()
-    install_requirements()
-    command = [*installer(), "--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
-    if subprocess.run(command, check=False).returncode:
+    if requirements == REPORT or not is_installed(REPORT):
+        say("建立 Python 环境 .venv……")
+        create_environment()
+    install_requirements(requirements)
+    command = ["--quiet", "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+    if subprocess.run([*(with_uv() or with_pip()), *command], check=False).returncode:
         stop("项目本身没有装好，请把上面的内容发给维护人员。")
-    STAMP.write_text(wanted_stamp(), encoding="utf-8")
+    for path in {REPORT, requirements}:
+        stamp(path).write_text(wanted_stamp(path), encoding="utf-8")
     say("环境已经备好。")
 
 
@@ -239,15 +274,21 @@ def test() -> int:
     return 0
 
 
-JOBS = {"setup": lambda: 0, "report": report, "test": test}
+JOBS = {
+    "setup": (REPORT, lambda: 0),
+    "tools": (TOOLS, lambda: 0),
+    "report": (REPORT, report),
+    "test": (TOOLS, test),
+}
 
 
 def main() -> int:
     """Run the job that the command line names."""
     if len(sys.argv) != 2 or sys.argv[1] not in JOBS:
         stop(f"用法：python3 bootstrap.py {'|'.join(JOBS)}")
-    prepare()
-    return JOBS[sys.argv[1]]()
+    requirements, job = JOBS[sys.argv[1]]
+    prepare(requirements)
+    return job()
 
 
 if __name__ == "__main__":

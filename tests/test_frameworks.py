@@ -18,9 +18,12 @@ from test_bad_frameworks import GOOD
 
 from evalbook.cli import main
 from evalbook.errors import InputError
-from evalbook.render import framework_catalogue
+from evalbook.figures import load
+from evalbook.figures.watch import Notes, answer, noting
+from evalbook.render import Page, framework_catalogue, score_page
 from evalbook.render.markdown import escape
-from evalbook.run import inspect_framework, page_key, run_years
+from evalbook.run import inspect_framework, run_years
+from evalbook.scoring import evaluate
 from evalbook.tables import Bounds, Framework, chosen_frameworks, examine_framework, frameworks
 from evalbook.tables.framework import (
     KINDS,
@@ -250,11 +253,18 @@ def test_pages_depend_on_the_frameworks_of_their_year(project: Path) -> None:
     (project / "notebooks").mkdir()
     (chosen, *_) = chosen_frameworks(project, 2020)
     other = next(name for name in SHIPPED if name not in chosen_frameworks(project, 2020))
-    before = page_key(project, 2020, "score")
+    notes: Notes = {}
+    with noting(notes):
+        score_page(Page("score", load(project, 2020)))
     for name, depends in ((other, False), (chosen, True)):
         path = project / "data" / "frameworks" / name / "framework.yml"
-        path.write_text(path.read_text("utf-8") + "# 又一行\n", encoding="utf-8")
-        assert (page_key(project, 2020, "score") != before) == depends
+        path.write_text(path.read_text("utf-8").replace("标题: ", "标题: 新", 1), encoding="utf-8")
+        year = load(project, 2020)
+        evaluate(year)
+        changed = [
+            question for question, told in notes.items() if answer({2020: year}.__getitem__, question) != told
+        ]
+        assert bool(changed) == depends
 
 
 # -- bounds

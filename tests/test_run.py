@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import re
 import shutil
-from typing import TYPE_CHECKING
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from evalbook.errors import ContractError, NotebookError
-from evalbook.run import check_parameters, notebooks, page_key, run_years
+from evalbook.run import check_parameters, notebooks, run_years, workers
+from evalbook.run.workers import FRESH, KERNELS, POOL
 from evalbook.tables import new_year
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHAPTER = "01-overview"
 
@@ -88,7 +92,7 @@ def test_runs_only_what_changed_and_repeats_itself_exactly(small: Path) -> None:
     table.write_text(
         table.read_text(encoding="utf-8-sig").replace("2748.71", "2748.72"), encoding="utf-8-sig"
     )
-    assert len(run_years(small)) == 2
+    assert [task.notebook for task in run_years(small)] == ["index"]
 
     for content in first.values():
         text = content.decode()
@@ -144,18 +148,89 @@ def test_a_broken_notebook_is_told_in_chinese(small: Path, content: str) -> None
         run_years(small)
 
 
-@pytest.mark.parametrize(
-    "file", ["reference/terms.csv", "2020/narrative/01-overview.md", "2020/year.yml", "2019/year.yml"]
-)
-def test_every_input_counts_for_the_cache(small: Path, file: str) -> None:
-    if file.startswith("2019"):
-        shutil.copytree(small / "data" / "2020", small / "data" / "2019")
-        year = small / "data" / file
-        year.write_text(year.read_text(encoding="utf-8").replace("2020", "2019"), encoding="utf-8")
-    before = page_key(small, 2020, CHAPTER)
-    path = small / "data" / file
-    path.write_bytes(path.read_bytes() + b"\n")
-    assert page_key(small, 2020, CHAPTER) != before
+def test_who_shows_a_figure_runs_again_and_nobody_else(small: Path) -> None:
+    """The chapter shows no money, the cover does."""
+    run_years(small)
+    table = small / "data" / "2020" / "spending.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8-sig").replace("2748.71", "2748.72"), encoding="utf-8-sig"
+    )
+    assert [task.notebook for task in run_years(small)] == ["index"]
+    assert run_years(small) == ()
+
+
+@pytest.mark.parametrize("kernels", ["", FRESH, POOL])
+def test_all_ways_to_run_give_the_same_bytes(
+    small: Path, monkeypatch: pytest.MonkeyPatch, kernels: str
+) -> None:
+    """Warm copies, kernels of their own, warm processes that are used again."""
+    run_years(small)
+    first = {p.name: p.read_bytes() for p in (small / "book" / "years" / "2020").iterdir()}
+    monkeypatch.setenv(KERNELS, kernels)
+    assert len(run_years(small, force=True)) == 2
+    assert {p.name: p.read_bytes() for p in (small / "book" / "years" / "2020").iterdir()} == first
+
+
+@pytest.mark.parametrize("kernels", ["", FRESH])
+def test_no_run_sees_what_another_left_behind(
+    small: Path, monkeypatch: pytest.MonkeyPatch, kernels: str
+) -> None:
+    monkeypatch.setenv(KERNELS, kernels)
+    left = "import evalbook\nassert not hasattr(evalbook, 'left')\nevalbook.left = left = 1"
+    for name in ("index", CHAPTER):
+        path = small / "notebooks" / f"{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells.append(nbformat.v4.new_code_cell(left))
+        nbformat.write(notebook, path)
+    assert len(run_years(small)) == 2
+    assert len(run_years(small, force=True)) == 2
+
+
+def test_a_notebook_that_hangs_is_ended_and_told(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "CELL_TIMEOUT", 2)
+    edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
+    with pytest.raises(NotebookError, match=f"2020年度的笔记本 {CHAPTER}.ipynb 没有跑完"):
+        run_years(small)
+    assert not multiprocessing.active_children()
+
+
+def test_an_interrupted_run_ends_its_copies(small: Path) -> None:
+    edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
+    code = f"from pathlib import Path; from evalbook.run import run_years; run_years(Path({str(small)!r}))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for _ in range(600):
+        time.sleep(0.05)
+        if (small / "book" / "years").exists() or children.read_text().split():
+            break
+    started = children.read_text().split()
+    assert started
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(timeout=10)
+    assert not any(Path(f"/proc/{child}").exists() for child in started)
+    assert not (small / "book" / "years").exists()
+
+
+def test_the_kernel_is_that_of_the_interpreter(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever kernel of the same name lies on the machine."""
+    planted = tmp_path / "jupyter" / "kernels" / "python3"
+    planted.mkdir(parents=True)
+    spec = {"argv": ["/bin/false"], "display_name": "Python 3", "language": "python"}
+    (planted / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    monkeypatch.setenv(KERNELS, FRESH)
+    assert len(run_years(small)) == 2
+
+
+def test_a_page_of_another_interpreter_is_refused(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KERNELS, FRESH)
+    monkeypatch.setattr(workers, "interpreter", lambda _: "/usr/bin/another")
+    with pytest.raises(NotebookError, match="运行它的是另一个 Python：/usr/bin/another"):
+        run_years(small)
 
 
 def test_pages_of_a_removed_year_go(small: Path) -> None:

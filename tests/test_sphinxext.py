@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 from projects import build
 
-from evalbook.sphinxext.exchange import aside, exchange, finish, stage
+from evalbook.sphinxext.exchange import aside, exchange, finish, settle
 
 
 def test_a_second_build_at_the_same_time_is_refused(project: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_file_that_somebody_reads_keeps_both(
     outdir = aside(targets[1], "new")
     app = SimpleNamespace(_warncount=0, outdir=outdir, builder=SimpleNamespace(format="text"))
     with caplog.at_level(logging.WARNING):
-        finish(app, None, targets)  # type: ignore[arg-type]
+        finish(app, None, targets, whole=False)  # type: ignore[arg-type]
     assert "换不上新的文件：report-2020.pdf。请关闭正打开着的网页或 PDF，再生成一次" in caplog.text
     assert texts(targets) == ["old", "old"]
     assert sorted(path.name for path in targets[0].parent.iterdir()) == ["html", "pdf"]
@@ -81,7 +81,8 @@ def test_a_killed_exchange_is_undone(targets: tuple[Path, Path], which: int) -> 
         fail(patch, which, SystemExit())
         with pytest.raises(SystemExit):
             exchange(targets)
-    assert not any(made.exists() for made in stage(targets))
+    settle(targets)
+    assert not any(aside(target, "new").exists() for target in targets)
     assert texts(targets) == ["old", "old"]
     assert sorted(path.name for path in targets[0].parent.iterdir()) == ["html", "pdf"]
 
@@ -91,7 +92,7 @@ def test_a_build_that_was_killed_while_it_tidied_up_is_done(targets: tuple[Path,
     left = aside(targets[1], "old")
     left.mkdir()
     (left / "index.html").write_text("old", encoding="utf-8")
-    stage(targets)
+    settle(targets)
     assert texts(targets) == ["new", "new"]
     assert not left.exists()
 
@@ -99,5 +100,5 @@ def test_a_build_that_was_killed_while_it_tidied_up_is_done(targets: tuple[Path,
 def test_an_empty_folder_is_no_book(targets: tuple[Path, Path]) -> None:
     targets[1].rename(aside(targets[1], "old"))
     targets[1].mkdir()
-    stage(targets)
+    settle(targets)
     assert texts(targets) == ["old", "old"]
