@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from evalbook.tables import Framework
 
 SECONDS_BETWEEN_LINES = 5
+ENOUGH_TO_TELL = 20
+"""Percentage from which the time that is left is told: before, it would be guessed from the start alone."""
+
 STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
 
 
@@ -68,7 +71,8 @@ def _lines_now_and_then(title: str) -> Callable[[float], None]:
         now = time.monotonic()
         if now - told >= SECONDS_BETWEEN_LINES and 0 < percent < 100:
             left = (now - began) * (100 - percent) / percent
-            click.echo(f"{title}：{percent:.0f}%，大约还要{left:.0f}秒", err=True)
+            rest = f"，大约还要{left:.0f}秒" if percent >= ENOUGH_TO_TELL else ""
+            click.echo(f"{title}：{percent:.0f}%{rest}", err=True)
             told = now
 
     return progress
