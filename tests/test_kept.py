@@ -1,0 +1,172 @@
+"""A build that takes up what the last one left equals one from nothing, whatever changed in between."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from docutils import nodes
+from projects import build, copy_project
+
+from evalbook.sphinxext.traversal import descendants
+from evalbook.state import is_current
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SHOWN = {"index", "01-overview", "02-funds", "04-results", "checks", "editions", "indicators", "lineage"}
+"""Notebooks of the book: each kind of page, and those that the PDF refers to."""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of few pages, not released, so that a change of one number is not also one of the edition."""
+    project = copy_project(tmp_path_factory.mktemp("kept") / "project")
+    year = project / "data" / "2020"
+    for name in ("corrections.csv", "editions.yml", "explanations.csv"):
+        (year / name).unlink()
+    shutil.rmtree(year / "editions")
+    for path in (project / "notebooks").glob("*.ipynb"):
+        if path.stem not in SHOWN:
+            path.unlink()
+    for path in (year / "narrative").glob("*.md"):
+        if path.stem not in {*SHOWN, "00-preface"}:
+            path.unlink()
+    actions = year / "actions.csv"
+    lines = actions.read_text(encoding="utf-8-sig").splitlines()
+    kept = [line for line in lines if line.split(",")[0] in {"章节", "一", "二", "四"}]
+    actions.write_text("\r\n".join(kept) + "\r\n", encoding="utf-8-sig")
+    make(project)
+    return project
+
+
+def make(project: Path) -> None:
+    """Build the book; it must succeed."""
+    done = build(project)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def made(project: Path) -> dict[str, str]:
+    """Hash of every file of the book and of its reports."""
+    folder = project / "book" / "_build"
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name in ("html", "pdf")
+        for path in sorted((folder / name).rglob("*"))
+        if path.is_file()
+    }
+
+
+def written_pages(project: Path, before: float) -> set[str]:
+    """Pages of the year whose HTML was written after a moment."""
+    pages = (project / "book" / "_build" / "html" / "years" / "2020").glob("*.html")
+    return {path.stem for path in pages if path.stat().st_mtime > before}
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """Change of the first place of a text in a file of the project."""
+
+    def change(project: Path) -> None:
+        path = project / name
+        text = path.read_bytes().decode("utf-8-sig" if name.endswith(".csv") else "utf-8")
+        assert old in text, (name, old)
+        path.write_text(text.replace(old, new, 1), encoding="utf-8-sig" if name.endswith(".csv") else "utf-8")
+
+    return change
+
+
+def in_notebook(name: str, old: str, new: str) -> Callable[[Path], None]:
+    """Change of the code of a notebook."""
+    return replace(f"notebooks/{name}.ipynb", json.dumps(old)[1:-1], json.dumps(new)[1:-1])
+
+
+CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
+    "figures and prose": (
+        replace("data/2020/narrative/04-results.md", "通过对", "据说，通过对"),
+        replace("data/2020/funds.csv", "30.04", "30.05"),
+    ),
+    "registries": (
+        replace("data/reference/glossary.csv", "从1月1日起算的支出之和", "从1月1日起算的全部支出之和"),
+        replace("data/reference/limits.csv", "3026", "3027"),
+        replace("data/reference/programmes.csv", "城市低保", "城市低保"),
+    ),
+    "frameworks, settings and pages": (
+        replace("data/frameworks/finance-2020/framework.yml", "标题: ", "标题: 新"),
+        replace("book/guide/filling.md", "# ", "# 新的"),
+        in_notebook("02-funds", "show.funds_table(page)", "show.people_table(page)"),
+    ),
+    "chapters and configuration": (
+        lambda project: (project / "data/2020/narrative/01-overview.md").unlink(),
+        replace("_config.yml", "search_bar_text: 搜索", "search_bar_text: 查找"),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, kind: str) -> None:
+    for change in CHANGES[kind]:
+        change(book)
+        make(book)
+    taken_up = made(book)
+    shutil.rmtree(book / "book" / "years")
+    for path in (book / "book" / "_build").iterdir():
+        if path.name not in {"html", "pdf", ".kept"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    make(book)
+    assert made(book) == taken_up
+
+
+def test_only_pages_that_show_it_are_run_read_and_written(book: Path) -> None:
+    moment = max(path.stat().st_mtime for path in (book / "book" / "_build" / "html").rglob("*.html"))
+    replace("data/2020/narrative/04-results.md", "据说", "听说")(book)
+    done = build(book)
+    assert re.findall(r"(\d+)/(\d+)", done.stdout.split("Running Sphinx")[1])[0] == ("0", "1")
+    assert "0 added, 1 changed, 0 removed" in done.stdout
+    assert written_pages(book, moment) == {"04-results"}
+
+
+def test_nothing_changed_writes_nothing(book: Path) -> None:
+    assert is_current(book)
+    before = made(book)
+    done = build(book)
+    assert "no targets are out of date" in done.stdout
+    assert made(book) == before
+    assert is_current(book)
+    (book / "book" / "_build" / "html" / "index.html").write_text("", encoding="utf-8")
+    assert not is_current(book)
+    make(book)
+    assert made(book) == before
+
+
+def test_a_build_that_failed_is_not_taken_up(book: Path) -> None:
+    """Else its warnings would be gone at the next, and the fault with them."""
+    page = book / "book" / "guide" / "writing.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\n{{ref}}`nowhere`\n", encoding="utf-8")
+    before = made(book)
+    for _ in range(2):
+        assert build(book).returncode == 1
+        assert made(book) == before
+        assert not is_current(book)
+    page.write_text(text, encoding="utf-8")
+    make(book)
+    assert made(book) == before
+
+
+def test_the_faster_way_through_a_page_gives_the_same_nodes() -> None:
+    page = nodes.document("", None)  # type: ignore[arg-type]
+    for number in range(3):
+        page += nodes.section(
+            "", nodes.title("", str(number)), nodes.paragraph("", "", nodes.emphasis("", "x"))
+        )
+
+    def plain(node: nodes.Node) -> list[nodes.Node]:
+        return [node, *(below for child in node.children for below in plain(child))]
+
+    assert list(descendants(page)) == plain(page)
+    assert list(descendants(page, nodes.Text)) == [n for n in plain(page) if isinstance(n, nodes.Text)]
