@@ -1,0 +1,180 @@
+"""Compare builds with the plain way, side by side: ``make bench``; writes one table to ``docs/performance.md``.
+
+The plain way is what the tools' own manuals say: papermill's command for each notebook, one after the other, then
+``jupyter-book build`` of all pages, from nothing. Both work on the same copy of the project; every round measures
+each of them once, and medians are compared, so that what else the machine does touches all alike. Then books of
+several made-up years are built, to see how time and memory grow.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from projects import copy_project
+from years import made_up
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+BIN = Path(sys.executable).parent
+BEGIN, END = "<!-- begin: written by make bench -->\n", "<!-- end -->\n"
+ROUNDS = 5
+WORDS = "甲乙丙丁戊"
+YEARS = (1, 2, 4)
+
+
+def run(project: Path, *command: str | Path) -> tuple[float, float]:
+    """Seconds on the clock and of the processors that a command takes; it must succeed."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(list(map(str, command)), cwd=project, capture_output=True, check=True)
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def evalbook(project: Path, *arguments: str) -> tuple[float, float]:
+    """Time of one of the project's commands."""
+    return run(project, sys.executable, "-m", "evalbook.cli", *arguments)
+
+
+def from_nothing(project: Path) -> None:
+    """Remove everything that was generated."""
+    for folder in ("_build", "years"):
+        shutil.rmtree(project / "book" / folder, ignore_errors=True)
+
+
+def plain(project: Path) -> float:
+    """Seconds of the plain way; what it gives is thrown away, all but the pages, which the book needs arranged."""
+    seconds = 0.0
+    with tempfile.TemporaryDirectory() as scratch:
+        for notebook in sorted((project / "notebooks").glob("*.ipynb")):
+            target = Path(scratch) / notebook.name
+            seconds += run(project, BIN / "papermill", notebook, target, "-p", "year", "2020")[0]
+    for path in (project / "book" / "_build").iterdir():
+        if path.name != ".runs.json":
+            shutil.rmtree(path)
+    return seconds + run(project, BIN / "jupyter-book", "build", "book/")[0]
+
+
+def edited(path: Path, old: str, new: str) -> None:
+    """Replace a text in a file."""
+    encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+    text = path.read_text(encoding=encoding)
+    path.write_text(text.replace(old, new, 1), encoding=encoding)
+
+
+def unreleased(project: Path, year: int) -> None:
+    """Take the editions away: a change after an edition makes every page a draft, and is no change of one page."""
+    folder = project / "data" / str(year)
+    for name in ("corrections.csv", "editions.yml", "explanations.csv"):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "editions", ignore_errors=True)
+
+
+def compared(project: Path) -> dict[str, tuple[float, str]]:
+    """Medians in seconds by what was measured, each with what it is compared with."""
+    times: dict[str, list[float]] = {}
+
+    def note(name: str, seconds: float) -> None:
+        times.setdefault(name, []).append(seconds)
+        print(f"{seconds:8.2f} s  {name}", flush=True)
+
+    prose, funds = (project / "data" / "2020" / name for name in ("narrative/04-results.md", "funds.csv"))
+    for number in range(ROUNDS):
+        from_nothing(project)
+        note("cold", evalbook(project, "build")[0])
+        note("nothing", evalbook(project, "build")[0])
+        edited(prose, f"{WORDS[number - 1]}通过对" if number else "通过对", f"{WORDS[number]}通过对")
+        note("sentence", evalbook(project, "build")[0])
+        edited(funds, ",30.04," if not number else f",3{number}.04,", f",3{number + 1}.04,")
+        note("figure", evalbook(project, "build")[0])
+        note("plain", plain(project))
+        for name in ("check", "score"):
+            note(f"{name}, CPU", evalbook(project, name, "2020")[1])
+        note("help, CPU", evalbook(project, "--help")[1])
+        note("python -c pass, CPU", run(project, sys.executable, "-c", "pass")[1])
+    of = {"cold": "plain", "nothing": "cold", "sentence": "cold", "figure": "cold", "plain": "plain"}
+    return {name: (statistics.median(found), of.get(name, "")) for name, found in times.items()}
+
+
+def growth(scratch: Path) -> list[tuple[int, float, float]]:
+    """Years, seconds of a build from nothing, and the most memory of one of its processes in MB."""
+    found = []
+    for number in YEARS:
+        project = scratch / f"years{number}"
+        copy_project(project)
+        shutil.rmtree(project / "data")
+        made_up(project, number)
+        for year in range(2020, 2020 + number):
+            unreleased(project, year)
+        measure = (
+            "import resource,subprocess,sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+        )
+        measure += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", measure, sys.executable, "-m", "evalbook.cli", "build"],
+            cwd=project,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found.append((number, time.perf_counter() - start, int(done.stdout) / 1024))
+        print(f"{found[-1][1]:8.2f} s  {number} year(s), {found[-1][2]:.0f} MB", flush=True)
+    return found
+
+
+def table(medians: dict[str, tuple[float, str]], grown: list[tuple[int, float, float]]) -> str:
+    """What is written into the page: ratios, because seconds are of one machine on one afternoon."""
+    seconds = {name: median for name, (median, _) in medians.items()}
+    wanted = {"nothing": "at most 5 %", "sentence": "at most 15 %", "figure": "at most 15 %"}
+    words = {"nothing": "nothing changed", "sentence": "one sentence changed", "figure": "one figure changed"}
+    rows = [
+        ("plain way ÷ cold build", f"{seconds['plain'] / seconds['cold']:.1f} ×", "at least 6 ×"),
+        *((f"{words[n]} ÷ cold", f"{100 * seconds[n] / seconds['cold']:.1f} %", wanted[n]) for n in words),
+        *(
+            (f"`evalbook {name}`, CPU", f"{seconds[f'{name}, CPU']:.2f} s", "at most 1 s")
+            for name in ("check", "score")
+        ),
+        ("`evalbook --help`, CPU", f"{seconds['help, CPU']:.2f} s", "0.2 s"),
+        ("`python -c pass`, CPU", f"{seconds['python -c pass, CPU']:.2f} s", ""),
+    ]
+    (first, one, small), (last, many, large) = grown[0], grown[-1]
+    each = (many - one) / (last - first)
+    rows += [
+        (
+            f"a further year ÷ one year (fit over {', '.join(str(n) for n, *_ in grown)})",
+            f"{100 * each / one:.0f} %",
+            "linear",
+        ),
+        (f"memory of {last} years ÷ one", f"{large / small:.2f} ×", "flat"),
+    ]
+    processors = os.cpu_count()
+    head = f"Medians of {ROUNDS} rounds on {processors} processors.\n\n| what | measured | wanted |\n|---|---|---|\n"
+    return head + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def main() -> None:
+    """Measure, print, and write the table."""
+    with tempfile.TemporaryDirectory() as scratch:
+        project = copy_project(Path(scratch) / "project")
+        unreleased(project, 2020)
+        written = table(compared(project), growth(Path(scratch)))
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(
+        re.sub(f"{BEGIN}.*{END}", f"{BEGIN}\n{written}\n{END}", page, flags=re.DOTALL), encoding="utf-8"
+    )
+    print(written)
+
+
+if __name__ == "__main__":
+    main()
