@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from projects import copy_project
 
 from evalbook.errors import ContractError, NotebookError
 from evalbook.run import check_parameters, notebooks, run_years, workers
@@ -241,3 +242,66 @@ def test_pages_of_a_removed_year_go(small: Path) -> None:
     shutil.rmtree(small / "data" / "2021")
     run_years(small)
     assert not (small / "book" / "years" / "2021").exists()
+
+
+CHANGES = (
+    (
+        ("2020/evidence.csv", "签发报告五（二）", "签发报告五"),
+        ("2020/year.yml", "单位: 桃江县民政局", "单位: 桃江县民政局办公室"),
+        ("2020/editions/1.csv", "办理收养登记件数,6,", "办理收养登记件数,7,"),
+    ),
+    (
+        ("2020/targets.csv", ",4000,", ",4001,"),
+        ("2020/claims.csv", "11650.08", "11650.09"),
+        ("reference/limits.csv", "3026", "3027"),
+    ),
+    (
+        ("2020/documents.csv", "报告没有写明文号和年份", "报告没有写文号和年份"),
+        ("reference/requirements.csv", "项目概况、基本情况", "项目概况"),
+        ("frameworks/finance-2020/indicators.csv", "预算批复和调整文件", "预算批复文件"),
+    ),
+    (
+        ("reference/glossary.csv", "从1月1日起算的支出之和", "从1月1日起算的全部支出"),
+        ("2020/narrative/06-problems.md", "。", "！"),
+        ("2020/people.csv", "6219,人", "6218,人"),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with all its notebooks and editions, run once."""
+    project = copy_project(tmp_path_factory.mktemp("whole") / "project")
+    assert len(run_years(project)) == len(notebooks(project))
+    return project
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: changes[0][0])
+def test_every_kind_of_input_reaches_the_pages_that_show_it(
+    whole: Path, changes: tuple[tuple[str, str, str], ...]
+) -> None:
+    """What ran is what had to: all others, run again, come out the same."""
+    pages = whole / "book" / "years" / "2020"
+    for name, old, new in changes:
+        path = whole / "data" / name
+        text = path.read_bytes().decode()
+        assert old in text, (name, old)
+        path.write_bytes(text.replace(old, new, 1).encode())
+    ran = {task.notebook for task in run_years(whole)}
+    assert ran
+    found = {path.name: path.read_bytes() for path in pages.iterdir()}
+    run_years(whole, force=True)
+    assert {path.name: path.read_bytes() for path in pages.iterdir()} == found
+
+
+def test_a_year_before_reaches_the_changes_against_it(whole: Path) -> None:
+    new_year(whole, 2021)
+    run_years(whole)
+    table = whole / "data" / "2020" / "spending.csv"
+    text = table.read_bytes().decode()
+    table.write_bytes(text.replace("2748.71", "2748.73").encode())
+    pages = whole / "book" / "years" / "2021"
+    assert {task.year for task in run_years(whole)} == {2020, 2021}
+    found = {path.name: path.read_bytes() for path in pages.iterdir()}
+    run_years(whole, (2021,), force=True)
+    assert {path.name: path.read_bytes() for path in pages.iterdir()} == found

@@ -111,6 +111,9 @@ class Watched:
             return Watched(value, here)
         if isinstance(value, Mapping) and name in MAPPINGS:
             return WatchedMapping(value, here)
+        if name == "root":  # whoever asks where the files are may read any
+            note((*path, "contents"), source.contents)
+            return value
         if name == OF_UNITS:
             note((*path, "units"), source.units)
             return value

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,11 @@ class FiscalYear:
         if self.released:
             return self.released.status
         return STATUSES[0] if self.ledger else self.settings.status
+
+    @cached_property
+    def contents(self) -> str:
+        """Hash of everything that the year is read from."""
+        return contents_hash(self.root, self.settings.year)
 
     @property
     def file_date(self) -> datetime.date:
