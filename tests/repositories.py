@@ -18,7 +18,7 @@ from projects import ROOT, copy_project
 from publishing import OPERATIONS, Seams, tree
 
 from evalbook import figures as figures_package
-from evalbook import fonts, privacy, run, scoring
+from evalbook import fonts, privacy, scoring
 from evalbook.editions import frozen_text
 from evalbook.figures import FigureSet, load, units
 from evalbook.publish import files
@@ -26,6 +26,7 @@ from evalbook.release import repository
 from evalbook.release.build import edition_card
 from evalbook.release.rebuild import Program
 from evalbook.release.release import STORE
+from evalbook.run import inspection
 from evalbook.tables import Narrative, files_hash, frozen_path, ledger_path
 
 if TYPE_CHECKING:
@@ -241,8 +242,8 @@ def remember(patch: pytest.MonkeyPatch) -> None:
 
     for module, name, function in (
         (COMPUTE, "examine", examined),
-        (run, "examine", examined),
-        (run, "missing_characters", missing),
+        (inspection, "examine", examined),
+        (inspection, "missing_characters", missing),
         (RELEASE, "evaluate", evaluated),
         (RELEASE, "scan_file", scanned),
         (privacy.scan, "scan_file", scanned),

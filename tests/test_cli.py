@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from projects import ROOT
 
 from evalbook.cli import main
+from evalbook.errors import KEPT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +119,7 @@ def test_a_fault_of_the_program_shows_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("evalbook.cli.inspect", broken)
+    monkeypatch.setattr("evalbook.run.inspect", broken)
     done = evalbook("check")
     assert done.exit_code == 2
     assert "程序出错了" in done.output
@@ -158,3 +160,52 @@ def test_figures_as_a_table(evalbook: Command) -> None:
     done = evalbook("figures", "2020")
     assert done.exit_code == 0
     assert "城市低保累计支出" in done.stdout
+
+
+HEAVY = {
+    "pandas",
+    "papermill",
+    "pikepdf",
+    "vl_convert",
+    "sphinx",
+    "pint",
+    "rich",
+    "IPython",
+    "altair",
+    "openpyxl",
+}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Packages that a command imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "evalbook.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "may"),
+    [(("--version",), set()), (("--help",), set()), (("check", "2020"), {"pint", "rich"})],
+)
+def test_a_command_imports_what_it_needs(arguments: tuple[str, ...], may: set[str]) -> None:
+    loaded = loaded_by(*arguments)
+    assert "click" in loaded
+    assert not (HEAVY - may) & loaded
+
+
+def test_a_build_of_bad_input_says_what_to_mend_and_nothing_else(evalbook: Command, project: Path) -> None:
+    table = project / "data" / "2020" / "funds.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("30.04", "三十"), encoding="utf-8-sig")
+    told = evalbook("build")
+    assert told.exit_code == 2
+    lines = told.stderr.strip().splitlines()
+    assert lines[-3].startswith("发现1处需要修改：")
+    assert "data/2020/funds.csv 第5行“金额”" in lines[-2]
+    assert lines[-1] == KEPT
+    assert not any("Sphinx" in line or "Jupyter" in line for line in lines)

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SHOWN = {"index", "01-overview", "02-funds", "04-results", "checks", "editions", "indicators", "lineage"}
+SHOWN = {
+    "index",
+    "01-overview",
+    "02-funds",
+    "04-results",
+    "checks",
+    "editions",
+    "indicators",
+    "lineage",
+    "tables",
+}
 """Notebooks of the book: each kind of page, and those that the PDF refers to."""
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalbook.errors import InputError
 from evalbook.figures.watch import Notes, answer, bare, take_notes
 from evalbook.fonts import load_fonts
 from evalbook.scoring import evaluate
@@ -100,7 +101,10 @@ def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
         Whether the HTML is built; of a build of the reports alone nothing is kept.
     """
     doctrees, source = Path(app.doctreedir), Path(app.srcdir)
-    fonts = listing(font.path for font in load_fonts(root).files)
+    try:
+        fonts = listing(font.path for font in load_fonts(root).files)
+    except InputError:  # told beside all else that must be mended
+        fonts = {}
     program = digest(program_files(root, source))
     vars(app)["evalbook_state"] = {
         "program": program,
