@@ -37,7 +37,7 @@ from evalbook.sphinxext.charts import (
     visit_specification,
 )
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrectionsDirective
-from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, settle, stage
+from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, settle, stage, take_over_static
 from evalbook.sphinxext.forms import FORM, FormDirective
 from evalbook.sphinxext.guide import (
     CheckRules,
@@ -87,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     hasten()
     _connect(app)
+    app.connect("build-finished", partial(take_over_static, target=target), priority=0)
     app.connect("build-finished", partial(finish, targets=targets, whole=whole), priority=900)
     _add(app)
     add_words(app)

@@ -113,6 +113,13 @@ def vega_bundle(store: Path) -> Path:
     return kept
 
 
+def take_over_static(app: Sphinx, exception: Exception | None, target: Path) -> None:
+    """Take styles and scripts from the last good book when no page was written, before others look for them."""
+    static = Path(app.outdir) / STATIC
+    if exception is None and app.builder.format == "html" and not static.exists():
+        shutil.copytree(target / STATIC, static)
+
+
 def clear(app: Sphinx, made: Path) -> None:
     """Remove what earlier builds left in a folder and no page needs any more."""
     book: Book = vars(app)["evalbook"]
@@ -132,8 +139,6 @@ def finish(app: Sphinx, exception: Exception | None, targets: tuple[Path, ...], 
     if exception is None and not app._warncount:
         made = Path(app.outdir)
         if app.builder.format == "html":
-            if not (made / STATIC).exists():  # no page was written
-                shutil.copytree(targets[-1] / STATIC, made / STATIC)
             shutil.copyfile(vega_bundle(store_of(app)), made / STATIC / VEGA)
             clear(app, made)
         try:
