@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from docutils import nodes
 from projects import build, copy_project
 
 from evalbook.sphinxext.traversal import descendants
-from evalbook.state import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,12 +58,6 @@ def made(project: Path) -> dict[str, str]:
         for path in sorted((folder / name).rglob("*"))
         if path.is_file()
     }
-
-
-def written_pages(project: Path, before: float) -> set[str]:
-    """Pages of the year whose HTML was written after a moment."""
-    pages = (project / "book" / "_build" / "html" / "years" / "2020").glob("*.html")
-    return {path.stem for path in pages if path.stat().st_mtime > before}
 
 
 def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -119,43 +111,6 @@ def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, kind: st
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     make(book)
     assert made(book) == taken_up
-
-
-def test_only_pages_that_show_it_are_run_read_and_written(book: Path) -> None:
-    moment = max(path.stat().st_mtime for path in (book / "book" / "_build" / "html").rglob("*.html"))
-    replace("data/2020/narrative/04-results.md", "据说", "听说")(book)
-    done = build(book)
-    assert re.findall(r"(\d+)/(\d+)", done.stdout.split("Running Sphinx")[1])[0] == ("0", "1")
-    assert "0 added, 1 changed, 0 removed" in done.stdout
-    assert written_pages(book, moment) == {"04-results"}
-
-
-def test_nothing_changed_writes_nothing(book: Path) -> None:
-    assert is_current(book)
-    before = made(book)
-    done = build(book)
-    assert "no targets are out of date" in done.stdout
-    assert made(book) == before
-    assert is_current(book)
-    (book / "book" / "_build" / "html" / "index.html").write_text("", encoding="utf-8")
-    assert not is_current(book)
-    make(book)
-    assert made(book) == before
-
-
-def test_a_build_that_failed_is_not_taken_up(book: Path) -> None:
-    """Else its warnings would be gone at the next, and the fault with them."""
-    page = book / "book" / "guide" / "writing.md"
-    text = page.read_text(encoding="utf-8")
-    page.write_text(f"{text}\n{{ref}}`nowhere`\n", encoding="utf-8")
-    before = made(book)
-    for _ in range(2):
-        assert build(book).returncode == 1
-        assert made(book) == before
-        assert not is_current(book)
-    page.write_text(text, encoding="utf-8")
-    make(book)
-    assert made(book) == before
 
 
 def test_the_faster_way_through_a_page_gives_the_same_nodes() -> None:
