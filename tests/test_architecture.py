@@ -14,6 +14,7 @@ PACKAGE = Path(evalbook.__file__).parent
 ORDER = (
     "errors",
     "state",
+    "store",
     "tables",
     "fonts",
     "figures",
@@ -32,6 +33,7 @@ READ = {"errors", "tables", "figures"}
 MAY_IMPORT = {
     "errors": set(),
     "state": set(),
+    "store": set(),
     "tables": {"errors"},
     "fonts": {"errors", "tables"},
     "figures": {"errors", "tables"},
@@ -39,9 +41,9 @@ MAY_IMPORT = {
     "privacy": READ,
     "checks": READ,
     "scoring": {*READ, "checks"},
-    "render": {*READ, "fonts", "editions", "checks", "scoring"},
+    "render": {*READ, "store", "fonts", "editions", "checks", "scoring"},
     "run": {*READ, "fonts", "editions", "scoring", "render"},
-    "sphinxext": {*READ, "state", "fonts", "editions", "checks", "scoring", "render", "run"},
+    "sphinxext": {*READ, "state", "store", "fonts", "editions", "checks", "scoring", "render", "run"},
     "publish": READ,
     "release": {*READ, "editions", "privacy", "checks", "scoring", "run", "publish"},
     "cli": {*READ, "state", "editions", "checks", "scoring", "render", "run", "publish", "release"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from docutils import nodes
 from projects import build, copy_project
 
 from evalbook.sphinxext.traversal import descendants
+from evalbook.state import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +113,71 @@ def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, kind: st
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     make(book)
     assert made(book) == taken_up
+
+
+def written(project: Path, before: int) -> set[str]:
+    """Pages whose HTML was written after a moment."""
+    html = project / "book" / "_build" / "html"
+    return {
+        path.relative_to(html).with_suffix("").as_posix()
+        for path in html.rglob("*.html")
+        if path.stat().st_mtime_ns > before and "_static" not in path.parts
+    }
+
+
+def last_written(project: Path) -> int:
+    """When the last page was written."""
+    return max(path.stat().st_mtime_ns for path in (project / "book" / "_build" / "html").rglob("*.html"))
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (replace("data/2020/narrative/04-results.md", "据说", "听说"), {"04-results"}),
+        (replace("data/2020/tiers.csv", ",205,", ",206,"), {"04-results", "tables", "lineage"}),
+    ],
+)
+def test_only_pages_that_show_it_are_run_read_and_written(
+    book: Path, change: Callable[[Path], None], shown: set[str]
+) -> None:
+    before, moment = made(book), last_written(book)
+    change(book)
+    done = build(book)
+    after = made(book)
+    pages = {name for name in before if name.endswith(".html") and before[name] != after[name]}
+    assert written(book, moment) == {page.removeprefix("html/").removesuffix(".html") for page in pages}
+    assert {page.rpartition("/")[2] for page in written(book, moment)} == shown
+    run = re.findall(r"^运行笔记本 .*\] (\d+)/(\d+) *(.*)$", done.stdout, re.MULTILINE)
+    assert {name for *_, name in run if name} == {f"2020 {page}" for page in shown}
+    assert f"0 added, {len(shown)} changed, 0 removed" in done.stdout
+
+
+def test_nothing_changed_writes_nothing(book: Path) -> None:
+    assert is_current(book)
+    before, moment = made(book), last_written(book)
+    done = build(book)
+    assert "no targets are out of date" in done.stdout
+    assert (made(book), written(book, moment)) == (before, set())
+    assert is_current(book)
+    (book / "book" / "_build" / "html" / "index.html").write_text("", encoding="utf-8")
+    assert not is_current(book)
+    make(book)
+    assert made(book) == before
+
+
+def test_a_build_that_failed_is_not_taken_up(book: Path) -> None:
+    """Else its warnings would be gone at the next, and the fault with them."""
+    page = book / "book" / "guide" / "writing.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\n{{ref}}`nowhere`\n", encoding="utf-8")
+    before = made(book)
+    for _ in range(2):
+        assert build(book).returncode == 1
+        assert made(book) == before
+        assert not is_current(book)
+    page.write_text(text, encoding="utf-8")
+    make(book)
+    assert made(book) == before
 
 
 def test_the_faster_way_through_a_page_gives_the_same_nodes() -> None:

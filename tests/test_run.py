@@ -19,7 +19,7 @@ from projects import copy_project
 
 from evalbook.errors import ContractError, NotebookError
 from evalbook.run import check_parameters, notebooks, run_years, workers
-from evalbook.run.workers import FRESH, KERNELS, POOL
+from evalbook.run.drawing import FRESH, KERNELS, POOL
 from evalbook.tables import new_year
 
 CHAPTER = "01-overview"

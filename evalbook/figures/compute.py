@@ -86,7 +86,7 @@ def examine(
     return _examined(root, year, edition, contents_hash(root, year))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _examined(
     root: Path, year: int, edition: int | None, _contents: str
 ) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:

@@ -8,12 +8,12 @@ what it was drawn from, where :data:`STORE` names a folder.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import os
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, cached_property
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
+from evalbook.store import environment_folder, kept
 from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, QUESTIONED, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evalbook.figures import Figure, FigureSet
     from evalbook.tables import Programme, TableRow
@@ -54,6 +55,8 @@ TITLE_LINE = 30
 LABEL_LINE = 19
 LABEL_GAP = 8
 SPACE_AFTER_TEXT = 14
+TALLEST = 10000
+"""End of the scale on which a pixel is a pixel; no chart is as tall."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,94 @@ class BarGroup:
     rows: tuple[BarRow, ...]
 
 
+@cache
+def _program() -> str:
+    """Hash of what draws."""
+    packages = (version(name) for name in ("altair", "vl-convert-python", "pylopdf-fonts-zh-cn"))
+    return hashlib.sha256(f"{(*packages,)}".encode() + Path(__file__).read_bytes()).hexdigest()
+
+
+@cache
+def _draughtsman() -> Any:
+    """The library that draws, with the fonts; it takes most of a second to start."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(PACKAGE))
+    return vl_convert
+
+
+def _file(words: str) -> Path | None:
+    """Where the store keeps what is drawn from words."""
+    return Path(os.environ[STORE]) / _name(words) if os.environ.get(STORE) else None
+
+
+def _name(words: str) -> str:
+    return f"{hashlib.sha256((_program() + words).encode()).hexdigest()[:32]}.json"
+
+
+def _stored(file: Path | None, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What is made, from its file if it is there."""
+    if file is None:
+        return make()
+    try:
+        found = json.loads(kept(file, lambda: json.dumps(make(), ensure_ascii=False)).read_text("utf-8"))
+    except ValueError:  # somebody else's
+        found = None
+    return found if isinstance(found, dict) else make()
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """A chart in one layout: Vega-Lite without an address to load anything from, and its SVG."""
+    """A chart in one layout, drawn when it is first shown or taken from the store.
 
-    specification: dict[str, Any]
-    svg: str
+    Attributes
+    ----------
+    data : dict
+        Rows of ``titles``, ``labels`` and ``bars``, their places in pixels.
+    layout : Layout
+        Room that it has.
+    height : float
+        Height in pixels.
+    """
+
+    data: dict[str, list[dict[str, Any]]]
+    layout: Layout
+    height: float
+
+    @property
+    def specification(self) -> dict[str, Any]:
+        """Vega-Lite, without an address to load anything from."""
+        specification: dict[str, Any] = self._drawn["specification"]
+        return specification
+
+    @property
+    def svg(self) -> str:
+        """The picture."""
+        svg: str = self._drawn["svg"]
+        return svg
+
+    def is_kept(self) -> bool:
+        """Whether it need not be drawn again."""
+        file = _file(self._words)
+        return file is not None and file.is_file()
+
+    @cached_property
+    def _words(self) -> str:
+        return json.dumps([self.data, self.layout.width, self.layout.left, self.height], ensure_ascii=False)
+
+    @cached_property
+    def _drawn(self) -> dict[str, Any]:
+        return _stored(_file(self._words), self._draw)
+
+    def _draw(self) -> dict[str, Any]:
+        # Told a limit, Vega measures every label once more: half the time of a drawing.
+        room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
+        limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
+        folder = environment_folder(Path(os.environ[STORE])) if os.environ.get(STORE) else None
+        file = folder / "charts" / _name(repr((self.layout, limit))) if folder else None
+        template = _stored(file, lambda: _template(self.layout, limit))
+        specification = {**template, "height": self.height, "datasets": self.data}
+        return {"specification": specification, "svg": _draughtsman().vegalite_to_svg(specification)}
 
 
 @dataclass(frozen=True)
@@ -160,7 +245,7 @@ class Chart:
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         data: dict[str, object] = {
             VEGALITE: self.wide.specification,
-            NARROW: vars(self.narrow),
+            NARROW: {"specification": self.narrow.specification, "svg": self.narrow.svg},
             "image/svg+xml": self.wide.svg,
             MARKDOWN: self.finding,
             "text/plain": self.alt,
@@ -226,7 +311,8 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
     for group in groups:
         values = [_length(figures, bar, group.unit) for row in group.rows for bar in row.bars]
         longest[group.unit] = max(longest.get(group.unit, 0), *values)
-    titles, labels, bars = [], [], []
+    titles, labels = [], []
+    bars: list[dict[str, Any]] = []
     top = 0.0
     for group in groups:
         titles.append({"top": top + TITLE_LINE / 2, "text": group.title})
@@ -244,7 +330,7 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
                         "数值": bar.number,
                         "text": bar.text,
                         "share": round(share, 6),
-                        "start": 0,
+                        "start": layout.left,
                         "top": top,
                         "middle": top + BAR / 2,
                         "bottom": top + BAR,
@@ -254,45 +340,12 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
                 )
                 top += BAR + BETWEEN_BARS
             top += BETWEEN_ROWS - BETWEEN_BARS
-    return _kept(titles, labels, bars, layout, top)
-
-
-@functools.cache
-def _program() -> str:
-    """Hash of what draws."""
-    packages = (version(name) for name in ("altair", "vl-convert-python", "pylopdf-fonts-zh-cn"))
-    return hashlib.sha256(f"{(*packages,)}".encode() + Path(__file__).read_bytes()).hexdigest()
-
-
-@functools.cache
-def _draughtsman() -> Any:
-    """The library that draws, with the fonts; it takes most of a second to start."""
-    import vl_convert
-
-    vl_convert.register_font_directory(str(PACKAGE))
-    return vl_convert
-
-
-def _kept(
-    titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
-) -> Drawing:
-    """Drawing of labelled bars, from the store if it is there."""
-    words = json.dumps([titles, labels, bars, layout.width, layout.left, height], ensure_ascii=False)
-    name = hashlib.sha256((_program() + words).encode()).hexdigest()[:32]
-    store = Path(os.environ[STORE]) / f"{name}.json" if os.environ.get(STORE) else None
-    if store and store.is_file():
-        try:
-            return Drawing(**json.loads(store.read_text(encoding="utf-8")))
-        except (ValueError, TypeError):  # a disk that was full
-            pass
-    specification = _styled(_layers(titles, labels, bars, layout, height), layout, height)
-    made = Drawing(specification, _draughtsman().vegalite_to_svg(specification))
-    if store:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        partial = store.with_suffix(f".{os.getpid()}")
-        partial.write_text(json.dumps(vars(made), ensure_ascii=False), encoding="utf-8")
-        partial.replace(store)
-    return made
+    # The longest bar that still leaves every label its room.
+    room = layout.width - layout.left - SPACE_AFTER_TEXT
+    longest_bar = max(min((room - text_width(drawn["text"])) / (drawn["share"] or 1) for drawn in bars), 20)
+    for drawn in bars:
+        drawn["end"] = round(layout.left + drawn["share"] * longest_bar, 3)
+    return Drawing({"titles": titles, "labels": labels, "bars": bars}, layout, top)
 
 
 def _length(figures: FigureSet, bar: Bar, unit: str) -> float:
@@ -310,32 +363,30 @@ def text_width(text: str) -> float:
     return sum(TEXT_SIZE if ord(letter) > 0x2E7F else TEXT_SIZE * 0.6 for letter in text)
 
 
-def _layers(
-    titles: Sequence[Any], labels: Sequence[Any], bars: Sequence[Any], layout: Layout, height: float
-) -> Any:
+def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
+    """Specification of labelled bars without data and height; places in the data and the limit of labels are pixels."""
     import altair as alt
 
-    # The longest bar that still leaves every label its room.
-    room = layout.width - layout.left - SPACE_AFTER_TEXT
-    longest = min((room - text_width(bar["text"])) / (bar["share"] or 1) for bar in bars)
-    across = alt.Scale(domain=[0, 1], range=[layout.left, layout.left + max(longest, 20)])
-    down = alt.Scale(domain=[0, height], range=[0, height], nice=False)
-    pointed = alt.selection_point(on="pointerover", clear="pointerout", empty=False)
+    def across(field: str) -> Any:
+        ends = [0, layout.width]
+        return alt.X(f"{field}:Q", scale=alt.Scale(domain=ends, range=ends, nice=False), axis=None)
 
-    def texts(data: Sequence[Any], x: int, **mark: Any) -> Any:
-        return (
-            alt.Chart(alt.Data(values=list(data)))
-            .mark_text(baseline="middle", color="#222222", **mark)
-            .encode(x=alt.value(x), y=alt.Y("top:Q", scale=down, axis=None), text="text:N")
-        )
+    def down(field: str) -> Any:
+        ends = [0, TALLEST]
+        return alt.Y(f"{field}:Q", scale=alt.Scale(domain=ends, range=ends, nice=False), axis=None)
 
-    base = alt.Chart(alt.Data(values=list(bars)))
+    def texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
+        chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
+        return chart.encode(x=x, y=y, text="text:N")
+
+    pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", empty=False)
     drawn = (
-        base.mark_rect(strokeWidth=1.5)
+        alt.Chart(alt.NamedData("bars"))
+        .mark_rect(strokeWidth=1.5)
         .encode(
-            x=alt.X("start:Q", scale=across, axis=None),
-            x2="share:Q",
-            y=alt.Y("top:Q", scale=down, axis=None),
+            x=across("start"),
+            x2="end:Q",
+            y=down("top"),
             y2="bottom:Q",
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
@@ -345,31 +396,25 @@ def _layers(
         .transform_filter("datum.share > 0")
         .add_params(pointed)
     )
-    values = base.mark_text(align="left", dx=6, baseline="middle", color="#222222").encode(
-        x=alt.X("share:Q", scale=across, axis=None),
-        y=alt.Y("middle:Q", scale=down, axis=None),
-        text="text:N",
-    )
-    side = {"align": "right", "limit": layout.left - LABEL_GAP} if layout.left else {"limit": layout.width}
-    return alt.layer(
-        texts(titles, 0, fontSize=TITLE_SIZE, fontWeight="bold", align="left"),
-        texts(labels, max(layout.left - LABEL_GAP, 0), **{"align": "left", **side}),
-        drawn,
-        values,
-    )
-
-
-def _styled(layers: Any, layout: Layout, height: float) -> dict[str, Any]:
-    specification: dict[str, Any] = (
-        layers.properties(width=layout.width, height=height)
+    label = {"align": "right" if layout.left else "left", **({"limit": limit} if limit else {})}
+    title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
+    beside = alt.value(max(layout.left - LABEL_GAP, 0))
+    template: dict[str, Any] = (
+        alt.layer(
+            texts("titles", alt.value(0), down("top"), **title),
+            texts("labels", beside, down("top"), **label),
+            drawn,
+            texts("bars", across("end"), down("middle"), align="left", dx=6),
+        )
+        .properties(width=layout.width)
         .configure(font=FONT, background="white", padding=4)
         .configure_view(stroke=None)
         .configure_text(fontSize=TEXT_SIZE)
         .to_dict()
     )
     # The schema address is a name, yet a page that names an outside host fails the offline gate.
-    del specification["$schema"]
-    return specification
+    del template["$schema"]
+    return template
 
 
 def _programme(row: TableRow) -> Programme:

@@ -219,6 +219,12 @@ def chart(page: Page, name: str) -> charts.Chart | Block:
     return {**CHARTS, **SCORE_CHARTS}[name](page.figures) or Block("")
 
 
+def drawings(figures: FigureSet) -> list[charts.Drawing]:
+    """Drawings of all charts of a year."""
+    drawn = (draw(figures) for draw in (*CHARTS.values(), *SCORE_CHARTS.values()))
+    return [drawing for chart in drawn if chart for drawing in (chart.wide, chart.narrow)]
+
+
 def programme_table(page: Page) -> Block:
     """Spending, people, standard, stated and computed level of every programme."""
     figures = page.figures

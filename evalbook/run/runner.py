@@ -20,6 +20,7 @@ from evalbook.errors import EvalbookError, InputError
 from evalbook.figures import load
 from evalbook.figures.watch import answer
 from evalbook.run.contract import check_parameters
+from evalbook.run.drawing import drawing
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
 from evalbook.scoring import evaluate
@@ -108,11 +109,13 @@ def run_years(
 def _execute(root: Path, stale: list[Task], records: Records, progress: Progress) -> None:
     if not stale:
         return
-    from evalbook import render  # noqa: F401  (before the first fork: every notebook imports it)
-    from evalbook.run.workers import run_all
+    from evalbook.render import drawings
 
     os.environ.setdefault(DRAWINGS, str(root / "book" / "_build" / ".kept" / "drawings"))
     progress(0, len(stale), "")
+    years = dict.fromkeys(task.year for task in stale)
+    with drawing(drawn for year in years for drawn in drawings(load(root, year))):
+        from evalbook.run.workers import run_all  # takes a second
     with tempfile.TemporaryDirectory(prefix="evalbook-") as scratch:
         made = []
         for done in run_all(_warmed(stale), Path(scratch)):

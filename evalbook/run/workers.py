@@ -24,6 +24,7 @@ from papermill.exceptions import PapermillExecutionError
 from evalbook.errors import NotebookError
 from evalbook.figures.watch import Notes, noting
 from evalbook.run.contract import prove_year
+from evalbook.run.drawing import FRESH, KERNELS, can_fork, processors
 from evalbook.run.engines import CELL_TIMEOUT, interpreter, is_own, run_fresh, run_warm
 from evalbook.run.page import arranged, failure
 
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.run.layout import Task
-
-KERNELS = "EVALBOOK_KERNELS"
-FRESH, POOL = "fresh", "pool"
-"""Values of the switch: a kernel for each notebook; warm processes that are used again."""
 
 
 @dataclass(frozen=True)
@@ -64,27 +61,20 @@ def run_all(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     NotebookError
         One failed, died or hung; the others were ended.
     """
-    chosen = os.environ.get(KERNELS, "")
-    if chosen == FRESH:
+    if os.environ.get(KERNELS) == FRESH:
         return _in_kernels(tasks, scratch)
-    if chosen == POOL or "fork" not in multiprocessing.get_all_start_methods():
-        return _in_pool(tasks, scratch)
-    return _in_forks(tasks, scratch)
-
-
-def _processors() -> int:
-    return os.cpu_count() or 1
+    return _in_forks(tasks, scratch) if can_fork() else _in_pool(tasks, scratch)
 
 
 def _in_kernels(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     # The threads only wait for their kernels.
-    with ThreadPoolExecutor(_processors()) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         yield from _as_done(pool, [pool.submit(_one, task, scratch, fresh=True) for task in tasks])
 
 
 def _in_pool(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_processors(), mp_context=context) as pool:
+    with ProcessPoolExecutor(processors(), mp_context=context) as pool:
         yield from _as_done(pool, [pool.submit(_one, task, scratch) for task in tasks])
 
 
@@ -103,7 +93,7 @@ def _in_forks(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     running: dict[Any, tuple[Any, Task, float]] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < _processors():
+            while waiting and len(running) < processors():
                 task = waiting.pop()
                 process = context.Process(target=_in_fork, args=(task, scratch), daemon=True)
                 process.start()

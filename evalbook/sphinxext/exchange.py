@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from importlib.metadata import version
@@ -14,6 +13,7 @@ from sphinx.util import logging
 
 from evalbook.errors import KEPT, REFUSED
 from evalbook.sphinxext.kept import finished, store_of
+from evalbook.store import kept
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -100,17 +100,14 @@ def exchange(targets: tuple[Path, ...]) -> None:
 
 def vega_bundle(store: Path) -> Path:
     """Script that draws charts in the browser, compiled once for each version of the library that carries it."""
-    kept = store / f"vega-{version('vl-convert-python')}.js"
-    if not kept.is_file():
+
+    def bundle() -> str:
         import vl_convert
 
         # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
-        bundle = f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
-        store.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}")
-        partial.write_text(bundle, encoding="utf-8")
-        partial.replace(kept)
-    return kept
+        return f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
+
+    return kept(store / f"vega-{version('vl-convert-python')}.js", bundle)
 
 
 def take_over_static(app: Sphinx, exception: Exception | None, target: Path) -> None:

@@ -32,6 +32,7 @@ from evalbook.state import (
     program_files,
     read_state,
 )
+from evalbook.store import environment_folder
 from evalbook.tables import contents_hash
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from evalbook.sphinxext.book import Book
-
-STORE = ".kept"
-"""Folder beside the book of what takes long to make and depends on packages alone: drawings, scripts, dictionaries."""
 
 PAGES = "pages.pickle"
 """File in the doctree folder with what is known of the pages."""
@@ -85,9 +83,9 @@ def kept_of(env: BuildEnvironment) -> Kept:
 
 
 def store_of(app: Sphinx) -> Path:
-    """Folder of what is kept whatever changes but packages; one for all books of a project."""
+    """Folder of what follows from packages alone."""
     book: Book = vars(app)["evalbook"]
-    return book.root / "book" / "_build" / STORE
+    return environment_folder(book.root / "book" / "_build" / ".kept")
 
 
 def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:

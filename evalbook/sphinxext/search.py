@@ -11,6 +11,7 @@ import logging
 import pickle
 import re
 import unicodedata
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,8 +140,9 @@ class HtmlBuilder(StandaloneHTMLBuilder):
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
     # Its cache in the common temporary folder may be of another dictionary, or of another user.
-    store_of(app).mkdir(parents=True, exist_ok=True)
-    jieba.dt.tmp_dir = str(store_of(app))
+    folder = store_of(app) / f"jieba-{version('jieba')}"
+    folder.mkdir(parents=True, exist_ok=True)
+    jieba.dt.tmp_dir = str(folder)
     jieba.setLogLevel(logging.WARNING)
     book: Book = vars(app)["evalbook"]
     for name in book.registries.programmes:
