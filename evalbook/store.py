@@ -28,14 +28,14 @@ def environment_folder(other: Path) -> Path:
     return other
 
 
-def kept(file: Path, make: Callable[[], str]) -> Path:
+def kept(file: Path, make: Callable[[], bytes]) -> Path:
     """A file of a store, made when it is not there; whole or not at all, whoever else makes it."""
     if not file.is_file():
         made = make()
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(f".{os.getpid()}")
         try:
-            partial.write_text(made, encoding="utf-8")
+            partial.write_bytes(made)
             partial.replace(file)
         finally:
             partial.unlink(missing_ok=True)

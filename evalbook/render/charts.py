@@ -163,7 +163,7 @@ def _stored(file: Path | None, make: Callable[[], dict[str, Any]]) -> dict[str, 
     if file is None:
         return make()
     try:
-        found = json.loads(kept(file, lambda: json.dumps(make(), ensure_ascii=False)).read_text("utf-8"))
+        found = json.loads(kept(file, lambda: json.dumps(make()).encode()).read_bytes())
     except ValueError:  # somebody else's
         found = None
     return found if isinstance(found, dict) else make()

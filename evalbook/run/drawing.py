@@ -43,8 +43,7 @@ def drawing(wanted: Iterable[Drawing]) -> Iterator[None]:
     context = multiprocessing.get_context("fork" if lacking else None)
     shares = min(processors(), -(-len(lacking) // SHARE))
     running = [
-        context.Process(target=_draw, args=(lacking[first::shares],), daemon=True)
-        for first in range(shares)
+        context.Process(target=_draw, args=(lacking[first::shares],), daemon=True) for first in range(shares)
     ]
     for process in running:
         process.start()

@@ -101,11 +101,12 @@ def exchange(targets: tuple[Path, ...]) -> None:
 def vega_bundle(store: Path) -> Path:
     """Script that draws charts in the browser, compiled once for each version of the library that carries it."""
 
-    def bundle() -> str:
+    def bundle() -> bytes:
         import vl_convert
 
         # In a function of its own: the bundle's `_` and Sphinx's `const _` cannot both be of the page.
-        return f"(() => {{\n{vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;')}\n}})();\n"
+        bundled = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        return f"(() => {{\n{bundled}\n}})();\n".encode()
 
     return kept(store / f"vega-{version('vl-convert-python')}.js", bundle)
 

@@ -8,8 +8,10 @@ one word and finds nothing. So the index also has every pair of neighbouring Chi
 from __future__ import annotations
 
 import logging
+import marshal
 import pickle
 import re
+import sys
 import unicodedata
 from importlib.metadata import version
 from itertools import pairwise
@@ -23,6 +25,7 @@ from sphinx.search import SearchLanguage
 
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.kept import store_of
+from evalbook.store import kept
 from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
@@ -139,11 +142,14 @@ class HtmlBuilder(StandaloneHTMLBuilder):
 
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
-    # Its cache in the common temporary folder may be of another dictionary, or of another user.
-    folder = store_of(app) / f"jieba-{version('jieba')}"
-    folder.mkdir(parents=True, exist_ok=True)
-    jieba.dt.tmp_dir = str(folder)
     jieba.setLogLevel(logging.WARNING)
+    known = jieba.dt
+    if not known.initialized:
+        # Its own cache lies in the common temporary folder, may be another user's, and is read three times as slowly.
+        file = store_of(app) / f"jieba-{version('jieba')}-{sys.implementation.cache_tag}"
+        made = kept(file, lambda: marshal.dumps(known.gen_pfdict(known.get_dict_file())))
+        known.FREQ, known.total = marshal.loads(made.read_bytes())  # noqa: S302 - made above, in our own folder
+        known.initialized = True
     book: Book = vars(app)["evalbook"]
     for name in book.registries.programmes:
         for word in words(name):

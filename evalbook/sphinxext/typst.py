@@ -637,6 +637,7 @@ class TypstTranslator(SphinxTranslator):
     visit_tbody = depart_tbody = pass_through
 
     def visit_row(self, node: nodes.row) -> None:
+        self.breaks = self.lines(node) > MOST_LINES
         if REPEATED in node["classes"]:
             self.add("table.header(level: 2,\n")
         elif self.under_heading:
@@ -648,7 +649,7 @@ class TypstTranslator(SphinxTranslator):
             self.add("),\n")
 
     def visit_entry(self, node: nodes.entry) -> None:
-        options = ["breakable: true"] if self.lines(node.parent) > MOST_LINES else []
+        options = ["breakable: true"] if self.breaks else []
         rows, columns = node.get("morerows", 0) + 1, node.get("morecols", 0) + 1
         if rows > 1 and REPEATED in node.parent["classes"]:
             # Of what heads the columns again, no cell may reach below: an empty one goes on there.
