@@ -6,6 +6,7 @@ must run.
 """
 
 from evalbook.run.contract import check_parameters, declared_parameters
+from evalbook.run.drawing import processors
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, Task, notebooks, pages, working_layout
 from evalbook.run.runner import AGAIN, run_years
@@ -23,6 +24,7 @@ __all__ = [
     "inspect_framework",
     "notebooks",
     "pages",
+    "processors",
     "run_years",
     "working_layout",
 ]

@@ -8,7 +8,7 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``frameworks``, ``data-dictionary`` and ``registries``
   (``guide``), ``official-form`` (``forms``) and ``page-corrections`` (``corrections``), charts (``charts``) and
   tables (``tables``);
-* while writing: the search index (``search``), the theme's words and titles (``theme``);
+* while writing: pages and index (``html``, ``search``), the theme's words and titles (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
   (``exchange``).
@@ -49,7 +49,8 @@ from evalbook.sphinxext.guide import (
     RegistriesDirective,
     YearsOverview,
 )
-from evalbook.sphinxext.kept import begin, forget, outdated, read, rewritten
+from evalbook.sphinxext.html import HtmlBuilder, read_side_by_side, write_one_by_one
+from evalbook.sphinxext.kept import begin, forget, listen, outdated, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
 from evalbook.sphinxext.references import (
     FigureRole,
@@ -59,7 +60,7 @@ from evalbook.sphinxext.references import (
     resolve_figure,
     visit_reference,
 )
-from evalbook.sphinxext.search import HtmlBuilder, SearchByPieces, load_search_script, teach_names
+from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
@@ -95,7 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", partial(finish, targets=targets, whole=whole), priority=900)
     _add(app)
     add_words(app)
-    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": False}
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
 
 
 def _connect(app: Sphinx) -> None:
@@ -114,8 +115,11 @@ def _connect(app: Sphinx) -> None:
     app.connect("html-page-context", tell_years_apart, priority=900)
     app.connect("html-page-context", lead_to_newest, priority=900)
     app.connect("env-get-outdated", outdated)
+    app.connect("builder-inited", read_side_by_side)
     app.connect("env-purge-doc", forget)
+    app.connect("source-read", listen)
     app.connect("doctree-read", read, priority=900)
+    app.connect("env-updated", write_one_by_one)
     app.connect("env-updated", rewritten, priority=900)
     app.connect("missing-reference", resolve_figure)
 

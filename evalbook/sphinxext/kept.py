@@ -160,11 +160,15 @@ def outdated(
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is gone or, as Sphinx says next, read anew, and note what is asked from now on."""
+    """Forget a page that is gone or will be read anew."""
     kept = kept_of(env)
     kept.uses.pop(docname, None)
-    kept.notes[docname] = {}
-    take_notes(kept.notes[docname])
+    kept.notes.pop(docname, None)
+
+
+def listen(app: Sphinx, docname: str, _source: list[str]) -> None:
+    """Note what a page asks from now on."""
+    take_notes(kept_of(app.env).notes.setdefault(docname, {}))
 
 
 def read(app: Sphinx, doctree: nodes.document) -> None:

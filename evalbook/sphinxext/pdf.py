@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import traceback
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,23 +176,55 @@ def begin_reports(app: Sphinx, html: Builder) -> None:
     """Begin the reports, from the doctrees that the HTML is written from, in processes of their own beside it."""
     if html.format != "html" or "fork" not in multiprocessing.get_all_start_methods():
         return
-    book: Book = vars(app)["evalbook"]
-    share = max((os.cpu_count() or 1) - 1, 1)
-    context = multiprocessing.get_context("fork")
-    vars(app)["evalbook_reports"] = begun = [
-        context.Process(target=_write_apart, args=(app, book.years[first::share]), daemon=True)
-        for first in range(min(share, len(book.years)))
-    ]
-    for process in begun:
-        process.start()
+    vars(app)["evalbook_reports"] = []
+    vars(app)["evalbook_reports_begun"] = multiprocessing.get_context("fork").Value("i", 0)
+    for _ in range(max((os.cpu_count() or 1) - 1, 1)):
+        _help(app)
 
 
-def _write_apart(app: Sphinx, years: tuple[int, ...]) -> None:
+def _help(app: Sphinx) -> None:
+    """Let one more process write reports."""
+    process = multiprocessing.get_context("fork").Process(target=_write_apart, args=(app,), daemon=True)
+    process.start()
+    vars(app)["evalbook_reports"].append(process)
+
+
+def _write_apart(app: Sphinx) -> None:
+    """Write reports that nobody has begun, each in a copy of this process: what the typesetter remembers goes with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked ends its copies itself
-    before = app._warncount
-    _write(app, years)
+    begun = vars(app)["evalbook_reports_begun"]
+    running, failed = 0, False
+
+    def end(*_: object) -> None:
+        if running:
+            os.kill(running, signal.SIGKILL)
+        os._exit(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    years = vars(app)["evalbook"].years
+    while True:
+        with begun.get_lock():
+            number = begun.value
+            begun.value += 1
+        if number >= len(years):
+            break
+        running = os.fork()
+        if not running:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            before = app._warncount
+            try:
+                _write(app, (years[number],))
+            except BaseException:
+                traceback.print_exc()
+                os._exit(2)
+            os._exit(int(app._warncount > before))
+        code = os.waitstatus_to_exitcode(os.waitpid(running, 0)[1])
+        running = 0
+        if code not in {0, 1}:
+            raise SystemExit(code)
+        failed = failed or code == 1
     vega_bundle(store_of(app))  # while the pages are written
-    raise SystemExit(int(app._warncount > before))
+    raise SystemExit(int(failed))
 
 
 def _write(app: Sphinx, years: tuple[int, ...]) -> None:
@@ -209,15 +242,17 @@ def _write(app: Sphinx, years: tuple[int, ...]) -> None:
 
 def finish_reports(app: Sphinx, exception: Exception | None) -> None:
     """Wait for the reports, or write them, and offer them beside the pages of their years; nothing after a failure."""
-    begun = vars(app).pop("evalbook_reports", None)
+    begun = vars(app).get("evalbook_reports")
     if exception is not None:
         for process in begun or ():
-            process.kill()
+            process.terminate()
     if exception is not None or app.builder.format != "html":
         return
     book: Book = vars(app)["evalbook"]
     if begun is None:
         _write(app, book.years)
+    else:
+        _help(app)  # this process has no pages to write any more
     for process in begun or ():
         process.join()
         if process.exitcode not in {0, 1}:

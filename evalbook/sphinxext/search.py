@@ -9,28 +9,22 @@ from __future__ import annotations
 
 import logging
 import marshal
-import pickle
 import re
 import sys
 import unicodedata
 from importlib.metadata import version
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jieba
-from docutils import nodes
-from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import SearchLanguage
 
-from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.kept import store_of
 from evalbook.store import kept
 from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
+    from docutils import nodes
     from sphinx.application import Sphinx
 
     from evalbook.sphinxext.book import Book
@@ -69,75 +63,6 @@ class SearchByPieces(SearchLanguage):
             followed = [first + second for first, second in pairwise(cut) if len(first) > 2]
             terms += [*pieces(word), *(term for term in cut if len(term) > 2), *followed]
         return terms
-
-
-KEPT_OF_INDEX = ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_index_entries")
-
-REPEATED = {"status", BOX}
-"""Classes of what pages say of their edition, and of corrections that the page of editions lists."""
-
-
-INDEX = "search.pickle"
-"""File in the doctree folder with what the search index holds; the published index does not hold all of it."""
-
-
-class HtmlBuilder(StandaloneHTMLBuilder):
-    """Builder ``html``, whose search index has what each page alone says; it writes what changed and nothing else."""
-
-    def write(
-        self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Any = "update"
-    ) -> None:
-        """Write the pages that changed; Sphinx would add every page that lists one of them."""
-        every = build_docnames is None or build_docnames == ["__all__"]
-        asked = self.env.found_docs if every else set(build_docnames or ())
-        self.changed = asked | (set(updated_docnames) if method == "update" else set())
-        super().write(build_docnames, updated_docnames, method)
-
-    def prepare_writing(self, docnames: set[str]) -> None:
-        """Make ready for the pages that changed."""
-        super().prepare_writing(docnames & self.changed)
-
-    def _write_serial(self, docnames: Sequence[str]) -> None:
-        super()._write_serial([name for name in docnames if name in self.changed])
-
-    def load_indexer(self, docnames: Iterable[str]) -> None:
-        """Take up the index of the last build, less the pages that are written anew."""
-        path = Path(self.app.doctreedir) / INDEX
-        if self.indexer is not None and path.is_file():
-            vars(self.indexer).update(pickle.loads(path.read_bytes()))  # noqa: S301 - our own, see kept.begin
-            self.indexer.prune(set(self.env.all_docs) - set(docnames))
-            entries = self.indexer._index_entries
-            self.indexer._index_entries = {
-                name: found for name, found in entries.items() if name not in set(docnames)
-            }
-
-    def dump_search_index(self) -> None:
-        """Write the index, in an order that does not depend on what was written when."""
-        if self.indexer is not None:
-            self.indexer._index_entries = dict(sorted(self.indexer._index_entries.items()))
-            for mapping in (self.indexer._mapping, self.indexer._title_mapping):
-                for word in [word for word, pages in mapping.items() if not pages]:
-                    del mapping[word]  # of pages that were written anew
-            state = {name: vars(self.indexer)[name] for name in KEPT_OF_INDEX}
-            (Path(self.app.doctreedir) / INDEX).write_bytes(pickle.dumps(state))
-        super().dump_search_index()
-
-    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
-        """Index a page less what others say too.
-
-        With it, who looks for 更正 would find every page, and who looks for the document that a doubt rests on would
-        find every page that shows the doubtful figure before the one that speaks of the document.
-        """
-        apart = [
-            (node.parent, node.parent.index(node), node)
-            for node in doctree.findall(nodes.Element)
-            if REPEATED.intersection(node.get("classes", ()))
-        ]
-        for parent, place, _ in reversed(apart):
-            del parent.children[place]
-        super().index_page(pagename, doctree, title)
-        for parent, place, node in apart:  # a copy of the page would take longer than all the rest
-            parent.children.insert(place, node)
 
 
 def teach_names(app: Sphinx) -> None:
