@@ -44,6 +44,20 @@ class Findings:
         """Findings of a severity."""
         return tuple(finding for finding in self.listed if finding.severity == severity)
 
+    def counted(self, severity: str) -> int:
+        """How many findings of a severity there are."""
+        return len(self.of(severity))
+
+    @property
+    def explained(self) -> int:
+        """How many findings were answered."""
+        return sum(finding.explained for finding in self.listed)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Number of each finding on its year's page, by its stem."""
+        return {finding.stem: number for number, finding in enumerate(self.listed, start=1)}
+
     @cached_property
     def by_address(self) -> dict[str, tuple[Finding, ...]]:
         """Findings that concern a figure themselves, by its address, the gravest first.

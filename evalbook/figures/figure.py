@@ -218,12 +218,12 @@ class FigureSet:
         text = figure.text if figure else MISSING
         return text.removeprefix("-") if self._direction(name) else text
 
-    def agrees(self, claim: Figure) -> bool | None:
-        """Whether a claim equals the figure that it restates, to its own digits; None when one is missing.
+    def agrees(self, address: str) -> bool | None:
+        """Whether the claim of an address equals the figure that it restates, to its own digits; None when one is missing.
 
         A unit into which the figure cannot be converted (人次 for 人) does not agree.
         """
-        restated = self.figures[claim.address.partition(".")[2]]
+        claim, restated = self.figures[address], self.figures[address.partition(".")[2]]
         if claim.value is None or restated.value is None:
             return None
         if claim.unit not in self.units.alike(restated.unit):

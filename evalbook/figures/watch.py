@@ -21,7 +21,7 @@ Notes = dict[str, str]
 MAPPINGS = frozenset({"figures", "by_label", "grounds", "tables", "narrative", "by_address"})
 """Attributes of which each entry is a question of its own."""
 
-ROOMS = frozenset({"year", "before", "findings", "settings", "registries"})
+ROOMS = frozenset({"year", "before", "findings", "figures", "facts", "settings", "registries"})
 """Attributes that are asked further."""
 
 OF_UNITS = "number_in"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import Constant, Reference, describe
 from evalbook.render.corrections import doubted, figure_facts
-from evalbook.render.findings import finding_label, numbered, published, withheld
+from evalbook.render.findings import finding_label, published, withheld
 from evalbook.render.markdown import Block, Heading, block_table, escape, joined, number, reference, table
 from evalbook.scoring import evaluate
 from evalbook.tables.reader import read_table
@@ -86,7 +86,7 @@ def _card(figures: FigureSet, definition: Definition) -> str:
 def lineage(page: Page) -> Block:
     """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
     figures, findings = page.figures, evaluate(page.figures).findings
-    numbers, year = numbered(findings), figures.year.settings.year
+    numbers, year = findings.numbers, figures.year.settings.year
     found = {
         address: "、".join(
             f"{{ref}}`第{numbers[f.stem]}条 {f.rule.title} <{finding_label(year, f)}>`" for f in concerned

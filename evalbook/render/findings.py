@@ -67,15 +67,10 @@ def withheld(data: TableData) -> str:
     return f"另有{count}行标为“{INTERNAL}”，不公开。" if count else ""
 
 
-def numbered(findings: Findings) -> dict[str, int]:
-    """Number of each finding on its year's page, by its stem."""
-    return {finding.stem: number for number, finding in enumerate(findings.listed, start=1)}
-
-
 def counts(findings: Findings) -> str:
     """How many findings of each severity, and how many were answered."""
-    listed = "，".join(f"{severity}{len(findings.of(severity))}条" for severity in SEVERITIES)
-    return f"{listed}，其中{sum(finding.explained for finding in findings.listed)}条已说明"
+    listed = "，".join(f"{severity}{findings.counted(severity)}条" for severity in SEVERITIES)
+    return f"{listed}，其中{findings.explained}条已说明"
 
 
 def findings_page(page: Page) -> Block:
@@ -86,7 +81,7 @@ def findings_page(page: Page) -> Block:
     if not findings.listed:
         nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
         return Block(joined(f"{label}\n{nothing}{guide}", _unused(findings), _rules_asked(findings)))
-    numbers = numbered(findings)
+    numbers = findings.numbers
     parts = [
         joined(
             f"## {severity}",
@@ -110,10 +105,10 @@ def findings_page(page: Page) -> Block:
 def _filter(findings: Findings) -> str:
     """Choices that the style sheet alone obeys, so that they work where scripts do not run."""
     answered = {
-        "unanswered": sum(not finding.explained for finding in findings.listed),
-        "answered": sum(finding.explained for finding in findings.listed),
+        "unanswered": len(findings.listed) - findings.explained,
+        "answered": findings.explained,
     }
-    severities = [(SEVERITY_CODES[name], name, len(findings.of(name))) for name in SEVERITIES]
+    severities = [(SEVERITY_CODES[name], name, findings.counted(name)) for name in SEVERITIES]
     answers = [(code, name, answered[code]) for code, name in ANSWERS.items()]
     return "\n".join(
         (

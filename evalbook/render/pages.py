@@ -428,7 +428,7 @@ def claims_table(page: Page) -> Block:
             escape(figure.label.removeprefix(CLAIM_PREFIX)),
             reference(figure),
             reference(computed),
-            {True: "一致", False: "**不一致**", None: "—"}[figures.agrees(figure)],
+            {True: "一致", False: "**不一致**", None: "—"}[figures.agrees(figure.address)],
         )
         for figure in figures.of_table("claims")
         if (computed := figures.figures[figure.address.removeprefix("claims.")])

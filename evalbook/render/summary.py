@@ -119,7 +119,7 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
             told = filter(None, (FLAGS.get(figure.flag, ""), figure.note))
             yield label, reference(figure), escape("；".join(told))
     for claim in figures.of_table("claims"):
-        if figures.agrees(claim) is False:
+        if figures.agrees(claim.address) is False:
             computed = figures.figures[claim.address.removeprefix("claims.")]
             label = escape(claim.label.removeprefix(CLAIM_PREFIX))
             yield label, reference(claim), f"与计算结果{reference(computed)}不一致"
@@ -132,9 +132,8 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         pending = [str(row.number) for row in data.rows if row.cells.get("pending")]
         if pending:
             yield escape(data.table.title), PENDING, escape(f"{data.file} 第{'、'.join(pending)}行")
-    for prose in figures.year.narrative.values():
-        if prose.pending:
-            yield escape(prose.title or "导语"), PENDING, "文字沿用上年，尚未核对"
+    for title in figures.year.pending_chapters:
+        yield escape(title or "导语"), PENDING, "文字沿用上年，尚未核对"
 
 
 def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:

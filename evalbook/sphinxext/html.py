@@ -51,10 +51,9 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         tasks.join()
         kept = kept_of(self.env)
         for share in shares:
-            env, notes, uses = pickle.loads(found[share[0]])  # noqa: S301 - of our own process
+            env, read = pickle.loads(found[share[0]])  # noqa: S301 - of our own process
             self.env.merge_info_from(share, env, self.app)
-            kept.notes.update(notes)
-            kept.uses.update(uses)
+            kept.take_over(read)
 
     def _read_share(self, docnames: list[str]) -> bytes:
         """Read pages in a process of its own; what was found in them."""
@@ -63,10 +62,7 @@ class HtmlBuilder(StandaloneHTMLBuilder):
             self.read_doc(docname, _cache=False)
             # What Sphinx logs here is shown when all is read.
             print(f"reading sources... [{100 * number // len(docnames):3}%] {docname}", flush=True)
-        kept = kept_of(self.env)
-        notes = {name: kept.notes[name] for name in docnames}
-        uses = {name: kept.uses[name] for name in docnames if name in kept.uses}
-        return pickle.dumps((self.env, notes, uses), pickle.HIGHEST_PROTOCOL)
+        return pickle.dumps((self.env, kept_of(self.env).read(docnames)), pickle.HIGHEST_PROTOCOL)
 
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Any = "update"

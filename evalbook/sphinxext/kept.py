@@ -2,8 +2,8 @@
 
 Sphinx keeps its environment and the doctrees. What Sphinx cannot see is noted here while a page is read: what it asked
 of the years and of the book. At the next build each question is asked again, and a page one of whose answers changed
-is read anew. What stands on every page (titles, order and status of pages, labels that links lead to) is compared as a
-whole; when it changed, every page is written anew.
+is read anew. What stands on every page (titles, order and status of pages) is compared as a whole; when it changed,
+every page is written anew. So is a page whose links lead elsewhere now.
 
 Nothing is kept of a build that failed or was stopped, nor of another version of the program, of its packages, or of
 the configuration: the next one begins from nothing.
@@ -18,6 +18,8 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sphinx import addnodes
 
 from evalbook.errors import InputError
 from evalbook.figures.watch import Notes, answer, bare, take_notes
@@ -36,6 +38,8 @@ from evalbook.store import environment_folder
 from evalbook.tables import contents_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
@@ -56,6 +60,10 @@ class Kept:
         By page, what it asked while it was read.
     uses : dict of str to dict
         By page, the place where it first shows each figure, by the label of the figure's lineage.
+    links : dict of str to tuple of str
+        By page, what its links name.
+    led : dict of str to str
+        By page, hash of where its links led when it was written last.
     shared : str
         Hash of what stands on every page.
     contents : dict of int to str
@@ -66,9 +74,20 @@ class Kept:
 
     notes: dict[str, Notes] = field(default_factory=dict)
     uses: dict[str, dict[str, str]] = field(default_factory=dict)
+    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    led: dict[str, str] = field(default_factory=dict)
     shared: str = ""
     contents: dict[int, str] = field(default_factory=dict)
     used: dict[int, str] = field(default_factory=dict)
+
+    def read(self, pages: Iterable[str]) -> dict[str, tuple[Notes, dict[str, str], tuple[str, ...]]]:
+        """What was found while pages were read."""
+        return {page: (self.notes[page], self.uses.get(page, {}), self.links[page]) for page in pages}
+
+    def take_over(self, found: dict[str, tuple[Notes, dict[str, str], tuple[str, ...]]]) -> None:
+        """Know what another process found."""
+        for page, (notes, uses, links) in found.items():
+            self.notes[page], self.uses[page], self.links[page] = notes, uses, links
 
 
 def kept_of(env: BuildEnvironment) -> Kept:
@@ -162,8 +181,8 @@ def outdated(
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone or will be read anew."""
     kept = kept_of(env)
-    kept.uses.pop(docname, None)
-    kept.notes.pop(docname, None)
+    for known in (kept.uses, kept.notes, kept.links, kept.led):
+        known.pop(docname, None)
 
 
 def listen(app: Sphinx, docname: str, _source: list[str]) -> None:
@@ -172,20 +191,26 @@ def listen(app: Sphinx, docname: str, _source: list[str]) -> None:
 
 
 def read(app: Sphinx, doctree: nodes.document) -> None:
-    """Take no more notes when a page has been read."""
+    """Take no more notes when a page has been read, and see what its links name."""
     take_notes(None)
+    named = {node["reftarget"] for node in doctree.findall(addnodes.pending_xref)}
+    kept_of(app.env).links[app.env.docname] = tuple(sorted(named))
 
 
 def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages to be written anew although they were not read: all, or those whose lists of uses changed."""
+    """Pages to be written anew although they were not read: all, or those whose links or lists of uses changed."""
     book: Book = vars(app)["evalbook"]
     kept = kept_of(env)
     shared = _shared(app, env, book)
     pages = set(env.all_docs) if shared != kept.shared else set[str]()
     kept.shared = shared
+    led = _led(env, kept)
+    pages |= {page for page in env.all_docs if led[page] != kept.led.get(page)}
+    kept.led = led
     used = {}
     for year in book.years:
-        places = {page: places for page, places in kept.uses.items() if book.layout.year_of(page) == year}
+        uses = ((page, places) for page, places in kept.uses.items() if places)
+        places = {page: places for page, places in uses if book.layout.year_of(page) == year}
         used[year] = hashlib.sha256(json.dumps(places, sort_keys=True).encode()).hexdigest()
         if used[year] != kept.used.get(year):
             pages.add(book.layout.document(year, "lineage"))
@@ -193,22 +218,34 @@ def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     contents = {year: contents_hash(book.root, year) for year in book.years}
     book.changed = {year for year in book.years if kept.contents.get(year) != contents[year]}
     kept.contents = contents
-    kept.notes = {page: notes for page, notes in kept.notes.items() if page in env.all_docs}
     return sorted(pages & set(env.all_docs))
 
 
-def _shared(app: Sphinx, env: BuildEnvironment, book: Book) -> str:
-    """Hash of what stands on every page, and of what links lead to."""
+def _led(env: BuildEnvironment, kept: Kept) -> dict[str, str]:
+    """Hash of where the links of each page lead."""
     standard: Any = env.get_domain("std")
+    objects: dict[str, list[object]] = {}
+    for (kind, name), place in standard.objects.items():
+        objects.setdefault(name, []).append((kind, place))
+
+    def led(name: str) -> object:
+        label = name.lower()
+        return standard.labels.get(label), standard.anonlabels.get(label), objects.get(name)
+
+    return {
+        page: hashlib.sha256(repr([led(name) for name in kept.links.get(page, ())]).encode()).hexdigest()
+        for page in env.all_docs
+    }
+
+
+def _shared(app: Sphinx, env: BuildEnvironment, book: Book) -> str:
+    """Hash of what stands on every page."""
     told: list[object] = [
         app.config.html_title,
         app.config.author,
         sorted((name, title.astext()) for name, title in env.titles.items()),
         sorted((name, list(found)) for name, found in env.toctree_includes.items()),
         env.external_site_map.as_json() if hasattr(env, "external_site_map") else "",
-        sorted(standard.labels.items()),
-        sorted(standard.anonlabels.items()),
-        sorted(standard.objects.items()),
     ]
     for year in book.years:
         found = bare(book.figures(year)).year

@@ -125,6 +125,11 @@ class FiscalYear:
     corrections: tuple[Correction, ...] = ()
 
     @property
+    def pending_chapters(self) -> tuple[str, ...]:
+        """Titles of chapters whose text is still that of the year before."""
+        return tuple(prose.title for prose in self.narrative.values() if prose.pending)
+
+    @property
     def edition(self) -> int:
         """Number of the edition that this is, or is to become."""
         return self.released.number if self.released else len(self.ledger) + 1
