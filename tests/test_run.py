@@ -136,7 +136,11 @@ def test_a_failing_cell_is_told_on_one_screen(small: Path) -> None:
     assert (small / "book" / "years" / "2020" / f"{CHAPTER}.ipynb").read_bytes() == before
 
 
-def test_a_kernel_that_dies_is_told_in_chinese(small: Path) -> None:
+@pytest.mark.parametrize("kernels", ["", FRESH, POOL])
+def test_a_kernel_that_dies_is_told_in_chinese(
+    small: Path, monkeypatch: pytest.MonkeyPatch, kernels: str
+) -> None:
+    monkeypatch.setenv(KERNELS, kernels)
     edit(small, "show.sections_from(page, 1)", "import os\nos._exit(1)")
     with pytest.raises(NotebookError, match="没有跑完，旧的网页保持不变"):
         run_years(small)
@@ -187,8 +191,12 @@ def test_no_run_sees_what_another_left_behind(
     assert len(run_years(small, force=True)) == 2
 
 
-def test_a_notebook_that_hangs_is_ended_and_told(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CELL_TIMEOUT", 2)
+@pytest.mark.parametrize("kernels", ["", POOL])
+def test_a_notebook_that_hangs_is_ended_and_told(
+    small: Path, monkeypatch: pytest.MonkeyPatch, kernels: str
+) -> None:
+    monkeypatch.setenv(KERNELS, kernels)
+    monkeypatch.setattr(workers, "CELL_TIMEOUT", 8)
     edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
     with pytest.raises(NotebookError, match=f"2020年度的笔记本 {CHAPTER}.ipynb 没有跑完"):
         run_years(small)
@@ -197,7 +205,9 @@ def test_a_notebook_that_hangs_is_ended_and_told(small: Path, monkeypatch: pytes
 
 def test_an_interrupted_run_ends_its_copies(small: Path) -> None:
     edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
-    code = f"from pathlib import Path; from evalbook.run import run_years; run_years(Path({str(small)!r}))"
+    # Started in the background, a process would not hear the signal.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += f"from pathlib import Path; from evalbook.run import run_years; run_years(Path({str(small)!r}))"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -209,7 +219,7 @@ def test_an_interrupted_run_ends_its_copies(small: Path) -> None:
     started = children.read_text().split()
     assert started
     os.killpg(process.pid, signal.SIGINT)
-    process.wait(timeout=10)
+    process.wait(timeout=3)
     assert not any(Path(f"/proc/{child}").exists() for child in started)
     assert not (small / "book" / "years").exists()
 
@@ -296,6 +306,7 @@ def test_every_kind_of_input_reaches_the_pages_that_show_it(
 
 def test_a_year_before_reaches_the_changes_against_it(whole: Path) -> None:
     new_year(whole, 2021)
+    shutil.copy(whole / "data" / "2020" / "spending.csv", whole / "data" / "2021" / "spending.csv")
     run_years(whole)
     table = whole / "data" / "2020" / "spending.csv"
     text = table.read_bytes().decode()

@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -116,6 +118,10 @@ def _title(page: Path) -> str:
     return heading.get_text().strip().rstrip("#").strip() if heading else page.stem
 
 
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def build_book(
     root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
 ) -> None:
@@ -150,7 +156,9 @@ def build_book(
         text=True,
         encoding="utf-8",
         errors="replace",
+        start_new_session=True,
     )
+    asked = signal.signal(signal.SIGTERM, _stop)
     lines: list[str] = []
     done = 0.0
     try:
@@ -164,10 +172,13 @@ def build_book(
                 part = int(match[2]) / (int(match[3]) if match.re is RUNNING else 100)
                 done = max(done, first + part * (last - first))
                 progress(done)
-    except BaseException:  # Ctrl-C: the build ends with whom it was started by
-        process.terminate()
+    except BaseException:  # Ctrl-C: the build and all that it started end with whom they were started by
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
         process.wait()
         raise
+    finally:
+        signal.signal(signal.SIGTERM, asked)
     if process.wait():
         if REFUSED in lines:
             raise EvalbookError("\n".join(lines[lines.index(REFUSED) + 1 :]).strip())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
@@ -151,11 +150,6 @@ def interpreter(notebook: Any) -> str:
         for output in cell.outputs
         if output.output_type == "stream"
     ).strip()
-
-
-def is_own(path: str) -> bool:
-    """Whether an interpreter is this one."""
-    return path == sys.executable
 
 
 def _kernel_config(output: Path) -> Config:

@@ -7,13 +7,13 @@ notebook: no run sees what another left behind. Elsewhere (Windows) warm process
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from evalbook.errors import NotebookError
 from evalbook.figures.watch import Notes, noting
 from evalbook.run.contract import prove_year
 from evalbook.run.drawing import FRESH, KERNELS, can_fork, processors
-from evalbook.run.engines import CELL_TIMEOUT, interpreter, is_own, run_fresh, run_warm
+from evalbook.run.engines import CELL_TIMEOUT, interpreter, run_fresh, run_warm
 from evalbook.run.page import arranged, failure
 
 if TYPE_CHECKING:
@@ -63,82 +63,91 @@ def run_all(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     """
     if os.environ.get(KERNELS) == FRESH:
         return _in_kernels(tasks, scratch)
-    return _in_forks(tasks, scratch) if can_fork() else _in_pool(tasks, scratch)
+    return _in_processes(tasks, scratch, "fork" if can_fork() else "spawn")
 
 
 def _in_kernels(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
     # The threads only wait for their kernels.
     with ThreadPoolExecutor(processors()) as pool:
-        yield from _as_done(pool, [pool.submit(_one, task, scratch, fresh=True) for task in tasks])
+        futures = [pool.submit(_one, task, scratch, fresh=True) for task in tasks]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
 
 
-def _in_pool(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processors(), mp_context=context) as pool:
-        yield from _as_done(pool, [pool.submit(_one, task, scratch) for task in tasks])
-
-
-def _as_done(pool: ThreadPoolExecutor | ProcessPoolExecutor, futures: list[Future[Done]]) -> Iterator[Done]:
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    except BaseException:
-        pool.shutdown(wait=True, cancel_futures=True)
-        raise
-
-
-def _in_forks(tasks: Iterable[Task], scratch: Path) -> Iterator[Done]:
-    context = multiprocessing.get_context("fork")
-    waiting = list(tasks)[::-1]
+def _in_processes(tasks: Iterable[Task], scratch: Path, method: str) -> Iterator[Done]:
+    context: Any = multiprocessing.get_context(method)
+    lasting = method != "fork"  # a copy of this process runs one notebook
+    waiting = iter(tasks)
+    free: list[tuple[Any, Any]] = []
     running: dict[Any, tuple[Any, Task, float]] = {}
     try:
-        while waiting or running:
-            while waiting and len(running) < processors():
-                task = waiting.pop()
-                process = context.Process(target=_in_fork, args=(task, scratch), daemon=True)
-                process.start()
-                running[process.sentinel] = process, task, time.monotonic() + CELL_TIMEOUT
+        while True:
+            while len(running) < processors() and (task := next(waiting, None)) is not None:
+                process, pipe = free.pop() if free else _started(context, scratch, lasting=lasting)
+                running[pipe] = process, task, time.monotonic() + CELL_TIMEOUT
+                pipe.send(task)
+            if not running:
+                return
             soonest = min(limit for *_, limit in running.values())
-            ended = connection.wait(list(running), timeout=max(soonest - time.monotonic(), 0))
-            for sentinel in ended:
-                process, task, _ = running.pop(sentinel)
-                process.join()
-                yield _outcome(task, scratch, process.exitcode)
+            ready: list[Any] = connection.wait(list(running), timeout=max(soonest - time.monotonic(), 0))
+            for pipe in ready:
+                process, task, _ = running[pipe]
+                told = _received(pipe, process, task)
+                del running[pipe]
+                if lasting:
+                    free.append((process, pipe))
+                else:
+                    process.join()
+                yield Done(task, *told)
             for _, task, limit in running.values():
                 if time.monotonic() > limit:
                     raise _unfinished(task, f"运行了{CELL_TIMEOUT}秒还没有结束，已经中止")
     finally:
-        for process, *_ in running.values():
+        processes = [process for process, *_ in (*running.values(), *free)]
+        for process in processes:
             process.kill()
-        for process, *_ in running.values():
+        for process in processes:
             process.join()
 
 
-def _outcome_file(task: Task, scratch: Path) -> Path:
-    return scratch / f"{task.year}-{task.notebook}.outcome"
+def _started(context: Any, scratch: Path, *, lasting: bool) -> tuple[Any, Any]:
+    """Process that runs what it is sent, and the pipe to it."""
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there, scratch, lasting), daemon=True)
+    process.start()
+    there.close()
+    return process, here
 
 
-def _in_fork(task: Task, scratch: Path) -> None:
-    """Run a notebook in this copy of the process, and leave word of how it went."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked ends its copies itself
+def _serve(pipe: Any, scratch: Path, lasting: bool) -> None:
+    """Run the notebook that is sent, or, lasting, each that is sent until this process is ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asked ends its processes itself
+    while True:
+        try:
+            done = _one(pipe.recv(), scratch)
+            pipe.send((done.page, done.notes))
+        except NotebookError as error:
+            pipe.send(str(error))
+        except EOFError:  # who asked is gone
+            return
+        if not lasting:
+            return
+
+
+def _received(pipe: Any, process: Any, task: Task) -> tuple[str, Notes | None]:
     try:
-        done = _one(task, scratch)
-        told: dict[str, Any] = {"page": done.page, "notes": done.notes}
-    except NotebookError as error:
-        told = {"error": str(error)}
-    file = _outcome_file(task, scratch)
-    file.with_suffix(".partial").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    file.with_suffix(".partial").replace(file)
-
-
-def _outcome(task: Task, scratch: Path, code: int | None) -> Done:
-    try:
-        told = json.loads(_outcome_file(task, scratch).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise _unfinished(task, f"进程被中止或崩溃（代码{code}）") from None
-    if "error" in told:
-        raise NotebookError(told["error"])
-    return Done(task, told["page"], told["notes"])
+        told = pipe.recv()
+    except (EOFError, OSError):
+        process.join()
+        raise _unfinished(task, f"进程被中止或崩溃（代码{process.exitcode}）") from None
+    if isinstance(told, str):
+        raise NotebookError(told)
+    page, notes = told
+    return page, notes
 
 
 def _unfinished(task: Task, why: str) -> NotebookError:
@@ -172,6 +181,6 @@ def _one(task: Task, scratch: Path, *, fresh: bool = False) -> Done:
         lines = str(error).strip().splitlines()
         raise _unfinished(task, f"{type(error).__name__}: {lines[-1] if lines else ''}") from None
     prove_year(ran, task.year, task.notebook)
-    if not is_own(interpreter(ran)):
+    if interpreter(ran) != sys.executable:
         raise _unfinished(task, f"运行它的是另一个 Python：{interpreter(ran) or '没有报告'}")
     return Done(task, nbformat.writes(arranged(ran, task)) + "\n", None if fresh else notes)

@@ -37,7 +37,8 @@ EDITION = "evalbook_edition"
 class Book:
     """What one build knows: the project, and the figures of its years. Pages that ask are noted (:mod:`.kept`).
 
-    ``changed`` are the years of which any file is not what it was at the last build.
+    ``changed`` are the years of which any file is not what it was at the last build; ``before`` are hashes of pages as
+    they were read then, of those read anew; ``again`` are pages to be written whether they were read or not.
     """
 
     def __init__(self, root: Path, layout: Layout) -> None:
@@ -45,6 +46,8 @@ class Book:
         self.layout = layout
         self.all_years = years(root)
         self.changed: set[int] = set()
+        self.before: dict[str, str] = {}
+        self.again: set[str] = set()
         self._figures: dict[int, FigureSet] = {}
 
     @property

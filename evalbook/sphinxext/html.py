@@ -12,7 +12,7 @@ from sphinx.util.parallel import ParallelTasks
 
 from evalbook.run import processors
 from evalbook.sphinxext.corrections import BOX
-from evalbook.sphinxext.kept import kept_of
+from evalbook.sphinxext.kept import kept_of, unaltered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,6 +71,7 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         every = build_docnames is None or build_docnames == ["__all__"]
         asked = self.env.found_docs if every else set(build_docnames or ())
         self.changed = asked | (set(updated_docnames) if method == "update" else set())
+        self.changed -= unaltered(self.app)
         super().write(build_docnames, updated_docnames, method)
 
     def prepare_writing(self, docnames: set[str]) -> None:

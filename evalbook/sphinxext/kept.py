@@ -179,8 +179,9 @@ def outdated(
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is gone or will be read anew."""
-    kept = kept_of(env)
+    """Forget a page that is gone or will be read anew, but not how it was."""
+    kept, book = kept_of(env), vars(app)["evalbook"]
+    book.before[docname] = _read_hash(app, docname)
     for known in (kept.uses, kept.notes, kept.links, kept.led):
         known.pop(docname, None)
 
@@ -218,7 +219,23 @@ def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     contents = {year: contents_hash(book.root, year) for year in book.years}
     book.changed = {year for year in book.years if kept.contents.get(year) != contents[year]}
     kept.contents = contents
-    return sorted(pages & set(env.all_docs))
+    book.again = pages & set(env.all_docs)
+    return sorted(book.again)
+
+
+def unaltered(app: Sphinx) -> set[str]:
+    """Pages that were read anew, came out as before, and need not be written: they had asked for more than they show."""
+    book: Book = vars(app)["evalbook"]
+    return {
+        page
+        for page, before in book.before.items()
+        if before and page not in book.again and before == _read_hash(app, page)
+    }
+
+
+def _read_hash(app: Sphinx, page: str) -> str:
+    path = Path(app.doctreedir) / f"{page}.doctree"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def _led(env: BuildEnvironment, kept: Kept) -> dict[str, str]:
