@@ -118,10 +118,6 @@ def _title(page: Path) -> str:
     return heading.get_text().strip().rstrip("#").strip() if heading else page.stem
 
 
-def _stop(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def build_book(
     root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
 ) -> None:
@@ -158,7 +154,6 @@ def build_book(
         errors="replace",
         start_new_session=True,
     )
-    asked = signal.signal(signal.SIGTERM, _stop)
     lines: list[str] = []
     done = 0.0
     try:
@@ -177,8 +172,6 @@ def build_book(
             os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
         process.wait()
         raise
-    finally:
-        signal.signal(signal.SIGTERM, asked)
     if process.wait():
         if REFUSED in lines:
             raise EvalbookError("\n".join(lines[lines.index(REFUSED) + 1 :]).strip())
