@@ -3,7 +3,8 @@
 The plain way is what the tools' own manuals say: papermill's command for each notebook, one after the other, then
 ``jupyter-book build`` of all pages, from nothing. Both work on the same copy of the project; every round measures
 each of them once, and medians are compared, so that what else the machine does touches all alike. Then books of
-several made-up years are built, to see how time and memory grow.
+several made-up years are built, to see how time and memory grow; numbers of years on the command line measure that
+alone, for books that take longer than ``make bench`` may: ``.venv/bin/python benchmarks/bench.py 1 5 20 50``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -31,6 +34,11 @@ BEGIN, END = "<!-- begin: written by make bench -->\n", "<!-- end -->\n"
 ROUNDS = 5
 WORDS = "甲乙丙丁戊"
 YEARS = (1, 2, 4)
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, capture_output=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def run(project: Path, *command: str | Path) -> tuple[float, float]:
@@ -52,17 +60,23 @@ def from_nothing(project: Path) -> None:
         shutil.rmtree(project / "book" / folder, ignore_errors=True)
 
 
-def plain(project: Path) -> float:
-    """Seconds of the plain way; what it gives is thrown away, all but the pages, which the book needs arranged."""
-    seconds = 0.0
+def notebooks_one_by_one(project: Path, year: int) -> float:
+    """Seconds of papermill's command for each notebook of a year; what it gives is thrown away."""
     with tempfile.TemporaryDirectory() as scratch:
-        for notebook in sorted((project / "notebooks").glob("*.ipynb")):
-            target = Path(scratch) / notebook.name
-            seconds += run(project, BIN / "papermill", notebook, target, "-p", "year", "2020")[0]
+        return sum(
+            run(project, BIN / "papermill", notebook, Path(scratch) / notebook.name, "-p", "year", str(year))[
+                0
+            ]
+            for notebook in sorted((project / "notebooks").glob("*.ipynb"))
+        )
+
+
+def pages_alone(project: Path) -> float:
+    """Seconds of ``jupyter-book build`` from nothing but the notebooks' pages."""
     for path in (project / "book" / "_build").iterdir():
         if path.name != ".runs.json":
             shutil.rmtree(path)
-    return seconds + run(project, BIN / "jupyter-book", "build", "book/")[0]
+    return run(project, BIN / "jupyter-book", "build", "book/")[0]
 
 
 def edited(path: Path, old: str, new: str) -> None:
@@ -97,43 +111,68 @@ def compared(project: Path) -> dict[str, tuple[float, str]]:
         note("sentence", evalbook(project, "build")[0])
         edited(funds, ",30.04," if not number else f",3{number}.04,", f",3{number + 1}.04,")
         note("figure", evalbook(project, "build")[0])
-        note("plain", plain(project))
+        papermill = notebooks_one_by_one(project, 2020)
+        note("papermill", papermill)
+        note("plain", papermill + pages_alone(project))
         for name in ("check", "score"):
             note(f"{name}, CPU", evalbook(project, name, "2020")[1])
         note("help, CPU", evalbook(project, "--help")[1])
         note("python -c pass, CPU", run(project, sys.executable, "-c", "pass")[1])
-    of = {"cold": "plain", "nothing": "cold", "sentence": "cold", "figure": "cold", "plain": "plain"}
+    of = {"cold": "plain", "nothing": "cold", "sentence": "cold", "figure": "cold"}
     return {name: (statistics.median(found), of.get(name, "")) for name, found in times.items()}
 
 
-def growth(scratch: Path) -> list[tuple[int, float, float]]:
-    """Years, seconds of a build from nothing, and the most memory of one of its processes in MB."""
+@dataclass(frozen=True)
+class Grown:
+    """Book of several years: seconds of a build from nothing, of the pages alone, and MB of its largest process."""
+
+    years: int
+    cold: float
+    pages: float
+    memory: float
+
+
+def growth(scratch: Path, numbers: Iterable[int]) -> list[Grown]:
+    """Build books of made-up years."""
     found = []
-    for number in YEARS:
+    for number in numbers:
         project = scratch / f"years{number}"
         copy_project(project)
         shutil.rmtree(project / "data")
         made_up(project, number)
         for year in range(2020, 2020 + number):
             unreleased(project, year)
-        measure = (
-            "import resource,subprocess,sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
-        )
-        measure += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        command = [sys.executable, "-c", MEASURED, sys.executable, "-m", "evalbook.cli", "build"]
         start = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-c", measure, sys.executable, "-m", "evalbook.cli", "build"],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found.append((number, time.perf_counter() - start, int(done.stdout) / 1024))
-        print(f"{found[-1][1]:8.2f} s  {number} year(s), {found[-1][2]:.0f} MB", flush=True)
+        done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+        cold = time.perf_counter() - start
+        found.append(Grown(number, cold, pages_alone(project), int(done.stdout) / 1024))
+        print(f"{cold:8.2f} s  {number} year(s), {found[-1].memory:.0f} MB", flush=True)
+        shutil.rmtree(project)
     return found
 
 
-def table(medians: dict[str, tuple[float, str]], grown: list[tuple[int, float, float]]) -> str:
+def growth_rows(grown: Sequence[Grown], papermill: float) -> list[tuple[str, str, str]]:
+    """Rows of the table about several years; the plain way's notebooks take every year as long as in one."""
+    years, cold = [float(one.years) for one in grown], [one.cold for one in grown]
+    slope, start = statistics.linear_regression(years, cold)
+    worst = max(abs(start + slope * one.years - one.cold) / one.cold for one in grown)
+    *_, last = grown
+    numbers = ", ".join(str(one.years) for one in grown)
+    ratio = (last.years * papermill + last.pages) / last.cold
+    return [
+        (f"plain way ÷ cold build, {last.years} years", f"{ratio:.1f} ×", "20 years: at least 10 ×"),
+        (f"a further year ÷ one year, by a line through {numbers}", f"{slope / cold[0]:.2f}", "linear"),
+        ("largest distance from that line", f"{100 * worst:.0f} %", ""),
+        (
+            f"memory of the largest process, {last.years} years ÷ one",
+            f"{last.memory / grown[0].memory:.2f} ×",
+            "flat",
+        ),
+    ]
+
+
+def table(medians: dict[str, tuple[float, str]], grown: list[Grown]) -> str:
     """What is written into the page: ratios, because seconds are of one machine on one afternoon."""
     seconds = {name: median for name, (median, _) in medians.items()}
     wanted = {"nothing": "at most 5 %", "sentence": "at most 15 %", "figure": "at most 15 %"}
@@ -147,16 +186,7 @@ def table(medians: dict[str, tuple[float, str]], grown: list[tuple[int, float, f
         ),
         ("`evalbook --help`, CPU", f"{seconds['help, CPU']:.2f} s", "0.2 s"),
         ("`python -c pass`, CPU", f"{seconds['python -c pass, CPU']:.2f} s", ""),
-    ]
-    (first, one, small), (last, many, large) = grown[0], grown[-1]
-    each = (many - one) / (last - first)
-    rows += [
-        (
-            f"a further year ÷ one year (fit over {', '.join(str(n) for n, *_ in grown)})",
-            f"{100 * each / one:.0f} %",
-            "linear",
-        ),
-        (f"memory of {last} years ÷ one", f"{large / small:.2f} ×", "flat"),
+        *growth_rows(grown, seconds["papermill"]),
     ]
     processors = os.cpu_count()
     head = f"Medians of {ROUNDS} rounds on {processors} processors.\n\n| what | measured | wanted |\n|---|---|---|\n"
@@ -168,7 +198,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         project = copy_project(Path(scratch) / "project")
         unreleased(project, 2020)
-        written = table(compared(project), growth(Path(scratch)))
+        if len(sys.argv) > 1:
+            grown = growth(Path(scratch), map(int, sys.argv[1:]))
+            for row in growth_rows(grown, notebooks_one_by_one(project, 2020)):
+                print(" | ".join(row))
+            return
+        written = table(compared(project), growth(Path(scratch), YEARS))
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(
         re.sub(f"{BEGIN}.*{END}", f"{BEGIN}\n{written}\n{END}", page, flags=re.DOTALL), encoding="utf-8"

@@ -182,7 +182,7 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone or will be read anew, but not how it was."""
     kept, book = kept_of(env), vars(app)["evalbook"]
     book.before[docname] = _read_hash(app, docname)
-    for known in (kept.uses, kept.notes, kept.links, kept.led):
+    for known in (kept.uses, kept.notes, kept.links):
         known.pop(docname, None)
 
 
@@ -234,8 +234,12 @@ def unaltered(app: Sphinx) -> set[str]:
 
 
 def _read_hash(app: Sphinx, page: str) -> str:
+    """Hash of a page as it was read; not of the file, in which equal texts may be one or two."""
     path = Path(app.doctreedir) / f"{page}.doctree"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    doctree: nodes.document = pickle.loads(path.read_bytes())  # noqa: S301 - our own, see `begin`
+    return hashlib.sha256(doctree.pformat().encode()).hexdigest()
 
 
 def _led(env: BuildEnvironment, kept: Kept) -> dict[str, str]:
