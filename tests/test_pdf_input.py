@@ -33,6 +33,7 @@ from evalbook.sphinxext.typst import (
     Report,
     TypstTranslator,
     linked_targets,
+    links_of,
 )
 from evalbook.tables.schema import CALENDAR, CORRECTIONS, NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
 
@@ -219,7 +220,9 @@ def test_a_rare_character_comes_from_the_font_that_has_it(hostile: tuple[ReportF
 def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> ReportFile:
     """Set one page, as the builder sets many."""
     fonts = load_fonts(ROOT)
-    report = Report({"page": Part("page", kind, 1)}, linked_targets({"page": document}), fonts)
+    report = Report(
+        {"page": Part("page", kind, 1)}, linked_targets({"page": links_of("page", document)}), fonts
+    )
     document["docname"] = "page"
     translator = TypstTranslator(document, SimpleNamespace(config=SimpleNamespace()), report)  # type: ignore[arg-type]
     document.walkabout(translator)

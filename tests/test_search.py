@@ -36,9 +36,17 @@ with (Path(__file__).parent / "search_queries.csv").open(encoding="utf-8", newli
 
 @contextmanager
 def opened(
-    browser: Browser, base: str, without: str | None = None, instead: Mapping[str, str] = MappingProxyType({})
+    browser: Browser,
+    base: str,
+    without: str | None = None,
+    instead: Mapping[str, str] = MappingProxyType({}),
+    *,
+    excerpts: bool = True,
 ) -> Iterator[Page]:
-    """Open the search page; everything outside the site is cut off, and asking for it is a failure."""
+    """Open the search page; everything outside the site is cut off, and asking for it is a failure.
+
+    Without excerpts the pages found are empty: a browser takes a second to cut them out of all pages found.
+    """
     outside, errors = [], []
 
     def answer(route: Route) -> None:
@@ -47,6 +55,8 @@ def opened(
             outside.append(route.request.url)
         if asked.path in instead:
             route.fulfill(body=instead[asked.path])
+        elif asked.path.endswith(".html") and asked.path != "/search.html" and not excerpts:
+            route.fulfill(body="<html><body></body></html>")
         elif route.request.url.startswith(base) and asked.path != without:
             route.continue_()
         else:
@@ -118,9 +128,10 @@ def missed(page: Page, queries: Mapping[str, Iterable[str]]) -> dict[str, list[s
     }
 
 
-def test_the_wanted_page_is_first_or_second(search_page: Page) -> None:
+def test_the_wanted_page_is_first_or_second(browser: Browser, address: str) -> None:
     assert len(QUERIES) > 100
-    assert missed(search_page, QUERIES) == {}
+    with opened(browser, address, excerpts=False) as page:
+        assert missed(page, QUERIES) == {}
 
 
 def index_of(site: Path) -> dict[str, Any]:
@@ -143,11 +154,8 @@ def test_in_the_book_of_an_edition_the_same_pages_come_first(
     page = (site / "search.html").read_text(encoding="utf-8")
     told_page = page.replace("data-drafts=", 'data-edition="2020" data-drafts=') if told else page
     instead = {"/searchindex.js": f"Search.setIndex({json.dumps(index)})", "/search.html": told_page}
-    for path in site.glob("years/2020/*.html"):
-        instead[f"/{path.name}"] = path.read_text(encoding="utf-8")
-    instead["/front/index.html"] = (site / "index.html").read_text(encoding="utf-8")
     queries = {query: [placed(page) for page in wanted] for query, wanted in QUERIES.items()}
-    with opened(browser, address, instead=instead) as window:
+    with opened(browser, address, instead=instead, excerpts=False) as window:
         assert bool(missed(window, queries)) != told
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import pickle
 import shutil
 import signal
 import traceback
 import warnings
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +45,12 @@ from evalbook.sphinxext.typst import (
     CHAPTER,
     COVER,
     SIZES,
+    Links,
     Part,
     Report,
     TypstTranslator,
     linked_targets,
+    links_of,
     quoted,
 )
 
@@ -65,8 +69,29 @@ logger = logging.getLogger(__name__)
 
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-MAIN, METADATA = "main.typ", "report.json"
+MAIN, METADATA, TRANSLATED = "main.typ", "report.json", "pages.pickle"
 METHOD, CHECKS, INDICATORS, LINEAGE = "guide/method", "checks", "indicators", "lineage"
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A page in Typst's words, as :class:`.typst.TypstTranslator` gives it."""
+
+    part: Part
+    links: Links
+    code: str
+    landscape: str
+    notes: str
+    pictures: dict[str, str]
+
+
+@dataclass(frozen=True)
+class KeptPages:
+    """What a report was made of: its parts, what its links lead to, and its pages by name."""
+
+    listed: tuple[Part, ...]
+    targets: frozenset[str]
+    pages: dict[str, Translated]
 
 
 class PdfBuilder(Builder):
@@ -107,10 +132,11 @@ class PdfBuilder(Builder):
             if not self.is_outdated(figures, updated_docnames):
                 continue
             folder = Path(self.app.doctreedir) / "typst" / str(year)
+            before = self.app._warncount
+            kept = self.kept_pages(folder, figures, updated_docnames)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-            before = self.app._warncount
-            self.write_code(figures, fonts, folder)
+            self.write_code(figures, fonts, folder, kept)
             if self.app._warncount == before and (content := typeset(folder, fonts, year)):
                 (Path(self.outdir) / report_name(figures)).write_bytes(content)
 
@@ -122,15 +148,35 @@ class PdfBuilder(Builder):
         pages = {part.page for part in parts(figures, book.layout)}
         return figures.year.settings.year in book.changed or not pages.isdisjoint(updated)
 
-    def write_code(self, figures: FigureSet, fonts: Fonts, folder: Path) -> None:
+    def kept_pages(self, folder: Path, figures: FigureSet, updated: Iterable[str]) -> KeptPages:
+        """What the last report was made of, less the pages that changed; of a report with other pages nothing."""
+        nothing = KeptPages(parts(figures, vars(self.app)["evalbook"].layout), frozenset(), {})
+        path = folder / TRANSLATED
+        kept: KeptPages = pickle.loads(path.read_bytes()) if path.is_file() else nothing  # noqa: S301 - see kept.begin
+        if kept.listed != nothing.listed:
+            return nothing
+        gone = set(updated)
+        return replace(kept, pages={page: found for page, found in kept.pages.items() if page not in gone})
+
+    def write_code(self, figures: FigureSet, fonts: Fonts, folder: Path, kept: KeptPages) -> None:
         """Write everything that the typesetter reads into a folder."""
-        layout = vars(self.app)["evalbook"].layout
-        listed = parts(figures, layout)
-        doctrees = {part.page: self.resolved(part.page) for part in listed}
+        listed = kept.listed
+        doctrees = {part.page: self.resolved(part.page) for part in listed if part.page not in kept.pages}
+        links = {page: found.links for page, found in kept.pages.items()}
+        links |= {page: links_of(page, doctree) for page, doctree in doctrees.items()}
         annexes = [(part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == ANNEX]
-        targets = linked_targets(doctrees) | {page for page, _ in annexes}
+        targets = linked_targets(links) | {page for page, _ in annexes}
         report = Report({part.page: part for part in listed}, targets, fonts)
-        translated = [self.translated(doctree, report, folder) for doctree in doctrees.values()]
+        found = kept.pages if targets == kept.targets else {}
+        pages = {
+            part.page: found.get(part.page)
+            or self.translated(doctrees.get(part.page) or self.resolved(part.page), report, links[part.page])
+            for part in listed
+        }
+        (folder / TRANSLATED).write_bytes(pickle.dumps(KeptPages(listed, frozenset(targets), pages)))
+        translated = tuple(pages.values())
+        for source, name in (picture for page in translated for picture in page.pictures.items()):
+            shutil.copyfile(Path(self.srcdir) / source, folder / name)
         *chapters, last = (page for page in translated if page.part.kind != ANNEX)
         titles = "".join(f"({quoted(page)}, {quoted(title)}), " for page, title in annexes)
         code = [
@@ -162,14 +208,13 @@ class PdfBuilder(Builder):
         doctree["docname"] = page
         return doctree
 
-    def translated(self, doctree: nodes.document, report: Report, folder: Path) -> TypstTranslator:
-        """Translate a page, and put its pictures beside the code."""
+    def translated(self, doctree: nodes.document, report: Report, links: Links) -> Translated:
+        """Translate a page."""
         translator = self.create_translator(doctree, self, report)
         assert isinstance(translator, TypstTranslator)  # noqa: S101 - the default translator above
         doctree.walkabout(translator)
-        for source, name in translator.pictures.items():
-            shutil.copyfile(Path(self.srcdir) / source, folder / name)
-        return translator
+        code, landscape, notes = translator.code, translator.landscape, translator.notes
+        return Translated(translator.part, links, code, landscape, notes, translator.pictures)
 
 
 def begin_reports(app: Sphinx, html: Builder) -> None:

@@ -110,21 +110,31 @@ def target_of(page: str, reference: nodes.reference) -> str:
     return str(reference.get("refuri") or f"{page}#{reference['refid']}")
 
 
-def linked_targets(doctrees: Mapping[str, nodes.document]) -> set[str]:
+@dataclass(frozen=True)
+class Links:
+    """What the links of a page lead to, and the places on it that links may lead to."""
+
+    wanted: Set[str]
+    places: Set[str]
+
+
+def links_of(page: str, doctree: nodes.document) -> Links:
+    """Links of a page and places on it."""
+    return Links(
+        {target_of(page, reference) for reference in doctree.findall(nodes.reference)},
+        {
+            f"{page}#{name}"
+            for node in doctree.findall(nodes.Element)
+            if isinstance(node, ANCHORED)
+            for name in node["ids"]
+        },
+    )
+
+
+def linked_targets(pages: Mapping[str, Links]) -> set[str]:
     """Pages, and places on them, that links of a report lead to and that it has."""
-    wanted = {
-        target_of(page, reference)
-        for page, doctree in doctrees.items()
-        for reference in doctree.findall(nodes.reference)
-    }
-    places = {
-        f"{page}#{name}"
-        for page, doctree in doctrees.items()
-        for node in doctree.findall(nodes.Element)
-        if isinstance(node, ANCHORED)
-        for name in node["ids"]
-    }
-    return wanted & (places | set(doctrees))
+    wanted = {target for links in pages.values() for target in links.wanted}
+    return wanted & {*pages, *(place for links in pages.values() for place in links.places)}
 
 
 def quoted(text: str) -> str:
