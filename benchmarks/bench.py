@@ -102,14 +102,14 @@ def compared(project: Path) -> dict[str, tuple[float, str]]:
         times.setdefault(name, []).append(seconds)
         print(f"{seconds:8.2f} s  {name}", flush=True)
 
-    prose, funds = (project / "data" / "2020" / name for name in ("narrative/04-results.md", "funds.csv"))
+    prose, tiers = (project / "data" / "2020" / name for name in ("narrative/04-results.md", "tiers.csv"))
     for number in range(ROUNDS):
         from_nothing(project)
         note("cold", evalbook(project, "build")[0])
         note("nothing", evalbook(project, "build")[0])
         edited(prose, f"{WORDS[number - 1]}通过对" if number else "通过对", f"{WORDS[number]}通过对")
         note("sentence", evalbook(project, "build")[0])
-        edited(funds, ",30.04," if not number else f",3{number}.04,", f",3{number + 1}.04,")
+        edited(tiers, f",20{5 + number},", f",20{6 + number},")
         note("figure", evalbook(project, "build")[0])
         papermill = notebooks_one_by_one(project, 2020)
         note("papermill", papermill)
