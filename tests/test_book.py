@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -29,6 +30,8 @@ from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
 from evalbook.tables.schema import REGISTRIES, TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalbook.figures import FigureSet
 
 CHAPTERS = ("01-overview", "02-funds", "03-organisation", "04-results", "05-measures", "06-problems")
@@ -585,6 +588,53 @@ def test_the_command_builds_and_keeps_the_last_good_book(site: Path, tmp_path: P
     assert "data/2020/spending.csv：找不到这个文件" in done.stderr
     assert "原来的网页和 PDF 保持不变" in done.stderr
     assert contents(html) == good
+
+
+def below(process: int) -> list[int]:
+    """Processes that a process started, and those that they started."""
+    try:
+        own = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
+    except OSError:  # it has ended meanwhile
+        return []
+    return [found for child in map(int, own) for found in (child, *below(child))]
+
+
+def runs(process: int) -> bool:
+    """Whether a process has not ended; one that nobody has asked after has."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
+
+
+STAGES: dict[str, Callable[[Path], bool]] = {
+    "while notebooks run": lambda build: (build / ".lock").exists(),
+    "while the report is set": lambda build: (build / ".doctrees" / "typst" / "2020" / "main.typ").exists(),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_interrupted_build_ends_all_that_it_started(project: Path, stage: str) -> None:
+    # Started in the background, a process would not hear the signal.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from evalbook.cli import main; main(['build'])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    started: list[int] = []
+    deadline = time.monotonic() + 120
+    # The book's process and two more.
+    while len(started) < 3 or not STAGES[stage](project / "book" / "_build"):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+        started = below(process.pid)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=1) != 0
+    assert not any(map(runs, started))
+    assert not list((project / "book" / "_build" / "html").glob("*"))
+    assert not (project / "book" / "_build" / ".doctrees" / "good.json").exists()
 
 
 def test_a_table_ends_with_its_region(site: Path) -> None:

@@ -88,12 +88,10 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
         replace("data/reference/glossary.csv", "从1月1日起算的支出之和", "从1月1日起算的全部支出之和"),
         replace("data/reference/limits.csv", "3026", "3027"),
     ),
-    "frameworks, settings and pages": (
+    "frameworks, pages, chapters and configuration": (
         replace("data/frameworks/finance-2020/framework.yml", "标题: ", "标题: 新"),
         replace("book/guide/filling.md", "# ", "# 新的"),
         in_notebook("02-funds", "show.funds_table(page)", "show.people_table(page)"),
-    ),
-    "chapters and configuration": (
         lambda project: (project / "data/2020/narrative/01-overview.md").unlink(),
         replace("_config.yml", "search_bar_text: 搜索", "search_bar_text: 查找"),
     ),

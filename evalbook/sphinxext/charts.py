@@ -45,7 +45,7 @@ class ChartRenderer:
             svg = replace(data, mime_type="image/svg+xml", content=data.content["svg"])
             drawn = picture(renderer, svg, alt_text)
             return [NarrowChart("", drawn, specification(data.content["specification"]))]
-        if data.mime_type in {"image/svg+xml", "image/png"} and alt_text:
+        if data.mime_type == "image/svg+xml" and alt_text:
             drawn = picture(renderer, data, alt_text)
             drawn["classes"].append("chart-wide")
             return [drawn]

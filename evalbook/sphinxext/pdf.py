@@ -296,7 +296,7 @@ def finish_reports(app: Sphinx, exception: Exception | None) -> None:
     book: Book = vars(app)["evalbook"]
     if begun is None:
         _write(app, book.years)
-    else:
+    elif vars(app)["evalbook_reports_begun"].value < len(book.years):
         _help(app)  # this process has no pages to write any more
     for process in begun or ():
         process.join()
