@@ -204,19 +204,18 @@ def test_a_notebook_that_hangs_is_ended_and_told(
 
 
 def test_an_interrupted_run_ends_its_copies(small: Path) -> None:
-    edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
+    edit(small, "show.sections_from(page, 1)", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
     # Started in the background, a process would not hear the signal.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     code += f"from pathlib import Path; from evalbook.run import run_years; run_years(Path({str(small)!r}))"
     process = subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True
     )
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    for _ in range(600):
-        time.sleep(0.05)
-        if (small / "book" / "years").exists() or children.read_text().split():
-            break
-    started = children.read_text().split()
+    deadline = time.monotonic() + 60
+    while not (small / "begun").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     assert started
     os.killpg(process.pid, signal.SIGINT)
     process.wait(timeout=3)
