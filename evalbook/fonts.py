@@ -8,18 +8,21 @@ sets the same pages.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
-from fontTools.ttLib import TTFont
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import InputError, Problem
+from evalbook.store import environment_folder, kept
 from evalbook.tables import chosen_frameworks, framework_files
 from evalbook.tables.reader import project_path, read_text
 from evalbook.tables.schema import CONTROL, REGISTRIES, TABLES
@@ -253,6 +256,8 @@ def _search(name: str, fonts: Iterable[typst.FontInfo]) -> typst.FontInfo | None
 
 
 def _names(info: typst.FontInfo) -> set[str]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(info.path, fontNumber=info.index, lazy=True) as font:
         records = (record for record in font["name"].names if record.nameID in NAME_RECORDS)
         return {record.toUnicode(errors="replace").casefold() for record in records}
@@ -260,6 +265,19 @@ def _names(info: typst.FontInfo) -> set[str]:
 
 @cache
 def _font(family: str, path: Path, index: int) -> Font:
+    folder = environment_folder()
+    if path.parent == PACKAGE and folder:
+        file = folder / "fonts" / f"{path.name}-{version(PACKAGE.name)}.json"
+        told = json.loads(kept(file, lambda: json.dumps(_read_font(path, index)).encode()).read_bytes())
+    else:
+        told = _read_font(path, index)
+    return Font(family, told["version"], path, frozenset(told["characters"]))
+
+
+def _read_font(path: Path, index: int) -> dict[str, Any]:
+    """Version and characters of a font; to read those of the package's two takes half a second."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, fontNumber=index, lazy=True) as font:
-        version = str(font["name"].getDebugName(5) or "").removeprefix("Version ").split(";")[0]
-        return Font(family, version, path, frozenset(font.getBestCmap() or {}))
+        stated = str(font["name"].getDebugName(5) or "").removeprefix("Version ").split(";")[0]
+        return {"version": stated, "characters": sorted(font.getBestCmap() or {})}

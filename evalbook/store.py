@@ -1,7 +1,7 @@
 """Where the environment keeps what takes long to make and follows from its packages alone.
 
-The script that draws charts in a browser, the dictionary of the search index, the templates of charts: all projects that
-an environment builds share them, and they go with it. The standard library alone.
+The script that draws charts in a browser, the dictionary of the search index, the templates of charts, the characters of
+fonts: all projects that an environment builds share them, and they go with it. The standard library alone.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def environment_folder(other: Path) -> Path:
-    """Folder in the virtual environment; the other one where there is none, or it may not be written."""
+def environment_folder() -> Path | None:
+    """Folder in the virtual environment; none where there is no such environment, or it may not be written."""
     folder = Path(sys.prefix) / "share" / "evalbook"
-    if sys.prefix != sys.base_prefix:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return other
-        if os.access(folder, os.W_OK):
-            return folder
-    return other
+    if sys.prefix == sys.base_prefix:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def kept(file: Path, make: Callable[[], bytes]) -> Path:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "state": set(),
     "store": set(),
     "tables": {"errors"},
-    "fonts": {"errors", "tables"},
+    "fonts": {"errors", "store", "tables"},
     "figures": {"errors", "tables"},
     "editions": READ,
     "privacy": READ,

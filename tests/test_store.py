@@ -37,11 +37,11 @@ def test_a_full_disk_leaves_no_half_of_it(tmp_path: Path, monkeypatch: pytest.Mo
     assert kept(tmp_path / "file", lambda: b"long work").read_bytes() == b"long work"
 
 
-def test_where_the_environment_cannot_be_written_the_project_keeps_it(
+def test_an_environment_that_cannot_be_written_keeps_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "file"))
-    assert environment_folder(tmp_path / "project") == tmp_path / "project"
+    assert environment_folder() is None
     monkeypatch.setattr(sys, "prefix", sys.base_prefix)
-    assert environment_folder(tmp_path / "project") == tmp_path / "project"
+    assert environment_folder() is None

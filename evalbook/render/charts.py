@@ -162,11 +162,8 @@ def _stored(file: Path | None, make: Callable[[], dict[str, Any]]) -> dict[str, 
     """What is made, from its file if it is there."""
     if file is None:
         return make()
-    try:
-        found = json.loads(kept(file, lambda: json.dumps(make()).encode()).read_bytes())
-    except ValueError:  # somebody else's
-        found = None
-    return found if isinstance(found, dict) else make()
+    found: dict[str, Any] = json.loads(kept(file, lambda: json.dumps(make()).encode()).read_bytes())
+    return found
 
 
 @dataclass(frozen=True)
@@ -216,7 +213,7 @@ class Drawing:
         # Told a limit, Vega measures every label once more: half the time of a drawing.
         room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
         limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
-        folder = environment_folder(Path(os.environ[STORE])) if os.environ.get(STORE) else None
+        folder = environment_folder()
         file = folder / "charts" / _name(repr((self.layout, limit))) if folder else None
         template = _stored(file, lambda: _template(self.layout, limit))
         specification = {**template, "height": self.height, "datasets": self.data}

@@ -104,7 +104,7 @@ def kept_of(env: BuildEnvironment) -> Kept:
 def store_of(app: Sphinx) -> Path:
     """Folder of what follows from packages alone."""
     book: Book = vars(app)["evalbook"]
-    return environment_folder(book.root / "book" / "_build" / ".kept")
+    return environment_folder() or book.root / "book" / "_build" / ".kept"
 
 
 def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
