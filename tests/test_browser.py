@@ -122,6 +122,8 @@ def test_what_opens_on_a_page_is_as_good(
     ("planted", "fault"),
     [
         ("<img src='_static/icon.svg'>", "image-alt"),
+        ("<p style='color: #aaa'>太浅</p>", "color-contrast"),
+        ("<table><tr><td>甲</td><td style='background: #555'>太深</td></tr></table>", "color-contrast"),
         ("<p style='width: 400px'>宽</p>", "scrolls sideways"),
         ("<button title='Close'>关</button>", "not Chinese: Close"),
         (
