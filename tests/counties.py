@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 import shutil
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from projects import ROOT
+from projects import ROOT, copy_project
 
 from evalbook.tables.schema import TABLES
 
@@ -165,6 +166,9 @@ COLUMNS = {
     "claims": "指标,数值,单位",
 }
 """Headings of the cells of a typed row."""
+FRAMEWORK = "finance-2020"
+LEFT_OUT = "dictionary"
+"""The largest page of the guide; what others say of it stays without the link."""
 
 
 def typed_rows(table: str, text: str) -> tuple[Row, ...]:
@@ -192,6 +196,49 @@ def typed(year: int, tables: Mapping[str, str], before: County | None = None) ->
         "自评等次": "",
     }
     return County(year, settings, {name: typed_rows(name, text) for name, text in tables.items()}, before)
+
+
+SMALL = {
+    "funds": "上级,城市低保,300,万元\n县本级,农村低保,30.04,万元",
+    "spending": "城市低保,120,万元\n农村低保,180,万元",
+    "people": "城市低保,,,月均,200,人\n农村低保,,,月均,500,人",
+    "standards": "城市低保,保障标准,600,元/月,2020-01-01\n农村低保,保障标准,5040,元/年,2020-01-01",
+}
+SMALL_PROSE = {
+    "00-preface": "本报告介绍2020年的工作。\n",
+    "01-overview": "# 一、概况\n\n某县做好社会救助工作。\n",
+    "02-funds": "# 二、资金\n\n上级安排{figure}`上级安排城市低保`。月均保障城市低保{figure}`城市低保月均人数`，"
+    "标准{figure}`城市低保保障标准`，支出{figure}`城市低保累计支出`。\n",
+    "04-results": "# 四、效益\n\n通过走访，群众基本满意。\n",
+}
+
+
+def small_project(folder: Path) -> Path:
+    """A project whose only year, 2020, has few figures and short chapters, was never released and has one framework.
+
+    Its book has every kind of page, and is made in less than half the time of the real one.
+    """
+    copy_project(folder)
+    shutil.rmtree(folder / "data" / "2020")
+    replace(typed(2020, SMALL), prose=SMALL_PROSE).write(folder)
+    settings = folder / "data" / "2020" / "year.yml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace(": []", f": [{FRAMEWORK}]"), encoding="utf-8"
+    )
+    for path in (folder / "data" / "frameworks").iterdir():
+        if path.name != FRAMEWORK:
+            shutil.rmtree(path)
+    for path in (folder / "notebooks").glob("0*.ipynb"):
+        if path.stem not in SMALL_PROSE:
+            path.unlink()
+    contents = folder / "_toc.yml"
+    listed = contents.read_text(encoding="utf-8").replace(f"      - file: guide/{LEFT_OUT}\n", "")
+    contents.write_text(listed, encoding="utf-8")
+    for path in (folder / "book" / "guide").glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(rf"\[(.+?)\]\({LEFT_OUT}\.md.*?\)", r"\1", text), encoding="utf-8")
+    (folder / "book" / "guide" / f"{LEFT_OUT}.md").unlink()
+    return folder
 
 
 def _cells(table: str, cells: Mapping[str, str | Decimal | int]) -> Row:
