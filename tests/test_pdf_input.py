@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from counties import small_project
 from docutils import nodes
 from docutils.utils import new_document
 from hypothesis import HealthCheck, given, settings
@@ -331,10 +332,9 @@ def test_text_that_is_written_as_markup_is_found(tmp_path: Path, monkeypatch: py
     assert not says(typeset(document, tmp_path / "page"), document, "*a* _b_")
 
 
-def test_a_failing_pdf_leaves_the_last_good_one(site: Path, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    shutil.copytree(site.parents[2], project, symlinks=True)
-    made = project / "book" / "_build"
+def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project")
+    made = built(project).parent
     before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
     assert made / "pdf" / "report-2020.pdf" in before
     page = project / "book" / "guide" / "method.md"
