@@ -74,6 +74,9 @@ KEPT = "没有生成，原来的网页和 PDF 保持不变。"
 REFUSED = "没有开始生成："
 """Line before what stops a build, so that whoever started it can tell it from what Sphinx says."""
 
+DONE = "\0"
+"""Begins the line, with the exit code, that ends a build in a process that stays."""
+
 
 class ContractError(EvalbookError):
     """A notebook's declared parameters and the parameters given to it differ."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent
 APART = ("cli", "publish", "release", "privacy")
 """Parts of the package that no page is made by."""
+
+PASSING = (".", "~$")
+"""Names of files begin so that Excel, WPS and LibreOffice put beside one that is open, and systems beside all."""
 
 GOOD = "good.json"
 """File in the doctree folder of a book that says what the last good build was made from, and what it made."""
@@ -30,14 +35,19 @@ def program_files(root: Path, source: Path) -> Iterator[Path]:
     yield from (root / "requirements.txt", source / "_config.yml", source / "_toc.yml")
 
 
+def written_files(root: Path, source: Path) -> Iterator[Path]:
+    """Data, notebooks and pages: what somebody who writes a report changes."""
+    pages = (path for path in sorted(source.iterdir()) if path.name not in {"_build", "years"})
+    for folder in (root / "data", root / "notebooks", *pages):
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
+            if path.is_file() and not path.name.startswith(PASSING):
+                yield path
+
+
 def input_files(root: Path, source: Path) -> Iterator[Path]:
     """Everything that a book is made from."""
     yield from program_files(root, source)
-    for folder in (root / "data", root / "notebooks", source):
-        for path in sorted(folder.rglob("*")):
-            generated = folder == source and path.relative_to(folder).parts[0] in {"_build", "years"}
-            if path.is_file() and not generated:
-                yield path
+    yield from written_files(root, source)
 
 
 def digest(files: Iterable[Path]) -> str:
@@ -52,7 +62,13 @@ def digest(files: Iterable[Path]) -> str:
 
 def listing(files: Iterable[Path]) -> dict[str, list[int]]:
     """Size and time of files; by them it is seen whether somebody touched one."""
-    return {str(path): [path.stat().st_size, path.stat().st_mtime_ns] for path in files if path.is_file()}
+    found = {}
+    for path in files:
+        with suppress(OSError):  # it went while somebody saved
+            state = path.stat()
+            if stat.S_ISREG(state.st_mode):
+                found[str(path)] = [state.st_size, state.st_mtime_ns]
+    return found
 
 
 def made_files(build: Path) -> list[Path]:

@@ -138,7 +138,7 @@ def reader(browser: Browser, address: str, **options: Any) -> Iterator[Reader]:
             watched.outside.append(request.url)
 
     def hear(said: ConsoleMessage) -> None:
-        if said.type == "error":
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):  # asked for by itself
             watched.errors.append(said.text)
 
     context.on("request", ask)

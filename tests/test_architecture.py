@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "run": {*READ, "fonts", "editions", "scoring", "render"},
     "sphinxext": {*READ, "state", "store", "fonts", "editions", "checks", "scoring", "render", "run"},
     "publish": READ,
-    "release": {*READ, "editions", "privacy", "checks", "scoring", "run", "publish"},
+    "release": {*READ, "state", "editions", "privacy", "checks", "scoring", "run", "publish"},
     "cli": {*READ, "state", "editions", "checks", "scoring", "render", "run", "publish", "release"},
 }
 OWNERS = {
@@ -54,7 +54,7 @@ OWNERS = {
     "click": {"cli"},
     "rich": {"cli"},
     "papermill": {"run"},
-    "jinja2": {"publish"},
+    "jinja2": {"sphinxext", "publish"},
     "typst": {"fonts", "sphinxext"},
     "fontTools": {"fonts"},
     "altair": {"render"},
@@ -66,8 +66,10 @@ OWNERS = {
     "pypdfium2": {"privacy"},
     "PIL": {"privacy"},
     "lxml": {"privacy"},
-    "bs4": {"release"},
+    "bs4": {"sphinxext", "release"},
 }
+BY_NAME = PACKAGE / "sphinxext" / "resident.py"
+"""Imports whatever the last build had to import; nobody else may hide what it imports."""
 
 
 def module_of(path: Path) -> str:
@@ -109,7 +111,8 @@ SOURCES = sorted(
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_modules_import_only_what_comes_before_them(path: Path) -> None:
-    assert not broken_rules(module_of(path), path.read_text(encoding="utf-8"))
+    faults = broken_rules(module_of(path), path.read_text(encoding="utf-8"))
+    assert faults == (["sphinxext imports by name"] if path == BY_NAME else [])
 
 
 @pytest.mark.parametrize(

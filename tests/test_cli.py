@@ -43,6 +43,7 @@ USAGE_ERRORS = [
     (["framework", "check", "abc"], "没有评价框架“abc”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
     (["build", "--edition", "site"], "请写一个年度"),
+    (["build", "2020", "--watch"], "“--watch”看着全部年度"),
     (["build", "2020", "--edition", "data"], "不是空文件夹"),
     (["figures", "2020", "--edition", "0"], "“0”不是版次，应在1至99之间"),
     (["figures", "2020", "--edition", "abc"], "“abc”不是版次"),
@@ -74,7 +75,7 @@ USAGE_ERRORS = [
     (["diff", "1999"], "没有 1999 年度的数据文件夹"),
 ]
 NAMES = re.compile(
-    r"evalbook|frameworks?|indicators|year|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|release|publish|verify|rebuild|diff|edition|reason|approver|kind|status|date|zip|git|clone|chek|abc|foo|narrative|md|csv"
+    r"evalbook|watch|frameworks?|indicators|year|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|release|publish|verify|rebuild|diff|edition|reason|approver|kind|status|date|zip|git|clone|chek|abc|foo|narrative|md|csv"
 )
 
 
@@ -96,7 +97,9 @@ def test_a_folder_that_is_no_site(evalbook: Command) -> None:
 def test_help_is_chinese(evalbook: Command, command: str) -> None:
     done = evalbook(*command.split(), "--help")
     assert done.exit_code == 0
-    assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"JSON|PDF", "", NAMES.sub("", done.output))), done.output
+    assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"JSON|PDF|Ctrl-C", "", NAMES.sub("", done.output))), (
+        done.output
+    )
 
 
 def test_outside_a_project_the_answer_is_one_sentence(tmp_path: Path) -> None:

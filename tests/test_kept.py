@@ -13,11 +13,12 @@ from counties import small_project
 from docutils import nodes
 from projects import build
 
+from evalbook.release import Builder
 from evalbook.sphinxext.traversal import descendants
 from evalbook.state import is_current
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -27,6 +28,13 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = small_project(tmp_path_factory.mktemp("kept") / "project")
     make(project)
     return project
+
+
+@pytest.fixture(scope="module")
+def builder(book: Path) -> Iterator[Builder]:
+    """A process that builds it and stays."""
+    with Builder(book) as builder:
+        yield builder
 
 
 def make(project: Path) -> None:
@@ -83,10 +91,10 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
 
 
 @pytest.mark.parametrize("kind", CHANGES)
-def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, kind: str) -> None:
+def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, builder: Builder, kind: str) -> None:
     for change in CHANGES[kind]:
         change(book)
-        make(book)
+        builder.build(book / "book")
     taken_up = made(book)
     shutil.rmtree(book / "book" / "years")
     for path in (book / "book" / "_build").iterdir():

@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 from evalbook.fonts import load_fonts
 from evalbook.sphinxext import pdf
 from evalbook.sphinxext.corrections import BOX
+from evalbook.sphinxext.typesetter import MAIN
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -234,7 +235,7 @@ def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> Repo
     code = (
         f"#show: report.with(notes: {{{translator.notes}}})\n#{{\n{translator.code}{translator.landscape}}}\n"
     )
-    (folder / pdf.MAIN).write_text(f'#import "{pdf.TEMPLATE.name}": *\n{code}', encoding="utf-8")
+    (folder / MAIN).write_text(f'#import "{pdf.TEMPLATE.name}": *\n{code}', encoding="utf-8")
     metadata = {"title": ["题"], "bureau": "局", "date": "日", "subject": "", "about": "", "guide": ""} | {
         "dated": {"year": 2021, "month": 4, "day": 10},
         "sizes": SIZES,
@@ -361,7 +362,7 @@ def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
 
 
 def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / pdf.MAIN).write_text("#nothing", encoding="utf-8")
+    (tmp_path / MAIN).write_text("#nothing", encoding="utf-8")
     with caplog.at_level(logging.WARNING):
         assert pdf.typeset(tmp_path, load_fonts(ROOT), 2020) == b""
     assert "2020年度的 PDF 没有排成" in caplog.text

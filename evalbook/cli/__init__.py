@@ -11,6 +11,8 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +20,10 @@ import click
 
 from evalbook import __version__
 from evalbook.cli.chinese import Commands, Number
-from evalbook.errors import InputError
+from evalbook.errors import EvalbookError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalbook.scoring import Examined
 
@@ -29,6 +31,11 @@ FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
 YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供程序读取。")
+
+PAUSE = 0.5
+"""Seconds between two looks at the files."""
+NAMED = 6
+"""Pages that are named after a change; more are counted."""
 
 
 @click.group("evalbook", cls=Commands, help="由数据表生成困难群众救助绩效自评报告。")
@@ -222,12 +229,19 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
 @click.option(
     "--edition", "target", metavar="文件夹", help="把一个年度生成为可以发布的一版，放进这个空文件夹。"
 )
-def build_command(chosen: tuple[int, ...], target: str | None) -> None:
+@click.option("--watch", is_flag=True, help="一直开着：文件一改就重新生成，只做变了的几页；按 Ctrl-C 结束。")
+def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> None:
     """Run what is out of date and build the book, or build the book of one year's edition into a folder of its own."""
     from evalbook.state import is_current
 
     here = Path.cwd()
-    if not chosen and target is None and (here / "data" / "reference").is_dir() and is_current(here):
+    if (
+        not chosen
+        and target is None
+        and not watch
+        and (here / "data" / "reference").is_dir()
+        and is_current(here)
+    ):
         _tell_built(here, "没有变化，不用重新生成。")
         return
     from evalbook.cli.terminal import progress_bar
@@ -236,6 +250,11 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
 
     root = find_project(here)
     _chosen(root, chosen)
+    if watch:
+        if chosen or target is not None:
+            raise click.UsageError("“--watch”看着全部年度，不与年度和“--edition”一起写。")
+        _watch(root)
+        return
     if target is not None:
         if len(chosen) != 1:
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
@@ -244,6 +263,57 @@ def build_command(chosen: tuple[int, ...], target: str | None) -> None:
     with progress_bar("生成网页和 PDF") as progress:
         build_book(root, root / "book", progress, again=chosen)
     _tell_built(root)
+
+
+def _watch(root: Path) -> None:
+    """Build again whenever an input changes, until Ctrl-C."""
+    from evalbook.cli.terminal import progress_bar
+    from evalbook.release import Builder
+    from evalbook.state import listing, made_files, written_files
+
+    book = root / "book"
+    with suppress(KeyboardInterrupt), Builder(root) as builder:
+        first = True
+        while True:
+            seen, before = listing(written_files(root, book)), listing(made_files(book / "_build"))
+            began = time.monotonic()
+            try:
+                with progress_bar("生成网页和 PDF") as progress:
+                    builder.build(book, progress)
+            except EvalbookError as error:
+                click.echo(error, err=True)
+            else:
+                seconds = time.monotonic() - began
+                if first:
+                    _tell_built(root)
+                else:
+                    _tell_updated(before, listing(made_files(book / "_build")), seconds)
+                first = False
+            click.echo("等着您改文件；按 Ctrl-C 结束。")
+            _wait_until_saved(seen, lambda: listing(written_files(root, book)))
+    click.echo("已结束。")
+
+
+def _wait_until_saved(seen: Mapping[str, object], look: Callable[[], Mapping[str, object]]) -> None:
+    """Wait until files are others than they were seen, and are no more being written."""
+    last = seen
+    while True:
+        time.sleep(PAUSE)
+        now = look()
+        if now == last != seen:
+            return
+        last = now
+
+
+def _tell_updated(before: Mapping[str, object], after: Mapping[str, object], seconds: float) -> None:
+    """Say which pages were written."""
+    from evalbook.release import page_title
+
+    written = [Path(name) for name, state in after.items() if before.get(name) != state]
+    titles = [page_title(path) for path in written if path.suffix == ".html" and path.name != "search.html"]
+    named = "；".join(titles[:NAMED]) + ("等" if len(titles) > NAMED else "")
+    told = f"更新了{len(titles)}页：{named}" if titles else "网页没有变化"
+    click.echo(f"{told}（{seconds:.1f}秒）。")
 
 
 def _tell_built(root: Path, first: str = "") -> None:

@@ -4,17 +4,19 @@
 it all in order, ``verify`` proves an edition, ``site`` gathers what a publication is made of.
 """
 
-from evalbook.release.build import build_book, build_edition
+from evalbook.release.build import Builder, build_book, build_edition, page_title
 from evalbook.release.release import Release, Wish, release, wish_of
 from evalbook.release.site import pointers, released_editions
 from evalbook.release.verify import Difference, verify_rebuild
 
 __all__ = [
+    "Builder",
     "Difference",
     "Release",
     "Wish",
     "build_book",
     "build_edition",
+    "page_title",
     "pointers",
     "release",
     "released_editions",

@@ -14,32 +14,23 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 
-from evalbook.errors import KEPT, REFUSED, EvalbookError
+from evalbook.errors import DONE, KEPT, REFUSED, EvalbookError
 from evalbook.figures import load
 from evalbook.run import AGAIN
+from evalbook.state import digest, program_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+    from typing import Self
 
     from evalbook.figures import FigureSet
 
+RESIDENT = "evalbook.sphinxext.resident"
+"""Program that builds; to import it takes seconds."""
+
 SOURCE = "edition"
 """Folder of the project in which the book of an edition is made; it is removed afterwards."""
-
-# Taking a whole book out of memory piece by piece, as Python does at its end, takes a second.
-PROGRAM = """
-import os, sys
-from jupyter_book.cli.main import main
-try:
-    main()
-    code = 0
-except SystemExit as done:
-    code = done.code if isinstance(done.code, int) else int(done.code is not None)
-sys.stdout.flush()
-sys.stderr.flush()
-os._exit(code)
-"""
 
 STAGES = {"运行笔记本": (2, 30), "reading": (30, 60), "writing": (60, 100)}
 """Where a build is when a line begins so: percentages of its time, measured on 2020."""
@@ -102,7 +93,7 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
         "bureau": settings.bureau,
         "county": settings.county,
         "pages": {
-            path.relative_to(built).as_posix(): _title(path)
+            path.relative_to(built).as_posix(): page_title(path)
             for path in sorted(built.rglob("*.html"))
             if "_static" not in path.parts
         },
@@ -110,7 +101,7 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
     }
 
 
-def _title(page: Path) -> str:
+def page_title(page: Path) -> str:
     """Heading of a page, without the sign that leads to it."""
     from bs4 import BeautifulSoup
 
@@ -121,43 +112,105 @@ def _title(page: Path) -> str:
 def build_book(
     root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
 ) -> None:
-    """Build a book and its reports with Jupyter Book.
+    """Build a book and its reports with Jupyter Book, once; see :meth:`Builder.build`."""
+    with Builder(root) as builder:
+        builder.build(source, progress, again)
+
+
+class Builder:
+    """Jupyter Book in a process of its own; while it stays, what it has imported and set need not be again.
 
     Parameters
     ----------
-    root, source
-        The project, and the folder of the book in it.
-    progress
-        Told the percentage done.
-    again
-        Years whose notebooks are all run again, whatever changed.
-
-    Raises
-    ------
-    EvalbookError
-        The build failed; the last good book stays.
+    root
+        The project.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "build", str(source)],
-        cwd=root,
-        env={
-            **os.environ,
-            "NO_COLOR": "1",
-            "PYTHONUTF8": "1",
-            "PYTHONUNBUFFERED": "1",
-            AGAIN: " ".join(map(str, again)),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        start_new_session=True,
-    )
-    lines: list[str] = []
-    done = 0.0
-    try:
-        for line in process.stdout or ():
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._process: subprocess.Popen[str] | None = None
+        self._program = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the process and all that it started."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL) if os.name == "posix" else self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _started(self) -> subprocess.Popen[str]:
+        """The process, a new one where it has ended or is not of today's program any more."""
+        program = digest(program_files(self.root, self.root / "book"))
+        if self._process is None or self._process.poll() is not None or self._program != program:
+            self.stop()
+            self._program = program
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", RESIDENT],
+                cwd=self.root,
+                env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+            )
+        return self._process
+
+    def build(
+        self, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
+    ) -> None:
+        """Build a book and its reports.
+
+        Parameters
+        ----------
+        source
+            Folder of the book in the project.
+        progress
+            Told the percentage done.
+        again
+            Years whose notebooks are all run again, whatever changed.
+
+        Raises
+        ------
+        EvalbookError
+            The build failed; the last good book stays.
+        """
+        lines: list[str] = []
+        try:
+            code = self._told(source, again, lines, progress)
+        except BaseException:  # Ctrl-C: the build and all that it started end with whom they were started by
+            self.stop()
+            raise
+        if code:
+            if REFUSED in lines:
+                raise EvalbookError("\n".join(lines[lines.index(REFUSED) + 1 :]).strip())
+            shown = "\n".join(f"    {line}" for line in lines[-20:] if line.strip())
+            raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
+        progress(100)
+
+    def _told(
+        self, source: Path, again: Iterable[int], lines: list[str], progress: Callable[[float], None]
+    ) -> int:
+        """Build, and listen until it is done; gives the exit code."""
+        process = self._started()
+        assert process.stdin is not None  # noqa: S101 - as it was started
+        assert process.stdout is not None  # noqa: S101
+        job = {"source": str(source), "environment": {AGAIN: " ".join(map(str, again))}}
+        process.stdin.write(f"{json.dumps(job)}\n")
+        process.stdin.flush()
+        done = 0.0
+        for line in process.stdout:
+            if line.startswith(DONE):
+                return int(line.removeprefix(DONE))
             plain = re.sub(r"\x1b\[[\d;]*m", "", line)
             match = re.search(r"^(\w+) .*?\[\s*(\d+)%\]", plain) or RUNNING.search(plain)
             if not match:
@@ -167,14 +220,4 @@ def build_book(
                 part = int(match[2]) / (int(match[3]) if match.re is RUNNING else 100)
                 done = max(done, first + part * (last - first))
                 progress(done)
-    except BaseException:  # Ctrl-C: the build and all that it started end with whom they were started by
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL) if os.name == "posix" else process.kill()
-        process.wait()
-        raise
-    if process.wait():
-        if REFUSED in lines:
-            raise EvalbookError("\n".join(lines[lines.index(REFUSED) + 1 :]).strip())
-        shown = "\n".join(f"    {line}" for line in lines[-20:] if line.strip())
-        raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
-    progress(100)
+        return process.wait()

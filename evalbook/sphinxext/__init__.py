@@ -50,7 +50,7 @@ from evalbook.sphinxext.guide import (
     YearsOverview,
 )
 from evalbook.sphinxext.html import HtmlBuilder, read_side_by_side, write_one_by_one
-from evalbook.sphinxext.kept import begin, forget, listen, outdated, read, rewritten
+from evalbook.sphinxext.kept import alter, begin, forget, listen, outdated, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
 from evalbook.sphinxext.references import (
     FigureRole,
@@ -106,6 +106,7 @@ def _connect(app: Sphinx) -> None:
     app.add_config_value(CONFIGURATION, {}, "")
     app.add_config_value(EDITION, None, "env", [int])
     app.connect("config-inited", prepare, priority=100)
+    app.connect("config-inited", alter, priority=101)
     app.connect("builder-inited", teach_names)
     app.connect("html-page-context", load_chart_script)
     app.connect("html-page-context", load_search_script)

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.jinja2glue import BuiltinTemplateLoader
 from sphinx.util.parallel import ParallelTasks
 
 from evalbook.run import processors
 from evalbook.sphinxext.corrections import BOX
-from evalbook.sphinxext.kept import kept_of, unaltered
+from evalbook.sphinxext.kept import kept_of, store_of, unaltered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,6 +33,14 @@ INDEX = "search.pickle"
 
 class HtmlBuilder(StandaloneHTMLBuilder):
     """Builder ``html``, which writes what changed and nothing else."""
+
+    def init_templates(self) -> None:
+        """Have the theme's templates compiled once for each environment, not once for each build."""
+        super().init_templates()
+        compiled = store_of(self.app) / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
+        assert isinstance(self.templates, BuiltinTemplateLoader)  # noqa: S101 - Sphinx's own
+        self.templates.environment.bytecode_cache = FileSystemBytecodeCache(str(compiled))
 
     def _read_parallel(self, docnames: list[str], nproc: int) -> None:
         """Read pages in as many processes as there are processors.

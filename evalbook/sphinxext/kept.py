@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from evalbook.sphinxext.book import Book
@@ -138,8 +139,15 @@ def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
     if not found:
         shutil.rmtree(doctrees, ignore_errors=True)
         doctrees.mkdir(parents=True)
-    (doctrees / GOOD).unlink(missing_ok=True)
     return found
+
+
+def alter(app: Sphinx, config: Config) -> None:
+    """From now on, until :func:`finished`, what the last build left is not good any more.
+
+    Input that was refused before altered nothing: who mends a slip of the pen need not wait for all pages.
+    """
+    (Path(app.doctreedir) / GOOD).unlink(missing_ok=True)
 
 
 def finished(app: Sphinx) -> None:

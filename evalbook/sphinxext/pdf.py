@@ -13,12 +13,10 @@ import pickle
 import shutil
 import signal
 import traceback
-import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typst
 from sphinx.builders import Builder
 from sphinx.util import logging
 from sphinx.util.tags import Tags
@@ -40,6 +38,7 @@ from evalbook.sphinxext.book import beside
 from evalbook.sphinxext.exchange import REPORTS, aside, vega_bundle
 from evalbook.sphinxext.kept import store_of
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
+from evalbook.sphinxext.typesetter import MAIN, set_report
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -67,9 +66,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-STANDARDS: list[Any] = ["a-3a", "ua-1"]
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-MAIN, METADATA, TRANSLATED = "main.typ", "report.json", "pages.pickle"
+METADATA, TRANSLATED = "report.json", "pages.pickle"
 METHOD, CHECKS, INDICATORS, LINEAGE = "guide/method", "checks", "indicators", "lineage"
 
 
@@ -371,16 +369,7 @@ def typeset(folder: Path, fonts: Fonts, year: int) -> bytes:
     chosen = (font.path for font in fonts.files if font.path.parent != PACKAGE)
     for number, path in enumerate(dict.fromkeys(chosen)):
         shutil.copyfile(path, folder / f"font-{number}{path.suffix}")
-    known = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[PACKAGE, folder]
-    )
-    compiler = typst.Compiler(folder / MAIN, root=folder, font_paths=known)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", typst.TypstWarning)
-            content = compiler.compile(format="pdf", pdf_standards=STANDARDS)
-    except (typst.TypstError, typst.TypstWarning) as error:
-        logger.warning(f"{year}年度的 PDF 没有排成：{error.message}\n{error.diagnostic}", type="evalbook")
-        return b""
-    assert isinstance(content, bytes)  # noqa: S101 - one PDF, not pages of pictures
-    return content
+    report = set_report(folder)
+    if report.error:
+        logger.warning(f"{year}年度的 PDF 没有排成：{report.error}", type="evalbook")
+    return report.content

@@ -24,6 +24,8 @@ from evalbook.store import kept
 from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docutils import nodes
     from sphinx.application import Sphinx
 
@@ -65,16 +67,20 @@ class SearchByPieces(SearchLanguage):
         return terms
 
 
-def teach_names(app: Sphinx) -> None:
-    """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
+def load_dictionary(store: Path) -> None:
+    """Get jieba ready; its own cache lies in the common temporary folder, may be another user's, and is slower."""
     jieba.setLogLevel(logging.WARNING)
     known = jieba.dt
     if not known.initialized:
-        # Its own cache lies in the common temporary folder, may be another user's, and is read three times as slowly.
-        file = store_of(app) / f"jieba-{version('jieba')}-{sys.implementation.cache_tag}"
+        file = store / f"jieba-{version('jieba')}-{sys.implementation.cache_tag}"
         made = kept(file, lambda: marshal.dumps(known.gen_pfdict(known.get_dict_file())))
         known.FREQ, known.total = marshal.loads(made.read_bytes())  # noqa: S302 - made above, in our own folder
         known.initialized = True
+
+
+def teach_names(app: Sphinx) -> None:
+    """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
+    load_dictionary(store_of(app))
     book: Book = vars(app)["evalbook"]
     for name in book.registries.programmes:
         for word in words(name):

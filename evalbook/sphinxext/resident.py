@@ -1,0 +1,106 @@
+"""A process that builds books: ``python -m evalbook.sphinxext.resident`` takes one job after the other from standard input.
+
+Where the system can fork, each job is done by a copy of this process, so that no build sees what another left behind;
+between jobs, while nobody waits, this process imports what the last one had to import and has its report set once more.
+Elsewhere it does one job and ends.
+
+A job is a line of JSON: ``source`` is the folder of the book, ``environment`` holds variables. What Jupyter Book says
+follows on standard output, and a line of :data:`.DONE` and the exit code; it is that of the process where it ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
+from jupyter_book.cli.main import main as jupyter_book
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from evalbook.errors import DONE, EvalbookError
+from evalbook.figures import load
+from evalbook.run.drawing import can_fork
+from evalbook.scoring import evaluate
+from evalbook.sphinxext.search import load_dictionary
+from evalbook.sphinxext.typesetter import MAIN, Typesetter
+from evalbook.store import environment_folder
+from evalbook.tables import find_project, years
+
+NOT_AHEAD = "vl_convert"
+"""Starts threads, which the copies of a process would wait for."""
+
+
+def serve() -> None:
+    """Do the jobs that come."""
+    for line in sys.stdin:
+        job = json.loads(line)
+        if not can_fork():
+            os._exit(_build(job))
+        names, ours = os.pipe()
+        process = os.fork()
+        if not process:
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            code = _build(job)
+            os.set_blocking(ours, False)
+            with suppress(OSError):
+                os.write(ours, "\n".join(sys.modules.keys() - _imported_at_start).encode())
+            # Taking a whole book out of memory piece by piece, as Python does at its end, takes a second.
+            os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        os.close(ours)
+        print(f"{DONE}{code}", flush=True)
+        os.set_blocking(names, False)
+        with suppress(BlockingIOError):
+            _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["source"]))
+        os.close(names)
+    os._exit(0)
+
+
+_imported_at_start = frozenset(sys.modules)
+
+
+def _build(job: dict[str, Any]) -> int:
+    """Build a book; gives the exit code."""
+    os.environ.update(job["environment"])
+    try:
+        jupyter_book(["build", job["source"]])
+        code = 0
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else int(done.code is not None)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _warm_up(modules: list[str], source: Path) -> None:
+    """Get ready what the next job needs."""
+    for name in sorted(modules):
+        if not name.startswith(NOT_AHEAD):
+            with suppress(Exception):  # some are parts of others that made them up
+                importlib.import_module(name)
+    if store := environment_folder():
+        load_dictionary(store)
+    # These compile their regular expressions when they are first used.
+    BeautifulSoup("<p></p>", "lxml").select("div.a > p[b]")
+    highlight("1", PythonLexer(), HtmlFormatter())
+    root = find_project(source)
+    for year in years(root):
+        with suppress(EvalbookError):  # the next job says so
+            _ = evaluate(load(root, year)).findings
+    gc.collect()
+    gc.freeze()  # what a copy need not look through it shares with this process
+    codes = sorted((source / "_build" / ".doctrees" / "typst").glob(f"*/{MAIN}"))
+    if codes:
+        Typesetter.stay().practise(codes[-1].parent)
+
+
+if __name__ == "__main__":
+    serve()
