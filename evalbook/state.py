@@ -27,11 +27,16 @@ GOOD = "good.json"
 """File in the doctree folder of a book that says what the last good build was made from, and what it made."""
 
 
-def program_files(root: Path, source: Path) -> Iterator[Path]:
-    """Everything but data and pages that a book is made from."""
+def package_files() -> Iterator[Path]:
+    """The package, without what no page is made by."""
     for path in sorted(PACKAGE.rglob("*")):
         if path.relative_to(PACKAGE).parts[0] not in APART and path.suffix != ".pyc" and path.is_file():
             yield path
+
+
+def program_files(root: Path, source: Path) -> Iterator[Path]:
+    """Everything but data and pages that a book is made from."""
+    yield from package_files()
     yield from (root / "requirements.txt", source / "_config.yml", source / "_toc.yml")
 
 

@@ -11,15 +11,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalbook.figures import Cell, load
-from evalbook.render import charts
+from evalbook.render import charts, drawings
 from evalbook.render.pages import CHARTS, SCORE_CHARTS
+from evalbook.run.drawing import drawing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from projects import Command
 
     from evalbook.figures import FigureSet
+
+
+@pytest.fixture(scope="module", autouse=True)
+def store(tmp_path_factory: pytest.TempPathFactory, figures: FigureSet) -> Iterator[None]:
+    """Keeps what is drawn; all is drawn in processes apart, because one that has drawn cannot be copied by later tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(charts.STORE, str(tmp_path_factory.mktemp("drawings")))
+        with drawing(drawings(figures)):
+            pass
+        yield
 
 
 def luminance(colour: str) -> float:
@@ -65,10 +77,10 @@ def test_a_label_has_room_beside_its_bar(figures: FigureSet, name: str) -> None:
     """No label is cut off at the right edge, however long, on a phone either."""
     chart = {**CHARTS, **SCORE_CHARTS}[name](figures)
     assert chart is not None
-    for drawing in (chart.wide, chart.narrow):
-        width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawing.svg).group(1))  # type: ignore[union-attr]
+    for drawn in (chart.wide, chart.narrow):
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawn.svg).group(1))  # type: ignore[union-attr]
         for x, text in re.findall(
-            r'<text text-anchor="start" transform="translate\(([\d.]+),[^>]*>([^<]*)', drawing.svg
+            r'<text text-anchor="start" transform="translate\(([\d.]+),[^>]*>([^<]*)', drawn.svg
         ):
             assert float(x) + charts.text_width(text) <= width, text
 
@@ -139,6 +151,8 @@ def test_the_status_of_a_number_is_seen_and_heard(project: Path) -> None:
     table.write_text(text, encoding="utf-8-sig")
     chart = CHARTS["spending"](load(project, 2020))
     assert chart is not None
+    with drawing((chart.wide, chart.narrow)):
+        pass
     for shown in (chart.alt, chart.wide.svg, chart.narrow.svg):
         assert "3564.47万元（暂定）" in shown
 

@@ -31,9 +31,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def builder(book: Path) -> Iterator[Builder]:
-    """A process that builds it and stays."""
-    with Builder(book) as builder:
+def builder() -> Iterator[Builder]:
+    """A process that builds and stays."""
+    with Builder() as builder:
         yield builder
 
 
@@ -94,7 +94,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
 def test_what_was_taken_up_equals_what_is_made_from_nothing(book: Path, builder: Builder, kind: str) -> None:
     for change in CHANGES[kind]:
         change(book)
-        builder.build(book / "book")
+        builder.build(book, book / "book")
     taken_up = made(book)
     shutil.rmtree(book / "book" / "years")
     for path in (book / "book" / "_build").iterdir():

@@ -111,11 +111,11 @@ def test_where_processes_cannot_be_copied_each_build_has_its_own(
 ) -> None:
     """As on Windows."""
     monkeypatch.setenv(KERNELS, POOL)
-    with Builder(small) as builder:
+    with Builder() as builder:
         for word in ("暗访", "家访"):
             results = small / "data" / "2020" / "narrative" / "04-results.md"
             results.write_text(f"# 四、效益\n\n通过{word}，群众满意。\n", encoding="utf-8")
-            builder.build(small / "book")
+            builder.build(small, small / "book")
             page = (small / "book/_build/html/years/2020/04-results.html").read_text(encoding="utf-8")
             assert word in page
 

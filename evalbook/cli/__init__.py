@@ -272,14 +272,14 @@ def _watch(root: Path) -> None:
     from evalbook.state import listing, made_files, written_files
 
     book = root / "book"
-    with suppress(KeyboardInterrupt), Builder(root) as builder:
+    with suppress(KeyboardInterrupt), Builder() as builder:
         first = True
         while True:
             seen, before = listing(written_files(root, book)), listing(made_files(book / "_build"))
             began = time.monotonic()
             try:
                 with progress_bar("生成网页和 PDF") as progress:
-                    builder.build(book, progress)
+                    builder.build(root, book, progress)
             except EvalbookError as error:
                 click.echo(error, err=True)
             else:

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from evalbook.errors import DONE, KEPT, REFUSED, EvalbookError
 from evalbook.figures import load
 from evalbook.run import AGAIN
-from evalbook.state import digest, program_files
+from evalbook.state import digest, package_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -112,22 +112,15 @@ def page_title(page: Path) -> str:
 def build_book(
     root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
 ) -> None:
-    """Build a book and its reports with Jupyter Book, once; see :meth:`Builder.build`."""
-    with Builder(root) as builder:
-        builder.build(source, progress, again)
+    """Build a book and its reports once, as :meth:`Builder.build` does."""
+    with Builder() as builder:
+        builder.build(root, source, progress, again)
 
 
 class Builder:
-    """Jupyter Book in a process of its own; while it stays, what it has imported and set need not be again.
+    """Jupyter Book in a process of its own; while it stays, what it has imported and set need not be again."""
 
-    Parameters
-    ----------
-    root
-        The project.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._program = ""
 
@@ -147,13 +140,12 @@ class Builder:
 
     def _started(self) -> subprocess.Popen[str]:
         """The process, a new one where it has ended or is not of today's program any more."""
-        program = digest(program_files(self.root, self.root / "book"))
+        program = digest(package_files())
         if self._process is None or self._process.poll() is not None or self._program != program:
             self.stop()
             self._program = program
             self._process = subprocess.Popen(
                 [sys.executable, "-m", RESIDENT],
-                cwd=self.root,
                 env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -166,14 +158,18 @@ class Builder:
         return self._process
 
     def build(
-        self, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
+        self,
+        root: Path,
+        source: Path,
+        progress: Callable[[float], None] = lambda _: None,
+        again: Iterable[int] = (),
     ) -> None:
         """Build a book and its reports.
 
         Parameters
         ----------
-        source
-            Folder of the book in the project.
+        root, source
+            The project, and the folder of the book in it.
         progress
             Told the percentage done.
         again
@@ -186,7 +182,9 @@ class Builder:
         """
         lines: list[str] = []
         try:
-            code = self._told(source, again, lines, progress)
+            variables = {AGAIN: " ".join(map(str, again))}
+            job = {"root": str(root), "source": str(source), "environment": variables}
+            code = self._told(json.dumps(job), lines, progress)
         except BaseException:  # Ctrl-C: the build and all that it started end with whom they were started by
             self.stop()
             raise
@@ -197,15 +195,12 @@ class Builder:
             raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
         progress(100)
 
-    def _told(
-        self, source: Path, again: Iterable[int], lines: list[str], progress: Callable[[float], None]
-    ) -> int:
+    def _told(self, job: str, lines: list[str], progress: Callable[[float], None]) -> int:
         """Build, and listen until it is done; gives the exit code."""
         process = self._started()
         assert process.stdin is not None  # noqa: S101 - as it was started
         assert process.stdout is not None  # noqa: S101
-        job = {"source": str(source), "environment": {AGAIN: " ".join(map(str, again))}}
-        process.stdin.write(f"{json.dumps(job)}\n")
+        process.stdin.write(f"{job}\n")
         process.stdin.flush()
         done = 0.0
         for line in process.stdout:

@@ -4,8 +4,9 @@ Where the system can fork, each job is done by a copy of this process, so that n
 between jobs, while nobody waits, this process imports what the last one had to import and has its report set once more.
 Elsewhere it does one job and ends.
 
-A job is a line of JSON: ``source`` is the folder of the book, ``environment`` holds variables. What Jupyter Book says
-follows on standard output, and a line of :data:`.DONE` and the exit code; it is that of the process where it ends.
+A job is a line of JSON: ``root`` and ``source`` are the folders of the project and of the book, ``environment`` holds
+variables. What Jupyter Book says follows on standard output, and a line of :data:`.DONE` and the exit code; where the process
+ends, it is that of the process.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from evalbook.scoring import evaluate
 from evalbook.sphinxext.search import load_dictionary
 from evalbook.sphinxext.typesetter import MAIN, Typesetter
 from evalbook.store import environment_folder
-from evalbook.tables import find_project, years
+from evalbook.tables import years
 
 NOT_AHEAD = "vl_convert"
 """Starts threads, which the copies of a process would wait for."""
@@ -59,7 +60,7 @@ def serve() -> None:
         print(f"{DONE}{code}", flush=True)
         os.set_blocking(names, False)
         with suppress(BlockingIOError):
-            _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["source"]))
+            _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["root"]), Path(job["source"]))
         os.close(names)
     os._exit(0)
 
@@ -70,6 +71,7 @@ _imported_at_start = frozenset(sys.modules)
 def _build(job: dict[str, Any]) -> int:
     """Build a book; gives the exit code."""
     os.environ.update(job["environment"])
+    os.chdir(job["root"])
     try:
         jupyter_book(["build", job["source"]])
         code = 0
@@ -80,7 +82,7 @@ def _build(job: dict[str, Any]) -> int:
     return code
 
 
-def _warm_up(modules: list[str], source: Path) -> None:
+def _warm_up(modules: list[str], root: Path, source: Path) -> None:
     """Get ready what the next job needs."""
     for name in sorted(modules):
         if not name.startswith(NOT_AHEAD):
@@ -91,7 +93,6 @@ def _warm_up(modules: list[str], source: Path) -> None:
     # These compile their regular expressions when they are first used.
     BeautifulSoup("<p></p>", "lxml").select("div.a > p[b]")
     highlight("1", PythonLexer(), HtmlFormatter())
-    root = find_project(source)
     for year in years(root):
         with suppress(EvalbookError):  # the next job says so
             _ = evaluate(load(root, year)).findings
