@@ -236,7 +236,7 @@ def main() -> None:
         project = copy_project(Path(scratch) / "project")
         unreleased(project, 2020)
         if len(sys.argv) > 1:
-            grown = growth(Path(scratch), map(int, sys.argv[1:]))
+            grown = growth(Path(scratch), [*map(int, sys.argv[1:])])
             for row in growth_rows(grown, notebooks_one_by_one(project, 2020)):
                 print(" | ".join(row))
             return
