@@ -78,7 +78,7 @@ def test_what_changes_is_made_again_and_what_is_wrong_is_told(small: Path) -> No
         year = small / "data" / "2020"
         (year / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
         edit(year / "narrative" / "04-results.md", "走访", "查访")
-        assert "更新了2页：四、效益；勾稽检查（" in watching.until(WAITING)
+        assert "更新了2020年度2页：四、效益；勾稽检查（" in watching.until(WAITING)
         edit(year / "funds.csv", "30.04", "三十")
         told = watching.until(WAITING)
         assert "data/2020/funds.csv 第3行“金额”：写的是“三十”" in told
@@ -91,7 +91,7 @@ def test_what_changes_is_made_again_and_what_is_wrong_is_told(small: Path) -> No
         started = below(watching.process.pid)
         assert started
         watching.process.send_signal(signal.SIGINT)
-        assert watching.process.wait(timeout=2) == 0
+        assert watching.process.wait(timeout=5) == 0
         assert watching.told.read_text(encoding="utf-8").endswith("已结束。\n")
         assert not any(map(runs, started))
 

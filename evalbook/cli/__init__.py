@@ -309,10 +309,13 @@ def _tell_updated(before: Mapping[str, object], after: Mapping[str, object], sec
     """Say which pages were written."""
     from evalbook.release import page_title
 
-    written = [Path(name) for name, state in after.items() if before.get(name) != state]
-    titles = [page_title(path) for path in written if path.suffix == ".html" and path.name != "search.html"]
-    named = "；".join(titles[:NAMED]) + ("等" if len(titles) > NAMED else "")
-    told = f"更新了{len(titles)}页：{named}" if titles else "网页没有变化"
+    changed = [Path(name) for name, state in after.items() if before.get(name) != state]
+    written = [path for path in changed if path.suffix == ".html" and path.name != "search.html"]
+    years = "、".join(
+        dict.fromkeys(f"{p.parent.name}年度" for p in written if p.parent.parent.name == "years")
+    )
+    named = "；".join(map(page_title, written[:NAMED])) + ("等" if len(written) > NAMED else "")
+    told = f"更新了{years}{len(written)}页：{named}" if written else "网页没有变化"
     click.echo(f"{told}（{seconds:.1f}秒）。")
 
 

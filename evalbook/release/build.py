@@ -200,8 +200,9 @@ class Builder:
         process = self._started()
         assert process.stdin is not None  # noqa: S101 - as it was started
         assert process.stdout is not None  # noqa: S101
-        process.stdin.write(f"{job}\n")
-        process.stdin.flush()
+        with suppress(BrokenPipeError):  # it has just died, and says why
+            process.stdin.write(f"{job}\n")
+            process.stdin.flush()
         done = 0.0
         for line in process.stdout:
             if line.startswith(DONE):

@@ -96,6 +96,7 @@ def _warm_up(modules: list[str], root: Path, source: Path) -> None:
     for year in years(root):
         with suppress(EvalbookError):  # the next job says so
             _ = evaluate(load(root, year)).findings
+    gc.unfreeze()
     gc.collect()
     gc.freeze()  # what a copy need not look through it shares with this process
     codes = sorted((source / "_build" / ".doctrees" / "typst").glob(f"*/{MAIN}"))
