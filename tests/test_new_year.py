@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,9 @@ def reports(two_years: Path) -> dict[int, ReportFile]:
     return {year: ReportFile(folder / f"report-{year}.pdf") for year in (2020, YEAR)}
 
 
+@cache
 def pages(project: Path, year: int) -> dict[str, BeautifulSoup]:
+    """Pages of a year by name, taken apart once."""
     folder = project / "book" / "_build" / "html" / "years" / str(year)
     return {
         path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "lxml") for path in folder.glob("*.html")
