@@ -267,7 +267,7 @@ def _names(info: typst.FontInfo) -> set[str]:
 def _font(family: str, path: Path, index: int) -> Font:
     folder = environment_folder()
     if path.parent == PACKAGE and folder:
-        file = folder / "fonts" / f"{path.name}-{version(PACKAGE.name)}.json"
+        file = folder / "fonts" / f"{path.name}-{index}-{version(PACKAGE.name)}.json"
         told = json.loads(kept(file, lambda: json.dumps(_read_font(path, index)).encode()).read_bytes())
     else:
         told = _read_font(path, index)

@@ -42,7 +42,7 @@ def program_files(root: Path, source: Path) -> Iterator[Path]:
 
 def written_files(root: Path, source: Path) -> Iterator[Path]:
     """Data, notebooks and pages: what somebody who writes a report changes."""
-    pages = (path for path in sorted(source.iterdir()) if path.name not in {"_build", "years"})
+    pages = (path for path in sorted(source.glob("*")) if path.name not in {"_build", "years"})
     for folder in (root / "data", root / "notebooks", *pages):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if path.is_file() and not path.name.startswith(PASSING):

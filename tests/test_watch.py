@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counties import small_project
 from test_book import below, runs
+from test_kept import replace
 
 from evalbook.release import Builder
 from evalbook.run.drawing import KERNELS, POOL
@@ -60,13 +61,6 @@ class Watching:
 WAITING = "等着您改文件；按 Ctrl-C 结束。"
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
-    text = path.read_text(encoding=encoding)
-    assert old in text
-    path.write_text(text.replace(old, new), encoding=encoding)
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_project(tmp_path_factory.mktemp("watched") / "project")
@@ -75,15 +69,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_changes_is_made_again_and_what_is_wrong_is_told(small: Path) -> None:
     with Watching(small) as watching:
         assert "打开方法" in watching.until(WAITING)
-        year = small / "data" / "2020"
-        (year / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
-        edit(year / "narrative" / "04-results.md", "走访", "查访")
+        (small / "data" / "2020" / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
+        replace("data/2020/narrative/04-results.md", "走访", "查访")(small)
         assert "更新了2020年度2页：四、效益；勾稽检查（" in watching.until(WAITING)
-        edit(year / "funds.csv", "30.04", "三十")
+        replace("data/2020/funds.csv", "30.04", "三十")(small)
         told = watching.until(WAITING)
         assert "data/2020/funds.csv 第3行“金额”：写的是“三十”" in told
         assert "原来的网页和 PDF 保持不变" in told
-        edit(year / "funds.csv", "三十", "30.05")
+        replace("data/2020/funds.csv", "三十", "30.05")(small)
         told = watching.until(WAITING)
         assert "更新了" in told
         assert "检查规则" not in told  # a page that shows nothing of it, though the last build failed

@@ -235,13 +235,12 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
     from evalbook.state import is_current
 
     here = Path.cwd()
-    if (
-        not chosen
-        and target is None
-        and not watch
-        and (here / "data" / "reference").is_dir()
-        and is_current(here)
-    ):
+    if watch:
+        if chosen or target is not None:
+            raise click.UsageError("“--watch”看着全部年度，不与年度和“--edition”一起写。")
+        _watch(here)
+        return
+    if not chosen and target is None and (here / "data" / "reference").is_dir() and is_current(here):
         _tell_built(here, "没有变化，不用重新生成。")
         return
     from evalbook.cli.terminal import progress_bar
@@ -250,11 +249,6 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
 
     root = find_project(here)
     _chosen(root, chosen)
-    if watch:
-        if chosen or target is not None:
-            raise click.UsageError("“--watch”看着全部年度，不与年度和“--edition”一起写。")
-        _watch(root)
-        return
     if target is not None:
         if len(chosen) != 1:
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
@@ -265,12 +259,14 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
     _tell_built(root)
 
 
-def _watch(root: Path) -> None:
+def _watch(here: Path) -> None:
     """Build again whenever an input changes, until Ctrl-C."""
     from evalbook.cli.terminal import progress_bar
     from evalbook.release import Builder
     from evalbook.state import listing, made_files, written_files
+    from evalbook.tables import find_project
 
+    root = find_project(here)
     book = root / "book"
     with suppress(KeyboardInterrupt), Builder() as builder:
         first = True

@@ -138,7 +138,7 @@ class Builder:
             self._process.communicate()
             self._process = None
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _started(self, root: Path) -> subprocess.Popen[str]:
         """The process, a new one where it has ended or is not of today's program any more."""
         program = digest(package_files())
         if self._process is None or self._process.poll() is not None or self._program != program:
@@ -146,6 +146,7 @@ class Builder:
             self._program = program
             self._process = subprocess.Popen(
                 [sys.executable, "-m", RESIDENT],
+                cwd=root,  # modules are looked for there, not wherever somebody's files lie
                 env={**os.environ, "NO_COLOR": "1", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -184,7 +185,7 @@ class Builder:
         try:
             variables = {AGAIN: " ".join(map(str, again))}
             job = {"root": str(root), "source": str(source), "environment": variables}
-            code = self._told(json.dumps(job), lines, progress)
+            code = self._told(self._started(root), json.dumps(job), lines, progress)
         except BaseException:  # Ctrl-C: the build and all that it started end with whom they were started by
             self.stop()
             raise
@@ -195,9 +196,11 @@ class Builder:
             raise EvalbookError(f"{KEPT}下面是排版程序的原话，请发给维护人员：\n{shown}")
         progress(100)
 
-    def _told(self, job: str, lines: list[str], progress: Callable[[float], None]) -> int:
-        """Build, and listen until it is done; gives the exit code."""
-        process = self._started()
+    @staticmethod
+    def _told(
+        process: subprocess.Popen[str], job: str, lines: list[str], progress: Callable[[float], None]
+    ) -> int:
+        """Give a process its job, and listen until it is done; gives the exit code."""
         assert process.stdin is not None  # noqa: S101 - as it was started
         assert process.stdout is not None  # noqa: S101
         with suppress(BrokenPipeError):  # it has just died, and says why

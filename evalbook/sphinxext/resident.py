@@ -37,6 +37,8 @@ from evalbook.tables import years
 
 NOT_AHEAD = "vl_convert"
 """Starts threads, which the copies of a process would wait for."""
+IMPORTED = frozenset(sys.modules)
+"""Modules that every copy has."""
 
 
 def serve() -> None:
@@ -52,7 +54,7 @@ def serve() -> None:
             code = _build(job)
             os.set_blocking(ours, False)
             with suppress(OSError):
-                os.write(ours, "\n".join(sys.modules.keys() - _imported_at_start).encode())
+                os.write(ours, "\n".join(sys.modules.keys() - IMPORTED).encode())
             # Taking a whole book out of memory piece by piece, as Python does at its end, takes a second.
             os._exit(code)
         code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
@@ -63,9 +65,6 @@ def serve() -> None:
             _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["root"]), Path(job["source"]))
         os.close(names)
     os._exit(0)
-
-
-_imported_at_start = frozenset(sys.modules)
 
 
 def _build(job: dict[str, Any]) -> int:
