@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from evalbook import render
 from evalbook.figures import load
-from evalbook.scoring import evaluate, examine
-from evalbook.tables.form import read_forms
+from evalbook.recheck import examine
+from evalbook.recheck.form import read_forms
+from evalbook.scoring import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,11 @@ sets the same pages.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -22,10 +21,16 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import InputError, Problem
+from evalbook.frameworks import framework_files
+from evalbook.schema.kinds import CONTROL
+from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.schema.text import project_path, read_text
 from evalbook.store import environment_folder, kept
-from evalbook.tables import chosen_frameworks, framework_files
-from evalbook.tables.reader import project_path, read_text
-from evalbook.tables.schema import CONTROL, REGISTRIES, TABLES
+from evalbook.year import chosen_frameworks
+from evalbook.year.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 PACKAGE = Path(pylopdf_fonts_zh_cn.sans_path()).parent
 SONG, HEI = "Noto Serif SC", "Noto Sans SC"

@@ -12,15 +12,15 @@ import re
 import shutil
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from projects import ROOT, copy_project
 
-from evalbook.tables.schema import TABLES
+from evalbook.year.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
     from random import Random
 
 Row = dict[str, str]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
+from typing import TYPE_CHECKING
 
 from counties import MONTH, YEAR, County, made_up, rounded
 
 from evalbook.checks import DOUBT, ERROR, Finding, Findings
 from evalbook.figures import Derivation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 URBAN, RURAL = "城市低保", "农村低保"
 STANDARD, RAISED, PAID = "保障标准", "提标后标准", "人均救助水平"

@@ -11,7 +11,7 @@ from projects import ROOT
 
 from evalbook.editions import frozen_text
 from evalbook.figures import FigureSet, load
-from evalbook.tables import Edition, frozen_path, inputs_hash, ledger_path, ledger_text
+from evalbook.year import Edition, frozen_path, inputs_hash, ledger_path, ledger_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from ruamel.yaml import YAML
 
-from evalbook.tables import frozen_path, ledger_path, ledger_text, read_ledger
+from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger
 
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = shutil.ignore_patterns("_build", "years", ".ipynb_checkpoints")

@@ -7,17 +7,19 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, Delivered, Released, entry_of, files, manifest_of, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 TODAY = datetime.date(2024, 1, 1)
 PAGES = ("index.html", "score.html")

@@ -6,7 +6,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from evalbook.run import notebooks
-from evalbook.tables import find_project
+from evalbook.year import find_project
 
 
 def refresh(path: Path) -> None:

@@ -13,8 +13,8 @@ import pikepdf
 from bs4 import BeautifulSoup, Tag
 
 from evalbook.run import DOWNLOADS, pages
+from evalbook.schema.vocabulary import FLAGS
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
-from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,8 @@ import html
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -27,9 +25,12 @@ from evalbook.release.build import edition_card
 from evalbook.release.rebuild import Program
 from evalbook.release.release import STORE
 from evalbook.run import inspection
-from evalbook.tables import Narrative, files_hash, frozen_path, ledger_path
+from evalbook.year import Narrative, files_hash, frozen_path, ledger_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+    from pathlib import Path
+
     import pytest
 
 YEAR = 2020

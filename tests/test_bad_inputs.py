@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalbook.figures import load
-from evalbook.tables.reader import read_registries
-from evalbook.tables.schema import REGISTRIES
+from evalbook.schema.registry_reader import read_registries
+from evalbook.schema.registry_tables import REGISTRIES
 
 if TYPE_CHECKING:
     from projects import Command
 
-    from evalbook.tables.schema import Table
+    from evalbook.schema.table import Table
 
 KINDS = sorted(path for path in Path(__file__).with_name("bad_inputs").iterdir() if path.is_dir())
 NOT_INPUT = ("expected.txt", "delete.txt")

@@ -25,9 +25,10 @@ from evalbook.figures import DEFINITIONS, Cell
 from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
 from evalbook.render.tidy import FIELDS
+from evalbook.schema.registry_tables import REGISTRIES
 from evalbook.sphinxext.corrections import BOX
-from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
-from evalbook.tables.schema import REGISTRIES, TABLES
+from evalbook.year.narrative import HEADING_NUMBER, NOT_FIGURES
+from evalbook.year.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from evalbook.checks import DOUBT, ERROR, Finding, Findings, check
 from evalbook.figures import load
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.testing import Result
     from projects import Command
 

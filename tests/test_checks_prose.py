@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,10 +12,13 @@ from evalbook.checks import RULES, Suspicion
 from evalbook.checks.completeness import RULES as COMPLETENESS
 from evalbook.checks.facts import Facts
 from evalbook.checks.prose import RULES as PROSE
-from evalbook.tables import TableData, TableRow
-from evalbook.tables.narrative import read_narrative
+from evalbook.schema import TableData, TableRow
+from evalbook.year.narrative import read_narrative
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from evalbook.figures import FigureSet
 
 Chapters = dict[str, str]

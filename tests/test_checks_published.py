@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import csv
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from projects import ROOT
 
 from evalbook.checks import ERROR, Findings, check
 from evalbook.figures import load
-from evalbook.tables.schema import TABLES
+from evalbook.year.tables import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS = """年度: {year}
 省: {province}

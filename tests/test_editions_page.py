@@ -47,7 +47,7 @@ from evalbook.run import pages
 from evalbook.scoring import evaluate
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrections
 from evalbook.sphinxext.references import DOUBT_MARK
-from evalbook.tables import read_ledger
+from evalbook.year import read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from evalbook.tables import Correction
+    from evalbook.schema import Correction
 
 WITHHELD = "内部原因甲：补发上年差额"
 EVIDENCE = "内部台账乙第3册"

@@ -9,7 +9,6 @@ import re
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -26,6 +25,8 @@ from evalbook.render.tidy import FIELDS, figures_csv, figures_schema
 from evalbook.render.workbook import DOUBLE_DIGITS, workbook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from projects import Command
 
 NAME = "figures-2020.csv"

@@ -19,19 +19,11 @@ from evalbook.figures import (
     indicators,
     load,
 )
-from evalbook.figures.formula import (
-    Constant,
-    Converted,
-    Quotient,
-    Reference,
-    Sum,
-    UndefinedError,
-    describe,
-    evaluate,
-)
+from evalbook.figures.expression import Constant, Converted, Quotient, Reference, Sum
+from evalbook.figures.formula import UndefinedError, describe, evaluate
 from evalbook.figures.units import add, unit_system
-from evalbook.tables.reader import read_registries
-from evalbook.tables.schema import NUMERIC, normalise_number
+from evalbook.schema.kinds import NUMERIC, normalise_number
+from evalbook.schema.registry_reader import read_registries
 
 ROOT = Path(__file__).resolve().parents[1]
 REGISTRIES = read_registries(ROOT)[0]

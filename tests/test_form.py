@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from evalbook.checks import ERROR, Finding
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
-from evalbook.scoring import Examined, examine
-from evalbook.scoring.form_rules import RULES
-from evalbook.scoring.quantity import Quantity, read_quantity, read_rate, same_unit
-from evalbook.tables import workbook
-from evalbook.tables.form import read_forms
+from evalbook.reading import workbook
+from evalbook.recheck import Examined, examine
+from evalbook.recheck.form import read_forms
+from evalbook.recheck.quantity import Quantity, read_quantity, read_rate, same_unit
+from evalbook.recheck.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

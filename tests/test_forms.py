@@ -17,13 +17,14 @@ from reports import Node, ReportFile
 
 from evalbook.checks import DOUBT, ERROR
 from evalbook.figures import load
+from evalbook.frameworks.framework import EXECUTION_PART, PROPOSED
+from evalbook.recheck import examine
+from evalbook.recheck.form import read_forms
 from evalbook.render import exports, forms_page
 from evalbook.render.forms import NO_FORM, OfficialForm, official_forms
 from evalbook.render.forms_workbook import forms_workbook
-from evalbook.render.pages import Page
-from evalbook.scoring import evaluate, examine, points_text, range_text
-from evalbook.tables.form import read_forms
-from evalbook.tables.framework import EXECUTION_PART, PROPOSED
+from evalbook.render.page import Page
+from evalbook.scoring import evaluate, points_text, range_text
 
 if TYPE_CHECKING:
     from pathlib import Path

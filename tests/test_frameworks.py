@@ -20,20 +20,14 @@ from evalbook.cli import main
 from evalbook.errors import InputError
 from evalbook.figures import load
 from evalbook.figures.watch import Notes, answer, noting
+from evalbook.frameworks import Bounds, Framework, examine_framework, frameworks
+from evalbook.frameworks.framework import KINDS, NOT_FOUND, PROPOSED, PROPOSED_POINTS, bounds_of, faults_of
+from evalbook.frameworks.tables import FRAMEWORK_SETTINGS, INDICATORS
 from evalbook.render import Page, framework_catalogue, score_page
 from evalbook.render.markdown import escape
 from evalbook.run import inspect_framework, run_years
 from evalbook.scoring import evaluate
-from evalbook.tables import Bounds, Framework, chosen_frameworks, examine_framework, frameworks
-from evalbook.tables.framework import (
-    KINDS,
-    NOT_FOUND,
-    PROPOSED,
-    PROPOSED_POINTS,
-    bounds_of,
-    faults_of,
-)
-from evalbook.tables.schema import FRAMEWORK_SETTINGS, INDICATORS
+from evalbook.year import chosen_frameworks
 
 SHIPPED = frameworks(ROOT)
 

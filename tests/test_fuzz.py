@@ -8,31 +8,37 @@ import io
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects import ROOT, as_signed, copy_project
 
-import evalbook.tables.framework_reader
-import evalbook.tables.reader
-import evalbook.tables.year
+import evalbook.frameworks.reader
+import evalbook.schema.reader
+import evalbook.year.fiscal_year
 from evalbook import checks
 from evalbook.editions import revisions_of
 from evalbook.errors import EvalbookError, Problem
 from evalbook.figures import Cell, FigureSet
 from evalbook.render import exports, framework_catalogue
 from evalbook.run import inspect, inspect_framework
-from evalbook.tables import Registries  # noqa: TC001
-from evalbook.tables.narrative import PENDING_LINE, REFERENCE, Narrative
-from evalbook.tables.reader import Edit, TableData, column_letter, unedited
-from evalbook.tables.rollover import new_year
-from evalbook.tables.schema import CONTROL, Table
+from evalbook.schema.kinds import CONTROL
+from evalbook.schema.reader import Edit, unedited
+from evalbook.schema.text import column_letter
+from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative
+from evalbook.year.rollover import new_year
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evalbook.schema import Registries
+    from evalbook.schema.table import Table, TableData
 
 YEARS = (2020, 2021)
 NASTY = (
@@ -108,7 +114,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     root = as_signed(copy_project(tmp_path_factory.mktemp("fuzz") / "project"))
     new_year(root, YEARS[1])
     originals = {path: path.read_bytes() for path in sorted((root / "data").rglob("*")) if path.is_file()}
-    read_table, tables = evalbook.tables.reader.read_table, {}
+    read_table, tables = evalbook.schema.reader.read_table, {}
 
     @functools.wraps(read_table)
     def remembered(
@@ -117,7 +123,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         # No correction edits these files, but damage may make a row of one, which then edits every file.
         is_edited = (root / "data" / str(YEARS[0]) / "corrections.csv").exists()
         # A planted misreading of texts must not find what was read before it.
-        reading = evalbook.tables.reader.read_text
+        reading = vars(evalbook.schema.reader)["read_text"]
         key = (path, path.read_bytes() if path.is_file() else None, repr(registries), reading)
         if is_edited or key not in tables:
             tables[key] = read_table(root, path, table, registries, edit)
@@ -126,9 +132,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
     with pytest.MonkeyPatch.context() as patch:
         # Most of a run would be spent on reading again what was not damaged.
-        patch.setattr(evalbook.tables.reader, "read_table", remembered)
-        patch.setattr(evalbook.tables.year, "read_table", remembered)
-        patch.setattr(evalbook.tables.framework_reader, "read_table", remembered)
+        patch.setattr(evalbook.schema.reader, "read_table", remembered)
+        patch.setattr(evalbook.year.fiscal_year, "read_table", remembered)
+        patch.setattr(evalbook.frameworks.reader, "read_table", remembered)
         yield Sandbox(root, originals)
 
 
@@ -360,26 +366,26 @@ def check_often(sandbox: Sandbox) -> None:
 
 
 def test_a_planted_crash_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evalbook.tables.year, "quote", int)
+    monkeypatch.setattr(evalbook.year.fiscal_year, "quote", int)
     with pytest.raises(ValueError, match="invalid literal"):
         check_often(sandbox)
 
 
 def test_a_planted_misreading_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    read_text = evalbook.tables.reader.read_text
+    read_text = vars(evalbook.schema.reader)["read_text"]
 
     def misread(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
         text, problems, notices = read_text(root, path)
         # Misread units and codes would be refused, and then nothing is accepted.
         return text.replace("1", "7") if path.name == "spending.csv" else text, problems, notices
 
-    monkeypatch.setattr(evalbook.tables.reader, "read_text", misread)
+    monkeypatch.setattr(evalbook.schema.reader, "read_text", misread)
     with pytest.raises(AssertionError):
         check_often(sandbox)
 
 
 def test_a_planted_silent_message_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evalbook.tables.reader, "clean", str)
+    monkeypatch.setattr(evalbook.schema.reader, "clean", str)
     with pytest.raises(AssertionError):
         check_often(sandbox)
 

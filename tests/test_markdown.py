@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
 from evalbook.render.markdown import Heading, escape, table
-from evalbook.tables.narrative import figures_typed
+from evalbook.year.narrative import figures_typed
 
 HOSTILE = [
     "`{raw}` html",

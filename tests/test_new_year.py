@@ -20,8 +20,8 @@ from ruamel.yaml import YAML
 from evalbook.cli import main
 from evalbook.figures import load
 from evalbook.render import edition_in_short
-from evalbook.tables.rollover import moved
-from evalbook.tables.schema import TABLES
+from evalbook.year.rollover import moved
+from evalbook.year.tables import TABLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

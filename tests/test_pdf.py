@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -15,9 +14,11 @@ from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages,
 
 from evalbook.figures import Cell
 from evalbook.render import edition_and_status, edition_in_short, figures_csv, figures_schema
-from evalbook.tables import Reference
+from evalbook.year import Reference
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evalbook.figures import FigureSet
 
 SAN_HAO, SI_HAO, ER_HAO = 15.75, 14, 22

@@ -23,6 +23,7 @@ from reports import ReportFile
 from ruamel.yaml import YAML
 
 from evalbook.fonts import load_fonts
+from evalbook.schema.kinds import NAME, TEXT, TEXT_LIMIT
 from evalbook.sphinxext import pdf
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.typesetter import MAIN
@@ -37,7 +38,7 @@ from evalbook.sphinxext.typst import (
     linked_targets,
     links_of,
 )
-from evalbook.tables.schema import CALENDAR, CORRECTIONS, NAME, SETTINGS, TABLES, TEXT, TEXT_LIMIT
+from evalbook.year.tables import CALENDAR, CORRECTIONS, SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

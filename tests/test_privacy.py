@@ -9,7 +9,7 @@ import json
 import pickle
 import re
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pikepdf
@@ -27,6 +27,9 @@ from evalbook.errors import EvalbookError
 from evalbook.figures import FigureSet, load
 from evalbook.privacy import Hit, PersonalDataError, scan, scan_file, scan_folder, small_counts
 from evalbook.privacy.headings import personal_headings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def kinds(text: str, name: str = "说明.txt") -> list[str]:

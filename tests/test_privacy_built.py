@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.privacy import scan_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_real_book_has_no_hit(site: Path) -> None:

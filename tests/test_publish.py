@@ -13,13 +13,12 @@ import struct
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from unittest import mock
 
 import pytest
@@ -65,6 +64,9 @@ from evalbook.publish import (
 )
 from evalbook.publish.manifest import PATH_LIMIT, name_fault, name_faults
 from evalbook.publish.verify import CHANGED, EXTRA, JOURNAL, MISSING, UNSAFE, WORK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?: [a-z]+){2,}")
 """Words in a row, as an error of the system has them."""

@@ -47,7 +47,7 @@ from evalbook.publish import MANIFEST, files, publish, verify
 from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.release import STORE, Wish
-from evalbook.tables import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
+from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
 
 TODAY = datetime.date(2026, 11, 27)
 FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")

@@ -25,7 +25,7 @@ from evalbook.publish import MANIFEST
 from evalbook.release import Wish, release
 from evalbook.release.rebuild import Program
 from evalbook.release.release import STORE
-from evalbook.tables import read_ledger
+from evalbook.year import read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from projects import copy_project
 from evalbook.errors import ContractError, NotebookError
 from evalbook.run import check_parameters, notebooks, run_years, workers
 from evalbook.run.drawing import FRESH, KERNELS, POOL
-from evalbook.tables import new_year
+from evalbook.year import new_year
 
 CHAPTER = "01-overview"
 

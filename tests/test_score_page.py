@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
 from evalbook.render.pages import SCORE_CHARTS
 from evalbook.render.score import MARK
 from evalbook.scoring import Scorecard, evaluate, points_text, range_text
-from evalbook.tables.framework import PROPOSED, PROPOSED_POINTS
 
 if TYPE_CHECKING:
     from pathlib import Path

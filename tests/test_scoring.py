@@ -18,13 +18,15 @@ from hypothesis import strategies as st
 from projects import ROOT
 
 from evalbook.checks import DOUBT, ERROR, Facts
+from evalbook.frameworks import Framework, read_framework
+from evalbook.frameworks.tables import INDICATORS
+from evalbook.schema import TableRow
+from evalbook.schema.reader import read_table
 from evalbook.scoring import Evaluation, Score, Scorecard, evaluate, total_words
 from evalbook.scoring.rules import Range, exactly
 from evalbook.scoring.scorecard import DIGITS, added, grades_of, scorecard, settling, verdict
-from evalbook.tables import Framework, TableRow, read_framework
-from evalbook.tables.evaluation import evaluation_problems
-from evalbook.tables.reader import read_table
-from evalbook.tables.schema import DEVIATIONS, EVIDENCE, EXPLANATIONS, INDICATORS, TARGETS, Table
+from evalbook.year.evaluation import evaluation_problems
+from evalbook.year.tables import DEVIATIONS, EVIDENCE, EXPLANATIONS, TARGETS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from projects import Command
 
     from evalbook.figures import FigureSet
+    from evalbook.schema.table import Table
 
 CONFIRMED = {"文件": "报告", "确认人": "张某", "确认日期": "2021-03-20"}
 SETTINGS = """标题: 某办法

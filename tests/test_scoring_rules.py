@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from evalbook.frameworks.framework import Band, Bounds, Level, bounds_of
 from evalbook.scoring import rules
 from evalbook.scoring.rules import INFINITY, NO, UNKNOWN, UNKNOWN_TRUTH, YES, Range, Truth, exactly
-from evalbook.tables.framework import Band, Bounds, Level, bounds_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOLERANCE = Decimal("1e-20")
 """Quotients have 28 digits."""

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree
@@ -24,6 +23,7 @@ from bootstrap import find_nginx
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 

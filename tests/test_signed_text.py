@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalbook.render import chinese_date
-from evalbook.tables import Reference
-from evalbook.tables.narrative import HEADING_NUMBER, NOT_FIGURES
+from evalbook.year import Reference
+from evalbook.year.narrative import HEADING_NUMBER, NOT_FIGURES
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from evalbook.run.drawing import KERNELS, POOL
 from evalbook.sphinxext.typesetter import MAIN
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Self
 
 

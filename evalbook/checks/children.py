@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,11 @@ from evalbook.checks.levels import computed_level
 from evalbook.checks.standards import with_relatives
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Limit, Programme
+    from evalbook.schema import Limit, Programme
 
 MONTH = "元/月"
 MONEY = "万元"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.facts import Span, half_a_digit
 from evalbook.checks.finding import DOUBT, Suspicion
 from evalbook.figures import Derivation
-from evalbook.tables.schema import CLAIM_PREFIX
+from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
@@ -12,8 +11,10 @@ from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
 from evalbook.checks.prose.wording import unnumbered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
-    from evalbook.tables import Requirement
+    from evalbook.schema import Requirement
 
 NUMBERED_KINDS = re.compile(r"(?:通知|办法|意见|方案|细则|规定|规范|决定|批复|函|计划)(?:[（(]试行[）)])?$")
 """Endings of titles of documents that an agency issues with a number; laws and newspapers have none."""

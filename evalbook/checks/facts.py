@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalbook.figures import Cell, Derivation, FigureSet
-from evalbook.figures.formula import (
+from evalbook.figures.expression import (
     Constant,
     Converted,
     Difference,
@@ -21,11 +20,13 @@ from evalbook.figures.formula import (
     Sum,
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
-from evalbook.tables.schema import AREA_WIDE, FAMILIES
+from evalbook.schema.vocabulary import AREA_WIDE, FAMILIES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from evalbook.figures import Figure
-    from evalbook.tables import Limit, Programme, TableRow
+    from evalbook.schema import Limit, Programme, TableRow
 
 FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 
@@ -369,7 +370,7 @@ class Facts:
         Parameters
         ----------
         measure
-            Code (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
+            Code (:data:`evalbook.schema.vocabulary.LIMIT_MEASURES`).
         subjects
             Names of programme and family, the most special first; the first with limits counts, then
             limits without a subject. Limits of the province come before those of the country.

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Generic, Never, TypeVar
 
 from evalbook.figures import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
+
     from evalbook.figures import Figure
-    from evalbook.tables import Limit
+    from evalbook.schema import Limit
 
 ERROR, DOUBT, HINT = SEVERITIES = ("错误", "疑点", "提示")
 """Cannot both be true; needs an explanation; worth a look."""

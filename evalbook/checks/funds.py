@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,15 @@ from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import Span, programme_of
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
 from evalbook.checks.magnitude import fitting_units
-from evalbook.tables import containing_rows
-from evalbook.tables.schema import AREAS, LEVELS
+from evalbook.schema.vocabulary import AREAS, LEVELS
+from evalbook.year import containing_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import TableRow
+    from evalbook.schema import TableRow
 
 MONEY = "万元"
 ARITHMETIC = "算术关系：总数等于各部分之和"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from evalbook.checks.finding import DOUBT, ERROR, Rule, Suspicion
 from evalbook.figures import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
 
 ONE_VALUE = "算术关系：同一数字只有一个值"

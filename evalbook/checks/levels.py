@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,12 +11,14 @@ from evalbook.checks.facts import Span, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
 from evalbook.checks.standards import MONTH, per_month, tiers
 from evalbook.figures import Derivation
-from evalbook.tables.schema import APART, TIERS
+from evalbook.schema.vocabulary import APART, TIERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Programme
+    from evalbook.schema import Programme
 
 LEVEL = "元/人·月"
 MONEY = "万元"

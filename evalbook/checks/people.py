@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,14 @@ from evalbook.checks.facts import Span, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
-from evalbook.tables.schema import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Programme
+    from evalbook.schema import Programme
 
 MONTH = "元/月"
 MONEY = "万元"

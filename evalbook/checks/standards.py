@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,12 +10,15 @@ from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
 from evalbook.checks.magnitude import fitting_units
-from evalbook.tables.schema import CARE_LEVELS, MEASURES, REGIONS, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.tables import Limit, Programme
+    from evalbook.schema import Limit, Programme
 
 MONTH = "元/月"
 YEAR = "元/年"

@@ -25,7 +25,7 @@ from evalbook.errors import EvalbookError, InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from evalbook.scoring import Examined
+    from evalbook.recheck import Examined
 
 FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
@@ -49,7 +49,7 @@ def main(debug: bool) -> None:
 @YEAR
 def new_command(year: int) -> None:
     """Make a new year's folder and say what to fill in."""
-    from evalbook.tables import find_project, new_year
+    from evalbook.year import find_project, new_year
 
     made = new_year(find_project(Path.cwd()), year)
     click.echo(f"已由 {made.source} 年度生成 data/{year}。接下来：\n")
@@ -69,7 +69,7 @@ def new_command(year: int) -> None:
 
 
 def _chosen(root: Path, chosen: tuple[int, ...]) -> list[int]:
-    from evalbook.tables import year_folder, years
+    from evalbook.year import year_folder, years
 
     for year in chosen:
         year_folder(root, year)
@@ -89,7 +89,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.cli.terminal import show_findings
     from evalbook.run import inspect
     from evalbook.scoring import evaluate
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     root = find_project(Path.cwd())
     problems, notices, checked = [], [], []
@@ -146,7 +146,7 @@ def score_year(year: int, as_json: bool) -> None:
     from evalbook.cli.terminal import show_evaluation
     from evalbook.figures import load
     from evalbook.scoring import evaluate
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     evaluation = evaluate(load(find_project(Path.cwd()), year))
     if as_json:
@@ -160,8 +160,8 @@ def score_form(path: Path, as_json: bool) -> None:
     from evalbook.checks import ERROR
     from evalbook.cli.documents import form_document, form_finding_document, place_document
     from evalbook.cli.terminal import show_form
-    from evalbook.scoring import examine
-    from evalbook.tables.form import read_forms
+    from evalbook.recheck import examine
+    from evalbook.recheck.form import read_forms
 
     examined = [examine(form) for form in read_forms(path)]
     if as_json:
@@ -200,8 +200,8 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
     """Show every figure of a year, as it stands or in one of its editions."""
     from evalbook.cli.documents import figure_document
     from evalbook.figures import Cell, load
-    from evalbook.tables import find_project
-    from evalbook.tables.schema import FLAGS
+    from evalbook.schema.vocabulary import FLAGS
+    from evalbook.year import find_project
 
     figures = load(find_project(Path.cwd()), year, edition)
     if as_json:
@@ -245,7 +245,7 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
         return
     from evalbook.cli.terminal import progress_bar
     from evalbook.release import build_book, build_edition
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     root = find_project(here)
     _chosen(root, chosen)
@@ -264,7 +264,7 @@ def _watch(here: Path) -> None:
     from evalbook.cli.terminal import progress_bar
     from evalbook.release import Builder
     from evalbook.state import listing, made_files, written_files
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     root = find_project(here)
     book = root / "book"
@@ -339,7 +339,7 @@ def release_command(year: int, **said: str) -> None:
     """Freeze the next edition of a year."""
     from evalbook.cli.terminal import show_release
     from evalbook.release import release, wish_of
-    from evalbook.tables import find_project, year_folder
+    from evalbook.year import find_project, year_folder
 
     root, wish = find_project(Path.cwd()), wish_of(said, datetime.date.today())
     year_folder(root, year)
@@ -358,7 +358,7 @@ def publish_command(target: str, archive: str | None) -> None:
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
     from evalbook.release import pointers, released_editions
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     root = find_project(Path.cwd())
     site = Path(target)
@@ -382,7 +382,7 @@ def verify_command(path: str | None, edition: str | None) -> None:
     from evalbook.cli.terminal import show_list
     from evalbook.publish import checksum_file, verify
     from evalbook.release import verify_rebuild
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     if path is None and edition is None:
         raise click.UsageError("请写要核对的文件夹或文件，或“--rebuild 年度/版次”。")
@@ -418,7 +418,7 @@ def diff_command(year: int, as_json: bool) -> None:
     from evalbook.cli.terminal import show_revisions
     from evalbook.editions import revisions_of
     from evalbook.figures import load
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     figures = load(find_project(Path.cwd()), year)
     found = revisions_of(figures)
@@ -442,7 +442,8 @@ FRAMEWORK = click.argument("name", metavar="名称")
 @FRAMEWORK
 def framework_new_command(name: str) -> None:
     """Make an empty framework and say what to fill in."""
-    from evalbook.tables import find_project, new_framework
+    from evalbook.frameworks import new_framework
+    from evalbook.year import find_project
 
     folder = new_framework(find_project(Path.cwd()), name)
     click.echo(f"已新建 {folder}。接下来：\n")
@@ -465,7 +466,7 @@ def framework_check_command(name: str) -> None:
     """Validate a framework and sum it up."""
     from evalbook.cli.terminal import show_framework
     from evalbook.run import inspect_framework
-    from evalbook.tables import find_project
+    from evalbook.year import find_project
 
     framework, problems, notices = inspect_framework(find_project(Path.cwd()), name)
     for notice in notices:

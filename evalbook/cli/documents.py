@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Derivation, Figure, FigureSet
 from evalbook.scoring import SCORE_RULES
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from evalbook.checks import Explanation, Finding, Findings, Place
     from evalbook.editions import Revision
-    from evalbook.scoring import Evaluation, Examined, Range, Score, Scorecard
-    from evalbook.tables import Edition
+    from evalbook.recheck import Examined
+    from evalbook.scoring import Evaluation, Range, Score, Scorecard
+    from evalbook.year import Edition
 
 
 def year_of(findings: Findings) -> int:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
 from evalbook.figures import MISSING
+from evalbook.frameworks.framework import PROPOSED
 from evalbook.render.frameworks import (
     NOT_STATED,
     coverage,
@@ -23,9 +24,8 @@ from evalbook.render.frameworks import (
     rule,
     variants,
 )
+from evalbook.schema.text import clean
 from evalbook.scoring import points_text, range_text, total_words
-from evalbook.tables.framework import PROPOSED
-from evalbook.tables.reader import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,10 +34,11 @@ if TYPE_CHECKING:
     from evalbook.checks import Finding, Findings
     from evalbook.editions import Revision
     from evalbook.figures import FigureSet
+    from evalbook.frameworks import Framework
     from evalbook.publish import Delivered
+    from evalbook.recheck import Examined
     from evalbook.release import Release
-    from evalbook.scoring import Evaluation, Examined, Scorecard
-    from evalbook.tables import Framework
+    from evalbook.scoring import Evaluation, Scorecard
 
 SECONDS_BETWEEN_LINES = 5
 ENOUGH_TO_TELL = 20

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING
-from evalbook.tables import frozen_path
+from evalbook.year import frozen_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalbook.figures import FigureSet
-    from evalbook.tables import Correction
+    from evalbook.schema import Correction
 
 
 @dataclass(frozen=True)

@@ -7,39 +7,24 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import InputError, Problem
 from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
-from evalbook.figures.formula import (
-    Constant,
-    Reference,
-    UndefinedError,
-    describe,
-    evaluate,
-    is_exact,
-    references,
-)
+from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
-from evalbook.tables import (
-    FiscalYear,
-    TableData,
-    TableRow,
-    Unit,
-    contents_hash,
-    quantity,
-    read_ledger,
-    read_year,
-    years,
-)
-from evalbook.tables.reader import quote
-from evalbook.tables.schema import CLAIM_PREFIX, RELATIONS
+from evalbook.schema import TableData, TableRow, Unit
+from evalbook.schema.text import quote
+from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
+from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from evalbook.figures.expression import Constant, Reference
 
 
 def load(root: Path, year: int, edition: int | None = None) -> FigureSet:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
-from evalbook.tables.schema import CLAIM_PREFIX
+from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
-    from evalbook.figures.formula import Expression
-    from evalbook.tables import Correction, FiscalYear
+    from collections.abc import Mapping
+
+    from evalbook.figures.expression import Expression
+    from evalbook.schema import Correction
+    from evalbook.year import FiscalYear
 
 MISSING = "缺"
 DIRECTIONS = {
@@ -100,7 +102,7 @@ class Figure:
     unit : str
         Symbol of a registered unit.
     flag : str
-        ``p``, ``r``, ``e``, ``x`` or blank (:data:`evalbook.tables.schema.FLAGS`).
+        ``p``, ``r``, ``e``, ``x`` or blank (:data:`evalbook.schema.vocabulary.FLAGS`).
     lineage : Cell or Derivation
         Where it comes from.
     number : str

@@ -7,30 +7,24 @@ year's tables allow. To add an indicator, add a definition and a function, and l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
-from evalbook.figures.formula import Constant, Converted, Expression, Reference, Sum
-from evalbook.tables import Unit, containing_rows
-from evalbook.tables.schema import (
-    ACTIONS,
-    AREAS,
-    COUNT_NOUNS,
-    FORM_PAIRS,
-    FORMS,
-    LEVELS,
-    MEASURES,
-    PEOPLE,
-    REGIONS,
-)
-from evalbook.tables.schema import FAMILIES as PROGRAMME_FAMILIES
+from evalbook.schema import Unit
+from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
+from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
+from evalbook.year import containing_rows
+from evalbook.year.tables import ACTIONS, COUNT_NOUNS, PEOPLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from evalbook.figures.figure import Figure
-    from evalbook.tables import FiscalYear, Programme, TableRow
+    from evalbook.schema import Programme, TableRow
+    from evalbook.year import FiscalYear
 
 MONEY = "万元"
 LEVEL_UNIT = "元/人·月"

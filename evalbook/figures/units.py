@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pint
 
 if TYPE_CHECKING:
-    from evalbook.tables import Unit
+    from evalbook.schema import Unit
 
 
 class UnitMismatchError(ValueError):

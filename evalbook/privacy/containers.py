@@ -20,7 +20,7 @@ from pypdfium2 import raw as pdfium
 
 from evalbook.privacy.headings import HEADING_ROWS
 from evalbook.privacy.passages import Member, Part, Passage, Unchecked, cell_text, row_parts, text_parts
-from evalbook.tables.reader import decoded
+from evalbook.schema.text import decoded
 
 UNPACKED_LIMIT = 300_000_000
 """Bytes that a file may unpack to, files within files included; the largest site has under 20 MB."""

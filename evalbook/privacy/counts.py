@@ -7,16 +7,18 @@ a number; one and two are this project's rule.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet
 from evalbook.privacy.hit import SMALL_COUNT, Hit
-from evalbook.tables.schema import ACTIONS, CARE_LEVELS, COUNT_NOUNS, FORM_PAIRS, PEOPLE, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, TIERS
+from evalbook.year.tables import ACTIONS, COUNT_NOUNS, PEOPLE
 
 if TYPE_CHECKING:
-    from evalbook.tables import Programme, TableRow
+    from collections.abc import Iterator
+
+    from evalbook.schema import Programme, TableRow
 
 LIMIT = 2
 """Largest number of people that is small."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from evalbook.privacy.numbers import normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ALONE = frozenset(
     ("组", "学校", "班级", "门牌", "住址", "电话", "电话号码", "联系电话", "手机", "账号", "病种", "照片")

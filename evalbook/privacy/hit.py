@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy.numbers import find_numbers, normalised
-from evalbook.tables.schema import CONTROL
+from evalbook.schema.kinds import CONTROL
 
 PERSONAL_COLUMN = "个人信息列"
 SMALL_COUNT = "小数目"

@@ -8,16 +8,18 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lxml.html  # type: ignore[import-untyped]
 from lxml import etree
 
 from evalbook.privacy.headings import HEADING_ROWS, personal_headings
-from evalbook.tables.reader import column_letter
+from evalbook.schema.text import column_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import zipfile
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, Entry, entry_of, read_manifest, shown
 from evalbook.publish.verify import checksum_file, folder_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MADE = (1980, 1, 1, 0, 0, 0)
 """The first moment that the format knows: the same for every archive."""

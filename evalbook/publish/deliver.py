@@ -8,12 +8,12 @@ what a killed publish has written down, and throws away what it had only staged.
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import files
@@ -33,7 +33,10 @@ from evalbook.publish.manifest import (
     shown,
 )
 from evalbook.publish.verify import JOURNAL, LOCK, SERVER, STAGING, WORK, folder_faults
-from evalbook.tables import find_project
+from evalbook.year import find_project
+
+if TYPE_CHECKING:
+    import datetime
 
 WORKINGS = frozenset({".ipynb", ".py", ".pyc", ".pickle", ".doctree", ".yml", ".md"})
 """Endings of what a book is made with, which no reader gets: notebooks, program, doctrees, settings, sources."""

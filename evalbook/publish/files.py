@@ -9,14 +9,16 @@ import os
 import shutil
 import time
 import warnings
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from filelock import FileLock, SoftFileLock, Timeout
 
 from evalbook.errors import EvalbookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Whatever the umask of whoever publishes, the web server must be able to read."""

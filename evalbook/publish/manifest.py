@@ -6,12 +6,15 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 MANIFEST = "manifest.json"
 FORMAT = 1

@@ -17,19 +17,21 @@ import re
 import uuid
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING
-from evalbook.tables.schema import CONTROL
+from evalbook.schema.kinds import CONTROL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 PACKAGE = Path(__file__).parents[1]
 SUBJECT = "困难群众救助绩效自评"

@@ -7,8 +7,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import files
@@ -22,6 +21,9 @@ from evalbook.publish.manifest import (
     read_manifest,
     shown,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CHANGED, MISSING, EXTRA, UNSAFE = "改动", "缺少", "多余", "名称不安全"
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy import texts
 from evalbook.publish.deliver import is_working
-from evalbook.tables.schema import INTERNAL
+from evalbook.schema.vocabulary import INTERNAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from evalbook.tables import FiscalYear
+    from evalbook.year import FiscalYear
 
 KNOWN_AGAIN = 6
 """Characters from which on a text says so much that it can be looked for."""

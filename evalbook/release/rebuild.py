@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,12 +16,12 @@ from typing import TYPE_CHECKING
 from packaging.requirements import Requirement
 
 from evalbook.errors import EvalbookError
+from evalbook.frameworks import framework_files
 from evalbook.release.repository import export
-from evalbook.tables import (
+from evalbook.year import (
     Edition,
     chosen_frameworks,
     files_hash,
-    framework_files,
     frozen_path,
     inputs_hash,
     ledger_path,
@@ -30,7 +29,7 @@ from evalbook.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,14 @@ from evalbook.release import repository
 from evalbook.release.gates import refuse_leaks
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.run import inspect
+from evalbook.schema import Correction, Registries
+from evalbook.schema.kinds import DATE, TEXT
+from evalbook.schema.reader import read_table
+from evalbook.schema.text import quote
+from evalbook.schema.vocabulary import EDITION_KINDS, FINAL, STATUSES
 from evalbook.scoring import evaluate
-from evalbook.tables import (
-    Correction,
+from evalbook.year import (
     Edition,
-    Registries,
     frozen_path,
     inputs_hash,
     is_input,
@@ -38,20 +41,9 @@ from evalbook.tables import (
     read_ledger,
     year_folder,
 )
-from evalbook.tables.corrections import corrections_of
-from evalbook.tables.ledger import MOST_LISTED
-from evalbook.tables.reader import quote, read_table
-from evalbook.tables.schema import (
-    CALENDAR,
-    CORRECTIONS,
-    DATE,
-    EDITION_KINDS,
-    EXPLANATIONS,
-    FINAL,
-    LEDGER_SETTINGS,
-    STATUSES,
-    TEXT,
-)
+from evalbook.year.corrections import corrections_of
+from evalbook.year.ledger import MOST_LISTED
+from evalbook.year.tables import CALENDAR, CORRECTIONS, EXPLANATIONS, LEDGER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

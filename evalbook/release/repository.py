@@ -7,9 +7,12 @@ import os
 import re
 import subprocess
 import tarfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AUTHOR = ("-c", "user.name=evalbook", "-c", "user.email=evalbook@localhost")
 """Said of commits where git has not been told who works here."""

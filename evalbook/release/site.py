@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError, InputError
@@ -16,10 +15,11 @@ from evalbook.release.build import CARD
 from evalbook.release.rebuild import CLEAN, Program
 from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
 from evalbook.release.verify import rebuilt
-from evalbook.tables import Edition, read_ledger, read_year, years
+from evalbook.year import Edition, read_ledger, read_year, years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
@@ -16,12 +15,14 @@ from evalbook.publish import files as disk
 from evalbook.publish.manifest import shown
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.release.release import frozen, releasing, staging, stored
-from evalbook.tables import Edition, read_ledger, year_folder
-from evalbook.tables.ledger import unknown_edition
-from evalbook.tables.schema import CONTROL, LEDGER_SETTINGS
+from evalbook.schema.kinds import CONTROL
+from evalbook.year import Edition, read_ledger, year_folder
+from evalbook.year.ledger import unknown_edition
+from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PASSAGE = 40
 """Characters shown of a passage that differs."""

@@ -26,8 +26,8 @@ from evalbook.render.forms import forms_page
 from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
 from evalbook.render.markdown import Block, chinese_date
+from evalbook.render.page import Page, open_page
 from evalbook.render.pages import (
-    Page,
     actions_table,
     chart,
     claims_table,
@@ -36,7 +36,6 @@ from evalbook.render.pages import (
     drawings,
     execution_table,
     funds_table,
-    open_page,
     opening,
     people_table,
     programme_table,

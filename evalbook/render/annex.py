@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
-from evalbook.figures.formula import Constant, Reference, describe
+from evalbook.figures.formula import describe
 from evalbook.render.corrections import doubted, figure_facts
 from evalbook.render.findings import finding_label, published, withheld
 from evalbook.render.markdown import Block, Heading, block_table, escape, joined, number, reference, table
+from evalbook.schema.reader import read_table
+from evalbook.schema.vocabulary import FLAGS, QUESTIONED
 from evalbook.scoring import evaluate
-from evalbook.tables.reader import read_table
-from evalbook.tables.schema import FLAGS, QUESTIONED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalbook.checks import Findings
     from evalbook.figures import Definition
-    from evalbook.render.pages import Page
-    from evalbook.tables import TableData, TableRow
-    from evalbook.tables.schema import Column
+    from evalbook.figures.expression import Constant, Reference
+    from evalbook.render.page import Page
+    from evalbook.schema import TableData, TableRow
+    from evalbook.schema.table import Column
 
 
 def figure_label(year: int, address: str) -> str:

@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, escape, reference
+from evalbook.schema.vocabulary import FLAGS, LEVELS, QUESTIONED, TIERS
 from evalbook.store import environment_folder, kept
-from evalbook.tables.schema import FLAGS, FUNDS, LEVELS, PEOPLE, QUESTIONED, TIERS
+from evalbook.year.tables import FUNDS, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from evalbook.figures import Figure, FigureSet
-    from evalbook.tables import Programme, TableRow
+    from evalbook.schema import Programme, TableRow
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 NARROW = "application/vnd.evalbook.narrow-chart+json"

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from evalbook.render.findings import finding_label
 from evalbook.render.markdown import escape
+from evalbook.schema.vocabulary import CORRECTED, QUESTIONED
 from evalbook.scoring import ALL_RULES, evaluate
-from evalbook.tables.schema import CORRECTED, PROSE_WITHOUT_TITLE, QUESTIONED, TABLES
+from evalbook.year.tables import PROSE_WITHOUT_TITLE, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from evalbook.checks import Findings
     from evalbook.figures import Figure, FigureSet
-    from evalbook.tables import Correction
+    from evalbook.schema import Correction
 
 EDITIONS = "editions"
 """Page of a year that lists its editions."""

@@ -25,15 +25,18 @@ from evalbook.render.markdown import (
     reference,
     table,
 )
+from evalbook.schema.kinds import COMMIT, SHA256
+from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, STATUSES
 from evalbook.scoring import evaluate
-from evalbook.tables.schema import COMMIT, CORRECTED, LEDGER_SETTINGS, QUESTIONED, SHA256, STATUSES
+from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
     from evalbook.checks import Findings
     from evalbook.editions import Revision
     from evalbook.figures import FigureSet
-    from evalbook.render.pages import Page
-    from evalbook.tables import Correction, FiscalYear
+    from evalbook.render.page import Page
+    from evalbook.schema import Correction
+    from evalbook.year import FiscalYear
 
 CONTENT = "content"
 """Key of the ledger that is filled in when the pages have been made."""

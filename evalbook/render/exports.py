@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,10 @@ from evalbook.render.tidy import figures_csv, figures_name, figures_schema, sche
 from evalbook.render.workbook import workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalbook.figures import FigureSet
-    from evalbook.render.pages import Page
+    from evalbook.render.page import Page
 
 
 @dataclass(frozen=True)

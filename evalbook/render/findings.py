@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
+from evalbook.recheck import RULES as FORM_RULES
 from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
-from evalbook.scoring import ALL_RULES, FAMILIES, FORM_RULES, evaluate
-from evalbook.tables.schema import INTERNAL
+from evalbook.schema.vocabulary import INTERNAL
+from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
     from evalbook.figures import Figure, FigureSet
-    from evalbook.render.pages import Page
-    from evalbook.tables import Limit, TableData, TableRow
+    from evalbook.render.page import Page
+    from evalbook.schema import Limit, TableData, TableRow
 
 ALL = "all"
 SEVERITY_CODES = dict(zip(SEVERITIES, ("error", "doubt", "hint"), strict=True))

@@ -9,19 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
-from evalbook.render.annex import figure_label
-from evalbook.render.markdown import Block, escape, joined, reference
-from evalbook.render.score import MARK
-from evalbook.scoring import Range, evaluate, points_text, range_text
-from evalbook.scoring.evidence import Record
-from evalbook.scoring.scorecard import MONEY
-from evalbook.tables.framework import (
+from evalbook.frameworks.framework import (
     BUDGET,
     EXECUTED,
     EXECUTION_PART,
@@ -29,14 +22,20 @@ from evalbook.tables.framework import (
     PROPOSED,
     PROPOSED_POINTS,
 )
+from evalbook.render.annex import figure_label
+from evalbook.render.markdown import Block, escape, joined, reference
+from evalbook.render.score import MARK
+from evalbook.scoring import Range, evaluate, points_text, range_text
+from evalbook.scoring.evidence import Record
+from evalbook.scoring.scorecard import MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalbook.figures import Figure, FigureSet
-    from evalbook.render.pages import Page
+    from evalbook.frameworks import Framework
+    from evalbook.render.page import Page
     from evalbook.scoring import Evaluation, Score, Scorecard
-    from evalbook.tables import Framework
 
 NO_POINTS = "—"
 COLUMN, ROW = "col", "row"

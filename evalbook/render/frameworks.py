@@ -5,9 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.render.markdown import Heading, escape, joined, table
-from evalbook.render.score import framework_label
-from evalbook.tables.framework import (
+from evalbook.frameworks.framework import (
     BASE,
     DEDUCTION,
     KINDS,
@@ -18,12 +16,14 @@ from evalbook.tables.framework import (
     PROPOSED_POINTS,
     VETO,
 )
+from evalbook.render.markdown import Heading, escape, joined, table
+from evalbook.render.score import framework_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalbook.tables import Framework, Indicator, RuleKind
-    from evalbook.tables.framework import Event, Parameter
+    from evalbook.frameworks import Framework, Indicator, RuleKind
+    from evalbook.frameworks.framework import Event, Parameter
 
 NOT_STATED = "没有查到"
 

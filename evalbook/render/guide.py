@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import DEFINITIONS
+from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
 from evalbook.render.annex import method_label
 from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
@@ -12,21 +13,15 @@ from evalbook.render.findings import limits_table
 from evalbook.render.markdown import Heading, download, escape, joined, table
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
-from evalbook.tables.schema import (
-    EVENT_SETTINGS,
-    FRAMEWORK_SETTINGS,
-    INDICATORS,
-    REGISTRIES,
-    SETTINGS,
-    TABLES,
-)
+from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.year.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalbook.figures import Definition, FigureSet
-    from evalbook.tables import Programme, Registries, Unit
-    from evalbook.tables.schema import Column
+    from evalbook.schema import Programme, Registries, Unit
+    from evalbook.schema.table import Column
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:

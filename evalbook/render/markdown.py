@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from evalbook import PAGE_REPORT
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Sequence
 
     from evalbook.figures import Figure, FigureSet
 

@@ -6,12 +6,9 @@ narrative holds is shown: the last call of a chapter takes all remaining section
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalbook.errors import EvalbookError
-from evalbook.figures import MISSING, FigureSet, load
+from evalbook.figures import MISSING, FigureSet
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
 from evalbook.render.editions import status_box
@@ -28,61 +25,19 @@ from evalbook.render.markdown import (
 )
 from evalbook.render.prose import heading, paragraphs
 from evalbook.render.score import grade_notice, points_chart, targets_chart
-from evalbook.tables import Narrative, find_project
-from evalbook.tables.schema import CLAIM_PREFIX, FUNDS, LEVELS, PENDING, PROSE_WITHOUT_TITLE
+from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS, PENDING
+from evalbook.year.tables import FUNDS, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalbook.figures import Figure
-    from evalbook.tables import Programme, Settings, TableRow
+    from evalbook.render.page import Page
+    from evalbook.schema import Programme, TableRow
+    from evalbook.year import Narrative, Settings
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
 """Place of what the book says of corrections, once it has seen which figures the page shows."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of one year.
-
-    Attributes
-    ----------
-    name : str
-        Name of the notebook, and of the page's prose where it has any.
-    figures : FigureSet
-        Figures of the year.
-    """
-
-    name: str
-    figures: FigureSet
-
-    @property
-    def narrative(self) -> Narrative:
-        """Prose of the chapter.
-
-        Raises
-        ------
-        EvalbookError
-            The year has no such file.
-        """
-        try:
-            return self.figures.year.narrative[self.name]
-        except KeyError:
-            year = self.figures.year.settings.year
-            raise EvalbookError(
-                f"data/{year}/narrative 里没有 {self.name}.md。请从上年复制这个文件，改好后再生成。"
-            ) from None
-
-
-def open_page(year: int, name: str) -> Page:
-    """Read a year for a page; the project is found from the current folder upwards.
-
-    Raises
-    ------
-    EvalbookError
-        The year's files cannot be used, or there are none.
-    """
-    return Page(name, load(find_project(Path.cwd()), year))
 
 
 def report_date(settings: Settings) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.render.markdown import escape, joined, reference
-from evalbook.tables import Reference
+from evalbook.year import Reference
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
-    from evalbook.tables import Section
+    from evalbook.year import Section
 
 
 def paragraphs(figures: FigureSet, section: Section) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
+from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
 from evalbook.render.charts import (
     FILLED,
     HOLLOW,
@@ -19,13 +20,12 @@ from evalbook.render.charts import (
 )
 from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
 from evalbook.scoring import evaluate, points_text, range_text, total_words
-from evalbook.tables.framework import PROPOSED, PROPOSED_POINTS
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
-    from evalbook.render.pages import Page
+    from evalbook.render.page import Page
     from evalbook.scoring import Answer, Score, Scorecard
 
 POINTS = "分"

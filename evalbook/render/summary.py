@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from evalbook.figures import MISSING, Cell, Derivation
 from evalbook.render.corrections import corrected_figure, in_force, link_to, values
 from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
-from evalbook.tables.schema import CLAIM_PREFIX, FLAGS, PENDING
+from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.figures import Figure, FigureSet
-    from evalbook.render.pages import Page
+    from evalbook.render.page import Page
 
 
 SHOWN_ONE_BY_ONE = 5

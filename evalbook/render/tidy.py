@@ -11,16 +11,17 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet, is_exact
 from evalbook.render.corrections import plain_facts
 from evalbook.render.editions import edition_and_status
-from evalbook.tables.schema import FLAGS, STATUSES
+from evalbook.schema.vocabulary import FLAGS, STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from evalbook.figures import Derivation
 
 STATED, COMPUTED = "填报", "计算"

@@ -19,11 +19,11 @@ from evalbook.render.corrections import corrections_in_force, plain_facts
 from evalbook.render.editions import edition_and_status
 from evalbook.render.findings import published, withheld
 from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, figures_name, is_risky
-from evalbook.tables.schema import FLAGS
+from evalbook.schema.vocabulary import FLAGS
 
 if TYPE_CHECKING:
-    from evalbook.tables import TableData, TableRow
-    from evalbook.tables.schema import Column
+    from evalbook.schema import TableData, TableRow
+    from evalbook.schema.table import Column
 
 NOTHING = "—"
 COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"

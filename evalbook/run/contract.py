@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from evalbook import PAGE_REPORT
 from evalbook.errors import ContractError, NotebookError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PARAMETERS = "parameters"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem
 from evalbook.figures import FigureSet, examine
 from evalbook.fonts import missing_characters, missing_in
+from evalbook.frameworks import Framework, examine_framework, framework_files
 from evalbook.run.layout import PAGES, notebooks
-from evalbook.tables import Framework, examine_framework, framework_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def inspect_framework(root: Path, name: str) -> tuple[Framework | None, tuple[Pr
     Returns
     -------
     tuple of (Framework or None), tuple of Problem, tuple of str
-        As :func:`evalbook.tables.examine_framework` gives.
+        As :func:`evalbook.frameworks.examine_framework` gives.
 
     Raises
     ------

@@ -19,12 +19,13 @@ from typing import Any
 from evalbook.errors import EvalbookError, InputError
 from evalbook.figures import load
 from evalbook.figures.watch import answer
+from evalbook.frameworks import frameworks
 from evalbook.run.contract import check_parameters
 from evalbook.run.drawing import drawing
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
 from evalbook.scoring import evaluate
-from evalbook.tables import frameworks, years
+from evalbook.year import years
 
 AGAIN = "EVALBOOK_AGAIN"
 """Environment variable with years whose notebooks are all run again, separated by spaces."""

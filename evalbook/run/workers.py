@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -29,6 +28,7 @@ from evalbook.run.engines import CELL_TIMEOUT, interpreter, run_fresh, run_warm
 from evalbook.run.page import arranged, failure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from evalbook.run.layout import Task

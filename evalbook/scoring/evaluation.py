@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Never
 
@@ -14,6 +13,8 @@ from evalbook.scoring.doubts import doubts
 from evalbook.scoring.scorecard import Scorecard, scorecard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from evalbook.figures import FigureSet
 
 FAMILIES: Mapping[str, Sequence[Rule[Never]]] = {**checks.FAMILIES, "绩效评分": scored_findings.RULES}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,15 +10,19 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
 from evalbook.figures import UnitMismatchError
+from evalbook.schema.kinds import number_of
 from evalbook.scoring.rules import NO, UNKNOWN, UNKNOWN_TRUTH, YES, Range, Truth, exactly
-from evalbook.tables.evaluation import YES_OR_NO, days_of, number_of, split_case
-from evalbook.tables.schema import DEVIATIONS, EVIDENCE, TARGETS
+from evalbook.year.evaluation import YES_OR_NO, days_of, split_case
+from evalbook.year.tables import DEVIATIONS, EVIDENCE, TARGETS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from evalbook.checks import Facts
     from evalbook.figures import Figure
+    from evalbook.frameworks import Framework, Indicator
+    from evalbook.schema import TableRow
     from evalbook.scoring.doubts import Doubt
-    from evalbook.tables import Framework, Indicator, TableRow
 
 
 @dataclass(frozen=True)

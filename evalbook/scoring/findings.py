@@ -11,7 +11,7 @@ from evalbook.scoring.scorecard import CONTRADICTED, INSUFFICIENT, Score, Scorec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalbook.tables import FiscalYear
+    from evalbook.year import FiscalYear
 
 
 @dataclass(frozen=True)

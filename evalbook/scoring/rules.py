@@ -2,18 +2,19 @@
 
 What is known is a :class:`Range` of numbers or a set of truth values, so that the same function serves a known input,
 an uncertain one and none at all. Scores are exact and lie between 0 and the item's points. The shapes and the
-documents in which they were found: :data:`evalbook.tables.framework.KINDS`.
+documents in which they were found: :data:`evalbook.frameworks.framework.KINDS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evalbook.tables import Band, Level
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalbook.frameworks import Band, Level
 
 INFINITY = Decimal("Infinity")
 ZERO = Decimal(0)

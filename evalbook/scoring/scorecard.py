@@ -10,10 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from evalbook.scoring import rules
-from evalbook.scoring.evidence import Answer, Deviation, Evidence, Record, Target
-from evalbook.scoring.rules import NO, UNKNOWN, YES, ZERO, Range, Truth, exactly
-from evalbook.tables.framework import (
+from evalbook.frameworks.framework import (
     BASE,
     BUDGET,
     DEDUCTION,
@@ -26,11 +23,15 @@ from evalbook.tables.framework import (
     VETO,
     ZERO_BUDGETS,
 )
+from evalbook.scoring import rules
+from evalbook.scoring.evidence import Answer, Deviation, Evidence, Record, Target
+from evalbook.scoring.rules import NO, UNKNOWN, YES, ZERO, Range, Truth, exactly
 
 if TYPE_CHECKING:
     from evalbook.checks import Facts
+    from evalbook.frameworks import Framework, Grade, Indicator, RuleKind
     from evalbook.scoring.doubts import Doubt
-    from evalbook.tables import Framework, Grade, Indicator, RuleKind, Settings
+    from evalbook.year import Settings
 
 EXACT = 20
 """Decimals of a total that are arithmetic; those after them are left over from divisions."""

@@ -65,7 +65,7 @@ from evalbook.sphinxext.superseded import lead_to_newest
 from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
 from evalbook.sphinxext.theme import add_words, tell_years_apart
 from evalbook.sphinxext.traversal import hasten
-from evalbook.tables import find_project
+from evalbook.year import find_project
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

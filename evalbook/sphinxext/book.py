@@ -13,18 +13,20 @@ from ruamel.yaml import YAML
 from evalbook.errors import KEPT, REFUSED, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.figures.watch import bare, note, watched
+from evalbook.frameworks import frameworks, read_framework
 from evalbook.render import exports
 from evalbook.render.tidy import schema_name
 from evalbook.run import Layout, pages, run_years
 from evalbook.scoring import evaluate
-from evalbook.tables import find_project, frameworks, read_framework, years
+from evalbook.year import find_project, years
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
     from evalbook.checks import Findings
-    from evalbook.tables import Framework, Registries
+    from evalbook.frameworks import Framework
+    from evalbook.schema import Registries
 
 YEARS_CAPTION = "年度报告"
 BOOK = 0

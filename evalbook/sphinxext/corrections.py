@@ -28,8 +28,8 @@ from evalbook.run import DOWNLOADS
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
+    from evalbook.schema import Correction
     from evalbook.sphinxext.book import Book
-    from evalbook.tables import Correction
 
 logger = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ from evalbook.state import (
     read_state,
 )
 from evalbook.store import environment_folder
-from evalbook.tables import contents_hash
+from evalbook.year import contents_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

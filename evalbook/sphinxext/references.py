@@ -28,10 +28,10 @@ from evalbook.render import (
     finding_state,
 )
 from evalbook.run import ANNEXES, pages
+from evalbook.schema.vocabulary import FLAGS
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
 from evalbook.sphinxext.kept import kept_of
-from evalbook.tables.schema import FLAGS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

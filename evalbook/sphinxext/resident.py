@@ -33,7 +33,7 @@ from evalbook.scoring import evaluate
 from evalbook.sphinxext.search import load_dictionary
 from evalbook.sphinxext.typesetter import MAIN, Typesetter
 from evalbook.store import environment_folder
-from evalbook.tables import years
+from evalbook.year import years
 
 NOT_AHEAD = "vl_convert"
 """Starts threads, which the copies of a process would wait for."""

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import jieba
 from sphinx.search import SearchLanguage
 
+from evalbook.schema.vocabulary import FINAL
 from evalbook.sphinxext.kept import store_of
 from evalbook.store import kept
-from evalbook.tables.schema import FINAL
 
 if TYPE_CHECKING:
     from pathlib import Path

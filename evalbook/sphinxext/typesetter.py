@@ -10,12 +10,14 @@ import signal
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import typst
 
 from evalbook.fonts import PACKAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 MAIN = "main.typ"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from statistics import median_low
 from typing import TYPE_CHECKING
@@ -21,9 +20,11 @@ from sphinx.util.docutils import SphinxTranslator
 from evalbook.fonts import Fonts, named
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM, REPEATED
-from evalbook.tables.narrative import heading_number
+from evalbook.year.narrative import heading_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Set
+
     from sphinx.builders import Builder
 
 logger = logging.getLogger(__name__)

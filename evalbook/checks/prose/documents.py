@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,10 @@ from evalbook.checks.finding import DOUBT, ERROR, Place, Rule, Suspicion
 from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, digest, once, passages, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
-    from evalbook.tables import Settings
+    from evalbook.year import Settings
 
 AGENCY_END = re.compile(r"(?<![印下转颁制签])(?:发|字|函|办|规|秘|通|电|预|社|综)$")
 NUMBER_MARKS = re.compile(

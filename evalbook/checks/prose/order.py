@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,8 +26,11 @@ from evalbook.checks.prose.statements import PLAN, PLANNED_SECTION, settings_fil
 from evalbook.checks.prose.wording import STYLES, number_at, ordinal
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
-    from evalbook.tables import Settings
+    from evalbook.year import Settings
 
 ENUMERATIONS = (
     (re.compile(rf"(?:^|(?<=[，。；：！？）”》\s]))([{NUMERALS}]{{1,2}})是(?!非)"), "一是"),

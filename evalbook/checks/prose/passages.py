@@ -10,16 +10,17 @@ import functools
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import Place, Suspicion
-from evalbook.tables import Reference
+from evalbook.year import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from evalbook.checks.facts import Facts
-    from evalbook.tables import Narrative
+    from evalbook.year import Narrative
 
 FIGURE = "\ufffc"
 """Stands for a reference in the text of a passage (U+FFFC, the object replacement character)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
@@ -22,9 +21,11 @@ from evalbook.checks.prose.passages import (
     shortened,
 )
 from evalbook.checks.prose.wording import number_at
-from evalbook.tables.schema import FINAL
+from evalbook.schema.vocabulary import FINAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
 
 SIDE = f"{CJK}{FIGURE}”’》）】〕…％%"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
@@ -20,10 +19,12 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
-from evalbook.tables.narrative import NOT_FIGURES, figures_typed
-from evalbook.tables.schema import CLAIM_PREFIX
+from evalbook.schema.vocabulary import CLAIM_PREFIX
+from evalbook.year.narrative import NOT_FIGURES, figures_typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,10 @@ from evalbook.checks.prose.passages import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalbook.checks.facts import Facts
-    from evalbook.tables import Programme
+    from evalbook.schema import Programme
 
 STYLES = (
     (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),

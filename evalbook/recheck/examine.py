@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Finding, Place, rank, with_consequences
-from evalbook.scoring.form import FormFacts, Judged, facts_of, round_to
-from evalbook.scoring.form_rules import RULES, stated_points
-from evalbook.scoring.quantity import is_blank, plain, read_number
-from evalbook.tables.reader import clean
+from evalbook.recheck.facts import FormFacts, Judged, facts_of, round_to
+from evalbook.recheck.quantity import is_blank, plain, read_number
+from evalbook.recheck.rules import RULES, stated_points
+from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
-    from evalbook.tables.form import Form
+    from collections.abc import Iterator
+
+    from evalbook.recheck.form import Form
 
 ONE = Decimal(1)
 
@@ -92,7 +93,7 @@ def examine(form: Form) -> Examined:
     Parameters
     ----------
     form
-        As :func:`evalbook.tables.form.read_forms` reads it.
+        As :func:`evalbook.recheck.form.read_forms` reads it.
 
     Returns
     -------

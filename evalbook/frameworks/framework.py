@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evalbook.tables.schema import Day
+    from evalbook.schema.kinds import Day
 
 EXECUTION_PART = "预算执行"
 """First level of the indicator that scores the execution rate; forms show it among the funds."""
@@ -25,8 +25,6 @@ OFFICIAL, PROPOSED, NOT_FOUND = POINT_ORIGINS = ("官方", "建议", "未查到"
 
 PROPOSED_POINTS = "建议分值"
 """Said wherever points show that no document gives."""
-
-COMPARISONS = ("≥", "≤", "=")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import project_path
-from evalbook.tables.schema import CALENDAR, EDITION_KINDS, FINAL, LEDGER_SETTINGS, TEXT
-from evalbook.tables.settings import load_mapping, read_keys, written
+from evalbook.schema.kinds import TEXT
+from evalbook.schema.settings import load_mapping, read_keys, written
+from evalbook.schema.text import project_path
+from evalbook.schema.vocabulary import EDITION_KINDS, FINAL
+from evalbook.year.tables import CALENDAR, LEDGER_SETTINGS
 
 if TYPE_CHECKING:
     import datetime

@@ -3,57 +3,36 @@
 from __future__ import annotations
 
 import calendar
-import datetime
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
-from evalbook.tables.corrections import (
-    Correction,
-    corrected_tables,
-    corrected_text,
-    correction_problems,
-    corrections_of,
-)
-from evalbook.tables.evaluation import evaluation_problems
-from evalbook.tables.framework_reader import frameworks, read_framework
-from evalbook.tables.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
-from evalbook.tables.narrative import Narrative, heading_number, read_narrative
-from evalbook.tables.reader import (
-    TableData,
-    TableRow,
-    project_path,
-    quote,
-    read_registries,
-    read_table,
-    unedited,
-)
-from evalbook.tables.schema import (
-    APART,
-    CONTROL,
-    CORRECTIONS,
-    FINAL,
-    PENDING,
-    PROSE_WITHOUT_TITLE,
-    SETTINGS,
-    STATUSES,
-    TABLES,
-    TEXT,
-)
-from evalbook.tables.settings import load_mapping, read_keys
+from evalbook.frameworks.reader import frameworks, read_framework
+from evalbook.schema.kinds import CONTROL, TEXT
+from evalbook.schema.reader import read_table, unedited
+from evalbook.schema.registry_reader import read_registries
+from evalbook.schema.settings import load_mapping, read_keys
+from evalbook.schema.table import Correction, TableData, TableRow
+from evalbook.schema.text import project_path, quote
+from evalbook.schema.vocabulary import APART, FINAL, PENDING, STATUSES
+from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
+from evalbook.year.evaluation import evaluation_problems
+from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
+from evalbook.year.narrative import Narrative, heading_number, read_narrative
+from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
-    from evalbook.tables.framework import Framework
-    from evalbook.tables.reader import Edit
-    from evalbook.tables.registry import Registries
-    from evalbook.tables.schema import Table
+    from evalbook.frameworks.framework import Framework
+    from evalbook.schema.reader import Edit
+    from evalbook.schema.registry import Registries
+    from evalbook.schema.table import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
 YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)

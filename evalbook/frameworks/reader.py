@@ -5,15 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError, Problem
-from evalbook.tables.evaluation import number_of
-from evalbook.tables.framework import (
+from evalbook.frameworks.framework import (
     BASE,
     EXECUTION_INPUTS,
     INITIAL_BUDGET,
@@ -34,23 +32,18 @@ from evalbook.tables.framework import (
     bounds_of,
     faults_of,
 )
-from evalbook.tables.reader import clean, project_path, quote, read_registries, read_table
-from evalbook.tables.registry import Registries
-from evalbook.tables.schema import (
-    CONTROL,
-    EVENT_SETTINGS,
-    FRAMEWORK_NAME,
-    FRAMEWORK_SETTINGS,
-    INDICATORS,
-    NAME,
-    NUMERIC,
-    TEXT,
-    normalise_number,
-)
-from evalbook.tables.settings import load_mapping, read_keys
+from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
+from evalbook.schema.kinds import CONTROL, FRAMEWORK_NAME, NAME, NUMERIC, TEXT, normalise_number, number_of
+from evalbook.schema.reader import read_table
+from evalbook.schema.registry import Registries
+from evalbook.schema.registry_reader import read_registries
+from evalbook.schema.settings import load_mapping, read_keys
+from evalbook.schema.text import clean, project_path, quote
 
 if TYPE_CHECKING:
-    from evalbook.tables.reader import TableRow
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalbook.schema.table import TableRow
 
 SETTINGS_FILE = "framework.yml"
 FUND_ROWS = 6

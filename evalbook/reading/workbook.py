@@ -8,18 +8,19 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from evalbook.errors import EvalbookError
-from evalbook.tables.reader import SIZE_LIMIT, clean, column_letter, decoded
-from evalbook.tables.schema import CONTROL
+from evalbook.schema.kinds import CONTROL
+from evalbook.schema.text import SIZE_LIMIT, clean, column_letter, decoded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
     from openpyxl.worksheet.worksheet import Worksheet
 
 WORKBOOK_LIMIT = 10_000_000

@@ -7,15 +7,14 @@ a ceiling), and for ceilings a linear one, 1 − (B − A)/A; places differ in w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
-from evalbook.scoring.moment import in_time, read_moment
-from evalbook.scoring.quantity import (
+from evalbook.recheck.moment import in_time, read_moment
+from evalbook.recheck.quantity import (
     AT_LEAST,
     AT_MOST,
     EQUAL,
@@ -30,11 +29,13 @@ from evalbook.scoring.quantity import (
     same_unit,
     unit_key,
 )
-from evalbook.tables.reader import clean
+from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
-    from evalbook.tables.form import Form, FundRow, IndicatorRow
-    from evalbook.tables.workbook import SheetCell
+    from collections.abc import Iterable, Iterator
+
+    from evalbook.reading.workbook import SheetCell
+    from evalbook.recheck.form import Form, FundRow, IndicatorRow
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
 FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)

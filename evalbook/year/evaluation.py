@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.framework import EXECUTION_INPUTS, GROUP, INITIAL_BUDGET, Framework, Indicator, RuleKind
-from evalbook.tables.reader import TableData, TableRow, quote
-from evalbook.tables.registry import Registries
-from evalbook.tables.schema import DEVIATIONS, EVIDENCE, NUMERIC, TARGETS, Day, normalise_number
+from evalbook.frameworks.framework import (
+    EXECUTION_INPUTS,
+    GROUP,
+    INITIAL_BUDGET,
+    Framework,
+    Indicator,
+    RuleKind,
+)
+from evalbook.schema.kinds import Day, number_of
+from evalbook.schema.text import quote
+from evalbook.year.tables import DEVIATIONS, EVIDENCE, TARGETS
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evalbook.schema.table import TableData, TableRow
 
 YES_OR_NO = {"是": True, "否": False}
 
 EVALUATION_TABLES = (TARGETS, EVIDENCE, DEVIATIONS)
-
-
-def number_of(text: str) -> Decimal | None:
-    """Number that a cell of text holds; None when it holds something else."""
-    text = normalise_number(text)
-    return Decimal(text) if NUMERIC.accepts(text, Registries({}, {}, ())) else None
 
 
 def days_of(row: TableRow) -> tuple[datetime.date | None, datetime.date | None]:

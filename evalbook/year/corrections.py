@@ -8,74 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import quote
-from evalbook.tables.schema import (
-    CLAIM_PREFIX,
-    CORRECTIONS,
-    FLAGS,
-    NUMERIC,
-    QUESTIONED,
-    normalise_number,
-)
+from evalbook.schema.kinds import NUMERIC, normalise_number
+from evalbook.schema.table import Correction
+from evalbook.schema.text import quote
+from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS
+from evalbook.year.tables import CORRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalbook.tables.reader import TableData, TableRow
-    from evalbook.tables.registry import Registries, Unit
+    from evalbook.schema.registry import Registries, Unit
+    from evalbook.schema.table import TableData, TableRow
 
-FILE = re.compile(r"(?:narrative/)?[\w.-]{1,60}\.(?:md|csv)")
 QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\S*)")
-
-
-@dataclass(frozen=True)
-class Correction:
-    """One row of ``corrections.csv``.
-
-    Attributes
-    ----------
-    row : int
-        Row of the file, as Excel counts.
-    edition : int
-        Edition from which it applies.
-    treatment : str
-        更正 or 存疑.
-    subject : str
-        Name or address of a figure, or a file of the year's folder.
-    original, corrected : str
-        Number with unit, or piece of text; ``corrected`` is empty for 存疑.
-    reason : str
-        What proves it; for 存疑 what is known.
-    finding : str
-        Rule and subject of the finding that shows it; may be empty.
-    settles : str
-        Who can settle a doubt; may be empty.
-    """
-
-    row: int
-    edition: int
-    treatment: str
-    subject: str
-    original: str
-    corrected: str
-    reason: str
-    finding: str
-    settles: str
-
-    @property
-    def questioned(self) -> bool:
-        """Whether it only calls the figure doubtful."""
-        return self.treatment == QUESTIONED
-
-    @property
-    def of_text(self) -> bool:
-        """Whether it is about a text and not about a figure."""
-        return bool(FILE.fullmatch(self.subject))
 
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:

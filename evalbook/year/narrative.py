@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import project_path, quote, read_text, unedited
-from evalbook.tables.schema import CONTROL, PENDING
+from evalbook.schema.kinds import CONTROL
+from evalbook.schema.reader import unedited
+from evalbook.schema.text import project_path, quote, read_text
+from evalbook.schema.vocabulary import PENDING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalbook.tables.reader import Edit
+    from evalbook.schema.reader import Edit
 
 REFERENCE = re.compile(r"\{figure\}`([^`{}]{1,100})`")
 BROKEN_REFERENCE = re.compile(r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}")

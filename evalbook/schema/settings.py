@@ -9,13 +9,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from evalbook.errors import Problem
-from evalbook.tables.reader import clean, project_path, quote, read_text
-from evalbook.tables.registry import Registries
-from evalbook.tables.schema import TEXT, Column
+from evalbook.schema.kinds import TEXT
+from evalbook.schema.registry import Registries
+from evalbook.schema.text import clean, project_path, quote, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    from evalbook.schema.table import Column
 
 
 def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Problem], list[str]]:

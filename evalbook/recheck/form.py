@@ -12,11 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.tables.reader import clean
-from evalbook.tables.workbook import SheetCell, file_name, read_sheets
+from evalbook.reading.workbook import SheetCell, file_name, read_sheets
+from evalbook.schema.text import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BLANK = SheetCell("", 0, 0, 0, 0)
 

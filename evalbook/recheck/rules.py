@@ -8,12 +8,11 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Place, Rule, Suspicion
-from evalbook.scoring.form import (
+from evalbook.recheck.facts import (
     DOWN,
     FAR_ABOVE,
     HUNDRED,
@@ -29,7 +28,7 @@ from evalbook.scoring.form import (
     shown,
     within_bound,
 )
-from evalbook.scoring.quantity import (
+from evalbook.recheck.quantity import (
     EQUAL,
     Quantity,
     converted,
@@ -42,11 +41,13 @@ from evalbook.scoring.quantity import (
     same_unit,
     unit_key,
 )
-from evalbook.tables.reader import clean
+from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
-    from evalbook.tables.form import FundRow
-    from evalbook.tables.workbook import SheetCell
+    from collections.abc import Iterator
+
+    from evalbook.reading.workbook import SheetCell
+    from evalbook.recheck.form import FundRow
 
 POINTS, MONEY_KINDS = "分", {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 OVERACHIEVED = Decimal("1.3")

@@ -102,7 +102,7 @@ class Limit:
     subject : str
         Programme or family of programmes by its Chinese name; empty for all.
     measure, name : str
-        Code and Chinese name of what it limits (:data:`evalbook.tables.schema.LIMIT_MEASURES`).
+        Code and Chinese name of what it limits (:data:`evalbook.schema.vocabulary.LIMIT_MEASURES`).
     least, most : Decimal or None
         Bounds, both inclusive; None where there is none.
     unit : str

@@ -9,24 +9,19 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, InputError
-from evalbook.tables.corrections import corrected_text
-from evalbook.tables.narrative import PENDING_LINE
-from evalbook.tables.reader import TableData, project_path, read_text
-from evalbook.tables.schema import (
-    CALENDAR,
-    CLAIM_PREFIX,
-    CORRECTIONS,
-    DEVIATIONS,
-    EVIDENCE,
-    PENDING,
-    SETTINGS,
-    STATUSES,
-    TARGETS,
-)
-from evalbook.tables.settings import written
-from evalbook.tables.year import FiscalYear, Settings, read_year, years
+from evalbook.schema.settings import written
+from evalbook.schema.text import project_path, read_text
+from evalbook.schema.vocabulary import CLAIM_PREFIX, PENDING, STATUSES
+from evalbook.year.corrections import corrected_text
+from evalbook.year.fiscal_year import FiscalYear, Settings, read_year, years
+from evalbook.year.narrative import PENDING_LINE
+from evalbook.year.tables import CALENDAR, CORRECTIONS, DEVIATIONS, EVIDENCE, SETTINGS, TARGETS
+
+if TYPE_CHECKING:
+    from evalbook.schema.table import TableData
 
 OF_THE_REPORT = {
     "claims",

@@ -1,0 +1,11 @@
+"""Recheck: somebody else's filled-in form re-computed.
+
+``form`` finds it in a spreadsheet, ``quantity`` and ``moment`` read what a clerk wrote into a cell, ``facts`` judges
+each row, ``rules`` holds the rules, ``examine`` asks them.
+"""
+
+from evalbook.recheck.examine import Examined, Totals, Unjudged, examine
+from evalbook.recheck.form import read_forms
+from evalbook.recheck.rules import RULES
+
+__all__ = ["RULES", "Examined", "Totals", "Unjudged", "examine", "read_forms"]

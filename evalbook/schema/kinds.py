@@ -1,0 +1,307 @@
+"""Kinds of cells: what a cell may hold, how it is normalised and parsed, and what to say when it does not fit."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evalbook.schema.registry import Registries
+from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+TEXT_LIMIT = 500
+"""Longest cell in characters: a document title with four issuers has under 120."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a cell may hold.
+
+    Attributes
+    ----------
+    name : str
+        Chinese name for the data dictionary.
+    expected, remedy : str
+        Halves of the message when a cell does not fit.
+    accepts : callable
+        ``accepts(text, registries)`` on normalised text.
+    parse : callable
+        ``parse(text, registries)`` of accepted text.
+    normalise : callable
+        Undoes what Excel and input methods do to a value without changing its meaning.
+    """
+
+    name: str
+    expected: str
+    remedy: str
+    accepts: Callable[[str, Registries], bool]
+    parse: Callable[[str, Registries], object]
+    normalise: Callable[[str], str] = str.strip
+
+
+NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def normalise_number(text: str) -> str:
+    """Undo full-width digits, outer spaces and well-formed thousands separators."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
+
+
+WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+
+
+def normalise_date(text: str) -> str:
+    """Undo the ways in which Excel and people write a date; year, month and day always come in this order."""
+    text = normalise_number(text)
+    written = WRITTEN_DATE.fullmatch(text)
+    return f"{written[1]}-{int(written[2]):02}-{int(written[3]):02}" if written else text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def choice(options: Mapping[str, str], name: str) -> Kind:
+    """Kind whose cells hold one of a few words."""
+    listed = "、".join(options)
+    return Kind(
+        name=f"选项：{listed}",
+        expected=listed,
+        remedy=f"从这些{name}中选一个填写",
+        accepts=lambda text, _: text in options,
+        parse=lambda text, _: text,
+    )
+
+
+def unit_of(*categories: str) -> Kind:
+    """Kind whose cells hold a unit of the given categories (all when none is given)."""
+    listed = "、".join(categories) or "任何"
+    return Kind(
+        name=f"单位（{listed}类）",
+        expected=f"单位登记表里{listed}类的单位",
+        remedy="改用 data/reference/units.csv 里登记的单位，并核对数值与单位相符",
+        accepts=lambda text, r: text in r.units and (not categories or r.units[text].category in categories),
+        parse=lambda text, r: r.units[text],
+    )
+
+
+TEXT = Kind(
+    name="文字",
+    expected=f"不超过{TEXT_LIMIT}个字、不含控制字符的一行文字",
+    remedy="删去多余的内容或看不见的字符",
+    accepts=lambda text, _: len(text) <= TEXT_LIMIT and not CONTROL.search(text),
+    parse=lambda text, _: text,
+)
+NUMERIC = Kind(
+    name="数字",
+    expected="不带单位、不小于0的数字（整数部分至多15位，小数至多6位）",
+    remedy="只填数字；没有来源的数字留空，并在标志栏填 x",
+    accepts=lambda text, _: bool(NUMBER.fullmatch(text)),
+    parse=lambda text, _: Decimal(text),
+    normalise=normalise_number,
+)
+
+
+def number_of(text: str) -> Decimal | None:
+    """Number that a cell of text holds; None when it holds something else."""
+    text = normalise_number(text)
+    return Decimal(text) if NUMERIC.accepts(text, Registries({}, {}, ())) else None
+
+
+POINTS = replace(NUMERIC, remedy="只填数字；没有查到的留空")
+YEAR = Kind(
+    name="年份",
+    expected="1949至2199之间的四位年份",
+    remedy="改成四位年份，如2020",
+    accepts=lambda text, _: bool(re.fullmatch(r"\d{4}", text)) and 1949 <= int(text) <= 2199,
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+DATE = Kind(
+    name="日期",
+    expected="年-月-日形式的日期，如2020-12-31",
+    remedy="改成年-月-日的形式，如2020-12-31",
+    accepts=lambda text, _: bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and _is_date(text),
+    parse=lambda text, _: datetime.date.fromisoformat(text),
+    normalise=normalise_date,
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, or a whole year of which the day was not found.
+
+    Attributes
+    ----------
+    first, last : datetime.date
+        The same day, or first and last day of the year.
+    """
+
+    first: datetime.date
+    last: datetime.date
+
+    def __str__(self) -> str:
+        return f"{self.first}" if self.first == self.last else f"{self.first.year}年"
+
+
+def _day(text: str) -> Day:
+    if len(text) == 4:
+        return Day(datetime.date(int(text), 1, 1), datetime.date(int(text), 12, 31))
+    return Day(day := datetime.date.fromisoformat(text), day)
+
+
+DAY = Kind(
+    name="日期或年份",
+    expected="年-月-日形式的日期，如2020-11-01；只知道年份的写四位年份",
+    remedy="改成年-月-日的形式，或只写年份",
+    accepts=lambda text, _: (
+        bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and _is_date(text)
+        if len(text) != 4
+        else YEAR.accepts(text, _)
+    ),
+    parse=lambda text, _: _day(text),
+    normalise=normalise_date,
+)
+CODE = Kind(
+    name="代码",
+    expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
+    remedy="起一个这样的代码（可用拼音），以后各年不再改动",
+    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+FRAMEWORK_NAME = Kind(
+    name="评价框架的名称",
+    expected="data/frameworks 下文件夹的名称：小写英文字母开头，只含小写字母、数字和连字符，不超过40个字符",
+    remedy="核对文件夹的名称",
+    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+INDICATOR_CODE = Kind(
+    name="指标代码",
+    expected="英文字母开头，只含字母、数字和 . _ -，不超过40个字符",
+    remedy="起一个这样的代码，以后不再改动",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,39}", text)),
+    parse=lambda text, _: text,
+)
+FINDING = Kind(
+    name="编号",
+    expected="勾稽检查列出的编号",
+    remedy="照检查结果抄写编号，一个字符也不要改",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,160}-[0-9a-f]{6}", text)),
+    parse=lambda text, _: text,
+)
+CAUSE = replace(
+    FINDING,
+    expected="勾稽检查列出的编号，末尾六位可以不写",
+    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,167}", text)),
+    parse=lambda text, _: re.sub(r"-[0-9a-f]{6}$", "", text),
+)
+EDITION_NUMBER = Kind(
+    name="版次",
+    expected="1至99的整数",
+    remedy="只写数字，如2",
+    accepts=lambda text, _: bool(re.fullmatch(r"[1-9]\d?", text)),
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+SMALL = replace(
+    EDITION_NUMBER,
+    name="小数目",
+    expected="1至10的整数",
+    accepts=lambda text, _: text in {str(number) for number in range(1, 11)},
+)
+SHA256 = Kind(
+    name="哈希值",
+    expected="64位十六进制数",
+    remedy="从版本库恢复 editions.yml，不要手工修改",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{64}", text)),
+    parse=lambda text, _: text,
+)
+COMMIT = replace(
+    SHA256,
+    name="提交",
+    expected="版本库的提交号，40位十六进制数",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{40}", text)),
+)
+NAME = Kind(
+    name="名称",
+    expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
+    remedy="改掉这些符号，或改短",
+    accepts=lambda text, _: bool(re.fullmatch(r"[^`<>{}|\\]{1,60}", text)),
+    parse=lambda text, _: text,
+)
+PROGRAMME = Kind(
+    name="项目（项目登记表里的名称）",
+    expected="项目登记表里的名称",
+    remedy="核对名称；确是新项目的，先在 data/reference/programmes.csv 里登记一行",
+    accepts=lambda text, r: text in r.programmes,
+    parse=lambda text, r: r.programmes[text],
+)
+WITHIN = Kind(
+    name=f"项目（项目登记表里的名称）或“{APART}”",
+    expected=f"项目登记表里的名称，或“{APART}”",
+    remedy="核对名称；不知道就留空",
+    accepts=lambda text, r: text in r.programmes or text == APART,
+    parse=lambda text, _: text,
+)
+SYMBOL = Kind(
+    name="单位的写法",
+    expected="不超过12个的汉字，可用 / 和 · 连接；或者 %",
+    remedy="改成通用的单位写法",
+    accepts=lambda text, _: bool(re.fullmatch(r"[一-鿿]+(?:[/·][一-鿿]+)*|%", text)) and len(text) <= 12,
+    parse=lambda text, _: text,
+)
+FACTOR = r"(?:[1-9]\d{0,8}(?:\.\d{1,6})?|0\.\d{0,5}[1-9])"
+DEFINITION = Kind(
+    name="换算式",
+    expected="已登记单位与大于0的数字的乘除式，如 10000*元",
+    remedy="只用登记在前面的单位、数字、* 和 /",
+    accepts=lambda text, _: bool(
+        re.fullmatch(rf"(?:{FACTOR}|[^\W\d]+)(?:[*/](?:[1-9]\d{{0,8}}|[^\W\d]+)){{0,4}}", text)
+    ),
+    parse=lambda text, _: text,
+)
+DIGITS = Kind(
+    name="小数位数",
+    expected="0至6的整数",
+    remedy="改成0至6之间的一个数字",
+    accepts=lambda text, _: bool(re.fullmatch(r"[0-6]", text)),
+    parse=lambda text, _: int(text),
+    normalise=normalise_number,
+)
+TERM = Kind(
+    name="带数字的名称",
+    expected="除数字外还有别的字符的名称",
+    remedy="写完整的名称，如“8+1”",
+    accepts=lambda text, _: bool(re.search(r"[^\d\s.,，．]", text)),
+    parse=lambda text, _: text,
+)
+YES_NO = choice({"是": "yes", "否": "no"}, "说法")
+FLAG = Kind(
+    name="标志：" + "、".join(f"{flag}（{meaning}）" for flag, meaning in FLAGS.items()),
+    expected="空白或 " + "、".join(FLAGS),
+    remedy="改成其中一个；不清楚就留空",
+    accepts=lambda text, _: text in FLAGS,
+    parse=lambda text, _: text,
+)
+COMPARISON = Kind(
+    name="比较：" + "、".join(COMPARISONS),
+    expected="、".join(COMPARISONS),
+    remedy="从中选一个填写",
+    accepts=lambda text, _: text in COMPARISONS,
+    parse=lambda text, _: text,
+    normalise=lambda text: text.strip().replace(">=", "≥").replace("<=", "≤").replace("＝", "="),
+)

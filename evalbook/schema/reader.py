@@ -1,0 +1,275 @@
+"""Read one CSV file into rows, with every problem named by file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING
+
+from evalbook.errors import Problem
+from evalbook.schema.registry import Registries, Unit
+from evalbook.schema.table import Table, TableData, TableRow
+from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Edit = Callable[[str, str], tuple[str, list[Problem]]]
+"""What an edition makes of the text of a file, named by its path in the project."""
+
+
+def unedited(_: str, text: str) -> tuple[str, list[Problem]]:
+    """Text of a file as it is."""
+    return text, []
+
+
+def read_table(
+    root: Path, path: Path, table: Table, registries: Registries, edit: Edit = unedited
+) -> tuple[TableData, list[Problem], list[str]]:
+    """Read and validate one CSV file.
+
+    Parameters
+    ----------
+    root, path
+        Project and file.
+    table
+        Definition of the table.
+    registries
+        Programmes and units that its cells may name.
+    edit
+        What the edition makes of the text.
+
+    Returns
+    -------
+    tuple of TableData, list of Problem, list of str
+        What could be read, everything to mend, everything to know.
+    """
+    name = project_path(root, path)
+    text, problems, notices = read_text(root, path)
+    text, found = (text, []) if problems else edit(name, text)
+    read, more, told = parsed_table(name, (text, problems, notices), table, registries)
+    return read, [*found, *more], told
+
+
+def parsed_table(
+    name: str, read: tuple[str, Iterable[Problem], Iterable[str]], table: Table, registries: Registries
+) -> tuple[TableData, list[Problem], list[str]]:
+    """Validate the text of a file, read with its problems and notices, as :func:`read_table` does."""
+    unread = TableData(table, name, {}, (), complete=False)
+    text, problems, notices = read[0], [*read[1]], [*read[2]]
+    if problems:
+        return unread, problems, notices
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        problem = Problem(
+            name,
+            0,
+            "",
+            "引号没有成对，分不清各格",
+            "逗号分隔的 CSV 表",
+            "用 Excel 打开检查后另存为“CSV UTF-8”",
+        )
+        return unread, [problem], notices
+    while lines and not any(cell.strip() for cell in lines[-1]):
+        lines.pop()
+    if not lines:
+        problem = Problem(
+            name, 0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制"
+        )
+        return unread, [problem], notices
+
+    headings, positions = [cell.strip() for cell in lines[0]], {}
+    if len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
+        problem = Problem(
+            name,
+            1,
+            "",
+            f"各列不是用半角逗号隔开的：{quote(headings[0])}",
+            "逗号分隔的 CSV 表",
+            "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+        )
+        return unread, [problem], notices
+    problems = _heading_problems(name, table, headings)
+    if problems:
+        return unread, problems, notices
+    positions = {
+        column.name: headings.index(column.heading) for column in table.columns if column.heading in headings
+    }
+    letters = {column: column_letter(position) for column, position in positions.items()}
+
+    texts: dict[int, dict[str, str]] = {}
+    for number, line in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        extra = [cell for cell in line[len(headings) :] if cell.strip()]
+        if extra:
+            problems.append(
+                Problem(
+                    name,
+                    number,
+                    "",
+                    f"比列名多出{len(extra)}格（{quote(extra[0])}）",
+                    f"{len(headings)}格",
+                    "检查是否多打了逗号（千位分隔符也是逗号），或合并过单元格",
+                )
+            )
+        padded = [*line, *[""] * len(headings)]
+        absent = dict.fromkeys((column.name for column in table.columns), "")
+        texts[number] = absent | {column: padded[position] for column, position in positions.items()}
+
+    normalised = {
+        number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
+        for number, cells in texts.items()
+    }
+    bad = _validate(name, table, normalised, texts, registries)
+    problems += bad.values()
+
+    rows: list[TableRow] = []
+    for number, written in texts.items():
+        cells: dict[str, object] = {}
+        for column in table.columns:
+            value = normalised[number][column.name]
+            usable = value and (number, column.name) not in bad
+            cells[column.name] = column.kind.parse(value, registries) if usable else None
+        row = TableRow(number, cells, written)
+        problems += _row_problems(name, table, row, bad)
+        rows.append(row)
+    naming = {column.name for column in table.columns if column.required} - {"unit"} | set(table.key)
+    keyed = [row for row in rows if not any((row.number, column) in bad for column in naming)]
+    problems += _duplicate_problems(name, table, keyed)
+    complete = len(keyed) == len(rows) and not any(column in table.naming for _, column in bad)
+    return TableData(table, name, letters, tuple(keyed), complete), problems, notices
+
+
+def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Problem]:
+    known = [column.heading for column in table.columns]
+    unknown = [heading for heading in headings if heading and heading not in known]
+    optional = {column.heading for column in table.columns if column.optional}
+    problems = []
+    for heading in known:
+        if heading not in headings and heading in optional:
+            continue
+        if heading not in headings:
+            similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
+            found = f"没有“{heading}”列" + (f"，却有{quote(similar[0])}列" if similar else "")
+            unknown = [other for other in unknown if other not in similar]
+            problems.append(
+                Problem(name, 1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
+            )
+        elif headings.count(heading) > 1:
+            problems.append(Problem(name, 1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列"))
+    problems += [
+        Problem(name, 1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
+        for heading in unknown
+    ]
+    return problems
+
+
+def _validate(
+    name: str,
+    table: Table,
+    normalised: Mapping[int, Mapping[str, str]],
+    texts: Mapping[int, Mapping[str, str]],
+    registries: Registries,
+) -> dict[tuple[int, str], Problem]:
+    problems = {}
+    for column, number in product(table.columns, normalised):
+        if column.accepts(normalised[number][column.name], registries):
+            continue
+        text = texts[number][column.name]
+        expected_text, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
+        if not text.strip():
+            expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
+        known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
+        usable = [name for name in known if column.kind.accepts(name, registries)]
+        if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
+            remedy += f"；是不是“{similar[0]}”"
+        problems[number, column.name] = Problem(
+            name,
+            number,
+            column.heading,
+            f"写的是{quote(text)}" if text.strip() else "没有填写",
+            expected_text,
+            remedy,
+        )
+    return problems
+
+
+def _row_problems(
+    name: str, table: Table, row: TableRow, bad: Mapping[tuple[int, str], Problem]
+) -> list[Problem]:
+    if not table.value or (row.number, table.value) in bad:
+        return []
+    value, flag, unit = row.cells[table.value], row.cells["flag"], row.cells["unit"]
+    heading = table.column(table.value).heading
+    problems = []
+    if isinstance(value, Decimal):
+        if not row.cells["source"] and (row.number, "source") not in bad:
+            problems.append(
+                Problem(
+                    name,
+                    row.number,
+                    "出处",
+                    "有数字却没有出处",
+                    "写明数字从哪里来",
+                    "补写出处；查不到来源的数字应删去并标 x",
+                )
+            )
+        if flag == "x":
+            problems.append(
+                Problem(
+                    name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字"
+                )
+            )
+        if isinstance(unit, Unit) and unit.whole and value != value.to_integral_value():
+            problems.append(
+                Problem(
+                    name,
+                    row.number,
+                    heading,
+                    f"写的是“{value}”",
+                    f"以“{unit.symbol}”计的整数",
+                    "核对数值和单位",
+                )
+            )
+    elif flag in {"p", "r", "e"}:
+        problems.append(
+            Problem(
+                name,
+                row.number,
+                heading,
+                f"标了“{flag}”却没有数字",
+                "有数字，或标志为 x",
+                "补上数字，或把标志改为 x",
+            )
+        )
+    problems += table.row_problems(name, row)
+    return problems
+
+
+def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[Problem]:
+    seen: dict[tuple[str, ...], int] = {}
+    problems = []
+    for row in rows:
+        key = tuple(row.texts[column].strip() for column in table.key)
+        if key in seen:
+            what = "、".join(f"“{part}”" for part in key if part)
+            headings = "、".join(table.column(column).heading for column in table.key)
+            problems.append(
+                Problem(
+                    name,
+                    row.number,
+                    table.column(table.key[0]).heading,
+                    f"{what}与第{seen[key]}行重复",
+                    f"{headings}相同的只有一行",
+                    "合并或删去其中一行",
+                )
+            )
+        seen.setdefault(key, row.number)
+    return problems

@@ -1,0 +1,156 @@
+"""The tables under ``data/reference/``."""
+
+from __future__ import annotations
+
+from evalbook.schema.columns import EXPLANATION_COLUMN, SOURCE_COLUMN
+from evalbook.schema.kinds import (
+    CODE,
+    DATE,
+    DEFINITION,
+    DIGITS,
+    NAME,
+    NUMERIC,
+    SYMBOL,
+    TERM,
+    TEXT,
+    YES_NO,
+    choice,
+    unit_of,
+)
+from evalbook.schema.table import Column, Table
+from evalbook.schema.vocabulary import AREA_WIDE, AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
+
+PROGRAMMES = Table(
+    "programmes",
+    "项目登记表",
+    "救助项目和资金项目，各年共用；各表的“项目”只能填这里的名称",
+    (
+        Column("code", "代码", CODE, "固定代号，不再改动", "urban_dibao", required=True),
+        Column("name", "名称", NAME, "各表和正文使用的名称", "城市低保", required=True),
+        Column("parent", "上级项目", TEXT, "它所属的项目的名称", "最低生活保障"),
+        Column("area", "领域", choice(AREAS, "领域"), "资金与支出按领域比较", "社会救助", required=True),
+        Column("kind", "类型", TEXT, "救助项目、补贴、资金来源或工作经费", "救助项目", required=True),
+        Column("region", "城乡", choice(REGIONS, "说法"), "分城乡的项目填写", "城市"),
+        Column("family", "类别", choice(FAMILIES, "类别"), "低保、特困两类之间要相互比较", "低保"),
+        Column("system", "社会救助体系", TEXT, "属于“8+1”体系的写 8+1", "8+1"),
+        Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
+        EXPLANATION_COLUMN,
+        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第九条", required=True),
+        Column(
+            "may_be_within",
+            "可能含在",
+            TEXT,
+            "数字可能已经含在哪些项目里，用“、”隔开；各年在“含在”一栏写明",
+            "农村低保",
+            optional=True,
+        ),
+        Column(
+            "proper_levels",
+            "应列级次",
+            TEXT,
+            "只能列在哪些级次，用“、”隔开；不限的留空",
+            "上级、中央",
+            optional=True,
+        ),
+        Column("aliases", "又称", TEXT, "文件和报告里的其他叫法，用“、”隔开", "五保、三无", optional=True),
+    ),
+    key=("code",),
+)
+NEEDED_UNITS = {
+    "元": "",
+    "万元": "10000*元",
+    "人": "",
+    "户": "",
+    "人次": "",
+    "户次": "",
+    "月": "",
+    "年": "12*月",
+    "元/月": "元/人/月",
+    "元/年": "元/人/年",
+    "元/人·月": "元/人/月",
+    "元/人次": "元/人次",
+    "元/户次": "元/户次",
+    "元/人": "元/人",
+    "元/户": "元/户",
+    "人·月/人次": "人*月/人次",
+    "%": "0.01",
+    "百分点": "0.01",
+    "倍": "1",
+    "人/万人": "人/万人",
+    "人/户": "人/户",
+}
+"""Units in which indicators are computed, with the definitions that the formulas rely on."""
+
+UNITS = Table(
+    "units",
+    "单位登记表",
+    "可以使用的计量单位，各年共用",
+    (
+        Column("symbol", "单位", SYMBOL, "印出来的写法", "元/人·月", required=True),
+        Column("category", "类别", TEXT, "数的是什么", "标准", required=True),
+        Column("definition", "换算", DEFINITION, "由前面的单位怎样得来；基本单位留空", "10000*元"),
+        Column("digits", "小数位", DIGITS, "计算结果显示几位小数", "2", required=True),
+        Column("whole", "取整", YES_NO, "只能是整数的写“是”", "是", required=True),
+        EXPLANATION_COLUMN,
+    ),
+    key=("symbol",),
+)
+TERMS = Table(
+    "terms",
+    "名称登记表",
+    "带数字的名称，写进正文不算数字",
+    (
+        Column("term", "文字", TERM, "名称本身", "8+1", required=True),
+        EXPLANATION_COLUMN,
+        SOURCE_COLUMN,
+    ),
+    key=("term",),
+)
+GLOSSARY = Table(
+    "glossary",
+    "术语表",
+    "报告使用的术语；项目的含义写在项目登记表的“说明”里，这里不重复",
+    (
+        Column("name", "术语", NAME, "正文里的写法", "月均", required=True),
+        Column("definition", "定义", TEXT, "是什么", "各月人数相加再除以月数", required=True),
+        Column("unit", "单位", TEXT, "用什么单位计量；没有留空", "人"),
+        Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第十九条", required=True),
+    ),
+    key=("name",),
+)
+LIMITS = Table(
+    "limits",
+    "参考界限表",
+    "各省公布的最低标准，和判断数字是否合理的范围；按地区和日期登记，每行有出处，检查规则都从这里取数",
+    (
+        Column("area", "地区", NAME, f"省的全称；各省通用的写“{AREA_WIDE}”", "湖南省", required=True),
+        Column("subject", "对象", TEXT, "项目的名称或类别；不分项目的留空", "城市低保"),
+        Column("measure", "指标", choice(LIMIT_MEASURES, "指标"), "限制的是什么", "保障标准", required=True),
+        Column("least", "下限", NUMERIC, "不应低于；没有留空", "500"),
+        Column("most", "上限", NUMERIC, "不应高于；没有留空", "0.9"),
+        Column("unit", "单位", unit_of(), "上限和下限的单位", "元/月", required=True),
+        Column("start", "起始日期", DATE, "从哪一天起；一直有效的留空", "2019-07-01"),
+        Column("end", "截止日期", DATE, "到哪一天止；没有截止的留空", "2020-10-31"),
+        Column("official", "公布", YES_NO, "政府公布的写“是”；本工具的经验范围写“否”", "是", required=True),
+        Column("source", "出处", TEXT, "文件、网页、新闻", "湘民发〔2020〕34号", required=True),
+        EXPLANATION_COLUMN,
+    ),
+    key=("area", "subject", "measure", "unit", "start"),
+)
+REQUIREMENTS = Table(
+    "requirements",
+    "报告要求表",
+    "报告的提纲和评价办法要求写明的内容；报告缺哪一项由检查列出",
+    (
+        Column("code", "代码", CODE, "固定代号，不再改动", "satisfaction", required=True),
+        Column("content", "要求的内容", TEXT, "报告应当写明什么", "服务对象满意度的调查结果", required=True),
+        Column(
+            "addresses", "数字", TEXT, "有哪些地址开头的数字就算写明，用“、”隔开", "background.satisfaction"
+        ),
+        Column("words", "文字", TEXT, "正文有哪些词就算写明，用“、”隔开", "满意度"),
+        Column("source", "出处", TEXT, "哪个文件要求的", "财预〔2020〕10号", required=True),
+    ),
+    key=("code",),
+)
+REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS)
+"""The registries under ``data/reference/``."""

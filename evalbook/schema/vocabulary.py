@@ -1,0 +1,167 @@
+"""The closed lists of words on which addresses, rules and formulas rest."""
+
+from __future__ import annotations
+
+STATUSES = ("草稿", "初步", "最终")
+"""Data status of a year, from first entry to signature."""
+
+FINAL = STATUSES[-1]
+CORRECTED, QUESTIONED = TREATMENTS = ("更正", "存疑")
+"""What an edition does about a figure or a text: it is put right, or stays as signed and is called doubtful."""
+
+EDITION_KINDS = ("初版", "计划修订", "更正")
+"""Kinds of edition: the first; a planned revision, by later data; an unplanned correction of an error."""
+
+INTERNAL = "内部"
+"""Said of an explanation that is not published."""
+
+PENDING = "待确认"
+"""Mark of what was carried over from the year before and nobody has confirmed yet."""
+
+FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "缺"}
+"""Status of a single figure (SDMX observation status, as StatsWales abbreviates it)."""
+
+CLAIM_PREFIX = "报告所述"
+"""Begins the name of a figure that the signed report states and the program computes too."""
+
+LEVELS = {
+    "上级": "superior",
+    "中央": "central",
+    "省级": "province",
+    "市级": "city",
+    "县本级": "county",
+    "上年结转": "carryover",
+    "其他": "other",
+}
+AREAS = {
+    "社会救助": "social_assistance",
+    "儿童福利": "child_welfare",
+    "流浪乞讨救助": "vagrant_relief",
+    "精减退职": "retrenchment",
+    "其他": "other",
+}
+REGIONS = {"城市": "urban", "农村": "rural"}
+FAMILIES = {
+    "低保": "dibao",
+    "特困": "tekun",
+    "兜底": "backstop",
+    "孤儿": "orphans",
+    "事实无人抚养": "de_facto_orphans",
+    "临时救助": "temporary_relief",
+    "流浪救助": "vagrant_relief",
+    "精减退职": "retrenched_workers",
+    "物价补贴": "price_subsidy",
+}
+TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
+FORMS = {
+    "分散供养": "dispersed",
+    "集中供养": "institutional",
+    "社会散居": "with_relatives",
+    "集中养育": "in_homes",
+    "急难型": "emergency",
+    "支出型": "expenditure",
+    "站内": "in_station",
+    "站外": "out_of_station",
+    "乡镇审批": "township_approved",
+    "县级审批": "county_approved",
+    "全自理": "self_caring",
+    "半护理": "half_cared",
+    "全护理": "fully_cared",
+    **TIERS,
+}
+FORM_PAIRS = (
+    ("分散供养", "集中供养"),
+    ("社会散居", "集中养育"),
+    ("急难型", "支出型"),
+    ("站内", "站外"),
+    ("乡镇审批", "县级审批"),
+)
+"""Forms that together are everybody."""
+
+CARE_LEVELS = ("全自理", "半护理", "全护理")
+"""Together everybody in 特困; who needs no care comes first."""
+
+ASPECTS = {
+    "人数": "persons",
+    "户数": "households",
+    "人次": "visits",
+    "户次": "household_visits",
+    "累计人次": "person_months",
+    "月均": "average",
+    "期初": "opening",
+    "新增": "joined",
+    "退出": "left",
+    "期末": "closing",
+}
+"""What else than its main number is counted of a programme."""
+
+RELATIONS = {"同一数": "same", "其中": "part", "分项": "component"}
+"""How a number of the year's work stands to another: the same once more, a part, one of the parts that make it up."""
+
+APART = "另列"
+"""Said of an amount or a number that no other row contains."""
+
+COUNTINGS = {
+    "月均": "monthly_average",
+    "期末": "period_end",
+    "按月累计": "person_months",
+    "按次累计": "cases",
+    "全年累计": "whole_year",
+    "未说明": "not_stated",
+}
+MEASURES = {
+    "保障标准": "standard",
+    "提标后标准": "raised_standard",
+    "人均救助水平": "level",
+    "次均救助水平": "case_level",
+    "分散供养标准": "dispersed",
+    "集中供养标准": "institutional",
+    "社会散居标准": "with_relatives",
+    "集中养育标准": "in_homes",
+    "全护理标准": "full_care",
+    "半护理标准": "half_care",
+    "全自理标准": "self_care",
+}
+PER_CASE = "次均救助水平"
+"""The one measure that is money per case, not per month or year."""
+
+AREA_WIDE = "全国"
+"""Area of a limit that holds wherever the province has none of its own."""
+
+LIMIT_MEASURES = {
+    "保障标准": "standard",
+    "人均救助水平": "level",
+    "特困与低保之比": "tekun_dibao",
+    "农村与城市之比": "rural_urban",
+    "水平与标准之比": "level_standard",
+    "含增发的水平与标准之比": "level_standard_topped",
+    "末档与标准之比": "tier_standard",
+    "支出与标准之比": "spending_standard",
+    "社会散居标准": "with_relatives",
+    "集中养育标准": "in_homes",
+    "全自理占最低工资": "self_care",
+    "半护理占最低工资": "half_care",
+    "全护理占最低工资": "full_care",
+    "最低工资": "minimum_wage",
+    "标准的量级": "standard_magnitude",
+    "人均月支出的量级": "level_magnitude",
+    "次均支出": "case_level",
+    "次均封顶倍数": "case_ceiling",
+    "户均人数": "persons_per_household",
+    "月物价补贴": "price_subsidy",
+    "物价补贴占标准": "price_subsidy_share",
+    "支出进度": "execution",
+    "年退出比例": "turnover",
+    "标准年增长": "standard_growth",
+    "水平年变化": "level_change",
+    "人数年变化": "people_change",
+    "小基数": "small_number",
+    "支出年变化": "spending_change",
+    "覆盖率": "coverage",
+    "月均口径的允差": "average_tolerance",
+    "期末口径的允差": "closing_tolerance",
+    "人数乘标准的允差": "product_tolerance",
+}
+"""What a limit limits."""
+
+COMPARISONS = ("≥", "≤", "=")

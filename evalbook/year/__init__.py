@@ -1,0 +1,54 @@
+"""Year: one folder under ``data/``, read whole: tables, prose, corrections and the ledger of editions."""
+
+from evalbook.year.corrections import quantity
+from evalbook.year.fiscal_year import (
+    FiscalYear,
+    Reading,
+    Settings,
+    chosen_frameworks,
+    containing_rows,
+    contents_hash,
+    find_project,
+    read_year,
+    year_folder,
+    years,
+)
+from evalbook.year.ledger import (
+    Edition,
+    files_hash,
+    frozen_path,
+    inputs_hash,
+    is_input,
+    ledger_path,
+    ledger_text,
+    read_ledger,
+)
+from evalbook.year.narrative import Narrative, Reference, Section
+from evalbook.year.rollover import NewYear, new_year
+
+__all__ = [
+    "Edition",
+    "FiscalYear",
+    "Narrative",
+    "NewYear",
+    "Reading",
+    "Reference",
+    "Section",
+    "Settings",
+    "chosen_frameworks",
+    "containing_rows",
+    "contents_hash",
+    "files_hash",
+    "find_project",
+    "frozen_path",
+    "inputs_hash",
+    "is_input",
+    "ledger_path",
+    "ledger_text",
+    "new_year",
+    "quantity",
+    "read_ledger",
+    "read_year",
+    "year_folder",
+    "years",
+]
