@@ -23,7 +23,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from evalbook.errors import InputError, Problem
 from evalbook.frameworks import framework_files
 from evalbook.schema.kinds import CONTROL
-from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.schema.registry_reader import registry_files
 from evalbook.schema.text import project_path, read_text
 from evalbook.store import environment_folder, kept
 from evalbook.year import chosen_frameworks
@@ -166,9 +166,9 @@ def missing_characters(root: Path, year: int) -> tuple[Problem, ...]:
     tuple of Problem
         As :func:`missing_in` gives.
     """
-    registries, folder = root / "data" / "reference", root / "data" / str(year)
+    folder = root / "data" / str(year)
     paths = [
-        *(registries / f"{table.name}.csv" for table in REGISTRIES),
+        *registry_files(root),
         folder / "year.yml",
         *(folder / f"{table.name}.csv" for table in TABLES),
         *sorted((folder / "narrative").glob("*.md")),

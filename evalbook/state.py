@@ -13,10 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalbook.shipped import PACKAGE, is_home, shipped_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PACKAGE = Path(__file__).parent
 APART = ("cli", "publish", "release", "privacy")
 """Parts of the package that no page is made by."""
 
@@ -37,13 +38,14 @@ def package_files() -> Iterator[Path]:
 def program_files(root: Path, source: Path) -> Iterator[Path]:
     """Everything but data and pages that a book is made from."""
     yield from package_files()
-    yield from (root / "requirements.txt", source / "_config.yml", source / "_toc.yml")
+    yield from shipped_files() if not is_home(root) else ()
+    yield from (root / "requirements.txt", root / "_config.yml", source / "_config.yml", source / "_toc.yml")
 
 
 def written_files(root: Path, source: Path) -> Iterator[Path]:
     """Data, notebooks and pages: what somebody who writes a report changes."""
     pages = (path for path in sorted(source.glob("*")) if path.name not in {"_build", "years"})
-    for folder in (root / "data", root / "notebooks", *pages):
+    for folder in (root / "project.yml", root / "data", root / "notebooks", *pages):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
             if path.is_file() and not path.name.startswith(PASSING):
                 yield path

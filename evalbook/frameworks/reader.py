@@ -39,6 +39,7 @@ from evalbook.schema.registry import Registries
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.text import clean, project_path, quote
+from evalbook.shipped import FRAMEWORKS, NATIONAL, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,16 +53,16 @@ EVENTS = {"caps", "vetoes"}
 CENT = Decimal(100)
 
 
-def framework_folder(root: Path) -> Path:
-    """Folder of the frameworks."""
-    return root / "data" / "frameworks"
+def framework_folder(root: Path, name: str) -> Path:
+    """Folder of a framework: the project's own, else that of the tool."""
+    return nearest(root, f"{FRAMEWORKS}/{name}") if name in NATIONAL else root / FRAMEWORKS / name
 
 
 def frameworks(root: Path) -> tuple[str, ...]:
-    """Names of the frameworks that there are."""
-    folder = framework_folder(root)
-    found = (path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir())
-    return tuple(sorted(name for name in found if not name.startswith(".")))
+    """Names of the frameworks that there are: the national ones, and the project's own."""
+    folder = root / FRAMEWORKS
+    own = {path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir()}
+    return tuple(sorted(name for name in own.union(NATIONAL) if not name.startswith(".")))
 
 
 def existing_framework(root: Path, name: str) -> Path:
@@ -80,12 +81,12 @@ def existing_framework(root: Path, name: str) -> Path:
         raise EvalbookError(
             f"data/frameworks 里没有评价框架{quote(name)}。{hint}（现有：{have}）新建请运行：evalbook framework new 名称"
         )
-    return framework_folder(root) / name
+    return framework_folder(root, name)
 
 
 def framework_files(root: Path, name: str) -> tuple[Path, Path]:
     """The two files of a framework: what it is, and its indicators."""
-    folder = framework_folder(root) / name
+    folder = framework_folder(root, name)
     return folder / SETTINGS_FILE, folder / f"{INDICATORS.name}.csv"
 
 
@@ -106,8 +107,8 @@ def new_framework(root: Path, name: str) -> str:
         raise EvalbookError(
             f"{quote(name)}不能作名称：应以小写英文字母开头，只含小写字母、数字和连字符，如 hunan-2021。"
         )
-    folder = framework_folder(root) / name
-    if folder.exists():
+    folder = root / FRAMEWORKS / name
+    if name in frameworks(root):
         raise EvalbookError(f"data/frameworks/{name} 已经有了，没有改动它。")
     headings = ",".join(column.heading for column in INDICATORS.columns)
     with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-") as scratch:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+from evalbook.shipped import NOTEBOOKS, nearest
+
 DOWNLOADS = "downloads"
 FRONT, ANNEXES = (
     ("index", "summary"),
@@ -69,8 +71,8 @@ class Task:
 
     @property
     def template(self) -> Path:
-        """The notebook under ``notebooks/``."""
-        return self.root / "notebooks" / f"{self.notebook}.ipynb"
+        """The notebook under ``notebooks/``, the project's own or that of the tool."""
+        return nearest(self.root, NOTEBOOKS) / f"{self.notebook}.ipynb"
 
     @property
     def page(self) -> Path:
@@ -86,6 +88,6 @@ def pages(root: Path, year: int) -> tuple[str, ...]:
 
 def notebooks(root: Path) -> tuple[str, ...]:
     """Names of the notebooks, in the order of the pages: cover and summary, chapters, annexes."""
-    names = sorted(path.stem for path in (root / "notebooks").glob("*.ipynb"))
+    names = sorted(path.stem for path in nearest(root, NOTEBOOKS).glob("*.ipynb"))
     chapters = [name for name in names if name not in PAGES]
     return tuple(name for name in (*FRONT, *chapters, *ANNEXES) if name in names)

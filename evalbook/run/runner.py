@@ -25,6 +25,7 @@ from evalbook.run.drawing import drawing
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
 from evalbook.scoring import evaluate
+from evalbook.state import digest, package_files
 from evalbook.year import years
 
 AGAIN = "EVALBOOK_AGAIN"
@@ -32,8 +33,7 @@ AGAIN = "EVALBOOK_AGAIN"
 
 DRAWINGS = "EVALBOOK_DRAWINGS"
 PACKAGE = Path(__file__).parents[1]
-PROGRAM = ("errors.py", "fonts.py", "tables", "figures", "editions", "checks", "scoring", "render", "run")
-"""Parts of the package that make pages; a change of any other runs no notebook."""
+GLUE = "sphinxext"
 
 Progress = Callable[[int, int, str], None]
 """Called with notebooks done, notebooks in all, and what was done last."""
@@ -135,13 +135,9 @@ def _warmed(tasks: Iterable[Task]) -> Iterable[Task]:
 
 
 def program_hash(root: Path) -> str:
-    """Hash of what makes a page out of a year, beyond the year and the notebook."""
-    digest = hashlib.sha256()
-    files = [path for name in PROGRAM for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]]
-    for path in (*files, root / "requirements.txt"):
-        if path.is_file():
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    """Hash of what makes a page out of a year, beyond the year and the notebook; what sets pages runs no notebook."""
+    files = (path for path in package_files() if path.suffix == ".py" and GLUE not in path.parts)
+    return digest([*files, root / "requirements.txt"])
 
 
 class Records:

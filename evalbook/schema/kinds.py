@@ -236,6 +236,14 @@ COMMIT = replace(
     expected="版本库的提交号，40位十六进制数",
     accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{40}", text)),
 )
+DIVISION = Kind(
+    name="行政区划代码",
+    expected="六位数字",
+    remedy="照国家统计局公布的代码填写；没有查到留空",
+    accepts=lambda text, _: bool(re.fullmatch(r"[1-9]\d{5}", text, re.ASCII)),
+    parse=lambda text, _: text,
+    normalise=normalise_number,
+)
 NAME = Kind(
     name="名称",
     expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",

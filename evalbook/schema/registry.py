@@ -37,6 +37,8 @@ class Programme:
         Levels of government (级次) as whose money alone it may be listed; empty when any.
     aliases : tuple of str
         Other names that documents use for it.
+    own : bool
+        Whether the project has registered it, and not the tool; so in the other registries.
     """
 
     code: str
@@ -53,6 +55,7 @@ class Programme:
     may_be_within: tuple[str, ...] = ()
     proper_levels: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Unit:
     digits: int
     whole: bool
     note: str
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Term:
     definition: str
     unit: str
     source: str
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ class Limit:
     source: str
     note: str
     row: int
+    own: bool = False
 
     @property
     def low(self) -> Decimal:
@@ -151,6 +157,7 @@ class Requirement:
     addresses: tuple[str, ...]
     words: tuple[str, ...]
     source: str
+    own: bool = False
 
 
 @dataclass(frozen=True)

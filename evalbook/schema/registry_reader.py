@@ -1,36 +1,49 @@
-"""Read the registries."""
+"""Read the registries: what the tool brings, and over it what the project has registered of its own."""
 
 from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
 from evalbook.schema.reader import parsed_table
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, REGISTRIES
-from evalbook.schema.text import quote, read_text
+from evalbook.schema.text import project_path, quote, read_text
 from evalbook.schema.vocabulary import AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
+from evalbook.shipped import REFERENCE, layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from evalbook.schema.table import Table, TableData, TableRow
 
-REGISTRY_FOLDER = "data/reference"
-"""Folder of the registries inside the project."""
+Layer = tuple[str, str, tuple[Problem, ...], tuple[str, ...]]
+"""Path of a file in the project, its text, and what came of reading it."""
+
+
+def registry_files(root: Path) -> tuple[Path, ...]:
+    """Files of all registries, those of the tool and the project's own."""
+    return tuple(path for table in REGISTRIES for path in layers(root, f"{REFERENCE}/{table.name}.csv"))
 
 
 def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
-    """Read ``data/reference/``: programmes, units, names that hold digits, glossary, limits, requirements."""
-    files = []
-    for table in REGISTRIES:
-        name = f"{REGISTRY_FOLDER}/{table.name}.csv"
-        text, problems, notices = read_text(root, root / name)
-        files.append((name, text, tuple(problems), tuple(notices)))
-    registries, found, told = _registries(tuple(files))
+    """Read ``data/reference/``: programmes, units, names that hold digits, glossary, limits, requirements.
+
+    A project's own row of a key that the tool has too takes its place; one that says the same is none of its own.
+    """
+    files = {
+        table.name: tuple(
+            (project_path(root, path), text, tuple(problems), tuple(notices))
+            for path in layers(root, f"{REFERENCE}/{table.name}.csv")
+            for text, problems, notices in [read_text(root, path)]
+        )
+        for table in REGISTRIES
+    }
+    registries, found, told = _registries(tuple(files.values()))
     return registries, [*found], [*told]
 
 
@@ -38,201 +51,177 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
 # that was changed since is read anew.
 @functools.lru_cache(maxsize=8)
 def _registries(
-    files: tuple[tuple[str, str, tuple[Problem, ...], tuple[str, ...]], ...],
+    files: tuple[tuple[Layer, ...], ...],
 ) -> tuple[Registries, tuple[Problem, ...], tuple[str, ...]]:
     problems: list[Problem] = []
     notices: list[str] = []
-    read: dict[str, TableData] = {}
+    layered = dict(zip((table.name for table in REGISTRIES), files, strict=True))
 
-    def take(table: Table, registries: Registries) -> None:
-        nonlocal problems, notices
-        name, text, found, noticed = files[REGISTRIES.index(table)]
-        read[table.name], more, told = parsed_table(name, (text, found, noticed), table, registries)
-        problems += more
-        notices += told
+    def take(table: Table, registries: Registries) -> TableData:
+        read: TableData | None = None
+        for name, text, found, noticed in layered[table.name]:
+            data, more, told = parsed_table(name, (text, found, noticed), table, registries)
+            problems.extend(more)
+            notices.extend(told)
+            read = _overlaid(read, data) if read else data
+        assert read is not None  # noqa: S101 - the tool has every registry
+        return read
 
-    for table in REGISTRIES:
-        if table is not LIMITS:
-            take(table, Registries({}, {}, ()))
-
-    def texts(row: TableRow) -> dict[str, str]:
-        return {name: str(value or "") for name, value in row.cells.items()}
+    nothing = Registries({}, {}, ())
+    read = {table.name: take(table, nothing) for table in REGISTRIES if table is not LIMITS}
 
     programmes: dict[str, Programme] = {}
     for row in read["programmes"].rows:
-        cells = texts(row)
-        programme = Programme(
-            **{
-                **cells,
-                "area": AREAS[cells["area"]],
-                "region": REGIONS.get(cells["region"], ""),
-                "family": FAMILIES.get(cells["family"], ""),
-                "headline": cells["headline"] == "是",
-                "may_be_within": _listed(cells["may_be_within"]),
-                "proper_levels": _listed(cells["proper_levels"]),
-                "aliases": _listed(cells["aliases"]),
-            }  # type: ignore[arg-type]
-        )
-        if programme.name in programmes:
-            problems.append(
-                Problem(
-                    read["programmes"].file,
-                    row.number,
-                    "名称",
-                    f"“{programme.name}”登记过了",
-                    "不重复的名称",
-                    "改名或删去",
-                )
-            )
-        if programme.parent and programme.parent not in programmes:
-            problems.append(
-                Problem(
-                    read["programmes"].file,
-                    row.number,
-                    "上级项目",
-                    f"“{programme.parent}”没有登记在前面",
-                    "前面某一行的名称",
-                    "先登记上级项目",
-                )
-            )
+        programme = _programme(row)
+        problems += _programme_problems(read["programmes"].file, row.number, programme, programmes)
         programmes[programme.name] = programme
-
     units: dict[str, Unit] = {}
     for row in read["units"].rows:
-        cells = texts(row)
-        if not cells["definition"] and not cells["symbol"].isidentifier():
-            problems.append(
-                Problem(
-                    read["units"].file,
-                    row.number,
-                    "换算",
-                    f"“{cells['symbol']}”没有换算",
-                    "由别的单位组成的单位写明换算，如“元/人”",
-                    "补上换算",
-                )
-            )
-        unknown = [word for word in re.findall(r"[^\W\d]+", cells["definition"]) if word not in units]
-        if unknown:
-            problems.append(
-                Problem(
-                    read["units"].file,
-                    row.number,
-                    "换算",
-                    f"“{unknown[0]}”没有登记在前面",
-                    "前面已登记的单位",
-                    "先登记这个单位，或改换算式",
-                )
-            )
-        units[cells["symbol"]] = Unit(
-            cells["symbol"],
-            cells["category"],
-            cells["definition"],
-            int(cells["digits"] or "0"),
-            cells["whole"] == "是",
-            cells["note"],
-        )
-    problems += [
-        Problem(
-            read["units"].file,
-            0,
-            "单位",
-            f"“{symbol}”没有登记，或换算改过了",
-            f"“{symbol}”的换算为“{definition}”" if definition else f"“{symbol}”是基本单位，换算留空",
-            "从版本库恢复这一行",
-        )
-        for symbol, definition in NEEDED_UNITS.items()
-        if read["units"].complete and (symbol not in units or units[symbol].definition != definition)
-    ]
-    terms = tuple(texts(row)["term"] for row in read["terms"].rows)
-    glossary = tuple(Term(**texts(row)) for row in read["glossary"].rows)
-    problems += [
-        Problem(
-            read["glossary"].file,
-            row.number,
-            "术语",
-            f"“{row.texts['name']}”是登记过的项目",
-            "项目登记表里没有的术语",
-            "删去这一行，把含义写进项目登记表的“说明”",
-        )
-        for row in read["glossary"].rows
-        if row.cells["name"] in programmes
-    ]
+        unit = _unit(row)
+        problems += _unit_problems(read["units"].file, row.number, unit, units)
+        units[unit.symbol] = unit
+    problems += _needed_problems(read["units"], units)
+    terms = tuple(_texts(row)["term"] for row in read["terms"].rows)
+    # What the tool explains as a term, a county may have as a programme, which explains itself.
+    described = [row for row in read["glossary"].rows if _is_explained(row, programmes)]
+    for row in described:
+        if row.cells["name"] in programmes:
+            found, expected = f"“{row.texts['name']}”是登记过的项目", "项目登记表里没有的术语"
+            remedy = "删去这一行，把含义写进项目登记表的“说明”"
+            problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
+    glossary = tuple(Term(**_texts(row), own=row.own) for row in described)
     if problems:  # without its unit, every limit would be reported
         return Registries(programmes, units, terms, glossary), tuple(problems), tuple(notices)
-    take(LIMITS, Registries(programmes, units, ()))
-    limits = tuple(_limit(row) for row in read["limits"].rows)
-    problems += _limit_problems(read["limits"].file, limits, programmes)
-    requirements = tuple(
-        Requirement(
-            cells["code"],
-            cells["content"],
-            _listed(cells["addresses"]),
-            _listed(cells["words"]),
-            cells["source"],
-        )
-        for cells in (texts(row) for row in read["requirements"].rows)
-    )
+    listed = take(LIMITS, Registries(programmes, units, ()))
+    limits = tuple(_limit(row) for row in listed.rows)
+    problems += _limit_problems(listed.file, limits, programmes, layered=len(layered[LIMITS.name]) > 1)
+    requirements = tuple(_requirement(row) for row in read["requirements"].rows)
     registries = Registries(programmes, units, terms, glossary, limits, requirements)
     return registries, tuple(problems), tuple(notices)
+
+
+def _overlaid(shipped: TableData, own: TableData) -> TableData:
+    """Rows of the tool with a project's own over them: in the place of those with the same key, or behind all."""
+    key = shipped.table.key
+    rows = {tuple(row.texts[column].strip() for column in key): row for row in shipped.rows}
+    for row in own.rows:
+        place = tuple(row.texts[column].strip() for column in key)
+        if place not in rows or rows[place].cells != row.cells:
+            rows[place] = replace(row, own=True)
+    complete = shipped.complete and own.complete
+    return replace(own, rows=tuple(rows.values()), complete=complete)
+
+
+def _texts(row: TableRow) -> dict[str, str]:
+    return {name: str(value or "") for name, value in row.cells.items()}
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("、") if part.strip())
 
 
-def _limit_problems(file: str, limits: Iterable[Limit], programmes: Mapping[str, Programme]) -> list[Problem]:
+def _programme(row: TableRow) -> Programme:
+    cells = _texts(row)
+    return Programme(
+        code=cells["code"],
+        name=cells["name"],
+        parent=cells["parent"],
+        area=AREAS[cells["area"]],
+        kind=cells["kind"],
+        region=REGIONS.get(cells["region"], ""),
+        family=FAMILIES.get(cells["family"], ""),
+        system=cells["system"],
+        headline=cells["headline"] == "是",
+        note=cells["note"],
+        source=cells["source"],
+        may_be_within=_listed(cells["may_be_within"]),
+        proper_levels=_listed(cells["proper_levels"]),
+        aliases=_listed(cells["aliases"]),
+        own=row.own,
+    )
+
+
+def _programme_problems(
+    file: str, row: int, programme: Programme, before: Mapping[str, Programme]
+) -> Iterator[Problem]:
+    if programme.name in before:
+        yield Problem(file, row, "名称", f"“{programme.name}”登记过了", "不重复的名称", "改名或删去")
+    if programme.parent and programme.parent not in before:
+        found = f"“{programme.parent}”没有登记在前面"
+        yield Problem(file, row, "上级项目", found, "前面某一行的名称", "先登记上级项目")
+
+
+def _unit(row: TableRow) -> Unit:
+    cells = _texts(row)
+    digits, whole = int(cells["digits"] or "0"), cells["whole"] == "是"
+    return Unit(
+        cells["symbol"], cells["category"], cells["definition"], digits, whole, cells["note"], row.own
+    )
+
+
+def _unit_problems(file: str, row: int, unit: Unit, before: Mapping[str, Unit]) -> Iterator[Problem]:
+    if not unit.definition and not unit.symbol.isidentifier():
+        expected = "由别的单位组成的单位写明换算，如“元/人”"
+        yield Problem(file, row, "换算", f"“{unit.symbol}”没有换算", expected, "补上换算")
+    unknown = [word for word in re.findall(r"[^\W\d]+", unit.definition) if word not in before]
+    if unknown:
+        found, remedy = f"“{unknown[0]}”没有登记在前面", "先登记这个单位，或改换算式"
+        yield Problem(file, row, "换算", found, "前面已登记的单位", remedy)
+
+
+def _needed_problems(data: TableData, units: Mapping[str, Unit]) -> Iterator[Problem]:
+    """Units in which indicators are computed that are missing, or mean something else."""
+    for symbol, definition in NEEDED_UNITS.items() if data.complete else ():
+        if symbol not in units or units[symbol].definition != definition:
+            found = f"“{symbol}”没有登记，或换算改过了"
+            base = f"“{symbol}”是基本单位，换算留空"
+            expected = f"“{symbol}”的换算为“{definition}”" if definition else base
+            yield Problem(data.file, 0, "单位", found, expected, "恢复这一行")
+
+
+def _is_explained(row: TableRow, programmes: Mapping[str, Programme]) -> bool:
+    """Whether the glossary keeps a row; of the tool's own it leaves those that the project has as a programme."""
+    programme = programmes.get(str(row.cells["name"]))
+    return row.own or programme is None or not programme.own
+
+
+def _requirement(row: TableRow) -> Requirement:
+    cells = _texts(row)
+    addresses, words = _listed(cells["addresses"]), _listed(cells["words"])
+    return Requirement(cells["code"], cells["content"], addresses, words, cells["source"], row.own)
+
+
+def _limit_problems(
+    file: str, limits: tuple[Limit, ...], programmes: Mapping[str, Programme], *, layered: bool
+) -> Iterator[Problem]:
     """Limits that limit nothing, whose bounds or days are the wrong way round, or that hold at the same time."""
-    problems = []
     seen: dict[tuple[str, ...], list[Limit]] = {}
     for limit in limits:
         if limit.subject and limit.subject not in programmes and limit.subject not in FAMILIES:
-            problems.append(
-                Problem(
-                    file,
-                    limit.row,
-                    "对象",
-                    f"写的是{quote(limit.subject)}",
-                    f"登记过的项目，或类别：{'、'.join(FAMILIES)}",
-                    "核对名称；不分项目的留空",
-                )
-            )
+            expected = f"登记过的项目，或类别：{'、'.join(FAMILIES)}"
+            found = f"写的是{quote(limit.subject)}"
+            yield Problem(file, limit.row, "对象", found, expected, "核对名称；不分项目的留空")
         if limit.least is None and limit.most is None:
-            problems.append(
-                Problem(file, limit.row, "", "下限和上限都没有", "至少有一个", "补上，或删去这一行")
-            )
+            yield Problem(file, limit.row, "", "下限和上限都没有", "至少有一个", "补上，或删去这一行")
         if limit.low > limit.high:
-            problems.append(
-                Problem(
-                    file,
-                    limit.row,
-                    "下限",
-                    f"{limit.least}大于上限{limit.most}",
-                    "下限不大于上限",
-                    "核对两个数",
-                )
-            )
+            found = f"{limit.least}大于上限{limit.most}"
+            yield Problem(file, limit.row, "下限", found, "下限不大于上限", "核对两个数")
         if limit.start and limit.end and limit.start > limit.end:
-            problems.append(
-                Problem(
-                    file, limit.row, "截止日期", f"{limit.end}早于{limit.start}", "不早于起始日期", "核对日期"
-                )
-            )
+            found = f"{limit.end}早于{limit.start}"
+            yield Problem(file, limit.row, "截止日期", found, "不早于起始日期", "核对日期")
         same = seen.setdefault((limit.area, limit.subject, limit.measure, limit.unit), [])
-        problems += [
-            Problem(
-                file,
-                limit.row,
-                "起始日期",
-                f"与第{other.row}行的时间重叠",
-                "同一界限的时间前后相接",
-                "给前一行写上截止日期",
-            )
-            for other in same
-            if (not limit.start or not other.end or limit.start <= other.end)
-            and (not other.start or not limit.end or other.start <= limit.end)
-        ]
+        for other in same:
+            if (not limit.start or not other.end or limit.start <= other.end) and (
+                not other.start or not limit.end or other.start <= limit.end
+            ):
+                brought = layered and not other.own
+                which = f"工具自带的一行（起始日期{other.start or '空'}）" if brought else f"第{other.row}行"
+                remedy = "给前一行写上截止日期"
+                if brought:
+                    remedy = "把自带的那一行照抄到这个文件里，写上截止日期"
+                expected = "同一界限的时间前后相接"
+                yield Problem(file, limit.row, "起始日期", f"与{which}的时间重叠", expected, remedy)
         same.append(limit)
-    return problems
 
 
 def _limit(row: TableRow) -> Limit:
@@ -252,4 +241,5 @@ def _limit(row: TableRow) -> Limit:
         source=str(cells["source"] or ""),
         note=str(cells["note"] or ""),
         row=row.number,
+        own=row.own,
     )

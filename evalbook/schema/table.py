@@ -147,12 +147,15 @@ class TableRow:
         The same cells as they stand in the file.
     corrections : tuple of Correction
         What the edition says of the row's number, the earliest first.
+    own : bool
+        Of a registry: whether the project has registered it, and not the tool.
     """
 
     number: int
     cells: Row
     texts: Mapping[str, str]
     corrections: tuple[Correction, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)

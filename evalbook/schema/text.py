@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
 from evalbook.schema.kinds import CONTROL
+from evalbook.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +16,8 @@ SIZE_LIMIT = 2_000_000
 
 
 def project_path(root: Path, path: Path) -> str:
-    """Path inside the project, with forward slashes, as messages and lineage name it."""
-    return path.relative_to(root).as_posix()
+    """Path inside the project, with forward slashes, as messages and lineage name it; of the tool's own files too."""
+    return path.relative_to(root if path.is_relative_to(root) else SHIPPED).as_posix()
 
 
 def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
@@ -34,7 +35,7 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
     name = project_path(root, path)
     if not path.is_file():
         return "", [Problem(name, 0, "", "找不到这个文件", "文件夹里有这个文件", "补上，或从上年复制")], []
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not any(path.resolve().is_relative_to(folder.resolve()) for folder in (root, SHIPPED)):
         return (
             "",
             [Problem(name, 0, "", "是指向项目以外的链接", "文件就在项目文件夹里", "把文件本身放进来")],

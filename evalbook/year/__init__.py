@@ -8,10 +8,7 @@ from evalbook.year.fiscal_year import (
     chosen_frameworks,
     containing_rows,
     contents_hash,
-    find_project,
     read_year,
-    year_folder,
-    years,
 )
 from evalbook.year.ledger import (
     Edition,
@@ -24,6 +21,7 @@ from evalbook.year.ledger import (
     read_ledger,
 )
 from evalbook.year.narrative import Narrative, Reference, Section
+from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
 from evalbook.year.rollover import NewYear, new_year
 
 __all__ = [
@@ -31,6 +29,7 @@ __all__ = [
     "FiscalYear",
     "Narrative",
     "NewYear",
+    "Project",
     "Reading",
     "Reference",
     "Section",
@@ -46,8 +45,10 @@ __all__ = [
     "ledger_path",
     "ledger_text",
     "new_year",
+    "project_text",
     "quantity",
     "read_ledger",
+    "read_project",
     "read_year",
     "year_folder",
     "years",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,10 +17,12 @@ from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
 from evalbook.schema.text import project_path, quote
 from evalbook.schema.vocabulary import APART, FINAL, PENDING, STATUSES
+from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
+from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
 from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
@@ -35,15 +36,16 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
-YEAR_FOLDER = re.compile(r"(?:19[5-9]|20\d|21\d)\d", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``year.yml``: what the year is, and how far its report has come."""
+    """``year.yml``: what the year is, how far its report has come, and whose it is by ``project.yml``."""
 
     year: int
+    code: str
     province: str
+    city: str
     county: str
     bureau: str
     title: tuple[str, ...]
@@ -152,52 +154,16 @@ class Reading:
     notices: tuple[str, ...]
 
 
-def find_project(start: Path) -> Path:
-    """Find the project that a folder belongs to: the nearest parent with ``data/reference``.
-
-    Raises
-    ------
-    EvalbookError
-        There is none.
-    """
-    for folder in (start.resolve(), *start.resolve().parents):
-        if (folder / "data" / "reference").is_dir():
-            return folder
-    raise EvalbookError(f"在 {start} 和它的上级文件夹里都找不到 data/reference。请在项目文件夹里运行。")
-
-
-def years(root: Path) -> tuple[int, ...]:
-    """Years that have a folder under ``data/``, ascending."""
-    folders = [path.name for path in (root / "data").iterdir() if path.is_dir()]
-    return tuple(
-        sorted(int(name) for name in folders if name.isascii() and name.isdigit() and len(name) == 4)
-    )
-
-
-def year_folder(root: Path, year: int) -> Path:
-    """Folder of a year.
-
-    Raises
-    ------
-    EvalbookError
-        The year has no folder.
-    """
-    if year not in years(root):
-        have = "、".join(str(other) for other in years(root)) or "还没有任何年度"
-        raise EvalbookError(
-            f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。新建一个年度请运行：evalbook new {year}"
-        )
-    return root / "data" / str(year)
-
-
 def contents_hash(root: Path, year: int) -> str:
     """SHA-256 of everything that a year is read from: its folder, the one of the year before, registries and frameworks."""
     digest = hashlib.sha256(str(years(root)).encode())
-    for name in ("reference", "frameworks", str(year - 1), str(year)):
-        for path in sorted((root / "data" / name).rglob("*")):
-            kind = path.is_symlink() and str(path.resolve())
-            digest.update(f"{project_path(root, path)}\0{kind}\0".encode("utf-8", "surrogateescape"))
-            digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"")
+    folders = [folder for name in (REFERENCE, FRAMEWORKS) for folder in layers(root, name)]
+    folders += [root / "data" / str(year - 1), root / "data" / str(year)]
+    files = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    for path in (root / PROJECT_FILE, *sorted(root.glob("data/*/year.yml")), *files):
+        kind = path.is_symlink() and str(path.resolve())
+        digest.update(f"{project_path(root, path)}\0{kind}\0".encode("utf-8", "surrogateescape"))
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"")
     return digest.hexdigest()
 
 
@@ -475,10 +441,15 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     if loaded is None:
         return None, problems, notices
     cells, problems = read_keys(name, loaded, SETTINGS, {"title": TITLE_LINES, "frameworks": MOST_FRAMEWORKS})
+    project, more, told = read_project(root)
+    notices += told
+    # What a project cannot say of itself, its years cannot either.
+    identity, foreign = identity_of(root, year, cells, project) if not more else ({}, more)
+    problems += foreign
     if problems:
         return None, problems, notices
     texts = {column.name: cells[column.name] or "" for column in SETTINGS if column.kind is TEXT}
-    settings = Settings(**{**cells, **texts})  # type: ignore[arg-type]
+    settings = Settings(**{**cells, **texts, **identity})  # type: ignore[arg-type]
     return settings, [*_period_problems(name, settings, year)], notices
 
 

@@ -16,8 +16,9 @@ from evalbook.schema.settings import written
 from evalbook.schema.text import project_path, read_text
 from evalbook.schema.vocabulary import CLAIM_PREFIX, PENDING, STATUSES
 from evalbook.year.corrections import corrected_text
-from evalbook.year.fiscal_year import FiscalYear, Settings, read_year, years
+from evalbook.year.fiscal_year import FiscalYear, Settings, read_year
 from evalbook.year.narrative import PENDING_LINE
+from evalbook.year.project import years
 from evalbook.year.tables import CALENDAR, CORRECTIONS, DEVIATIONS, EVIDENCE, SETTINGS, TARGETS
 
 if TYPE_CHECKING:

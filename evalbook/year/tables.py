@@ -6,6 +6,7 @@ example. Reading, validation, error messages and the data dictionary of the book
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
@@ -22,6 +23,7 @@ from evalbook.schema.kinds import (
     COMMIT,
     DATE,
     DAY,
+    DIVISION,
     EDITION_NUMBER,
     FINDING,
     FRAMEWORK_NAME,
@@ -503,11 +505,26 @@ TABLES = (
 )
 """The tables of a year, in the order in which a clerk fills them in."""
 
-SETTINGS = (
-    Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
+IDENTITY = (
     Column("province", "省", NAME, "全称", "湖南省", required=True),
     Column("county", "县", NAME, "全称", "某县", required=True),
     Column("bureau", "单位", NAME, "编写报告的单位全称", "某县民政局", required=True),
+)
+"""Whose a year is."""
+
+MOST_FORMER_NAMES = 10
+PROJECT_SETTINGS = (
+    Column("code", "行政区划代码", DIVISION, "六位数字；没有查到留空", "430000"),
+    IDENTITY[0],
+    Column("city", "市", NAME, "所属的市、州、盟，全称；没有留空", "某市"),
+    *IDENTITY[1:],
+    Column("former_names", "曾用名", NAME, "县和单位在以前的年度用过的名称，一行一个“- ”；没有写 []", "[]"),
+)
+"""The keys of ``project.yml``."""
+
+SETTINGS = (
+    Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
+    *(replace(column, help="全称；与 project.yml 相同的不用写", required=False) for column in IDENTITY),
     Column("title", "标题", TEXT, "一行一个“- ”，至多三行", "某县2020年度困难群众救助", required=True),
     Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
     Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),

@@ -1,0 +1,187 @@
+"""A project: whose it is (``project.yml``), and which years it has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evalbook.errors import EvalbookError, Problem
+from evalbook.schema.settings import load_mapping, read_keys, written
+from evalbook.schema.text import quote
+from evalbook.shipped import REFERENCE
+from evalbook.year.tables import IDENTITY, MOST_FORMER_NAMES, PROJECT_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+PROJECT_FILE = "project.yml"
+TITLED = re.compile(r"(?!关于)([一-鿿]{2,12}?(?:自治县|县|市|区|旗))(?=\d{4}年|民政局)")
+"""Place that the title of a report begins with."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Whose project it is.
+
+    Attributes
+    ----------
+    code : str
+        Code of the administrative division (GB/T 2260), six digits; may be empty.
+    province, city, county, bureau : str
+        Full names; the city may be empty.
+    former_names : tuple of str
+        Names that county and bureau had in years of the project.
+    """
+
+    code: str
+    province: str
+    city: str
+    county: str
+    bureau: str
+    former_names: tuple[str, ...] = ()
+
+
+def find_project(start: Path) -> Path:
+    """Find the project that a folder belongs to: the nearest parent with ``project.yml`` or ``data/reference``.
+
+    Raises
+    ------
+    EvalbookError
+        There is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / PROJECT_FILE).is_file() or (folder / REFERENCE).is_dir():
+            return folder
+    raise EvalbookError(
+        f"在 {start} 和它的上级文件夹里都找不到 {PROJECT_FILE}。请在项目文件夹里运行，或写上 --project 文件夹；"
+        "还没有项目的，新建一个：evalbook init 文件夹"
+    )
+
+
+def years(root: Path) -> tuple[int, ...]:
+    """Years that have a folder under ``data/``, ascending."""
+    folder = root / "data"
+    folders = [path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir()]
+    return tuple(
+        sorted(int(name) for name in folders if name.isascii() and name.isdigit() and len(name) == 4)
+    )
+
+
+def year_folder(root: Path, year: int) -> Path:
+    """Folder of a year.
+
+    Raises
+    ------
+    EvalbookError
+        The year has no folder.
+    """
+    if year not in years(root):
+        have = "、".join(str(other) for other in years(root)) or "还没有任何年度"
+        raise EvalbookError(
+            f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。新建一个年度请运行：evalbook new {year}"
+        )
+    return root / "data" / str(year)
+
+
+def read_project(root: Path) -> tuple[Project | None, list[Problem], list[str]]:
+    """Read ``project.yml``.
+
+    Returns
+    -------
+    tuple of (Project or None), list of Problem, list of str
+        Whose project it is, None where the file is missing or cannot be used; everything to mend; everything to know.
+    """
+    path = root / PROJECT_FILE
+    if not path.exists():
+        return None, [], []
+    loaded, problems, notices = load_mapping(root, path)
+    if loaded is None:
+        return None, problems, notices
+    cells, problems = read_keys(PROJECT_FILE, loaded, PROJECT_SETTINGS, {"former_names": MOST_FORMER_NAMES})
+    if problems:
+        return None, problems, notices
+    said = {name: str(cells[name] or "") for name in ("code", "province", "city", "county", "bureau")}
+    former = cells["former_names"]
+    return Project(**said, former_names=former if isinstance(former, tuple) else ()), [], notices
+
+
+def project_text(project: Project) -> str:
+    """Text of ``project.yml``, by which it reads back equal."""
+    lines = ["# 这是谁的项目。各年度都用这里的名称。冒号后留一个空格。"]
+    for column in PROJECT_SETTINGS:
+        value = getattr(project, column.name)
+        if isinstance(value, tuple):
+            shown = "".join(f"\n  - {written(name)}" for name in value) or " []"
+        else:
+            shown = f" {written(value)}" if value else ""
+        lines.append(f"{column.heading}:{shown}")
+    return "\n".join(lines) + "\n"
+
+
+def identity_of(
+    root: Path, year: int, stated: Mapping[str, object], project: Project | None
+) -> tuple[dict[str, str], list[Problem]]:
+    """Whose a year is, by ``project.yml`` and by what the year says itself.
+
+    Parameters
+    ----------
+    root, year
+        Project and fiscal year.
+    stated
+        Keys of ``year.yml`` by English name.
+    project
+        Whose project it is, None where nothing says so; each year then speaks for itself, and must agree with the others.
+
+    Returns
+    -------
+    tuple of dict of str to str, list of Problem
+        Code, province, city, county and bureau; names that are missing, or of another county.
+    """
+    file = f"data/{year}/year.yml"
+    own = {column.name: str(stated.get(column.name) or "") for column in IDENTITY}
+    problems = []
+    if project is None:
+        missing = [column for column in IDENTITY if not own[column.name]]
+        problems += [
+            Problem(file, 0, c.heading, "没有填写", f"有内容，例如“{c.example}”", "填写这一项")
+            for c in missing
+        ]
+        neighbours = sorted(set(years(root)) - {year}, key=lambda other: (abs(other - year), other))
+        others = (
+            load_mapping(root, root / "data" / str(neighbours[0]) / "year.yml")[0] if neighbours else None
+        )
+        for column in IDENTITY if others and not missing else ():
+            name = (others or {}).get(column.heading)
+            if isinstance(name, str) and name.strip() not in {"", own[column.name]}:
+                where = f"data/{neighbours[0]}/year.yml"
+                problems.append(_foreign(file, column.heading, own[column.name], where, name.strip()))
+        identity = {"code": "", "city": "", **own}
+    else:
+        for column in IDENTITY:
+            name = getattr(project, column.name)
+            if own[column.name] not in {"", name, *project.former_names}:
+                problems.append(_foreign(file, column.heading, own[column.name], PROJECT_FILE, name))
+        known = {"code": project.code, "city": project.city}
+        identity = known | {name: value or getattr(project, name) for name, value in own.items()}
+    title = stated.get("title")
+    if not problems and isinstance(title, tuple):
+        problems += _title_problems(file, "".join(map(str, title)), identity, project)
+    return identity, problems
+
+
+def _foreign(file: str, heading: str, found: str, where: str, expected: str) -> Problem:
+    remedy = "核对这个文件夹是不是本县的，不是的移走；确是本县以前的名称，写进 project.yml 的“曾用名”"
+    return Problem(file, 0, heading, f"写的是{quote(found)}", f"与 {where} 相同的{quote(expected)}", remedy)
+
+
+def _title_problems(
+    file: str, title: str, identity: Mapping[str, str], project: Project | None
+) -> Iterator[Problem]:
+    """A title that begins with the name of another place."""
+    found = TITLED.match(title)
+    names = {*identity.values(), *(project.former_names if project else ())} - {""}
+    # 湖南省桃江县 is this county too, and so is the city whose report takes the county in.
+    if found and not any(name in title for name in names):
+        yield replace(_foreign(file, "标题", found[1], PROJECT_FILE, identity["county"]), column="标题")
