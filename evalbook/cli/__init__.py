@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
 import time
 from contextlib import suppress
@@ -19,13 +20,14 @@ from typing import TYPE_CHECKING
 import click
 
 from evalbook import __version__
-from evalbook.cli.chinese import Commands, Number
+from evalbook.cli.chinese import PROJECT, Commands, Number
 from evalbook.errors import EvalbookError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalbook.recheck import Examined
+    from evalbook.year import NewYear
 
 FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
@@ -45,26 +47,100 @@ def main(debug: bool) -> None:
     """Entry point."""
 
 
-@main.command("new", help="由最近的年度生成新年度的文件夹，数字留空，等待填报。")
-@YEAR
-def new_command(year: int) -> None:
-    """Make a new year's folder and say what to fill in."""
-    from evalbook.year import find_project, new_year
+def project_root() -> Path:
+    """The project that the command line, the environment or the current folder names."""
+    from evalbook.year import find_project
 
-    made = new_year(find_project(Path.cwd()), year)
-    click.echo(f"已由 {made.source} 年度生成 data/{year}。接下来：\n")
-    click.echo(
-        f"1. 打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。"
-    )
-    click.echo("2. 用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：")
-    for file, count in made.to_fill.items():
-        click.echo(f"     {file}：{count}个数字要填")
-    click.echo("3. 沿用上年的内容都标了“待确认”，逐行核对后清空“确认”一栏：")
-    for file, count in made.to_confirm.items():
-        if not file.endswith(".md"):
-            click.echo(f"     {file}：{count}行")
+    return find_project(Path(_named_project() or Path.cwd()))
+
+
+def _named_project() -> str | None:
+    said: str | None = click.get_current_context().find_root().meta.get(PROJECT)
+    return said or os.environ.get("EVALBOOK_PROJECT")
+
+
+@main.command("init", help="新建一个县的项目，和它的第一个年度；没有写的会问。")
+@click.argument("folder", metavar="文件夹")
+@click.option("--county", default="", metavar="县", help="全称，如 某县。")
+@click.option("--province", default="", metavar="省", help="全称，如 湖南省。")
+@click.option("--bureau", default="", metavar="单位", help="编写报告的单位，如 某县民政局。")
+@click.option("--year", type=FISCAL_YEAR, metavar="年度", help="第一个年度，如 2022。")
+@click.option("--city", default="", metavar="市", help="所属的市、州、盟；可以不写。")
+@click.option("--code", default="", metavar="代码", help="行政区划代码，六位数字；可以不写。")
+def init_command(folder: str, year: int | None, **said: str) -> None:
+    """Make another bureau's project, asking for what was not said."""
+    from evalbook.release.beginning import begin_project, project_of, refuse_full
+
+    target = Path(folder)
+    refuse_full(target)
+    try:
+        for name, asked in (("province", "省（全称）"), ("county", "县（全称）"), ("bureau", "单位（全称）")):
+            suggested = f"{said['county']}民政局" if name == "bureau" else None
+            said[name] = said[name] or click.prompt(asked, default=suggested)
+        last = datetime.date.today().year - 1
+        chosen = year or click.prompt("第一个年度", default=last, type=FISCAL_YEAR)
+    except click.Abort:
+        missing = [f"--{name}" for name in ("province", "county", "bureau") if not said[name]]
+        missing += [] if year else ["--year"]
+        raise EvalbookError(f"没有新建项目：还缺 {'、'.join(missing)}。") from None
+    begun = begin_project(target, project_of(said), chosen)
+    click.echo(f"已新建项目：{begun.folder}。接下来：\n")
+    click.echo(f"1. 进入项目文件夹：cd {begun.folder}")
+    _tell_new(chosen, begun.year)
+    if begun.notice:
+        click.echo(f"提示：{begun.notice}")
+
+
+@main.command("new", help="由相邻的年度生成新年度的文件夹，数字留空，等待填报。")
+@YEAR
+@click.option("--yes", is_flag=True, help="中间缺年度也不再问。")
+def new_command(year: int, yes: bool) -> None:
+    """Make a new year's folder and say what to fill in."""
+    from evalbook.year import missing_between, new_year
+
+    root = project_root()
+    missing = missing_between(root, year)
+    if missing and not yes:
+        listed = "、".join(map(str, missing))
+        try:
+            agreed = click.confirm(
+                f"{listed} 年度还没有，{year} 年度将没有上年可比。仍然新建 {year} 年度吗？"
+            )
+        except click.Abort:
+            agreed = False
+        if not agreed:
+            raise EvalbookError(
+                f"没有新建 {year} 年度。先补 {missing[-1]} 年度请运行：evalbook new {missing[-1]}；"
+                f"确实要跳过，请运行：evalbook new {year} --yes"
+            )
+    made = new_year(root, year)
+    origin = f"由 {made.source} 年度" if made.source else "照报告提纲"
+    click.echo(f"已{origin}生成 data/{year}。接下来：\n")
+    _tell_new(year, made)
+
+
+def _tell_new(year: int, made: NewYear) -> None:
+    """Say what to do with a new year's folder."""
     texts = [file for file in made.to_confirm if file.endswith(".md")]
-    click.echo(f"4. 核对 data/{year}/narrative 里的{len(texts)}篇正文，改好后删去第一行“【待确认】……”。")
+    steps = [
+        f"打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。",
+        "\n".join(
+            (
+                "用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：",
+                *(f"     {file}：{count}个数字要填" for file, count in made.to_fill.items()),
+            )
+        )
+        if made.to_fill
+        else f"用 Excel 打开 data/{year} 里的表格填写：funds.csv（资金安排）、spending.csv（资金支出）、"
+        "people.csv（保障对象）、standards.csv（标准与水平）、actions.csv（年度工作）；各栏的填法见网页的“数据字典”。",
+    ]
+    carried = {file: count for file, count in made.to_confirm.items() if file not in texts}
+    if carried:
+        head = "沿用的内容都标了“待确认”，逐行核对后清空“确认”一栏："
+        steps.append("\n".join((head, *(f"     {file}：{count}行" for file, count in carried.items()))))
+    steps.append(f"核对 data/{year}/narrative 里的{len(texts)}篇正文，改好一处删去一行“【待确认】……”。")
+    for number, step in enumerate(steps, start=1 if made.source else 2):
+        click.echo(f"{number}. {step}")
     click.echo(f"\n随时可以检查：evalbook check {year}；生成网页：evalbook build")
 
 
@@ -89,9 +165,8 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.cli.terminal import show_findings
     from evalbook.run import inspect
     from evalbook.scoring import evaluate
-    from evalbook.year import find_project
 
-    root = find_project(Path.cwd())
+    root = project_root()
     problems, notices, checked = [], [], []
     for year in _chosen(root, chosen):
         figures, found, told = inspect(root, year)
@@ -146,9 +221,8 @@ def score_year(year: int, as_json: bool) -> None:
     from evalbook.cli.terminal import show_evaluation
     from evalbook.figures import load
     from evalbook.scoring import evaluate
-    from evalbook.year import find_project
 
-    evaluation = evaluate(load(find_project(Path.cwd()), year))
+    evaluation = evaluate(load(project_root(), year))
     if as_json:
         click.echo(json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=2))
     else:
@@ -201,9 +275,8 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
     from evalbook.cli.documents import figure_document
     from evalbook.figures import Cell, load
     from evalbook.schema.vocabulary import FLAGS
-    from evalbook.year import find_project
 
-    figures = load(find_project(Path.cwd()), year, edition)
+    figures = load(project_root(), year, edition)
     if as_json:
         document = {
             "year": year,
@@ -232,22 +305,22 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
 @click.option("--watch", is_flag=True, help="一直开着：文件一改就重新生成，只做变了的几页；按 Ctrl-C 结束。")
 def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> None:
     """Run what is out of date and build the book, or build the book of one year's edition into a folder of its own."""
+    from evalbook.shipped import CONTENTS
     from evalbook.state import is_current
 
-    here = Path.cwd()
+    here = Path(_named_project() or Path.cwd()).resolve()
     if watch:
         if chosen or target is not None:
             raise click.UsageError("“--watch”看着全部年度，不与年度和“--edition”一起写。")
-        _watch(here)
+        _watch()
         return
-    if not chosen and target is None and (here / "data" / "reference").is_dir() and is_current(here):
+    if not chosen and target is None and (here / "book" / CONTENTS).is_file() and is_current(here):
         _tell_built(here, "没有变化，不用重新生成。")
         return
     from evalbook.cli.terminal import progress_bar
     from evalbook.release import build_book, build_edition
-    from evalbook.year import find_project
 
-    root = find_project(here)
+    root = project_root()
     _chosen(root, chosen)
     if target is not None:
         if len(chosen) != 1:
@@ -255,19 +328,18 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
         build_edition(root, chosen[0], Path(target))
         return
     with progress_bar("生成网页和 PDF") as progress:
-        build_book(root, root / "book", progress, again=chosen)
+        build_book(root, progress, again=chosen)
     _tell_built(root)
 
 
-def _watch(here: Path) -> None:
+def _watch() -> None:
     """Build again whenever an input changes, until Ctrl-C."""
     from evalbook.cli.terminal import progress_bar
-    from evalbook.release import Builder
+    from evalbook.release import Builder, working_book
     from evalbook.state import listing, made_files, written_files
-    from evalbook.year import find_project
 
-    root = find_project(here)
-    book = root / "book"
+    root = project_root()
+    book = working_book(root)
     with suppress(KeyboardInterrupt), Builder() as builder:
         first = True
         while True:
@@ -339,9 +411,9 @@ def release_command(year: int, **said: str) -> None:
     """Freeze the next edition of a year."""
     from evalbook.cli.terminal import show_release
     from evalbook.release import release, wish_of
-    from evalbook.year import find_project, year_folder
+    from evalbook.year import year_folder
 
-    root, wish = find_project(Path.cwd()), wish_of(said, datetime.date.today())
+    root, wish = project_root(), wish_of(said, datetime.date.today())
     year_folder(root, year)
     click.echo("检查数据，由版本库重新生成全部内容，大约要一分钟……", err=True)
     made = release(root, year, wish)
@@ -358,9 +430,8 @@ def publish_command(target: str, archive: str | None) -> None:
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
     from evalbook.release import pointers, released_editions
-    from evalbook.year import find_project
 
-    root = find_project(Path.cwd())
+    root = project_root()
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
     editions = released_editions(root)
@@ -382,7 +453,6 @@ def verify_command(path: str | None, edition: str | None) -> None:
     from evalbook.cli.terminal import show_list
     from evalbook.publish import checksum_file, verify
     from evalbook.release import verify_rebuild
-    from evalbook.year import find_project
 
     if path is None and edition is None:
         raise click.UsageError("请写要核对的文件夹或文件，或“--rebuild 年度/版次”。")
@@ -400,7 +470,7 @@ def verify_command(path: str | None, edition: str | None) -> None:
         year, number = int(match[1]), int(match[2])
         click.echo("由版本库重新生成，大约要一分钟……", err=True)
         published = Path(path) / str(year) / str(number) if path else None
-        differences = verify_rebuild(find_project(Path.cwd()), year, number, published)
+        differences = verify_rebuild(project_root(), year, number, published)
         said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
         click.echo(f"{year}年度第{number}版：{said}")
         show_list(differences)
@@ -418,9 +488,8 @@ def diff_command(year: int, as_json: bool) -> None:
     from evalbook.cli.terminal import show_revisions
     from evalbook.editions import revisions_of
     from evalbook.figures import load
-    from evalbook.year import find_project
 
-    figures = load(find_project(Path.cwd()), year)
+    figures = load(project_root(), year)
     found = revisions_of(figures)
     if as_json:
         document = {"year": year, "editions": [edition_document(edition) for edition in figures.year.ledger]}
@@ -443,9 +512,8 @@ FRAMEWORK = click.argument("name", metavar="名称")
 def framework_new_command(name: str) -> None:
     """Make an empty framework and say what to fill in."""
     from evalbook.frameworks import new_framework
-    from evalbook.year import find_project
 
-    folder = new_framework(find_project(Path.cwd()), name)
+    folder = new_framework(project_root(), name)
     click.echo(f"已新建 {folder}。接下来：\n")
     click.echo(
         f"1. 用记事本打开 {folder}/framework.yml，照每项上面的说明填写标题、文号、总分、各部分和等次。"
@@ -466,9 +534,8 @@ def framework_check_command(name: str) -> None:
     """Validate a framework and sum it up."""
     from evalbook.cli.terminal import show_framework
     from evalbook.run import inspect_framework
-    from evalbook.year import find_project
 
-    framework, problems, notices = inspect_framework(find_project(Path.cwd()), name)
+    framework, problems, notices = inspect_framework(project_root(), name)
     for notice in notices:
         click.echo(f"提示：{notice}")
     if problems or framework is None:

@@ -32,6 +32,8 @@ CHINESE = {
     "Did you mean {possibility}?": "是不是 {possibility}？",
     "Did you mean one of: {possibilities}?": "是不是：{possibilities}？",
     "Aborted!": "已中止。",
+    "Error: {e.message}": "写法不对：{e.message}",
+    "Error: invalid input": "写法不对。请写 y 或 n",
     "%(prog)s, version %(version)s": "%(prog)s %(version)s",
 }
 
@@ -80,11 +82,26 @@ class Number(click.IntRange):
             self.fail(f"“{value}”不是{self.expected}", param, ctx)
 
 
-class Command(click.Command):
-    """A command whose usage line is Chinese."""
+PROJECT = "project"
 
-    def __init__(self, name: str | None, **options: Any) -> None:
-        super().__init__(name, **{"options_metavar": "[选项]", **options})
+
+def project_option() -> click.Option:
+    """Folder of the project, which every command takes, before its name or behind."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.find_root().meta[PROJECT] = value
+
+    said = "项目文件夹；不写是当前文件夹，或环境变量 EVALBOOK_PROJECT 所写的。"
+    return click.Option(["--project"], metavar="文件夹", help=said, expose_value=False, callback=remember)
+
+
+class Command(click.Command):
+    """A command whose usage line is Chinese, on the project that is named."""
+
+    def __init__(self, name: str | None, params: list[click.Parameter] | None = None, **options: Any) -> None:
+        listed = [*(params or ()), project_option()]
+        super().__init__(name, params=listed, **{"options_metavar": "[选项]", **options})
 
 
 class Commands(click.Group):
@@ -93,10 +110,9 @@ class Commands(click.Group):
     command_class = Command
     group_class = type
 
-    def __init__(self, name: str | None, **options: Any) -> None:
-        super().__init__(
-            name, **{"options_metavar": "[选项]", "subcommand_metavar": "命令 [内容]...", **options}
-        )
+    def __init__(self, name: str | None, params: list[click.Parameter] | None = None, **options: Any) -> None:
+        given = {"options_metavar": "[选项]", "subcommand_metavar": "命令 [内容]...", **options}
+        super().__init__(name, params=[*(params or ()), project_option()], **given)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and answer its faults."""

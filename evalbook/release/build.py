@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -10,13 +11,15 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from evalbook.errors import DONE, KEPT, REFUSED, EvalbookError
 from evalbook.figures import load
 from evalbook.run import AGAIN
+from evalbook.shipped import CONFIGURATION, CONTENTS, GUIDE, INDEX, layers, nearest
 from evalbook.state import digest, package_files
 
 if TYPE_CHECKING:
@@ -61,14 +64,8 @@ def build_edition(root: Path, year: int, target: Path) -> None:
     source = root / SOURCE
     shutil.rmtree(source, ignore_errors=True)
     try:
-        shutil.copytree(root / "book" / "guide", source / "guide")
-        shutil.copyfile(root / "_toc.yml", source / "_toc.yml")
-        yaml = YAML()
-        configuration = yaml.load(root / "_config.yml")
-        configuration["sphinx"]["config"]["evalbook_edition"] = year
-        with (source / "_config.yml").open("w", encoding="utf-8") as stream:
-            yaml.dump(configuration, stream)
-        build_book(root, source)
+        lay_out(root, source, evalbook_edition=year)
+        _build(root, source)
         built = source / "_build" / "html"
         for path in [path for pattern in NOT_PUBLISHED for path in built.glob(pattern)]:
             path.unlink()
@@ -77,6 +74,59 @@ def build_edition(root: Path, year: int, target: Path) -> None:
         shutil.copytree(built, target, dirs_exist_ok=True)
     finally:
         shutil.rmtree(source, ignore_errors=True)
+
+
+def lay_out(root: Path, source: Path, **configuration: object) -> None:
+    """Put into a folder what Jupyter Book makes a book from: the guide, the table of contents, the configuration.
+
+    What the project has of its own comes first; its ``_config.yml`` may name a few settings, and those alone change.
+
+    Parameters
+    ----------
+    root, source
+        Project, and folder of the book; what it has of the same content is left alone.
+    configuration
+        More settings of Sphinx.
+
+    Raises
+    ------
+    EvalbookError
+        The project's ``_config.yml`` cannot be read.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    try:
+        shipped, *own = [yaml.load(path) or {} for path in layers(root, CONFIGURATION)]
+        merged = _merged(shipped, own[0] if own else {})
+    except (YAMLError, UnicodeDecodeError, AttributeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"第{mark.line + 1}行" if mark else ""
+        raise EvalbookError(
+            f"{CONFIGURATION} {place}读不懂，没有生成。应为：每行“名称: 内容”，缩进用空格；请改正，或删去这个文件。"
+        ) from None
+    merged["sphinx"]["config"].update(configuration)
+    text = io.StringIO()
+    yaml.dump(merged, text)
+    guide = nearest(root, GUIDE)
+    wanted = {f"guide/{path.name}": path.read_bytes() for path in sorted(guide.glob("*.md"))}
+    wanted |= {"_toc.yml": nearest(root, CONTENTS).read_bytes(), "_config.yml": text.getvalue().encode()}
+    if not configuration:
+        wanted["index.md"] = nearest(root, INDEX).read_bytes()
+    for path in (source / "guide").glob("*"):
+        if f"guide/{path.name}" not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        path = source / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _merged(base: Any, own: Any) -> Any:
+    """Settings with a project's own in their place, however deep."""
+    if not isinstance(base, dict) or not isinstance(own, dict):
+        return own
+    return base | {name: _merged(base[name], value) if name in base else value for name, value in own.items()}
 
 
 def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
@@ -92,6 +142,9 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
         "title": "".join(settings.title),
         "bureau": settings.bureau,
         "county": settings.county,
+        "city": settings.city,
+        "province": settings.province,
+        "code": settings.code,
         "pages": {
             path.relative_to(built).as_posix(): page_title(path)
             for path in sorted(built.rglob("*.html"))
@@ -110,9 +163,23 @@ def page_title(page: Path) -> str:
 
 
 def build_book(
+    root: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
+) -> None:
+    """Build the book of all years and its reports once, as :meth:`Builder.build` does."""
+    _build(root, working_book(root), progress, again)
+
+
+def working_book(root: Path) -> Path:
+    """Folder of the book of all years, laid out; a project that has a table of contents writes its pages itself."""
+    source = root / "book"
+    if not (root / CONTENTS).exists():
+        lay_out(root, source)
+    return source
+
+
+def _build(
     root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
 ) -> None:
-    """Build a book and its reports once, as :meth:`Builder.build` does."""
     with Builder() as builder:
         builder.build(root, source, progress, again)
 

@@ -37,7 +37,7 @@ def git(root: Path, *arguments: str) -> bytes:
         )
     except FileNotFoundError:
         raise EvalbookError(
-            "这台电脑没有安装 git，不能定版，也不能发布和重新生成。请让维护人员安装 git 以后再试。"
+            "这台电脑没有安装 git，不能定版，也不能发布和重新生成；填报、检查和生成网页不受影响。请让维护人员安装 git 以后再试。"
         ) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
@@ -58,6 +58,19 @@ def git(root: Path, *arguments: str) -> bytes:
             )
         raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
     return done.stdout
+
+
+def begin(root: Path, message: str) -> None:
+    """Make a repository of a project that lies in none, and commit it.
+
+    Raises
+    ------
+    EvalbookError
+        There is no git, or it failed.
+    """
+    if not (root / ".git").exists():
+        git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root, message, ".")
 
 
 def head(root: Path) -> str:

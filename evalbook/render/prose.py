@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.render.markdown import escape, joined, reference
+from evalbook.schema.vocabulary import PENDING
 from evalbook.year import Reference
 
 if TYPE_CHECKING:
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 
 
 def paragraphs(figures: FigureSet, section: Section) -> str:
-    """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
+    """Paragraphs of a section; every reference shows its figure and leads to its lineage, what nobody has confirmed is marked."""
     written = [
-        "".join(
+        (f"**{PENDING}**　" if position in section.pending else "")
+        + "".join(
             _reference(figures, piece.name) if isinstance(piece, Reference) else escape(piece)
             for piece in paragraph
         )
-        for paragraph in section.paragraphs
+        for position, paragraph in enumerate(section.paragraphs)
     ]
     return joined(":::{container} prose", *written, ":::") if written else ""
 

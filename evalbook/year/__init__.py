@@ -22,7 +22,7 @@ from evalbook.year.ledger import (
 )
 from evalbook.year.narrative import Narrative, Reference, Section
 from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
-from evalbook.year.rollover import NewYear, new_year
+from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
     "Edition",
@@ -44,6 +44,7 @@ __all__ = [
     "is_input",
     "ledger_path",
     "ledger_text",
+    "missing_between",
     "new_year",
     "project_text",
     "quantity",

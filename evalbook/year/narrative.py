@@ -7,7 +7,7 @@ begins with ``#`` or ``##``, an empty line, and a reference such as ``{figure}`�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
@@ -64,12 +64,15 @@ class Section:
         Line of the heading in the file; 0 when there is none.
     lines : tuple of int
         Line of each paragraph.
+    pending : tuple of int
+        Positions of the paragraphs that somebody must confirm.
     """
 
     heading: str
     paragraphs: tuple[tuple[str | Reference, ...], ...]
     line: int = 0
     lines: tuple[int, ...] = ()
+    pending: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ class Narrative:
     title : str
         Heading of the first level, or empty.
     pending : bool
-        Carried over from the year before and not confirmed yet.
+        Not confirmed yet, in whole or in some paragraph: carried over from another year, or still to be written.
     sections : tuple of Section
         The first has no heading.
     """
@@ -144,55 +147,39 @@ def read_narrative(
     text, problems, notices = read_text(root, path)
     if not problems:
         text, problems = edit(name, text)
-    title, pending = "", False
-    sections: list[tuple[str, int, list[tuple[str | Reference, ...]], list[int]]] = [("", 0, [], [])]
+    title, marked = "", 0
+    sections = [Section("", ())]
     for number, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line:
             continue
         if line.startswith(PENDING_LINE):
-            pending = True
+            marked = number
             continue
         problems += _line_problems(name, number, line, terms)
         if line.startswith("## "):
-            sections.append((line.removeprefix("## ").strip(), number, [], []))
+            sections.append(Section(line.removeprefix("## ").strip(), (), number))
         elif line.startswith("# "):
             if title:
-                problems.append(
-                    Problem(
-                        name,
-                        number,
-                        "",
-                        "又有一个“# ”标题",
-                        "每个文件只有一个“# ”标题",
-                        "改成“## ”，或另建文件",
-                    )
-                )
+                found, remedy = "又有一个“# ”标题", "改成“## ”，或另建文件"
+                problems.append(Problem(name, number, "", found, "每个文件只有一个“# ”标题", remedy))
             title = line.removeprefix("# ").strip()
         else:
-            pieces = REFERENCE.split(line)
-            sections[-1][3].append(number)
-            sections[-1][2].append(
-                tuple(
-                    Reference(piece.strip(), number) if index % 2 else piece
-                    for index, piece in enumerate(pieces)
-                    if piece
-                )
+            pieces = tuple(
+                Reference(piece.strip(), number) if index % 2 else piece
+                for index, piece in enumerate(REFERENCE.split(line))
+                if piece
             )
-    return (
-        Narrative(
-            path.stem,
-            name,
-            title,
-            pending,
-            tuple(
-                Section(heading, tuple(paragraphs), line, tuple(lines))
-                for heading, line, paragraphs, lines in sections
-            ),
-        ),
-        problems,
-        notices,
-    )
+            last = sections[-1]
+            # A mark right above a paragraph is about that paragraph.
+            asked = () if marked != number - 1 or not marked else (len(last.paragraphs),)
+            sections[-1] = replace(
+                last,
+                paragraphs=(*last.paragraphs, pieces),
+                lines=(*last.lines, number),
+                pending=(*last.pending, *asked),
+            )
+    return Narrative(path.stem, name, title, bool(marked), tuple(sections)), problems, notices
 
 
 def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""The next year's folder, made from the last one: structure stays, figures go, dates move."""
+"""A new year's folder: from the nearest one (structure stays, figures go, dates move), or from the outline of a report."""
 
 from __future__ import annotations
 
@@ -12,17 +12,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, InputError
+from evalbook.schema.kinds import TEXT
 from evalbook.schema.settings import written
+from evalbook.schema.table import TableData
 from evalbook.schema.text import project_path, read_text
 from evalbook.schema.vocabulary import CLAIM_PREFIX, PENDING, STATUSES
+from evalbook.shipped import OUTLINE, nearest
 from evalbook.year.corrections import corrected_text
 from evalbook.year.fiscal_year import FiscalYear, Settings, read_year
 from evalbook.year.narrative import PENDING_LINE
-from evalbook.year.project import years
-from evalbook.year.tables import CALENDAR, CORRECTIONS, DEVIATIONS, EVIDENCE, SETTINGS, TARGETS
+from evalbook.year.project import PROJECT_FILE, read_project, years
+from evalbook.year.tables import (
+    CALENDAR,
+    CORRECTIONS,
+    DEVIATIONS,
+    EVIDENCE,
+    IDENTITY,
+    SETTINGS,
+    TABLES,
+    TARGETS,
+)
 
 if TYPE_CHECKING:
-    from evalbook.schema.table import TableData
+    from collections.abc import Iterable, Mapping
+
+    from evalbook.year.project import Project
+
+IDENTITY_OF_A_YEAR = tuple(column for column in SETTINGS if column.name in {key.name for key in IDENTITY})
 
 OF_THE_REPORT = {
     "claims",
@@ -37,6 +53,15 @@ OF_THE_REPORT = {
 OF_A_TARGET = {"framework", "indicator", "comparison", "unit"}
 """What stays of a target: value, days and document are approved anew every year."""
 
+FIRST_FRAMEWORKS = ("finance-2020",)
+"""What every project of a budget is evaluated by, until the county chooses others."""
+
+RESULT = re.compile(
+    r"\{figure\}|\d+\s*[年月日]|提高|提升|增加|增长|减少|下降|降低|完成|达到|实现|取得|清退|救助了|落实了|开展了|"
+    r"成效|效果|满意|明显|显著|不足|基本|全部|均已"
+)
+"""In a paragraph: it states what was done or reached, which another year does differently."""
+
 DOCUMENT_NUMBER = r"[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号"
 
 
@@ -48,61 +73,97 @@ class NewYear:
     ----------
     folder : Path
         The new year's folder.
-    source : int
-        Year that it was made from.
+    source : int or None
+        Year that it was made from; None for the first year of a project.
     to_fill, to_confirm : dict of str to int
         Empty figures and carried-over rows or texts, by file.
     """
 
     folder: Path
-    source: int
+    source: int | None
     to_fill: dict[str, int]
     to_confirm: dict[str, int]
 
 
 def new_year(root: Path, year: int) -> NewYear:
-    """Make the folder of a new fiscal year.
+    """Make the folder of a new fiscal year from the last one before it; of an early one from the next after it.
 
-    Programmes, structure, prose and documents are carried over and marked 待确认; figures, their sources,
-    notes and flags, the claims of the signed report and the report's date and grade are left out; the
-    year that the prose and the undated titles speak of moves along. Frameworks and the indicators that have
-    targets stay; values and days of the targets, evidence and deviations are the new year's own.
+    Programmes, structure, prose and documents are carried over and marked 待确认, each paragraph that states a result
+    too; figures, their sources, notes and flags, the claims of the signed report and the report's date and grade are
+    left out; the year that the prose and the undated titles speak of moves along. Frameworks and the indicators that
+    have targets stay; values and days of the targets, evidence and deviations are the new year's own. The first year
+    of a project gets empty tables and the outline of a report.
 
     Raises
     ------
     EvalbookError
-        The year exists already, or there is no earlier one.
+        The year exists already, or nobody knows whose project it is.
     InputError
-        The last year's files cannot be used.
+        The files of the year that it is made from cannot be used.
     """
     folder = root / "data" / str(year)
     if folder.exists():
         raise EvalbookError(f"data/{year} 已经有了，没有改动它。要重新开始，请先把这个文件夹移到别处。")
-    earlier = [other for other in years(root) if other < year]
-    if not earlier:
-        raise EvalbookError(f"没有早于 {year} 的年度可以沿用。请先录入一个年度。")
-    source = max(earlier)
-    reading = read_year(root, source)
-    if reading.problems or reading.year is None:
+    source = source_of(root, year)
+    reading = read_year(root, source) if source else None
+    if reading and (reading.problems or reading.year is None):
         raise InputError(reading.problems)
+    project, problems, _ = read_project(root)
+    if problems:
+        raise InputError(tuple(problems))
 
     to_fill: dict[str, int] = {}
     to_confirm: dict[str, int] = {}
+    folder.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-") as scratch:
         made = Path(scratch) / str(year)
         (made / "narrative").mkdir(parents=True)
-        _write(made / "year.yml", _settings(reading.year.settings, year))
-        for name, data in reading.year.tables.items():
-            text, empty, carried = _table(data, source, year)
+        settings, prose = _first(root, project, year)
+        tables = {table.name: TableData(table, "", {}, ()) for table in TABLES}
+        if reading and reading.year:
+            settings = _moved_settings(reading.year.settings, year, stated=project is None)
+            tables = {**reading.year.tables}
+            prose = {name: _prose(root, name, year, reading.year) for name in reading.year.narrative}
+        _write(made / "year.yml", _settings_text(settings))
+        for name, data in tables.items():
+            text, empty, carried = _table(data, source or year, year)
             _write(made / f"{name}.csv", text, bom=True)
             to_fill |= {f"data/{year}/{name}.csv": empty} if empty else {}
             to_confirm |= {f"data/{year}/{name}.csv": carried} if carried else {}
-        for name in reading.year.narrative:
-            path = root / "data" / str(source) / "narrative" / f"{name}.md"
-            _write(made / "narrative" / f"{name}.md", _prose(root, path, source, year, reading.year))
+        for name, text in prose.items():
+            _write(made / "narrative" / f"{name}.md", text)
             to_confirm[f"data/{year}/narrative/{name}.md"] = 1
         shutil.move(made, folder)
     return NewYear(folder, source, to_fill, to_confirm)
+
+
+def source_of(root: Path, year: int) -> int | None:
+    """Year that a new one is made from: the last before it, else the first after it; None where there is none."""
+    earlier = [other for other in years(root) if other < year]
+    later = [other for other in years(root) if other > year]
+    return max(earlier) if earlier else min(later, default=None)
+
+
+def missing_between(root: Path, year: int) -> tuple[int, ...]:
+    """Years without a folder between a new one and the one that it is made from."""
+    source = source_of(root, year)
+    return tuple(range(min(source, year) + 1, max(source, year))) if source else ()
+
+
+def _first(root: Path, project: Project | None, year: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Keys of ``year.yml`` and prose of the first year."""
+    if project is None:
+        raise EvalbookError(f"{PROJECT_FILE} 里没有写这是哪个县的项目。新建项目请运行：evalbook init 文件夹")
+    settings = {
+        "year": str(year),
+        "title": _items((f"{project.county}{year}年度困难群众救助资金", "绩效自评报告")),
+        "period_start": f"{year}-01-01",
+        "period_end": f"{year}-12-31",
+        "status": STATUSES[0],
+        "frameworks": _items(FIRST_FRAMEWORKS),
+    }
+    outline = sorted(nearest(root, OUTLINE).glob("*.md"))
+    return settings, {path.stem: path.read_text(encoding="utf-8") for path in outline}
 
 
 def _write(path: Path, text: str, *, bom: bool = False) -> None:
@@ -122,26 +183,39 @@ def moved(text: str, source: int, year: int, fixed: tuple[str, ...] = ()) -> str
     return re.sub(rf"(?<!\d)(?:{source}|{source + 1})(?=\s*(?:[—–~～至到-]+\s*\d{{4}}\s*)?年)", move, text)
 
 
-def _settings(settings: Settings, year: int) -> str:
+def _moved_settings(settings: Settings, year: int, *, stated: bool) -> dict[str, str]:
+    """Keys of ``year.yml`` for another year; whose it is where no ``project.yml`` says so."""
     delta = year - settings.year
-    values = {
+    kept = {
+        column.name: written(str(getattr(settings, column.name)))
+        for column in SETTINGS
+        if column.kind is TEXT or (stated and column in IDENTITY_OF_A_YEAR)
+        if getattr(settings, column.name)
+    }
+    return kept | {
         "year": str(year),
-        "title": "".join(f"\n  - {written(moved(line, settings.year, year))}" for line in settings.title),
+        "title": _items(moved(line, settings.year, year) for line in settings.title),
         "period_start": settings.period_start.replace(year=settings.period_start.year + delta).isoformat(),
         "period_end": _later(settings, delta),
-        "report_date": "",
         "status": STATUSES[0],
         "claimed_grade": "",
-        "frameworks": "[]"
-        if not settings.frameworks
-        else "".join(f"\n  - {written(name)}" for name in settings.frameworks),
+        "small_count": str(settings.small_count or ""),
+        "frameworks": _items(settings.frameworks),
         "goal": "",
     }
+
+
+def _items(texts: Iterable[str]) -> str:
+    return "".join(f"\n  - {written(text)}" for text in texts) or "[]"
+
+
+def _settings_text(values: Mapping[str, str]) -> str:
     lines = ["# 本年度的基本信息。冒号后留一个空格；暂时没有的留空。"]
-    for column in SETTINGS:
-        value = values.get(column.name, "")
-        kept = str(getattr(settings, column.name) or "") if column.name not in values else ""
-        lines.append(f"{column.heading}: {written(kept) if kept else value}".rstrip())
+    lines += [
+        f"{column.heading}: {values.get(column.name, '')}".replace(": \n", ":\n").rstrip()
+        for column in SETTINGS
+        if column not in IDENTITY_OF_A_YEAR or column.name in values
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -179,15 +253,22 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     return stream.getvalue(), len(rows) if to_fill else 0, len(rows)
 
 
-def _prose(root: Path, path: Path, source: int, year: int, read: FiscalYear) -> str:
-    """Prose for the new year, with what was put right since, marked as carried over."""
+def _prose(root: Path, name: str, year: int, read: FiscalYear) -> str:
+    """Prose for the new year, with what was put right since, marked as carried over: whole, and where it states results."""
+    source = read.settings.year
+    path = root / "data" / str(source) / "narrative" / f"{name}.md"
     text, _, _ = read_text(root, path)
     subject = f"narrative/{path.name}"
     text, _ = corrected_text(text, "", (c for c in read.corrections if c.subject == subject))
-    text = "\n".join(line for line in text.splitlines() if not line.startswith(PENDING_LINE))
     dated = (row.texts["title"] for row in read.tables["documents"].rows if row.texts["number"])
     text = moved(text, source, year, tuple(dated))
     # The new report states no totals yet: its prose takes them from the computed figures.
     text = text.replace(f"{{figure}}`{CLAIM_PREFIX}", "{figure}`")
-    note = f"{PENDING_LINE}沿用{project_path(root, path)}的文字，核对后删去这一行。"
-    return f"{note}\n\n{text.strip()}\n"
+    lines = [f"{PENDING_LINE}沿用{project_path(root, path)}的文字，核对后删去这一行。", ""]
+    for line in text.strip().splitlines():
+        if line.startswith(PENDING_LINE):
+            continue
+        if not line.startswith("#") and RESULT.search(line):
+            lines.append(f"{PENDING_LINE}下一段写的是{source}年度的结果，改成{year}年度的以后删去这一行。")
+        lines.append(line)
+    return "\n".join(lines).rstrip() + "\n"

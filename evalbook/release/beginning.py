@@ -1,0 +1,121 @@
+"""Begin a project: a folder that holds whose it is and its first year, laid out and kept in a repository."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalbook.errors import EvalbookError
+from evalbook.release import repository
+from evalbook.release.build import working_book
+from evalbook.schema.kinds import TEXT
+from evalbook.schema.registry import Registries
+from evalbook.schema.text import quote
+from evalbook.year import NewYear, Project, new_year, project_text
+from evalbook.year.project import PROJECT_FILE
+from evalbook.year.tables import PROJECT_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REPOSITORY = ".git"
+IGNORED = """book/
+edition/
+releases/
+.~lock.*
+~$*
+"""
+ATTRIBUTES = """# 哈希值按字节计算：git 不得改动行尾。
+data/** -text
+"""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was made.
+
+    Attributes
+    ----------
+    folder : Path
+        The project.
+    year : NewYear
+        Its first year.
+    notice : str
+        Why it is not kept in a repository, in Chinese; empty when it is.
+    """
+
+    folder: Path
+    year: NewYear
+    notice: str
+
+
+def project_of(said: Mapping[str, str]) -> Project:
+    """Whose a project is, from what was typed.
+
+    Raises
+    ------
+    EvalbookError
+        With everything that ``project.yml`` could not hold.
+    """
+    nothing = Registries({}, {}, ())
+    texts = {}
+    faults = []
+    for column in PROJECT_SETTINGS:
+        text = column.kind.normalise(said.get(column.name, ""))
+        if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
+            faults.append(f"{column.heading}写的是{quote(text)}，应为{column.kind.expected}")
+        elif not text and column.required:
+            faults.append(f"没有写{column.heading}，应为{column.help}，如“{column.example}”")
+        texts[column.name] = text
+    if faults:
+        raise EvalbookError("没有新建项目：" + "；".join(faults) + "。")
+    return Project(texts["code"], texts["province"], texts["city"], texts["county"], texts["bureau"])
+
+
+def begin_project(folder: Path, project: Project, year: int) -> Begun:
+    """Make a project with its first year in an empty folder, or in one that is not there yet.
+
+    Raises
+    ------
+    EvalbookError
+        The folder holds something, or cannot be made; it is then as it was.
+    """
+    refuse_full(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".evalbook-") as scratch:
+        made = Path(scratch) / "project"
+        made.mkdir()
+        for name, text in (
+            (PROJECT_FILE, project_text(project)),
+            (".gitignore", IGNORED),
+            (".gitattributes", ATTRIBUTES),
+        ):
+            (made / name).write_text(text, encoding="utf-8", newline="")
+        first = new_year(made, year)
+        folder.mkdir(exist_ok=True)
+        for path in made.iterdir():
+            path.rename(folder / path.name)
+    working_book(folder)
+    try:
+        repository.begin(folder, f"Begin with {year}")
+    except EvalbookError as error:
+        return Begun(folder, first, str(error))
+    return Begun(folder, first, "")
+
+
+def refuse_full(folder: Path) -> None:
+    """Refuse a folder in which something would be mixed with a new project.
+
+    Raises
+    ------
+    EvalbookError
+        There is something in it, or it is no folder.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise EvalbookError(f"{folder} 不是文件夹，没有新建项目。请换一个名称。")
+    held = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    if any(name != REPOSITORY for name in held):
+        listed = "、".join(quote(name) for name in sorted(held)[:3]) + ("等" if len(held) > 3 else "")
+        raise EvalbookError(f"{folder} 里已经有东西（{listed}），没有新建项目。请换一个空文件夹。")
