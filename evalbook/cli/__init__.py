@@ -445,7 +445,12 @@ def publish_command(target: str, archive: str | None) -> None:
 @main.command("verify", help="核对发布的文件夹或 .zip 文件；或用 --rebuild 重新生成一版，逐个文件比较。")
 @click.argument("path", metavar="[文件夹或文件]", required=False)
 @click.option("--rebuild", "edition", metavar="年度/版次", help="由台账记录的提交重新生成这一版，如 2020/2。")
-def verify_command(path: str | None, edition: str | None) -> None:
+@click.option(
+    "--environment",
+    metavar="文件夹",
+    help="装着那一版 evalbook 的虚拟环境；不写用现在这个（与 --rebuild 一起写）。",
+)
+def verify_command(path: str | None, edition: str | None, environment: str | None) -> None:
     """Prove that a publication is what its manifest says, or that an edition is what the ledger says.
 
     Ends with exit code 1 when something differs.
@@ -470,7 +475,8 @@ def verify_command(path: str | None, edition: str | None) -> None:
         year, number = int(match[1]), int(match[2])
         click.echo("由版本库重新生成，大约要一分钟……", err=True)
         published = Path(path) / str(year) / str(number) if path else None
-        differences = verify_rebuild(project_root(), year, number, published)
+        made_by = Path(environment) if environment else None
+        differences = verify_rebuild(project_root(), year, number, published, environment=made_by)
         said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
         click.echo(f"{year}年度第{number}版：{said}")
         show_list(differences)

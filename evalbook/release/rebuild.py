@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from evalbook.errors import EvalbookError
 from evalbook.frameworks import framework_files
 from evalbook.release.repository import export
+from evalbook.release.tool import Tool, holds_program
 from evalbook.year import (
     Edition,
     chosen_frameworks,
@@ -27,6 +28,7 @@ from evalbook.year import (
     ledger_path,
     ledger_text,
 )
+from evalbook.year.project import PROJECT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +50,7 @@ class Program:
     figures: Callable[[Path, int], dict[str, str]]
 
 
-CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py")
+CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py", "hatch_build.py")
 LOCK = "requirements.txt"
 PINNED = re.compile(r"^[A-Za-z0-9._-]+==[^\\\n]+", re.MULTILINE)
 
@@ -56,12 +58,16 @@ KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PIP_INDEX_URL", "PIP_CON
 """What a build needs to know of the machine: where programs are, and where packages come from."""
 
 
-def hashes(root: Path, year: int) -> dict[str, str]:
-    """Hashes that the ledger records of what an edition is made from; of a clean copy of the project."""
+def hashes(root: Path, year: int, tool: Tool | None = None) -> dict[str, str]:
+    """Hashes that the ledger records of what an edition is made from; of a clean copy of the project.
+
+    ``tool`` makes it where the project does not hold the program.
+    """
     data = root / "data"
     files = [path for path in (data / "reference").rglob("*") if path.is_file()]
     files += [path for name in chosen_frameworks(root, year) for path in framework_files(root, name)]
     files += [path for path in (data / str(year - 1)).rglob("*") if path.is_file()]
+    files = [path for path in (root / PROJECT_FILE, *files) if path.is_relative_to(root)]
     code = [
         path
         for name in CODE
@@ -70,8 +76,10 @@ def hashes(root: Path, year: int) -> dict[str, str]:
     return {
         "inputs": inputs_hash(root, year),
         "registries": files_hash(root, (path for path in files if path.is_file())),
-        "code": files_hash(root, (path for path in code if path.is_file() and not path.is_symlink())),
-        "lock": hashlib.sha256((root / LOCK).read_bytes()).hexdigest(),
+        "code": tool.code
+        if tool
+        else files_hash(root, (path for path in code if path.is_file() and not path.is_symlink())),
+        "lock": hashlib.sha256(tool.lock.encode() if tool else (root / LOCK).read_bytes()).hexdigest(),
     }
 
 
@@ -102,33 +110,39 @@ def record(copy: Path, year: int, editions: tuple[Edition, ...], frozen: Mapping
         path.write_bytes(content)
 
 
-def build_clean(copy: Path, year: int, target: Path) -> None:
-    """Build a year's edition by the program of its own commit, knowing nothing of who builds it.
+def clean_program(tool: Tool | None = None) -> Program:
+    """What builds a year's edition by the program of its own commit, knowing nothing of who builds it.
 
     The packages are those that the copy's lock file pins: this environment's when it has exactly those, else they
-    are installed, proved by their hashes, into an environment inside the copy.
+    are installed, proved by their hashes, into an environment inside the copy. A project that does not hold the
+    program is built by an installed tool, this environment's unless another is given.
+    """
+
+    def build(copy: Path, year: int, target: Path) -> None:
+        _command(tool, copy, "build", str(year), "--edition", str(target))
+
+    def shown_figures(copy: Path, year: int) -> dict[str, str]:
+        listed = json.loads(_command(tool, copy, "figures", str(year), "--json"))["figures"]
+        return {figure["address"]: figure["shown"] for figure in listed}
+
+    return Program(build, shown_figures)
+
+
+CLEAN = clean_program()
+
+
+def _command(tool: Tool | None, copy: Path, *arguments: str) -> str:
+    """Output of the evalbook command that makes the copy's editions.
 
     Raises
     ------
     EvalbookError
-        The packages could not be installed, or the build failed.
+        The packages could not be installed, or the command failed.
     """
-    _command(copy, "build", str(year), "--edition", str(target))
-
-
-def shown_figures(copy: Path, year: int) -> dict[str, str]:
-    """Number and unit of every figure, computed by the program of the copy."""
-    listed = json.loads(_command(copy, "figures", str(year), "--json"))["figures"]
-    return {figure["address"]: figure["shown"] for figure in listed}
-
-
-CLEAN = Program(build_clean, shown_figures)
-
-
-def _command(copy: Path, *arguments: str) -> str:
-    """Output of the copy's own evalbook command."""
     python = copy / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if has_packages((copy / LOCK).read_text(encoding="utf-8")):
+    if not holds_program(copy):
+        python = tool.python if tool else Path(sys.executable)
+    elif has_packages((copy / LOCK).read_text(encoding="utf-8")):
         python = Path(sys.executable)
     elif not python.exists() and (done := _run(copy, [sys.executable, "bootstrap.py", "setup"])).returncode:
         raise EvalbookError(
@@ -160,7 +174,8 @@ def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
     home = copy.parent / "home"
     home.mkdir(exist_ok=True)
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": str(copy), "PYTHONUTF8": "1"}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONUTF8": "1"}
+    environment |= {"PYTHONPATH": str(copy)} if holds_program(copy) else {}
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return subprocess.run(
         command,

@@ -24,6 +24,7 @@ from evalbook.publish.manifest import MANIFEST, manifest_of
 from evalbook.release import repository
 from evalbook.release.gates import refuse_leaks
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
+from evalbook.release.tool import holds_program, installed_tool
 from evalbook.run import inspect
 from evalbook.schema import Correction, Registries
 from evalbook.schema.kinds import DATE, TEXT
@@ -31,6 +32,7 @@ from evalbook.schema.reader import read_table
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import EDITION_KINDS, FINAL, STATUSES
 from evalbook.scoring import evaluate
+from evalbook.shipped import CONFIGURATION, CONTENTS
 from evalbook.year import (
     Edition,
     frozen_path,
@@ -38,11 +40,13 @@ from evalbook.year import (
     is_input,
     ledger_path,
     ledger_text,
+    lock_path,
     read_ledger,
     year_folder,
 )
 from evalbook.year.corrections import corrections_of
 from evalbook.year.ledger import MOST_LISTED
+from evalbook.year.project import PROJECT_FILE
 from evalbook.year.tables import CALENDAR, CORRECTIONS, EXPLANATIONS, LEDGER_SETTINGS
 
 if TYPE_CHECKING:
@@ -199,6 +203,7 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
 
     with releasing(root, f"{year}年度定版", ending):
         finish(root, year)
+        tool = None if holds_program(root) else installed_tool()
         inputs = inputs_hash(root, year)
         figures, changes = _admitted(root, year, wish)
         ledger, number = figures.year.ledger, figures.year.edition
@@ -207,7 +212,7 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
         entry = _entry(figures, wish, changes, commit, content)
         with staging(root) as scratch:
             copy = clean_copy(root, commit, scratch)
-            entry = with_hashes(entry, hashes(copy, year))
+            entry = with_hashes(entry, hashes(copy, year, tool))
             if entry.inputs != inputs:
                 raise EvalbookError(
                     f"没有定版：版本库收下的 data/{year} 与文件夹里的不同。可能定版时有人在改数据，或者有的文件"
@@ -225,6 +230,7 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
             keep(root, year, number, made)
             files.make_folder(frozen_path(root, year, number).parent)
             for path, text in (
+                *(((lock_path(root, year, number), tool.lock.encode()),) if tool else ()),
                 (frozen_path(root, year, number), content),
                 (ledger_path(root, year), ledger_text((*ledger, entry)).encode()),
             ):
@@ -287,22 +293,34 @@ def finish(root: Path, year: int) -> None:
         raise InputError(tuple(problems))
     _only_grew(root, year, ledger)
     kept = frozen(root, year, ledger)
+    made_by = {edition.number: lock_path(root, year, edition.number) for edition in ledger}
     edited = [
-        frozen_path(root, year, edition.number).relative_to(root).as_posix()
+        path.relative_to(root).as_posix()
         for edition in ledger
-        if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures
+        for path, content, recorded in (
+            (frozen_path(root, year, edition.number), kept[edition.number], edition.figures),
+            (made_by[edition.number], _content(made_by[edition.number]), edition.lock),
+        )
+        if content is not None and hashlib.sha256(content).hexdigest() != recorded
     ]
     if edited:
         raise EvalbookError(f"{'、'.join(edited)}：不是定版时写的内容，改动过了。请从版本库恢复。")
     coming = len(ledger) + 1
     for path in (*(root / STORE).glob(f"{STAGING}*"), stored(root, year, coming)):
         files.clear(path)
-    files.remove(frozen_path(root, year, coming))
-    own = (ledger_path(root, year), *(frozen_path(root, year, number) for number in range(1, coming + 1)))
+    numbers = range(1, coming + 1)
+    for path in (frozen_path(root, year, coming), lock_path(root, year, coming)):
+        files.remove(path)
+    own = [named(root, year, number) for named in (frozen_path, lock_path) for number in numbers]
+    own.append(ledger_path(root, year))
     record = {path.relative_to(root).as_posix() for path in own}
     unrecorded = record.intersection(repository.changed(root))
     if unrecorded:
         repository.commit(root, f"Release edition {len(ledger)} of {year}", *sorted(unrecorded))
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:
@@ -349,8 +367,8 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
     refuse_personal(small_counts(figures, figures.year.settings.small_count or SMALL_COUNT))
     changes = _changes(root, year, figures.year.ledger[-1]) if figures.year.ledger else ()
     faults = [*_wish_faults(figures, wish), *_change_faults(changes)]
-    foreign = [path for path in repository.changed(root) if not path.startswith("data/")]
-    if foreign:
+    foreign = [path for path in repository.changed(root) if not _is_own(path)]
+    if foreign and holds_program(root):
         listed = "、".join(foreign[:5]) + ("等" if len(foreign) > 5 else "")
         faults.append(f"程序文件有没有提交的改动（{listed}）。请让维护人员提交或撤销以后再定版")
     if faults:
@@ -492,14 +510,24 @@ def scan_inputs(root: Path, year: int) -> tuple[Hit, ...]:
     for folder in folders:
         if folder.is_dir():
             found += scan_folder(folder, folder.relative_to(root).as_posix())
-    for name in ("_config.yml", "_toc.yml"):
-        found += scan_file(name, (root / name).read_bytes())
+    for name in (PROJECT_FILE, CONFIGURATION, CONTENTS):
+        if (root / name).is_file():
+            found += scan_file(name, (root / name).read_bytes())
     return tuple(found)
 
 
+def _is_own(path: str) -> bool:
+    """Whether a changed file is the county's own and not the program's."""
+    return path.startswith("data/") or path == PROJECT_FILE
+
+
 def _commit_inputs(root: Path, year: int, number: int) -> str:
-    if any(path.startswith("data/") for path in repository.changed(root)):
-        return repository.commit(root, f"Inputs of edition {number} of {year}", "data")
+    changed = repository.changed(root)
+    if any(map(_is_own, changed)) or (changed and not holds_program(root)):
+        own = [name for name in ("data", PROJECT_FILE) if (root / name).exists()]
+        return repository.commit(
+            root, f"Inputs of edition {number} of {year}", *(own if holds_program(root) else (".",))
+        )
     return repository.head(root)
 
 

@@ -12,7 +12,6 @@ from evalbook.privacy import scan_file
 from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release.build import CARD
-from evalbook.release.rebuild import CLEAN, Program
 from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
 from evalbook.release.verify import rebuilt
 from evalbook.year import Edition, read_ledger, read_year, years
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from evalbook.release.rebuild import Program
 
-def released_editions(root: Path, program: Program = CLEAN) -> list[Released]:
+
+def released_editions(root: Path, program: Program | None = None) -> list[Released]:
     """Every edition that the ledgers name, with its files.
 
     Files that this machine does not have as they were released are made again from the commit of the edition; they
@@ -59,7 +60,7 @@ def _is_stored(root: Path, year: int, edition: Edition) -> bool:
     return is_own and not verify(folder)
 
 
-def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program) -> None:
+def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program | None) -> None:
     with staging(root) as scratch:
         made = scratch / "edition"
         differences = rebuilt(root, year, tuple(ledger), made, program=program)

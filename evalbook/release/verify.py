@@ -13,10 +13,11 @@ from evalbook.errors import EvalbookError, InputError
 from evalbook.publish import MANIFEST, manifest_of
 from evalbook.publish import files as disk
 from evalbook.publish.manifest import shown
-from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
+from evalbook.release.rebuild import Program, clean_copy, clean_program, hashes, record
 from evalbook.release.release import frozen, releasing, staging, stored
+from evalbook.release.tool import Tool, holds_program, installed_tool, lock_version, tool_of
 from evalbook.schema.kinds import CONTROL
-from evalbook.year import Edition, read_ledger, year_folder
+from evalbook.year import Edition, lock_path, read_ledger, year_folder
 from evalbook.year.ledger import unknown_edition
 from evalbook.year.tables import LEDGER_SETTINGS
 
@@ -51,7 +52,13 @@ class Difference:
 
 
 def verify_rebuild(
-    root: Path, year: int, number: int, published: Path | None = None, program: Program = CLEAN
+    root: Path,
+    year: int,
+    number: int,
+    published: Path | None = None,
+    *,
+    program: Program | None = None,
+    environment: Path | None = None,
 ) -> tuple[Difference, ...]:
     """Make a released edition again in a clean environment and compare it.
 
@@ -62,7 +69,10 @@ def verify_rebuild(
     published
         Files to compare with, file by file; those kept by the release when left out.
     program
-        What makes it from a clean copy of the project.
+        What makes it from a clean copy of the project; the clean one when left out.
+    environment
+        Virtual environment with the tool that made the edition, for a project that does not hold the program; this one
+        when left out.
 
     Returns
     -------
@@ -82,7 +92,10 @@ def verify_rebuild(
         raise EvalbookError(unknown_edition(year, number, ledger))
     doing = f"重新生成{year}年度第{number}版"
     with releasing(root, doing, lambda: "已经定版的没有改动。"), staging(root) as scratch:
-        return rebuilt(root, year, ledger[:number], scratch / "edition", published=published, program=program)
+        made = scratch / "edition"
+        return rebuilt(
+            root, year, ledger[:number], made, published=published, program=program, environment=environment
+        )
 
 
 def rebuilt(
@@ -92,15 +105,20 @@ def rebuilt(
     made: Path,
     *,
     published: Path | None = None,
-    program: Program = CLEAN,
+    program: Program | None = None,
+    environment: Path | None = None,
 ) -> tuple[Difference, ...]:
     """Make the last edition of a ledger again, with its manifest, and say what differs from what was released."""
     edition = ledger[-1]
     found: list[Difference] = []
     copy = clean_copy(root, edition.commit, made.parent)
     headings = {column.name: column.heading for column in LEDGER_SETTINGS}
-    for name, value in hashes(copy, year).items():
-        if value != getattr(edition, name):
+    tool = None if holds_program(copy) else _needed_tool(root, year, edition, environment)
+    program = program or clean_program(tool)
+    for name, value in hashes(copy, year, tool).items():
+        if name == "lock" and tool and value != edition.lock:
+            found.append(Difference("输入", headings[name], _other_packages(root, year, edition, tool)))
+        elif value != getattr(edition, name):
             said = f"台账记的是{getattr(edition, name)}，提交 {edition.commit} 里是{value}"
             found.append(Difference("输入", headings[name], said))
     kept = frozen(root, year, ledger)
@@ -119,6 +137,37 @@ def rebuilt(
         words = "重新生成的与定版时的清单不同，手边没有原件可以逐个比较"
         found.append(Difference("文件", MANIFEST, words))
     return tuple(found)
+
+
+def _needed_tool(root: Path, year: int, edition: Edition, environment: Path | None) -> Tool:
+    """The installed tool that made an edition.
+
+    Raises
+    ------
+    EvalbookError
+        It is another, or nobody knows which it was.
+    """
+    name = f"{year}年度第{edition.number}版"
+    path = lock_path(root, year, edition.number)
+    if not path.is_file():
+        missing = path.relative_to(root).as_posix()
+        raise EvalbookError(f"找不到 {missing}，不知道{name}由哪一版 evalbook 生成。请从版本库恢复。")
+    needed = lock_version(path.read_text(encoding="utf-8"))
+    tool = tool_of(environment) if environment else installed_tool()
+    if tool.code != edition.code:
+        where = f"{environment} 里" if environment else "这里"
+        have = f"{tool.version}，程序文件与那时的不同" if tool.version == needed else tool.version
+        raise EvalbookError(
+            f"{name}由 evalbook {needed} 生成，{where}装的是 {have}。请把 {needed} 装进一个虚拟环境，再写上："
+            "--environment 那个文件夹"
+        )
+    return tool
+
+
+def _other_packages(root: Path, year: int, edition: Edition, tool: Tool) -> str:
+    then = set(lock_path(root, year, edition.number).read_text(encoding="utf-8").split())
+    now = set(tool.lock.split())
+    return f"定版时用 {'、'.join(sorted(then - now))}，现在是 {'、'.join(sorted(now - then)) or '没有'}"
 
 
 def _figure_differences(root: Path, year: int, number: int, shown: dict[str, str]) -> Iterator[Difference]:

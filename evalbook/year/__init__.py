@@ -18,6 +18,7 @@ from evalbook.year.ledger import (
     is_input,
     ledger_path,
     ledger_text,
+    lock_path,
     read_ledger,
 )
 from evalbook.year.narrative import Narrative, Reference, Section
@@ -44,6 +45,7 @@ __all__ = [
     "is_input",
     "ledger_path",
     "ledger_text",
+    "lock_path",
     "missing_between",
     "new_year",
     "project_text",

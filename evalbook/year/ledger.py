@@ -59,8 +59,8 @@ class Edition:
     commit : str
         Commit of the repository that it was made from.
     inputs, registries, code, lock, figures : str
-        SHA-256 of the year's folder, of everything else under ``data/`` that it uses, of the program, of
-        ``requirements.txt``, and of the file of its figures.
+        SHA-256 of the year's folder, of everything else of the project that it uses, of the program, of
+        ``requirements.txt`` (or of the file of :func:`lock_path`), and of the file of its figures.
     previous : str
         SHA-256 of the entry before; empty for edition 1.
     content : str
@@ -99,6 +99,11 @@ def ledger_path(root: Path, year: int) -> Path:
 def frozen_path(root: Path, year: int, number: int) -> Path:
     """File with the figures of an edition."""
     return root / "data" / str(year) / FROZEN / f"{number}.csv"
+
+
+def lock_path(root: Path, year: int, number: int) -> Path:
+    """File with the versions of the tool and its packages that made an edition, of a project without the program."""
+    return root / "data" / str(year) / FROZEN / f"{number}.lock"
 
 
 def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Problem]]:

@@ -182,6 +182,6 @@ def _title_problems(
     """A title that begins with the name of another place."""
     found = TITLED.match(title)
     names = {*identity.values(), *(project.former_names if project else ())} - {""}
-    # 湖南省桃江县 is this county too, and so is the city whose report takes the county in.
+    # A title that names province and county names this county too, and so is the city whose report takes the county in.
     if found and not any(name in title for name in names):
         yield replace(_foreign(file, "标题", found[1], PROJECT_FILE, identity["county"]), column="标题")
