@@ -25,7 +25,7 @@ def copy_project(folder: Path) -> Path:
     """Copy what a build needs into an empty folder."""
     for name in ("data", "notebooks", "book"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)
-    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+    for name in ("_config.yml", "_toc.yml", "project.yml", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
     return folder
 

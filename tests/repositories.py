@@ -80,6 +80,8 @@ def light_project(folder: Path) -> Path:
     for path in (project / "book" / "guide").iterdir():
         path.write_text("# 说明\n", encoding="utf-8")
     (project / "requirements.txt").write_text("pandas==2.0\n", encoding="utf-8")
+    (project / "evalbook").mkdir()
+    (project / "evalbook" / "__init__.py").touch()
     return project
 
 

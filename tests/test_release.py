@@ -218,7 +218,7 @@ def test_a_second_release_refuses(originals: dict[str, Path], copied: Copied, tm
     for action in (
         partial(second, project),
         partial(released_editions, project, STAND_IN),
-        partial(verify_rebuild, project, YEAR, 1, None, STAND_IN),
+        partial(verify_rebuild, project, YEAR, 1, program=STAND_IN),
     ):
         assert refusal(action) == "另一个发布正在进行（等了0.1秒）。请等它结束再试；这次没有做任何改动。"
     go.touch()
@@ -715,24 +715,26 @@ def test_a_published_edition_is_compared_even_if_the_rebuilt_one_is_right(
     page.write_bytes(page.read_bytes().replace("勾稽检查".encode(), "\x1b[2J检查".encode()))
     (site / "2020" / "2" / "x\u202e.html").touch()
     (site / "2020" / "2" / "link").symlink_to("/etc")
-    found = [str(one) for one in verify_rebuild(project, YEAR, 2, site / "2020" / "2", STAND_IN)]
+    found = [str(one) for one in verify_rebuild(project, YEAR, 2, site / "2020" / "2", program=STAND_IN)]
     assert found[1:] == ["文件 link：重新生成时没有", "页面 x\\u202e.html：重新生成时没有"]
     assert found[0].startswith("页面 index.html：定版时是")
     assert found[0].isprintable()
-    assert [str(one) for one in verify_rebuild(project, YEAR, 1, site / "2020" / "7", STAND_IN)] == []
+    assert [str(one) for one in verify_rebuild(project, YEAR, 1, site / "2020" / "7", program=STAND_IN)] == []
 
 
 def test_what_cannot_be_made_again(copied: Copied) -> None:
     project = copied("second")
     for number in (0, 3):
-        said = refusal(partial(verify_rebuild, project, YEAR, number, None, STAND_IN))
+        said = refusal(partial(verify_rebuild, project, YEAR, number, program=STAND_IN))
         assert said == f"2020年度没有第{number}版（现有：第1版、第2版）。"
     shallow(project)
-    assert "版本库里没有提交" in refusal(partial(verify_rebuild, project, YEAR, 1, None, STAND_IN))
+    assert "版本库里没有提交" in refusal(partial(verify_rebuild, project, YEAR, 1, program=STAND_IN))
     broken = Program(
         lambda *_: fail(EvalbookError("生成时出错（evalbook build）：\n    …")), STAND_IN.figures
     )
-    assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, None, broken)).startswith("生成时出错")
+    assert refusal(partial(verify_rebuild, copied("second"), YEAR, 1, program=broken)).startswith(
+        "生成时出错"
+    )
 
 
 # -- published

@@ -92,7 +92,7 @@ def project_option() -> click.Option:
         if value is not None:
             ctx.find_root().meta[PROJECT] = value
 
-    said = "项目文件夹；不写是当前文件夹，或环境变量 EVALBOOK_PROJECT 所写的。"
+    said = "哪个文件夹里的项目；不写是当前文件夹所在的。"
     return click.Option(["--project"], metavar="文件夹", help=said, expose_value=False, callback=remember)
 
 

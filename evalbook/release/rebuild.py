@@ -50,7 +50,16 @@ class Program:
     figures: Callable[[Path, int], dict[str, str]]
 
 
-CODE = ("evalbook", "notebooks", "book", "_config.yml", "_toc.yml", "pyproject.toml", "bootstrap.py", "hatch_build.py")
+CODE = (
+    "evalbook",
+    "notebooks",
+    "book",
+    "_config.yml",
+    "_toc.yml",
+    "pyproject.toml",
+    "bootstrap.py",
+    "hatch_build.py",
+)
 LOCK = "requirements.txt"
 PINNED = re.compile(r"^[A-Za-z0-9._-]+==[^\\\n]+", re.MULTILINE)
 
