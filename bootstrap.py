@@ -113,7 +113,7 @@ def find_nginx() -> str | None:
 
 
 def fetch_nginx() -> None:
-    """Make sure of the server that the README's example is tried with.
+    """Make sure of the server that the example of docs/serving.md is tried with.
 
     Its program alone is taken out of Debian's package. Installed, the package would serve this machine's port 80 from
     now on and after every start.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from projects import ROOT, copy_project
+from projects import copy_project
 
 from evalbook.year.tables import TABLES
 
@@ -134,9 +134,8 @@ class County:
 
     def write(self, folder: Path) -> Path:
         """Make a project of the county in a folder, beside other years that may be there."""
-        reference = folder / "data" / "reference"
-        if not reference.exists():
-            shutil.copytree(ROOT / "data" / "reference", reference)
+        if not (folder / "project.yml").exists():  # what the year says of itself is enough, where it is found
+            (folder / "data" / "reference").mkdir(parents=True, exist_ok=True)
         if self.before is not None:
             self.before.write(folder)
         year = folder / "data" / str(self.year)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -25,6 +28,28 @@ PLANTED = {
     "The terminal is met in the commands alone": ("figures/watch.py", "def _planted():\n    import click"),
     "Workbooks are read in reading": ("scoring/rules.py", "import openpyxl"),
 }
+
+
+def layers() -> list[list[str]]:
+    """Modules of the package by layer, the lowest first, as the contract states them."""
+    with (ROOT / "pyproject.toml").open("rb") as stream:
+        (flow,) = (
+            contract
+            for contract in tomllib.load(stream)["tool"]["importlinter"]["contracts"]
+            if contract["id"] == "flow"
+        )
+    return [layer.split(" | ") for layer in reversed(flow["layers"])]
+
+
+def test_contributing_draws_the_house_as_it_is() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    house = text[text.index("## The house") :].split("```")[1]
+    drawn = [re.findall(r"[a-z]+", line[4:23]) for line in house.splitlines() if line.startswith("   │  ")]
+    places = {name: place for place, names in enumerate(filter(None, drawn)) for name in names}
+    order = [name for layer in layers() for name in layer]
+    assert set(places) == set(order)
+    for below, above in itertools.pairwise(layers()):
+        assert max(places[name] for name in below) <= min(places[name] for name in above), (below, above)
 
 
 def contracts(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""The README's server examples: nginx's is run as it stands there, IIS's is compared with it."""
+"""The server examples of docs/serving.md: nginx's is run as it stands there, IIS's is compared with it."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ http {{
 
 
 def example(language: str) -> str:
-    """The README's one example in a language."""
+    """The one example in a language."""
     found = re.findall(
-        rf"^```{language}\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+        rf"^```{language}\n(.*?)^```", (ROOT / "docs" / "serving.md").read_text(encoding="utf-8"), re.M | re.S
     )
     assert len(found) == 1
     return str(found[0])
