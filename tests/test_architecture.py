@@ -52,6 +52,21 @@ def test_contributing_draws_the_house_as_it_is() -> None:
         assert max(places[name] for name in below) <= min(places[name] for name in above), (below, above)
 
 
+@pytest.mark.parametrize(
+    "package", sorted({path.parent for path in PACKAGE.rglob("__init__.py")} - {PACKAGE})
+)
+def test_what_a_package_says_of_its_modules_is_so(package: Path) -> None:
+    """Whoever lists modules lists all of them, and none that went."""
+    said = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
+    modules = {
+        path.stem for path in package.iterdir() if (path / "__init__.py").exists() or path.suffix == ".py"
+    }
+    modules = {name for name in modules if not name.startswith("_")}
+    listed = set(re.findall(r"``([a-z_]+)``(?!\s*\()", said))
+    if listed & modules:
+        assert listed == modules
+
+
 def contracts(folder: Path) -> str:
     """What import-linter says of the package in a folder."""
     done = subprocess.run(

@@ -1,7 +1,7 @@
 """Figures: named numbers with units and lineage, and every indicator derived from them.
 
-``units`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the
-declarations, ``compute`` turns a year's tables into its figures.
+``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the declarations,
+``compute`` turns a year's tables into its figures, ``watch`` notes what a page asks of them.
 """
 
 from evalbook.figures.compute import compute, examine, load

@@ -1,7 +1,8 @@
 """Releases: an edition is built from a commit, checked, and recorded; rebuilt to prove it; gathered to be published.
 
-``repository`` asks git, ``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``release`` does
-it all in order, ``verify`` proves an edition, ``site`` gathers what a publication is made of.
+``beginning`` makes a project, ``build`` its book, ``repository`` asks git, ``tool`` says which program is installed,
+``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``release`` does it all in order, ``verify``
+proves an edition, ``site`` gathers what a publication is made of.
 """
 
 from evalbook.release.beginning import Begun, begin_project

@@ -2,16 +2,18 @@
 
 Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build book/`` do the whole job:
 
-* before reading: check and run the notebooks of every year, list their pages in the table of contents
-  (``book``);
-* while reading: the roles ``figure`` and ``figure-uses`` and the links of terms (``references``), the directives
-  ``years-overview``, ``terms``, ``methods``, ``check-rules``, ``frameworks``, ``data-dictionary`` and ``registries``
-  (``guide``), ``official-form`` (``forms``) and ``page-corrections`` (``corrections``), charts (``charts``) and
-  tables (``tables``);
-* while writing: pages and index (``html``, ``search``), the theme's words and titles (``theme``);
-* after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``), put the files for download
+* before reading: check and run the notebooks of every year, list their pages in the table of contents (``book``), begin from
+  what the last good build has left (``kept``);
+* while reading: the roles for figures and the links of terms (``references``), the directives of the guide's pages
+  (``guide``), of official forms (``forms``) and of corrections (``corrections``), charts (``charts``) and tables (``tables``),
+  no node twice (``traversal``);
+* while writing: pages and index (``html``, ``search``), the theme's words and titles (``theme``), the way from an edition to
+  the newest (``superseded``);
+* after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``, ``typesetter``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
   (``exchange``).
+
+``resident`` is the process that stays between two builds.
 """
 
 from __future__ import annotations
