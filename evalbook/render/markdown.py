@@ -73,6 +73,26 @@ def download(name: str, text: str = "") -> str:
     return f'<a href="{name}" download>{escape(text or name)}</a>'
 
 
+def link(text: str, label: str) -> str:
+    """Cross-reference to a label."""
+    return f"{{ref}}`{text} <{label}>`"
+
+
+def container(classes: str, text: str) -> str:
+    """Text in a box of its own looks, which the style sheet knows by its classes."""
+    return f":::{{container}} {classes}\n{text}\n:::"
+
+
+def fact_list(facts: Iterable[tuple[str, str]]) -> str:
+    """List of named facts in Markdown; those of which nothing is known are left out."""
+    return "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact)
+
+
+def clauses(*texts: str) -> str:
+    """Sentence of the texts that are not empty, without its stop."""
+    return "；".join(filter(None, texts))
+
+
 @dataclass(frozen=True)
 class Heading:
     """Heading of a table column; numbers are aligned right."""
@@ -81,11 +101,19 @@ class Heading:
     numeric: bool = False
 
 
-def table(caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str]], classes: str = "") -> str:
+def numeric(text: str) -> Heading:
+    """Heading of a column of numbers."""
+    return Heading(text, numeric=True)
+
+
+def table(
+    caption: str, headings: Sequence[str | Heading], rows: Sequence[Sequence[str]], classes: str = ""
+) -> str:
     """Write a table with caption; cells are Markdown, the first column heads its row."""
+    columns = [Heading(heading) if isinstance(heading, str) else heading for heading in headings]
     lines = [
-        "| " + " | ".join(heading.text for heading in headings) + " |",
-        "|" + "|".join("--:" if heading.numeric else ":--" for heading in headings) + "|",
+        "| " + " | ".join(column.text for column in columns) + " |",
+        "|" + "|".join("--:" if column.numeric else ":--" for column in columns) + "|",
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
