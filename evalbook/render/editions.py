@@ -17,11 +17,12 @@ from evalbook.render.corrections import (
 )
 from evalbook.render.markdown import (
     Block,
-    Heading,
     block_table,
     chinese_date,
+    container,
     escape,
     joined,
+    numeric,
     reference,
     table,
 )
@@ -92,7 +93,7 @@ def status_box(figures: FigureSet) -> str:
     said = escape(f"{figures.year.settings.year}年度 · {edition_and_status(figures)}")
     note = status_note(figures)
     if not note:
-        return f":::{{container}} status\n{said}\n:::"
+        return container("status", said)
     kind = "warning" if figures.year.status == DRAFT else "note"
     return f"````{{admonition}} {said}\n:class: {kind} status\n\n{escape(note)}\n````"
 
@@ -127,7 +128,7 @@ def _versions(year: FiscalYear) -> str:
         )
         for edition in reversed(year.ledger)
     ]
-    headings = tuple(Heading(text) for text in ("版次", "日期", "类型", "状态", "批准", "理由"))
+    headings = ("版次", "日期", "类型", "状态", "批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
     return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
 
@@ -182,19 +183,9 @@ def _revisions(figures: FigureSet) -> str:
     parts = []
     for number in range(figures.year.edition, 1, -1):
         rows = [_revision_row(figures, revision) for revision in found if revision.edition == number]
-        headings = (
-            Heading("名称和地址"),
-            Heading("原值", numeric=True),
-            Heading("新值", numeric=True),
-            Heading("差", numeric=True),
-            Heading("理由"),
-        )
-        shown = (
-            table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
-            if rows
-            else "没有数字改变。"
-        )
-        parts.append(joined(f"### 第{number}版与第{number - 1}版相比", shown))
+        headings = ("名称和地址", numeric("原值"), numeric("新值"), numeric("差"), "理由")
+        changed = table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
+        parts.append(joined(f"### 第{number}版与第{number - 1}版相比", changed if rows else "没有数字改变。"))
     if not parts:
         return ""
     return joined("## 修订的数字", "下面列出与上一版不同的全部数字；没有列出的，各版相同。", *parts)
@@ -255,7 +246,7 @@ def _calendar(year: FiscalYear) -> str:
             rows.append((f"第{number}版", MISSING, MISSING, actual[number], "没有预告"))
     if not rows:
         return ""
-    headings = tuple(Heading(text) for text in ("版次", "预告日期", "公布预告的日期", "实际日期", "说明"))
+    headings = ("版次", "预告日期", "公布预告的日期", "实际日期", "说明")
     return joined("## 发布日历", table("各版的预告日期和实际日期", headings, rows))
 
 

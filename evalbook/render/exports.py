@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.render.forms import has_form
 from evalbook.render.forms_workbook import forms_workbook
-from evalbook.render.markdown import Block, Heading, download, escape, table
+from evalbook.render.markdown import Block, download, escape, table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 from evalbook.render.workbook import workbook
 
@@ -102,6 +102,4 @@ def downloads(page: Page) -> Block:
             if export.applies(page.figures)
         ),
     ]
-    return Block(
-        table("本年度可以下载的文件", (Heading("文件"), Heading("内容"), Heading("适合")), rows, "stacked")
-    )
+    return Block(table("本年度可以下载的文件", ("文件", "内容", "适合"), rows, "stacked"))

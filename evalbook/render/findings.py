@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
 from evalbook.recheck import RULES as FORM_RULES
-from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
+from evalbook.render.markdown import (
+    Block,
+    chinese_date,
+    clauses,
+    container,
+    escape,
+    fact_list,
+    joined,
+    link,
+    numeric,
+    reference,
+    table,
+)
 from evalbook.schema.vocabulary import INTERNAL
 from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
     from typing import Never
 
@@ -82,19 +94,18 @@ def findings_page(page: Page) -> Block:
     if not findings.listed:
         nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
         return Block(joined(f"{label}\n{nothing}{guide}", _unused(findings), _rules_asked(findings)))
-    numbers = findings.numbers
     parts = [
         joined(
             f"## {severity}",
             f"{SEVERITY_MEANINGS[severity]}。",
-            *(_finding(findings, finding, numbers) for finding in listed),
+            *(_finding(findings, finding) for finding in listed),
         )
         for severity in SEVERITIES
         if (listed := findings.of(severity))
     ]
     return Block(
         joined(
-            f"{label}\n:::{{container}} check-counts\n{counts(findings)}。{guide}\n:::",
+            f"{label}\n{container('check-counts', f'{counts(findings)}。{guide}')}",
             _filter(findings),
             *parts,
             _unused(findings),
@@ -105,23 +116,17 @@ def findings_page(page: Page) -> Block:
 
 def _filter(findings: Findings) -> str:
     """Choices that the style sheet alone obeys, so that they work where scripts do not run."""
-    answered = {
-        "unanswered": len(findings.listed) - findings.explained,
-        "answered": findings.explained,
-    }
+    answered = (len(findings.listed) - findings.explained, findings.explained)
     severities = [(SEVERITY_CODES[name], name, findings.counted(name)) for name in SEVERITIES]
-    answers = [(code, name, answered[code]) for code, name in ANSWERS.items()]
-    return "\n".join(
-        (
-            ":::{container} check-filter",
-            "```{raw} html",
-            *_choices("severity", "严重程度", severities, len(findings.listed)),
-            *_choices("answer", "说明", answers, len(findings.listed)),
-            '<p class="check-none" role="status">没有这样的发现。</p>',
-            "```",
-            ":::",
-        )
+    answers = [(code, name, count) for (code, name), count in zip(ANSWERS.items(), answered, strict=True)]
+    lines = (
+        "```{raw} html",
+        *_choices("severity", "严重程度", severities, len(findings.listed)),
+        *_choices("answer", "说明", answers, len(findings.listed)),
+        '<p class="check-none" role="status">没有这样的发现。</p>',
+        "```",
     )
+    return container("check-filter", "\n".join(lines))
 
 
 def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], count: int) -> list[str]:
@@ -132,7 +137,7 @@ def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], co
     return [f"<fieldset><legend>{legend}</legend>", *boxes, "</fieldset>"]
 
 
-def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> str:
+def _finding(findings: Findings, finding: Finding) -> str:
     suspicion, year = finding.suspicion, findings.figures.year.settings.year
     answered = "answered" if finding.explained else "unanswered"
     notes = "".join(f"{note}。" for note in suspicion.notes)
@@ -144,7 +149,7 @@ def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -
         f"**另外**　{escape(notes)}" if notes else "",
         f"**怎么办**　{escape(suspicion.remedy)}。",
         _difference(findings.figures, finding),
-        _listed("数字和出处", _sources(findings, finding, numbers)),
+        _listed("数字和出处", _sources(findings, finding)),
         _listed(
             "由此引起（先改好上面的，再检查一遍）",
             [
@@ -155,7 +160,8 @@ def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -
         _answer_box(finding),
     ]
     return joined(
-        f"({finding_label(year, finding)})=\n### {numbers[finding.stem]}. {escape(finding_title(finding))}",
+        f"({finding_label(year, finding)})=\n"
+        f"### {findings.numbers[finding.stem]}. {escape(finding_title(finding))}",
         f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
         *facts,
         "::::",
@@ -163,7 +169,7 @@ def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -
 
 
 def _rule_link(rule: Rule[Never], text: str) -> str:
-    return f"{{ref}}`{text} <{rule_label(rule)}>`"
+    return link(text, rule_label(rule))
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
@@ -188,23 +194,23 @@ def _rounded(figures: FigureSet, value: Decimal, unit: str) -> str:
     return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
 
 
-def _sources(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> list[str]:
+def _sources(findings: Findings, finding: Finding) -> list[str]:
     suspicion = finding.suspicion
     return [
         *(
-            f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{_elsewhere(findings, finding, figure, numbers)}"
+            f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{_elsewhere(findings, finding, figure)}"
             for figure in suspicion.figures
         ),
         *(f"{escape(str(place))}：{escape(place.text)}" for place in suspicion.places),
-        *(_limit(limit) for limit in suspicion.limits),
+        *map(_limit, suspicion.limits),
     ]
 
 
-def _elsewhere(findings: Findings, finding: Finding, figure: Figure, numbers: Mapping[str, int]) -> str:
+def _elsewhere(findings: Findings, finding: Finding, figure: Figure) -> str:
     """Links to the other findings that a figure is in."""
     year = findings.figures.year.settings.year
     links = [
-        f"{{ref}}`第{numbers[other.stem]}条 <{finding_label(year, other)}>`"
+        link(f"第{findings.numbers[other.stem]}条", finding_label(year, other))
         for other in findings.by_address[figure.address]
         if other.stem != finding.stem
     ]
@@ -220,13 +226,9 @@ def _origin(figure: Figure) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    subject = limit.subject or "各项目"
-    days = _days(limit)
-    return escape(
-        f"{limit.area}{subject}的{limit.name}{_bounds(limit)}"
-        + (f"，{days}" if days else "")
-        + f"；{limit.source}"
-    )
+    subject, days = limit.subject or "各项目", _days(limit)
+    told = f"{limit.area}{subject}的{limit.name}{_bounds(limit)}" + (f"，{days}" if days else "")
+    return escape(f"{told}；{limit.source}")
 
 
 def _bounds(limit: Limit) -> str:
@@ -247,11 +249,11 @@ def _answer_box(finding: Finding) -> str:
         return ""
     if answer.internal:
         state = "" if finding.explained else "数字改动过，需要重新说明。"
-        return f":::{{container}} check-answer\n**说明**　{WITHHELD}。{state}\n:::"
+        return container("check-answer", f"**说明**　{WITHHELD}。{state}")
     told = f"**说明**　{escape(answer.text)}"
     if finding.explanation is None:
         told = f"**{OUTDATED}**　作了说明以后，数字改动过；原来的说明不再适用，需要重新说明。原来的说明：{escape(answer.text)}"
-    return f":::{{container}} check-answer\n{told}{_given(answer)}\n:::"
+    return container("check-answer", f"{told}{_given(answer)}")
 
 
 def _given(answer: Explanation) -> str:
@@ -286,7 +288,7 @@ def _rules_asked(findings: Findings) -> str:
         )
         for rule in ALL_RULES
     ]
-    headings = (Heading("规则"), Heading("严重程度"), Heading("发现次数", numeric=True))
+    headings = ("规则", "严重程度", numeric("发现次数"))
     return joined(
         "## 检查了哪些规则",
         ":::{container} check-counts",
@@ -300,14 +302,14 @@ def findings_line(page: Page) -> Block:
     """For the leader: how many findings, the errors that nobody has answered, and where all of them are."""
     findings, year = evaluate(page.figures).findings, page.figures.year.settings.year
     errors = [
-        f"- {{ref}}`{finding_title(finding)} <{finding_label(year, finding)}>`"
+        f"- {link(finding_title(finding), finding_label(year, finding))}"
         for finding in findings.of(SEVERITIES[0])
         if not finding.explained
     ]
     return Block(
         joined(
             "## 勾稽检查",
-            f":::{{container}} check-counts\n{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。\n:::",
+            container("check-counts", f"{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。"),
             joined("还没有说明的错误：", "\n".join(errors)) if errors else "",
         )
     )
@@ -316,24 +318,23 @@ def findings_line(page: Page) -> Block:
 def findings_notice(figures: FigureSet) -> str:
     """Line of the cover that leads to the findings."""
     said = f"勾稽检查：{counts(evaluate(figures).findings)}，见[勾稽检查](checks.ipynb)。"
-    return f":::{{container}} status check-counts\n{said}\n:::"
+    return container("status check-counts", said)
 
 
 def check_rules(years: Sequence[Findings]) -> str:
     """Catalogue of the rules by family: what each compares, how often it fired in each year; last, those for forms."""
     return joined(
         *(
-            joined(f"## {family}", *(_rule(rule, _counted(rule, years)) for rule in rules))
+            joined(
+                f"## {family}",
+                *(_rule(rule, "，".join(_fired(rule, findings) for findings in years)) for rule in rules),
+            )
             for family, rules in FAMILIES.items()
         ),
         "## 自评表",
         "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。",
         *(_rule(rule, "") for rule in FORM_RULES),
     )
-
-
-def _counted(rule: Rule[Never], years: Sequence[Findings]) -> str:
-    return "，".join(_fired(rule, findings) for findings in years)
 
 
 def _rule(rule: Rule[Never], fired: str) -> str:
@@ -346,16 +347,14 @@ def _rule(rule: Rule[Never], fired: str) -> str:
         ("依据", escape(rule.source)),
         ("发现次数", fired),
     )
-    return joined(
-        f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact),
-    )
+    return joined(f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}", fact_list(facts))
 
 
 def _fired(rule: Rule[Never], findings: Findings) -> str:
     """How often a rule fired in a year, linked to that year's findings when it did."""
     year, count = findings.figures.year.settings.year, findings.fired[rule.id]
-    return f"{{ref}}`{year}年度{count}次 <{checks_label(year)}>`" if count else f"{year}年度{count}次"
+    said = f"{year}年度{count}次"
+    return link(said, checks_label(year)) if count else said
 
 
 def limits_table(limits: Sequence[Limit]) -> str:
@@ -366,9 +365,9 @@ def limits_table(limits: Sequence[Limit]) -> str:
             escape(_bounds(limit)),
             escape(_days(limit)) or "—",
             "公布" if limit.official else "经验",
-            escape("；".join(filter(None, (limit.source, limit.note)))),
+            escape(clauses(limit.source, limit.note)),
         )
         for limit in limits
     ]
     headings = ("限制什么", "界限", "时间", "性质", "出处和说明")
-    return table("参考界限表", tuple(Heading(text) for text in headings), rows, "limits stacked")
+    return table("参考界限表", headings, rows, "limits stacked")
