@@ -16,7 +16,7 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
     VETO,
 )
-from evalbook.render.markdown import Heading, escape, joined, table
+from evalbook.render.markdown import clauses, escape, fact_list, joined, link, numeric, table
 from evalbook.render.score import framework_label
 
 if TYPE_CHECKING:
@@ -69,27 +69,19 @@ def grades(framework: Framework) -> str:
     """Grades with their exact bounds, in Chinese."""
     listed = "；".join(f"{grade.name}：{grade.bounds}" for grade in framework.grades)
     ranked = "等次由各地排名决定，一个县不能自己核定" if framework.relative else ""
-    return "；".join(filter(None, (listed or "没有规定", ranked)))
+    return clauses(listed or "没有规定", ranked)
 
 
 def parts(framework: Framework) -> list[tuple[str, Decimal | None, dict[str, Decimal]]]:
     """Every part with its stated points, and the points of its indicators by origin."""
     inside = [indicator for indicator in framework.indicators if not indicator.outside]
     stated = {part.name: part.points for part in framework.parts}
-    return [
-        (
-            name,
-            stated.get(name),
-            {
-                origin: sum(
-                    (i.points or Decimal(0) for i in inside if i.part == name and i.origin == origin),
-                    Decimal(0),
-                )
-                for origin in (OFFICIAL, PROPOSED)
-            },
-        )
-        for name in dict.fromkeys((*stated, *(indicator.part for indicator in inside)))
-    ]
+    names = dict.fromkeys((*stated, *(indicator.part for indicator in inside)))
+    sums = {name: dict.fromkeys((OFFICIAL, PROPOSED), Decimal(0)) for name in names}
+    for indicator in inside:
+        if indicator.points and indicator.origin != NOT_FOUND:
+            sums[indicator.part][indicator.origin] += indicator.points
+    return [(name, stated.get(name), by_origin) for name, by_origin in sums.items()]
 
 
 def rule(indicator: Indicator) -> str:
@@ -126,7 +118,7 @@ def _framework(framework: Framework) -> str:
     )
     return joined(
         f"({framework_label(framework.name)})=\n### {escape(framework.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact),
+        fact_list(facts),
         _parts_table(framework),
         _indicators_table(framework),
     )
@@ -182,15 +174,12 @@ def _parts_table(framework: Framework) -> str:
         )
         for name, stated, by_origin in parts(framework)
     ]
-    headings = (
-        Heading("部分"),
-        Heading("分值", numeric=True),
-        Heading("官方的各项", numeric=True),
-        Heading(PROPOSED_POINTS, numeric=True),
-    )
-    return table(
-        f"各部分的分值（{escape(framework.number or framework.title)}）", headings, rows, "framework-parts"
-    )
+    headings = ("部分", numeric("分值"), numeric("官方的各项"), numeric(PROPOSED_POINTS))
+    return table(f"各部分的分值（{_name(framework)}）", headings, rows, "framework-parts")
+
+
+def _name(framework: Framework) -> str:
+    return escape(framework.number or framework.title)
 
 
 def _indicators_table(framework: Framework) -> str:
@@ -209,12 +198,7 @@ def _indicators_table(framework: Framework) -> str:
     headings = ("指标", "部分", "分值", "记分方法和目标", "证据、出处和说明")
     return joined(
         f"各项的出处：{escape(common)}。" if common else "",
-        table(
-            f"指标（{escape(framework.number or framework.title)}）",
-            tuple(Heading(text) for text in headings),
-            rows,
-            "registry stacked",
-        ),
+        table(f"指标（{_name(framework)}）", headings, rows, "registry stacked"),
     )
 
 
@@ -228,7 +212,7 @@ def _points(indicator: Indicator) -> str:
 
 def _how(indicator: Indicator) -> str:
     """Ways of scoring, linked to their cards, with parameters, target and the document's words."""
-    kinds = "＋".join(f"{{ref}}`{kind.name} <{kind_label(kind)}>`" for kind in indicator.kinds)
+    kinds = "＋".join(link(kind.name, kind_label(kind)) for kind in indicator.kinds)
     target = f"{indicator.comparison}{indicator.target}{indicator.unit}" if indicator.target else ""
     told = (("", indicator.written), ("目标：", target), ("原文：", indicator.text))
     return "；".join((kinds, *(escape(f"{name}{text}") for name, text in told if text)))
@@ -256,7 +240,7 @@ def _kind(kind: RuleKind) -> str:
     )
     return joined(
         f"({kind_label(kind)})=\n### {escape(kind.name)}",
-        "\n".join(f"- **{name}**：{escape(text)}" for name, text in facts if text),
+        fact_list((name, escape(text)) for name, text in facts),
     )
 
 

@@ -10,7 +10,8 @@ from evalbook.render.annex import method_label
 from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
-from evalbook.render.markdown import Heading, download, escape, joined, table
+from evalbook.render.markdown import Heading, clauses, download, escape, fact_list, joined, table
+from evalbook.render.rows import programme_of, unit_of
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
@@ -62,15 +63,15 @@ def _units_of(years: Sequence[FigureSet], programme: Programme) -> list[str]:
         for figures in years
         for name in ("funds", "spending", "people")
         for row in figures.year.tables[name].rows
-        if row.cells["programme"] == programme
+        if programme_of(row) == programme
     ]
-    return list(dict.fromkeys(str(getattr(row.cells["unit"], "symbol", "")) for row in rows))
+    return list(dict.fromkeys(unit_of(row).symbol for row in rows))
 
 
 def _entries(listed: Sequence[tuple[str, str, str, str]]) -> str:
     lines = ["~~~~{glossary}"]
     for name, definition, unit, source in listed:
-        facts = "；".join(filter(None, (f"单位：{unit}" if unit else "", f"出处：{source}")))
+        facts = clauses(f"单位：{unit}" if unit else "", f"出处：{source}")
         lines += [escape(name), f"  {escape(definition)}。\n", f"  {escape(facts)}。\n"]
     return "\n".join([*lines, "~~~~"])
 
@@ -93,7 +94,7 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
     )
     return joined(
         f"({method_label(definition.code)})=\n### {escape(definition.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
+        fact_list(facts),
     )
 
 
@@ -121,7 +122,7 @@ def dictionary() -> str:
 
 
 def _tidy_columns() -> str:
-    headings = tuple(Heading(text) for text in ("列名", "必有", "说明", "英文名"))
+    headings = ("列名", "必有", "说明", "英文名")
     rows = [
         (escape(f.heading), "必有" if f.required else "可空", escape(f.help), f"`{f.name}`") for f in FIELDS
     ]
@@ -144,15 +145,11 @@ def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, req
         )
         for column in columns
     ]
+    headings = ("列名", "必填", "填什么", "说明", "例子", "英文名")
     return joined(
         f"### {escape(title)}（{escape(file)}）",
         f"{escape(text)}。" + ("" if required else "可以没有这个文件。"),
-        table(
-            escape(f"{file} 的列"),
-            tuple(Heading(text) for text in ("列名", "必填", "填什么", "说明", "例子", "英文名")),
-            rows,
-            "dictionary stacked",
-        ),
+        table(escape(f"{file} 的列"), headings, rows, "dictionary stacked"),
     )
 
 
@@ -164,7 +161,7 @@ def _programme_note(programme: Programme) -> str:
         ("应列级次", programme.proper_levels),
     )
     told = (f"{name}：{'、'.join(listed)}" for name, listed in facts if listed)
-    return "；".join(filter(None, (programme.note, *told)))
+    return clauses(programme.note, *told)
 
 
 def registry_tables(registries: Registries) -> str:

@@ -18,15 +18,26 @@ from evalbook.render.charts import (
     Words,
     bar_chart,
 )
-from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.render.markdown import (
+    Block,
+    Heading,
+    container,
+    escape,
+    joined,
+    link,
+    numeric,
+    reference,
+    table,
+)
 from evalbook.scoring import evaluate, points_text, range_text, total_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
-    from evalbook.scoring import Answer, Score, Scorecard
+    from evalbook.scoring import Range, Score, Scorecard
 
 POINTS = "分"
 MARK = "＊"
@@ -63,9 +74,12 @@ def _card(figures: FigureSet, card: Scorecard) -> str:
     number = f"（{escape(framework.number)}）" if framework.number else ""
     return joined(
         f"({score_label(year, framework.name)})=\n## {escape(framework.title)}",
-        f":::{{container}} score\n{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
-        f"{{ref}}`这个框架的全部内容 <{framework_label(framework.name)}>`\n:::",
-        _verdict_box(card),
+        container(
+            "score",
+            f"{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
+            + link("这个框架的全部内容", framework_label(framework.name)),
+        ),
+        container("score verdict", f"**{escape(verdict_line(card))}。**"),
         _note(card, borrowed=card.out_of_time(figures.year.settings)),
         _parts_table(card),
         _scores_table(card),
@@ -81,10 +95,6 @@ def verdict_line(card: Scorecard) -> str:
     return f"{total_words(card)}。{claimed}：{verdict.word}——{verdict.reason}"
 
 
-def _verdict_box(card: Scorecard) -> str:
-    return f":::{{container}} score verdict\n**{escape(verdict_line(card))}。**\n:::"
-
-
 def _note(card: Scorecard, borrowed: str) -> str:
     told = [f"{escape(borrowed)}。"] if borrowed else []
     told += [escape(card.framework.note)] if card.framework.note else []
@@ -93,44 +103,42 @@ def _note(card: Scorecard, borrowed: str) -> str:
     if card.bonus.high or card.penalty.high:
         told.append(f"总分之外：加{range_text(card.bonus)}分，减{range_text(card.penalty)}分。")
     for event in (*card.framework.caps, *card.framework.vetoes):
-        truth = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}.get(
-            card.events[event.code], MISSING
-        )
+        truths = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}
+        truth = truths.get(card.events[event.code], MISSING)
         told.append(escape(f"{event.what}：{truth}（最高或评为“{event.grade}”）。"))
     if [grade.name for grade in card.by_score] != [grade.name for grade in card.grades]:
         names = "、".join(grade.name for grade in card.by_score)
         told.append(escape(f"限制和否决以前可能的等次：{names}。"))
-    return joined(*(f":::{{container}} score\n{text}\n:::" for text in told))
+    return joined(*(container("score", text) for text in told))
 
 
 def _parts_table(card: Scorecard) -> str:
+    def row(name: str, full: str, span: Range, missing: Decimal) -> tuple[str, ...]:
+        return name, full, *map(points_text, (span.low, span.high, missing))
+
     rows = [
-        (
-            escape(part.name),
-            points_text(part.points) if part.points else MISSING,
-            points_text(part.range.low),
-            points_text(part.range.high),
-            points_text(part.missing),
-        )
+        row(escape(part.name), points_text(part.points) if part.points else MISSING, part.range, part.missing)
         for part in card.parts
     ]
-    rows.append(
-        (
-            "**合计**",
-            points_text(card.framework.total if card.framework.complete else card.framework.known),
-            points_text(card.base.low),
-            points_text(card.base.high),
-            points_text(card.base.width),
-        )
-    )
-    headings = (
-        Heading("部分"),
-        Heading("满分", numeric=True),
-        Heading("已得", numeric=True),
-        Heading("至多可得", numeric=True),
-        Heading("待证据决定", numeric=True),
-    )
-    return table(f"各部分得分（{escape(short_name(card))}）", headings, rows, "score")
+    full = card.framework.total if card.framework.complete else card.framework.known
+    rows.append(row("**合计**", points_text(full), card.base, card.base.width))
+    headings = ("部分", numeric("满分"), numeric("已得"), numeric("至多可得"), numeric("待证据决定"))
+    return _table(card, "各部分得分", headings, rows)
+
+
+def _table(
+    card: Scorecard,
+    title: str,
+    headings: Sequence[str | Heading],
+    rows: Sequence[Sequence[str]],
+    looks: str = "",
+) -> str:
+    """Table whose caption names the document."""
+    return table(f"{title}（{escape(short_name(card))}）", headings, rows, f"score {looks}".rstrip())
+
+
+def _name(score: Score) -> str:
+    return f"{score.indicator.code} {escape(score.indicator.title)}"
 
 
 def points_of(score: Score) -> str:
@@ -146,7 +154,7 @@ def points_of(score: Score) -> str:
 def _scores_table(card: Scorecard) -> str:
     rows = [
         (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
+            _name(score),
             escape(score.target.text) or ("—" if not _has_target(score) else MISSING),
             _actual(score),
             points_of(score),
@@ -155,15 +163,8 @@ def _scores_table(card: Scorecard) -> str:
         )
         for score in card.scores
     ]
-    headings = (
-        Heading("指标"),
-        Heading("目标"),
-        Heading("实际"),
-        Heading("分值", numeric=True),
-        Heading("得分", numeric=True),
-        Heading("情况"),
-    )
-    return table(f"各指标得分（{escape(short_name(card))}）", headings, rows, "score")
+    headings = ("指标", "目标", "实际", numeric("分值"), numeric("得分"), "情况")
+    return _table(card, "各指标得分", headings, rows)
 
 
 def _has_target(score: Score) -> bool:
@@ -172,29 +173,20 @@ def _has_target(score: Score) -> bool:
 
 def _actual(score: Score) -> str:
     """Actual value, as a link where it is a figure of the year."""
-    answers = [answer for answer in score.answers if answer.figure is not None]
-    if len(answers) == 1 and answers[0].number.known:
-        return reference(answers[0].figure)  # type: ignore[arg-type]
-    if answers and not score.actual:
-        return "；".join(f"{escape(a.item)}{_linked(a)}" for a in answers)
+    found = [(answer, answer.figure) for answer in score.answers if answer.figure is not None]
+    if len(found) == 1 and found[0][0].number.known:
+        return reference(found[0][1])
+    if found and not score.actual:
+        return "；".join(f"{escape(answer.item)}{reference(figure)}" for answer, figure in found)
     return escape(score.actual) or MISSING
-
-
-def _linked(answer: Answer) -> str:
-    assert answer.figure is not None  # noqa: S101
-    return reference(answer.figure)
 
 
 def _reasons_table(card: Scorecard) -> str:
     rows = [
-        (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
-            "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))),
-        )
+        (_name(score), "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))))
         for score in card.scores
     ]
-    headings = (Heading("指标"), Heading("为什么得这些分"))
-    return table(f"理由和证据（{escape(short_name(card))}）", headings, rows, "score stacked")
+    return _table(card, "理由和证据", ("指标", "为什么得这些分"), rows, "stacked")
 
 
 def _proofs(score: Score) -> list[str]:
@@ -217,32 +209,23 @@ def _settling(card: Scorecard) -> str:
     if not listed:
         return ""
     rows = [
-        (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
-            points_text(score.range.width),
-            escape("；".join(score.missing)),
-        )
-        for score in listed
+        (_name(score), points_text(score.range.width), escape("；".join(score.missing))) for score in listed
     ]
-    headings = (Heading("指标"), Heading("至多能增加", numeric=True), Heading("要补什么"))
+    headings = ("指标", numeric("至多能增加"), "要补什么")
     said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
-    return joined(
-        f":::{{container}} score\n{said}\n:::",
-        table(f"至少要补的证据（{escape(short_name(card))}）", headings, rows, "score stacked"),
-    )
+    return joined(container("score", said), _table(card, "至少要补的证据", headings, rows, "stacked"))
 
 
 def score_lines(page: Page) -> Block:
     """For the leader: what each framework gives, and where it is said why."""
     cards = evaluate(page.figures).scorecards
     lines = "\n".join(f"- {_score_line(page.figures, card)}" for card in cards) or NO_FRAMEWORK
-    return Block(joined("## 绩效评分", f":::{{container}} score\n{lines}\n:::"))
+    return Block(joined("## 绩效评分", container("score", lines)))
 
 
 def _score_line(figures: FigureSet, card: Scorecard) -> str:
-    year = figures.year.settings.year
-    title = f"{{ref}}`{card.framework.title} <{score_label(year, card.framework.name)}>`"
-    return f"{title}：{escape(verdict_line(card))}。"
+    label = score_label(figures.year.settings.year, card.framework.name)
+    return f"{link(card.framework.title, label)}：{escape(verdict_line(card))}。"
 
 
 def grade_notice(figures: FigureSet) -> str:
@@ -253,7 +236,7 @@ def grade_notice(figures: FigureSet) -> str:
         words.setdefault(card.verdict.word, []).append(short_name(card))
     said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
     told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
-    return f":::{{container}} status score\n报告自评等次：{escape(grade)}。{told}。\n:::"
+    return container("status score", f"报告自评等次：{escape(grade)}。{told}。")
 
 
 # -- charts

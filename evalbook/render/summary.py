@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING, Cell, Derivation
 from evalbook.render.corrections import corrected_figure, in_force, link_to, values
-from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.render.markdown import Block, clauses, escape, joined, reference, table
 from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS, PENDING
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def uncertain_table(page: Page) -> Block:
     rows = list(_uncertain(page.figures))
     text = "没有：每个数字都有来源，没有待核对的内容。"
     if rows:
-        headings = tuple(Heading(text) for text in ("内容", "情况", "说明"))
-        text = table("不确定和缺失的内容", headings, rows, "stacked")
+        text = table("不确定和缺失的内容", ("内容", "情况", "说明"), rows, "stacked")
     leading = "这些表格和全部数字可以在[数据下载](downloads.ipynb)取得。"
     return Block(joined("## 不确定和缺失的内容", text, leading))
 
@@ -111,13 +110,11 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
             continue
         if figure.value is None:
             if not _for_want_of_another(figures, figure):
-                told = filter(None, (figure.reason, figure.note))
-                yield label, reference(figure), escape("；".join(told))
+                yield label, reference(figure), escape(clauses(figure.reason, figure.note))
         elif isinstance(figure.lineage, Derivation) and figure.note:
             yield label, reference(figure), escape(figure.note)
         elif isinstance(figure.lineage, Cell) and (figure.flag in FLAGS or figure.note):
-            told = filter(None, (FLAGS.get(figure.flag, ""), figure.note))
-            yield label, reference(figure), escape("；".join(told))
+            yield label, reference(figure), escape(clauses(FLAGS.get(figure.flag, ""), figure.note))
     for claim in figures.of_table("claims"):
         if figures.agrees(claim.address) is False:
             computed = figures.figures[claim.address.removeprefix("claims.")]
@@ -142,13 +139,10 @@ def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         figure = corrected_figure(figures, correction)
         original, corrected = map(escape, values(correction))
         told = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
-        shown = reference(figure) if figure else correction.treatment
-        note = f"；{escape(figure.note)}" if figure and figure.note else ""
-        yield (
-            link_to(figures, correction),
-            shown,
-            f"第{correction.edition}版{correction.treatment}：{told}{note}",
+        note = clauses(
+            f"第{correction.edition}版{correction.treatment}：{told}", escape(figure.note) if figure else ""
         )
+        yield link_to(figures, correction), reference(figure) if figure else correction.treatment, note
 
 
 def _for_want_of_another(figures: FigureSet, figure: Figure) -> bool:
