@@ -15,13 +15,7 @@ from evalbook.render.corrections import (
 )
 from evalbook.render.editions import edition_and_status, edition_in_short, editions_page
 from evalbook.render.exports import EXPORTS, downloads, exports, report_name
-from evalbook.render.findings import (
-    check_rules,
-    finding_label,
-    finding_state,
-    findings_line,
-    findings_page,
-)
+from evalbook.render.findings import check_rules, finding_label, finding_state, findings_line, findings_page
 from evalbook.render.forms import forms_page
 from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview

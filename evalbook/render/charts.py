@@ -286,12 +286,7 @@ def bar_chart(
         return None
     wide, narrow = (_drawing(figures, groups, layout) for layout in (WIDE, PHONE))
     spoken = "".join(f"{group.title}：{_spoken(group)}。" for group in groups)
-    return Chart(
-        wide,
-        narrow,
-        f"条形图：{finding.plain}。{spoken}",
-        container(classes, finding.linked),
-    )
+    return Chart(wide, narrow, f"条形图：{finding.plain}。{spoken}", container(classes, finding.linked))
 
 
 def _spoken(group: BarGroup) -> str:

@@ -224,8 +224,7 @@ def _changed_files(year: FiscalYear) -> str:
 def _calendar(year: FiscalYear) -> str:
     """Announced and actual dates: announcements of an edition in their order, the last one first told is the last row."""
     announced = sorted(
-        year.tables["calendar"].rows,
-        key=lambda row: (row.cells["edition"], row.cells["told"]),
+        year.tables["calendar"].rows, key=lambda row: (row.cells["edition"], row.cells["told"])
     )
     actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
     rows = []

@@ -92,10 +92,7 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
         ("依据", escape(definition.source)),
         ("何时为缺", escape(definition.undefined)),
     )
-    return joined(
-        f"({method_label(definition.code)})=\n### {escape(definition.title)}",
-        fact_list(facts),
-    )
+    return joined(f"({method_label(definition.code)})=\n### {escape(definition.title)}", fact_list(facts))
 
 
 def dictionary() -> str:

@@ -125,13 +125,7 @@ def block_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
 ) -> str:
     """Write a table whose cells hold targets or several paragraphs."""
-    lines = [
-        f"~~~~{{list-table}} {caption}",
-        ":header-rows: 1",
-        ":stub-columns: 1",
-        f":class: {classes}",
-        "",
-    ]
+    lines = [f"~~~~{{list-table}} {caption}", ":header-rows: 1", ":stub-columns: 1", f":class: {classes}", ""]
     for row in (headings, *rows):
         for position, cell in enumerate(row):
             first, *rest = cell.split("\n") if cell else [""]
