@@ -18,9 +18,9 @@ from evalbook.render.markdown import (
     numeric,
     reference,
     table,
+    with_status,
 )
 from evalbook.schema.reader import read_table
-from evalbook.schema.vocabulary import FLAGS, QUESTIONED
 from evalbook.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Findings
     from evalbook.figures import Definition
-    from evalbook.figures.expression import Constant, Reference
+    from evalbook.figures.expression import Reference
     from evalbook.render.page import Page
     from evalbook.schema import TableData, TableRow
     from evalbook.schema.table import Column
@@ -61,10 +61,7 @@ def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
             return escape(given.label)
         return reference(figure, None if values else figure.label)
 
-    def constant(part: Constant) -> str:
-        return escape(part.text)
-
-    return describe(derivation.expression, leaf, constant)
+    return describe(derivation.expression, leaf, lambda constant: escape(constant.text))
 
 
 def indicator_cards(page: Page) -> Block:
@@ -113,7 +110,7 @@ def _lineage_section(
     rows = [
         (
             f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
-            _value(figures, figure),
+            with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address)),
             _origin(figures, findings, figure, found.get(figure.address, "")),
         )
         for figure in listed
@@ -121,12 +118,6 @@ def _lineage_section(
     return joined(
         f"## {escape(title)}", block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
     )
-
-
-def _value(figures: FigureSet, figure: Figure) -> str:
-    told = [FLAGS[figure.flag]] if figure.flag in {"p", "r", "e"} else []
-    told += [QUESTIONED] if doubted(figures, figure.address) else []
-    return escape(figure.text) + (f"（{'，'.join(told)}）" if told else "")
 
 
 def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) -> str:

@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.fonts import PACKAGE
-from evalbook.render.markdown import MARKDOWN, container, escape, reference
+from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
 from evalbook.render.rows import funds_by_level, programme_of, stated, unit_of
-from evalbook.schema.vocabulary import FLAGS, LEVELS, QUESTIONED, TIERS
+from evalbook.schema.vocabulary import LEVELS, TIERS
 from evalbook.store import environment_folder, kept
 
 if TYPE_CHECKING:
@@ -103,9 +103,7 @@ class Bar:
     @property
     def number(self) -> str:
         """Figure with its status, as label, tooltip and spoken words give it."""
-        words = [FLAGS[self.figure.flag]] if self.figure.flag in {"p", "r", "e"} else []
-        words += [QUESTIONED] if self.figure.questioned else []
-        return self.figure.text + (f"（{'，'.join(words)}）" if words else "")
+        return with_status(self.figure.text, self.figure.flag, questioned=self.figure.questioned)
 
     @property
     def text(self) -> str:
@@ -187,14 +185,12 @@ class Drawing:
     @property
     def specification(self) -> dict[str, Any]:
         """Vega-Lite, without an address to load anything from."""
-        specification: dict[str, Any] = self._drawn["specification"]
-        return specification
+        return dict(self._drawn["specification"])
 
     @property
     def svg(self) -> str:
         """The picture."""
-        svg: str = self._drawn["svg"]
-        return svg
+        return str(self._drawn["svg"])
 
     def is_kept(self) -> bool:
         """Whether it need not be drawn again."""

@@ -9,15 +9,16 @@ from evalbook.figures import Cell
 from evalbook.recheck import RULES as FORM_RULES
 from evalbook.render.markdown import (
     Block,
+    card,
     chinese_date,
     clauses,
     container,
     escape,
-    fact_list,
     joined,
     link,
     numeric,
     reference,
+    shortened,
     table,
 )
 from evalbook.schema.vocabulary import INTERNAL
@@ -25,7 +26,6 @@ from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
     from typing import Never
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
@@ -183,15 +183,10 @@ def _difference(figures: FigureSet, finding: Finding) -> str:
         return ""
     as_stated = {(f.value, f.unit): f.number for f in suspicion.figures if isinstance(f.lineage, Cell)}
     shown = [
-        as_stated.get((value, suspicion.unit), _rounded(figures, value, suspicion.unit)) + suspicion.unit
+        as_stated.get((value, suspicion.unit), shortened(figures, value, suspicion.unit)) + suspicion.unit
         for value in (suspicion.stated, suspicion.computed, abs(finding.difference))
     ]
     return "**比较**　所写{}，对照{}，相差{}。".format(*(escape(text) for text in shown))
-
-
-def _rounded(figures: FigureSet, value: Decimal, unit: str) -> str:
-    rounded = f"{figures.units.display(value, unit):f}"
-    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
 
 
 def _sources(findings: Findings, finding: Finding) -> list[str]:
@@ -347,7 +342,7 @@ def _rule(rule: Rule[Never], fired: str) -> str:
         ("依据", escape(rule.source)),
         ("发现次数", fired),
     )
-    return joined(f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}", fact_list(facts))
+    return card(rule_label(rule), f"{rule.id} {rule.title}", facts)
 
 
 def _fired(rule: Rule[Never], findings: Findings) -> str:

@@ -24,7 +24,7 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
 )
 from evalbook.render.annex import figure_label
-from evalbook.render.markdown import Block, escape, joined, reference
+from evalbook.render.markdown import Block, escape, joined, reference, shortened
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
 from evalbook.scoring import Range, evaluate, points_text, range_text
@@ -177,12 +177,6 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
         label = figure_label(figures.year.settings.year, figure.address)
         markdown = f"{{ref}}`{content.text} <{label}>`"
     return replace(content, markdown=markdown)
-
-
-def shortened(figures: FigureSet, value: Decimal, unit: str) -> str:
-    """Number rounded to the digits of its unit, without trailing zeros."""
-    text = f"{figures.units.display(value, unit):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Content:

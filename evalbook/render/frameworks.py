@@ -16,7 +16,7 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
     VETO,
 )
-from evalbook.render.markdown import clauses, escape, fact_list, joined, link, numeric, table
+from evalbook.render.markdown import card, clauses, escape, joined, link, numeric, table
 from evalbook.render.score import framework_label
 
 if TYPE_CHECKING:
@@ -116,12 +116,8 @@ def _framework(framework: Framework) -> str:
         ("出处", escape(framework.source)),
         ("说明", escape(framework.note)),
     )
-    return joined(
-        f"({framework_label(framework.name)})=\n### {escape(framework.title)}",
-        fact_list(facts),
-        _parts_table(framework),
-        _indicators_table(framework),
-    )
+    label = framework_label(framework.name)
+    return card(label, framework.title, facts, _parts_table(framework), _indicators_table(framework))
 
 
 def _proposed(framework: Framework) -> str:
@@ -238,10 +234,7 @@ def _kind(kind: RuleKind) -> str:
         ("例子", kind.example),
         ("见于", kind.source),
     )
-    return joined(
-        f"({kind_label(kind)})=\n### {escape(kind.name)}",
-        fact_list((name, escape(text)) for name, text in facts),
-    )
+    return card(kind_label(kind), kind.name, ((name, escape(text)) for name, text in facts))
 
 
 def _parameter(parameter: Parameter) -> str:

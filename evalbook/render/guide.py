@@ -10,7 +10,7 @@ from evalbook.render.annex import method_label
 from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
-from evalbook.render.markdown import Heading, clauses, download, escape, fact_list, joined, table
+from evalbook.render.markdown import Heading, card, clauses, download, escape, joined, table
 from evalbook.render.rows import programme_of, unit_of
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
@@ -92,7 +92,7 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
         ("依据", escape(definition.source)),
         ("何时为缺", escape(definition.undefined)),
     )
-    return joined(f"({method_label(definition.code)})=\n### {escape(definition.title)}", fact_list(facts))
+    return card(method_label(definition.code), definition.title, facts)
 
 
 def dictionary() -> str:

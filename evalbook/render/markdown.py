@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook import PAGE_REPORT
+from evalbook.schema.vocabulary import FLAGS, QUESTIONED
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from evalbook.figures import Figure, FigureSet
 
@@ -83,9 +85,23 @@ def container(classes: str, text: str) -> str:
     return f":::{{container}} {classes}\n{text}\n:::"
 
 
-def fact_list(facts: Iterable[tuple[str, str]]) -> str:
-    """List of named facts in Markdown; those of which nothing is known are left out."""
-    return "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact)
+def card(label: str, title: str, facts: Iterable[tuple[str, str]], *blocks: str) -> str:
+    """Section of a catalogue, with its label, the facts of which something is known, and what follows them."""
+    told = "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact)
+    return joined(f"({label})=\n### {escape(title)}", told, *blocks)
+
+
+def with_status(text: str, flag: str, *, questioned: object) -> str:
+    """Number with its status in words: provisional, revised, estimated, questioned."""
+    told = [FLAGS[flag]] if flag in {"p", "r", "e"} else []
+    told += [QUESTIONED] if questioned else []
+    return text + (f"（{'，'.join(told)}）" if told else "")
+
+
+def shortened(figures: FigureSet, value: Decimal, unit: str) -> str:
+    """Number rounded to the digits of its unit, without trailing zeros."""
+    text = f"{figures.units.display(value, unit):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def clauses(*texts: str) -> str:

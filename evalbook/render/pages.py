@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, FigureSet
+from evalbook.figures import MISSING
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
 from evalbook.render.editions import status_box
@@ -26,7 +26,6 @@ from evalbook.render.markdown import (
     reference,
     table,
 )
-from evalbook.render.prose import heading, paragraphs
 from evalbook.render.rows import funds_by_level, programme_of, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS, PENDING
@@ -35,8 +34,9 @@ from evalbook.year.tables import PROSE_WITHOUT_TITLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalbook.figures import FigureSet
     from evalbook.render.page import Page
-    from evalbook.year import Narrative, Section, Settings
+    from evalbook.year import Narrative, Reference, Section, Settings
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
 """Place of what the book says of corrections, once it has seen which figures the page shows."""
@@ -68,7 +68,7 @@ def opening(page: Page, title: str = "") -> Block:
         f"# {escape(narrative.title if narrative else title)}",
         status_box(page.figures),
         PAGE_CORRECTIONS,
-        *((_pending(narrative), paragraphs(page.figures, narrative.sections[0])) if narrative else ()),
+        *((_pending(narrative), _paragraphs(page.figures, narrative.sections[0])) if narrative else ()),
     )
 
 
@@ -89,7 +89,23 @@ def sections_from(page: Page, first: int) -> Block:
 
 
 def _shown(page: Page, part: Section) -> str:
-    return joined(heading(part), paragraphs(page.figures, part))
+    # The report ends its run-in headings with a full stop, a heading has none.
+    heading = f"## {escape(part.heading.removesuffix('。'))}" if part.heading else ""
+    return joined(heading, _paragraphs(page.figures, part))
+
+
+def _paragraphs(figures: FigureSet, section: Section) -> str:
+    """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
+
+    def shown(piece: Reference | str) -> str:
+        if isinstance(piece, str):
+            return escape(piece)
+        figure = figures.named(piece.name)
+        assert figure is not None, piece  # noqa: S101  (reading the year has refused unknown names)
+        return reference(figure, figures.text_of(piece.name))
+
+    written = ["".join(map(shown, paragraph)) for paragraph in section.paragraphs]
+    return joined(":::{container} prose", *written, ":::") if written else ""
 
 
 def cover(page: Page) -> Block:
