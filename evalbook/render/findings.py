@@ -90,28 +90,15 @@ def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
     guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
+    told = [f"没有发现：数字之间、数字与规定之间没有对不上的地方。{guide}"]
+    if findings.listed:
+        told = [container("check-counts", f"{counts(findings)}。{guide}"), _filter(findings)]
+    for severity in SEVERITIES:
+        if listed := findings.of(severity):
+            told += [f"## {severity}", f"{SEVERITY_MEANINGS[severity]}。"]
+            told += [_finding(findings, finding) for finding in listed]
     label = f"({checks_label(page.figures.year.settings.year)})="
-    if not findings.listed:
-        nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
-        return Block(joined(f"{label}\n{nothing}{guide}", _unused(findings), _rules_asked(findings)))
-    parts = [
-        joined(
-            f"## {severity}",
-            f"{SEVERITY_MEANINGS[severity]}。",
-            *(_finding(findings, finding) for finding in listed),
-        )
-        for severity in SEVERITIES
-        if (listed := findings.of(severity))
-    ]
-    return Block(
-        joined(
-            f"{label}\n{container('check-counts', f'{counts(findings)}。{guide}')}",
-            _filter(findings),
-            *parts,
-            _unused(findings),
-            _rules_asked(findings),
-        )
-    )
+    return Block(f"{label}\n{joined(*told, _unused(findings), _rules_asked(findings))}")
 
 
 def _filter(findings: Findings) -> str:
@@ -138,11 +125,17 @@ def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], co
 
 
 def _finding(findings: Findings, finding: Finding) -> str:
-    suspicion, year = finding.suspicion, findings.figures.year.settings.year
+    suspicion, label = finding.suspicion, finding_label(findings.figures.year.settings.year, finding)
     answered = "answered" if finding.explained else "unanswered"
     notes = "".join(f"{note}。" for note in suspicion.notes)
     rule = _rule_link(finding.rule, f"规则{finding.rule.id}")
-    facts = [
+    caused = [
+        f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
+        for other in finding.consequences
+    ]
+    return joined(
+        f"({label})=\n### {findings.numbers[finding.stem]}. {escape(finding_title(finding))}",
+        f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
         f"{finding.severity}　{finding_state(finding)}　编号 `{finding.id}`　{rule}",
         f"{escape(suspicion.found)}。",
         f"**原因**　{escape(suspicion.why)}。",
@@ -150,20 +143,8 @@ def _finding(findings: Findings, finding: Finding) -> str:
         f"**怎么办**　{escape(suspicion.remedy)}。",
         _difference(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
-        _listed(
-            "由此引起（先改好上面的，再检查一遍）",
-            [
-                f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
-                for other in finding.consequences
-            ],
-        ),
+        _listed("由此引起（先改好上面的，再检查一遍）", caused),
         _answer_box(finding),
-    ]
-    return joined(
-        f"({finding_label(year, finding)})=\n"
-        f"### {findings.numbers[finding.stem]}. {escape(finding_title(finding))}",
-        f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
-        *facts,
         "::::",
     )
 
@@ -190,26 +171,15 @@ def _difference(figures: FigureSet, finding: Finding) -> str:
 
 
 def _sources(findings: Findings, finding: Finding) -> list[str]:
-    suspicion = finding.suspicion
-    return [
-        *(
-            f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{_elsewhere(findings, finding, figure)}"
-            for figure in suspicion.figures
-        ),
-        *(f"{escape(str(place))}：{escape(place.text)}" for place in suspicion.places),
-        *map(_limit, suspicion.limits),
-    ]
-
-
-def _elsewhere(findings: Findings, finding: Finding, figure: Figure) -> str:
-    """Links to the other findings that a figure is in."""
-    year = findings.figures.year.settings.year
-    links = [
-        link(f"第{findings.numbers[other.stem]}条", finding_label(year, other))
-        for other in findings.by_address[figure.address]
-        if other.stem != finding.stem
-    ]
-    return f"（另见{'、'.join(links)}）" if links else ""
+    """Numbers with the other findings that they are in, places in the prose, limits."""
+    year, told = findings.figures.year.settings.year, []
+    for figure in finding.suspicion.figures:
+        others = (other for other in findings.by_address[figure.address] if other.stem != finding.stem)
+        links = [link(f"第{findings.numbers[f.stem]}条", finding_label(year, f)) for f in others]
+        elsewhere = f"（另见{'、'.join(links)}）" if links else ""
+        told.append(f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{elsewhere}")
+    told += [f"{escape(str(place))}：{escape(place.text)}" for place in finding.suspicion.places]
+    return told + [_limit(limit) for limit in finding.suspicion.limits]
 
 
 def _origin(figure: Figure) -> str:
@@ -221,9 +191,8 @@ def _origin(figure: Figure) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    subject, days = limit.subject or "各项目", _days(limit)
-    told = f"{limit.area}{subject}的{limit.name}{_bounds(limit)}" + (f"，{days}" if days else "")
-    return escape(f"{told}；{limit.source}")
+    said = f"{limit.area}{limit.subject or '各项目'}的{limit.name}{_bounds(limit)}"
+    return escape(f"{'，'.join(filter(None, (said, _days(limit))))}；{limit.source}")
 
 
 def _bounds(limit: Limit) -> str:
@@ -257,30 +226,20 @@ def _given(answer: Explanation) -> str:
 
 
 def _unused(findings: Findings) -> str:
-    if not findings.unused:
-        return ""
-    lines = (
+    lines = [
         f"- `{answer.finding}` {WITHHELD if answer.internal else escape(answer.text) + _given(answer)}"
         for answer in findings.unused
-    )
-    return joined(
-        "## 用不上的说明",
-        "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。",
-        ":::{container} check-unused",
-        "\n".join(lines),
-        ":::",
-    )
+    ]
+    why = "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。"
+    box = (":::{container} check-unused", "\n".join(lines), ":::")
+    return joined("## 用不上的说明", why, *box) if lines else ""
 
 
 def _rules_asked(findings: Findings) -> str:
     """Every rule and how often it fired in the year: what was asked and found nothing counts too."""
     fired = sum(map(bool, findings.fired.values()))
     rows = [
-        (
-            _rule_link(rule, f"{rule.id} {rule.title}"),
-            rule.severity,
-            str(findings.fired[rule.id]) if findings.fired[rule.id] else "—",
-        )
+        (_rule_link(rule, f"{rule.id} {rule.title}"), rule.severity, str(findings.fired[rule.id] or "—"))
         for rule in ALL_RULES
     ]
     headings = ("规则", "严重程度", numeric("发现次数"))
@@ -301,13 +260,8 @@ def findings_line(page: Page) -> Block:
         for finding in findings.of(SEVERITIES[0])
         if not finding.explained
     ]
-    return Block(
-        joined(
-            "## 勾稽检查",
-            container("check-counts", f"{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。"),
-            joined("还没有说明的错误：", "\n".join(errors)) if errors else "",
-        )
-    )
+    said = container("check-counts", f"{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。")
+    return Block(joined("## 勾稽检查", said, "还没有说明的错误：" if errors else "", "\n".join(errors)))
 
 
 def findings_notice(figures: FigureSet) -> str:
