@@ -9,6 +9,7 @@ what a killed publish has written down, and throws away what it had only staged.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -200,10 +201,7 @@ def _checked(
 ) -> dict[str, _New]:
     """Files of all editions, their manifests among them, and pointers, by their path in the site.
 
-    Raises
-    ------
-    EvalbookError
-        An edition is not what its release made, or something must not be published.
+    Refuses an edition that is not what its release made, and what must not be published.
     """
     faults: list[str] = []
     wanted: dict[str, _New] = {}
@@ -225,8 +223,8 @@ def _checked(
         else:
             for path, entry in {**read_manifest(content), MANIFEST: manifest}.items():
                 wanted[f"{edition.place}/{path}"] = _New(edition.folder / path, entry, edition.date)
-    places = [edition.place for edition in editions]
-    faults += [f"{place} 给了两次。" for place in sorted(set(places)) if places.count(place) > 1]
+    places = Counter(edition.place for edition in editions)
+    faults += [f"{place} 给了两次。" for place, count in sorted(places.items()) if count > 1]
     faults += [
         f"{shown(path)}：这个位置是版次和清单的，不能放网站自己的页面。"
         for path in pointers
@@ -259,13 +257,7 @@ def _named(names: Iterable[str]) -> str:
 
 
 def _check_target(target: Path, editions: Sequence[Released]) -> None:
-    """Refuse a folder that is no place for a site.
-
-    Raises
-    ------
-    EvalbookError
-        Why, and what to do.
-    """
+    """Refuse a folder that is no place for a site, with what to do."""
     if target.exists() and not target.is_dir():
         raise EvalbookError(f"{target} 是文件。请写出一个文件夹。")
     if not target.parent.is_dir():
@@ -308,10 +300,7 @@ def _plan(
 ) -> _Plan:
     """Compare what is asked for with what lies in the site, however a publish was interrupted.
 
-    Raises
-    ------
-    EvalbookError
-        Everything for which the site must stay as it is.
+    Refuses with everything for which the site must stay as it is.
     """
     lying = {path: size for path, size in files.walk(target).items() if not path.startswith(f"{WORK}/")}
     published = _read_published(target) if MANIFEST in lying else {}
@@ -373,13 +362,7 @@ def _position(path: str) -> tuple[bool, bool, bool, bool, str]:
 
 
 def _read_published(target: Path) -> Mapping[str, Entry]:
-    """What the manifest in the site lists.
-
-    Raises
-    ------
-    EvalbookError
-        It cannot be used.
-    """
+    """What the manifest in the site lists; refuses one that cannot be used."""
     path = target / MANIFEST
     try:
         if path.is_symlink() or not path.is_file():
@@ -466,13 +449,7 @@ def _entry_lying(path: Path) -> Entry | None:
 
 
 def _stage(plan: _Plan, target: Path) -> None:
-    """Write what is new beside the site, on the same disk, and read it back.
-
-    Raises
-    ------
-    EvalbookError
-        There is no room, or what was read is not what was written.
-    """
+    """Write what is new beside the site, on the same disk, and read it back; refuses without room for it."""
     needed, free = sum(new.entry.bytes for new in plan.staged.values()) + MARGIN, files.space(target)
     if free is not None and free < needed:
         raise EvalbookError(
@@ -517,9 +494,9 @@ def _read_journal(content: bytes) -> Steps | None:
         case {"format": 1, "steps": list(listed)}:
             for step in listed:
                 match step:
-                    case [str(path), (str() | None) as sha256] if not name_fault(path) and HASH.fullmatch(
-                        sha256 or "0" * 64
-                    ):
+                    case [str(path), None] if not name_fault(path):
+                        steps[path] = None
+                    case [str(path), str(sha256)] if not name_fault(path) and HASH.fullmatch(sha256):
                         steps[path] = sha256
                     case _:
                         return None
