@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evalbook.frameworks import Framework, Indicator, RuleKind
-    from evalbook.frameworks.framework import Event, Parameter
+    from evalbook.frameworks.framework import Event
 
 NOT_STATED = "没有查到"
 
@@ -101,13 +101,15 @@ def framework_catalogue(listed: Sequence[Framework]) -> str:
 
 
 def _framework(framework: Framework) -> str:
+    proposed = sum((by_origin[PROPOSED] for _, _, by_origin in parts(framework)), Decimal(0))
+    proposal = f"其中{plain(proposed)}分是**{PROPOSED_POINTS}**：文件没有规定，应换成批准的分值。"
     facts = (
         ("名称", f"`{framework.name}`"),
         ("文号", escape(framework.number) or NOT_STATED),
         ("发布机关", escape(framework.issuer)),
         ("评价对象", escape(framework.subject)),
         ("适用时间", escape(held(framework))),
-        ("分值", escape(coverage(framework)) + "。" + _proposed(framework)),
+        ("分值", f"{escape(coverage(framework))}。{proposal if proposed else ''}"),
         ("等次", escape(grades(framework))),
         ("等次限制", _events(framework.caps, "至多评为")),
         ("否决", _events(framework.vetoes, "评为")),
@@ -118,13 +120,6 @@ def _framework(framework: Framework) -> str:
     )
     label = framework_label(framework.name)
     return card(label, framework.title, facts, _parts_table(framework), _indicators_table(framework))
-
-
-def _proposed(framework: Framework) -> str:
-    proposed = sum((by_origin[PROPOSED] for _, _, by_origin in parts(framework)), Decimal(0))
-    if not proposed:
-        return ""
-    return f"其中{plain(proposed)}分是**{PROPOSED_POINTS}**：文件没有规定，应换成批准的分值。"
 
 
 def _events(events: Iterable[Event], effect: str) -> str:
@@ -225,9 +220,13 @@ def kind_label(kind: RuleKind) -> str:
 
 
 def _kind(kind: RuleKind) -> str:
+    parameters = (
+        f"“{parameter.name}：…”，{parameter.written}（{'必填' if parameter.required else '可空'}）"
+        for parameter in kind.parameters
+    )
     facts = (
         ("公式", kind.formula),
-        ("参数", "；".join(_parameter(parameter) for parameter in kind.parameters)),
+        ("参数", "；".join(parameters)),
         ("目标值", "要有，单位另填" if kind.needs_target else ""),
         ("证据填什么", ANSWERS[kind.answer]),
         ("次序", STAGES[kind.stage]),
@@ -235,7 +234,3 @@ def _kind(kind: RuleKind) -> str:
         ("见于", kind.source),
     )
     return card(kind_label(kind), kind.name, ((name, escape(text)) for name, text in facts))
-
-
-def _parameter(parameter: Parameter) -> str:
-    return f"“{parameter.name}：…”，{parameter.written}（{'必填' if parameter.required else '可空'}）"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import Definition, FigureSet
     from evalbook.schema import Programme, Registries, Unit
-    from evalbook.schema.table import Column
+    from evalbook.schema.table import Column, Table
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:
@@ -58,14 +58,9 @@ def glossary(years: Sequence[FigureSet]) -> str:
 
 def _units_of(years: Sequence[FigureSet], programme: Programme) -> list[str]:
     """Units in which any year states money or people of a programme."""
-    rows = [
-        row
-        for figures in years
-        for name in ("funds", "spending", "people")
-        for row in figures.year.tables[name].rows
-        if programme_of(row) == programme
-    ]
-    return list(dict.fromkeys(unit_of(row).symbol for row in rows))
+    tables = [figures.year.tables[name].rows for figures in years for name in ("funds", "spending", "people")]
+    used = (unit_of(row).symbol for rows in tables for row in rows if programme_of(row) == programme)
+    return list(dict.fromkeys(used))
 
 
 def _entries(listed: Sequence[tuple[str, str, str, str]]) -> str:
@@ -97,37 +92,29 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
 
 def dictionary() -> str:
     """Data dictionary: every file and column, from the schema; then those of the file that readers download."""
-    parts = [_columns(f"{t.name}.csv", t.title, t.help, t.columns, required=t.required) for t in TABLES]
-    registries = [_columns(f"{t.name}.csv", t.title, t.help, t.columns) for t in REGISTRIES]
-    settings = _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS)
-    framework = _columns("framework.yml", "评价框架", "一个评分办法；每行“名称: 内容”", FRAMEWORK_SETTINGS)
     events = "“等次限制”和“否决”的每一条，写在 framework.yml 里"
-    indicators = f"{INDICATORS.name}.csv"
-    return joined(
-        "## 年度文件夹里的文件",
-        settings,
-        *parts,
-        "## 评价框架文件夹里的文件",
-        framework,
-        _columns("framework.yml", "等次限制和否决", events, EVENT_SETTINGS),
-        _columns(indicators, INDICATORS.title, INDICATORS.help, INDICATORS.columns),
-        "## 各年共用的登记表",
-        *registries,
-        "## 下载的文件",
-        _tidy_columns(),
-    )
-
-
-def _tidy_columns() -> str:
-    headings = ("列名", "必有", "说明", "英文名")
-    rows = [
+    fields = [
         (escape(f.heading), "必有" if f.required else "可空", escape(f.help), f"`{f.name}`") for f in FIELDS
     ]
     return joined(
+        "## 年度文件夹里的文件",
+        _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS),
+        *map(_columns_of, TABLES),
+        "## 评价框架文件夹里的文件",
+        _columns("framework.yml", "评价框架", "一个评分办法；每行“名称: 内容”", FRAMEWORK_SETTINGS),
+        _columns("framework.yml", "等次限制和否决", events, EVENT_SETTINGS),
+        _columns_of(INDICATORS),
+        "## 各年共用的登记表",
+        *map(_columns_of, REGISTRIES),
+        "## 下载的文件",
         "### 全部数字（figures-年度.csv）",
         "每个年度的“数据下载”页提供，一行一个数字；由程序写出，不用填。",
-        table("figures-年度.csv 的列", headings, rows, "dictionary stacked"),
+        table("figures-年度.csv 的列", ("列名", "必有", "说明", "英文名"), fields, "dictionary stacked"),
     )
+
+
+def _columns_of(data: Table) -> str:
+    return _columns(f"{data.name}.csv", data.title, data.help, data.columns, required=data.required)
 
 
 def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, required: bool = True) -> str:

@@ -63,10 +63,8 @@ def short_name(card: Scorecard) -> str:
 
 def score_page(page: Page) -> Block:
     """Every scorecard of the year: verdict, parts, indicators with reasons, and what is missing."""
-    cards = evaluate(page.figures).scorecards
-    if not cards:
-        return Block(NO_FRAMEWORK)
-    return Block(joined(*(_card(page.figures, card) for card in cards)))
+    cards = (_card(page.figures, card) for card in evaluate(page.figures).scorecards)
+    return Block(joined(*cards) or NO_FRAMEWORK)
 
 
 def _card(figures: FigureSet, card: Scorecard) -> str:
@@ -155,7 +153,8 @@ def _scores_table(card: Scorecard) -> str:
     rows = [
         (
             _name(score),
-            escape(score.target.text) or ("—" if not _has_target(score) else MISSING),
+            escape(score.target.text)
+            or (MISSING if any(k.needs_target for k in score.indicator.kinds) else "—"),
             _actual(score),
             points_of(score),
             range_text(score.range) if score.indicator.points is not None or score.indicator.outside else "—",
@@ -165,10 +164,6 @@ def _scores_table(card: Scorecard) -> str:
     ]
     headings = ("指标", "目标", "实际", numeric("分值"), numeric("得分"), "情况")
     return _table(card, "各指标得分", headings, rows)
-
-
-def _has_target(score: Score) -> bool:
-    return any(kind.needs_target for kind in score.indicator.kinds)
 
 
 def _actual(score: Score) -> str:
@@ -218,14 +213,11 @@ def _settling(card: Scorecard) -> str:
 
 def score_lines(page: Page) -> Block:
     """For the leader: what each framework gives, and where it is said why."""
-    cards = evaluate(page.figures).scorecards
-    lines = "\n".join(f"- {_score_line(page.figures, card)}" for card in cards) or NO_FRAMEWORK
-    return Block(joined("## 绩效评分", container("score", lines)))
-
-
-def _score_line(figures: FigureSet, card: Scorecard) -> str:
-    label = score_label(figures.year.settings.year, card.framework.name)
-    return f"{link(card.framework.title, label)}：{escape(verdict_line(card))}。"
+    lines = []
+    for card in evaluate(page.figures).scorecards:
+        title = link(card.framework.title, score_label(page.figures.year.settings.year, card.framework.name))
+        lines.append(f"- {title}：{escape(verdict_line(card))}。")
+    return Block(joined("## 绩效评分", container("score", "\n".join(lines) or NO_FRAMEWORK)))
 
 
 def grade_notice(figures: FigureSet) -> str:
@@ -244,33 +236,20 @@ def grade_notice(figures: FigureSet) -> str:
 
 def points_chart(figures: FigureSet) -> Chart | None:
     """Points achieved, missing and possible, by part of each complete framework."""
-    cards = [card for card in evaluate(figures).scorecards if card.framework.complete]
-    groups = [
-        BarGroup(
-            f"{card.framework.title}（{POINTS}）",
-            POINTS,
-            tuple(
-                BarRow(
-                    part.name,
-                    (
-                        Bar(_points(part.range.low), "已得"),
-                        Bar(_points(part.missing), "待证据决定", PALE),
-                        Bar(_points(part.points), "满分", HOLLOW),
-                    ),
-                )
-                for part in card.parts
-            ),
-        )
-        for card in cards
-    ]
-    said = "；".join(f"{card.framework.title}{_sum_words(card)}" for card in cards)
-    return bar_chart(figures, groups, Words(said, escape(said)), "finding score") if groups else None
-
-
-def _sum_words(card: Scorecard) -> str:
-    if card.base.known:
-        return f"得{points_text(card.base.low)}分"
-    return f"已得{points_text(card.base.low)}分，还有{points_text(card.base.width)}分要看证据"
+    groups, told = [], []
+    for card in evaluate(figures).scorecards:
+        if card.framework.complete:
+            rows = []
+            for part in card.parts:
+                reached, missing, full = map(_points, (part.range.low, part.missing, part.points))
+                bars = (Bar(reached, "已得"), Bar(missing, "待证据决定", PALE), Bar(full, "满分", HOLLOW))
+                rows.append(BarRow(part.name, bars))
+            groups.append(BarGroup(f"{card.framework.title}（{POINTS}）", POINTS, tuple(rows)))
+            low, open_points = points_text(card.base.low), points_text(card.base.width)
+            known = f"得{low}分" if card.base.known else f"已得{low}分，还有{open_points}分要看证据"
+            told.append(card.framework.title + known)
+    said = "；".join(told)
+    return bar_chart(figures, groups, Words(said, escape(said)), "finding score")
 
 
 def _points(value: Decimal) -> Amount:
@@ -294,8 +273,6 @@ def targets_chart(figures: FigureSet) -> Chart | None:
             compared += 1
             if score.missed:
                 missed.append(f"{score.indicator.title}{score.actual}（目标{score.target.text}）")
-    if not groups:
-        return None
     said = f"有目标也有实际值的{compared}个指标里，没有达到目标的：{'、'.join(missed) or '没有'}"
     listed = [BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
     return bar_chart(figures, listed, Words(said, escape(said)), "finding score")
