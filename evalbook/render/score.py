@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
+    from evalbook.frameworks import Framework
     from evalbook.render.page import Page
     from evalbook.scoring import Range, Score, Scorecard
 
@@ -56,9 +57,9 @@ def score_label(year: int, name: str) -> str:
     return f"score-{year}-{name}"
 
 
-def short_name(card: Scorecard) -> str:
+def short_name(framework: Framework) -> str:
     """Number of the document, as captions name it; its title where it has none."""
-    return card.framework.number or card.framework.title
+    return framework.number or framework.title
 
 
 def score_page(page: Page) -> Block:
@@ -132,7 +133,9 @@ def _table(
     looks: str = "",
 ) -> str:
     """Table whose caption names the document."""
-    return table(f"{title}（{escape(short_name(card))}）", headings, rows, f"score {looks}".rstrip())
+    return table(
+        f"{title}（{escape(short_name(card.framework))}）", headings, rows, f"score {looks}".rstrip()
+    )
 
 
 def _name(score: Score) -> str:
@@ -225,7 +228,7 @@ def grade_notice(figures: FigureSet) -> str:
     grade = figures.year.settings.claimed_grade or MISSING
     words: dict[str, list[str]] = {}
     for card in evaluate(figures).scorecards:
-        words.setdefault(card.verdict.word, []).append(short_name(card))
+        words.setdefault(card.verdict.word, []).append(short_name(card.framework))
     said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
     told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
     return container("status score", f"报告自评等次：{escape(grade)}。{told}。")

@@ -24,7 +24,7 @@ from evalbook.render.spreadsheet import (
     lines,
     number_format,
 )
-from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, figures_name, is_risky
+from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, cells_of, figures_name, is_risky
 from evalbook.schema.vocabulary import FLAGS
 
 if TYPE_CHECKING:
@@ -139,18 +139,13 @@ def _number(value: Decimal, digits: int) -> Number:
 
 def _indicators(figures: FigureSet) -> Sheet:
     fields = [column for column in FIELDS if column.name in INDICATOR_FIELDS]
-    computed = [f for f in figures.figures.values() if isinstance(f.lineage, Derivation)]
-    rows = [
-        tuple(
-            column.text(figures, figure)
-            if column.is_text
-            else _number(Decimal(column.text(figures, figure)), figures.units.units[figure.unit].digits)
-            if figure.number
-            else MISSING
-            for column in fields
-        )
-        for figure in computed
-    ]
+    rows: list[tuple[str | Number, ...]] = []
+    for figure in figures.figures.values():
+        if isinstance(figure.lineage, Derivation):
+            cells: dict[str, str | Number] = {**cells_of(figures, figure)}
+            digits = figures.units.units[figure.unit].digits
+            cells["value"] = _number(Decimal(str(cells["value"])), digits) if figure.number else MISSING
+            rows.append(tuple(cells[column.name] for column in fields))
     return Sheet(
         INDICATORS,
         "由程序算出的全部指标，每个指标一行，附公式",
