@@ -26,9 +26,9 @@ from evalbook.render.markdown import (
     reference,
     table,
 )
-from evalbook.render.rows import funds_by_level, programme_of, stated, unit_of
+from evalbook.render.rows import claims, funds_by_level, programme_of, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
-from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS, PENDING
+from evalbook.schema.vocabulary import LEVELS, PENDING
 from evalbook.year.tables import PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
@@ -300,15 +300,14 @@ def documents_table(page: Page) -> Block:
 
 def claims_table(page: Page) -> Block:
     """Figures that the signed report states beside those computed from its items."""
-    figures = page.figures
     rows = [
         (
-            escape(figure.label.removeprefix(CLAIM_PREFIX)),
-            reference(figure),
-            reference(figures.figures[figure.address.removeprefix("claims.")]),
-            {True: "一致", False: "**不一致**", None: "—"}[figures.agrees(figure.address)],
+            escape(name),
+            reference(claim),
+            reference(computed),
+            {True: "一致", False: "**不一致**", None: "—"}[page.figures.agrees(claim.address)],
         )
-        for figure in figures.of_table("claims")
+        for name, claim, computed in claims(page.figures)
     ]
     headings = ("指标", numeric("报告所述"), numeric("计算结果"), "对照")
     return _table_of_any("报告所述与计算结果", headings, rows)

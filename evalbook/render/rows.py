@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from evalbook.schema.vocabulary import LEVELS
+from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -20,6 +20,18 @@ def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
     """Funds with their level, the highest level first."""
     listed = [(str(row.cells["level"]), row, figure) for row, figure in stated(figures, "funds")]
     return sorted(listed, key=lambda item: list(LEVELS).index(item[0]))
+
+
+def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
+    """Figures that the signed report restates: name, what it states, and what was computed from its items."""
+    return [
+        (
+            claim.label.removeprefix(CLAIM_PREFIX),
+            claim,
+            figures.figures[claim.address.removeprefix("claims.")],
+        )
+        for claim in figures.of_table("claims")
+    ]
 
 
 def programme_of(row: TableRow) -> Programme:

@@ -109,19 +109,21 @@ def workbook(figures: FigureSet) -> bytes:
 def _source(figures: FigureSet, data: TableData) -> Sheet:
     """Sheet of a table: as the year states it, with what the edition puts right or questions beside it."""
     table = data.table
-    rows = published(data)
-    stated = {f.lineage.row: f for f in figures.of_table(table.name) if isinstance(f.lineage, Cell)}
-    told = {number: plain_facts(figures, figure) for number, figure in stated.items()}
+    stated = figures.of_table(table.name)
+    told = {f.lineage.row: plain_facts(figures, f) for f in stated if isinstance(f.lineage, Cell)}
     added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
+    rows = (
+        (
+            *(_cell(data, row, column) for column in table.columns),
+            *told.get(row.number, ("", ""))[: len(added)],
+        )
+        for row in published(data)
+    )
     return Sheet(
         table.title,
         "。".join(filter(None, (table.help, withheld(data).removesuffix("。")))),
         tuple(column.heading for column in table.columns) + added,
-        tuple(
-            tuple(_cell(data, row, column) for column in table.columns)
-            + told.get(row.number, ("", ""))[: len(added)]
-            for row in rows
-        ),
+        tuple(rows),
         frozenset(i for i, column in enumerate(table.columns) if column.name == table.value),
     )
 
