@@ -9,6 +9,7 @@ what a killed publish has written down, and throws away what it had only staged.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +25,7 @@ from evalbook.publish.manifest import (
     SIZE_LIMIT,
     Entry,
     collisions,
+    differences,
     edition_place,
     entry_of,
     manifest_of,
@@ -339,7 +341,8 @@ def _plan(
         **{path: None for path in removed if path in lying},
     }
     staged = {path: wanted[path] for path in sorted(lacking)}
-    if entry_of(manifest) != _entry_lying(target / MANIFEST):
+    lies = target / MANIFEST
+    if not lies.is_file() or entry_of(manifest) != entry_of(files.read(lies)):
         staged[MANIFEST] = _New(manifest, entry_of(manifest), None)
         steps[MANIFEST] = staged[MANIFEST].entry.sha256
     added = [edition.place for edition in editions if f"{edition.place}/{MANIFEST}" not in published]
@@ -398,20 +401,17 @@ def _faults_of_known(
     """Editions that were published with other content, or that somebody changed in the site."""
     for edition in editions:
         prefix = f"{edition.place}/"
-        own = {path for path in wanted if path.startswith(prefix)}
-        before = site.published.get(prefix + MANIFEST)
-        if before is not None and before.sha256 != edition.content:
-            differing = sorted(
-                path.removeprefix(prefix)
-                for path in own | {path for path in site.published if path.startswith(prefix)}
-                if path != prefix + MANIFEST
-                and site.published.get(path) != (wanted[path].entry if path in own else None)
-            )
+        own = {path: new.entry for path, new in wanted.items() if path.startswith(prefix)}
+        before = {path: entry for path, entry in site.published.items() if path.startswith(prefix)}
+        manifest = before.pop(prefix + MANIFEST, None)
+        if manifest is not None and manifest.sha256 != edition.content:
+            del own[prefix + MANIFEST]
+            differing = (path.removeprefix(prefix) for path in differences(own, before))
             yield (
                 f"{edition}已经发布过，而这次的内容不同（{_named(map(shown, differing))}）。"
                 f"发布了的版次不能再改；要改，请登记新的一版（evalbook release {edition.year}）。"
             )
-        elif changed := sorted(path for path in own - there if path in site.lying):
+        elif changed := sorted(path for path in own.keys() - there if path in site.lying):
             yield (
                 f"{edition}在网站上的文件被改动过：{_named(map(shown, changed))}。"
                 f"请把 {site.folder / edition.place} 整个移到网站之外留作证据，再发布一次，会按登记的内容恢复。"
@@ -425,24 +425,12 @@ def _earlier_files(
 
     Whole years that are not known here are kept, and pages at an address that some edition has.
     """
-    years = {_year(place) for place in unknown}
-    pages = {
-        f"{_year(place)}/{path.removeprefix(f'{place}/')}"
-        for path in wanted
-        if (place := edition_place(path))
-    }
+    years = tuple(f"{place.partition('/')[0]}/" for place in unknown)
+    pages = {re.sub("/[^/]+/", "/", path, count=1) for path in wanted if edition_place(path)}
     earlier = {path: entry for path, entry in published.items() if path not in wanted}
-    kept = {path: entry for path, entry in earlier.items() if _year(path) in years or path in pages}
+    kept = {path: entry for path, entry in earlier.items() if path.startswith(years) or path in pages}
     removed = sorted(path for path in earlier if path not in kept and not edition_place(path))
     return kept, removed
-
-
-def _year(path: str) -> str:
-    return path.partition("/")[0]
-
-
-def _entry_lying(path: Path) -> Entry | None:
-    return entry_of(files.read(path)) if path.is_file() else None
 
 
 # -- doing it

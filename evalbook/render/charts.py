@@ -147,13 +147,10 @@ def _draughtsman() -> Any:
     return vl_convert
 
 
-def _file(words: str) -> Path | None:
-    """Where the store keeps what is drawn from words."""
-    return Path(os.environ[STORE]) / _name(words) if os.environ.get(STORE) else None
-
-
-def _name(words: str) -> str:
-    return f"{hashlib.sha256((_program() + words).encode()).hexdigest()[:32]}.json"
+def _file(folder: Path | str | None, words: str) -> Path | None:
+    """Where a folder, if there is one, keeps what is drawn from words."""
+    name = f"{hashlib.sha256((_program() + words).encode()).hexdigest()[:32]}.json"
+    return Path(folder) / name if folder else None
 
 
 def _stored(file: Path | None, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -194,23 +191,23 @@ class Drawing:
 
     def is_kept(self) -> bool:
         """Whether it need not be drawn again."""
-        file = _file(self._words)
-        return file is not None and file.is_file()
+        return self._file is not None and self._file.is_file()
 
-    @cached_property
-    def _words(self) -> str:
-        return json.dumps([self.data, self.layout.width, self.layout.left, self.height], ensure_ascii=False)
+    @property
+    def _file(self) -> Path | None:
+        told = [self.data, self.layout.width, self.layout.left, self.height]
+        return _file(os.environ.get(STORE), json.dumps(told, ensure_ascii=False))
 
     @cached_property
     def _drawn(self) -> dict[str, Any]:
-        return _stored(_file(self._words), self._draw)
+        return _stored(self._file, self._draw)
 
     def _draw(self) -> dict[str, Any]:
         # Told a limit, Vega measures every label once more: half the time of a drawing.
         room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
         limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
         folder = environment_folder()
-        file = folder / "charts" / _name(repr((self.layout, limit))) if folder else None
+        file = _file(folder and folder / "charts", repr((self.layout, limit)))
         template = _stored(file, lambda: _template(self.layout, limit))
         specification = {**template, "height": self.height, "datasets": self.data}
         return {"specification": specification, "svg": _draughtsman().vegalite_to_svg(specification)}
@@ -308,21 +305,10 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
             top += 0 if layout.left else LABEL_LINE
             for bar in row.bars:
                 share = _length(figures, bar, group.unit) / (longest[group.unit] or 1)
-                bars.append(
-                    {
-                        "项目": row.label,
-                        "指标": bar.series or group.title,
-                        "数值": bar.number,
-                        "text": bar.text,
-                        "share": round(share, 6),
-                        "start": layout.left,
-                        "top": top,
-                        "middle": top + BAR / 2,
-                        "bottom": top + BAR,
-                        "fill": bar.style[0],
-                        "line": bar.style[1],
-                    }
-                )
+                places = {"start": layout.left, "top": top, "middle": top + BAR / 2, "bottom": top + BAR}
+                told = {"项目": row.label, "指标": bar.series or group.title, "数值": bar.number}
+                colours = dict(zip(("fill", "line"), bar.style, strict=True))
+                bars.append({**told, "text": bar.text, "share": round(share, 6), **places, **colours})
                 top += BAR + BETWEEN_BARS
             top += BETWEEN_ROWS - BETWEEN_BARS
     # The longest bar that still leaves every label its room.

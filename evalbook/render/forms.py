@@ -24,7 +24,7 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
 )
 from evalbook.render.annex import figure_label
-from evalbook.render.markdown import Block, escape, joined, reference, shortened
+from evalbook.render.markdown import Block, escape, joined, link, reference, shortened
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
 from evalbook.scoring import Range, evaluate, points_text, range_text
@@ -174,8 +174,7 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
     if begins and begins[0] in shown:
         markdown = reference(figure, begins[0]) + escape(content.text.removeprefix(begins[0]))
     else:
-        label = figure_label(figures.year.settings.year, figure.address)
-        markdown = f"{{ref}}`{content.text} <{label}>`"
+        markdown = link(content.text, figure_label(figures.year.settings.year, figure.address))
     return replace(content, markdown=markdown)
 
 
@@ -298,13 +297,8 @@ def spent(figures: FigureSet, card: Scorecard) -> Money:
     score = execution(card)
     if score is None:
         return (words(""),) * 3
-    budget, executed = (
-        money(figures, answer.number, answer.figure)
-        for item in (BUDGET, EXECUTED)
-        for answer in score.answers
-        if answer.item == item
-    )
-    return budget, executed, rate(figures, score.completion)
+    answers = {answer.item: money(figures, answer.number, answer.figure) for answer in score.answers}
+    return answers[BUDGET], answers[EXECUTED], rate(figures, score.completion)
 
 
 def by_source(figures: FigureSet, total: Money, sources: Mapping[str, Sequence[str]]) -> dict[str, Money]:
@@ -312,8 +306,8 @@ def by_source(figures: FigureSet, total: Money, sources: Mapping[str, Sequence[s
     given = {name: by_level(figures, levels) for name, levels in sources.items()}
     only = [name for name, span in given.items() if span is None or span.high]
     found = {}
-    for name, levels in sources.items():
-        span, budget = given[name], fund(figures, levels)
+    for name, span in given.items():
+        budget = fund(figures, sources[name])
         rest = (words(""), words(""))
         if span is not None and only == [name]:
             rest = total[1:]
