@@ -95,15 +95,9 @@ def text_parts(name: str, text: str) -> Iterator[Part]:
         yield from _pipe_tables(text)
         yield Passage(text, 1, has_lines=True)
     yield Passage(text, 1, has_lines=True, raw=True)
-    if escaped := _unescaped(text):
+    if "\\u" in text:  # characters that scripts write as \uff11
+        escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
         yield Passage(escaped, 1, has_lines=True, raw=True)
-
-
-def _unescaped(text: str) -> str:
-    r"""Text with the characters that scripts write as ``\uff11``; empty when there are none."""
-    if "\\u" not in text:
-        return ""
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
 
 
 def _pipe_tables(text: str) -> Iterator[Part]:

@@ -17,7 +17,7 @@ from evalbook.frameworks.framework import (
     VETO,
 )
 from evalbook.render.markdown import card, clauses, escape, joined, link, numeric, table
-from evalbook.render.score import framework_label, short_name
+from evalbook.render.score import caption, framework_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,7 +166,7 @@ def _parts_table(framework: Framework) -> str:
         for name, stated, by_origin in parts(framework)
     ]
     headings = ("部分", numeric("分值"), numeric("官方的各项"), numeric(PROPOSED_POINTS))
-    return table(f"各部分的分值（{escape(short_name(framework))}）", headings, rows, "framework-parts")
+    return table(caption("各部分的分值", framework), headings, rows, "framework-parts")
 
 
 def _indicators_table(framework: Framework) -> str:
@@ -185,7 +185,7 @@ def _indicators_table(framework: Framework) -> str:
     headings = ("指标", "部分", "分值", "记分方法和目标", "证据、出处和说明")
     return joined(
         f"各项的出处：{escape(common)}。" if common else "",
-        table(f"指标（{escape(short_name(framework))}）", headings, rows, "registry stacked"),
+        table(caption("指标", framework), headings, rows, "registry stacked"),
     )
 
 

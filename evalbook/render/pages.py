@@ -15,7 +15,6 @@ from evalbook.render.editions import status_box
 from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
-    Heading,
     chinese_date,
     clauses,
     container,
@@ -278,7 +277,7 @@ def actions_table(page: Page) -> Block:
         )
         for row, figure in stated(page.figures, "actions")
     ]
-    return _table_of_any("年度工作的数字", ("指标", numeric("数值"), "单位", "章节"), rows)
+    return Block(table("年度工作的数字", ("指标", numeric("数值"), "单位", "章节"), rows) if rows else "")
 
 
 def documents_table(page: Page) -> Block:
@@ -295,7 +294,9 @@ def documents_table(page: Page) -> Block:
         for texts in (row.texts for row in page.figures.year.tables["documents"].rows)
     ]
     headings = ("标题", "发文机关", "文号", "年份", "章节", "说明")
-    return _table_of_any("报告引用的文件", headings, rows, f"wide stacked {TABLE_CLASS}documents")
+    return Block(
+        table("报告引用的文件", headings, rows, f"wide stacked {TABLE_CLASS}documents") if rows else ""
+    )
 
 
 def claims_table(page: Page) -> Block:
@@ -310,11 +311,4 @@ def claims_table(page: Page) -> Block:
         for name, claim, computed in claims(page.figures)
     ]
     headings = ("指标", numeric("报告所述"), numeric("计算结果"), "对照")
-    return _table_of_any("报告所述与计算结果", headings, rows)
-
-
-def _table_of_any(
-    caption: str, headings: Sequence[str | Heading], rows: Sequence[Sequence[str]], classes: str = ""
-) -> Block:
-    """Table of what a year need not have; nothing where there is none."""
-    return Block(table(caption, headings, rows, classes) if rows else "")
+    return Block(table("报告所述与计算结果", headings, rows) if rows else "")

@@ -6,33 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
-from evalbook.render.charts import (
-    FILLED,
-    HOLLOW,
-    PALE,
-    Amount,
-    Bar,
-    BarGroup,
-    BarRow,
-    Chart,
-    Words,
-    bar_chart,
-)
-from evalbook.render.markdown import (
-    Block,
-    Heading,
-    container,
-    escape,
-    joined,
-    link,
-    numeric,
-    reference,
-    table,
-)
+from evalbook.render import charts
+from evalbook.render.markdown import Block, container, escape, joined, link, numeric, reference, table
 from evalbook.scoring import evaluate, points_text, range_text, total_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
@@ -60,6 +38,11 @@ def score_label(year: int, name: str) -> str:
 def short_name(framework: Framework) -> str:
     """Number of the document, as captions name it; its title where it has none."""
     return framework.number or framework.title
+
+
+def caption(title: str, framework: Framework) -> str:
+    """Caption that says by which document the table is."""
+    return f"{title}（{escape(short_name(framework))}）"
 
 
 def score_page(page: Page) -> Block:
@@ -122,20 +105,7 @@ def _parts_table(card: Scorecard) -> str:
     full = card.framework.total if card.framework.complete else card.framework.known
     rows.append(row("**合计**", points_text(full), card.base, card.base.width))
     headings = ("部分", numeric("满分"), numeric("已得"), numeric("至多可得"), numeric("待证据决定"))
-    return _table(card, "各部分得分", headings, rows)
-
-
-def _table(
-    card: Scorecard,
-    title: str,
-    headings: Sequence[str | Heading],
-    rows: Sequence[Sequence[str]],
-    looks: str = "",
-) -> str:
-    """Table whose caption names the document."""
-    return table(
-        f"{title}（{escape(short_name(card.framework))}）", headings, rows, f"score {looks}".rstrip()
-    )
+    return table(caption("各部分得分", card.framework), headings, rows, "score")
 
 
 def _name(score: Score) -> str:
@@ -166,7 +136,7 @@ def _scores_table(card: Scorecard) -> str:
         for score in card.scores
     ]
     headings = ("指标", "目标", "实际", numeric("分值"), numeric("得分"), "情况")
-    return _table(card, "各指标得分", headings, rows)
+    return table(caption("各指标得分", card.framework), headings, rows, "score")
 
 
 def _actual(score: Score) -> str:
@@ -184,7 +154,7 @@ def _reasons_table(card: Scorecard) -> str:
         (_name(score), "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))))
         for score in card.scores
     ]
-    return _table(card, "理由和证据", ("指标", "为什么得这些分"), rows, "stacked")
+    return table(caption("理由和证据", card.framework), ("指标", "为什么得这些分"), rows, "score stacked")
 
 
 def _proofs(score: Score) -> list[str]:
@@ -211,7 +181,10 @@ def _settling(card: Scorecard) -> str:
     ]
     headings = ("指标", numeric("至多能增加"), "要补什么")
     said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
-    return joined(container("score", said), _table(card, "至少要补的证据", headings, rows, "stacked"))
+    return joined(
+        container("score", said),
+        table(caption("至少要补的证据", card.framework), headings, rows, "score stacked"),
+    )
 
 
 def score_lines(page: Page) -> Block:
@@ -237,7 +210,7 @@ def grade_notice(figures: FigureSet) -> str:
 # -- charts
 
 
-def points_chart(figures: FigureSet) -> Chart | None:
+def points_chart(figures: FigureSet) -> charts.Chart | None:
     """Points achieved, missing and possible, by part of each complete framework."""
     groups, told = [], []
     for card in evaluate(figures).scorecards:
@@ -245,37 +218,40 @@ def points_chart(figures: FigureSet) -> Chart | None:
             rows = []
             for part in card.parts:
                 reached, missing, full = map(_points, (part.range.low, part.missing, part.points))
-                bars = (Bar(reached, "已得"), Bar(missing, "待证据决定", PALE), Bar(full, "满分", HOLLOW))
-                rows.append(BarRow(part.name, bars))
-            groups.append(BarGroup(f"{card.framework.title}（{POINTS}）", POINTS, tuple(rows)))
+                bars = (
+                    charts.Bar(reached, "已得"),
+                    charts.Bar(missing, "待证据决定", charts.PALE),
+                    charts.Bar(full, "满分", charts.HOLLOW),
+                )
+                rows.append(charts.BarRow(part.name, bars))
+            groups.append(charts.BarGroup(f"{card.framework.title}（{POINTS}）", POINTS, tuple(rows)))
             low, open_points = points_text(card.base.low), points_text(card.base.width)
             known = f"得{low}分" if card.base.known else f"已得{low}分，还有{open_points}分要看证据"
             told.append(card.framework.title + known)
     said = "；".join(told)
-    return bar_chart(figures, groups, Words(said, escape(said)), "finding score")
+    return charts.bar_chart(figures, groups, charts.Words(said, escape(said)), "finding score")
 
 
-def _points(value: Decimal) -> Amount:
-    return Amount(value, POINTS, f"{points_text(value)}{POINTS}")
+def _points(value: Decimal) -> charts.Amount:
+    return charts.Amount(value, POINTS, f"{points_text(value)}{POINTS}")
 
 
-def targets_chart(figures: FigureSet) -> Chart | None:
+def targets_chart(figures: FigureSet) -> charts.Chart | None:
     """Target against actual value, by unit, where the target is known and the actual value at least a range."""
-    groups: dict[str, list[BarRow]] = {}
+    groups: dict[str, list[charts.BarRow]] = {}
     missed, compared = [], 0
     for card in evaluate(figures).scorecards:
         for score in card.scores:
             if not score.target.stated or not score.actual or not score.answers:
                 continue
             unit, number = score.target.unit, score.answers[0].number
-            bars = (
-                Bar(Amount(score.target.value.low, unit, score.target.text), "目标", HOLLOW),
-                Bar(Amount(number.low if number.known else None, unit, score.actual), "实际", FILLED),
-            )
-            groups.setdefault(unit, []).append(BarRow(score.indicator.title, bars))
+            target = charts.Amount(score.target.value.low, unit, score.target.text)
+            actual = charts.Amount(number.low if number.known else None, unit, score.actual)
+            bars = (charts.Bar(target, "目标", charts.HOLLOW), charts.Bar(actual, "实际"))
+            groups.setdefault(unit, []).append(charts.BarRow(score.indicator.title, bars))
             compared += 1
             if score.missed:
                 missed.append(f"{score.indicator.title}{score.actual}（目标{score.target.text}）")
     said = f"有目标也有实际值的{compared}个指标里，没有达到目标的：{'、'.join(missed) or '没有'}"
-    listed = [BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
-    return bar_chart(figures, listed, Words(said, escape(said)), "finding score")
+    listed = [charts.BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
+    return charts.bar_chart(figures, listed, charts.Words(said, escape(said)), "finding score")
