@@ -500,19 +500,10 @@ def level_chart(figures: FigureSet) -> Chart | None:
     rows, compared = [], []
     for programme in figures.year.registries.programmes.values():
         code, name = programme.code, programme.name
-        standard = figures.figures.get(f"standard_month.{code}.standard")
-        level = figures.figures.get(f"standards.{code}.level")
-        paid = figures.figures.get(f"level.{code}")
-        bars = tuple(
-            Bar(figure, series, style)
-            for figure, series, style in (
-                (standard, "保障标准", HOLLOW),
-                (level, "报告所述水平", PALE),
-                (paid, "人均月支出", FILLED),
-            )
-            if figure
-        )
-        if bars:
+        addresses = (f"standard_month.{code}.standard", f"standards.{code}.level", f"level.{code}")
+        standard, level, paid = map(figures.figures.get, addresses)
+        shown = ((standard, "保障标准", HOLLOW), (level, "报告所述水平", PALE), (paid, "人均月支出", FILLED))
+        if bars := tuple(Bar(figure, series, style) for figure, series, style in shown if figure):
             rows.append(BarRow(name, bars))
         if standard and paid and standard.value is not None and paid.value is not None:
             sentence = "{name}标准{standard}，人均月支出{paid}"

@@ -92,34 +92,26 @@ def plain_reason(correction: Correction) -> str:
 def correction_facts(figures: FigureSet, findings: Findings, correction: Correction) -> list[str]:
     """What is to be said of a correction, a sentence each, in Markdown."""
     original, corrected = map(escape, values(correction))
+    reason, settles = escape(correction.reason), escape(correction.settles)
+    facts = [f"原值{original} → 更正值{corrected}。", f"理由：{reason}。"]
     if correction.questioned:
-        facts = [
-            f"{original}，照签发的报告保留，不能证明是否正确。",
-            f"已经知道：{escape(correction.reason)}。",
-            f"可核定者：{escape(correction.settles)}。" if correction.settles else "",
-        ]
-    else:
-        facts = [f"原值{original} → 更正值{corrected}。", f"理由：{escape(correction.reason)}。"]
-    facts.append(_finding(figures, findings, correction))
-    facts.append("" if in_force(figures, correction) else "后来的版次已经核定。")
-    return [fact for fact in facts if fact]
+        facts = [f"{original}，照签发的报告保留，不能证明是否正确。", f"已经知道：{reason}。"]
+        facts += [f"可核定者：{settles}。"] if settles else []
+    settled = "" if in_force(figures, correction) else "后来的版次已经核定。"
+    return [fact for fact in (*facts, _finding(figures, findings, correction), settled) if fact]
 
 
 def _finding(figures: FigureSet, findings: Findings, correction: Correction) -> str:
     """Finding that shows it: a link while there is one, else its name."""
-    stem = correction.finding
+    stem, own = correction.finding, correction in figures.year.corrections
     if not stem:
         return ""
-    found = next(
-        (f for f in findings.listed if stem in {f.stem, *(other.stem for other in f.consequences)}), None
-    )
-    own = correction in figures.year.corrections
-    rules = {rule.id: rule.title for rule in ALL_RULES}
-    title = escape(rules.get(stem.partition("-")[0], ""))
-    if found is not None and own:
-        return f"发现：{link(found.rule.title, finding_label(figures.year.settings.year, found))}。"
+    for found in findings.listed:
+        if own and stem in {found.stem, *(other.stem for other in found.consequences)}:
+            return f"发现：{link(found.rule.title, finding_label(figures.year.settings.year, found))}。"
+    title = next((rule.title for rule in ALL_RULES if rule.id == stem.partition("-")[0]), "")
     gone = "，更正以后不再出现" if own and not correction.questioned else ""
-    return f"发现：{title}（`{stem}`{gone}）。"
+    return f"发现：{escape(title)}（`{stem}`{gone}）。"
 
 
 def relevant(figures: FigureSet) -> tuple[Correction, ...]:

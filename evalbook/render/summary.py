@@ -105,11 +105,13 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     for figure in figures.figures.values():
         if figure.address in grouped:
             continue
-        flag = FLAGS.get(figure.flag, "") if isinstance(figure.lineage, Cell) else ""
-        told = clauses(flag if figure.value is not None else figure.reason, figure.note)
-        missing = figure.value is None and not _for_want_of_another(figures, figure)
-        if missing or (told and figure.value is not None):
-            yield escape(figure.label), reference(figure), escape(told)
+        if figure.value is None:
+            shown, why = not _for_want_of_another(figures, figure), figure.reason
+        else:
+            why = FLAGS.get(figure.flag, "") if isinstance(figure.lineage, Cell) else ""
+            shown = bool(why or figure.note)
+        if shown:
+            yield escape(figure.label), reference(figure), escape(clauses(why, figure.note))
     for name, claim, computed in claims(figures):
         if figures.agrees(claim.address) is False:
             yield escape(name), reference(claim), f"与计算结果{reference(computed)}不一致"
