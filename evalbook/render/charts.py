@@ -459,13 +459,14 @@ def execution_chart(figures: FigureSet) -> Chart | None:
 
 def spending_chart(figures: FigureSet) -> Chart | None:
     """Spending of every programme beside the funds that are set apart for it."""
+    funds = stated(figures, "funds")
     listed = [(programme_of(row), figure) for row, figure in stated(figures, "spending")]
     listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
         apart = [
             Bar(figure, f"{row.cells['level']}单列资金", HOLLOW)
-            for row, figure in stated(figures, "funds")
+            for row, figure in funds
             if programme_of(row) == programme
         ]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
