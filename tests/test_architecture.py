@@ -24,7 +24,7 @@ PLANTED = {
     "Data flow one way": ("schema/text.py", "def _planted():\n    from evalbook.figures import load"),
     "No circles, inside packages neither": ("figures/units.py", "from evalbook.figures import formula"),
     "What is published does not hang on Sphinx": ("publish/files.py", "from evalbook.sphinxext import setup"),
-    "Sphinx is met in the glue alone": ("render/prose.py", "import sphinx.application"),
+    "Sphinx is met in the glue alone": ("render/pages.py", "import sphinx.application"),
     "The terminal is met in the commands alone": ("figures/watch.py", "def _planted():\n    import click"),
     "Workbooks are read in reading": ("scoring/rules.py", "import openpyxl"),
 }

@@ -76,9 +76,7 @@ def read_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
         reader = pdf_parts
     try:
         yield from (reader or plain_parts)(name, content, budget)
-    except TooLargeError:
-        yield Unchecked(TOO_LARGE)
-    except MemoryError:
+    except (TooLargeError, MemoryError):
         yield Unchecked(TOO_LARGE)
     except (
         Exception
@@ -101,9 +99,13 @@ def plain_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 
 def byte_parts(_name: str, content: bytes, _budget: Budget) -> Iterator[Part]:
     """Bytes of any kind: as UTF-8, and without zeros, which makes UTF-16 readable."""
-    yield Passage(content.decode("utf-8", "replace"), 0, "文件内容", raw=True)
-    if b"\0" in content:
-        yield Passage(content.replace(b"\0", b"").decode("utf-8", "replace"), 0, "文件内容", raw=True)
+    for text in dict.fromkeys((content, content.replace(b"\0", b""))):
+        yield Passage(utf8(text), 0, "文件内容", raw=True)
+
+
+def utf8(content: bytes) -> str:
+    """Text of bytes, whatever they are."""
+    return content.decode("utf-8", "replace")
 
 
 def unreadable(reason: str) -> Reader:
@@ -131,8 +133,8 @@ def gzip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 def inventory_parts(_name: str, content: bytes, budget: Budget) -> Iterator[Part]:
     """Sphinx's list of targets: four lines of text, then packed text."""
     *lines, packed = content.split(b"\n", 4)
-    yield Passage(b"\n".join(lines).decode("utf-8", "replace"), 1, has_lines=True)
-    yield Passage(inflated(packed, budget).decode("utf-8", "replace"), 1, has_lines=True)
+    for part in (b"\n".join(lines), inflated(packed, budget)):
+        yield Passage(utf8(part), 1, has_lines=True)
 
 
 def font_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -150,11 +152,11 @@ def font_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
     """Files of an archive; of a workbook the cells first."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        yield Passage(archive.comment.decode("utf-8", "replace"), 0, "压缩包注释")
+        yield Passage(utf8(archive.comment), 0, "压缩包注释")
         files: list[tuple[str, bytes]] = []  # a name may occur twice
         for entry in archive.infolist():
             yield Passage(entry.filename, 0, "文件名")
-            yield Passage(entry.comment.decode("utf-8", "replace"), 0, "压缩包注释")
+            yield Passage(utf8(entry.comment), 0, "压缩包注释")
             if entry.flag_bits & 1:
                 yield Unchecked("加了密码", entry.filename)
             elif not entry.is_dir():
@@ -174,14 +176,10 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
 
     openpyxl is not used: it makes an object of every cell of an area, and leaves parts of a workbook out.
     """
-    parser: Any = {"resolve_entities": False, "no_network": True}
 
     def tree(part: str) -> Any:
-        return (
-            etree.fromstring(files[part], etree.XMLParser(**parser))
-            if part in files
-            else etree.Element("none")
-        )
+        content = files.get(part, b"<none/>")
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
     targets = {link.get("Id"): link.get("Target", "") for link in tree("xl/_rels/workbook.xml.rels")}
     strings = ["".join(entry.itertext("{*}t")) for entry in tree("xl/sharedStrings.xml").iterfind("{*}si")]
@@ -225,7 +223,7 @@ def picture_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 
 def _said(value: object) -> str:
     """Text of a property; bytes without the zeros of UTF-16."""
-    return value.replace(b"\0", b"").decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return utf8(value.replace(b"\0", b"")) if isinstance(value, bytes) else str(value)
 
 
 def pdf_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -248,23 +246,18 @@ def _pages(content: bytes) -> Iterator[Part]:
                 yield Unchecked(TOO_LARGE, f"第{number + 1}页起")
                 return
             text = document[number].get_textpage()
-            # A gap that pdfium adds may be one between two cells: only real spaces part a telephone number.
-            yield Passage(
-                "".join(
-                    "\t" if pdfium.FPDFText_IsGenerated(text, place) and character == " " else character
-                    for place, character in enumerate(_characters(text))
-                ),
-                number + 1,
-                f"第{number + 1}页",
-            )
+            shown = "".join(_character(text, place) for place in range(text.count_chars()))
+            yield Passage(shown, number + 1, f"第{number + 1}页")
     finally:
         document.close()
 
 
-def _characters(text: Any) -> Iterator[str]:
-    for place in range(text.count_chars()):
-        character = chr(pdfium.FPDFText_GetUnicode(text, place))
-        yield "-" if character in "\x02\ufffe" else character  # a hyphen at the end of a line
+def _character(text: Any, place: int) -> str:
+    character = chr(pdfium.FPDFText_GetUnicode(text, place))
+    # A gap that pdfium adds may be one between two cells: only real spaces part a telephone number.
+    if character == " " and pdfium.FPDFText_IsGenerated(text, place):
+        return "\t"
+    return "-" if character in "\x02\ufffe" else character  # a hyphen at the end of a line
 
 
 NAMES = {
@@ -310,9 +303,7 @@ def _objects(document: pikepdf.Pdf, budget: Budget) -> Iterator[Part]:
                 elif form == "/Image" and value.get("/Filter") == "/DCTDecode":
                     yield Member("图片", value.read_raw_bytes())
                 elif key in SCRIPTS:
-                    yield Passage(
-                        _unpacked(value, budget).decode("utf-8", "replace"), page, NAMES.get(key, key)
-                    )
+                    yield Passage(utf8(_unpacked(value, budget)), page, NAMES.get(key, key))
     for place, file in files.items():
         yield Member(f"附件 {names.get(place, '')}".strip(), _unpacked(file, budget))
 

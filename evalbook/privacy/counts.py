@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from evalbook.figures import Cell, Figure, FigureSet
 from evalbook.privacy.hit import SMALL_COUNT, Hit
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, TIERS
-from evalbook.year.tables import ACTIONS, COUNT_NOUNS, PEOPLE
+from evalbook.year.tables import COUNT_NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,9 +83,8 @@ def _hit(figure: Figure, masked: str, remedy: str) -> Hit:
 def _place(figure: Figure) -> str:
     """Where a number stands, as a person finds it."""
     cell = figure.lineage
-    return (
-        f"“{figure.label}”（{cell.file} 第{cell.row}行）" if isinstance(cell, Cell) else f"“{figure.label}”"
-    )
+    place = f"（{cell.file} 第{cell.row}行）" if isinstance(cell, Cell) else ""
+    return f"“{figure.label}”{place}"
 
 
 def _category(figures: FigureSet, figure: Figure) -> str:
@@ -101,13 +100,17 @@ def _people(figures: FigureSet, figure: Figure) -> Decimal:
     return figures.units.convert(figure.value, figure.unit, unit)
 
 
+def _stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
+    """Rows of a table, each with the number that it states."""
+    return list(zip(figures.year.tables[table].rows, figures.of_table(table), strict=True))
+
+
 def _counted(figures: FigureSet) -> Iterator[Figure]:
     """Every stated number that counts people in need."""
-    for row in figures.year.tables["people"].rows:
-        yield figures.figures[PEOPLE.full_address(row.cells)]
-    for row in figures.year.tables["actions"].rows:
+    yield from figures.of_table("people")
+    for row, figure in _stated(figures, "actions"):
         if row.cells["programme"] or row.cells["relation"] in {"其中", "分项"}:
-            yield figures.figures[ACTIONS.full_address(row.cells)]
+            yield figure
 
 
 def _is_like(figures: FigureSet, part: Figure, whole: Figure) -> bool:
@@ -122,11 +125,11 @@ def _is_like(figures: FigureSet, part: Figure, whole: Figure) -> bool:
 
 def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
     """Numbers with their parts: by form, by programme, and as the year's work relates them."""
-    people = figures.year.tables["people"].rows
+    people = _stated(figures, "people")
     stated: dict[tuple[str, object, object], dict[str, Figure]] = defaultdict(dict)
-    for row in people:
+    for row, figure in people:
         place = (_name(row), row.cells["counting"], row.cells["aspect"])
-        stated[place][str(row.cells["form"] or "")] = figures.figures[PEOPLE.full_address(row.cells)]
+        stated[place][str(row.cells["form"] or "")] = figure
     for (name, counting, aspect), forms in stated.items():
         if whole := forms.get(""):
             for group in BREAKDOWNS:
@@ -134,15 +137,14 @@ def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
             children = figures.year.registries.children(figures.year.registries.programmes[name])
             within = [stated.get((child.name, counting, aspect), {}) for child in children]
             yield whole, tuple(part for parts in within for part in _number_of(parts))
-    for row in people:
+    for row, part in people:
         if row.cells["within"]:
-            part = figures.figures[PEOPLE.full_address(row.cells)]
             yield from ((whole, (part,)) for whole in _numbers(figures, str(row.cells["within"]), part))
     yield from _related(figures)
 
 
 def _name(row: TableRow) -> str:
-    programme: Programme | None = row.cells["programme"]  # type: ignore[assignment]
+    programme = cast("Programme | None", row.cells["programme"])
     return programme.name if programme else ""
 
 
@@ -150,16 +152,14 @@ def _number_of(forms: dict[str, Figure]) -> tuple[Figure, ...]:
     """What states a programme's number: its own row, or the rows of its forms."""
     if "" in forms:
         return (forms[""],)
-    return next(
-        (parts for group in BREAKDOWNS if (parts := tuple(forms[f] for f in group if f in forms))), ()
-    )
+    given = (tuple(forms[form] for form in group if form in forms) for group in BREAKDOWNS)
+    return next(filter(None, given), ())
 
 
 def _numbers(figures: FigureSet, programme: str, part: Figure) -> Iterator[Figure]:
     """Numbers of a programme of which a number of the same kind may be a part."""
     noun = COUNT_NOUNS.get(_category(figures, part))
-    for row in figures.year.tables["people"].rows:
-        figure = figures.figures[PEOPLE.full_address(row.cells)]
+    for row, figure in _stated(figures, "people"):
         main = not row.cells["form"] and row.cells["aspect"] in {None, noun}
         if main and _name(row) == programme and figure != part:
             yield figure
@@ -167,8 +167,8 @@ def _numbers(figures: FigureSet, programme: str, part: Figure) -> Iterator[Figur
 
 def _related(figures: FigureSet) -> Iterator[Breakdown]:
     components: dict[str, list[Figure]] = defaultdict(list)
-    for row in figures.year.tables["actions"].rows:
-        part, relation = figures.figures[ACTIONS.full_address(row.cells)], row.cells["relation"]
+    for row, part in _stated(figures, "actions"):
+        relation = row.cells["relation"]
         target = figures.named(str(row.cells["target"] or ""))
         if relation == "分项" and target:
             components[target.address].append(part)

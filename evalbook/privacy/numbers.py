@@ -125,39 +125,34 @@ def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
         return
     for chain in CHAIN.finditer(text):
         yield from _in_chain(text, chain)
-    for match in PARTED_MOBILE.finditer(text):
-        yield Number(MOBILE, re.sub("[ -]", "", match[1]), match.start(), match.end())
-    for match in PARTED_CARD.finditer(text):
-        digits = re.sub("[ -]", "", match[1])
-        if is_card(digits):
-            yield Number(CARD, digits, match.start(), match.end())
+    for kind, parted in ((MOBILE, PARTED_MOBILE), (CARD, PARTED_CARD)):
+        for match in parted.finditer(text):
+            digits = re.sub("[ -]", "", match[1])
+            if kind == MOBILE or is_card(digits):
+                yield Number(kind, digits, *match.span())
 
 
 def _in_run(text: str, run: re.Match[str], *, certain: bool) -> Iterator[Number]:
     """Numbers in digits without gaps; identity numbers also within longer ones."""
     characters, start = run[0].upper(), run.start()
-    whole = None
     position = 0
     while position <= len(characters) - 18:
-        if is_identity(characters[position : position + 18]):
-            yield Number(
-                IDENTITY, characters[position : position + 18], start + position, start + position + 18
-            )
-            position += 18
-        else:
-            position += 1
+        number = characters[position : position + 18]
+        found = is_identity(number)
+        if found:
+            yield Number(IDENTITY, number, start + position, start + position + 18)
+        position += 18 if found else 1
     if certain or not _stands_alone(text, *run.span()):
         return
     if len(characters) == 18 and _is_dated(characters):
         right = ric.calc_check_digit(characters) == characters[-1]
         # A county newer than the list of regions has a known province.
         if is_region(characters[:6], "province" if right else "county"):
-            whole = IDENTITY if right else DOUBTFUL
+            yield Number(IDENTITY if right else DOUBTFUL, characters, *run.span())
+            return
     elif characters.endswith("X"):
         characters = characters[:-1]
-    if whole:
-        yield Number(whole, characters, *run.span())
-    elif is_old_identity(characters):
+    if is_old_identity(characters):
         yield Number(OLD_IDENTITY, characters, *run.span())
     elif mobile := PREFIXED_MOBILE.fullmatch(characters):
         yield Number(MOBILE, mobile[1], *run.span())
@@ -189,10 +184,8 @@ def _in_chain(text: str, chain: re.Match[str]) -> Iterator[Number]:
                 continue
             start = groups[first].start()
             stop = len(chain[0]) if closing else groups[last].end()
-            parts = [ends.index(place) for place in (begin + 6, begin + 14) if place in ends]
-            within = (
-                [start, *(groups[part].start() for part in parts), stop] if len(parts) == 2 else [start, stop]
-            )
+            parts = [groups[ends.index(place)].start() for place in (begin + 6, begin + 14) if place in ends]
+            within = [start, *(parts if len(parts) == 2 else ()), stop]
             if all(_is_even(chain[0][left:right]) for left, right in pairwise(within)):
                 yield Number(IDENTITY, number, chain.start() + start, chain.start() + stop)
     digits += letter
@@ -249,11 +242,8 @@ def _is_dated(number: str) -> bool:
 
 def is_old_identity(number: str) -> bool:
     """Whether characters are an identity number of the old kind: 15 digits, region and date are right."""
-    return (
-        bool(re.fullmatch("[1-9][0-9]{14}", number))
-        and _is_date(f"19{number[6:12]}")
-        and is_region(number[:6])
-    )
+    digits = re.fullmatch("[1-9][0-9]{14}", number)
+    return bool(digits) and _is_date(f"19{number[6:12]}") and is_region(number[:6])
 
 
 def is_card(number: str) -> bool:

@@ -19,7 +19,7 @@ from evalbook.privacy.headings import HEADING_ROWS, personal_headings
 from evalbook.schema.text import column_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,9 @@ class Unchecked:
 
 Part = Passage | PersonalColumn | Member | Unchecked
 
+XML = ("<?xml", "<svg", "<!doctype svg", "<x:xmpmeta", "<?xpacket")
+"""How drawings and other XML files begin."""
+
 
 def text_parts(name: str, text: str) -> Iterator[Part]:
     """Parts of a text by what it is: table, JSON, page, drawing or anything else, and the whole as it stands."""
@@ -86,24 +89,15 @@ def text_parts(name: str, text: str) -> Iterator[Part]:
         yield from json_parts(text)
     elif head.startswith(("<!doctype html", "<html")) or ending in {"html", "htm"}:
         yield from html_parts(text)
-    elif head.startswith(("<?xml", "<svg", "<!doctype svg", "<x:xmpmeta", "<?xpacket")) or ending in {
-        "xml",
-        "svg",
-    }:
+    elif head.startswith(XML) or ending in {"xml", "svg"}:
         yield from xml_parts(text)
     else:
         yield from _pipe_tables(text)
         yield Passage(text, 1, has_lines=True)
     yield Passage(text, 1, has_lines=True, raw=True)
-    if escaped := _unescaped(text):
+    if "\\u" in text:  # characters that scripts write as \uff11
+        escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
         yield Passage(escaped, 1, has_lines=True, raw=True)
-
-
-def _unescaped(text: str) -> str:
-    r"""Text with the characters that scripts write as ``\uff11``; empty when there are none."""
-    if "\\u" not in text:
-        return ""
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
 
 
 def _pipe_tables(text: str) -> Iterator[Part]:
@@ -111,8 +105,7 @@ def _pipe_tables(text: str) -> Iterator[Part]:
     lines = text.split("\n")
     for number, line in enumerate(lines[1:], start=1):
         if "|" in line and re.fullmatch(r"[\s|:\-]+", line):
-            cells = lines[number - 1].strip().strip("|").split("|")
-            yield from (PersonalColumn(number, cells[place].strip()) for place in personal_headings(cells))
+            yield from _headings(number, lines[number - 1].strip().strip("|").split("|"))
 
 
 def cell_text(text: str) -> str:
@@ -123,7 +116,11 @@ def cell_text(text: str) -> str:
 def row_parts(row: int, cells: list[str]) -> Iterator[Part]:
     """Headings about persons in one of the first rows of a table."""
     if row == 1 or (row <= HEADING_ROWS and sum(map(bool, cells)) > 1):
-        yield from (PersonalColumn(row, cells[place].strip()) for place in personal_headings(cells))
+        yield from _headings(row, cells)
+
+
+def _headings(row: int, cells: Sequence[str]) -> Iterator[PersonalColumn]:
+    yield from (PersonalColumn(row, cells[place].strip()) for place in personal_headings(cells))
 
 
 def csv_parts(text: str) -> Iterator[Part]:
@@ -250,8 +247,7 @@ def html_parts(text: str) -> Iterator[Part]:
         if event == "end":
             words.append(element.tail or "")
             if element.tag == "th":
-                heading = "".join(element.itertext()).strip()
-                yield from (PersonalColumn(row, heading) for _ in personal_headings([heading]))
+                yield from _headings(row, ["".join(element.itertext()).strip()])
             continue
         for name, value in element.attrib.items():
             yield Passage(value, row, f"属性 {name}")
@@ -259,9 +255,8 @@ def html_parts(text: str) -> Iterator[Part]:
         if element.tag in {"script", "style"}:
             if "json" in element.get("type", ""):
                 yield from json_parts(element.text or "")
-            yield Passage(
-                element.text or "", row, "脚本" if element.tag == "script" else "样式", has_lines=True
-            )
+            kind = "脚本" if element.tag == "script" else "样式"
+            yield Passage(element.text or "", row, kind, has_lines=True)
         else:
             words.append(element.text or "")
     yield from flush()

@@ -83,13 +83,12 @@ def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
         for entry in (*folders, *files):
             path = Path(place, entry)
             written = _written(name, folder, path)
+            hits |= {*_in_name(written)}
             if path.is_symlink() or not (path.is_dir() or path.is_file()):
-                hits |= {*_in_name(written), _unchecked(written, "是指向别处的链接，或不是普通的文件")}
-            elif path.is_dir():
-                hits |= {*_in_name(written)}
-            elif path.stat().st_size > SIZE_LIMIT:
-                hits |= {*_in_name(written), _unchecked(written, TOO_LARGE)}
-            else:
+                hits.add(_unchecked(written, "是指向别处的链接，或不是普通的文件"))
+            elif path.is_file() and path.stat().st_size > SIZE_LIMIT:
+                hits.add(_unchecked(written, TOO_LARGE))
+            elif path.is_file():
                 try:
                     hits |= {*scan_file(written, path.read_bytes())}
                 except OSError:

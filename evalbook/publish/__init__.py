@@ -1,8 +1,8 @@
 """What was released goes to the intranet, and can be proved to be what it was.
 
 ``manifest`` says what a folder holds, ``pages`` are the site's own, ``deliver`` brings editions to a site in one switch,
-``verify`` compares a folder or an archive with its manifest, ``archive`` writes one file for carrying. ``files`` is the only one of them
-that touches the file system.
+``verify`` compares a folder or an archive with its manifest, ``archive`` writes one file for carrying.
+``files`` is the only one of them that touches the file system.
 """
 
 from evalbook.publish.archive import write_archive

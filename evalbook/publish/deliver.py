@@ -9,6 +9,8 @@ what a killed publish has written down, and throws away what it had only staged.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from evalbook.publish.manifest import (
     SIZE_LIMIT,
     Entry,
     collisions,
+    differences,
     edition_place,
     entry_of,
     manifest_of,
@@ -200,10 +203,7 @@ def _checked(
 ) -> dict[str, _New]:
     """Files of all editions, their manifests among them, and pointers, by their path in the site.
 
-    Raises
-    ------
-    EvalbookError
-        An edition is not what its release made, or something must not be published.
+    Refuses an edition that is not what its release made, and what must not be published.
     """
     faults: list[str] = []
     wanted: dict[str, _New] = {}
@@ -225,8 +225,8 @@ def _checked(
         else:
             for path, entry in {**read_manifest(content), MANIFEST: manifest}.items():
                 wanted[f"{edition.place}/{path}"] = _New(edition.folder / path, entry, edition.date)
-    places = [edition.place for edition in editions]
-    faults += [f"{place} 给了两次。" for place in sorted(set(places)) if places.count(place) > 1]
+    places = Counter(edition.place for edition in editions)
+    faults += [f"{place} 给了两次。" for place, count in sorted(places.items()) if count > 1]
     faults += [
         f"{shown(path)}：这个位置是版次和清单的，不能放网站自己的页面。"
         for path in pointers
@@ -259,13 +259,7 @@ def _named(names: Iterable[str]) -> str:
 
 
 def _check_target(target: Path, editions: Sequence[Released]) -> None:
-    """Refuse a folder that is no place for a site.
-
-    Raises
-    ------
-    EvalbookError
-        Why, and what to do.
-    """
+    """Refuse a folder that is no place for a site, with what to do."""
     if target.exists() and not target.is_dir():
         raise EvalbookError(f"{target} 是文件。请写出一个文件夹。")
     if not target.parent.is_dir():
@@ -308,10 +302,7 @@ def _plan(
 ) -> _Plan:
     """Compare what is asked for with what lies in the site, however a publish was interrupted.
 
-    Raises
-    ------
-    EvalbookError
-        Everything for which the site must stay as it is.
+    Refuses with everything for which the site must stay as it is.
     """
     lying = {path: size for path, size in files.walk(target).items() if not path.startswith(f"{WORK}/")}
     published = _read_published(target) if MANIFEST in lying else {}
@@ -350,7 +341,8 @@ def _plan(
         **{path: None for path in removed if path in lying},
     }
     staged = {path: wanted[path] for path in sorted(lacking)}
-    if entry_of(manifest) != _entry_lying(target / MANIFEST):
+    lies = target / MANIFEST
+    if not lies.is_file() or entry_of(manifest) != entry_of(files.read(lies)):
         staged[MANIFEST] = _New(manifest, entry_of(manifest), None)
         steps[MANIFEST] = staged[MANIFEST].entry.sha256
     added = [edition.place for edition in editions if f"{edition.place}/{MANIFEST}" not in published]
@@ -373,13 +365,7 @@ def _position(path: str) -> tuple[bool, bool, bool, bool, str]:
 
 
 def _read_published(target: Path) -> Mapping[str, Entry]:
-    """What the manifest in the site lists.
-
-    Raises
-    ------
-    EvalbookError
-        It cannot be used.
-    """
+    """What the manifest in the site lists; refuses one that cannot be used."""
     path = target / MANIFEST
     try:
         if path.is_symlink() or not path.is_file():
@@ -415,20 +401,17 @@ def _faults_of_known(
     """Editions that were published with other content, or that somebody changed in the site."""
     for edition in editions:
         prefix = f"{edition.place}/"
-        own = {path for path in wanted if path.startswith(prefix)}
-        before = site.published.get(prefix + MANIFEST)
-        if before is not None and before.sha256 != edition.content:
-            differing = sorted(
-                path.removeprefix(prefix)
-                for path in own | {path for path in site.published if path.startswith(prefix)}
-                if path != prefix + MANIFEST
-                and site.published.get(path) != (wanted[path].entry if path in own else None)
-            )
+        own = {path: new.entry for path, new in wanted.items() if path.startswith(prefix)}
+        before = {path: entry for path, entry in site.published.items() if path.startswith(prefix)}
+        manifest = before.pop(prefix + MANIFEST, None)
+        if manifest is not None and manifest.sha256 != edition.content:
+            del own[prefix + MANIFEST]
+            differing = (path.removeprefix(prefix) for path in differences(own, before))
             yield (
                 f"{edition}已经发布过，而这次的内容不同（{_named(map(shown, differing))}）。"
                 f"发布了的版次不能再改；要改，请登记新的一版（evalbook release {edition.year}）。"
             )
-        elif changed := sorted(path for path in own - there if path in site.lying):
+        elif changed := sorted(path for path in own.keys() - there if path in site.lying):
             yield (
                 f"{edition}在网站上的文件被改动过：{_named(map(shown, changed))}。"
                 f"请把 {site.folder / edition.place} 整个移到网站之外留作证据，再发布一次，会按登记的内容恢复。"
@@ -442,37 +425,19 @@ def _earlier_files(
 
     Whole years that are not known here are kept, and pages at an address that some edition has.
     """
-    years = {_year(place) for place in unknown}
-    pages = {
-        f"{_year(place)}/{path.removeprefix(f'{place}/')}"
-        for path in wanted
-        if (place := edition_place(path))
-    }
+    years = tuple(f"{place.partition('/')[0]}/" for place in unknown)
+    pages = {re.sub("/[^/]+/", "/", path, count=1) for path in wanted if edition_place(path)}
     earlier = {path: entry for path, entry in published.items() if path not in wanted}
-    kept = {path: entry for path, entry in earlier.items() if _year(path) in years or path in pages}
+    kept = {path: entry for path, entry in earlier.items() if path.startswith(years) or path in pages}
     removed = sorted(path for path in earlier if path not in kept and not edition_place(path))
     return kept, removed
-
-
-def _year(path: str) -> str:
-    return path.partition("/")[0]
-
-
-def _entry_lying(path: Path) -> Entry | None:
-    return entry_of(files.read(path)) if path.is_file() else None
 
 
 # -- doing it
 
 
 def _stage(plan: _Plan, target: Path) -> None:
-    """Write what is new beside the site, on the same disk, and read it back.
-
-    Raises
-    ------
-    EvalbookError
-        There is no room, or what was read is not what was written.
-    """
+    """Write what is new beside the site, on the same disk, and read it back; refuses without room for it."""
     needed, free = sum(new.entry.bytes for new in plan.staged.values()) + MARGIN, files.space(target)
     if free is not None and free < needed:
         raise EvalbookError(
@@ -517,9 +482,9 @@ def _read_journal(content: bytes) -> Steps | None:
         case {"format": 1, "steps": list(listed)}:
             for step in listed:
                 match step:
-                    case [str(path), (str() | None) as sha256] if not name_fault(path) and HASH.fullmatch(
-                        sha256 or "0" * 64
-                    ):
+                    case [str(path), None] if not name_fault(path):
+                        steps[path] = None
+                    case [str(path), str(sha256)] if not name_fault(path) and HASH.fullmatch(sha256):
                         steps[path] = sha256
                     case _:
                         return None

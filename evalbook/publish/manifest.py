@@ -137,6 +137,11 @@ def read_manifest(content: bytes) -> Mapping[str, Entry]:
     return entries
 
 
+def differences(one: Mapping[str, Entry], other: Mapping[str, Entry]) -> list[str]:
+    """Paths of which two lists of files do not say the same."""
+    return sorted(path for path in one.keys() | other.keys() if one.get(path) != other.get(path))
+
+
 def refuse(faults: Iterable[str]) -> None:
     """Raise an error that says the faults, if there is one.
 

@@ -150,7 +150,7 @@ def site_files(editions: Sequence[ListedEdition], announcements: Sequence[Announ
         There is no edition, or one has files that cannot stand beside editions; all such faults at once.
     """
     listed = sorted(map(_legible, editions), key=lambda edition: (edition.year, edition.number), reverse=True)
-    years = _by_year(listed)
+    years = {year: list(editions) for year, editions in groupby(listed, key=lambda edition: edition.year)}
     faults = [fault for of_year in years.values() for fault in _faults(of_year)]
     if not listed:
         faults.append("还没有一个可以发布的版本；请先用 evalbook release 定版。")
@@ -168,10 +168,6 @@ def site_files(editions: Sequence[ListedEdition], announcements: Sequence[Announ
     for year, of_year in years.items():
         files |= {f"{year}/{name}": content for name, content in _beside(of_year, show).items()}
     return files
-
-
-def _by_year(listed: Sequence[ListedEdition]) -> dict[int, list[ListedEdition]]:
-    return {year: list(editions) for year, editions in groupby(listed, key=lambda edition: edition.year)}
 
 
 def _text(said: str) -> str:

@@ -16,6 +16,7 @@ from evalbook.publish.manifest import (
     MANIFEST,
     SIZE_LIMIT,
     Entry,
+    differences,
     edition_place,
     name_fault,
     read_manifest,
@@ -210,6 +211,5 @@ def _contradictions(entries: Mapping[str, Entry], faulty: set[str], opened: Open
             except EvalbookError as error:
                 yield Fault(path, f"{CHANGED}：{error}")
                 continue
-            for name in own.keys() | stated.keys():
-                if own.get(name) != stated.get(name):
-                    yield Fault(f"{place}/{name}", f"{CHANGED}：总清单与版次自己的清单不一致")
+            for name in differences(own, stated):
+                yield Fault(f"{place}/{name}", f"{CHANGED}：总清单与版次自己的清单不一致")

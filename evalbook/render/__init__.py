@@ -1,7 +1,7 @@
 """How figures and findings look: Markdown, prose, tables, charts, and the pages that the notebooks put together."""
 
 from evalbook.render.annex import figure_label, indicator_cards, lineage, source_tables
-from evalbook.render.charts import NARROW, VEGALITE, Chart
+from evalbook.render.charts import NARROW, VEGALITE
 from evalbook.render.corrections import (
     EDITIONS,
     TABLE_CLASS,
@@ -15,17 +15,11 @@ from evalbook.render.corrections import (
 )
 from evalbook.render.editions import edition_and_status, edition_in_short, editions_page
 from evalbook.render.exports import EXPORTS, downloads, exports, report_name
-from evalbook.render.findings import (
-    check_rules,
-    finding_label,
-    finding_state,
-    findings_line,
-    findings_page,
-)
+from evalbook.render.findings import check_rules, finding_label, finding_state, findings_line, findings_page
 from evalbook.render.forms import forms_page
 from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
-from evalbook.render.markdown import Block, chinese_date
+from evalbook.render.markdown import chinese_date
 from evalbook.render.page import Page, open_page
 from evalbook.render.pages import (
     actions_table,
@@ -44,7 +38,7 @@ from evalbook.render.pages import (
     sections_from,
     standards_table,
 )
-from evalbook.render.score import framework_label, score_lines, score_page
+from evalbook.render.score import score_lines, score_page
 from evalbook.render.summary import key_figure_cards, uncertain_table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema
 
@@ -54,8 +48,6 @@ __all__ = [
     "NARROW",
     "TABLE_CLASS",
     "VEGALITE",
-    "Block",
-    "Chart",
     "Page",
     "actions_table",
     "chart",
@@ -87,7 +79,6 @@ __all__ = [
     "findings_page",
     "forms_page",
     "framework_catalogue",
-    "framework_label",
     "funds_table",
     "glossary",
     "indicator_cards",

@@ -8,9 +8,19 @@ from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import describe
 from evalbook.render.corrections import doubted, figure_facts
 from evalbook.render.findings import finding_label, published, withheld
-from evalbook.render.markdown import Block, Heading, block_table, escape, joined, number, reference, table
+from evalbook.render.markdown import (
+    Block,
+    block_table,
+    escape,
+    joined,
+    link,
+    number,
+    numeric,
+    reference,
+    table,
+    with_status,
+)
 from evalbook.schema.reader import read_table
-from evalbook.schema.vocabulary import FLAGS, QUESTIONED
 from evalbook.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -18,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Findings
     from evalbook.figures import Definition
-    from evalbook.figures.expression import Constant, Reference
+    from evalbook.figures.expression import Reference
     from evalbook.render.page import Page
     from evalbook.schema import TableData, TableRow
     from evalbook.schema.table import Column
@@ -51,10 +61,7 @@ def formula(figures: FigureSet, derivation: Derivation, *, values: bool) -> str:
             return escape(given.label)
         return reference(figure, None if values else figure.label)
 
-    def constant(part: Constant) -> str:
-        return escape(part.text)
-
-    return describe(derivation.expression, leaf, constant)
+    return describe(derivation.expression, leaf, lambda constant: escape(constant.text))
 
 
 def indicator_cards(page: Page) -> Block:
@@ -74,13 +81,8 @@ def _card(figures: FigureSet, definition: Definition) -> str:
     ]
     return joined(
         f"## {escape(definition.title)}",
-        f"{escape(definition.meaning)}{{ref}}`单位、公式和依据 <{method_label(definition.code)}>`",
-        table(
-            escape(definition.title),
-            (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("公式")),
-            rows,
-            "wide formulas",
-        ),
+        escape(definition.meaning) + link("单位、公式和依据", method_label(definition.code)),
+        table(escape(definition.title), ("指标", numeric("数值"), "单位", "公式"), rows, "wide formulas"),
     )
 
 
@@ -90,32 +92,25 @@ def lineage(page: Page) -> Block:
     numbers, year = findings.numbers, figures.year.settings.year
     found = {
         address: "、".join(
-            f"{{ref}}`第{numbers[f.stem]}条 {f.rule.title} <{finding_label(year, f)}>`" for f in concerned
+            link(f"第{numbers[f.stem]}条 {f.rule.title}", finding_label(year, f)) for f in concerned
         )
         for address, concerned in findings.by_address.items()
     }
-    parts = [
-        _lineage_section(findings, data.table.title, figures.of_table(data.table.name), found)
-        for data in figures.year.tables.values()
-    ]
-    parts += [
-        _lineage_section(findings, definition.title, figures.of_definition(definition.code), found)
-        for definition in figures.definitions
-    ]
-    return Block(joined(*parts))
+    tables = ((data.table.title, figures.of_table(data.table.name)) for data in figures.year.tables.values())
+    families = ((family.title, figures.of_definition(family.code)) for family in figures.definitions)
+    listed = (section for section in (*tables, *families) if section[1])
+    return Block(joined(*(_lineage_section(findings, *section, found) for section in listed)))
 
 
 def _lineage_section(
     findings: Findings, title: str, listed: Sequence[Figure], found: Mapping[str, str]
 ) -> str:
-    if not listed:
-        return ""
     figures = findings.figures
     year = figures.year.settings.year
     rows = [
         (
             f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
-            _value(figures, figure),
+            with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address)),
             _origin(figures, findings, figure, found.get(figure.address, "")),
         )
         for figure in listed
@@ -125,34 +120,30 @@ def _lineage_section(
     )
 
 
-def _value(figures: FigureSet, figure: Figure) -> str:
-    told = [FLAGS[figure.flag]] if figure.flag in {"p", "r", "e"} else []
-    told += [QUESTIONED] if doubted(figures, figure.address) else []
-    return escape(figure.text) + (f"（{'，'.join(told)}）" if told else "")
-
-
 def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) -> str:
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
             label = row_label(figures.year.settings.year, figure.address.split(".")[0], row)
             filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{MISSING}”"
-            lines = [f"{{ref}}`{place.replace(chr(92), '')} <{label}>`", filled]
-            lines += [f"出处：{escape(source)}"] if source else []
+            lines = [
+                link(place.replace("\\", ""), label),
+                filled,
+                f"出处：{escape(source)}" if source else "",
+            ]
         case derivation:
             lines = [
                 f"公式：{formula(figures, derivation, values=False)}",
                 f"代入：{formula(figures, derivation, values=True)}",
+                f"{MISSING}的原因：{escape(figure.reason)}" if figure.reason else "",
             ]
-    if figure.reason and isinstance(figure.lineage, Derivation):
-        lines.append(f"{MISSING}的原因：{escape(figure.reason)}")
-    if figure.note:
-        lines.append(f"说明：{escape(figure.note)}")
-    lines += figure_facts(figures, findings, figure)
-    if found:
-        lines.append(f"勾稽检查：{found}")
-    lines.append(f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`")
-    return "\n\n".join(lines)
+    return joined(
+        *lines,
+        f"说明：{escape(figure.note)}" if figure.note else "",
+        *figure_facts(figures, findings, figure),
+        f"勾稽检查：{found}" if found else "",
+        f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`",
+    )
 
 
 def source_tables(page: Page) -> Block:
@@ -171,7 +162,6 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
         (column for column in data.table.columns if column.name in data.letters),
         key=lambda column: (len(data.letters[column.name]), data.letters[column.name]),
     )
-    shown = published(data)
     signed = _as_signed(figures, data)
 
     def cell(row: TableRow, column: Column) -> str:
@@ -188,7 +178,7 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
             f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
             *(cell(row, column) for column in columns),
         )
-        for row in shown
+        for row in published(data)
     ]
     headings = ("行", *(f"{data.letters[column.name]} {column.heading}" for column in columns))
     return joined(

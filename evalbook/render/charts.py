@@ -20,16 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalbook.fonts import PACKAGE
-from evalbook.render.markdown import MARKDOWN, escape, reference
-from evalbook.schema.vocabulary import FLAGS, LEVELS, QUESTIONED, TIERS
+from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
+from evalbook.render.rows import funds_by_level, programme_of, stated, unit_of
+from evalbook.schema.vocabulary import LEVELS, TIERS
 from evalbook.store import environment_folder, kept
-from evalbook.year.tables import FUNDS, PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from evalbook.figures import Figure, FigureSet
-    from evalbook.schema import Programme, TableRow
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 NARROW = "application/vnd.evalbook.narrow-chart+json"
@@ -104,9 +103,7 @@ class Bar:
     @property
     def number(self) -> str:
         """Figure with its status, as label, tooltip and spoken words give it."""
-        words = [FLAGS[self.figure.flag]] if self.figure.flag in {"p", "r", "e"} else []
-        words += [QUESTIONED] if self.figure.questioned else []
-        return self.figure.text + (f"（{'，'.join(words)}）" if words else "")
+        return with_status(self.figure.text, self.figure.flag, questioned=self.figure.questioned)
 
     @property
     def text(self) -> str:
@@ -150,13 +147,10 @@ def _draughtsman() -> Any:
     return vl_convert
 
 
-def _file(words: str) -> Path | None:
-    """Where the store keeps what is drawn from words."""
-    return Path(os.environ[STORE]) / _name(words) if os.environ.get(STORE) else None
-
-
-def _name(words: str) -> str:
-    return f"{hashlib.sha256((_program() + words).encode()).hexdigest()[:32]}.json"
+def _file(folder: Path | str | None, words: str) -> Path | None:
+    """Where a folder, if there is one, keeps what is drawn from words."""
+    name = f"{hashlib.sha256((_program() + words).encode()).hexdigest()[:32]}.json"
+    return Path(folder) / name if folder else None
 
 
 def _stored(file: Path | None, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -188,34 +182,32 @@ class Drawing:
     @property
     def specification(self) -> dict[str, Any]:
         """Vega-Lite, without an address to load anything from."""
-        specification: dict[str, Any] = self._drawn["specification"]
-        return specification
+        return dict(self._drawn["specification"])
 
     @property
     def svg(self) -> str:
         """The picture."""
-        svg: str = self._drawn["svg"]
-        return svg
+        return str(self._drawn["svg"])
 
     def is_kept(self) -> bool:
         """Whether it need not be drawn again."""
-        file = _file(self._words)
-        return file is not None and file.is_file()
+        return self._file is not None and self._file.is_file()
 
-    @cached_property
-    def _words(self) -> str:
-        return json.dumps([self.data, self.layout.width, self.layout.left, self.height], ensure_ascii=False)
+    @property
+    def _file(self) -> Path | None:
+        told = [self.data, self.layout.width, self.layout.left, self.height]
+        return _file(os.environ.get(STORE), json.dumps(told, ensure_ascii=False))
 
     @cached_property
     def _drawn(self) -> dict[str, Any]:
-        return _stored(_file(self._words), self._draw)
+        return _stored(self._file, self._draw)
 
     def _draw(self) -> dict[str, Any]:
         # Told a limit, Vega measures every label once more: half the time of a drawing.
         room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
         limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
         folder = environment_folder()
-        file = folder / "charts" / _name(repr((self.layout, limit))) if folder else None
+        file = _file(folder and folder / "charts", repr((self.layout, limit)))
         template = _stored(file, lambda: _template(self.layout, limit))
         specification = {**template, "height": self.height, "datasets": self.data}
         return {"specification": specification, "svg": _draughtsman().vegalite_to_svg(specification)}
@@ -261,12 +253,9 @@ class Words:
 
 def words(sentence: str, **parts: Figure | str) -> Words:
     """Fill a sentence with figures and names."""
-    return Words(
-        sentence.format(**{k: part if isinstance(part, str) else part.text for k, part in parts.items()}),
-        sentence.format(
-            **{k: escape(part) if isinstance(part, str) else reference(part) for k, part in parts.items()}
-        ),
-    )
+    plain = {k: part if isinstance(part, str) else part.text for k, part in parts.items()}
+    linked = {k: escape(part) if isinstance(part, str) else reference(part) for k, part in parts.items()}
+    return Words(sentence.format(**plain), sentence.format(**linked))
 
 
 def joined_words(sentences: Iterable[Words]) -> Words:
@@ -290,12 +279,7 @@ def bar_chart(
         return None
     wide, narrow = (_drawing(figures, groups, layout) for layout in (WIDE, PHONE))
     spoken = "".join(f"{group.title}：{_spoken(group)}。" for group in groups)
-    return Chart(
-        wide,
-        narrow,
-        f"条形图：{finding.plain}。{spoken}",
-        f":::{{container}} {classes}\n{finding.linked}\n:::",
-    )
+    return Chart(wide, narrow, f"条形图：{finding.plain}。{spoken}", container(classes, finding.linked))
 
 
 def _spoken(group: BarGroup) -> str:
@@ -321,21 +305,10 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
             top += 0 if layout.left else LABEL_LINE
             for bar in row.bars:
                 share = _length(figures, bar, group.unit) / (longest[group.unit] or 1)
-                bars.append(
-                    {
-                        "项目": row.label,
-                        "指标": bar.series or group.title,
-                        "数值": bar.number,
-                        "text": bar.text,
-                        "share": round(share, 6),
-                        "start": layout.left,
-                        "top": top,
-                        "middle": top + BAR / 2,
-                        "bottom": top + BAR,
-                        "fill": bar.style[0],
-                        "line": bar.style[1],
-                    }
-                )
+                places = {"start": layout.left, "top": top, "middle": top + BAR / 2, "bottom": top + BAR}
+                told = {"项目": row.label, "指标": bar.series or group.title, "数值": bar.number}
+                colours = dict(zip(("fill", "line"), bar.style, strict=True))
+                bars.append({**told, "text": bar.text, "share": round(share, 6), **places, **colours})
                 top += BAR + BETWEEN_BARS
             top += BETWEEN_ROWS - BETWEEN_BARS
     # The longest bar that still leaves every label its room.
@@ -365,13 +338,14 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
     """Specification of labelled bars without data and height; places in the data and the limit of labels are pixels."""
     import altair as alt
 
+    def placed(axis: Any, field: str, end: int) -> Any:
+        return axis(f"{field}:Q", scale=alt.Scale(domain=[0, end], range=[0, end], nice=False), axis=None)
+
     def across(field: str) -> Any:
-        ends = [0, layout.width]
-        return alt.X(f"{field}:Q", scale=alt.Scale(domain=ends, range=ends, nice=False), axis=None)
+        return placed(alt.X, field, layout.width)
 
     def down(field: str) -> Any:
-        ends = [0, TALLEST]
-        return alt.Y(f"{field}:Q", scale=alt.Scale(domain=ends, range=ends, nice=False), axis=None)
+        return placed(alt.Y, field, TALLEST)
 
     def texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
         chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
@@ -415,31 +389,24 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
     return template
 
 
-def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
+def _rows(items: Iterable[tuple[str, Figure]]) -> tuple[BarRow, ...]:
+    """A row for each named figure."""
+    return tuple(BarRow(name, (Bar(figure),)) for name, figure in items)
 
 
-def _known(figures: FigureSet, addresses: Iterable[str]) -> list[Figure]:
-    listed = (figures.figures.get(address) for address in addresses)
-    return [figure for figure in listed if figure and figure.value is not None]
-
-
-def _largest(figures: Iterable[Figure]) -> Figure | None:
-    return max((f for f in figures if f.value is not None), key=lambda f: f.value or 0, default=None)
+def _largest(figures: Iterable[Figure | None]) -> Figure | None:
+    known = (figure for figure in figures if figure and figure.value is not None)
+    return max(known, key=lambda figure: figure.value or 0, default=None)
 
 
 def funds_chart(figures: FigureSet) -> Chart | None:
     """Where the money came from: each item of each level."""
-    rows = sorted(
-        figures.year.tables["funds"].rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))
-    )
     groups, known = [], []
-    for level, listed in groupby(rows, key=lambda row: str(row.cells["level"])):
-        items = [(_programme(row).name, figures.figures[FUNDS.full_address(row.cells)]) for row in listed]
+    for level, listed in groupby(funds_by_level(figures), key=lambda item: item[0]):
+        items = [(programme_of(row).name, figure) for _, row, figure in listed]
         known += [(level, name, figure) for name, figure in items if figure.value is not None]
         largest_first = sorted(items, key=lambda item: -_amount(figures, item[1], MONEY))
-        bars = tuple(BarRow(name, (Bar(figure),)) for name, figure in largest_first)
-        groups.append(BarGroup(f"{level}安排", MONEY, bars))
+        groups.append(BarGroup(f"{level}安排", MONEY, _rows(largest_first)))
     total = figures.figures["funds_total.all"]
     shares = {
         level: share
@@ -460,19 +427,19 @@ def funds_chart(figures: FigureSet) -> Chart | None:
 
 def execution_chart(figures: FigureSet) -> Chart | None:
     """Funds against spending, in all and by area."""
-    areas = [f.address.split(".")[1] for f in figures.of_definition("area") if f.address.endswith(".funds")]
-
-    def row(label: str, funds: str, spending: str) -> BarRow:
-        return BarRow(
-            label,
-            (Bar(figures.figures[funds], "资金", HOLLOW), Bar(figures.figures[spending], "支出")),
-        )
-
-    rows = [row("合计", "funds_total.all", "spending_total.all")]
-    for area in areas:
-        funds = figures.figures[f"area.{area}.funds"]
-        rows.append(row(funds.label.removesuffix("领域资金"), funds.address, f"area.{area}.spending"))
-    highest = _largest(_known(figures, (f"execution.area.{area}" for area in areas)))
+    compared = {"合计": (figures.figures["funds_total.all"], figures.figures["spending_total.all"])}
+    areas = {}
+    for funds in figures.of_definition("area"):
+        if funds.address.endswith(".funds"):
+            area = funds.address.removesuffix(".funds")
+            name = funds.label.removesuffix("领域资金")
+            compared[name] = funds, figures.figures[f"{area}.spending"]
+            areas[f"execution.{area}"] = name
+    rows = tuple(
+        BarRow(name, (Bar(funds, "资金", HOLLOW), Bar(spending, "支出")))
+        for name, (funds, spending) in compared.items()
+    )
+    highest = _largest(map(figures.figures.get, areas))
     sums = [bar.figure for row in rows for bar in row.bars]
     if highest is None:
         missing = any(figure.value is None for figure in sums)
@@ -480,33 +447,27 @@ def execution_chart(figures: FigureSet) -> Chart | None:
             "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
         )
     else:
-        area = highest.address.removeprefix("execution.")
+        name = areas[highest.address]
+        funds, spending = compared[name]
         sentence = words(
             "{name}领域：支出{spending}，资金{funds}，前者是后者的{ratio}",
-            name=figures.figures[f"{area}.funds"].label.removesuffix("领域资金"),
-            spending=figures.figures[f"{area}.spending"],
-            funds=figures.figures[f"{area}.funds"],
-            ratio=highest,
-        )
+            name=name, spending=spending, funds=funds, ratio=highest,
+        )  # fmt: skip
         finding = so_far("支出与资金之比最高的是", sums, sentence)
-    return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, tuple(rows))], finding)
+    return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, rows)], finding)
 
 
 def spending_chart(figures: FigureSet) -> Chart | None:
     """Spending of every programme beside the funds that are set apart for it."""
-    listed = [
-        (_programme(row), figure)
-        for row, figure in zip(
-            figures.year.tables["spending"].rows, figures.of_table("spending"), strict=True
-        )
-    ]
+    funds = stated(figures, "funds")
+    listed = [(programme_of(row), figure) for row, figure in stated(figures, "spending")]
     listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
         apart = [
-            Bar(figures.figures[FUNDS.full_address(row.cells)], f"{row.cells['level']}单列资金", HOLLOW)
-            for row in figures.year.tables["funds"].rows
-            if _programme(row) == programme
+            Bar(figure, f"{row.cells['level']}单列资金", HOLLOW)
+            for row, figure in funds
+            if programme_of(row) == programme
         ]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
     top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]
@@ -519,30 +480,20 @@ def spending_chart(figures: FigureSet) -> Chart | None:
 
 def people_chart(figures: FigureSet) -> Chart | None:
     """People, households and cases by programme; what is counted differently stands apart."""
-
-    def counted(row: TableRow) -> tuple[str, str]:
-        return str(row.cells["counting"]), str(getattr(row.cells["unit"], "symbol", ""))
-
-    rows = [row for row in figures.year.tables["people"].rows if not row.cells.get("aspect")]
+    counted: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
+    for row, figure in stated(figures, "people"):
+        if not row.cells.get("aspect"):
+            name = f"{programme_of(row).name}{row.cells['form'] or ''}"
+            counted.setdefault((str(row.cells["counting"]), unit_of(row).symbol), []).append((name, figure))
     groups, largest = [], []
-    for counting, unit in dict.fromkeys(counted(row) for row in rows):
-        members = [
-            (
-                f"{_programme(row).name}{row.cells['form'] or ''}",
-                figures.figures[PEOPLE.full_address(row.cells)],
-            )
-            for row in rows
-            if counted(row) == (counting, unit)
-        ]
+    for (counting, unit), members in counted.items():
         title = f"{unit}（{'口径' if counting == '未说明' else ''}{counting}）"
-        groups.append(BarGroup(title, unit, tuple(BarRow(name, (Bar(f),)) for name, f in members)))
-        most = _largest(figure for _, figure in members)
-        if most:
+        groups.append(BarGroup(title, unit, _rows(members)))
+        if most := _largest(figure for _, figure in members):
             name = next(name for name, figure in members if figure is most)
             largest.append(words("{name}{figure}", name=name, figure=most))
-    finding = joined_words(largest)
-    counted_figures = [figures.figures[PEOPLE.full_address(row.cells)] for row in rows]
-    return bar_chart(figures, groups, so_far("各种口径下人数或次数最多的：", counted_figures, finding))
+    shown = (figure for members in counted.values() for _, figure in members)
+    return bar_chart(figures, groups, so_far("各种口径下人数或次数最多的：", shown, joined_words(largest)))
 
 
 def level_chart(figures: FigureSet) -> Chart | None:
@@ -550,19 +501,10 @@ def level_chart(figures: FigureSet) -> Chart | None:
     rows, compared = [], []
     for programme in figures.year.registries.programmes.values():
         code, name = programme.code, programme.name
-        standard = figures.figures.get(f"standard_month.{code}.standard")
-        stated = figures.figures.get(f"standards.{code}.level")
-        paid = figures.figures.get(f"level.{code}")
-        bars = tuple(
-            Bar(figure, series, style)
-            for figure, series, style in (
-                (standard, "保障标准", HOLLOW),
-                (stated, "报告所述水平", PALE),
-                (paid, "人均月支出", FILLED),
-            )
-            if figure
-        )
-        if bars:
+        addresses = (f"standard_month.{code}.standard", f"standards.{code}.level", f"level.{code}")
+        standard, level, paid = map(figures.figures.get, addresses)
+        shown = ((standard, "保障标准", HOLLOW), (level, "报告所述水平", PALE), (paid, "人均月支出", FILLED))
+        if bars := tuple(Bar(figure, series, style) for figure, series, style in shown if figure):
             rows.append(BarRow(name, bars))
         if standard and paid and standard.value is not None and paid.value is not None:
             sentence = "{name}标准{standard}，人均月支出{paid}"
@@ -574,45 +516,35 @@ def level_chart(figures: FigureSet) -> Chart | None:
 
 def tiers_chart(figures: FigureSet) -> Chart | None:
     """The fixed amounts of each tier, by programme."""
-    pairs = list(zip(figures.year.tables["tiers"].rows, figures.of_table("tiers"), strict=True))
+    tiers: dict[str, list[tuple[str, Figure]]] = {}
+    for row, figure in stated(figures, "tiers"):
+        tiers.setdefault(programme_of(row).name, []).append((str(row.cells["tier"]), figure))
     groups, spans = [], []
-    for programme in dict.fromkeys(_programme(row) for row, _ in pairs):
-        members = [(str(row.cells["tier"]), f) for row, f in pairs if _programme(row) == programme]
+    for name, members in tiers.items():
         members.sort(key=lambda member: list(TIERS).index(member[0]))
-        rows = tuple(BarRow(tier, (Bar(figure),)) for tier, figure in members)
-        groups.append(BarGroup(f"{programme.name}（元/月）", "元/月", rows))
+        groups.append(BarGroup(f"{name}（元/月）", "元/月", _rows(members)))
         known = [(tier, figure) for tier, figure in members if figure.value is not None]
         if len(known) > 1:
             (first, high), (last, low) = known[0], known[-1]
-            spans.append(
-                words(
-                    "{name}从{first}{high}到{last}{low}",
-                    name=programme.name,
-                    first=first,
-                    high=high,
-                    last=last,
-                    low=low,
-                )
-            )
+            sentence = "{name}从{first}{high}到{last}{low}"
+            spans.append(words(sentence, name=name, first=first, high=high, last=last, low=low))
     finding = joined_words(spans) if spans else words("各档次的标准还没有填全")
     return bar_chart(figures, groups, finding)
 
 
 def actions_chart(figures: FigureSet) -> Chart | None:
     """The year's work in numbers; what is counted in a unit of its own has nothing to be compared with."""
+    actions = figures.of_table("actions")
     comparable: dict[str, list[Figure]] = {}
-    for figure in figures.of_table("actions"):
+    for figure in actions:
         comparable.setdefault(figures.units.alike(figure.unit)[0], []).append(figure)
     groups, largest = [], []
     for unit, members in comparable.items():
         known = [figure for figure in members if figure.value is not None]
         if len(known) < 2:
             continue
-        ordered = sorted(
-            known, key=lambda figure: -_amount(figures, figure, figures.units.alike(figure.unit)[0])
-        )
+        first, *rest = sorted(known, key=lambda figure: -_amount(figures, figure, unit))
         title = "、".join(dict.fromkeys(figure.unit for figure in known))
-        groups.append(BarGroup(title, unit, tuple(BarRow(f.label, (Bar(f),)) for f in ordered)))
-        largest.append(words("{label}{figure}", label=ordered[0].label, figure=ordered[0]))
-    finding = joined_words(largest)
-    return bar_chart(figures, groups, so_far("各单位里最大的数字：", figures.of_table("actions"), finding))
+        groups.append(BarGroup(title, unit, _rows((f.label, f) for f in (first, *rest))))
+        largest.append(words("{label}{figure}", label=first.label, figure=first))
+    return bar_chart(figures, groups, so_far("各单位里最大的数字：", actions, joined_words(largest)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalbook.render.findings import finding_label
-from evalbook.render.markdown import escape
+from evalbook.render.markdown import clauses, escape, link
 from evalbook.schema.vocabulary import CORRECTED, QUESTIONED
 from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.year.tables import PROSE_WITHOUT_TITLE, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from evalbook.checks import Findings
     from evalbook.figures import Figure, FigureSet
@@ -69,7 +70,7 @@ def link_to(figures: FigureSet, correction: Correction) -> str:
     if correction not in figures.year.corrections:
         return escape(name)
     shown = name.translate({ord(character): None for character in "`<>"})
-    return f"{{ref}}`{shown} <{correction_label(figures.year.settings.year, correction)}>`"
+    return link(shown, correction_label(figures.year.settings.year, correction))
 
 
 def values(correction: Correction) -> tuple[str, str]:
@@ -79,53 +80,38 @@ def values(correction: Correction) -> tuple[str, str]:
     return quoted.format(correction.original), corrected
 
 
-def change(correction: Correction) -> str:
-    """Value as signed and what becomes of it, in plain text."""
-    original, corrected = values(correction)
-    return f"{original} → {corrected}" if corrected else f"{original}，存疑，照签发的报告保留"
-
-
 def plain_reason(correction: Correction) -> str:
     """Edition, treatment, reason and finding of a correction, and who can settle a doubt, in one plain sentence."""
-    told = [
+    return clauses(
         f"第{correction.edition}版{correction.treatment}：{correction.reason}",
         f"可核定者：{correction.settles}" if correction.settles else "",
         f"发现{correction.finding}" if correction.finding else "",
-    ]
-    return "；".join(filter(None, told))
+    )
 
 
 def correction_facts(figures: FigureSet, findings: Findings, correction: Correction) -> list[str]:
     """What is to be said of a correction, a sentence each, in Markdown."""
     original, corrected = map(escape, values(correction))
+    reason, settles = escape(correction.reason), escape(correction.settles)
+    facts = [f"原值{original} → 更正值{corrected}。", f"理由：{reason}。"]
     if correction.questioned:
-        facts = [
-            f"{original}，照签发的报告保留，不能证明是否正确。",
-            f"已经知道：{escape(correction.reason)}。",
-            f"可核定者：{escape(correction.settles)}。" if correction.settles else "",
-        ]
-    else:
-        facts = [f"原值{original} → 更正值{corrected}。", f"理由：{escape(correction.reason)}。"]
-    facts.append(_finding(figures, findings, correction))
-    facts.append("" if in_force(figures, correction) else "后来的版次已经核定。")
-    return [fact for fact in facts if fact]
+        facts = [f"{original}，照签发的报告保留，不能证明是否正确。", f"已经知道：{reason}。"]
+        facts += [f"可核定者：{settles}。"] if settles else []
+    settled = "" if in_force(figures, correction) else "后来的版次已经核定。"
+    return [fact for fact in (*facts, _finding(figures, findings, correction), settled) if fact]
 
 
 def _finding(figures: FigureSet, findings: Findings, correction: Correction) -> str:
     """Finding that shows it: a link while there is one, else its name."""
-    stem = correction.finding
+    stem, own = correction.finding, correction in figures.year.corrections
     if not stem:
         return ""
-    found = next(
-        (f for f in findings.listed if stem in {f.stem, *(other.stem for other in f.consequences)}), None
-    )
-    own = correction in figures.year.corrections
-    rules = {rule.id: rule.title for rule in ALL_RULES}
-    title = escape(rules.get(stem.partition("-")[0], ""))
-    if found is not None and own:
-        return f"发现：{{ref}}`{found.rule.title} <{finding_label(figures.year.settings.year, found)}>`。"
+    for found in findings.listed:
+        if own and stem in {found.stem, *(other.stem for other in found.consequences)}:
+            return f"发现：{link(found.rule.title, finding_label(figures.year.settings.year, found))}。"
+    title = next((rule.title for rule in ALL_RULES if rule.id == stem.partition("-")[0]), "")
     gone = "，更正以后不再出现" if own and not correction.questioned else ""
-    return f"发现：{title}（`{stem}`{gone}）。"
+    return f"发现：{escape(title)}（`{stem}`{gone}）。"
 
 
 def relevant(figures: FigureSet) -> tuple[Correction, ...]:
@@ -192,11 +178,8 @@ def page_corrections(figures: FigureSet) -> str:
 
 def counted(corrections: Collection[Correction]) -> str:
     """How many corrections and doubts there are."""
-    counts = [
-        (word, sum(correction.treatment == treatment for correction in corrections))
-        for treatment, word in ((CORRECTED, "更正"), (QUESTIONED, "存疑"))
-    ]
-    return "，".join(f"{word}{count}处" for word, count in counts if count)
+    counts = Counter(correction.treatment for correction in corrections)
+    return "，".join(f"{word}{counts[word]}处" for word in (CORRECTED, QUESTIONED) if counts[word])
 
 
 def corrections_in_force(figures: FigureSet) -> str:
@@ -216,31 +199,29 @@ def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list
         f"第{c.edition}版{c.treatment}：{''.join(correction_facts(figures, findings, c))}"
         for c in figure.corrections
     ]
+    return facts + _inherited(figures, figure, link_to)
+
+
+def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:
+    """Value as signed, and what editions say of a figure, for files: plain text, both empty when they say nothing."""
+    put_right = [correction for correction in figure.corrections if not correction.questioned]
+    told = [*map(plain_reason, figure.corrections), *_inherited(figures, figure, correction_name)]
+    return put_right[0].original if put_right else "", "。".join(told)
+
+
+def _inherited(figures: FigureSet, figure: Figure, name: Callable[[FigureSet, Correction], str]) -> list[str]:
+    """What editions put right or question of the figures that one is computed from, a sentence for each treatment."""
+    told = []
     for treatment in (CORRECTED, QUESTIONED):
-        others = [
-            link_to(figures, c)
+        names = [
+            name(figures, c)
             for c in figures.grounds[figure.address]
             if c.treatment == treatment and c not in figure.corrections and in_force(figures, c)
         ]
-        facts += [f"由{treatment}的数字算出：{'、'.join(others)}"] if others else []
-    return facts
+        told += [f"由{treatment}的数字算出：{'、'.join(names)}"] if names else []
+    return told
 
 
 def doubted(figures: FigureSet, address: str) -> tuple[Correction, ...]:
     """Doubts that a figure rests on."""
     return tuple(c for c in figures.grounds[address] if c.questioned and in_force(figures, c))
-
-
-def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:
-    """Value as signed, and what editions say of a figure, for files: plain text, both empty when they say nothing."""
-    own = figure.corrections
-    put_right = [correction for correction in own if not correction.questioned]
-    told = [plain_reason(correction) for correction in own]
-    for treatment in (CORRECTED, QUESTIONED):
-        names = [
-            correction_name(figures, c)
-            for c in figures.grounds[figure.address]
-            if c.treatment == treatment and c not in own and in_force(figures, c)
-        ]
-        told += [f"由{treatment}的数字算出：{'、'.join(names)}"] if names else []
-    return put_right[0].original if put_right else "", "。".join(told)

@@ -17,11 +17,12 @@ from evalbook.render.corrections import (
 )
 from evalbook.render.markdown import (
     Block,
-    Heading,
     block_table,
     chinese_date,
+    container,
     escape,
     joined,
+    numeric,
     reference,
     table,
 )
@@ -92,7 +93,7 @@ def status_box(figures: FigureSet) -> str:
     said = escape(f"{figures.year.settings.year}年度 · {edition_and_status(figures)}")
     note = status_note(figures)
     if not note:
-        return f":::{{container}} status\n{said}\n:::"
+        return container("status", said)
     kind = "warning" if figures.year.status == DRAFT else "note"
     return f"````{{admonition}} {said}\n:class: {kind} status\n\n{escape(note)}\n````"
 
@@ -127,7 +128,7 @@ def _versions(year: FiscalYear) -> str:
         )
         for edition in reversed(year.ledger)
     ]
-    headings = tuple(Heading(text) for text in ("版次", "日期", "类型", "状态", "批准", "理由"))
+    headings = ("版次", "日期", "类型", "状态", "批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
     return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
 
@@ -148,12 +149,8 @@ def _corrections(figures: FigureSet) -> str:
                 if (correction.edition, correction.treatment) == (number, treatment)
             ]
             if rows:
-                parts.append(
-                    joined(
-                        f"### 第{number}版：{treatment}",
-                        block_table(f"第{number}版的{treatment}", headings, rows, "lineage corrections"),
-                    )
-                )
+                told = block_table(f"第{number}版的{treatment}", headings, rows, "lineage corrections")
+                parts += [f"### 第{number}版：{treatment}", told]
     return joined(
         "## 更正与存疑",
         "签发的报告自己能证明正确值的，更正；不能证明的，照签发的报告保留，标为存疑，等可以核定的人凭文件核定。"
@@ -164,9 +161,8 @@ def _corrections(figures: FigureSet) -> str:
 
 def _correction_row(figures: FigureSet, findings: Findings, correction: Correction) -> tuple[str, ...]:
     label = correction_label(figures.year.settings.year, correction)
-    name = escape(correction_name(figures, correction))
     figure = corrected_figure(figures, correction)
-    shown = reference(figure, figure.label) if figure else name
+    shown = reference(figure, figure.label) if figure else escape(correction_name(figures, correction))
     place = f"`{figure.address if figure else correction.subject}`"
     _, *facts = correction_facts(figures, findings, correction)
     original, corrected = map(escape, values(correction))
@@ -182,22 +178,11 @@ def _revisions(figures: FigureSet) -> str:
     parts = []
     for number in range(figures.year.edition, 1, -1):
         rows = [_revision_row(figures, revision) for revision in found if revision.edition == number]
-        headings = (
-            Heading("名称和地址"),
-            Heading("原值", numeric=True),
-            Heading("新值", numeric=True),
-            Heading("差", numeric=True),
-            Heading("理由"),
-        )
-        shown = (
-            table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
-            if rows
-            else "没有数字改变。"
-        )
-        parts.append(joined(f"### 第{number}版与第{number - 1}版相比", shown))
-    if not parts:
-        return ""
-    return joined("## 修订的数字", "下面列出与上一版不同的全部数字；没有列出的，各版相同。", *parts)
+        headings = ("名称和地址", numeric("原值"), numeric("新值"), numeric("差"), "理由")
+        changed = table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
+        parts += [f"### 第{number}版与第{number - 1}版相比", changed if rows else "没有数字改变。"]
+    told = "下面列出与上一版不同的全部数字；没有列出的，各版相同。"
+    return joined("## 修订的数字", told, *parts) if parts else ""
 
 
 def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
@@ -225,38 +210,28 @@ def _changed_files(year: FiscalYear) -> str:
         for edition in reversed(year.ledger)
         if edition.changes
     ]
-    if not changed:
-        return ""
-    return joined("## 直接改动的文件", "这些文件在定版以前直接改动过，没有逐处列为更正：", "\n".join(changed))
+    told = "这些文件在定版以前直接改动过，没有逐处列为更正："
+    return joined("## 直接改动的文件", told, "\n".join(changed)) if changed else ""
 
 
 def _calendar(year: FiscalYear) -> str:
     """Announced and actual dates: announcements of an edition in their order, the last one first told is the last row."""
     announced = sorted(
-        year.tables["calendar"].rows,
-        key=lambda row: (row.cells["edition"], row.cells["told"]),
+        year.tables["calendar"].rows, key=lambda row: (row.cells["edition"], row.cells["told"])
     )
     actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
     rows = []
     for number in sorted({*actual, *(int(str(row.cells["edition"])) for row in announced)}):
-        mine = [row for row in announced if row.cells["edition"] == number]
-        for position, row in enumerate(mine):
-            moved = position + 1 < len(mine)
-            rows.append(
-                (
-                    f"第{number}版",
-                    _day(row.cells["announced"]),
-                    _day(row.cells["told"]),
-                    "改期，见下一行" if moved else actual.get(number, "还没有发布"),
-                    escape(row.texts["note"]) or "—",
-                )
-            )
-        if not mine:
-            rows.append((f"第{number}版", MISSING, MISSING, actual[number], "没有预告"))
-    if not rows:
-        return ""
-    headings = tuple(Heading(text) for text in ("版次", "预告日期", "公布预告的日期", "实际日期", "说明"))
-    return joined("## 发布日历", table("各版的预告日期和实际日期", headings, rows))
+        mine = [
+            (_day(row.cells["announced"]), _day(row.cells["told"]), escape(row.texts["note"]) or "—")
+            for row in announced
+            if row.cells["edition"] == number
+        ]
+        *moved, (day, told, note) = mine or [(MISSING, MISSING, "没有预告")]
+        rows += [(f"第{number}版", *days, "改期，见下一行", why) for *days, why in moved]
+        rows.append((f"第{number}版", day, told, actual.get(number, "还没有发布"), note))
+    headings = ("版次", "预告日期", "公布预告的日期", "实际日期", "说明")
+    return joined("## 发布日历", table("各版的预告日期和实际日期", headings, rows)) if rows else ""
 
 
 def _day(value: object) -> str:
@@ -267,22 +242,17 @@ def _proofs(year: FiscalYear) -> str:
     """What an auditor needs to prove that an edition is what it was; the hash of the pages is not known inside them."""
     if not year.ledger:
         return ""
-    columns = [
-        column for column in LEDGER_SETTINGS if column.kind in {SHA256, COMMIT} and column.name != CONTENT
-    ]
-    parts = [
-        block_table(
-            f"第{edition.number}版的指纹",
-            ("记录", "内容", "指纹"),
-            [
-                (column.heading, column.help, f"`{value}`")
-                for column in columns
-                if (value := str(getattr(edition, column.name)))
-            ],
-            "lineage corrections",
-        )
-        for edition in reversed(year.ledger)
-    ]
+    parts = []
+    for edition in reversed(year.ledger):
+        rows = [
+            (column.heading, column.help, f"`{value}`")
+            for column in LEDGER_SETTINGS
+            if column.kind in {SHA256, COMMIT}
+            and column.name != CONTENT
+            and (value := str(getattr(edition, column.name)))
+        ]
+        caption = f"第{edition.number}版的指纹"
+        parts.append(block_table(caption, ("记录", "内容", "指纹"), rows, "lineage corrections"))
     return joined(
         "`````{dropdown} 怎样核对一版没有被改动",
         "每个文件的内容都能算出一个64位的指纹（SHA-256，也叫哈希值）：内容改动一个字，指纹就完全不同。定版时，程序把下面这些指纹记在"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.render.forms import has_form
 from evalbook.render.forms_workbook import forms_workbook
-from evalbook.render.markdown import Block, Heading, download, escape, table
+from evalbook.render.markdown import Block, download, escape, table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 from evalbook.render.workbook import workbook
 
@@ -89,19 +89,11 @@ def exports(figures: FigureSet) -> dict[str, bytes]:
 
 def downloads(page: Page) -> Block:
     """Links to the files of the year, with what each holds."""
-    report = (
-        download(report_name(page.figures)),
-        "本年度报告的 PDF 文件：按公文格式排版，供签发、打印和归档（PDF/A-3a、PDF/UA-1），全部数字的 CSV 文件附在其中",
-        "签发、打印、归档的人",
-    )
-    rows = [
-        report,
-        *(
-            (download(export.name(page.figures)), escape(export.holds), escape(export.readers))
-            for export in EXPORTS
-            if export.applies(page.figures)
-        ),
+    report = "本年度报告的 PDF 文件：按公文格式排版，供签发、打印和归档（PDF/A-3a、PDF/UA-1），全部数字的 CSV 文件附在其中"
+    rows = [(download(report_name(page.figures)), report, "签发、打印、归档的人")]
+    rows += [
+        (download(export.name(page.figures)), escape(export.holds), escape(export.readers))
+        for export in EXPORTS
+        if export.applies(page.figures)
     ]
-    return Block(
-        table("本年度可以下载的文件", (Heading("文件"), Heading("内容"), Heading("适合")), rows, "stacked")
-    )
+    return Block(table("本年度可以下载的文件", ("文件", "内容", "适合"), rows, "stacked"))

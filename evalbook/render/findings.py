@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.figures import Cell
 from evalbook.recheck import RULES as FORM_RULES
-from evalbook.render.markdown import Block, Heading, chinese_date, escape, joined, reference, table
-from evalbook.schema.vocabulary import INTERNAL
+from evalbook.render.markdown import (
+    Block,
+    card,
+    chinese_date,
+    clauses,
+    container,
+    escape,
+    joined,
+    link,
+    numeric,
+    reference,
+    shortened,
+    table,
+)
+from evalbook.schema.vocabulary import INTERNAL, OWN
 from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Sequence
     from typing import Never
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
@@ -78,50 +90,30 @@ def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
     guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
+    told = [f"没有发现：数字之间、数字与规定之间没有对不上的地方。{guide}"]
+    if findings.listed:
+        told = [container("check-counts", f"{counts(findings)}。{guide}"), _filter(findings)]
+    for severity in SEVERITIES:
+        if listed := findings.of(severity):
+            told += [f"## {severity}", f"{SEVERITY_MEANINGS[severity]}。"]
+            told += [_finding(findings, finding) for finding in listed]
     label = f"({checks_label(page.figures.year.settings.year)})="
-    if not findings.listed:
-        nothing = "没有发现：数字之间、数字与规定之间没有对不上的地方。"
-        return Block(joined(f"{label}\n{nothing}{guide}", _unused(findings), _rules_asked(findings)))
-    numbers = findings.numbers
-    parts = [
-        joined(
-            f"## {severity}",
-            f"{SEVERITY_MEANINGS[severity]}。",
-            *(_finding(findings, finding, numbers) for finding in listed),
-        )
-        for severity in SEVERITIES
-        if (listed := findings.of(severity))
-    ]
-    return Block(
-        joined(
-            f"{label}\n:::{{container}} check-counts\n{counts(findings)}。{guide}\n:::",
-            _filter(findings),
-            *parts,
-            _unused(findings),
-            _rules_asked(findings),
-        )
-    )
+    return Block(f"{label}\n{joined(*told, _unused(findings), _rules_asked(findings))}")
 
 
 def _filter(findings: Findings) -> str:
     """Choices that the style sheet alone obeys, so that they work where scripts do not run."""
-    answered = {
-        "unanswered": len(findings.listed) - findings.explained,
-        "answered": findings.explained,
-    }
+    answered = (len(findings.listed) - findings.explained, findings.explained)
     severities = [(SEVERITY_CODES[name], name, findings.counted(name)) for name in SEVERITIES]
-    answers = [(code, name, answered[code]) for code, name in ANSWERS.items()]
-    return "\n".join(
-        (
-            ":::{container} check-filter",
-            "```{raw} html",
-            *_choices("severity", "严重程度", severities, len(findings.listed)),
-            *_choices("answer", "说明", answers, len(findings.listed)),
-            '<p class="check-none" role="status">没有这样的发现。</p>',
-            "```",
-            ":::",
-        )
+    answers = [(code, name, count) for (code, name), count in zip(ANSWERS.items(), answered, strict=True)]
+    lines = (
+        "```{raw} html",
+        *_choices("severity", "严重程度", severities, len(findings.listed)),
+        *_choices("answer", "说明", answers, len(findings.listed)),
+        '<p class="check-none" role="status">没有这样的发现。</p>',
+        "```",
     )
+    return container("check-filter", "\n".join(lines))
 
 
 def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], count: int) -> list[str]:
@@ -132,38 +124,33 @@ def _choices(name: str, legend: str, choices: Sequence[tuple[str, str, int]], co
     return [f"<fieldset><legend>{legend}</legend>", *boxes, "</fieldset>"]
 
 
-def _finding(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> str:
-    suspicion, year = finding.suspicion, findings.figures.year.settings.year
+def _finding(findings: Findings, finding: Finding) -> str:
+    suspicion, label = finding.suspicion, finding_label(findings.figures.year.settings.year, finding)
     answered = "answered" if finding.explained else "unanswered"
     notes = "".join(f"{note}。" for note in suspicion.notes)
     rule = _rule_link(finding.rule, f"规则{finding.rule.id}")
-    facts = [
+    caused = [
+        f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
+        for other in finding.consequences
+    ]
+    return joined(
+        f"({label})=\n### {findings.numbers[finding.stem]}. {escape(finding_title(finding))}",
+        f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
         f"{finding.severity}　{finding_state(finding)}　编号 `{finding.id}`　{rule}",
         f"{escape(suspicion.found)}。",
         f"**原因**　{escape(suspicion.why)}。",
         f"**另外**　{escape(notes)}" if notes else "",
         f"**怎么办**　{escape(suspicion.remedy)}。",
         _difference(findings.figures, finding),
-        _listed("数字和出处", _sources(findings, finding, numbers)),
-        _listed(
-            "由此引起（先改好上面的，再检查一遍）",
-            [
-                f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
-                for other in finding.consequences
-            ],
-        ),
+        _listed("数字和出处", _sources(findings, finding)),
+        _listed("由此引起（先改好上面的，再检查一遍）", caused),
         _answer_box(finding),
-    ]
-    return joined(
-        f"({finding_label(year, finding)})=\n### {numbers[finding.stem]}. {escape(finding_title(finding))}",
-        f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
-        *facts,
         "::::",
     )
 
 
 def _rule_link(rule: Rule[Never], text: str) -> str:
-    return f"{{ref}}`{text} <{rule_label(rule)}>`"
+    return link(text, rule_label(rule))
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
@@ -177,38 +164,22 @@ def _difference(figures: FigureSet, finding: Finding) -> str:
         return ""
     as_stated = {(f.value, f.unit): f.number for f in suspicion.figures if isinstance(f.lineage, Cell)}
     shown = [
-        as_stated.get((value, suspicion.unit), _rounded(figures, value, suspicion.unit)) + suspicion.unit
+        as_stated.get((value, suspicion.unit), shortened(figures, value, suspicion.unit)) + suspicion.unit
         for value in (suspicion.stated, suspicion.computed, abs(finding.difference))
     ]
     return "**比较**　所写{}，对照{}，相差{}。".format(*(escape(text) for text in shown))
 
 
-def _rounded(figures: FigureSet, value: Decimal, unit: str) -> str:
-    rounded = f"{figures.units.display(value, unit):f}"
-    return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
-
-
-def _sources(findings: Findings, finding: Finding, numbers: Mapping[str, int]) -> list[str]:
-    suspicion = finding.suspicion
-    return [
-        *(
-            f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{_elsewhere(findings, finding, figure, numbers)}"
-            for figure in suspicion.figures
-        ),
-        *(f"{escape(str(place))}：{escape(place.text)}" for place in suspicion.places),
-        *(_limit(limit) for limit in suspicion.limits),
-    ]
-
-
-def _elsewhere(findings: Findings, finding: Finding, figure: Figure, numbers: Mapping[str, int]) -> str:
-    """Links to the other findings that a figure is in."""
-    year = findings.figures.year.settings.year
-    links = [
-        f"{{ref}}`第{numbers[other.stem]}条 <{finding_label(year, other)}>`"
-        for other in findings.by_address[figure.address]
-        if other.stem != finding.stem
-    ]
-    return f"（另见{'、'.join(links)}）" if links else ""
+def _sources(findings: Findings, finding: Finding) -> list[str]:
+    """Numbers with the other findings that they are in, places in the prose, limits."""
+    year, told = findings.figures.year.settings.year, []
+    for figure in finding.suspicion.figures:
+        others = (other for other in findings.by_address[figure.address] if other.stem != finding.stem)
+        links = [link(f"第{findings.numbers[f.stem]}条", finding_label(year, f)) for f in others]
+        elsewhere = f"（另见{'、'.join(links)}）" if links else ""
+        told.append(f"{escape(figure.label)}{reference(figure)}：{_origin(figure)}{elsewhere}")
+    told += [f"{escape(str(place))}：{escape(place.text)}" for place in finding.suspicion.places]
+    return told + [_limit(limit) for limit in finding.suspicion.limits]
 
 
 def _origin(figure: Figure) -> str:
@@ -220,13 +191,8 @@ def _origin(figure: Figure) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    subject = limit.subject or "各项目"
-    days = _days(limit)
-    return escape(
-        f"{limit.area}{subject}的{limit.name}{_bounds(limit)}"
-        + (f"，{days}" if days else "")
-        + f"；{limit.source}"
-    )
+    said = f"{limit.area}{limit.subject or '各项目'}的{limit.name}{_bounds(limit)}"
+    return escape(f"{'，'.join(filter(None, (said, _days(limit))))}；{limit.source}")
 
 
 def _bounds(limit: Limit) -> str:
@@ -247,11 +213,11 @@ def _answer_box(finding: Finding) -> str:
         return ""
     if answer.internal:
         state = "" if finding.explained else "数字改动过，需要重新说明。"
-        return f":::{{container}} check-answer\n**说明**　{WITHHELD}。{state}\n:::"
+        return container("check-answer", f"**说明**　{WITHHELD}。{state}")
     told = f"**说明**　{escape(answer.text)}"
     if finding.explanation is None:
         told = f"**{OUTDATED}**　作了说明以后，数字改动过；原来的说明不再适用，需要重新说明。原来的说明：{escape(answer.text)}"
-    return f":::{{container}} check-answer\n{told}{_given(answer)}\n:::"
+    return container("check-answer", f"{told}{_given(answer)}")
 
 
 def _given(answer: Explanation) -> str:
@@ -260,33 +226,23 @@ def _given(answer: Explanation) -> str:
 
 
 def _unused(findings: Findings) -> str:
-    if not findings.unused:
-        return ""
-    lines = (
+    lines = [
         f"- `{answer.finding}` {WITHHELD if answer.internal else escape(answer.text) + _given(answer)}"
         for answer in findings.unused
-    )
-    return joined(
-        "## 用不上的说明",
-        "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。",
-        ":::{container} check-unused",
-        "\n".join(lines),
-        ":::",
-    )
+    ]
+    why = "这些编号的发现已经没有了：数字改好了，或者编号抄错了。可以删去，抄错的改正。"
+    box = (":::{container} check-unused", "\n".join(lines), ":::")
+    return joined("## 用不上的说明", why, *box) if lines else ""
 
 
 def _rules_asked(findings: Findings) -> str:
     """Every rule and how often it fired in the year: what was asked and found nothing counts too."""
     fired = sum(map(bool, findings.fired.values()))
     rows = [
-        (
-            _rule_link(rule, f"{rule.id} {rule.title}"),
-            rule.severity,
-            str(findings.fired[rule.id]) if findings.fired[rule.id] else "—",
-        )
+        (_rule_link(rule, f"{rule.id} {rule.title}"), rule.severity, str(findings.fired[rule.id] or "—"))
         for rule in ALL_RULES
     ]
-    headings = (Heading("规则"), Heading("严重程度"), Heading("发现次数", numeric=True))
+    headings = ("规则", "严重程度", numeric("发现次数"))
     return joined(
         "## 检查了哪些规则",
         ":::{container} check-counts",
@@ -300,40 +256,34 @@ def findings_line(page: Page) -> Block:
     """For the leader: how many findings, the errors that nobody has answered, and where all of them are."""
     findings, year = evaluate(page.figures).findings, page.figures.year.settings.year
     errors = [
-        f"- {{ref}}`{finding_title(finding)} <{finding_label(year, finding)}>`"
+        f"- {link(finding_title(finding), finding_label(year, finding))}"
         for finding in findings.of(SEVERITIES[0])
         if not finding.explained
     ]
-    return Block(
-        joined(
-            "## 勾稽检查",
-            f":::{{container}} check-counts\n{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。\n:::",
-            joined("还没有说明的错误：", "\n".join(errors)) if errors else "",
-        )
-    )
+    said = container("check-counts", f"{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。")
+    return Block(joined("## 勾稽检查", said, "还没有说明的错误：" if errors else "", "\n".join(errors)))
 
 
 def findings_notice(figures: FigureSet) -> str:
     """Line of the cover that leads to the findings."""
     said = f"勾稽检查：{counts(evaluate(figures).findings)}，见[勾稽检查](checks.ipynb)。"
-    return f":::{{container}} status check-counts\n{said}\n:::"
+    return container("status check-counts", said)
 
 
 def check_rules(years: Sequence[Findings]) -> str:
     """Catalogue of the rules by family: what each compares, how often it fired in each year; last, those for forms."""
     return joined(
         *(
-            joined(f"## {family}", *(_rule(rule, _counted(rule, years)) for rule in rules))
+            joined(
+                f"## {family}",
+                *(_rule(rule, "，".join(_fired(rule, findings) for findings in years)) for rule in rules),
+            )
             for family, rules in FAMILIES.items()
         ),
         "## 自评表",
         "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。",
         *(_rule(rule, "") for rule in FORM_RULES),
     )
-
-
-def _counted(rule: Rule[Never], years: Sequence[Findings]) -> str:
-    return "，".join(_fired(rule, findings) for findings in years)
 
 
 def _rule(rule: Rule[Never], fired: str) -> str:
@@ -346,16 +296,14 @@ def _rule(rule: Rule[Never], fired: str) -> str:
         ("依据", escape(rule.source)),
         ("发现次数", fired),
     )
-    return joined(
-        f"({rule_label(rule)})=\n### {rule.id} {escape(rule.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact),
-    )
+    return card(rule_label(rule), f"{rule.id} {rule.title}", facts)
 
 
 def _fired(rule: Rule[Never], findings: Findings) -> str:
     """How often a rule fired in a year, linked to that year's findings when it did."""
     year, count = findings.figures.year.settings.year, findings.fired[rule.id]
-    return f"{{ref}}`{year}年度{count}次 <{checks_label(year)}>`" if count else f"{year}年度{count}次"
+    said = f"{year}年度{count}次"
+    return link(said, checks_label(year)) if count else said
 
 
 def limits_table(limits: Sequence[Limit]) -> str:
@@ -365,10 +313,10 @@ def limits_table(limits: Sequence[Limit]) -> str:
             escape(f"{limit.area}{limit.subject}{'的' if limit.subject else ''}{limit.name}"),
             escape(_bounds(limit)),
             escape(_days(limit)) or "—",
-            "公布" if limit.official else "经验",
-            escape("；".join(filter(None, (limit.source, limit.note)))),
+            ("公布" if limit.official else "经验") + (OWN if limit.own else ""),
+            escape(clauses(limit.source, limit.note)),
         )
         for limit in limits
     ]
     headings = ("限制什么", "界限", "时间", "性质", "出处和说明")
-    return table("参考界限表", tuple(Heading(text) for text in headings), rows, "limits stacked")
+    return table("参考界限表", headings, rows, "limits stacked")

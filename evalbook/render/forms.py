@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
@@ -23,8 +24,9 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
 )
 from evalbook.render.annex import figure_label
-from evalbook.render.markdown import Block, escape, joined, reference
+from evalbook.render.markdown import Block, escape, joined, link, reference, shortened
 from evalbook.render.score import MARK
+from evalbook.render.spreadsheet import number_format
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.evidence import Record
 from evalbook.scoring.scorecard import MONEY
@@ -100,7 +102,7 @@ class FormCell:
     """
 
     content: Content
-    column: int
+    column: int = 0
     columns: int = 1
     rows: int = 1
     heading: str = ""
@@ -161,8 +163,7 @@ NOTHING = Content("", "")
 
 def number(text: str, suffix: str = "") -> Content:
     """Number as it is shown, and what follows it."""
-    decimals = "0" * len(text.partition(".")[2])
-    pattern = f"0.{decimals}".rstrip(".") + (f'"{suffix}"' if suffix else "")
+    pattern = number_format(len(text.partition(".")[2])) + (f'"{suffix}"' if suffix else "")
     return Content(text + suffix, escape(text + suffix), Decimal(text), pattern)
 
 
@@ -173,15 +174,8 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
     if begins and begins[0] in shown:
         markdown = reference(figure, begins[0]) + escape(content.text.removeprefix(begins[0]))
     else:
-        label = figure_label(figures.year.settings.year, figure.address)
-        markdown = f"{{ref}}`{content.text} <{label}>`"
+        markdown = link(content.text, figure_label(figures.year.settings.year, figure.address))
     return replace(content, markdown=markdown)
-
-
-def shortened(figures: FigureSet, value: Decimal, unit: str) -> str:
-    """Number rounded to the digits of its unit, without trailing zeros."""
-    text = f"{figures.units.display(value, unit):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Content:
@@ -204,8 +198,8 @@ def rate(figures: FigureSet, share: Range) -> Content:
     low, high = (shortened(figures, end, "%") for end in (share.low, share.high))
     if low != high:
         return words(f"{low}%至{high}%")
-    decimals = "0" * len(low.partition(".")[2])
-    return Content(f"{low}%", escape(f"{low}%"), Decimal(low) / 100, f"0.{decimals}".rstrip(".") + "%")
+    pattern = f"{number_format(len(low.partition('.')[2]))}%"
+    return Content(f"{low}%", escape(f"{low}%"), Decimal(low) / 100, pattern)
 
 
 def scored(span: Range) -> Content:
@@ -224,11 +218,8 @@ def possible(score: Score) -> Content:
 def actual(figures: FigureSet, score: Score) -> Content:
     """Actual value, leading to the figure that it is."""
     found = [answer.figure for answer in score.answers if answer.figure is not None]
-    return (
-        linked(figures, found[0], words(score.actual))
-        if score.actual and len(found) == 1
-        else words(score.actual)
-    )
+    content = words(score.actual)
+    return linked(figures, found[0], content) if score.actual and len(found) == 1 else content
 
 
 def deviation(framework: Framework, score: Score) -> Content:
@@ -270,16 +261,16 @@ def execution(card: Scorecard) -> Score | None:
 
 def by_level(figures: FigureSet, levels: Iterable[str]) -> Range | None:
     """Funds of some levels together; None when there is a level without a number, or none at all."""
-    listed = [
-        figures.figures[f"funds_total.{level}"]
-        for level in levels
-        if f"funds_total.{level}" in figures.figures
+    addresses = (f"funds_total.{level}" for level in levels)
+    listed = [figures.figures[address] for address in addresses if address in figures.figures]
+    values = [
+        figures.units.convert(figure.value, figure.unit, MONEY)
+        for figure in listed
+        if figure.value is not None
     ]
-    values = [figure.value and figures.units.convert(figure.value, figure.unit, MONEY) for figure in listed]
-    if not values or None in values:
+    if not values or len(values) < len(listed):
         return None
-    total = sum((value for value in values if value is not None), Decimal(0))
-    return Range(total, total)
+    return Range(sum(values, Decimal(0)), sum(values, Decimal(0)))
 
 
 def levels_of(figures: FigureSet) -> list[str]:
@@ -306,13 +297,8 @@ def spent(figures: FigureSet, card: Scorecard) -> Money:
     score = execution(card)
     if score is None:
         return (words(""),) * 3
-    budget, executed = (
-        money(figures, answer.number, answer.figure)
-        for item in (BUDGET, EXECUTED)
-        for answer in score.answers
-        if answer.item == item
-    )
-    return budget, executed, rate(figures, score.completion)
+    answers = {answer.item: money(figures, answer.number, answer.figure) for answer in score.answers}
+    return answers[BUDGET], answers[EXECUTED], rate(figures, score.completion)
 
 
 def by_source(figures: FigureSet, total: Money, sources: Mapping[str, Sequence[str]]) -> dict[str, Money]:
@@ -320,8 +306,8 @@ def by_source(figures: FigureSet, total: Money, sources: Mapping[str, Sequence[s
     given = {name: by_level(figures, levels) for name, levels in sources.items()}
     only = [name for name, span in given.items() if span is None or span.high]
     found = {}
-    for name, levels in sources.items():
-        span, budget = given[name], fund(figures, levels)
+    for name, span in given.items():
+        budget = fund(figures, sources[name])
         rest = (words(""), words(""))
         if span is not None and only == [name]:
             rest = total[1:]
@@ -375,38 +361,32 @@ def project_form(figures: FigureSet, evaluation: Evaluation, card: Scorecard) ->
     settings, ordered = figures.year.settings, in_order(card)
     scores = [score for _, groups in ordered for _, scores in groups for score in scores]
     total = scored(card.total) if card.framework.complete else words("")
-    rows = [
-        FormRow((label("项目名称", 0, 2), filled(settings.project, 2, 9))),
-        FormRow((label("主管部门", 0, 2), filled(settings.department, 2, 3), label("实施单位", 5),
-                 filled(settings.bureau, 6, 5))),
+    headings = (
+        label("绩效指标", rows=1 + len(scores)), head("一级指标"), head("二级指标"), head("三级指标", 2), head("年度指标值"),
+        head("实际完成值"), head("分值"), head("得分"), head("偏差原因分析及改进措施", 2),
+    )  # fmt: skip
+    possibly = cell(number(points_text(card.framework.total)))
+    rows = (
+        row(label("项目名称", 2), cell(words(settings.project), 9)),
+        row(label("主管部门", 2), cell(words(settings.department), 3), label("实施单位"), cell(words(settings.bureau), 5)),
         *project_funds(figures, evaluation, card),
-        FormRow((label("年度总体目标", 0, rows=2), head("预期目标", 1, 5), head("实际完成情况", 6, 5))),
-        FormRow((running(words(settings.goal), 1, 5), running(accomplished(card, scores), 6, 5)), GOAL_HEIGHT),
-        FormRow((
-            label("绩效指标", 0, rows=1 + len(scores)), head("一级指标", 1), head("二级指标", 2), head("三级指标", 3, 2),
-            head("年度指标值", 5), head("实际完成值", 6), head("分值", 7), head("得分", 8), head("偏差原因分析及改进措施", 9, 2),
-        ), HEADING_HEIGHT, repeats=True),
+        row(label("年度总体目标", rows=2), head("预期目标", 5), head("实际完成情况", 5)),
+        row(running(words(settings.goal), 5), running(accomplished(card, scores), 5), first=1, height=GOAL_HEIGHT),
+        row(*headings, height=HEADING_HEIGHT, repeats=True),
         *indicator_rows(figures, card, ordered, scored_too=True),
-        FormRow((label("总分", 0, 7), FormCell(number(points_text(card.framework.total)), 7), FormCell(total, 8),
-                 FormCell(NOTHING, 9, 2))),
-        note_row(project_notes(card), len(PROJECT_WIDTHS)),
-    ]  # fmt: skip
+        row(label("总分", 7), possibly, cell(total), cell(NOTHING, 2)),
+        row(running(words(f"注：{numbered(project_notes(card))}"), len(PROJECT_WIDTHS)), height=NOTE_HEIGHT),
+    )  # fmt: skip
     title = "项目支出绩效自评表"
-    return OfficialForm(title, title, f"（{settings.year}年度）", PROJECT_WIDTHS, tuple(rows))
+    return OfficialForm(title, title, f"（{settings.year}年度）", PROJECT_WIDTHS, rows)
 
 
 def project_funds(figures: FigureSet, evaluation: Evaluation, card: Scorecard) -> Iterator[FormRow]:
     """Funds: points only in the first row, so that no sum counts them twice; money by source where it is known."""
     score, names = execution(card), card.framework.fund_rows
-    yield FormRow(
-        (
-            label("项目资金（万元）", 0, 2, rows=2 + len(names)),
-            FormCell(NOTHING, 2, 2, heading=COLUMN),
-            *(head(text, column) for column, text in enumerate(("年初预算数", "全年预算数", "全年执行数", "分值"), start=4)),
-            head("执行率", 8, 2),
-            head("得分", 10),
-        )
-    )  # fmt: skip
+    headings = map(head, ("年初预算数", "全年预算数", "全年执行数", "分值"))
+    opening = (label("项目资金（万元）", 2, rows=2 + len(names)), cell(NOTHING, 2, heading=COLUMN))
+    yield row(*opening, *headings, head("执行率", 2), head("得分"))
     total = spent(figures, card)
     initial = possibly = got = words("")
     if score is not None:
@@ -421,16 +401,9 @@ def project_funds(figures: FigureSet, evaluation: Evaluation, card: Scorecard) -
     listed = {"年度资金总额：": (initial, total, possibly, got)} | {
         name: (words(""), money, none, none) for name, money in by_source(figures, total, sources).items()
     }
-    for name, (before, (budget, executed, share), points, score_) in listed.items():
-        cells = (before, budget, executed, points)
-        yield FormRow(
-            (
-                label(name, 2, 2),
-                *(FormCell(content, column) for column, content in enumerate(cells, start=4)),
-                FormCell(share, 8, 2),
-                FormCell(score_, 10),
-            )
-        )
+    for name, (before, (budget, executed, share), points, got) in listed.items():
+        contents = map(cell, (before, budget, executed, points))
+        yield row(label(name, 2), *contents, cell(share, 2), cell(got), first=2)
 
 
 def indicator_rows(
@@ -438,32 +411,21 @@ def indicator_rows(
 ) -> Iterator[FormRow]:  # fmt: skip
     """A row for each indicator; the first ones of their levels name these."""
     points = {part.name: part.points for part in card.parts}
+    wide = 2 if scored_too else 1
     for part, groups in ordered:
         name = f"{part}（{points_text(points[part])}分）" if scored_too and points.get(part) else part
-        opening = [label(name, 1, rows=sum(len(scores) for _, scores in groups))]
+        opening = [label(name, rows=sum(len(scores) for _, scores in groups))]
         for group, scores in groups:
-            opening.append(label(group, 2, rows=len(scores)))
+            opening.append(label(group, rows=len(scores)))
             for score in scores:
-                target, title = words(score.target.text), words(score.indicator.title)
-                why = deviation(card.framework, score)
-                cells: tuple[FormCell, ...]
-                if scored_too:
-                    cells = (
-                        FormCell(title, 3, 2, heading=ROW),
-                        FormCell(target, 5),
-                        FormCell(actual(figures, score), 6),
-                        FormCell(possible(score), 7),
-                        FormCell(scored(score.range), 8),
-                        running(why, 9, 2),
-                    )
-                else:
-                    cells = (
-                        FormCell(title, 3, heading=ROW),
-                        FormCell(target, 4),
-                        FormCell(actual(figures, score), 5),
-                        running(why, 6),
-                    )
-                yield FormRow((*opening, *cells))
+                given = (possible(score), scored(score.range)) if scored_too else ()
+                yield row(
+                    *opening,
+                    cell(words(score.indicator.title), wide, heading=ROW),
+                    *map(cell, (words(score.target.text), actual(figures, score), *given)),
+                    running(deviation(card.framework, score), wide),
+                    first=3 - len(opening),
+                )
                 opening = []
 
 
@@ -481,10 +443,9 @@ def project_notes(card: Scorecard) -> Iterator[str]:
 MISSING_NOTE = f"“{MISSING}”是没有来源的内容，不是0，也没有估计"
 
 
-def note_row(notes: Iterable[str], columns: int) -> FormRow:
-    """The last row, for notes."""
-    text = "".join(f"{number}.{note}。" for number, note in enumerate(notes, start=1))
-    return FormRow((running(words(f"注：{text}"), 0, columns),), NOTE_HEIGHT)
+def numbered(notes: Iterable[str]) -> str:
+    """Notes behind each other, with their numbers."""
+    return "".join(f"{number}.{note}。" for number, note in enumerate(notes, start=1))
 
 
 # -- 绩效目标自评表
@@ -494,33 +455,27 @@ def transfer_form(figures: FigureSet, _: Evaluation, card: Scorecard) -> Officia
     """绩效目标自评表 of a transfer, which reports completion and gives no points."""
     settings, ordered = figures.year.settings, in_order(card)
     scores = [score for _, groups in ordered for _, scores in groups for score in scores]
-    rows = [
-        FormRow((label("转移支付（项目）名称", 0, 2), filled(settings.project, 2, 5))),
-        FormRow((label("中央主管部门", 0, 2), filled(settings.central_department, 2, 5))),
-        FormRow((label("地方主管部门", 0, 2), filled(settings.local_department, 2, 2), label("实施单位", 4),
-                 filled(settings.bureau, 5, 2))),
+    headings = ("一级指标", "二级指标", "三级指标", "年度指标值", "全年完成值", "未完成原因和改进措施")
+    rows = (
+        row(label("转移支付（项目）名称", 2), cell(words(settings.project), 5)),
+        row(label("中央主管部门", 2), cell(words(settings.central_department), 5)),
+        row(label("地方主管部门", 2), cell(words(settings.local_department), 2), label("实施单位"),
+            cell(words(settings.bureau), 2)),
         *transfer_funds(figures, card),
-        FormRow((label("年度总体目标", 0, 2, rows=2), head("年初设定目标", 2, 3), head("全年实际完成情况", 5, 2))),
-        FormRow((running(words(settings.goal), 2, 3), running(accomplished(card, scores), 5, 2)), GOAL_HEIGHT),
-        FormRow((
-            label("绩效指标", 0, rows=1 + len(scores)), head("一级指标", 1), head("二级指标", 2), head("三级指标", 3),
-            head("年度指标值", 4), head("全年完成值", 5), head("未完成原因和改进措施", 6),
-        ), HEADING_HEIGHT, repeats=True),
+        row(label("年度总体目标", 2, rows=2), head("年初设定目标", 3), head("全年实际完成情况", 2)),
+        row(running(words(settings.goal), 3), running(accomplished(card, scores), 2), first=2, height=GOAL_HEIGHT),
+        row(label("绩效指标", rows=1 + len(scores)), *map(head, headings), height=HEADING_HEIGHT, repeats=True),
         *indicator_rows(figures, card, ordered, scored_too=False),
-        FormRow((label("说明", 0, 2), running(words(transfer_notes(figures)), 2, 5)), NOTE_HEIGHT),
-    ]  # fmt: skip
+        row(label("说明", 2), running(words(numbered(transfer_notes(figures))), 5), height=NOTE_HEIGHT),
+    )  # fmt: skip
     name = "绩效目标自评表"
-    return OfficialForm(
-        name, f"{settings.project}{name}", f"（{settings.year}年度）", TRANSFER_WIDTHS, tuple(rows)
-    )
+    return OfficialForm(name, f"{settings.project}{name}", f"（{settings.year}年度）", TRANSFER_WIDTHS, rows)
 
 
 def transfer_funds(figures: FigureSet, card: Scorecard) -> Iterator[FormRow]:
     """Funds by who gave them; what superiors gave without saying who is neither."""
-    yield FormRow((
-        label("项目资金（万元）", 0, 2, rows=5), FormCell(NOTHING, 2, 2, heading=COLUMN),
-        head("全年预算数（A）", 4), head("全年执行数（B）", 5), head("预算执行率（B/A）", 6),
-    ))  # fmt: skip
+    headings = map(head, ("全年预算数（A）", "全年执行数（B）", "预算执行率（B/A）"))
+    yield row(label("项目资金（万元）", 2, rows=5), cell(NOTHING, 2, heading=COLUMN), *headings)
     local = tuple(level for level in levels_of(figures) if level in LOCAL_LEVELS)
     sources: dict[str, tuple[str, ...]] = {
         "其中：中央补助": ("central",),
@@ -529,43 +484,47 @@ def transfer_funds(figures: FigureSet, card: Scorecard) -> Iterator[FormRow]:
     }
     total = spent(figures, card)
     for name, contents in {"年度资金总额：": total, **by_source(figures, total, sources)}.items():
-        yield FormRow(
-            (label(name, 2, 2), *(FormCell(c, column) for column, c in enumerate(contents, start=4)))
-        )
+        yield row(label(name, 2), *map(cell, contents), first=2)
 
 
-def transfer_notes(figures: FigureSet) -> str:
+def transfer_notes(figures: FigureSet) -> Iterator[str]:
     """What is known of the funds that the rows above cannot say."""
+    yield MISSING_NOTE
     names = {"superior": "没有写明是中央还是省里给的", "carryover": "没有写明原来的来源"}
-    notes = [MISSING_NOTE]
     for level, why in names.items():
         figure = figures.figures.get(f"funds_total.{level}")
         if figure is not None and figure.value is not None:
-            notes.append(f"{figure.label}{figure.text}，{why}")
-    return "".join(f"{number}.{note}。" for number, note in enumerate(notes, start=1))
+            yield f"{figure.label}{figure.text}，{why}"
 
 
-# -- cells
+# -- rows and cells
 
 
-def label(text: str, column: int, columns: int = 1, rows: int = 1) -> FormCell:
+def row(*cells: FormCell, first: int = 0, height: int = ROW_HEIGHT, repeats: bool = False) -> FormRow:
+    """Row of cells beside each other, from the first column that no cell above reaches into."""
+    columns = accumulate((cell.columns for cell in cells), initial=first)
+    placed = (replace(cell, column=column) for cell, column in zip(cells, columns, strict=False))
+    return FormRow(tuple(placed), height, repeats)
+
+
+def cell(content: Content, columns: int = 1, heading: str = "") -> FormCell:
+    """What the year gives; 缺 where it gives nothing."""
+    return FormCell(content, columns=columns, heading=heading)
+
+
+def label(text: str, columns: int = 1, rows: int = 1) -> FormCell:
     """Heading of what is beside it."""
-    return FormCell(words(text), column, columns, rows, ROW)
+    return FormCell(words(text), columns=columns, rows=rows, heading=ROW)
 
 
-def head(text: str, column: int, columns: int = 1) -> FormCell:
+def head(text: str, columns: int = 1) -> FormCell:
     """Heading of what is below it."""
-    return FormCell(words(text), column, columns, 1, COLUMN)
+    return cell(words(text), columns, COLUMN)
 
 
-def filled(text: str, column: int, columns: int) -> FormCell:
-    """Text that the year gives; 缺 where it gives none."""
-    return FormCell(words(text), column, columns)
-
-
-def running(content: Content, column: int, columns: int = 1) -> FormCell:
+def running(content: Content, columns: int = 1) -> FormCell:
     """Long text."""
-    return FormCell(content, column, columns, running=True)
+    return FormCell(content, columns=columns, running=True)
 
 
 # -- the book

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalbook.render.forms import LINE_HEIGHT, OfficialForm, official_forms
+from evalbook.render.spreadsheet import book_of, is_kept, lay_out_for_paper, lines
 from evalbook.render.tidy import is_risky
-from evalbook.render.workbook import A4, DOUBLE_DIGITS, dated, half_widths
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
-    from evalbook.render.forms import Content, FormCell
+    from evalbook.render.forms import FormCell
 
 SONG = "宋体"
 TITLE_SIZE, YEAR_SIZE, CELL_SIZE = 16, 11, 9
@@ -34,26 +34,15 @@ def forms_workbook(figures: FigureSet) -> bytes:
     Returns
     -------
     bytes
-        An XLSX file that depends on the figures alone; its date is that of the year's files.
+        An XLSX file that depends on the figures alone.
     """
-    import xlsxwriter
 
-    stream = io.BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": SONG, "font_size": YEAR_SIZE}}
-    book = xlsxwriter.Workbook(stream, options)
-    book.set_properties(dated(figures))
-    formats = {}
+    def fill(book: Any) -> None:
+        style = cache(lambda **looks: book.add_format({"font_name": SONG, "text_wrap": True, **looks}))
+        for form in official_forms(figures):
+            draw(book.add_worksheet(form.name), form, style)
 
-    def style(**properties: object) -> Any:
-        key = tuple(sorted(properties.items()))
-        if key not in formats:
-            formats[key] = book.add_format({"font_name": SONG, "text_wrap": True, **properties})
-        return formats[key]
-
-    for form in official_forms(figures):
-        draw(book.add_worksheet(form.name), form, style)
-    book.close()
-    return stream.getvalue()
+    return book_of(figures, SONG, YEAR_SIZE, fill)
 
 
 def draw(page: Any, form: OfficialForm, style: Any) -> None:
@@ -86,9 +75,7 @@ def draw(page: Any, form: OfficialForm, style: Any) -> None:
         if row.repeats:
             page.repeat_rows(starts[number])
     page.print_area(0, 0, starts[-1] - 1, last)
-    page.set_landscape()
-    page.set_paper(A4)
-    page.fit_to_pages(1, 0)
+    lay_out_for_paper(page)
     page.center_horizontally()
     page.set_footer("&C&P/&N")
 
@@ -98,23 +85,17 @@ def write(page: Any, area: tuple[int, int, int, int], cell: FormCell, style: Any
     content, place = cell.content, area[:2]
     layout: dict[str, object] = {"font_size": CELL_SIZE, "border": 1}
     layout |= {"align": "left", "valign": "top"} if cell.running else {"align": "center", "valign": "vcenter"}
-    kept = is_kept(content)
-    framed = style(
-        **layout, **({"num_format": content.pattern} if kept else {"quote_prefix": is_risky(content.text)})
-    )
+    number = content.value if content.value is not None and is_kept(content.value) else None
+    own = {"quote_prefix": is_risky(content.text)} if number is None else {"num_format": content.pattern}
+    framed = style(**layout, **own)
     if place != area[2:]:
         page.merge_range(*area, "", framed)
-    if kept:
-        page.write_number(*place, float(content.value or 0), framed)
+    if number is not None:
+        page.write_number(*place, float(number), framed)
     elif content.text:
         page.write_string(*place, content.text, framed)
     else:
         page.write_blank(*place, None, framed)
-
-
-def is_kept(content: Content) -> bool:
-    """Whether a content is a number that a spreadsheet stores with all its digits."""
-    return content.value is not None and len(content.value.normalize().as_tuple().digits) <= DOUBLE_DIGITS
 
 
 def heights(form: OfficialForm) -> list[float]:
@@ -122,6 +103,7 @@ def heights(form: OfficialForm) -> list[float]:
     found = [float(row.height) for row in form.rows]
 
     def needed(cell: FormCell) -> float:
+        # Text of 9 pt in widths of characters of 11 pt, less the margins.
         width = sum(form.widths[cell.column : cell.column + cell.columns])
         return LINE_HEIGHT * lines(cell.content.text, width) + 4
 
@@ -132,8 +114,3 @@ def heights(form: OfficialForm) -> list[float]:
             lacking = needed(cell) - sum(found[number : number + cell.rows])
             found[number + cell.rows - 1] += max(lacking, 0)
     return found
-
-
-def lines(text: str, width: float) -> int:
-    """Lines that a text of 9 pt takes in a width of so many characters, which are of 11 pt, less the margins."""
-    return max(1, math.ceil(half_widths(text) / width))

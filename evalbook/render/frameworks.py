@@ -16,14 +16,14 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
     VETO,
 )
-from evalbook.render.markdown import Heading, escape, joined, table
-from evalbook.render.score import framework_label
+from evalbook.render.markdown import card, clauses, escape, joined, link, numeric, table
+from evalbook.render.score import caption, framework_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evalbook.frameworks import Framework, Indicator, RuleKind
-    from evalbook.frameworks.framework import Event, Parameter
+    from evalbook.frameworks.framework import Event
 
 NOT_STATED = "没有查到"
 
@@ -69,27 +69,19 @@ def grades(framework: Framework) -> str:
     """Grades with their exact bounds, in Chinese."""
     listed = "；".join(f"{grade.name}：{grade.bounds}" for grade in framework.grades)
     ranked = "等次由各地排名决定，一个县不能自己核定" if framework.relative else ""
-    return "；".join(filter(None, (listed or "没有规定", ranked)))
+    return clauses(listed or "没有规定", ranked)
 
 
 def parts(framework: Framework) -> list[tuple[str, Decimal | None, dict[str, Decimal]]]:
     """Every part with its stated points, and the points of its indicators by origin."""
     inside = [indicator for indicator in framework.indicators if not indicator.outside]
     stated = {part.name: part.points for part in framework.parts}
-    return [
-        (
-            name,
-            stated.get(name),
-            {
-                origin: sum(
-                    (i.points or Decimal(0) for i in inside if i.part == name and i.origin == origin),
-                    Decimal(0),
-                )
-                for origin in (OFFICIAL, PROPOSED)
-            },
-        )
-        for name in dict.fromkeys((*stated, *(indicator.part for indicator in inside)))
-    ]
+    names = dict.fromkeys((*stated, *(indicator.part for indicator in inside)))
+    sums = {name: dict.fromkeys((OFFICIAL, PROPOSED), Decimal(0)) for name in names}
+    for indicator in inside:
+        if indicator.points and indicator.origin != NOT_FOUND:
+            sums[indicator.part][indicator.origin] += indicator.points
+    return [(name, stated.get(name), by_origin) for name, by_origin in sums.items()]
 
 
 def rule(indicator: Indicator) -> str:
@@ -109,13 +101,15 @@ def framework_catalogue(listed: Sequence[Framework]) -> str:
 
 
 def _framework(framework: Framework) -> str:
+    proposed = sum((by_origin[PROPOSED] for _, _, by_origin in parts(framework)), Decimal(0))
+    proposal = f"其中{plain(proposed)}分是**{PROPOSED_POINTS}**：文件没有规定，应换成批准的分值。"
     facts = (
         ("名称", f"`{framework.name}`"),
         ("文号", escape(framework.number) or NOT_STATED),
         ("发布机关", escape(framework.issuer)),
         ("评价对象", escape(framework.subject)),
         ("适用时间", escape(held(framework))),
-        ("分值", escape(coverage(framework)) + "。" + _proposed(framework)),
+        ("分值", f"{escape(coverage(framework))}。{proposal if proposed else ''}"),
         ("等次", escape(grades(framework))),
         ("等次限制", _events(framework.caps, "至多评为")),
         ("否决", _events(framework.vetoes, "评为")),
@@ -124,19 +118,8 @@ def _framework(framework: Framework) -> str:
         ("出处", escape(framework.source)),
         ("说明", escape(framework.note)),
     )
-    return joined(
-        f"({framework_label(framework.name)})=\n### {escape(framework.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact),
-        _parts_table(framework),
-        _indicators_table(framework),
-    )
-
-
-def _proposed(framework: Framework) -> str:
-    proposed = sum((by_origin[PROPOSED] for _, _, by_origin in parts(framework)), Decimal(0))
-    if not proposed:
-        return ""
-    return f"其中{plain(proposed)}分是**{PROPOSED_POINTS}**：文件没有规定，应换成批准的分值。"
+    label = framework_label(framework.name)
+    return card(label, framework.title, facts, _parts_table(framework), _indicators_table(framework))
 
 
 def _events(events: Iterable[Event], effect: str) -> str:
@@ -182,15 +165,8 @@ def _parts_table(framework: Framework) -> str:
         )
         for name, stated, by_origin in parts(framework)
     ]
-    headings = (
-        Heading("部分"),
-        Heading("分值", numeric=True),
-        Heading("官方的各项", numeric=True),
-        Heading(PROPOSED_POINTS, numeric=True),
-    )
-    return table(
-        f"各部分的分值（{escape(framework.number or framework.title)}）", headings, rows, "framework-parts"
-    )
+    headings = ("部分", numeric("分值"), numeric("官方的各项"), numeric(PROPOSED_POINTS))
+    return table(caption("各部分的分值", framework), headings, rows, "framework-parts")
 
 
 def _indicators_table(framework: Framework) -> str:
@@ -209,12 +185,7 @@ def _indicators_table(framework: Framework) -> str:
     headings = ("指标", "部分", "分值", "记分方法和目标", "证据、出处和说明")
     return joined(
         f"各项的出处：{escape(common)}。" if common else "",
-        table(
-            f"指标（{escape(framework.number or framework.title)}）",
-            tuple(Heading(text) for text in headings),
-            rows,
-            "registry stacked",
-        ),
+        table(caption("指标", framework), headings, rows, "registry stacked"),
     )
 
 
@@ -228,7 +199,7 @@ def _points(indicator: Indicator) -> str:
 
 def _how(indicator: Indicator) -> str:
     """Ways of scoring, linked to their cards, with parameters, target and the document's words."""
-    kinds = "＋".join(f"{{ref}}`{kind.name} <{kind_label(kind)}>`" for kind in indicator.kinds)
+    kinds = "＋".join(link(kind.name, kind_label(kind)) for kind in indicator.kinds)
     target = f"{indicator.comparison}{indicator.target}{indicator.unit}" if indicator.target else ""
     told = (("", indicator.written), ("目标：", target), ("原文：", indicator.text))
     return "；".join((kinds, *(escape(f"{name}{text}") for name, text in told if text)))
@@ -245,20 +216,17 @@ def kind_label(kind: RuleKind) -> str:
 
 
 def _kind(kind: RuleKind) -> str:
+    parameters = (
+        f"“{parameter.name}：…”，{parameter.written}（{'必填' if parameter.required else '可空'}）"
+        for parameter in kind.parameters
+    )
     facts = (
         ("公式", kind.formula),
-        ("参数", "；".join(_parameter(parameter) for parameter in kind.parameters)),
+        ("参数", "；".join(parameters)),
         ("目标值", "要有，单位另填" if kind.needs_target else ""),
         ("证据填什么", ANSWERS[kind.answer]),
         ("次序", STAGES[kind.stage]),
         ("例子", kind.example),
         ("见于", kind.source),
     )
-    return joined(
-        f"({kind_label(kind)})=\n### {escape(kind.name)}",
-        "\n".join(f"- **{name}**：{escape(text)}" for name, text in facts if text),
-    )
-
-
-def _parameter(parameter: Parameter) -> str:
-    return f"“{parameter.name}：…”，{parameter.written}（{'必填' if parameter.required else '可空'}）"
+    return card(kind_label(kind), kind.name, ((name, escape(text)) for name, text in facts))

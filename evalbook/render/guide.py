@@ -10,18 +10,20 @@ from evalbook.render.annex import method_label
 from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
-from evalbook.render.markdown import Heading, download, escape, joined, table
+from evalbook.render.markdown import card, clauses, download, escape, joined, table
+from evalbook.render.rows import programme_of, unit_of
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.schema.vocabulary import OWN
 from evalbook.year.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalbook.figures import Definition, FigureSet
-    from evalbook.schema import Programme, Registries, Unit
-    from evalbook.schema.table import Column
+    from evalbook.schema import Limit, Programme, Registries, Requirement, Term, Unit
+    from evalbook.schema.table import Column, Table
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:
@@ -47,30 +49,27 @@ def glossary(years: Sequence[FigureSet]) -> str:
     """Glossary: programmes as the registry explains them, then the terms; definition, unit and source."""
     registries = max(years, key=lambda figures: figures.year.settings.year).year.registries
     programmes = [
-        (p.name, p.note, "、".join(_units_of(years, p)), p.source)
+        (p.name, p.note, "、".join(_units_of(years, p)), _marked(p.source, p))
         for p in registries.programmes.values()
         if p.note
     ]
-    terms = [(term.name, term.definition, term.unit, term.source) for term in registries.glossary]
+    terms = [
+        (term.name, term.definition, term.unit, _marked(term.source, term)) for term in registries.glossary
+    ]
     return joined("## 项目", _entries(programmes), "## 其他术语", _entries(terms))
 
 
 def _units_of(years: Sequence[FigureSet], programme: Programme) -> list[str]:
     """Units in which any year states money or people of a programme."""
-    rows = [
-        row
-        for figures in years
-        for name in ("funds", "spending", "people")
-        for row in figures.year.tables[name].rows
-        if row.cells["programme"] == programme
-    ]
-    return list(dict.fromkeys(str(getattr(row.cells["unit"], "symbol", "")) for row in rows))
+    tables = [figures.year.tables[name].rows for figures in years for name in ("funds", "spending", "people")]
+    used = (unit_of(row).symbol for rows in tables for row in rows if programme_of(row) == programme)
+    return list(dict.fromkeys(used))
 
 
 def _entries(listed: Sequence[tuple[str, str, str, str]]) -> str:
     lines = ["~~~~{glossary}"]
     for name, definition, unit, source in listed:
-        facts = "；".join(filter(None, (f"单位：{unit}" if unit else "", f"出处：{source}")))
+        facts = clauses(f"单位：{unit}" if unit else "", f"出处：{source}")
         lines += [escape(name), f"  {escape(definition)}。\n", f"  {escape(facts)}。\n"]
     return "\n".join([*lines, "~~~~"])
 
@@ -91,45 +90,34 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
         ("依据", escape(definition.source)),
         ("何时为缺", escape(definition.undefined)),
     )
-    return joined(
-        f"({method_label(definition.code)})=\n### {escape(definition.title)}",
-        "\n".join(f"- **{name}**：{fact}" for name, fact in facts),
-    )
+    return card(method_label(definition.code), definition.title, facts)
 
 
 def dictionary() -> str:
     """Data dictionary: every file and column, from the schema; then those of the file that readers download."""
-    parts = [_columns(f"{t.name}.csv", t.title, t.help, t.columns, required=t.required) for t in TABLES]
-    registries = [_columns(f"{t.name}.csv", t.title, t.help, t.columns) for t in REGISTRIES]
-    settings = _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS)
-    framework = _columns("framework.yml", "评价框架", "一个评分办法；每行“名称: 内容”", FRAMEWORK_SETTINGS)
     events = "“等次限制”和“否决”的每一条，写在 framework.yml 里"
-    indicators = f"{INDICATORS.name}.csv"
-    return joined(
-        "## 年度文件夹里的文件",
-        settings,
-        *parts,
-        "## 评价框架文件夹里的文件",
-        framework,
-        _columns("framework.yml", "等次限制和否决", events, EVENT_SETTINGS),
-        _columns(indicators, INDICATORS.title, INDICATORS.help, INDICATORS.columns),
-        "## 各年共用的登记表",
-        *registries,
-        "## 下载的文件",
-        _tidy_columns(),
-    )
-
-
-def _tidy_columns() -> str:
-    headings = tuple(Heading(text) for text in ("列名", "必有", "说明", "英文名"))
-    rows = [
+    fields = [
         (escape(f.heading), "必有" if f.required else "可空", escape(f.help), f"`{f.name}`") for f in FIELDS
     ]
     return joined(
+        "## 年度文件夹里的文件",
+        _columns("year.yml", "年度信息", "年度的基本信息；每行“名称: 内容”", SETTINGS),
+        *map(_columns_of, TABLES),
+        "## 评价框架文件夹里的文件",
+        _columns("framework.yml", "评价框架", "一个评分办法；每行“名称: 内容”", FRAMEWORK_SETTINGS),
+        _columns("framework.yml", "等次限制和否决", events, EVENT_SETTINGS),
+        _columns_of(INDICATORS),
+        "## 各年共用的登记表",
+        *map(_columns_of, REGISTRIES),
+        "## 下载的文件",
         "### 全部数字（figures-年度.csv）",
         "每个年度的“数据下载”页提供，一行一个数字；由程序写出，不用填。",
-        table("figures-年度.csv 的列", headings, rows, "dictionary stacked"),
+        table("figures-年度.csv 的列", ("列名", "必有", "说明", "英文名"), fields, "dictionary stacked"),
     )
+
+
+def _columns_of(data: Table) -> str:
+    return _columns(f"{data.name}.csv", data.title, data.help, data.columns, required=data.required)
 
 
 def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, required: bool = True) -> str:
@@ -144,15 +132,11 @@ def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, req
         )
         for column in columns
     ]
+    headings = ("列名", "必填", "填什么", "说明", "例子", "英文名")
     return joined(
         f"### {escape(title)}（{escape(file)}）",
         f"{escape(text)}。" + ("" if required else "可以没有这个文件。"),
-        table(
-            escape(f"{file} 的列"),
-            tuple(Heading(text) for text in ("列名", "必填", "填什么", "说明", "例子", "英文名")),
-            rows,
-            "dictionary stacked",
-        ),
+        table(escape(f"{file} 的列"), headings, rows, "dictionary stacked"),
     )
 
 
@@ -164,47 +148,41 @@ def _programme_note(programme: Programme) -> str:
         ("应列级次", programme.proper_levels),
     )
     told = (f"{name}：{'、'.join(listed)}" for name, listed in facts if listed)
-    return "；".join(filter(None, (programme.note, *told)))
+    return clauses(programme.note, *told)
+
+
+def _marked(text: str, entry: Programme | Unit | Term | Limit | Requirement) -> str:
+    """Text with the word that the project has registered it, and not the tool."""
+    return f"{text}{OWN}" if entry.own else text
 
 
 def registry_tables(registries: Registries) -> str:
-    """Programmes and units that the tables may name, limits and requirements that the checks know."""
+    """Programmes and units that the tables may name, limits and requirements that the checks know; own rows say so."""
+
+    def cells(*texts: str) -> tuple[str, ...]:
+        return tuple(escape(text) or "—" for text in texts)
+
     programmes = [
-        tuple(
-            escape(text) or "—"
-            for text in (p.name, p.code, p.parent, p.kind, p.system, _programme_note(p), p.source)
-        )
+        cells(_marked(p.name, p), p.code, p.parent, p.kind, p.system, _programme_note(p), p.source)
         for p in registries.programmes.values()
     ]
     units = [
-        tuple(escape(text) or "—" for text in (u.symbol, u.category, u.definition, str(u.digits), u.note))
+        cells(_marked(u.symbol, u), u.category, u.definition, str(u.digits), u.note)
         for u in registries.units.values()
     ]
+    requirements = [
+        cells(_marked(r.content, r), "、".join(r.addresses), "、".join(r.words), r.source)
+        for r in registries.requirements
+    ]
+    asked = ("要求的内容", "看哪些数字", "看哪些文字", "出处")
+    listed = ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")
     return joined(
         "## 项目",
-        table(
-            "项目登记表",
-            tuple(Heading(t) for t in ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")),
-            programmes,
-            "wide registry",
-        ),
+        table("项目登记表", listed, programmes, "wide registry"),
         "## 单位",
-        table(
-            "单位登记表", tuple(Heading(t) for t in ("单位", "类别", "换算", "小数位", "说明")), units, "wide"
-        ),
+        table("单位登记表", ("单位", "类别", "换算", "小数位", "说明"), units, "wide"),
         "## 参考界限",
         limits_table(registries.limits),
         "## 报告要求",
-        table(
-            "报告要求表",
-            tuple(Heading(t) for t in ("要求的内容", "看哪些数字", "看哪些文字", "出处")),
-            [
-                tuple(
-                    escape(text) or "—"
-                    for text in (r.content, "、".join(r.addresses), "、".join(r.words), r.source)
-                )
-                for r in registries.requirements
-            ],
-            "registry stacked",
-        ),
+        table("报告要求表", asked, requirements, "registry stacked"),
     )

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook import PAGE_REPORT
+from evalbook.schema.vocabulary import FLAGS, QUESTIONED
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from evalbook.figures import Figure, FigureSet
 
@@ -73,6 +75,40 @@ def download(name: str, text: str = "") -> str:
     return f'<a href="{name}" download>{escape(text or name)}</a>'
 
 
+def link(text: str, label: str) -> str:
+    """Cross-reference to a label."""
+    return f"{{ref}}`{text} <{label}>`"
+
+
+def container(classes: str, text: str) -> str:
+    """Text in a box of its own looks, which the style sheet knows by its classes."""
+    return f":::{{container}} {classes}\n{text}\n:::"
+
+
+def card(label: str, title: str, facts: Iterable[tuple[str, str]], *blocks: str) -> str:
+    """Section of a catalogue, with its label, the facts of which something is known, and what follows them."""
+    told = "\n".join(f"- **{name}**：{fact}" for name, fact in facts if fact)
+    return joined(f"({label})=\n### {escape(title)}", told, *blocks)
+
+
+def with_status(text: str, flag: str, *, questioned: object) -> str:
+    """Number with its status in words: provisional, revised, estimated, questioned."""
+    told = [FLAGS[flag]] if flag in {"p", "r", "e"} else []
+    told += [QUESTIONED] if questioned else []
+    return text + (f"（{'，'.join(told)}）" if told else "")
+
+
+def shortened(figures: FigureSet, value: Decimal, unit: str) -> str:
+    """Number rounded to the digits of its unit, without trailing zeros."""
+    text = f"{figures.units.display(value, unit):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def clauses(*texts: str) -> str:
+    """Sentence of the texts that are not empty, without its stop."""
+    return "；".join(filter(None, texts))
+
+
 @dataclass(frozen=True)
 class Heading:
     """Heading of a table column; numbers are aligned right."""
@@ -81,11 +117,19 @@ class Heading:
     numeric: bool = False
 
 
-def table(caption: str, headings: Sequence[Heading], rows: Sequence[Sequence[str]], classes: str = "") -> str:
+def numeric(text: str) -> Heading:
+    """Heading of a column of numbers."""
+    return Heading(text, numeric=True)
+
+
+def table(
+    caption: str, headings: Sequence[str | Heading], rows: Sequence[Sequence[str]], classes: str = ""
+) -> str:
     """Write a table with caption; cells are Markdown, the first column heads its row."""
+    columns = [Heading(heading) if isinstance(heading, str) else heading for heading in headings]
     lines = [
-        "| " + " | ".join(heading.text for heading in headings) + " |",
-        "|" + "|".join("--:" if heading.numeric else ":--" for heading in headings) + "|",
+        "| " + " | ".join(column.text for column in columns) + " |",
+        "|" + "|".join("--:" if column.numeric else ":--" for column in columns) + "|",
         *("| " + " | ".join(row) + " |" for row in rows),
     ]
     options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
@@ -97,13 +141,7 @@ def block_table(
     caption: str, headings: Sequence[str], rows: Iterable[Sequence[str]], classes: str = "lineage"
 ) -> str:
     """Write a table whose cells hold targets or several paragraphs."""
-    lines = [
-        f"~~~~{{list-table}} {caption}",
-        ":header-rows: 1",
-        ":stub-columns: 1",
-        f":class: {classes}",
-        "",
-    ]
+    lines = [f"~~~~{{list-table}} {caption}", ":header-rows: 1", ":stub-columns: 1", f":class: {classes}", ""]
     for row in (headings, *rows):
         for position, cell in enumerate(row):
             first, *rest = cell.split("\n") if cell else [""]

@@ -8,33 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, FigureSet
+from evalbook.figures import MISSING
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
 from evalbook.render.editions import status_box
 from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
-    Heading,
     chinese_date,
+    clauses,
+    container,
     escape,
     joined,
     number,
+    numeric,
     reference,
     table,
 )
-from evalbook.render.prose import heading, paragraphs
+from evalbook.render.rows import claims, funds_by_level, programme_of, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
-from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS, PENDING
-from evalbook.year.tables import FUNDS, PROSE_WITHOUT_TITLE
+from evalbook.schema.vocabulary import LEVELS, PENDING
+from evalbook.year.tables import PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalbook.figures import Figure
+    from evalbook.figures import FigureSet
     from evalbook.render.page import Page
-    from evalbook.schema import Programme, TableRow
-    from evalbook.year import Narrative, Settings
+    from evalbook.year import Narrative, Reference, Section, Settings
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
 """Place of what the book says of corrections, once it has seen which figures the page shows."""
@@ -60,44 +61,53 @@ def opening(page: Page, title: str = "") -> Block:
     title
         Title of a page without prose of its own; a chapter takes the title of its prose.
     """
-    settings = page.figures.year.settings
-    report = (("year", settings.year), ("page", page.name))
-    if title:
-        return Block(joined(f"# {escape(title)}", status_box(page.figures), PAGE_CORRECTIONS), report)
-    narrative = page.narrative
-    first = narrative.sections[0]
-    return Block(
-        joined(
-            f"# {escape(narrative.title)}",
-            status_box(page.figures),
-            PAGE_CORRECTIONS,
-            _pending(narrative),
-            paragraphs(page.figures, first),
-        ),
-        report,
+    narrative = None if title else page.narrative
+    return _opened(
+        page,
+        f"# {escape(narrative.title if narrative else title)}",
+        status_box(page.figures),
+        PAGE_CORRECTIONS,
+        *((_pending(narrative), _paragraphs(page.figures, narrative.sections[0])) if narrative else ()),
     )
+
+
+def _opened(page: Page, *blocks: str) -> Block:
+    """First part of a page, which reports to the runner what the page is of."""
+    return Block(joined(*blocks), (("year", page.figures.year.settings.year), ("page", page.name)))
 
 
 def section(page: Page, number_of_section: int) -> Block:
     """One section of the chapter, from 1."""
-    sections = page.narrative.sections
-    if number_of_section >= len(sections):
-        return Block("")
-    shown = sections[number_of_section]
-    return Block(joined(heading(shown), paragraphs(page.figures, shown)))
+    listed = page.narrative.sections[number_of_section : number_of_section + 1]
+    return Block(joined(*(_shown(page, part) for part in listed)))
 
 
 def sections_from(page: Page, first: int) -> Block:
     """Every section of the chapter from a number on."""
-    return Block(joined(*(section(page, i).markdown for i in range(first, len(page.narrative.sections)))))
+    return Block(joined(*(_shown(page, part) for part in page.narrative.sections[first:])))
 
 
-def _unit(row: TableRow) -> str:
-    return str(getattr(row.cells["unit"], "symbol", ""))
+def _shown(page: Page, part: Section) -> str:
+    # The report ends its run-in headings with a full stop, a heading has none.
+    heading = f"## {escape(part.heading.removesuffix('。'))}" if part.heading else ""
+    return joined(heading, _paragraphs(page.figures, part))
 
 
-def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
+def _paragraphs(figures: FigureSet, section: Section) -> str:
+    """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
+
+    def shown(piece: Reference | str) -> str:
+        if isinstance(piece, str):
+            return escape(piece)
+        figure = figures.named(piece.name)
+        assert figure is not None, piece  # noqa: S101  (reading the year has refused unknown names)
+        return reference(figure, figures.text_of(piece.name))
+
+    written = [
+        f"**{PENDING}**　" * (position in section.pending) + "".join(map(shown, paragraph))
+        for position, paragraph in enumerate(section.paragraphs)
+    ]
+    return joined(":::{container} prose", *written, ":::") if written else ""
 
 
 def cover(page: Page) -> Block:
@@ -105,56 +115,36 @@ def cover(page: Page) -> Block:
     settings = page.figures.year.settings
     preface = page.figures.year.narrative.get(PROSE_WITHOUT_TITLE)
     corrected = corrections_line(page.figures)
-    return Block(
-        joined(
-            f"# {''.join(escape(line) for line in settings.title)}",
-            f":::{{container}} imprint\n{escape(settings.bureau)}\n\n（{report_date(settings)}）\n:::",
-            status_box(page.figures),
-            grade_notice(page.figures),
-            findings_notice(page.figures),
-            f":::{{container}} status\n{corrected}\n:::" if corrected else "",
-            PAGE_CORRECTIONS,
-            _pending(preface) if preface else "",
-            *(
-                joined(heading(part), paragraphs(page.figures, part))
-                for part in (preface.sections if preface else ())
-            ),
-            "## 目录\n\n```{tableofcontents}\n```",
-        ),
-        (("year", settings.year), ("page", page.name)),
+    return _opened(
+        page,
+        f"# {''.join(escape(line) for line in settings.title)}",
+        container("imprint", f"{escape(settings.bureau)}\n\n（{report_date(settings)}）"),
+        status_box(page.figures),
+        grade_notice(page.figures),
+        findings_notice(page.figures),
+        container("status", corrected) if corrected else "",
+        PAGE_CORRECTIONS,
+        _pending(preface) if preface else "",
+        *(_shown(page, part) for part in (preface.sections if preface else ())),
+        "## 目录\n\n```{tableofcontents}\n```",
     )
 
 
 def funds_table(page: Page) -> Block:
     """Funds by level and item, with totals and shares."""
     figures = page.figures
+    listed = funds_by_level(figures)
     rows: list[Sequence[str]] = []
-    listed = sorted(
-        figures.year.tables["funds"].rows, key=lambda row: list(LEVELS).index(str(row.cells["level"]))
-    )
-    for row in listed:
-        address = FUNDS.full_address(row.cells)
-        share = address.replace("funds.", "funds_share.", 1)
-        level = str(row.cells["level"])
-        cells = (number(figures, address, "万元"), number(figures, share))
-        rows.append((escape(_programme(row).name), level, *cells))
-    for level in dict.fromkeys(str(row.cells["level"]) for row in listed):
-        code = LEVELS[level]
-        cells = (number(figures, f"funds_total.{code}"), number(figures, f"funds_share.{code}"))
-        rows.append((f"**{level}合计**", level, *cells))
+    for level, row, figure in listed:
+        share = figure.address.replace("funds.", "funds_share.", 1)
+        cells = (number(figures, figure.address, "万元"), number(figures, share))
+        rows.append((escape(programme_of(row).name), level, *cells))
+    for level in dict.fromkeys(level for level, *_ in listed):
+        addresses = (f"{family}.{LEVELS[level]}" for family in ("funds_total", "funds_share"))
+        rows.append((f"**{level}合计**", level, *(number(figures, address) for address in addresses)))
     rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
-    return Block(
-        table(
-            "资金安排（按级次和项目；比重：项目占本级资金，合计占资金总额）",
-            (
-                Heading("项目"),
-                Heading("级次"),
-                Heading("金额（万元）", numeric=True),
-                Heading("比重（%）", numeric=True),
-            ),
-            rows,
-        )
-    )
+    caption = "资金安排（按级次和项目；比重：项目占本级资金，合计占资金总额）"
+    return Block(table(caption, ("项目", "级次", numeric("金额（万元）"), numeric("比重（%）")), rows))
 
 
 CHARTS = {
@@ -183,40 +173,34 @@ def drawings(figures: FigureSet) -> list[charts.Drawing]:
 def programme_table(page: Page) -> Block:
     """Spending, people, standard, stated and computed level of every programme."""
     figures = page.figures
-    used = {_programme(row) for name in ("spending", "people") for row in figures.year.tables[name].rows}
-    programmes = [p for p in figures.year.registries.programmes.values() if p in used]
+    used = {programme_of(row) for name in ("spending", "people") for row in figures.year.tables[name].rows}
     rows: list[Sequence[str]] = []
-    for programme in programmes:
-        code = programme.code
-        people = _people(figures, code)
-        rows.append(
-            (
-                escape(programme.name),
-                _spending(figures, code),
-                reference(people) if people else "—",
-                number(figures, f"standard_month.{code}.standard"),
-                number(figures, f"standards.{code}.level", "元/月"),
-                number(figures, f"level.{code}"),
-                number(figures, f"average.{code}"),
+    for programme in figures.year.registries.programmes.values():
+        if programme in used:
+            code = programme.code
+            people = figures.figures.get(f"people.{code}") or figures.figures.get(f"headcount.{code}")
+            rows.append(
+                (
+                    escape(programme.name),
+                    _spending(figures, code),
+                    reference(people) if people else "—",
+                    number(figures, f"standard_month.{code}.standard"),
+                    number(figures, f"standards.{code}.level", "元/月"),
+                    number(figures, f"level.{code}"),
+                    number(figures, f"average.{code}"),
+                )
             )
-        )
     rows.append(("**合计**", number(figures, "spending_total.all"), *["—"] * 5))
-    return Block(
-        table(
-            "支出、保障对象、标准与水平（按项目）",
-            (
-                Heading("项目"),
-                Heading("累计支出（万元）", numeric=True),
-                Heading("保障对象（单位见数字）", numeric=True),
-                Heading("保障标准（元/月）", numeric=True),
-                Heading("报告所述人均救助水平（元/月）", numeric=True),
-                Heading("人均月支出，计算（元/人·月）", numeric=True),
-                Heading("次均支出，计算（元/次）", numeric=True),
-            ),
-            rows,
-            "wide",
-        )
+    headings = (
+        "项目",
+        numeric("累计支出（万元）"),
+        numeric("保障对象（单位见数字）"),
+        numeric("保障标准（元/月）"),
+        numeric("报告所述人均救助水平（元/月）"),
+        numeric("人均月支出，计算（元/人·月）"),
+        numeric("次均支出，计算（元/次）"),
     )
+    return Block(table("支出、保障对象、标准与水平（按项目）", headings, rows, "wide"))
 
 
 def _spending(figures: FigureSet, code: str) -> str:
@@ -227,178 +211,107 @@ def _spending(figures: FigureSet, code: str) -> str:
     return number(figures, f"spending.{code}", "万元")
 
 
-def _people(figures: FigureSet, code: str) -> Figure | None:
-    return figures.figures.get(f"people.{code}") or figures.figures.get(f"headcount.{code}")
-
-
 def people_table(page: Page) -> Block:
     """People by programme and form of support."""
-    figures = page.figures
     rows = [
         (
-            escape(_programme(row).name),
+            escape(programme_of(row).name),
             "，".join(str(row.cells[name]) for name in ("form", "aspect") if row.cells[name]) or "全部",
             str(row.cells["counting"]),
-            number(figures, figure.address),
-            escape(_unit(row)),
+            number(page.figures, figure.address),
+            escape(unit_of(row).symbol),
         )
-        for row, figure in zip(figures.year.tables["people"].rows, figures.of_table("people"), strict=True)
+        for row, figure in stated(page.figures, "people")
     ]
-    return Block(
-        table(
-            "保障对象（按项目和保障形式）",
-            (
-                Heading("项目"),
-                Heading("保障形式、统计项"),
-                Heading("口径"),
-                Heading("数量", numeric=True),
-                Heading("单位"),
-            ),
-            rows,
-        )
-    )
+    headings = ("项目", "保障形式、统计项", "口径", numeric("数量"), "单位")
+    return Block(table("保障对象（按项目和保障形式）", headings, rows))
 
 
 def execution_table(page: Page) -> Block:
     """Funds against spending by area."""
     figures = page.figures
-    rows = [
-        (
-            escape(figure.label.removesuffix("领域资金")),
-            number(figures, figure.address),
-            number(figures, figure.address.replace(".funds", ".spending")),
-            number(figures, f"execution.{figure.address.removesuffix('.funds')}"),
-        )
+    listed = [
+        (escape(figure.label.removesuffix("领域资金")), figure.address.removesuffix(".funds"))
         for figure in figures.of_definition("area")
         if figure.address.endswith(".funds")
     ]
-    rows.append(
-        (
-            "**合计**",
-            number(figures, "funds_total.all"),
-            number(figures, "spending_total.all"),
-            number(figures, "execution.all"),
-        )
-    )
-    return Block(
-        table(
-            "资金与支出（按领域）",
-            (
-                Heading("领域"),
-                Heading("资金（万元）", numeric=True),
-                Heading("支出（万元）", numeric=True),
-                Heading("支出与资金之比（%）", numeric=True),
-            ),
-            rows,
-        )
-    )
+    compared = [(name, f"{area}.funds", f"{area}.spending", f"execution.{area}") for name, area in listed]
+    compared.append(("**合计**", "funds_total.all", "spending_total.all", "execution.all"))
+    rows = [(name, *(number(figures, address) for address in addresses)) for name, *addresses in compared]
+    headings = ("领域", numeric("资金（万元）"), numeric("支出（万元）"), numeric("支出与资金之比（%）"))
+    return Block(table("资金与支出（按领域）", headings, rows))
 
 
 def standards_table(page: Page) -> Block:
     """Standards and tiers of the year, as stated and in comparable units."""
     figures = page.figures
-    rows: list[Sequence[str]] = []
-    for row, figure in zip(figures.year.tables["standards"].rows, figures.of_table("standards"), strict=True):
-        place = figure.address.removeprefix("standards.")
-        rows.append(
-            (
-                escape(_programme(row).name),
-                escape(str(row.cells["measure"])),
-                reference(figure),
-                number(figures, f"standard_month.{place}"),
-                number(figures, f"standard_year.{place}"),
-            )
+    rows = [
+        (
+            escape(programme_of(row).name),
+            escape(str(row.cells["measure"])),
+            reference(figure),
+            number(figures, figure.address.replace("standards.", "standard_month.", 1)),
+            number(figures, figure.address.replace("standards.", "standard_year.", 1)),
         )
-    for row, figure in zip(figures.year.tables["tiers"].rows, figures.of_table("tiers"), strict=True):
-        name, tier = escape(_programme(row).name), f"{row.cells['tier']}标准"
-        rows.append((name, tier, reference(figure), number(figures, figure.address, "元/月"), "—"))
-    return Block(
-        table(
-            "标准、档次与报告所述水平",
-            (
-                Heading("项目"),
-                Heading("指标"),
-                Heading("报告所述", numeric=True),
-                Heading("折合（元/月）", numeric=True),
-                Heading("折合（元/年）", numeric=True),
-            ),
-            rows,
+        for row, figure in stated(figures, "standards")
+    ]
+    rows += [
+        (
+            escape(programme_of(row).name),
+            f"{row.cells['tier']}标准",
+            reference(figure),
+            number(figures, figure.address, "元/月"),
+            "—",
         )
-    )
+        for row, figure in stated(figures, "tiers")
+    ]
+    headings = ("项目", "指标", numeric("报告所述"), numeric("折合（元/月）"), numeric("折合（元/年）"))
+    return Block(table("标准、档次与报告所述水平", headings, rows))
 
 
 def actions_table(page: Page) -> Block:
     """Numbers of the year's work, with the section that speaks of them."""
-    figures = page.figures
     rows = [
         (
             escape(str(row.cells["measure"])),
-            number(figures, figure.address),
-            escape(_unit(row)),
+            number(page.figures, figure.address),
+            escape(unit_of(row).symbol),
             escape(str(row.cells["chapter"])),
         )
-        for row, figure in zip(figures.year.tables["actions"].rows, figures.of_table("actions"), strict=True)
+        for row, figure in stated(page.figures, "actions")
     ]
-    if not rows:
-        return Block("")
-    return Block(
-        table(
-            "年度工作的数字",
-            (Heading("指标"), Heading("数值", numeric=True), Heading("单位"), Heading("章节")),
-            rows,
-        )
-    )
+    return Block(table("年度工作的数字", ("指标", numeric("数值"), "单位", "章节"), rows) if rows else "")
 
 
 def documents_table(page: Page) -> Block:
     """Policy documents that the report cites."""
     rows = [
         (
-            escape(row.texts["title"]),
-            escape(row.texts["issuer"]),
-            escape(row.texts["number"]) or MISSING,
-            escape(row.texts["year"]) or MISSING,
-            escape(row.texts["chapter"]),
-            escape("；".join(filter(None, (row.texts["pending"], row.texts["note"])))) or "—",
+            escape(texts["title"]),
+            escape(texts["issuer"]),
+            escape(texts["number"]) or MISSING,
+            escape(texts["year"]) or MISSING,
+            escape(texts["chapter"]),
+            escape(clauses(texts["pending"], texts["note"])) or "—",
         )
-        for row in page.figures.year.tables["documents"].rows
+        for texts in (row.texts for row in page.figures.year.tables["documents"].rows)
     ]
-    if not rows:
-        return Block("")
+    headings = ("标题", "发文机关", "文号", "年份", "章节", "说明")
     return Block(
-        table(
-            "报告引用的文件",
-            tuple(Heading(text) for text in ("标题", "发文机关", "文号", "年份", "章节", "说明")),
-            rows,
-            f"wide stacked {TABLE_CLASS}documents",
-        )
+        table("报告引用的文件", headings, rows, f"wide stacked {TABLE_CLASS}documents") if rows else ""
     )
 
 
 def claims_table(page: Page) -> Block:
     """Figures that the signed report states beside those computed from its items."""
-    figures = page.figures
     rows = [
         (
-            escape(figure.label.removeprefix(CLAIM_PREFIX)),
-            reference(figure),
+            escape(name),
+            reference(claim),
             reference(computed),
-            {True: "一致", False: "**不一致**", None: "—"}[figures.agrees(figure.address)],
+            {True: "一致", False: "**不一致**", None: "—"}[page.figures.agrees(claim.address)],
         )
-        for figure in figures.of_table("claims")
-        if (computed := figures.figures[figure.address.removeprefix("claims.")])
+        for name, claim, computed in claims(page.figures)
     ]
-    if not rows:
-        return Block("")
-    return Block(
-        table(
-            "报告所述与计算结果",
-            (
-                Heading("指标"),
-                Heading("报告所述", numeric=True),
-                Heading("计算结果", numeric=True),
-                Heading("对照"),
-            ),
-            rows,
-        )
-    )
+    headings = ("指标", numeric("报告所述"), numeric("计算结果"), "对照")
+    return Block(table("报告所述与计算结果", headings, rows) if rows else "")

@@ -6,27 +6,17 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
-from evalbook.render.charts import (
-    FILLED,
-    HOLLOW,
-    PALE,
-    Amount,
-    Bar,
-    BarGroup,
-    BarRow,
-    Chart,
-    Words,
-    bar_chart,
-)
-from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
+from evalbook.render import charts
+from evalbook.render.markdown import Block, container, escape, joined, link, numeric, reference, table
 from evalbook.scoring import evaluate, points_text, range_text, total_words
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
+    from evalbook.frameworks import Framework
     from evalbook.render.page import Page
-    from evalbook.scoring import Answer, Score, Scorecard
+    from evalbook.scoring import Range, Score, Scorecard
 
 POINTS = "分"
 MARK = "＊"
@@ -45,17 +35,20 @@ def score_label(year: int, name: str) -> str:
     return f"score-{year}-{name}"
 
 
-def short_name(card: Scorecard) -> str:
+def short_name(framework: Framework) -> str:
     """Number of the document, as captions name it; its title where it has none."""
-    return card.framework.number or card.framework.title
+    return framework.number or framework.title
+
+
+def caption(title: str, framework: Framework) -> str:
+    """Caption that says by which document the table is."""
+    return f"{title}（{escape(short_name(framework))}）"
 
 
 def score_page(page: Page) -> Block:
     """Every scorecard of the year: verdict, parts, indicators with reasons, and what is missing."""
-    cards = evaluate(page.figures).scorecards
-    if not cards:
-        return Block(NO_FRAMEWORK)
-    return Block(joined(*(_card(page.figures, card) for card in cards)))
+    cards = (_card(page.figures, card) for card in evaluate(page.figures).scorecards)
+    return Block(joined(*cards) or NO_FRAMEWORK)
 
 
 def _card(figures: FigureSet, card: Scorecard) -> str:
@@ -63,9 +56,12 @@ def _card(figures: FigureSet, card: Scorecard) -> str:
     number = f"（{escape(framework.number)}）" if framework.number else ""
     return joined(
         f"({score_label(year, framework.name)})=\n## {escape(framework.title)}",
-        f":::{{container}} score\n{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
-        f"{{ref}}`这个框架的全部内容 <{framework_label(framework.name)}>`\n:::",
-        _verdict_box(card),
+        container(
+            "score",
+            f"{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
+            + link("这个框架的全部内容", framework_label(framework.name)),
+        ),
+        container("score verdict", f"**{escape(verdict_line(card))}。**"),
         _note(card, borrowed=card.out_of_time(figures.year.settings)),
         _parts_table(card),
         _scores_table(card),
@@ -81,10 +77,6 @@ def verdict_line(card: Scorecard) -> str:
     return f"{total_words(card)}。{claimed}：{verdict.word}——{verdict.reason}"
 
 
-def _verdict_box(card: Scorecard) -> str:
-    return f":::{{container}} score verdict\n**{escape(verdict_line(card))}。**\n:::"
-
-
 def _note(card: Scorecard, borrowed: str) -> str:
     told = [f"{escape(borrowed)}。"] if borrowed else []
     told += [escape(card.framework.note)] if card.framework.note else []
@@ -93,44 +85,31 @@ def _note(card: Scorecard, borrowed: str) -> str:
     if card.bonus.high or card.penalty.high:
         told.append(f"总分之外：加{range_text(card.bonus)}分，减{range_text(card.penalty)}分。")
     for event in (*card.framework.caps, *card.framework.vetoes):
-        truth = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}.get(
-            card.events[event.code], MISSING
-        )
+        truths = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}
+        truth = truths.get(card.events[event.code], MISSING)
         told.append(escape(f"{event.what}：{truth}（最高或评为“{event.grade}”）。"))
     if [grade.name for grade in card.by_score] != [grade.name for grade in card.grades]:
         names = "、".join(grade.name for grade in card.by_score)
         told.append(escape(f"限制和否决以前可能的等次：{names}。"))
-    return joined(*(f":::{{container}} score\n{text}\n:::" for text in told))
+    return joined(*(container("score", text) for text in told))
 
 
 def _parts_table(card: Scorecard) -> str:
+    def row(name: str, full: str, span: Range, missing: Decimal) -> tuple[str, ...]:
+        return name, full, *map(points_text, (span.low, span.high, missing))
+
     rows = [
-        (
-            escape(part.name),
-            points_text(part.points) if part.points else MISSING,
-            points_text(part.range.low),
-            points_text(part.range.high),
-            points_text(part.missing),
-        )
+        row(escape(part.name), points_text(part.points) if part.points else MISSING, part.range, part.missing)
         for part in card.parts
     ]
-    rows.append(
-        (
-            "**合计**",
-            points_text(card.framework.total if card.framework.complete else card.framework.known),
-            points_text(card.base.low),
-            points_text(card.base.high),
-            points_text(card.base.width),
-        )
-    )
-    headings = (
-        Heading("部分"),
-        Heading("满分", numeric=True),
-        Heading("已得", numeric=True),
-        Heading("至多可得", numeric=True),
-        Heading("待证据决定", numeric=True),
-    )
-    return table(f"各部分得分（{escape(short_name(card))}）", headings, rows, "score")
+    full = card.framework.total if card.framework.complete else card.framework.known
+    rows.append(row("**合计**", points_text(full), card.base, card.base.width))
+    headings = ("部分", numeric("满分"), numeric("已得"), numeric("至多可得"), numeric("待证据决定"))
+    return table(caption("各部分得分", card.framework), headings, rows, "score")
+
+
+def _name(score: Score) -> str:
+    return f"{score.indicator.code} {escape(score.indicator.title)}"
 
 
 def points_of(score: Score) -> str:
@@ -146,8 +125,9 @@ def points_of(score: Score) -> str:
 def _scores_table(card: Scorecard) -> str:
     rows = [
         (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
-            escape(score.target.text) or ("—" if not _has_target(score) else MISSING),
+            _name(score),
+            escape(score.target.text)
+            or (MISSING if any(k.needs_target for k in score.indicator.kinds) else "—"),
             _actual(score),
             points_of(score),
             range_text(score.range) if score.indicator.points is not None or score.indicator.outside else "—",
@@ -155,46 +135,26 @@ def _scores_table(card: Scorecard) -> str:
         )
         for score in card.scores
     ]
-    headings = (
-        Heading("指标"),
-        Heading("目标"),
-        Heading("实际"),
-        Heading("分值", numeric=True),
-        Heading("得分", numeric=True),
-        Heading("情况"),
-    )
-    return table(f"各指标得分（{escape(short_name(card))}）", headings, rows, "score")
-
-
-def _has_target(score: Score) -> bool:
-    return any(kind.needs_target for kind in score.indicator.kinds)
+    headings = ("指标", "目标", "实际", numeric("分值"), numeric("得分"), "情况")
+    return table(caption("各指标得分", card.framework), headings, rows, "score")
 
 
 def _actual(score: Score) -> str:
     """Actual value, as a link where it is a figure of the year."""
-    answers = [answer for answer in score.answers if answer.figure is not None]
-    if len(answers) == 1 and answers[0].number.known:
-        return reference(answers[0].figure)  # type: ignore[arg-type]
-    if answers and not score.actual:
-        return "；".join(f"{escape(a.item)}{_linked(a)}" for a in answers)
+    found = [(answer, answer.figure) for answer in score.answers if answer.figure is not None]
+    if len(found) == 1 and found[0][0].number.known:
+        return reference(found[0][1])
+    if found and not score.actual:
+        return "；".join(f"{escape(answer.item)}{reference(figure)}" for answer, figure in found)
     return escape(score.actual) or MISSING
-
-
-def _linked(answer: Answer) -> str:
-    assert answer.figure is not None  # noqa: S101
-    return reference(answer.figure)
 
 
 def _reasons_table(card: Scorecard) -> str:
     rows = [
-        (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
-            "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))),
-        )
+        (_name(score), "".join(f"{escape(text)}。" for text in (score.reason, *_proofs(score))))
         for score in card.scores
     ]
-    headings = (Heading("指标"), Heading("为什么得这些分"))
-    return table(f"理由和证据（{escape(short_name(card))}）", headings, rows, "score stacked")
+    return table(caption("理由和证据", card.framework), ("指标", "为什么得这些分"), rows, "score stacked")
 
 
 def _proofs(score: Score) -> list[str]:
@@ -217,32 +177,23 @@ def _settling(card: Scorecard) -> str:
     if not listed:
         return ""
     rows = [
-        (
-            f"{score.indicator.code} {escape(score.indicator.title)}",
-            points_text(score.range.width),
-            escape("；".join(score.missing)),
-        )
-        for score in listed
+        (_name(score), points_text(score.range.width), escape("；".join(score.missing))) for score in listed
     ]
-    headings = (Heading("指标"), Heading("至多能增加", numeric=True), Heading("要补什么"))
+    headings = ("指标", numeric("至多能增加"), "要补什么")
     said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
     return joined(
-        f":::{{container}} score\n{said}\n:::",
-        table(f"至少要补的证据（{escape(short_name(card))}）", headings, rows, "score stacked"),
+        container("score", said),
+        table(caption("至少要补的证据", card.framework), headings, rows, "score stacked"),
     )
 
 
 def score_lines(page: Page) -> Block:
     """For the leader: what each framework gives, and where it is said why."""
-    cards = evaluate(page.figures).scorecards
-    lines = "\n".join(f"- {_score_line(page.figures, card)}" for card in cards) or NO_FRAMEWORK
-    return Block(joined("## 绩效评分", f":::{{container}} score\n{lines}\n:::"))
-
-
-def _score_line(figures: FigureSet, card: Scorecard) -> str:
-    year = figures.year.settings.year
-    title = f"{{ref}}`{card.framework.title} <{score_label(year, card.framework.name)}>`"
-    return f"{title}：{escape(verdict_line(card))}。"
+    lines = []
+    for card in evaluate(page.figures).scorecards:
+        title = link(card.framework.title, score_label(page.figures.year.settings.year, card.framework.name))
+        lines.append(f"- {title}：{escape(verdict_line(card))}。")
+    return Block(joined("## 绩效评分", container("score", "\n".join(lines) or NO_FRAMEWORK)))
 
 
 def grade_notice(figures: FigureSet) -> str:
@@ -250,69 +201,57 @@ def grade_notice(figures: FigureSet) -> str:
     grade = figures.year.settings.claimed_grade or MISSING
     words: dict[str, list[str]] = {}
     for card in evaluate(figures).scorecards:
-        words.setdefault(card.verdict.word, []).append(short_name(card))
+        words.setdefault(card.verdict.word, []).append(short_name(card.framework))
     said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
     told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"
-    return f":::{{container}} status score\n报告自评等次：{escape(grade)}。{told}。\n:::"
+    return container("status score", f"报告自评等次：{escape(grade)}。{told}。")
 
 
 # -- charts
 
 
-def points_chart(figures: FigureSet) -> Chart | None:
+def points_chart(figures: FigureSet) -> charts.Chart | None:
     """Points achieved, missing and possible, by part of each complete framework."""
-    cards = [card for card in evaluate(figures).scorecards if card.framework.complete]
-    groups = [
-        BarGroup(
-            f"{card.framework.title}（{POINTS}）",
-            POINTS,
-            tuple(
-                BarRow(
-                    part.name,
-                    (
-                        Bar(_points(part.range.low), "已得"),
-                        Bar(_points(part.missing), "待证据决定", PALE),
-                        Bar(_points(part.points), "满分", HOLLOW),
-                    ),
+    groups, told = [], []
+    for card in evaluate(figures).scorecards:
+        if card.framework.complete:
+            rows = []
+            for part in card.parts:
+                reached, missing, full = map(_points, (part.range.low, part.missing, part.points))
+                bars = (
+                    charts.Bar(reached, "已得"),
+                    charts.Bar(missing, "待证据决定", charts.PALE),
+                    charts.Bar(full, "满分", charts.HOLLOW),
                 )
-                for part in card.parts
-            ),
-        )
-        for card in cards
-    ]
-    said = "；".join(f"{card.framework.title}{_sum_words(card)}" for card in cards)
-    return bar_chart(figures, groups, Words(said, escape(said)), "finding score") if groups else None
+                rows.append(charts.BarRow(part.name, bars))
+            groups.append(charts.BarGroup(f"{card.framework.title}（{POINTS}）", POINTS, tuple(rows)))
+            low, open_points = points_text(card.base.low), points_text(card.base.width)
+            known = f"得{low}分" if card.base.known else f"已得{low}分，还有{open_points}分要看证据"
+            told.append(card.framework.title + known)
+    said = "；".join(told)
+    return charts.bar_chart(figures, groups, charts.Words(said, escape(said)), "finding score")
 
 
-def _sum_words(card: Scorecard) -> str:
-    if card.base.known:
-        return f"得{points_text(card.base.low)}分"
-    return f"已得{points_text(card.base.low)}分，还有{points_text(card.base.width)}分要看证据"
+def _points(value: Decimal) -> charts.Amount:
+    return charts.Amount(value, POINTS, f"{points_text(value)}{POINTS}")
 
 
-def _points(value: Decimal) -> Amount:
-    return Amount(value, POINTS, f"{points_text(value)}{POINTS}")
-
-
-def targets_chart(figures: FigureSet) -> Chart | None:
+def targets_chart(figures: FigureSet) -> charts.Chart | None:
     """Target against actual value, by unit, where the target is known and the actual value at least a range."""
-    groups: dict[str, list[BarRow]] = {}
+    groups: dict[str, list[charts.BarRow]] = {}
     missed, compared = [], 0
     for card in evaluate(figures).scorecards:
         for score in card.scores:
             if not score.target.stated or not score.actual or not score.answers:
                 continue
             unit, number = score.target.unit, score.answers[0].number
-            bars = (
-                Bar(Amount(score.target.value.low, unit, score.target.text), "目标", HOLLOW),
-                Bar(Amount(number.low if number.known else None, unit, score.actual), "实际", FILLED),
-            )
-            groups.setdefault(unit, []).append(BarRow(score.indicator.title, bars))
+            target = charts.Amount(score.target.value.low, unit, score.target.text)
+            actual = charts.Amount(number.low if number.known else None, unit, score.actual)
+            bars = (charts.Bar(target, "目标", charts.HOLLOW), charts.Bar(actual, "实际"))
+            groups.setdefault(unit, []).append(charts.BarRow(score.indicator.title, bars))
             compared += 1
             if score.missed:
                 missed.append(f"{score.indicator.title}{score.actual}（目标{score.target.text}）")
-    if not groups:
-        return None
     said = f"有目标也有实际值的{compared}个指标里，没有达到目标的：{'、'.join(missed) or '没有'}"
-    listed = [BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
-    return bar_chart(figures, listed, Words(said, escape(said)), "finding score")
+    listed = [charts.BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
+    return charts.bar_chart(figures, listed, charts.Words(said, escape(said)), "finding score")

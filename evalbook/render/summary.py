@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, Cell, Derivation
+from evalbook.figures import MISSING, Cell
 from evalbook.render.corrections import corrected_figure, in_force, link_to, values
-from evalbook.render.markdown import Block, Heading, escape, joined, reference, table
-from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS, PENDING
+from evalbook.render.markdown import Block, clauses, escape, joined, reference, table
+from evalbook.render.rows import claims
+from evalbook.schema.vocabulary import FLAGS, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,18 +63,16 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
     change, rate = (figures.figures.get(f"{family}.{address}") for family in ("change", "change_rate"))
     if change is None:
         return ""
-    link = f"{{figure}}`{change.text.removeprefix('-')} <{year}{change.address}>`"
+
+    def unsigned(figure: Figure) -> str:
+        return f"{{figure}}`{figure.text.removeprefix('-')} <{year}{figure.address}>`"
+
     if not change.value:
-        return _footer(f"较上年：{link}" if change.value is None else f"较上年持平（{link}）")
-    rise = "增加" if change.value > 0 else "减少"
-    more = ""
-    if rate and rate.value is not None:
-        more = f"（{{figure}}`{rate.text.removeprefix('-')} <{year}{rate.address}>`）"
-    return _footer(f"较上年{rise}{link}{more}")
-
-
-def _footer(text: str) -> str:
-    return f":::{{card-footer}}\n{text}\n:::"
+        told = f"：{unsigned(change)}" if change.value is None else f"持平（{unsigned(change)}）"
+    else:
+        told = ("增加" if change.value > 0 else "减少") + unsigned(change)
+        told += f"（{unsigned(rate)}）" if rate and rate.value is not None else ""
+    return f":::{{card-footer}}\n较上年{told}\n:::"
 
 
 def key_figure_cards(page: Page) -> Block:
@@ -87,12 +86,10 @@ def key_figure_cards(page: Page) -> Block:
 def uncertain_table(page: Page) -> Block:
     """What is missing, assumed, contradicted or not yet confirmed in the year's figures and prose."""
     rows = list(_uncertain(page.figures))
-    text = "没有：每个数字都有来源，没有待核对的内容。"
-    if rows:
-        headings = tuple(Heading(text) for text in ("内容", "情况", "说明"))
-        text = table("不确定和缺失的内容", headings, rows, "stacked")
+    told = table("不确定和缺失的内容", ("内容", "情况", "说明"), rows, "stacked")
+    nothing = "没有：每个数字都有来源，没有待核对的内容。"
     leading = "这些表格和全部数字可以在[数据下载](downloads.ipynb)取得。"
-    return Block(joined("## 不确定和缺失的内容", text, leading))
+    return Block(joined("## 不确定和缺失的内容", told if rows else nothing, leading))
 
 
 def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
@@ -106,23 +103,18 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
             yield escape(data.table.title), MISSING, escape(f"{data.file} 第{cells}行没有填写")
             grouped |= {figure.address for figure in empty}
     for figure in figures.figures.values():
-        label = escape(figure.label)
         if figure.address in grouped:
             continue
         if figure.value is None:
-            if not _for_want_of_another(figures, figure):
-                told = filter(None, (figure.reason, figure.note))
-                yield label, reference(figure), escape("；".join(told))
-        elif isinstance(figure.lineage, Derivation) and figure.note:
-            yield label, reference(figure), escape(figure.note)
-        elif isinstance(figure.lineage, Cell) and (figure.flag in FLAGS or figure.note):
-            told = filter(None, (FLAGS.get(figure.flag, ""), figure.note))
-            yield label, reference(figure), escape("；".join(told))
-    for claim in figures.of_table("claims"):
+            shown, why = not _for_want_of_another(figures, figure), figure.reason
+        else:
+            why = FLAGS.get(figure.flag, "") if isinstance(figure.lineage, Cell) else ""
+            shown = bool(why or figure.note)
+        if shown:
+            yield escape(figure.label), reference(figure), escape(clauses(why, figure.note))
+    for name, claim, computed in claims(figures):
         if figures.agrees(claim.address) is False:
-            computed = figures.figures[claim.address.removeprefix("claims.")]
-            label = escape(claim.label.removeprefix(CLAIM_PREFIX))
-            yield label, reference(claim), f"与计算结果{reference(computed)}不一致"
+            yield escape(name), reference(claim), f"与计算结果{reference(computed)}不一致"
     documents = figures.year.tables["documents"].rows
     for title, column in (("文号", "number"), ("年份", "year")):
         listed = [escape(f"《{row.texts['title']}》") for row in documents if not row.texts[column].strip()]
@@ -142,13 +134,10 @@ def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         figure = corrected_figure(figures, correction)
         original, corrected = map(escape, values(correction))
         told = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
-        shown = reference(figure) if figure else correction.treatment
-        note = f"；{escape(figure.note)}" if figure and figure.note else ""
-        yield (
-            link_to(figures, correction),
-            shown,
-            f"第{correction.edition}版{correction.treatment}：{told}{note}",
+        note = clauses(
+            f"第{correction.edition}版{correction.treatment}：{told}", escape(figure.note) if figure else ""
         )
+        yield link_to(figures, correction), reference(figure) if figure else correction.treatment, note
 
 
 def _for_want_of_another(figures: FigureSet, figure: Figure) -> bool:

@@ -14,15 +14,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, Figure, FigureSet, is_exact
+from evalbook.figures import Cell, is_exact
 from evalbook.render.corrections import plain_facts
 from evalbook.render.editions import edition_and_status
 from evalbook.schema.vocabulary import FLAGS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from evalbook.figures import Derivation
+    from evalbook.figures import Figure, FigureSet
 
 STATED, COMPUTED = "填报", "计算"
 MARK = "'"
@@ -52,8 +52,6 @@ class Field:
         English and Chinese name.
     help : str
         What it holds, in Chinese.
-    text : callable
-        Cell of a figure in a year.
     datatype : mapping
         As CSVW describes it.
     required : bool
@@ -63,7 +61,6 @@ class Field:
     name: str
     heading: str
     help: str
-    text: Callable[[FigureSet, Figure], str]
     datatype: Mapping[str, str] = field(default_factory=lambda: {"base": "string"})
     required: bool = False
 
@@ -73,106 +70,82 @@ class Field:
         return self.datatype["base"] == "string"
 
 
-def _of_cell(part: Callable[[Cell], str]) -> Callable[[FigureSet, Figure], str]:
-    return lambda _, figure: part(figure.lineage) if isinstance(figure.lineage, Cell) else ""
+def _matching(*patterns: str) -> dict[str, str]:
+    return {"base": "string", "format": "|".join(patterns)}
 
 
-def _of_derivation(part: Callable[[Derivation], str]) -> Callable[[FigureSet, Figure], str]:
-    return lambda _, figure: "" if isinstance(figure.lineage, Cell) else part(figure.lineage)
-
-
-def _all_digits(_: FigureSet, figure: Figure) -> str:
-    """Number with every digit that it has; a quotient, which may have no last one, as it is shown."""
-    exact = isinstance(figure.lineage, Cell) or is_exact(figure.lineage.expression)
-    return f"{figure.value:f}" if exact and figure.value is not None else figure.number
-
-
-def _words(words: Mapping[str, str] | tuple[str, ...]) -> dict[str, str]:
-    return {"base": "string", "format": "|".join(words)}
-
+MEANINGS = "，".join(f"{flag} {meaning}" for flag, meaning in FLAGS.items())
 
 FIELDS = (
-    Field(
-        "year",
-        "年度",
-        "财政年度",
-        lambda figures, _: str(figures.year.settings.year),
-        {"base": "gYear", "format": "[0-9]{4}"},
-        required=True,
-    ),
+    Field("year", "年度", "财政年度", {"base": "gYear", "format": "[0-9]{4}"}, required=True),
     Field(
         "address",
         "地址",
         "数字的固定代号，各年相同，一年之内不重复",
-        lambda _, figure: figure.address,
-        {"base": "string", "format": r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"},
+        _matching(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"),
         required=True,
     ),
-    Field("label", "指标", "数字的中文名称", lambda _, figure: figure.label, required=True),
+    Field("label", "指标", "数字的中文名称", required=True),
     Field(
-        "value",
-        "数值",
-        f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}",
-        _all_digits,
-        {"base": "decimal"},
+        "value", "数值", f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}", {"base": "decimal"}
     ),
-    Field("unit", "单位", "数值的计量单位", lambda _, figure: figure.unit, required=True),
-    Field(
-        "flag",
-        "标志",
-        "数字的状态：" + "，".join(f"{flag} {meaning}" for flag, meaning in FLAGS.items()) + "；空白表示正常",
-        lambda _, figure: figure.flag,
-        _words(FLAGS),
-    ),
-    Field(
-        "status",
-        "数据状态",
-        "这一版的数据走到哪一步",
-        lambda figures, _: figures.year.status,
-        _words(STATUSES),
-        required=True,
-    ),
+    Field("unit", "单位", "数值的计量单位", required=True),
+    Field("flag", "标志", f"数字的状态：{MEANINGS}；空白表示正常", _matching(*FLAGS)),
+    Field("status", "数据状态", "这一版的数据走到哪一步", _matching(*STATUSES), required=True),
     Field(
         "kind",
         "来历",
         f"{STATED}：照原表录入；{COMPUTED}：由程序按公式算出",
-        lambda _, figure: STATED if isinstance(figure.lineage, Cell) else COMPUTED,
-        _words((STATED, COMPUTED)),
+        _matching(STATED, COMPUTED),
         required=True,
     ),
-    Field("file", "原表", "填报的数字所在的文件", _of_cell(lambda cell: cell.file)),
-    Field(
-        "cell",
-        "单元格",
-        "用 Excel 打开原表时的列和行，如 C2",
-        _of_cell(lambda cell: f"{cell.letter}{cell.row}"),
-        {"base": "string", "format": "[A-Z]+[1-9][0-9]*"},
-    ),
-    Field("source", "出处", "填报的数字从哪里来", _of_cell(lambda cell: cell.source)),
-    Field("formula", "公式", "计算的数字怎样算出", _of_derivation(lambda derivation: derivation.formula)),
-    Field("reason", "缺的原因", "没有数值时为什么没有", lambda _, figure: figure.reason),
-    Field("note", "备注", "需要说明的情况", lambda _, figure: figure.note),
-    Field(
-        "edition",
-        "版次",
-        "第几版；空白表示还没有定版",
-        lambda figures, _: str(figures.year.released.number) if figures.year.released else "",
-        {"base": "integer"},
-    ),
-    Field(
-        "original",
-        "原值",
-        "更正过的数字，签发的报告原来写的值，连同单位",
-        lambda figures, figure: plain_facts(figures, figure)[0],
-    ),
+    Field("file", "原表", "填报的数字所在的文件"),
+    Field("cell", "单元格", "用 Excel 打开原表时的列和行，如 C2", _matching("[A-Z]+[1-9][0-9]*")),
+    Field("source", "出处", "填报的数字从哪里来"),
+    Field("formula", "公式", "计算的数字怎样算出"),
+    Field("reason", "缺的原因", "没有数值时为什么没有"),
+    Field("note", "备注", "需要说明的情况"),
+    Field("edition", "版次", "第几版；空白表示还没有定版", {"base": "integer"}),
+    Field("original", "原值", "更正过的数字，签发的报告原来写的值，连同单位"),
     Field(
         "correction",
         "更正和存疑",
         "第几版更正或标为存疑，理由，发现编号，谁能核定；由这样的数字算出的，写明是哪些数字",
-        lambda figures, figure: plain_facts(figures, figure)[1],
     ),
 )
 """The columns, in order."""
+
+
+def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
+    """Cells of a figure by the names of :data:`FIELDS`.
+
+    The value has every digit that the number has; of a quotient, which may have no last one, those that are shown.
+    """
+    year, lineage, value = figures.year, figure.lineage, figure.number
+    origin = {"kind": STATED if isinstance(lineage, Cell) else COMPUTED}
+    if isinstance(lineage, Cell):
+        place = f"{lineage.letter}{lineage.row}"
+        origin |= {"file": lineage.file, "cell": place, "source": lineage.source}
+    else:
+        origin["formula"] = lineage.formula
+    if figure.value is not None and (isinstance(lineage, Cell) or is_exact(lineage.expression)):
+        value = f"{figure.value:f}"
+    original, correction = plain_facts(figures, figure)
+    return dict.fromkeys((field.name for field in FIELDS), "") | {
+        "year": str(year.settings.year),
+        "address": figure.address,
+        "label": figure.label,
+        "value": value,
+        "unit": figure.unit,
+        "flag": figure.flag,
+        "status": year.status,
+        **origin,
+        "reason": figure.reason,
+        "note": figure.note,
+        "edition": str(year.released.number) if year.released else "",
+        "original": original,
+        "correction": correction,
+    }
 
 
 def figures_name(figures: FigureSet) -> str:
@@ -197,7 +170,7 @@ def figures_csv(figures: FigureSet) -> bytes:
     writer = csv.writer(stream)
     writer.writerow(column.heading for column in FIELDS)
     for figure in figures.figures.values():
-        texts = ((column, column.text(figures, figure)) for column in FIELDS)
+        texts = zip(FIELDS, cells_of(figures, figure).values(), strict=True)
         writer.writerow(MARK + text if column.is_text and is_risky(text) else text for column, text in texts)
     return stream.getvalue().encode("utf-8-sig")
 

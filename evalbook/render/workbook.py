@@ -6,19 +6,25 @@ A1, one marked-up table a sheet, no merged and no empty cells in it, nothing sai
 
 from __future__ import annotations
 
-import datetime
-import io
-import math
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalbook.figures import MISSING, Cell, Derivation, FigureSet
 from evalbook.render.corrections import corrections_in_force, plain_facts
 from evalbook.render.editions import edition_and_status
 from evalbook.render.findings import published, withheld
-from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, figures_name, is_risky
+from evalbook.render.spreadsheet import (
+    DOUBLE_DIGITS,
+    book_of,
+    half_widths,
+    is_kept,
+    lay_out_for_paper,
+    lines,
+    number_format,
+)
+from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, cells_of, figures_name, is_risky
 from evalbook.schema.vocabulary import FLAGS
 
 if TYPE_CHECKING:
@@ -29,18 +35,15 @@ NOTHING = "—"
 COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"
 INDICATOR_FIELDS = ("label", "address", "value", "unit", "flag", "formula", "reason", "note", "correction")
 CORRECTION_HEADINGS = tuple(column.heading for column in FIELDS if column.name in {"original", "correction"})
-DOUBLE_DIGITS = 15
-"""Significant decimal digits that a spreadsheet's binary numbers keep (IEEE 754 double)."""
-
 LINK = "#0563C1"
-A4 = 9
-"""Number of the paper size in the file format."""
-
 TEXT_SIZE, TITLE_SIZE, LINE_HEIGHT = 11, 16, 18
 """Sizes of letters and lines, in points."""
 
 WIDEST = 60
 """Widest column, in half-width characters; longer text wraps."""
+
+FILLED = 0.9
+"""Part of a line that text takes: words are not split."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +85,8 @@ def workbook(figures: FigureSet) -> bytes:
     Returns
     -------
     bytes
-        An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
-        period while there is none.
+        An XLSX file that depends on the figures alone.
     """
-    import xlsxwriter
-
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {"in_memory": True, "default_format_properties": {"font_name": "微软雅黑", "font_size": TEXT_SIZE}},
-    )
-    book.set_properties(dated(figures))
     sources = (_source(figures, data) for data in figures.year.tables.values())
     tables = [sheet for sheet in (*sources, _indicators(figures)) if sheet.rows]
     notes = _notes(figures)
@@ -102,40 +96,34 @@ def workbook(figures: FigureSet) -> bytes:
         ("工作表", "内容"),
         tuple((sheet.title, sheet.help) for sheet in (notes, *tables)),
     )
-    writer = _Writer(book)
-    writer.cover(figures)
-    for sheet in (listed, notes, *tables):
-        writer.sheet(sheet)
-    book.close()
-    return stream.getvalue()
 
+    def fill(book: Any) -> None:
+        writer = _Writer(book)
+        writer.cover(figures)
+        for sheet in (listed, notes, *tables):
+            writer.sheet(sheet)
 
-def dated(figures: FigureSet) -> dict[str, object]:
-    """Properties of a workbook, which has the date of the year's files instead of a clock's."""
-    settings = figures.year.settings
-    return {
-        "title": "".join(settings.title),
-        "author": settings.bureau,
-        "created": datetime.datetime.combine(figures.year.file_date, datetime.time(), datetime.UTC),
-    }
+    return book_of(figures, "微软雅黑", TEXT_SIZE, fill)
 
 
 def _source(figures: FigureSet, data: TableData) -> Sheet:
     """Sheet of a table: as the year states it, with what the edition puts right or questions beside it."""
     table = data.table
-    rows = published(data)
-    stated = {f.lineage.row: f for f in figures.of_table(table.name) if isinstance(f.lineage, Cell)}
-    told = {number: plain_facts(figures, figure) for number, figure in stated.items()}
+    stated = figures.of_table(table.name)
+    told = {f.lineage.row: plain_facts(figures, f) for f in stated if isinstance(f.lineage, Cell)}
     added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
+    rows = (
+        (
+            *(_cell(data, row, column) for column in table.columns),
+            *told.get(row.number, ("", ""))[: len(added)],
+        )
+        for row in published(data)
+    )
     return Sheet(
         table.title,
         "。".join(filter(None, (table.help, withheld(data).removesuffix("。")))),
         tuple(column.heading for column in table.columns) + added,
-        tuple(
-            tuple(_cell(data, row, column) for column in table.columns)
-            + told.get(row.number, ("", ""))[: len(added)]
-            for row in rows
-        ),
+        tuple(rows),
         frozenset(i for i, column in enumerate(table.columns) if column.name == table.value),
     )
 
@@ -153,18 +141,13 @@ def _number(value: Decimal, digits: int) -> Number:
 
 def _indicators(figures: FigureSet) -> Sheet:
     fields = [column for column in FIELDS if column.name in INDICATOR_FIELDS]
-    computed = [f for f in figures.figures.values() if isinstance(f.lineage, Derivation)]
-    rows = [
-        tuple(
-            column.text(figures, figure)
-            if column.is_text
-            else _number(Decimal(column.text(figures, figure)), figures.units.units[figure.unit].digits)
-            if figure.number
-            else MISSING
-            for column in fields
-        )
-        for figure in computed
-    ]
+    rows: list[tuple[str | Number, ...]] = []
+    for figure in figures.figures.values():
+        if isinstance(figure.lineage, Derivation):
+            cells: dict[str, str | Number] = {**cells_of(figures, figure)}
+            digits = figures.units.units[figure.unit].digits
+            cells["value"] = _number(Decimal(str(cells["value"])), digits) if figure.number else MISSING
+            rows.append(tuple(cells[column.name] for column in fields))
     return Sheet(
         INDICATORS,
         "由程序算出的全部指标，每个指标一行，附公式",
@@ -193,36 +176,19 @@ def _notes(figures: FigureSet) -> Sheet:
     return Sheet(NOTES, "怎样读这些表", ("项目", "说明"), rows)
 
 
-def half_widths(text: str) -> int:
-    """Width in half-width characters, of which a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def _lines(text: str, width: int = WIDEST) -> int:
-    """Lines that a text takes in a column; a tenth is kept free, for words are not split."""
-    return max(1, math.ceil(half_widths(text) / (width * 0.9)))
-
-
 class _Writer:
     """Writes sheets with the formats that they share."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
-
-    def format(self, **properties: object) -> Any:
-        """Format of some properties, made once."""
-        key = tuple(sorted(properties.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({"valign": "top", **properties})
-        return self.formats[key]
+        self.format = cache(lambda **properties: book.add_format({"valign": "top", **properties}))
 
     def cover(self, figures: FigureSet) -> None:
         """First sheet: what this is, by whom, how far it has come."""
         settings = figures.year.settings
         title = "".join(settings.title)
         corrected = corrections_in_force(figures)
-        lines = (
+        told = (
             settings.bureau,
             f"年度：{settings.year}（{settings.period_start}至{settings.period_end}）",
             edition_and_status(figures),
@@ -236,10 +202,10 @@ class _Writer:
         page.set_column(0, 0, WIDEST)
         page.hide_gridlines(2)
         self.words(page, 0, 0, title, bold=True, font_size=TITLE_SIZE, text_wrap=True)
-        page.set_row(0, 2 * TITLE_SIZE * _lines(title, WIDEST * TEXT_SIZE // TITLE_SIZE))
-        for row, line in enumerate(lines, start=1):
+        page.set_row(0, 2 * TITLE_SIZE * lines(title, WIDEST * TEXT_SIZE // TITLE_SIZE * FILLED))
+        for row, line in enumerate(told, start=1):
             self.words(page, row, 0, line, text_wrap=True)
-            page.set_row(row, LINE_HEIGHT * _lines(line))
+            page.set_row(row, LINE_HEIGHT * lines(line, WIDEST * FILLED))
 
     def sheet(self, sheet: Sheet) -> None:
         """One sheet with its table."""
@@ -256,16 +222,14 @@ class _Writer:
             texts = [self.cell(page, number, i, cell, right=i in sheet.numeric) for i, cell in cells]
             widths = [max(width, half_widths(text) + 2) for width, text in zip(widths, texts, strict=True)]
             # Excel fits rows to wrapped text by itself, other programs do not.
-            page.set_row(number, LINE_HEIGHT * max(_lines(text) for text in texts))
+            page.set_row(number, LINE_HEIGHT * max(lines(text, WIDEST * FILLED) for text in texts))
             if sheet.title == CONTENTS:
                 link = self.format(font_color=LINK, underline=1)
                 page.write_url(number, 0, f"internal:'{texts[0]}'!A1", link, texts[0])
         for column, width in enumerate(widths):
             page.set_column(column, column, min(width, WIDEST))
         page.freeze_panes(head + 1, 0)
-        page.set_landscape()
-        page.set_paper(A4)
-        page.fit_to_pages(1, 0)
+        lay_out_for_paper(page)
         page.repeat_rows(head)
 
     def table(self, sheet: Sheet) -> dict[str, object]:
@@ -287,9 +251,9 @@ class _Writer:
             text = cell or NOTHING
         else:
             text = f"{cell.value:.{cell.digits}f}"
-            if len(cell.value.normalize().as_tuple().digits) <= DOUBLE_DIGITS:
-                shown = f"0.{'0' * cell.digits}".rstrip(".")
-                page.write_number(row, column, float(cell.value), self.format(num_format=shown, **layout))
+            if is_kept(cell.value):
+                shown = self.format(num_format=number_format(cell.digits), **layout)
+                page.write_number(row, column, float(cell.value), shown)
                 return text
         self.words(page, row, column, text, text_wrap=True, **layout)
         return text

@@ -1,8 +1,8 @@
 """Run the notebooks with papermill, one page a notebook and year.
 
 ``layout`` says which pages there are, ``inspection`` what must be mended before, ``contract`` what a notebook and its
-runner owe each other, ``engines`` and ``workers`` how one runs and many, ``drawing`` draws ahead, ``page`` what becomes of it, ``runner`` which
-must run.
+runner owe each other, ``engines`` and ``workers`` how one runs and many, ``drawing`` draws ahead,
+``page`` what becomes of it, ``runner`` which must run.
 """
 
 from evalbook.run.contract import check_parameters, declared_parameters

@@ -18,6 +18,9 @@ INTERNAL = "内部"
 PENDING = "待确认"
 """Mark of what was carried over from the year before and nobody has confirmed yet."""
 
+OWN = "（本县登记）"
+"""Said of what the project has registered, and not the tool."""
+
 FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "缺"}
 """Status of a single figure (SDMX observation status, as StatsWales abbreviates it)."""
 

@@ -1,0 +1,44 @@
+"""Rows of the year's tables with what pages and charts show of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS
+
+if TYPE_CHECKING:
+    from evalbook.figures import Figure, FigureSet
+    from evalbook.schema import Programme, TableRow, Unit
+
+
+def stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
+    """Rows of a table, each with the figure that it states."""
+    return list(zip(figures.year.tables[table].rows, figures.of_table(table), strict=True))
+
+
+def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
+    """Funds with their level, the highest level first."""
+    listed = [(str(row.cells["level"]), row, figure) for row, figure in stated(figures, "funds")]
+    return sorted(listed, key=lambda item: list(LEVELS).index(item[0]))
+
+
+def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
+    """Figures that the signed report restates: name, what it states, and what was computed from its items."""
+    return [
+        (
+            claim.label.removeprefix(CLAIM_PREFIX),
+            claim,
+            figures.figures[claim.address.removeprefix("claims.")],
+        )
+        for claim in figures.of_table("claims")
+    ]
+
+
+def programme_of(row: TableRow) -> Programme:
+    """Programme of a row whose table has one in every row."""
+    return cast("Programme", row.cells["programme"])
+
+
+def unit_of(row: TableRow) -> Unit:
+    """Unit of a row whose table has one in every row."""
+    return cast("Unit", row.cells["unit"])
