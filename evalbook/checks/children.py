@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.facts import Span, exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level
 from evalbook.checks.standards import with_relatives
 
@@ -56,6 +56,12 @@ def _two_standards(
     return facts.monthly(relatives), limit.least, (relatives,), (limit,)
 
 
+@rule(
+    "C1", "孤儿支出在两个标准之间", compares="孤儿支出，与人次×社会散居标准、人次×集中养育标准",
+    formula="人次×散居标准≤支出≤人次×集中标准", tolerance="尾差之外再容许“月均口径的允差”",
+    exceptions="年内提标的按较低的标准；少得不超过“标准年增长”的（可能年内提标）、多于上限的，为疑点", severity=ERROR,
+    source="孤儿基本生活费按标准全额发放；参考界限表",
+)  # fmt: skip
 def between_standards(facts: Facts) -> Iterator[Suspicion]:
     """Orphans' money outside of person-months × the lower and × the higher standard."""
     for programme in facts.family("orphans"):
@@ -100,6 +106,11 @@ def between_standards(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "C2", "孤儿两个标准的人次", compares="孤儿支出能否恰好分成散居和集中养育两部分",
+    formula="a×散居＋b×集中＝支出，a＋b＝人次，a、b为整数", tolerance="支出末位的一半",
+    exceptions="报告自己写了两个标准；有多种分法", severity=HINT, source="算术关系：两元一次方程的整数解",
+)  # fmt: skip
 def two_kinds_of_orphans(facts: Facts) -> Iterator[Suspicion]:
     """Whether the money is exactly so many person-months at the lower and so many at the higher standard."""
     for programme in facts.family("orphans"):
@@ -131,6 +142,10 @@ def two_kinds_of_orphans(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "C3", "儿童人次与人数", compares="按月累计的人次，与全年的儿童人数", formula="人数≤人次≤12×人数", tolerance="不容许差额",
+    exceptions="写明“其中”的人数", severity=DOUBT, source="一个儿童一年最多12人次",
+)  # fmt: skip
 def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
     """Person-months beyond 12 for each child, or fewer than children."""
     for programme in (*facts.family("orphans"), *facts.family("de_facto_orphans")):
@@ -167,6 +182,10 @@ def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "C4", "事实无人抚养儿童的人均补贴", compares="支出÷人次，与社会散居孤儿的标准", formula="标准×比例≤支出÷人次≤标准",
+    tolerance="比例见参考界限表", exceptions="补差的儿童多的", severity=DOUBT, source="参考界限表“支出与标准之比”",
+)  # fmt: skip
 def de_facto_orphans_money(facts: Facts) -> Iterator[Suspicion]:
     """Money per person-month above the orphans' standard, or below the share of it that the province sets."""
     orphans = next(iter(facts.family("orphans")), None)
@@ -199,6 +218,11 @@ def de_facto_orphans_money(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "C5", "精减退职补助", compares="每人每月的补助与通常的范围；人次与上年", formula="下限≤支出÷人次≤上限；人次只减不增",
+    tolerance="界限见参考界限表", exceptions="没有支出；没有上年的数据", severity=DOUBT,
+    source="国务院《关于精减退职的老职工生活困难救济问题的通知》；参考界限表",
+)  # fmt: skip
 def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
     """Relief per month that is unusual, and a closed group that grows."""
     for programme in facts.family("retrenched_workers"):
@@ -234,6 +258,10 @@ def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "C6", "儿童物价补贴", compares="儿童与低保、特困对象每人的物价补贴", formula="儿童≤成人", tolerance="“人数乘标准的允差”",
+    exceptions="缺人数", severity=HINT, source="新华社2020-04-11：2020年3—6月才增加孤儿、事实无人抚养儿童",
+)  # fmt: skip
 def children_price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Children's price subsidy per head above the adults'."""
 
@@ -272,30 +300,6 @@ def children_price_subsidy(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    Rule(
-        "C1", "孤儿支出在两个标准之间", "孤儿支出，与人次×社会散居标准、人次×集中养育标准",
-        "人次×散居标准≤支出≤人次×集中标准", "尾差之外再容许“月均口径的允差”",
-        "年内提标的按较低的标准；少得不超过“标准年增长”的（可能年内提标）、多于上限的，为疑点", ERROR,
-        "孤儿基本生活费按标准全额发放；参考界限表", between_standards,
-    ),
-    Rule(
-        "C2", "孤儿两个标准的人次", "孤儿支出能否恰好分成散居和集中养育两部分", "a×散居＋b×集中＝支出，a＋b＝人次，a、b为整数",
-        "支出末位的一半", "报告自己写了两个标准；有多种分法", HINT, "算术关系：两元一次方程的整数解", two_kinds_of_orphans,
-    ),
-    Rule(
-        "C3", "儿童人次与人数", "按月累计的人次，与全年的儿童人数", "人数≤人次≤12×人数", "不容许差额", "写明“其中”的人数", DOUBT,
-        "一个儿童一年最多12人次", person_months_and_children,
-    ),
-    Rule(
-        "C4", "事实无人抚养儿童的人均补贴", "支出÷人次，与社会散居孤儿的标准", "标准×比例≤支出÷人次≤标准", "比例见参考界限表",
-        "补差的儿童多的", DOUBT, "参考界限表“支出与标准之比”", de_facto_orphans_money,
-    ),
-    Rule(
-        "C5", "精减退职补助", "每人每月的补助与通常的范围；人次与上年", "下限≤支出÷人次≤上限；人次只减不增", "界限见参考界限表",
-        "没有支出；没有上年的数据", DOUBT, "国务院《关于精减退职的老职工生活困难救济问题的通知》；参考界限表", retrenched_workers,
-    ),
-    Rule(
-        "C6", "儿童物价补贴", "儿童与低保、特困对象每人的物价补贴", "儿童≤成人", "“人数乘标准的允差”", "缺人数", HINT,
-        "新华社2020-04-11：2020年3—6月才增加孤儿、事实无人抚养儿童", children_price_subsidy,
-    ),
+    between_standards, two_kinds_of_orphans, person_months_and_children, de_facto_orphans_money,
+    retrenched_workers, children_price_subsidy,
 )  # fmt: skip

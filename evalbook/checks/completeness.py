@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.documents import NUMBER_MARKS
 from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
 from evalbook.checks.prose.wording import unnumbered
@@ -35,6 +35,11 @@ def _given(facts: Facts, requirement: Requirement) -> bool:
     ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
 
 
+@rule(
+    "K1", "提纲要求的内容齐全", compares="报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
+    formula="有所列地址开头的数字，或者正文有所列的词，就算写明", tolerance="无", exceptions="没有登记的要求", severity=HINT,
+    source="财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
+)  # fmt: skip
 def required_content(facts: Facts) -> Iterator[Suspicion]:
     """Content that the template or the evaluation rules ask for, and neither figures nor prose give."""
     for requirement in facts.figures.year.registries.requirements:
@@ -52,6 +57,11 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "K2", "文件有文号和年份", compares="政策文件表的文号、年份两栏；正文引用而表里没有的文件",
+    formula="两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号", tolerance="无",
+    exceptions="法律、报刊等没有文号的", severity=HINT, source=HOUSE_RULE,
+)  # fmt: skip
 def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     """Documents that the report cites without number or year, all in one finding."""
     table = facts.figures.year.tables["documents"]
@@ -96,6 +106,10 @@ def _bare(title: str) -> str:
     return re.sub(r"[\s<>〈〉《》]", "", title)
 
 
+@rule(
+    "K3", "上年有的部分今年还有", compares="今年与上年报告的各部分", formula="文件名或去掉序号的标题相同", tolerance="无",
+    exceptions="没有上年文件夹的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
     """Chapters that the report of the year before has and this one has not, by file name and by title."""
@@ -115,38 +129,4 @@ def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
-RULES = (
-    Rule(
-        "K1",
-        "提纲要求的内容齐全",
-        "报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
-        "有所列地址开头的数字，或者正文有所列的词，就算写明",
-        "无",
-        "没有登记的要求",
-        HINT,
-        "财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
-        required_content,
-    ),
-    Rule(
-        "K2",
-        "文件有文号和年份",
-        "政策文件表的文号、年份两栏；正文引用而表里没有的文件",
-        "两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号",
-        "无",
-        "法律、报刊等没有文号的",
-        HINT,
-        HOUSE_RULE,
-        documents_without_number,
-    ),
-    Rule(
-        "K3",
-        "上年有的部分今年还有",
-        "今年与上年报告的各部分",
-        "文件名或去掉序号的标题相同",
-        "无",
-        "没有上年文件夹的",
-        DOUBT,
-        HOUSE_RULE,
-        lost_chapters,
-    ),
-)
+RULES = (required_content, documents_without_number, lost_chapters)

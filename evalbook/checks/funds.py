@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import Span, programme_of
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import AREAS, LEVELS
 from evalbook.year import containing_rows
@@ -25,21 +25,40 @@ OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条�
 AREA_NAMES = {code: name for name, code in AREAS.items()}
 
 
+@rule(
+    "F1", "上级资金合计等于各项之和", compares="报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
+    formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额；写明“其中”而没有列全的", severity=ERROR,
+    source=ARITHMETIC,
+)  # fmt: skip
 def level_totals(facts: Facts) -> Iterator[Suspicion]:
     """Stated totals of every level but the county's, against their lines."""
     yield from contradicted(facts, "funds_total.", but=("funds_total.county", "funds_total.all"))
 
 
+@rule(
+    "F2", "县本级资金合计等于各项之和", compares="报告所述的县本级资金合计，与资金安排表县本级各项之和",
+    formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def county_total(facts: Facts) -> Iterator[Suspicion]:
     """Stated total of the county's own funds, against its lines."""
     yield from contradicted(facts, "funds_total.county")
 
 
+@rule(
+    "F3", "资金总额等于各级之和", compares="报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
+    formula="总额＝上级＋市级＋县本级＋上年结转＋其他", tolerance=ROUNDING,
+    exceptions="任何一项没有金额；没有写明上年结转的，由完整性检查提示", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def all_funds(facts: Facts) -> Iterator[Suspicion]:
     """Stated total of all funds, against the levels."""
     yield from contradicted(facts, "funds_total.all")
 
 
+@rule(
+    "F4", "支出不超过可用资金", compares="累计支出合计，与资金安排总额", formula="Σ支出≤资金总额",
+    tolerance="不容许差额；只扣除尾差", exceptions="没有写明上年结转的为疑点，写明了仍超过的为错误", severity=DOUBT,
+    source="《中华人民共和国预算法》第四十二条（结转资金）；算术关系",
+)  # fmt: skip
 def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     """More spent than there was."""
     spent, had = facts.get("spending_total.all"), facts.get("funds_total.all")
@@ -64,6 +83,11 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     )
 
 
+@rule(
+    "F5", "资金、支出、对象三者对应", compares="各领域、各项目的资金、支出、人数是否都有",
+    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的",
+    severity=DOUBT, source=OWN_RULE,
+)  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
     funds = {a: facts.get(f"area.{a}.funds") for a in AREA_NAMES}
@@ -148,6 +172,11 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
                 )
 
 
+@rule(
+    "F6", "领域支出不超过领域资金", compares="社会救助、儿童福利等每个领域的支出，与安排给它的资金",
+    formula="领域支出≤领域资金", tolerance="只扣除尾差", exceptions="资金统筹使用并写明依据的，在说明里写明", severity=DOUBT,
+    source=OWN_RULE,
+)  # fmt: skip
 def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
     total, bundled = facts.get("funds_total.all"), set[str]()
@@ -187,6 +216,11 @@ def _overspent(
     )
 
 
+@rule(
+    "F7", "执行率", compares="报告所述执行率与计算的执行率；执行率是否过低",
+    formula="执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", tolerance=ROUNDING + "；下限见参考界限表",
+    exceptions="超过100%的由F4列出", severity=ERROR, source="财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数",
+)  # fmt: skip
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
@@ -206,6 +240,12 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "F8", "工作经费支出不超过工作经费资金", compares="工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
+    formula="Σ工作经费支出≤Σ工作经费资金", tolerance="只扣除尾差",
+    exceptions="当地允许用救助资金购买服务的，在说明里写明文件", severity=DOUBT,
+    source=OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
+)  # fmt: skip
 def work_costs(facts: Facts) -> Iterator[Suspicion]:
     """Work costs beyond the funds granted for them."""
 
@@ -252,6 +292,11 @@ def _without(label: str) -> str:
     return label.removesuffix("累计支出")
 
 
+@rule(
+    "F9", "配套资金列在应列的级次", compares="资金安排表每一行的级次，与项目登记表的“应列级次”", formula="级次∈应列级次",
+    tolerance="不适用", exceptions="登记表没有限定级次的项目", severity=HINT,
+    source="项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县",
+)  # fmt: skip
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
     for row, figure in facts.stated("funds"):
@@ -271,6 +316,10 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金", formula="支出≥县本级单列资金",
+    tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+)  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.stated("funds"):
@@ -290,6 +339,10 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "F11", "正文的金额列入支出表", compares="年度工作里的金额，与资金支出表", formula="金额所属的项目在支出表里",
+    tolerance="不适用", exceptions="已经含在某一项里并写明的", severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
+)  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {programme_of(row) for row in facts.rows("spending")}
@@ -307,6 +360,11 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "F12", "金额单位的量级", compares="累计支出÷人数÷月数，与不可能的量级", formula="下限≤人均月支出≤上限",
+    tolerance="界限见参考界限表，取得很宽", exceptions="缺支出或人数；按次救助的项目", severity=ERROR,
+    source="参考界限表“人均月支出的量级”",
+)  # fmt: skip
 def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month that is possible only in another unit."""
     for figure in facts.figures.of_definition("level"):
@@ -353,11 +411,20 @@ def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "F13", "支出合计等于各项之和", compares="报告所述的支出合计、领域合计，与资金支出表各项之和", formula="合计＝Σ各项",
+    tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def spending_totals(facts: Facts) -> Iterator[Suspicion]:
     """Stated totals of spending, in all and by area, against the lines."""
     yield from contradicted(facts, "spending_total.", "area.")
 
 
+@rule(
+    "F14", "上下级项目的金额", compares="上级项目（或写明含有别项的项目）的金额，与各下级之和",
+    formula="总数≥Σ部分；下级项目列全的，总数＝Σ部分", tolerance=ROUNDING,
+    exceptions="下级项目没有列全的，只查部分不大于总数", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     """Money of a programme against its parts, where the table lists both."""
     registries = facts.figures.year.registries
@@ -395,71 +462,7 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    Rule(
-        "F1", "上级资金合计等于各项之和",
-        "报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额；写明“其中”而没有列全的", ERROR, ARITHMETIC, level_totals,
-    ),
-    Rule(
-        "F2", "县本级资金合计等于各项之和", "报告所述的县本级资金合计，与资金安排表县本级各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, county_total,
-    ),
-    Rule(
-        "F3", "资金总额等于各级之和", "报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
-        "总额＝上级＋市级＋县本级＋上年结转＋其他", ROUNDING,
-        "任何一项没有金额；没有写明上年结转的，由完整性检查提示", ERROR, ARITHMETIC, all_funds,
-    ),
-    Rule(
-        "F4", "支出不超过可用资金", "累计支出合计，与资金安排总额",
-        "Σ支出≤资金总额", "不容许差额；只扣除尾差", "没有写明上年结转的为疑点，写明了仍超过的为错误",
-        DOUBT, "《中华人民共和国预算法》第四十二条（结转资金）；算术关系", spent_without_means,
-    ),
-    Rule(
-        "F5", "资金、支出、对象三者对应", "各领域、各项目的资金、支出、人数是否都有",
-        "有资金就有支出，有支出就有资金，有对象就有支出", "不适用",
-        "由上级项目或别的项目一并支出的", DOUBT, OWN_RULE, money_without_use,
-    ),
-    Rule(
-        "F6", "领域支出不超过领域资金", "社会救助、儿童福利等每个领域的支出，与安排给它的资金",
-        "领域支出≤领域资金", "只扣除尾差", "资金统筹使用并写明依据的，在说明里写明",
-        DOUBT, OWN_RULE, area_overspent,
-    ),
-    Rule(
-        "F7", "执行率", "报告所述执行率与计算的执行率；执行率是否过低",
-        "执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", ROUNDING + "；下限见参考界限表",
-        "超过100%的由F4列出", ERROR, "财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数", execution,
-    ),
-    Rule(
-        "F8", "工作经费支出不超过工作经费资金", "工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
-        "Σ工作经费支出≤Σ工作经费资金", "只扣除尾差", "当地允许用救助资金购买服务的，在说明里写明文件",
-        DOUBT, OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费", work_costs,
-    ),
-    Rule(
-        "F9", "配套资金列在应列的级次", "资金安排表每一行的级次，与项目登记表的“应列级次”",
-        "级次∈应列级次", "不适用", "登记表没有限定级次的项目", HINT,
-        "项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县", wrong_level,
-    ),
-    Rule(
-        "F10", "专项安排的资金用完", "某个项目的支出，与县本级专为它安排的资金",
-        "支出≥县本级单列资金", "只扣除尾差", "县本级没有单列的", HINT, ARITHMETIC, less_than_earmarked,
-    ),
-    Rule(
-        "F11", "正文的金额列入支出表", "年度工作里的金额，与资金支出表",
-        "金额所属的项目在支出表里", "不适用", "已经含在某一项里并写明的", DOUBT,
-        "本工具的校对办法：正文与表格数字一致", prose_only_money,
-    ),
-    Rule(
-        "F12", "金额单位的量级", "累计支出÷人数÷月数，与不可能的量级",
-        "下限≤人均月支出≤上限", "界限见参考界限表，取得很宽", "缺支出或人数；按次救助的项目",
-        ERROR, "参考界限表“人均月支出的量级”", money_magnitude,
-    ),
-    Rule(
-        "F13", "支出合计等于各项之和", "报告所述的支出合计、领域合计，与资金支出表各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, spending_totals,
-    ),
-    Rule(
-        "F14", "上下级项目的金额", "上级项目（或写明含有别项的项目）的金额，与各下级之和",
-        "总数≥Σ部分；下级项目列全的，总数＝Σ部分", ROUNDING, "下级项目没有列全的，只查部分不大于总数",
-        ERROR, ARITHMETIC, nested_totals,
-    ),
+    level_totals, county_total, all_funds, spent_without_means, money_without_use, area_overspent, execution,
+    work_costs, wrong_level, less_than_earmarked, prose_only_money, money_magnitude, spending_totals,
+    nested_totals,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.finding import DOUBT, ERROR, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
 from evalbook.figures import Cell
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 ONE_VALUE = "算术关系：同一数字只有一个值"
 
 
+@rule(
+    "G1", "一个数字一个值", compares="报告在别处又写了一遍的数字，与表里的数字", formula="换算单位后相等", tolerance=ROUNDING,
+    exceptions="合计、比例、水平、标准的由各自的规则检查", severity=ERROR, source=ONE_VALUE,
+)  # fmt: skip
 def one_value(facts: Facts) -> Iterator[Suspicion]:
     """A number of a table stated once more with another value or unit."""
     yield from contradicted(
@@ -32,6 +36,10 @@ def one_value(facts: Facts) -> Iterator[Suspicion]:
     )
 
 
+@rule(
+    "G2", "提标有日期、有新旧标准", compares="提标后标准的生效日期和提标前的标准", formula="两样都有", tolerance="不适用",
+    exceptions="年内没有提标", severity=DOUBT, source="最低标准按执行的月数加权，没有日期不能比较",
+)  # fmt: skip
 def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
     """A raised standard without the day from which it holds, or without the standard before it."""
     for row, figure in facts.stated("standards"):
@@ -52,16 +60,29 @@ def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "G3", "增减和增长率", compares="报告所述的增减、增长率，与两年的数字", formula="增长率＝本年÷上年－1；增减＝本年－上年",
+    tolerance=ROUNDING, exceptions="没有上年的数据", severity=ERROR, source="算术关系",
+)  # fmt: skip
 def change_rates(facts: Facts) -> Iterator[Suspicion]:
     """Stated changes and growth rates against the two years' figures."""
     yield from contradicted(facts, "change.", "change_rate.")
 
 
+@rule(
+    "G4", "比重", compares="报告所述的比重，与数字算出的", formula="比重＝部分÷总体", tolerance=ROUNDING, exceptions="缺总体",
+    severity=ERROR, source="算术关系：部分占总体之比",
+)  # fmt: skip
 def shares(facts: Facts) -> Iterator[Suspicion]:
     """Stated shares against the figures; shares of one whole that do not make 100 %."""
     yield from contradicted(facts, "funds_share.")
 
 
+@rule(
+    "G5", "人、户、件等是整数", compares="以万人等计的数字换算以后", formula="换算成人、户、次、件是整数",
+    tolerance="不容许小数", exceptions="月均人数；以人、户填写的，录入时就检查", severity=ERROR,
+    source="人、户、人次、户次、件、所只能是整数",
+)  # fmt: skip
 def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
     """People, households, cases and pieces that are no whole number once converted from 万人 and the like."""
     units = facts.figures.year.registries.units
@@ -93,6 +114,11 @@ JUMPS = (
 )
 
 
+@rule(
+    "G6", "与上年相比的大幅变化", compares="本年与上年的人数、资金、支出", formula="变化率的绝对值≤上限",
+    tolerance="界限见参考界限表", exceptions="没有上年的数据；两年口径、月数不同", severity=DOUBT,
+    source="参考界限表“人数年变化”“支出年变化”",
+)  # fmt: skip
 def jumps(facts: Facts) -> Iterator[Suspicion]:
     """People and money that change more than is usual in a year."""
     for measure, families in JUMPS:
@@ -129,6 +155,10 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "G7", "保障面", compares="每万人常住人口（城市、农村人口）的低保、特困人数", formula="下限≤人数÷人口≤上限",
+    tolerance="界限见参考界限表", exceptions="没有常住人口", severity=DOUBT, source="参考界限表“覆盖率”，由全国人数推算",
+)  # fmt: skip
 def coverage(facts: Facts) -> Iterator[Suspicion]:
     """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
@@ -161,36 +191,4 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
-RULES = (
-    Rule(
-        "G1", "一个数字一个值", "报告在别处又写了一遍的数字，与表里的数字", "换算单位后相等", ROUNDING,
-        "合计、比例、水平、标准的由各自的规则检查", ERROR, ONE_VALUE, one_value,
-    ),
-    Rule(
-        "G2", "提标有日期、有新旧标准", "提标后标准的生效日期和提标前的标准", "两样都有", "不适用", "年内没有提标", DOUBT,
-        "最低标准按执行的月数加权，没有日期不能比较", raise_without_day,
-    ),
-    Rule(
-        "G3", "增减和增长率", "报告所述的增减、增长率，与两年的数字", "增长率＝本年÷上年－1；增减＝本年－上年", ROUNDING,
-        "没有上年的数据", ERROR, "算术关系", change_rates,
-    ),
-    Rule(
-        "G4", "比重", "报告所述的比重，与数字算出的", "比重＝部分÷总体", ROUNDING, "缺总体",
-        ERROR, "算术关系：部分占总体之比", shares,
-    ),
-    Rule(
-        "G5", "人、户、件等是整数", "以万人等计的数字换算以后", "换算成人、户、次、件是整数",
-        "不容许小数", "月均人数；以人、户填写的，录入时就检查",
-        ERROR, "人、户、人次、户次、件、所只能是整数", whole_numbers,
-    ),
-    Rule(
-        "G6", "与上年相比的大幅变化", "本年与上年的人数、资金、支出", "变化率的绝对值≤上限", "界限见参考界限表",
-        "没有上年的数据；两年口径、月数不同",
-        DOUBT, "参考界限表“人数年变化”“支出年变化”", jumps,
-    ),
-    Rule(
-        "G7", "保障面", "每万人常住人口（城市、农村人口）的低保、特困人数",
-        "下限≤人数÷人口≤上限", "界限见参考界限表", "没有常住人口", DOUBT,
-        "参考界限表“覆盖率”，由全国人数推算", coverage,
-    ),
-)  # fmt: skip
+RULES = (one_value, raise_without_day, change_rates, shares, whole_numbers, jumps, coverage)

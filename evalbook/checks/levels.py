@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import Span, exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.standards import MONTH, per_month, tiers
 from evalbook.figures import Derivation
 from evalbook.schema.vocabulary import APART, TIERS
@@ -135,6 +135,10 @@ def _counted_on_the_roll(facts: Facts, programme: Programme) -> str:
     return counted[1].counting if counted else ""
 
 
+@rule(
+    "L1", "人均救助水平与累计人次", compares="报告所述的人均救助水平，与累计支出÷累计人次", formula="水平＝累计支出÷累计人次",
+    tolerance=ROUNDING, exceptions="没有累计人次；支出里含补贴并写明的", severity=ERROR, source=FORMULA,
+)  # fmt: skip
 def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ person-months."""
     for programme in facts.programmes:
@@ -163,12 +167,22 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "L2", "人均救助水平与月均人数", compares="报告所述的人均救助水平，与累计支出÷月均人数÷月数",
+    formula="水平＝累计支出÷月均人数÷月数", tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
+    exceptions="缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", severity=ERROR, source=FORMULA,
+)  # fmt: skip
 def by_people(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ monthly average of people ÷ months."""
     yield from contradicted(facts, "level.")
     yield from _level_differs(facts, ("月均", "按月累计"), facts.share("average_tolerance"), "")
 
 
+@rule(
+    "L3", "人均救助水平与期末人数", compares="报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
+    formula="水平≈累计支出÷人数÷月数", tolerance="尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
+    exceptions="人数是月均数的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
+)  # fmt: skip
 def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ people ÷ months where the people are no monthly average."""
     yield from _level_differs(facts, ("期末", "未说明"), facts.share("closing_tolerance"), DOUBT)
@@ -247,6 +261,10 @@ def _twelfth(stated: Figure, standard: Figure) -> str:
     return "除以12" if stated.value * 12 == standard.value else ""
 
 
+@rule(
+    "L4", "低保水平不高于标准", compares="低保的人均救助水平（所述的、算出的）与保障标准", formula="水平≤标准",
+    tolerance=ROUNDING, exceptions="算出的水平在含增发的倍数以内，为疑点", severity=ERROR, source=TOP_UP,
+)  # fmt: skip
 def above_standard(facts: Facts) -> Iterator[Suspicion]:
     """A 低保 level above its standard."""
     topped = facts.limit("level_standard_topped", "低保")
@@ -281,6 +299,10 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
     )
 
 
+@rule(
+    "L5", "低保水平与标准之比", compares="算出的低保水平与保障标准", formula="下限≤水平÷标准≤上限",
+    tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT, source="参考界限表“水平与标准之比”",
+)  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
     """A computed 低保 level that is an unusual share of its standard."""
     for programme in facts.family("dibao"):
@@ -307,6 +329,10 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "L6", "水平不是照标准抄的", compares="报告所述的低保水平，与标准或标准÷12", formula="水平≠标准，水平≠标准÷12",
+    tolerance="按印出的数字", exceptions="全额保障的制度", severity=DOUBT, source=TOP_UP,
+)  # fmt: skip
 def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     """A stated level that is exactly the standard, or its twelfth."""
     for programme in facts.family("dibao"):
@@ -326,6 +352,11 @@ def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "L7", "水平在各档之间", compares="低保的平均水平与最高、最低档", formula="最低档≤水平≤最高档，有较低档时＜最高档",
+    tolerance=ROUNDING, exceptions="档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", severity=ERROR,
+    source="算术关系：平均数在最小数和最大数之间",
+)  # fmt: skip
 def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     """An average outside the tiers, or equal to the highest while there are lower ones."""
     for programme in facts.family("dibao"):
@@ -386,6 +417,12 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
                     )
 
 
+@rule(
+    "L8", "各档人数乘金额等于支出", compares="各档人数×金额×月数之和，与支出", formula="Σ人数×金额×月数＝支出",
+    tolerance="尾差之外再容许“月均口径的允差”",
+    exceptions="没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点", severity=ERROR,
+    source="算术关系：单价×数量＝金额",
+)  # fmt: skip
 def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     """People of each tier × amount × months against the spending."""
     for programme in facts.family("dibao"):
@@ -422,6 +459,11 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "L9", "水平不低于省定最低水平", compares="人均救助水平（算出的、所述的）与本省最低水平",
+    formula="水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", tolerance="只扣除尾差",
+    exceptions="本省本年的最低水平没有登记，或缺一部分月份", severity=DOUBT, source="参考界限表“人均救助水平”，各行注明文件",
+)  # fmt: skip
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
     for programme in facts.programmes:
@@ -477,6 +519,10 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING, exceptions="缺一方",
+    severity=DOUBT, source="2014—2025年全国和各省公布数都是城市高于农村",
+)  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""
     for family in ("dibao", "tekun"):
@@ -499,6 +545,10 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
+@rule(
+    "L11", "水平与上年相比", compares="本年与上年的人均救助水平", formula="变化率的绝对值≤上限", tolerance="界限见参考界限表",
+    exceptions="没有上年的数据", severity=DOUBT, source="参考界限表“水平年变化”",
+)  # fmt: skip
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
     limit = facts.limit("level_change")
@@ -525,6 +575,11 @@ def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
+@rule(
+    "L12", "低保之外发放的与最低档", compares="兜底保障等的人均月支出，与可能含它的低保的最低档",
+    formula="单独发放的≥最低档；补差的≤最高档－最低档", tolerance=ROUNDING, exceptions="写明了含在哪里的", severity=DOUBT,
+    source="算术关系；来源没有写明兜底的发放办法",
+)  # fmt: skip
 def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A programme paid beside 低保 whose average lies below the lowest tier."""
     for programme in facts.family("backstop"):
@@ -556,6 +611,11 @@ TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price
 """Families whose money is more or less than people × standard, each with rules of its own."""
 
 
+@rule(
+    "L16", "按标准发放的，支出等于人数乘标准", compares="人均月支出与标准（低保、特困、兜底、儿童另有规则）",
+    formula="支出÷人数÷月数＝标准", tolerance="尾差之外再容许“人数乘标准的允差”：年内有人进出",
+    exceptions="没有标准；不是全额发放并写明的", severity=DOUBT, source="算术关系：单价×数量＝金额",
+)  # fmt: skip
 def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month against the standard, where a standard is paid in full to everybody."""
     for programme in facts.programmes:
@@ -585,6 +645,10 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "L13", "不能确定是否包含的，各种算法并列", compares="含与不含某笔钱、某些人的人均月支出", formula="各算一遍",
+    tolerance="不适用", exceptions="支出表“含在”一栏写明的", severity=HINT, source="项目登记表“可能含在”",
+)  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
     computed = [
@@ -618,6 +682,11 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "L14", "每人物价补贴", compares="物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
+    formula="一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", tolerance="界限见参考界限表", exceptions="缺人数",
+    severity=DOUBT, source="价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表",
+)  # fmt: skip
 def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Price subsidy per person against one month at the minimum and a share of the standard for the year."""
     floor, share = facts.limit("price_subsidy"), facts.limit("price_subsidy_share")
@@ -662,6 +731,10 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "L15", "月均人数等于累计人次除以月数", compares="月均人数×月数，与全年累计人次", formula="月均人数＝累计人次÷月数",
+    tolerance=ROUNDING, exceptions="没有累计人次", severity=ERROR, source="月均人数＝各月人数之和÷月数",
+)  # fmt: skip
 def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
     """Monthly average × months against the person-months."""
     for programme in facts.programmes:
@@ -690,77 +763,8 @@ def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    Rule(
-        "L1", "人均救助水平与累计人次", "报告所述的人均救助水平，与累计支出÷累计人次", "水平＝累计支出÷累计人次",
-        ROUNDING, "没有累计人次；支出里含补贴并写明的", ERROR, FORMULA, by_person_months,
-    ),
-    Rule(
-        "L2", "人均救助水平与月均人数", "报告所述的人均救助水平，与累计支出÷月均人数÷月数",
-        "水平＝累计支出÷月均人数÷月数", "尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
-        "缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", ERROR, FORMULA, by_people,
-    ),
-    Rule(
-        "L3", "人均救助水平与期末人数", "报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
-        "水平≈累计支出÷人数÷月数", "尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
-        "人数是月均数的用L2", DOUBT, "民政部2007年2月公布数即用期末人数；允差见参考界限表", by_people_at_the_end,
-    ),
-    Rule(
-        "L4", "低保水平不高于标准", "低保的人均救助水平（所述的、算出的）与保障标准", "水平≤标准", ROUNDING,
-        "算出的水平在含增发的倍数以内，为疑点", ERROR, TOP_UP, above_standard,
-    ),
-    Rule(
-        "L5", "低保水平与标准之比", "算出的低保水平与保障标准", "下限≤水平÷标准≤上限", "界限见参考界限表",
-        "高于标准的由L4列出", DOUBT, "参考界限表“水平与标准之比”", share_of_standard,
-    ),
-    Rule(
-        "L6", "水平不是照标准抄的", "报告所述的低保水平，与标准或标准÷12", "水平≠标准，水平≠标准÷12", "按印出的数字",
-        "全额保障的制度", DOUBT, TOP_UP, copied_from_standard,
-    ),
-    Rule(
-        "L7", "水平在各档之间", "低保的平均水平与最高、最低档", "最低档≤水平≤最高档，有较低档时＜最高档", ROUNDING,
-        "档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", ERROR,
-        "算术关系：平均数在最小数和最大数之间", between_tiers,
-    ),
-    Rule(
-        "L8", "各档人数乘金额等于支出", "各档人数×金额×月数之和，与支出", "Σ人数×金额×月数＝支出",
-        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点",
-        ERROR, "算术关系：单价×数量＝金额",
-        tiers_make_spending,
-    ),
-    Rule(
-        "L9", "水平不低于省定最低水平", "人均救助水平（算出的、所述的）与本省最低水平",
-        "水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", "只扣除尾差",
-        "本省本年的最低水平没有登记，或缺一部分月份", DOUBT, "参考界限表“人均救助水平”，各行注明文件", below_minimum,
-    ),
-    Rule(
-        "L10", "城市水平不低于农村", "城乡的人均救助水平", "城市≥农村", ROUNDING, "缺一方", DOUBT,
-        "2014—2025年全国和各省公布数都是城市高于农村", urban_and_rural_level,
-    ),
-    Rule(
-        "L11", "水平与上年相比", "本年与上年的人均救助水平", "变化率的绝对值≤上限", "界限见参考界限表", "没有上年的数据",
-        DOUBT, "参考界限表“水平年变化”", level_against_last_year,
-    ),
-    Rule(
-        "L12", "低保之外发放的与最低档", "兜底保障等的人均月支出，与可能含它的低保的最低档",
-        "单独发放的≥最低档；补差的≤最高档－最低档", ROUNDING, "写明了含在哪里的", DOUBT, "算术关系；来源没有写明兜底的发放办法",
-        paid_below_the_lowest_tier,
-    ),
-    Rule(
-        "L13", "不能确定是否包含的，各种算法并列", "含与不含某笔钱、某些人的人均月支出", "各算一遍", "不适用",
-        "支出表“含在”一栏写明的", HINT, "项目登记表“可能含在”", uncertain_inclusion,
-    ),
-    Rule(
-        "L14", "每人物价补贴", "物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
-        "一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", "界限见参考界限表", "缺人数", DOUBT,
-        "价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表", price_subsidy,
-    ),
-    Rule(
-        "L15", "月均人数等于累计人次除以月数", "月均人数×月数，与全年累计人次", "月均人数＝累计人次÷月数", ROUNDING,
-        "没有累计人次", ERROR, "月均人数＝各月人数之和÷月数", average_and_person_months,
-    ),
-    Rule(
-        "L16", "按标准发放的，支出等于人数乘标准", "人均月支出与标准（低保、特困、兜底、儿童另有规则）", "支出÷人数÷月数＝标准",
-        "尾差之外再容许“人数乘标准的允差”：年内有人进出", "没有标准；不是全额发放并写明的", DOUBT, "算术关系：单价×数量＝金额",
-        paid_in_full,
-    ),
+    by_person_months, by_people, by_people_at_the_end, above_standard, share_of_standard,
+    copied_from_standard, between_tiers, tiers_make_spending, below_minimum, urban_and_rural_level,
+    level_against_last_year, paid_below_the_lowest_tier, uncertain_inclusion, price_subsidy,
+    average_and_person_months, paid_in_full,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import Span, exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
@@ -103,26 +103,46 @@ def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], gap: Decima
     )
 
 
+@rule(
+    "T1", "特困分项之和", compares="特困人数，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
+    tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def tekun_forms(facts: Facts) -> Iterator[Suspicion]:
     """特困 by place of support and by care level, against the total."""
     yield from _forms(facts, ("tekun",))
 
 
+@rule(
+    "X5", "临时救助分项之和", compares="临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", formula="总数＝Σ各类",
+    tolerance="不容许差额", exceptions="没有分类", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def relief_forms(facts: Facts) -> Iterator[Suspicion]:
     """临时救助 by kind and by who approved, against the total."""
     yield from _forms(facts, ("temporary_relief",))
 
 
+@rule(
+    "X7", "流浪救助分项之和", compares="救助人次，与站内、站外之和", formula="总数＝站内＋站外", tolerance="不容许差额",
+    exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def vagrant_forms(facts: Facts) -> Iterator[Suspicion]:
     """流浪救助 in and outside the station, against the total."""
     yield from _forms(facts, ("vagrant_relief",))
 
 
+@rule(
+    "X14", "其他项目分项之和", compares="其他项目的总数，与各形式、各档次之和", formula="总数＝Σ各形式", tolerance=ROUNDING,
+    exceptions="形式没有列全", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def other_forms(facts: Facts) -> Iterator[Suspicion]:
     """Every other programme by form or tier, against the total."""
     yield from _forms(facts, ("tekun", "temporary_relief", "vagrant_relief"), others=True)
 
 
+@rule(
+    "T2", "总数的名称与内容相符", compares="分城乡的总数，与它的各部分、与另一地区的人数", formula="总数不含另一地区的人",
+    tolerance="不容许差额", exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
     """A total of one region that contains the other region's people, or equals that of both."""
     for programme in facts.programmes:
@@ -169,6 +189,10 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "T8", "上级项目的人数等于下级之和", compares="上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
+    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全，或口径不同", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
@@ -208,6 +232,11 @@ def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
     return [*((counted[0],) if counted else ()), *(figure for figure in found if figure)]
 
 
+@rule(
+    "X2", "同一项目的数字前后一致", compares="年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
+    formula="写明“同一数”的必须相等", tolerance=ROUNDING, exceptions="写明“其中”的由X8检查；没有写明关系的为疑点",
+    severity=ERROR, source="算术关系：同一数字只有一个值",
+)  # fmt: skip
 def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
     """Money and numbers that prose states otherwise than the tables."""
     for figure, _, other in facts.related("同一数"):
@@ -272,6 +301,10 @@ def _stated_twice(
     )
 
 
+@rule(
+    "X3", "人次不少于户次", compares="同一项目的人次与户次", formula="人次≥户次", tolerance="不容许差额",
+    exceptions="范围不同并写明的", severity=ERROR, source="户次、人次的含义：一户至少一人",
+)  # fmt: skip
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
     for programme in facts.programmes:
@@ -310,6 +343,10 @@ def _fewer(programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspi
     )
 
 
+@rule(
+    "X6", "次数不少于人数、户数", compares="同一项目的人次与人、户次与户", formula="人次≥人，户次≥户；两数相同的为疑点",
+    tolerance="不容许差额", exceptions="月均人数不比", severity=ERROR, source="人次的含义：每人至少一次",
+)  # fmt: skip
 def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
     for programme in facts.programmes:
@@ -342,6 +379,10 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                         )
 
 
+@rule(
+    "X8", "部分不大于总数", compares="写明“其中”的数字、各形式的数字、“含在”别的项目里的数字，与总数", formula="部分≤总数",
+    tolerance=ROUNDING, exceptions="单位不同的", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A part larger than its whole: 其中 rows of the year's work, and forms of a programme."""
     for figure, _, target in facts.related("其中"):
@@ -377,6 +418,10 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
     return heads and facts.value(part) > facts.value(whole)
 
 
+@rule(
+    "X15", "年度工作的分项之和", compares="写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
+    formula="总数＝Σ分项；Σ比重＝100%", tolerance=ROUNDING, exceptions="没有写“分项”", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def components(facts: Facts) -> Iterator[Suspicion]:
     """Parts that are said to make up another number, against it; shares of it, against 100 %."""
     groups: dict[str, list[Figure]] = {}
@@ -450,6 +495,11 @@ def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
                 yield people, figure, figure.address
 
 
+@rule(
+    "X9", "人数与户数", compares="同一对象的人数与户数", formula="户数≤人数≤上限×户数",
+    tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方", severity=ERROR,
+    source="每户至少一人；参考界限表“户均人数”",
+)  # fmt: skip
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer people than households, or unusually many to a household."""
     limit = facts.limit("persons_per_household")
@@ -477,6 +527,12 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "X10", "年末等于年初加新增减退出", compares="年初、新增、退出、年末人数；年初与上年年末",
+    formula="年末＝年初＋新增－退出；年初＝上年年末", tolerance="不容许差额",
+    exceptions="四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", severity=ERROR,
+    source="福建省民政厅2017年7月月报：75916＋553－853＝75616",
+)  # fmt: skip
 def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
     """End of the year = beginning + joined − left; beginning = end of the year before."""
     for programme in facts.programmes:
@@ -520,6 +576,11 @@ def _closing(facts: Facts, programme: Programme) -> Figure | None:
     return _stated(facts, programme, "closing") or (main if row and row.cells["counting"] == "期末" else None)
 
 
+@rule(
+    "X11", "月均在年初和年末之间", compares="月均人数，与年初、年末人数", formula="较小的≤月均≤较大的",
+    tolerance="“人数乘标准的允差”", exceptions="年内有升有降的", severity=HINT,
+    source="算术关系：人数只升或只降时，平均数在两端之间",
+)  # fmt: skip
 def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
     """A monthly average outside of what the roll was at both ends of the year."""
     tolerance = facts.share("product_tolerance")
@@ -544,6 +605,10 @@ def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "X12", "退出比例", compares="全年退出人数，与年初（或月均）人数", formula="退出÷年初≤上限", tolerance="界限见参考界限表",
+    exceptions="专项清理的年份", severity=DOUBT, source="参考界限表“年退出比例”",
+)  # fmt: skip
 def turnover(facts: Facts) -> Iterator[Suspicion]:
     """Unusually many who left, against the roll."""
     limit = facts.limit("turnover")
@@ -567,6 +632,10 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "X13", "全年受助人数不少于月均", compares="全年受助的不同的人，与月均或年末人数", formula="全年≥月均",
+    tolerance="不容许差额", exceptions="没有全年人数", severity=ERROR, source="算术关系",
+)  # fmt: skip
 def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """Fewer different people in the year than on the roll on average."""
     for programme in facts.programmes:
@@ -582,6 +651,11 @@ def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
 # -- money per case, and 特困
 
 
+@rule(
+    "X1", "每次平均金额", compares="支出÷次数，与报告所述的、与通常的范围", formula="平均＝支出÷次数；下限≤平均≤上限",
+    tolerance=ROUNDING + "；范围见参考界限表", exceptions="只在通常范围以外、换单位也不合理的为疑点", severity=ERROR,
+    source="全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”",
+)  # fmt: skip
 def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     """A stated average per case that differs, and a computed one that is unusual or possible only in another unit."""
     yield from contradicted(facts, "average.")
@@ -646,6 +720,10 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
             )
 
 
+@rule(
+    "X4", "次均不超过封顶线", compares="临时救助次均支出，与城市低保月标准的倍数", formula="次均≤倍数×城市低保月标准",
+    tolerance="倍数见参考界限表", exceptions="当地封顶线另有规定的", severity=DOUBT, source="参考界限表“次均封顶倍数”",
+)  # fmt: skip
 def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     """An average per case above the usual ceiling in months of the urban standard."""
     urban = facts.by_region("dibao").get("urban")
@@ -708,6 +786,11 @@ def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     return sum((facts.value(part, "元") for part in found), Decimal(0)), found
 
 
+@rule(
+    "T3", "特困支出不少于基本生活费", compares="特困支出，与人数×基本生活标准×月数", formula="支出≥Σ人数×标准×月数",
+    tolerance="“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", exceptions="支出没有包含全部内容的",
+    severity=DOUBT, source="国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准",
+)  # fmt: skip
 def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending below people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
@@ -727,6 +810,10 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "T4", "特困支出与基本生活费之比", compares="特困支出，与人数×基本生活标准×月数", formula="支出≤上限×人数×标准×月数",
+    tolerance="界限见参考界限表", exceptions="含建设费用并写明的", severity=DOUBT, source="参考界限表“支出与标准之比”",
+)  # fmt: skip
 def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending that is unusually many times people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
@@ -746,6 +833,11 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "T5", "照料护理费", compares="特困支出减去基本生活费，与最低的照料护理标准", formula="剩余÷人数÷月数≥最低工资×全自理比例",
+    tolerance="界限见参考界限表", exceptions="护理费从别处开支、以护理保险代替的", severity=DOUBT,
+    source="参考界限表“全自理占最低工资”“最低工资”",
+)  # fmt: skip
 def care_money(facts: Facts) -> Iterator[Suspicion]:
     """What remains of 特困 spending beyond basic living, against the least care standard."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
@@ -777,6 +869,10 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "T6", "特困人均支出高于低保", compares="同地特困与低保的人均月支出", formula="特困＞低保", tolerance=ROUNDING,
+    exceptions="缺一方", severity=DOUBT, source="国发〔2016〕14号：特困全额供养，标准高于低保",
+)  # fmt: skip
 def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 paid less per person than 低保."""
     dibao = facts.by_region("dibao")
@@ -797,6 +893,10 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "T7", "集中供养率", compares="报告所述的集中供养率，与集中供养人数÷特困人数", formula="率＝集中÷总数", tolerance=ROUNDING,
+    exceptions="没有写集中供养率", severity=ERROR, source="算术关系：部分占总体之比",
+)  # fmt: skip
 def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
     """A stated share of 特困 in homes against the numbers."""
     for programme in facts.family("tekun"):
@@ -826,101 +926,9 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    Rule(
-        "T1", "特困分项之和", "特困人数，与分散供养、集中供养之和，与各护理等级之和", "总数＝Σ各形式", ROUNDING,
-        "形式没有列全；多出的正好是另一地区的（由T2列出）", ERROR, ARITHMETIC, tekun_forms,
-    ),
-    Rule(
-        "T2", "总数的名称与内容相符", "分城乡的总数，与它的各部分、与另一地区的人数", "总数不含另一地区的人", "不容许差额",
-        "没有分项", ERROR, ARITHMETIC, mislabelled_total,
-    ),
-    Rule(
-        "T3", "特困支出不少于基本生活费", "特困支出，与人数×基本生活标准×月数", "支出≥Σ人数×标准×月数",
-        "“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", "支出没有包含全部内容的", DOUBT,
-        "国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准", enough_for_basic_living,
-    ),
-    Rule(
-        "T4", "特困支出与基本生活费之比", "特困支出，与人数×基本生活标准×月数", "支出≤上限×人数×标准×月数",
-        "界限见参考界限表", "含建设费用并写明的", DOUBT, "参考界限表“支出与标准之比”", more_than_basic_living,
-    ),
-    Rule(
-        "T5", "照料护理费", "特困支出减去基本生活费，与最低的照料护理标准", "剩余÷人数÷月数≥最低工资×全自理比例",
-        "界限见参考界限表", "护理费从别处开支、以护理保险代替的", DOUBT, "参考界限表“全自理占最低工资”“最低工资”", care_money,
-    ),
-    Rule(
-        "T6", "特困人均支出高于低保", "同地特困与低保的人均月支出", "特困＞低保", ROUNDING, "缺一方", DOUBT,
-        "国发〔2016〕14号：特困全额供养，标准高于低保", tekun_above_dibao,
-    ),
-    Rule(
-        "T7", "集中供养率", "报告所述的集中供养率，与集中供养人数÷特困人数", "率＝集中÷总数", ROUNDING, "没有写集中供养率",
-        ERROR, "算术关系：部分占总体之比", share_in_homes,
-    ),
-    Rule(
-        "T8", "上级项目的人数等于下级之和", "上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
-        "总数＝Σ下级", ROUNDING, "下级没有列全，或口径不同", ERROR, ARITHMETIC, nested_people,
-    ),
-    Rule(
-        "X1", "每次平均金额", "支出÷次数，与报告所述的、与通常的范围", "平均＝支出÷次数；下限≤平均≤上限",
-        ROUNDING + "；范围见参考界限表", "只在通常范围以外、换单位也不合理的为疑点", ERROR,
-        "全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”", money_per_case,
-    ),
-    Rule(
-        "X2", "同一项目的数字前后一致", "年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
-        "写明“同一数”的必须相等", ROUNDING, "写明“其中”的由X8检查；没有写明关系的为疑点", ERROR, "算术关系：同一数字只有一个值",
-        same_number_twice,
-    ),
-    Rule(
-        "X3", "人次不少于户次", "同一项目的人次与户次", "人次≥户次", "不容许差额", "范围不同并写明的", ERROR,
-        "户次、人次的含义：一户至少一人", visits_and_households,
-    ),
-    Rule(
-        "X4", "次均不超过封顶线", "临时救助次均支出，与城市低保月标准的倍数", "次均≤倍数×城市低保月标准", "倍数见参考界限表",
-        "当地封顶线另有规定的", DOUBT, "参考界限表“次均封顶倍数”", case_ceiling,
-    ),
-    Rule(
-        "X5", "临时救助分项之和", "临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", "总数＝Σ各类", "不容许差额",
-        "没有分类", ERROR, ARITHMETIC, relief_forms,
-    ),
-    Rule(
-        "X6", "次数不少于人数、户数", "同一项目的人次与人、户次与户", "人次≥人，户次≥户；两数相同的为疑点", "不容许差额",
-        "月均人数不比", ERROR, "人次的含义：每人至少一次", visits_and_people,
-    ),
-    Rule(
-        "X7", "流浪救助分项之和", "救助人次，与站内、站外之和", "总数＝站内＋站外", "不容许差额", "没有分项", ERROR, ARITHMETIC,
-        vagrant_forms,
-    ),
-    Rule(
-        "X8", "部分不大于总数", "写明“其中”的数字、各形式的数字、“含在”别的项目里的数字，与总数", "部分≤总数", ROUNDING,
-        "单位不同的", ERROR, ARITHMETIC, part_and_whole,
-    ),
-    Rule(
-        "X9", "人数与户数", "同一对象的人数与户数", "户数≤人数≤上限×户数", "人少于户不容许；上限见参考界限表", "缺一方", ERROR,
-        "每户至少一人；参考界限表“户均人数”", people_and_households,
-    ),
-    Rule(
-        "X10", "年末等于年初加新增减退出", "年初、新增、退出、年末人数；年初与上年年末",
-        "年末＝年初＋新增－退出；年初＝上年年末", "不容许差额",
-        "四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", ERROR,
-        "福建省民政厅2017年7月月报：75916＋553－853＝75616", comings_and_goings,
-    ),
-    Rule(
-        "X11", "月均在年初和年末之间", "月均人数，与年初、年末人数", "较小的≤月均≤较大的", "“人数乘标准的允差”",
-        "年内有升有降的", HINT, "算术关系：人数只升或只降时，平均数在两端之间", average_between_ends,
-    ),
-    Rule(
-        "X12", "退出比例", "全年退出人数，与年初（或月均）人数", "退出÷年初≤上限", "界限见参考界限表", "专项清理的年份", DOUBT,
-        "参考界限表“年退出比例”", turnover,
-    ),
-    Rule(
-        "X13", "全年受助人数不少于月均", "全年受助的不同的人，与月均或年末人数", "全年≥月均", "不容许差额", "没有全年人数", ERROR,
-        "算术关系", people_in_the_year,
-    ),
-    Rule(
-        "X14", "其他项目分项之和", "其他项目的总数，与各形式、各档次之和", "总数＝Σ各形式", ROUNDING, "形式没有列全", ERROR,
-        ARITHMETIC, other_forms,
-    ),
-    Rule(
-        "X15", "年度工作的分项之和", "写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
-        "总数＝Σ分项；Σ比重＝100%", ROUNDING, "没有写“分项”", ERROR, ARITHMETIC, components,
-    ),
+    tekun_forms, mislabelled_total, enough_for_basic_living, more_than_basic_living, care_money,
+    tekun_above_dibao, share_in_homes, nested_people, money_per_case, same_number_twice,
+    visits_and_households, case_ceiling, relief_forms, visits_and_people, vagrant_forms, part_and_whole,
+    people_and_households, comings_and_goings, average_between_ends, turnover, people_in_the_year,
+    other_forms, components,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
 
@@ -50,6 +50,11 @@ def per_month(facts: Facts, figure: Figure) -> str:
     return f"{facts.named(figure)}（合{facts.shown(facts.monthly(figure), MONTH)}）"
 
 
+@rule(
+    "S1", "年标准等于月标准的12倍", compares="同一标准按月和按年的两个写法", formula="年标准＝12×月标准",
+    tolerance="月标准末位的一半×12，加年标准末位的一半", exceptions="年内提标的，两个数相差3%以上", severity=DOUBT,
+    source=CONVERSION,
+)  # fmt: skip
 def month_and_year(facts: Facts) -> Iterator[Suspicion]:
     """A standard stated per month and per year that nearly agrees, but not to the rounding."""
     for programme in facts.programmes:
@@ -72,6 +77,11 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S2", "标准的单位和量级", compares="保障标准、档次、人均救助水平，与不可能的量级", formula="下限≤标准≤上限，按所写的单位",
+    tolerance="界限见参考界限表，取得很宽", exceptions="2008年以前的标准", severity=ERROR,
+    source="参考界限表“标准的量级”“人均月支出的量级”",
+)  # fmt: skip
 def magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Standards, levels and tiers that are impossible in their unit."""
     for programme in facts.programmes:
@@ -146,6 +156,11 @@ def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str
         yield f"最高一档{highest[0].text}比它还高"
 
 
+@rule(
+    "S3", "农村标准不高于城市标准", compares="同一项目、同一时点的农村和城市标准",
+    formula="农村≤城市，为错误；农村÷城市不低于下限，为疑点", tolerance=ROUNDING, exceptions="城乡统一标准的，两者相等",
+    severity=ERROR, source="参考界限表“农村与城市之比”",
+)  # fmt: skip
 def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     """A rural standard above the urban one, or less than the usual share of it."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
@@ -189,6 +204,11 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
+@rule(
+    "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期公布的最低标准",
+    formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的为疑点", tolerance="不容许差额；只扣除尾差",
+    exceptions="本省本年的最低标准没有登记", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+)  # fmt: skip
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
     for programme in facts.programmes:
@@ -228,6 +248,10 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S5", "标准只升不降", compares="本年和上年的标准", formula="本年≥上年", tolerance=ROUNDING, exceptions="没有上年的数据",
+    severity=DOUBT, source="湘民发〔2021〕4号：只升不降",
+)  # fmt: skip
 def falling(facts: Facts) -> Iterator[Suspicion]:
     """A standard lower than the year before."""
     earlier = facts.before
@@ -257,6 +281,10 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
                 yield programme, now[0] if len(now) == 1 else now[-1], then[-1]
 
 
+@rule(
+    "S6", "标准的年增长", compares="本年与上年、提标后与提标前的标准", formula="增长率≤上限", tolerance="界限见参考界限表",
+    exceptions="没有上年的数据，也没有提标", severity=DOUBT, source="参考界限表“标准年增长”",
+)  # fmt: skip
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
@@ -283,6 +311,11 @@ def growing(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S7", "年内提标的日期和全年平均", compares="提标的生效日期；报告所写的全年平均标准",
+    formula="平均＝（旧标准×提标前月数＋新标准×提标后月数）÷全年月数", tolerance=ROUNDING, exceptions="没有写生效日期",
+    severity=DOUBT, source="算术关系：按月数加权",
+)  # fmt: skip
 def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """A raise whose day lies outside the year, or a stated yearly mean that does not fit the raise."""
     settings = facts.figures.year.settings
@@ -326,6 +359,11 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
     return (old * before + new * (facts.months - before)) / facts.months
 
 
+@rule(
+    "S8", "特困标准与低保标准的倍数", compares="同地、同一时点的特困和低保标准",
+    formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
+    exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
+)  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 below its multiple of 低保 of the same area, or resting on another 低保 standard than the stated one."""
     limit = facts.limit("tekun_dibao", "特困")
@@ -380,6 +418,10 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
+@rule(
+    "S9", "同一标准前后一致", compares="同一标准在两处的写法；提标前后", formula="换算单位后相等；提标后≥提标前",
+    tolerance=ROUNDING, exceptions="写明了不同日期的两个标准", severity=ERROR, source="算术关系：同一数字只有一个值",
+)  # fmt: skip
 def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
     """A standard, level or tier stated twice with different values, or lower after a raise than before."""
     yield from contradicted(facts, "standards.", "tiers.", "standard_month.", "standard_year.")
@@ -399,6 +441,10 @@ def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S10", "档次从高到低，不超过标准", compares="各档金额；最高一档与保障标准", formula="一类＞二类＞三类…；一类≤标准",
+    tolerance=ROUNDING, exceptions="档次里含增发并写明的", severity=ERROR, source=TOP_UP,
+)  # fmt: skip
 def tier_order(facts: Facts) -> Iterator[Suspicion]:
     """Tiers that do not fall, or the highest above the standard."""
     for programme in facts.programmes:
@@ -429,6 +475,10 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S11", "末档与标准之比", compares="最低一档与保障标准", formula="下限≤末档÷标准≤上限", tolerance="界限见参考界限表",
+    exceptions="没有分档", severity=HINT, source="参考界限表“末档与标准之比”",
+)  # fmt: skip
 def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A lowest tier that is an unusual share of the standard."""
     limit = facts.limit("tier_standard", "低保")
@@ -453,6 +503,11 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S12", "孤儿标准", compares="集中养育、社会散居的标准，与城市低保标准、全省标准",
+    formula="集中＞散居≥城市低保；不低于全省标准", tolerance=ROUNDING, exceptions="没有写孤儿标准", severity=DOUBT,
+    source="各省孤儿基本生活标准；参考界限表",
+)  # fmt: skip
 def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
     """Orphans in homes get more than those with relatives, and these more than urban 低保."""
     urban = facts.by_region("dibao").get("urban")
@@ -511,6 +566,10 @@ def with_relatives(facts: Facts, programme: Programme) -> Figure | None:
     )
 
 
+@rule(
+    "S13", "事实无人抚养儿童的标准", compares="事实无人抚养儿童与社会散居孤儿的标准", formula="事实无人抚养≤散居",
+    tolerance=ROUNDING, exceptions="集中养育的", severity=DOUBT, source="吉民发〔2019〕47号等：与散居孤儿相同或为其一定比例",
+)  # fmt: skip
 def de_facto_standard(facts: Facts) -> Iterator[Suspicion]:
     """Children that in fact nobody raises get no more than orphans with relatives."""
     orphans = next(iter(facts.family("orphans")), None)
@@ -530,6 +589,11 @@ def de_facto_standard(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "S14", "照料护理标准", compares="全自理、半护理、全护理的标准，与最低工资的比例",
+    formula="全自理＜半护理＜全护理；各不低于最低工资×比例", tolerance=ROUNDING,
+    exceptions="以护理保险代替发钱的；比例没有登记", severity=DOUBT, source="参考界限表“全护理占最低工资”等",
+)  # fmt: skip
 def care_standards(facts: Facts) -> Iterator[Suspicion]:
     """Care money rises with the need of care, and is not below its share of the minimum wage."""
     wages = [w for w in facts.limits("minimum_wage") if w.least is not None]
@@ -574,67 +638,7 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    Rule(
-        "S1", "年标准等于月标准的12倍", "同一标准按月和按年的两个写法", "年标准＝12×月标准",
-        "月标准末位的一半×12，加年标准末位的一半", "年内提标的，两个数相差3%以上", DOUBT, CONVERSION, month_and_year,
-    ),
-    Rule(
-        "S2", "标准的单位和量级", "保障标准、档次、人均救助水平，与不可能的量级",
-        "下限≤标准≤上限，按所写的单位", "界限见参考界限表，取得很宽", "2008年以前的标准", ERROR,
-        "参考界限表“标准的量级”“人均月支出的量级”", magnitude,
-    ),
-    Rule(
-        "S3", "农村标准不高于城市标准", "同一项目、同一时点的农村和城市标准",
-        "农村≤城市，为错误；农村÷城市不低于下限，为疑点", ROUNDING, "城乡统一标准的，两者相等", ERROR,
-        "参考界限表“农村与城市之比”", urban_and_rural,
-    ),
-    Rule(
-        "S4", "标准不低于省定最低标准", "低保、特困标准，与本省同一时期公布的最低标准",
-        "标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的为疑点", "不容许差额；只扣除尾差",
-        "本省本年的最低标准没有登记", ERROR, "参考界限表“保障标准”，各行注明文件", minimum,
-    ),
-    Rule(
-        "S5", "标准只升不降", "本年和上年的标准", "本年≥上年", ROUNDING, "没有上年的数据", DOUBT,
-        "湘民发〔2021〕4号：只升不降", falling,
-    ),
-    Rule(
-        "S6", "标准的年增长", "本年与上年、提标后与提标前的标准", "增长率≤上限", "界限见参考界限表",
-        "没有上年的数据，也没有提标", DOUBT, "参考界限表“标准年增长”", growing,
-    ),
-    Rule(
-        "S7", "年内提标的日期和全年平均", "提标的生效日期；报告所写的全年平均标准",
-        "平均＝（旧标准×提标前月数＋新标准×提标后月数）÷全年月数", ROUNDING, "没有写生效日期", DOUBT,
-        "算术关系：按月数加权", raised_in_the_year,
-    ),
-    Rule(
-        "S8", "特困标准与低保标准的倍数", "同地、同一时点的特困和低保标准",
-        "特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", "取整到元的尾差", "本省的倍数没有登记", DOUBT,
-        HIGHER, tekun_and_dibao,
-    ),
-    Rule(
-        "S9", "同一标准前后一致", "同一标准在两处的写法；提标前后", "换算单位后相等；提标后≥提标前", ROUNDING,
-        "写明了不同日期的两个标准", ERROR, "算术关系：同一数字只有一个值", same_standard_twice,
-    ),
-    Rule(
-        "S10", "档次从高到低，不超过标准", "各档金额；最高一档与保障标准", "一类＞二类＞三类…；一类≤标准", ROUNDING,
-        "档次里含增发并写明的", ERROR, TOP_UP, tier_order,
-    ),
-    Rule(
-        "S11", "末档与标准之比", "最低一档与保障标准", "下限≤末档÷标准≤上限", "界限见参考界限表", "没有分档", HINT,
-        "参考界限表“末档与标准之比”", lowest_tier,
-    ),
-    Rule(
-        "S12", "孤儿标准", "集中养育、社会散居的标准，与城市低保标准、全省标准",
-        "集中＞散居≥城市低保；不低于全省标准", ROUNDING, "没有写孤儿标准", DOUBT,
-        "各省孤儿基本生活标准；参考界限表", orphan_standards,
-    ),
-    Rule(
-        "S13", "事实无人抚养儿童的标准", "事实无人抚养儿童与社会散居孤儿的标准", "事实无人抚养≤散居", ROUNDING,
-        "集中养育的", DOUBT, "吉民发〔2019〕47号等：与散居孤儿相同或为其一定比例", de_facto_standard,
-    ),
-    Rule(
-        "S14", "照料护理标准", "全自理、半护理、全护理的标准，与最低工资的比例",
-        "全自理＜半护理＜全护理；各不低于最低工资×比例", ROUNDING, "以护理保险代替发钱的；比例没有登记", DOUBT,
-        "参考界限表“全护理占最低工资”等", care_standards,
-    ),
+    month_and_year, magnitude, urban_and_rural, minimum, falling, growing, raised_in_the_year,
+    tekun_and_dibao, same_standard_twice, tier_order, lowest_tier, orphan_standards, de_facto_standard,
+    care_standards,
 )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, Place, Suspicion, rule
 from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, digest, once, passages, shortened
 
 if TYPE_CHECKING:
@@ -146,6 +146,12 @@ def last_day(settings: Settings) -> datetime.date:
     return settings.report_date or datetime.date(settings.period_end.year + 1, 12, 31)
 
 
+@rule(
+    "G10", "文号写法正确", compares="政策文件表和正文里的文号",
+    formula="机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
+    tolerance="没有签发的报告可以引用下一年的文件", exceptions="令、公告、法律的序号（国务院令第649号）", severity=DOUBT,
+    source=DOCUMENT_FORMAT,
+)  # fmt: skip
 @once
 def document_numbers(facts: Facts) -> Iterator[Suspicion]:
     """Form and year of document numbers; each number once, with all its places."""
@@ -221,16 +227,4 @@ def _contradicting_numbers(cited: list[DocumentNumber]) -> Iterator[Suspicion]:
         )
 
 
-RULES = (
-    Rule(
-        "G10",
-        "文号写法正确",
-        "政策文件表和正文里的文号",
-        "机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
-        "没有签发的报告可以引用下一年的文件",
-        "令、公告、法律的序号（国务院令第649号）",
-        DOUBT,
-        DOCUMENT_FORMAT,
-        document_numbers,
-    ),
-)
+RULES = (document_numbers,)

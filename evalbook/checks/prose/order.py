@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.documents import NO_BRACKETS, NUMBER_MARKS, last_day
 from evalbook.checks.prose.passages import (
     FIGURE,
@@ -96,6 +96,10 @@ def _misnumbered(
     )
 
 
+@rule(
+    "P7", "序号不缺不重", compares="各部分、小标题、段落和段落里面的序号", formula="从一开始，依次加一", tolerance="无",
+    exceptions="只有一个序号的；换了小标题以后重新开始的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def numbering(facts: Facts) -> Iterator[Suspicion]:
     """Gaps and repetitions in the numbers of chapters, sections, items and enumerations."""
@@ -209,6 +213,12 @@ def _without_documents(passage: Passage) -> str:
     return text
 
 
+@rule(
+    "P8", "日期在本年度以内", compares="正文、标题里的日期，与年度、截止日期、报告日期",
+    formula="日历上没有的日期、报告以后已经做了的事、报告标题写了另一年是错误；以另一年的名义写本年度的数字、截止日期不同是疑点",
+    tolerance="没有签发的报告，下一年之内的日期不算在报告以后",
+    exceptions="文件的标题和文号；计划、规划；与上年比较、结转、以来、起", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def dates(facts: Facts) -> Iterator[Suspicion]:
     """Dates that cannot be, lie after the report or belong to another year."""
@@ -351,6 +361,12 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
             )
 
 
+@rule(
+    "G8", "截止日期、文件都不晚于报告", compares="截止日期、报告日期、政策文件的年份",
+    formula="截止日期≤报告日期（读入时检查）；文件年份≤报告年份；报告日期在截止日期以后12个月以内",
+    tolerance="没有签发的报告可以引用下一年的文件", exceptions="没有年份的文件", severity=ERROR,
+    source="先有文件后有引用的时间顺序",
+)  # fmt: skip
 @once
 def report_and_documents(facts: Facts) -> Iterator[Suspicion]:
     """Documents dated after the report, and a report long after its year."""
@@ -379,38 +395,4 @@ def report_and_documents(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
-RULES = (
-    Rule(
-        "P7",
-        "序号不缺不重",
-        "各部分、小标题、段落和段落里面的序号",
-        "从一开始，依次加一",
-        "无",
-        "只有一个序号的；换了小标题以后重新开始的",
-        DOUBT,
-        HOUSE_RULE,
-        numbering,
-    ),
-    Rule(
-        "P8",
-        "日期在本年度以内",
-        "正文、标题里的日期，与年度、截止日期、报告日期",
-        "日历上没有的日期、报告以后已经做了的事、报告标题写了另一年是错误；以另一年的名义写本年度的数字、截止日期不同是疑点",
-        "没有签发的报告，下一年之内的日期不算在报告以后",
-        "文件的标题和文号；计划、规划；与上年比较、结转、以来、起",
-        DOUBT,
-        HOUSE_RULE,
-        dates,
-    ),
-    Rule(
-        "G8",
-        "截止日期、文件都不晚于报告",
-        "截止日期、报告日期、政策文件的年份",
-        "截止日期≤报告日期（读入时检查）；文件年份≤报告年份；报告日期在截止日期以后12个月以内",
-        "没有签发的报告可以引用下一年的文件",
-        "没有年份的文件",
-        ERROR,
-        "先有文件后有引用的时间顺序",
-        report_and_documents,
-    ),
-)
+RULES = (numbering, dates, report_and_documents)

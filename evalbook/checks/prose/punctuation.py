@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.prose.documents import numbers_in
 from evalbook.checks.prose.passages import (
     CJK,
@@ -49,6 +49,10 @@ FULL = {
 }
 
 
+@rule(
+    "P9", "中文用全角标点", compares='汉字之间、汉字前后的 , ; : ? ! . ( ) " < >', formula="一段一条", tolerance="无",
+    exceptions="数字里面的逗号和小数点、序号后面的点、网址和外文", severity=HINT, source=PUNCTUATION,
+)  # fmt: skip
 @once
 def half_width(facts: Facts) -> Iterator[Suspicion]:
     """Half-width punctuation in Chinese text, once a paragraph."""
@@ -129,6 +133,11 @@ def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
         yield text.rindex('"'), "引号不成对"
 
 
+@rule(
+    "P10", "标点成对、不重叠", compares="一段里的括号、引号、书名号；连着的点号",
+    formula="左右成对、不交叉、同为全角；点号不连用", tolerance="无", exceptions="“1）”这样的序号", severity=DOUBT,
+    source=PUNCTUATION,
+)  # fmt: skip
 @once
 def unpaired(facts: Facts) -> Iterator[Suspicion]:
     """Marks that lack their partner, and marks in a row that cannot stand together."""
@@ -165,6 +174,11 @@ BROKEN_OFF = re.compile(rf"(?:{JOINING})(?=[。；])")
 WHOLE_SENTENCE = 16
 
 
+@rule(
+    "P11", "句子写完整", compares="每段的开头和末尾",
+    formula="以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示", tolerance="无",
+    exceptions="标题、署名和短的条目", severity=DOUBT, source=PUNCTUATION,
+)  # fmt: skip
 @once
 def unfinished(facts: Facts) -> Iterator[Suspicion]:
     """Paragraphs that break off or lack the mark at their end."""
@@ -248,6 +262,11 @@ PERHAPS = re.compile(
 """Marks and words that may be meant: an ellipsis, a matter not yet settled."""
 
 
+@rule(
+    "P12", "没有空白和待填的内容", compares="没有内容的标题；XX、××、____、待补、省略号等",
+    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无", exceptions="下面还有下一级标题的标题",
+    severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
     """Headings with nothing below, and marks that were to be replaced by text."""
@@ -286,49 +305,4 @@ def _empty(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
-RULES = (
-    Rule(
-        "P9",
-        "中文用全角标点",
-        '汉字之间、汉字前后的 , ; : ? ! . ( ) " < >',
-        "一段一条",
-        "无",
-        "数字里面的逗号和小数点、序号后面的点、网址和外文",
-        HINT,
-        PUNCTUATION,
-        half_width,
-    ),
-    Rule(
-        "P10",
-        "标点成对、不重叠",
-        "一段里的括号、引号、书名号；连着的点号",
-        "左右成对、不交叉、同为全角；点号不连用",
-        "无",
-        "“1）”这样的序号",
-        DOUBT,
-        PUNCTUATION,
-        unpaired,
-    ),
-    Rule(
-        "P11",
-        "句子写完整",
-        "每段的开头和末尾",
-        "以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示",
-        "无",
-        "标题、署名和短的条目",
-        DOUBT,
-        PUNCTUATION,
-        unfinished,
-    ),
-    Rule(
-        "P12",
-        "没有空白和待填的内容",
-        "没有内容的标题；XX、××、____、待补、省略号等",
-        "出现就是疑点；数据状态为“最终”的，待填的符号是错误",
-        "无",
-        "下面还有下一级标题的标题",
-        DOUBT,
-        HOUSE_RULE,
-        empty_or_placeholder,
-    ),
-)
+RULES = (half_width, unpaired, unfinished, empty_or_placeholder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
@@ -66,6 +66,11 @@ def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
+@rule(
+    "P1", "正文的数字引用各表", compares="正文里直接写的数字，与各表的数字",
+    formula="除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称", tolerance="无",
+    exceptions="日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def typed_digits(facts: Facts) -> Iterator[Suspicion]:
     """Numbers typed into the prose."""
@@ -166,6 +171,12 @@ def _survey(facts: Facts, word: str) -> Figure | None:
     )
 
 
+@rule(
+    "P2", "满意度、知晓率和成效有数字", compares="正文对满意度、知晓率、提高和改善的评价，与它引用的数字",
+    formula="满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
+    tolerance="无", exceptions="计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分", severity=DOUBT,
+    source=f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
+)  # fmt: skip
 @once
 def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
     """Satisfaction, awareness and improvement claimed without a figure; each sentence once."""
@@ -232,6 +243,12 @@ def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
     ]
 
 
+@rule(
+    "G9", "自评等次有得分", compares="year.yml 和正文的自评等次，与得分",
+    formula="写了等次就应当有得分；year.yml 的等次正文里也有", tolerance="无",
+    exceptions="上级评定的等次；说明评分办法的句子", severity=DOUBT,
+    source="财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
+)  # fmt: skip
 @once
 def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     """A grade claimed where the year has no score, and grades that differ."""
@@ -270,38 +287,4 @@ def settings_file(facts: Facts) -> str:
     return f"data/{facts.figures.year.settings.year}/year.yml"
 
 
-RULES = (
-    Rule(
-        "P1",
-        "正文的数字引用各表",
-        "正文里直接写的数字，与各表的数字",
-        "除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称",
-        "无",
-        "日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数",
-        DOUBT,
-        HOUSE_RULE,
-        typed_digits,
-    ),
-    Rule(
-        "P2",
-        "满意度、知晓率和成效有数字",
-        "正文对满意度、知晓率、提高和改善的评价，与它引用的数字",
-        "满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
-        "无",
-        "计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分",
-        DOUBT,
-        f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
-        unmeasured_claims,
-    ),
-    Rule(
-        "G9",
-        "自评等次有得分",
-        "year.yml 和正文的自评等次，与得分",
-        "写了等次就应当有得分；year.yml 的等次正文里也有",
-        "无",
-        "上级评定的等次；说明评分办法的句子",
-        DOUBT,
-        "财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
-        grade_without_score,
-    ),
-)
+RULES = (typed_digits, unmeasured_claims, grade_without_score)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     CJK,
     FIGURE,
@@ -92,6 +92,10 @@ def unnumbered(heading: str) -> str:
     return re.sub(r"\s", "", heading[len(number.mark) if number else 0 :]).rstrip("。：:；;．.")
 
 
+@rule(
+    "P3", "标题不重复", compares="各部分的标题，同一部分里的小标题", formula="去掉序号后相同", tolerance="无",
+    exceptions="不同部分里相同的小标题（如各项目都有“资金到位情况”）", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
     """Headings with the same words."""
@@ -156,6 +160,12 @@ def _repetitions(facts: Facts, text: str) -> Iterator[tuple[str, int, int]]:
         yield match[0][0], match.start(), match.end()
 
 
+@rule(
+    "P4", "字词不重复", compares="紧接着写了两遍的词语、虚词、单位；政策文件的标题也看",
+    formula="三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位", tolerance="无",
+    exceptions="叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）", severity=DOUBT,
+    source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_words(facts: Facts) -> Iterator[Suspicion]:
     """A phrase, a word, a particle or a unit written twice in a row, in the prose and in titles of documents."""
@@ -222,6 +232,11 @@ def _length(text: str) -> int:
     return len(re.findall(rf"[{CJK}]", re.sub(r"<[^<>]*>|（[^（）]*）|《[^《》]*》", "", text)))
 
 
+@rule(
+    "P5", "句子不重复", compares="全文的句子和长分句两两比较",
+    formula=f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
+    tolerance="序号、空格和末尾标点不计", exceptions="文件标题；引用的数字不同的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
     """Sentences and long clauses that stand in the report more than once, by the paragraphs that share them."""
@@ -321,6 +336,12 @@ def _forms(programme: Programme) -> tuple[str, ...]:
     return (programme.name, *programme.aliases)
 
 
+@rule(
+    "P6", "一个项目一个名称", compares="同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
+    formula="去掉资金、经费、补助等通用的词以后仍不相同", tolerance="无",
+    exceptions="上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
+    severity=HINT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def two_names(facts: Facts) -> Iterator[Suspicion]:
     """A programme under several names, in the tables or in the prose; once by family."""
@@ -373,49 +394,4 @@ def _used_names(facts: Facts, programme: Programme, prose: dict[str, list[tuple[
     return sorted(used, key=forms.index)
 
 
-RULES = (
-    Rule(
-        "P3",
-        "标题不重复",
-        "各部分的标题，同一部分里的小标题",
-        "去掉序号后相同",
-        "无",
-        "不同部分里相同的小标题（如各项目都有“资金到位情况”）",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_headings,
-    ),
-    Rule(
-        "P4",
-        "字词不重复",
-        "紧接着写了两遍的词语、虚词、单位；政策文件的标题也看",
-        "三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位",
-        "无",
-        "叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_words,
-    ),
-    Rule(
-        "P5",
-        "句子不重复",
-        "全文的句子和长分句两两比较",
-        f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
-        "序号、空格和末尾标点不计",
-        "文件标题；引用的数字不同的",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_sentences,
-    ),
-    Rule(
-        "P6",
-        "一个项目一个名称",
-        "同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
-        "去掉资金、经费、补助等通用的词以后仍不相同",
-        "无",
-        "上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
-        HINT,
-        HOUSE_RULE,
-        two_names,
-    ),
-)
+RULES = (repeated_headings, repeated_words, repeated_sentences, two_names)
