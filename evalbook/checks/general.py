@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import ROUNDING, contradicted
+from evalbook.checks.claims import ROUNDING, restated
 from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
 from evalbook.figures import Cell
 
@@ -16,24 +15,13 @@ if TYPE_CHECKING:
 
 ONE_VALUE = "算术关系：同一数字只有一个值"
 
-
-@rule(
+one_value = rule(
     "G1", "一个数字一个值", compares="报告在别处又写了一遍的数字，与表里的数字", formula="换算单位后相等", tolerance=ROUNDING,
     exceptions="合计、比例、水平、标准的由各自的规则检查", severity=ERROR, source=ONE_VALUE,
-)  # fmt: skip
-def one_value(facts: Facts) -> Iterator[Suspicion]:
-    """A number of a table stated once more with another value or unit."""
-    yield from contradicted(
-        facts,
-        "funds.",
-        "spending.",
-        "people.",
-        "actions.",
-        "background.",
-        "coverage.",
-        "urban_rural.",
-        "tekun_dibao.",
-    )
+)(restated(
+    "funds.", "spending.", "people.", "actions.", "background.", "coverage.", "urban_rural.", "tekun_dibao.",
+))  # fmt: skip
+"""A number of a table stated once more with another value or unit."""
 
 
 @rule(
@@ -51,31 +39,24 @@ def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
             *(["没有写提标前的标准"] if before is None else []),
         ]
         if lacking:
-            yield Suspicion(
-                subject=figure.address,
-                found=f"{facts.named(figure)}，{'，也'.join(lacking)}",
-                why="年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
-                remedy="查公布标准的文件，补写日期和提标前的标准",
-                figures=(figure, *((before,) if before else ())),
+            yield Suspicion(figure.address, figures=(figure, *((before,) if before else ()))).told(
+                f"{facts.named(figure)}，{'，也'.join(lacking)}",
+                "年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
+                "查公布标准的文件，补写日期和提标前的标准",
             )
 
 
-@rule(
+change_rates = rule(
     "G3", "增减和增长率", compares="报告所述的增减、增长率，与两年的数字", formula="增长率＝本年÷上年－1；增减＝本年－上年",
     tolerance=ROUNDING, exceptions="没有上年的数据", severity=ERROR, source="算术关系",
-)  # fmt: skip
-def change_rates(facts: Facts) -> Iterator[Suspicion]:
-    """Stated changes and growth rates against the two years' figures."""
-    yield from contradicted(facts, "change.", "change_rate.")
+)(restated("change.", "change_rate."))  # fmt: skip
+"""Stated changes and growth rates against the two years' figures."""
 
-
-@rule(
+shares = rule(
     "G4", "比重", compares="报告所述的比重，与数字算出的", formula="比重＝部分÷总体", tolerance=ROUNDING, exceptions="缺总体",
     severity=ERROR, source="算术关系：部分占总体之比",
-)  # fmt: skip
-def shares(facts: Facts) -> Iterator[Suspicion]:
-    """Stated shares against the figures; shares of one whole that do not make 100 %."""
-    yield from contradicted(facts, "funds_share.")
+)(restated("funds_share."))  # fmt: skip
+"""Stated shares against the figures; shares of one whole that do not make 100 %."""
 
 
 @rule(
@@ -90,21 +71,15 @@ def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
         if not isinstance(figure.lineage, Cell) or figure.value is None:
             continue
         base = next((u for u in facts.figures.units.alike(figure.unit) if units[u].whole), "")
-        row = facts.row_of(figure)
-        averaged = row is not None and "月均" in {row.cells.get("counting"), row.cells.get("aspect")}
+        averaged = "月均" in facts.counting(figure)
         if not base or base == figure.unit or units[figure.unit].whole or averaged:
             continue
         value = facts.value(figure, base)
         if value != value.to_integral_value():
-            yield Suspicion(
-                subject=figure.address,
-                found=f"{facts.named(figure)}，合{value.normalize():f}{base}",
-                why=f"{base}只能是整数",
-                remedy="核对数值和单位",
-                figures=(figure,),
-                stated=value,
-                computed=value.to_integral_value(),
-                unit=base,
+            yield facts.compared(
+                figure.address, figure, stated=value, computed=value.to_integral_value(), unit=base
+            ).told(
+                f"{facts.named(figure)}，合{value.normalize():f}{base}", f"{base}只能是整数", "核对数值和单位"
             )
 
 
@@ -133,25 +108,16 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if abs(figure.value) <= limit.most:
                 continue
-            assert facts.figures.before is not None  # noqa: S101
-            then = facts.figures.before.figures[address]
-            small = facts.limit("small_number")
-            counted = facts.category(now) in {"人数", "户数", "人次", "户次"} and small is not None
+            assert facts.before is not None  # noqa: S101
+            then, small = facts.before.figures.figures[address], facts.limit("small_number")
+            counted = facts.category(now) in {"人数", "户数", "人次", "户次"}
             if counted and small and max(now.value or 0, then.value or 0) <= small.high:
                 continue
             change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
-            yield Suspicion(
-                subject=address,
-                found=f"{facts.named(now)}，上年{then.text}，{change}",
-                why=f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
-                remedy="核对两年的数字和单位；确实如此的，写明原因",
-                figures=(now, figure),
-                limits=(limit,),
-                stated=now.value,
-                computed=facts.figures.units.convert(then.value, then.unit, now.unit)
-                if then.value is not None
-                else None,
-                unit=now.unit,
+            yield facts.compared(address, now, figure, limits=[limit], computed=then).told(
+                f"{facts.named(now)}，上年{then.text}，{change}",
+                f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
+                "核对两年的数字和单位；确实如此的，写明原因",
             )
 
 
@@ -163,8 +129,9 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
     """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
         limit = facts.limit("coverage", name)
-        counted = {region: facts.count_of(p) for region, p in facts.by_region(family).items()}
-        found = {r: c[0] for r, c in counted.items() if c and c[1].category == "人数"}
+        regions = facts.by_region(family)
+        counted = {region: facts.count_of(programme) for region, programme in regions.items()}
+        found = {region: c[0] for region, c in counted.items() if c and c[1].category == "人数"}
         for region, population in (
             ("", facts.get("background.resident_population")),
             ("urban", facts.get("background.urban_population")),
@@ -174,20 +141,16 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
             complete = len(people) == (1 if region else len(counted)) and people
             if not limit or not population or not population.value or not complete:
                 continue
-            helped = sum((facts.value(figure, "人") for figure in people), Decimal(0))
-            each = helped / facts.value(population, "万人")
+            each = facts.sum(people, "人") / facts.value(population, "万人")
             if not limit.low <= each <= limit.high:
-                yield Suspicion(
-                    subject=f"{family}.{region or 'all'}",
-                    found=f"{'、'.join(facts.named(f) for f in people)}，{facts.named(population)}，"
+                subject, bound = f"{family}.{region or 'all'}", limit.low if each < limit.low else limit.high
+                yield facts.compared(
+                    subject, *people, population, limits=[limit], stated=each, computed=bound, unit="人/万人"
+                ).told(
+                    f"{facts.listed(people)}，{facts.named(population)}，"
                     f"每万人{facts.shown(each, '人')}，一般在{facts.bounds(limit.low, limit.high, '人')}之间",
-                    why="保障面过大或过小，人数或人口的单位可能有错",
-                    remedy="核对人数和人口的单位",
-                    figures=(*people, population),
-                    limits=(limit,),
-                    stated=each,
-                    computed=limit.low if each < limit.low else limit.high,
-                    unit="人/万人",
+                    "保障面过大或过小，人数或人口的单位可能有错",
+                    "核对人数和人口的单位",
                 )
 
 

@@ -6,33 +6,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span, exactly
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.standards import minimum_wage
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
     from evalbook.schema import Programme
 
-MONTH = "元/月"
-MONEY = "万元"
-LEVEL = "元/人·月"
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
-TOTALS = {"人数": "persons", "户数": "households", "人次": "visits", "户次": "household_visits"}
-
-
-def _stated(facts: Facts, programme: Programme, part: str = "") -> Figure | None:
-    return facts.get(f"people.{programme.code}{f'.{part}' if part else ''}")
-
-
-def _listed(facts: Facts, figures: tuple[Figure, ...]) -> str:
-    return "、".join(facts.named(figure) for figure in figures)
+TOTALS = ("persons", "households", "visits", "household_visits")
 
 
 # -- parts and totals
@@ -42,7 +32,7 @@ def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ..
     """Complete ways of parting a programme's people, cases and so on by form."""
     tier_codes = [t for t in TIERS if f"tiers.{programme.code}.{TIERS[t]}" in facts.figures.figures]
     for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
-        parts = [_stated(facts, programme, FORMS[form]) for form in forms]
+        parts = [facts.of(programme, "people", FORMS[form]) for form in forms]
         if len(parts) > 1 and all(parts):
             yield tuple(part for part in parts if part)
 
@@ -57,13 +47,9 @@ def _contained_region(facts: Facts, programme: Programme, gap: Decimal, unit: st
     return None
 
 
-def _sum(facts: Facts, parts: tuple[Figure, ...], unit: str) -> Decimal:
-    return sum((facts.value(part, unit) for part in parts), Decimal(0))
-
-
 def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, tuple[Figure, ...], Decimal]]:
     """Stated totals that are not the sum of their parts, with the parts and the difference."""
-    whole = _stated(facts, programme)
+    whole = facts.of(programme, "people")
     for parts in _partitions(facts, programme) if whole else ():
         rows = [facts.row_of(figure) for figure in (whole, *parts)] if whole else []
         if not whole or len({row.cells["counting"] for row in rows if row}) > 1:
@@ -72,71 +58,59 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
             continue
         total = facts.total(parts, whole.unit)
         if not facts.span(whole).meets(total):
-            yield whole, parts, facts.value(whole) - _sum(facts, parts, whole.unit)
+            yield whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
 
 
-def _forms(facts: Facts, families: tuple[str, ...], *, others: bool = False) -> Iterator[Suspicion]:
-    for programme in facts.programmes:
-        if (programme.family in families) == others:
-            continue
-        for whole, parts, gap in _parts_differ(facts, programme):
-            if _contained_region(facts, programme, gap, whole.unit):
-                continue  # told by the rule about what a total is called
-            yield _unequal(
-                facts, whole, parts, gap, f"{programme.code}.{parts[0].address.rpartition('.')[2]}"
-            )
+def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[Suspicion]]:
+    """What a rule finds that asks of programmes of some families (or of all others) whether parts make up the total."""
+
+    def find(facts: Facts) -> Iterator[Suspicion]:
+        for programme in facts.programmes:
+            if (programme.family in families) == others:
+                continue
+            for whole, parts, gap in _parts_differ(facts, programme):
+                # A surplus that is the other region's is told by the rule about what a total is called.
+                if not _contained_region(facts, programme, gap, whole.unit):
+                    form = parts[0].address.rpartition(".")[2]
+                    yield _unequal(facts, whole, parts, f"{programme.code}.{form}")
+
+    return find
 
 
-def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], gap: Decimal, subject: str) -> Suspicion:
-    value = _sum(facts, parts, whole.unit)
-    return Suspicion(
-        subject=subject,
-        found=f"{facts.named(whole)}，{_listed(facts, parts)}，相加是{facts.shown(value, whole.unit)}，"
-        f"相差{facts.shown(abs(gap), whole.unit)}",
-        why="各部分相加应当等于总数",
-        remedy="查台账，核对总数和每个部分；还有别的部分的，补列",
-        figures=(whole, *parts),
-        stated=facts.value(whole),
-        computed=value,
-        unit=whole.unit,
-        suspects=(whole.address,),
+def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str) -> Suspicion:
+    value = facts.sum(parts, whole.unit)
+    gap = abs(facts.value(whole) - value)
+    return facts.compared(subject, whole, *parts, computed=value, suspects=[whole]).told(
+        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
+        f"相差{facts.shown(gap, whole.unit)}",
+        "各部分相加应当等于总数",
+        "查台账，核对总数和每个部分；还有别的部分的，补列",
     )
 
 
-@rule(
+tekun_forms = rule(
     "T1", "特困分项之和", compares="特困人数，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
     tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）", severity=ERROR, source=ARITHMETIC,
-)  # fmt: skip
-def tekun_forms(facts: Facts) -> Iterator[Suspicion]:
-    """特困 by place of support and by care level, against the total."""
-    yield from _forms(facts, ("tekun",))
+)(_forms("tekun"))  # fmt: skip
+"""特困 by place of support and by care level, against the total."""
 
-
-@rule(
+relief_forms = rule(
     "X5", "临时救助分项之和", compares="临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", formula="总数＝Σ各类",
     tolerance="不容许差额", exceptions="没有分类", severity=ERROR, source=ARITHMETIC,
-)  # fmt: skip
-def relief_forms(facts: Facts) -> Iterator[Suspicion]:
-    """临时救助 by kind and by who approved, against the total."""
-    yield from _forms(facts, ("temporary_relief",))
+)(_forms("temporary_relief"))  # fmt: skip
+"""临时救助 by kind and by who approved, against the total."""
 
-
-@rule(
+vagrant_forms = rule(
     "X7", "流浪救助分项之和", compares="救助人次，与站内、站外之和", formula="总数＝站内＋站外", tolerance="不容许差额",
     exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
-)  # fmt: skip
-def vagrant_forms(facts: Facts) -> Iterator[Suspicion]:
-    """流浪救助 in and outside the station, against the total."""
-    yield from _forms(facts, ("vagrant_relief",))
+)(_forms("vagrant_relief"))  # fmt: skip
+"""流浪救助 in and outside the station, against the total."""
 
-
-@rule(
+other_forms = rule(
     "X14", "其他项目分项之和", compares="其他项目的总数，与各形式、各档次之和", formula="总数＝Σ各形式", tolerance=ROUNDING,
     exceptions="形式没有列全", severity=ERROR, source=ARITHMETIC,
-)  # fmt: skip
-def other_forms(facts: Facts) -> Iterator[Suspicion]:
-    """Every other programme by form or tier, against the total."""
-    yield from _forms(facts, ("tekun", "temporary_relief", "vagrant_relief"), others=True)
+)(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
+"""Every other programme by form or tier, against the total."""
 
 
 @rule(
@@ -147,45 +121,33 @@ def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
     """A total of one region that contains the other region's people, or equals that of both."""
     for programme in facts.programmes:
         for whole, parts, gap in _parts_differ(facts, programme):
-            other = _contained_region(facts, programme, gap, whole.unit)
-            if other:
+            if other := _contained_region(facts, programme, gap, whole.unit):
                 yield _contains(facts, whole, parts, other)
         yield from _equals_parent(facts, programme)
 
 
 def _contains(facts: Facts, whole: Figure, parts: tuple[Figure, ...], other: Figure) -> Suspicion:
-    value = _sum(facts, parts, whole.unit)
-    return Suspicion(
-        subject=whole.address,
-        found=f"{facts.named(whole)}，{_listed(facts, parts)}，相加是{facts.shown(value, whole.unit)}，"
+    value = facts.sum(parts, whole.unit)
+    return facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole]).told(
+        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
         f"多出的{facts.shown(facts.value(whole) - value, whole.unit)}正好是{facts.named(other)}",
-        why="总数的名称与它的内容不符：把不属于它的部分也算了进去",
-        remedy=f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
-        figures=(whole, *parts, other),
-        stated=facts.value(whole),
-        computed=value,
-        unit=whole.unit,
-        suspects=(whole.address,),
+        "总数的名称与它的内容不符：把不属于它的部分也算了进去",
+        f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
     )
 
 
 def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     """A part that is as large as the whole while another part has people too."""
-    parent = next((p for p in facts.programmes if p.name == programme.parent), None)
-    whole, part = (_stated(facts, p) if p else None for p in (parent, programme))
+    parent = facts.programme(programme.parent)
+    whole = facts.of(parent, "people") if parent else None
+    part = facts.of(programme, "people")
     siblings = [s for s in (facts.children(parent) if parent else ()) if s != programme]
-    others = [c[0] for s in siblings if (c := facts.count_of(s)) and c[0].value]
+    others = [figure for figure, _ in facts.counted(siblings) if figure.value]
     if whole and part and others and whole.unit == part.unit and whole.value == part.value:
-        yield Suspicion(
-            subject=part.address,
-            found=f"{facts.named(part)}，与{facts.named(whole)}相同，而{_listed(facts, tuple(others))}",
-            why="部分不能等于总数，除非别的部分没有人",
-            remedy="核对这个数字是总数还是部分",
-            figures=(part, whole, *others),
-            stated=facts.value(part),
-            computed=facts.value(whole),
-            unit=part.unit,
-            suspects=(part.address,),
+        yield facts.compared(part.address, part, whole, *others, suspects=[part]).told(
+            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.listed(others)}",
+            "部分不能等于总数，除非别的部分没有人",
+            "核对这个数字是总数还是部分",
         )
 
 
@@ -197,22 +159,19 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
     for programme in facts.programmes:
-        whole = _stated(facts, programme)
+        whole = facts.of(programme, "people")
         children = [c for c in facts.children(programme) if c.kind == programme.kind]
-        counted = [facts.count_of(child) for child in children]
-        if not whole or not children or not all(counted):
+        counted = facts.counted(children)
+        row = facts.row_of(whole) if whole else None
+        if not whole or not row or not children or len(counted) < len(children):
             continue
-        found = [c for c in counted if c]
-        if any(not facts.alike(figure.unit, whole.unit) for figure, _ in found):
+        parts = tuple(figure for figure, _ in counted)
+        if any(not facts.alike(part.unit, whole.unit) for part in parts):
             continue
-        row = facts.row_of(whole)
-        if row is None or len({c.counting for _, c in found} | {str(row.cells["counting"])}) > 1:
+        if len({how.counting for _, how in counted} | {str(row.cells["counting"])}) > 1:
             continue
-        parts = tuple(figure for figure, _ in found)
-        total = facts.total(parts, whole.unit)
-        gap = facts.value(whole) - _sum(facts, parts, whole.unit)
-        if not facts.span(whole).meets(total):
-            yield _unequal(facts, whole, parts, gap, programme.code)
+        if not facts.span(whole).meets(facts.total(parts, whole.unit)):
+            yield _unequal(facts, whole, parts, programme.code)
 
 
 # -- the same thing counted twice
@@ -227,9 +186,8 @@ def _restated(facts: Facts, relation: str) -> Iterator[tuple[Figure, Programme]]
 
 def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
     """Main number of a programme and its other totals (persons, households, cases)."""
-    counted = facts.count_of(programme)
-    found = [_stated(facts, programme, part) for part in TOTALS.values()]
-    return [*((counted[0],) if counted else ()), *(figure for figure in found if figure)]
+    found = [facts.of(programme, "people", part) for part in TOTALS]
+    return [*(figure for figure, _ in facts.counted([programme])), *filter(None, found)]
 
 
 @rule(
@@ -249,15 +207,12 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
         told: dict[str, list[Figure]] = {}
         for figure, programme in _restated(facts, relation):
             told.setdefault(programme.code, []).append(figure)
-            tables = [facts.get(f"spending.{programme.code}"), *_numbers_of(facts, programme)]
-            for other in tables:
-                comparable = other is not None and facts.category(other) == facts.category(figure)
-                # Unless said to be the same, a smaller number of people may well be a part of all.
-                if (
-                    not comparable
-                    or other is None
-                    or (not relation and facts.category(figure) not in {"金额", *VISITS})
-                ):
+            category = facts.category(figure)
+            # Unless said to be the same, a smaller number of people may well be a part of all.
+            if not relation and category not in {"金额", *VISITS}:
+                continue
+            for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
+                if other is None or facts.category(other) != category:
                     continue
                 if not facts.span(figure, other.unit).meets(facts.span(other)):
                     groups.setdefault(programme.code, []).append((figure, other))
@@ -267,13 +222,11 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _other_unit(figure: Figure, other: Figure) -> Suspicion:
-    return Suspicion(
-        subject=f"{figure.address}.unit",
-        found=f"同一个数，一处写{other.label}{other.text}，另一处写{figure.label}{figure.text}，单位不同",
-        why="人、人次、户、户次数的不是同一样东西，不能换算",
-        remedy="查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
-        figures=(figure, other),
-        severity=DOUBT if figure.value == other.value else "",
+    severity = DOUBT if figure.value == other.value else ""
+    return Suspicion(f"{figure.address}.unit", figures=(figure, other), severity=severity).told(
+        f"同一个数，一处写{other.label}{other.text}，另一处写{figure.label}{figure.text}，单位不同",
+        "人、人次、户、户次数的不是同一样东西，不能换算",
+        "查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
     )
 
 
@@ -286,18 +239,20 @@ def _stated_twice(
         for figure, other in pairs
     ]
     figure, other = pairs[0]
-    return Suspicion(
-        subject=f"{code}{'.part' if severity else ''}",
-        found="；".join(told),
-        why="同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
-        notes=tuple(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
-        remedy="查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
-        figures=tuple(dict.fromkeys((*(f for pair in pairs for f in pair), *others))),
-        stated=facts.value(figure, other.unit),
-        computed=facts.value(other),
+    figures = dict.fromkeys((*(f for pair in pairs for f in pair), *others))
+    return facts.compared(
+        f"{code}{'.part' if severity else ''}",
+        *figures,
+        stated=figure,
+        computed=other,
         unit=other.unit,
-        suspects=tuple(f.address for f in others),
+        suspects=others,
         severity=severity,
+        notes=[f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}],
+    ).told(
+        "；".join(told),
+        "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
+        "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
     )
 
 
@@ -308,38 +263,26 @@ def _stated_twice(
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
     for programme in facts.programmes:
-        numbers = _counted_as(facts, programme, "人次"), _counted_as(facts, programme, "户次")
-        for persons in numbers[0]:
-            for households in numbers[1]:
+        for persons in _counted_as(facts, programme, "人次"):
+            for households in _counted_as(facts, programme, "户次"):
                 if facts.value(persons, "人次") < facts.value(households, "户次"):
-                    yield _fewer(
-                        programme,
-                        persons,
-                        households,
-                        "每救助一户次，至少救助一人次，人次不会少于户次",
-                    )
+                    why = "每救助一户次，至少救助一人次，人次不会少于户次"
+                    yield _fewer(facts, programme, persons, households, why)
 
 
 def _counted_as(facts: Facts, programme: Programme, category: str) -> list[Figure]:
     """Numbers of a programme in units of a category, those of the year's work that are the same included."""
     same = [figure for figure, other in _restated(facts, "同一数") if other == programme]
-    return [
-        figure
-        for figure in dict.fromkeys((*_numbers_of(facts, programme), *same))
-        if facts.category(figure) == category
-    ]
+    numbers = dict.fromkeys((*_numbers_of(facts, programme), *same))
+    return [figure for figure in numbers if facts.category(figure) == category]
 
 
-def _fewer(programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
-    return Suspicion(
-        subject=f"{programme.code}.{fewer.address}",
-        found=f"{fewer.label}{fewer.text}，少于{more.label}{more.text}",
-        why=why,
-        remedy="查台账，核对两个数字和单位；范围不同的，写明各是什么范围",
-        figures=(fewer, more),
-        stated=fewer.value,
-        computed=more.value,
-        unit=fewer.unit,
+def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
+    subject = f"{programme.code}.{fewer.address}"
+    return facts.compared(subject, fewer, more, computed=more.value).told(
+        f"{facts.named(fewer)}，少于{facts.named(more)}",
+        why,
+        "查台账，核对两个数字和单位；范围不同的，写明各是什么范围",
     )
 
 
@@ -355,27 +298,27 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 for people in _counted_as(facts, programme, heads):
                     row = facts.row_of(people)
                     # A monthly average says nothing about how many different people there were.
-                    if row is not None and row.cells.get("counting") not in {
-                        "全年累计",
-                        "按次累计",
-                        "未说明",
-                        None,
-                    }:
+                    counting = row.cells.get("counting") if row else None
+                    if counting not in {"全年累计", "按次累计", "未说明", None}:
                         continue
                     given = facts.value(cases), facts.value(people, verb)
                     if given[0] < given[1]:
-                        yield _fewer(programme, cases, people, f"每{verb}至少受助一次，次数不会少于{verb}数")
+                        why = f"每{verb}至少受助一次，次数不会少于{verb}数"
+                        yield _fewer(facts, programme, cases, people, why)
                     elif given[0] == given[1]:
-                        yield Suspicion(
-                            subject=f"{programme.code}.{cases.address}.unit",
-                            found=f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
-                            why=f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
-                            remedy=f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
-                            figures=(people, cases),
-                            stated=cases.value,
-                            computed=people.value,
+                        subject, same = f"{programme.code}.{cases.address}.unit", people.value
+                        yield facts.compared(
+                            subject,
+                            people,
+                            cases,
+                            stated=cases,
+                            computed=same,
                             unit=cases.unit,
                             severity=DOUBT,
+                        ).told(
+                            f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
+                            f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
+                            f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
                         )
 
 
@@ -389,22 +332,17 @@ def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
         if target and _exceeds(facts, figure, target):
             yield _larger(facts, figure, target)
     for figure, programme in _restated(facts, "其中"):
-        for whole in (*_numbers_of(facts, programme), facts.get(f"spending.{programme.code}")):
+        for whole in (*_numbers_of(facts, programme), facts.of(programme, "spending")):
             if whole and _exceeds(facts, figure, whole):
                 yield _larger(facts, figure, whole)
     for programme in facts.programmes:
-        whole = _stated(facts, programme)
+        whole = facts.of(programme, "people")
         for form in FORMS.values():
-            part = _stated(facts, programme, form)
+            part = facts.of(programme, "people", form)
             if whole and part and _exceeds(facts, part, whole):
                 yield _larger(facts, part, whole)
-    yield from _contained_people(facts)
-
-
-def _contained_people(facts: Facts) -> Iterator[Suspicion]:
     for row, figure in facts.stated("people"):
-        within = str(row.cells.get("within") or "")
-        container = next((p for p in facts.programmes if p.name == within), None)
+        container = facts.programme(str(row.cells.get("within") or ""))
         counted = facts.count_of(container) if container else None
         if counted and _exceeds(facts, figure, counted[0]):
             yield _larger(facts, figure, counted[0])
@@ -437,42 +375,29 @@ def components(facts: Facts) -> Iterator[Suspicion]:
     for address, listed in groups.items():
         whole = facts.figures.figures[address]
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
-        parts = tuple(figure for figure in listed if facts.alike(figure.unit, whole.unit))
-        for unit, chosen, total in (
-            (whole.unit, parts, facts.span(whole)),
-            ("%", tuple(shares), exactly(100)),
+        parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
+        for kind, chosen, unit, total, expected, words in (
+            ("parts", parts, whole.unit, facts.span(whole), facts.value(whole), facts.named(whole)),
+            ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
-            made = facts.total(chosen, unit)
-            if not chosen or made.meets(total):
+            if not chosen or facts.total(chosen, unit).meets(total):
                 continue
-            value, expected = (
-                _sum(facts, chosen, unit),
-                facts.value(whole) if unit == whole.unit else Decimal(100),
-            )
-            yield Suspicion(
-                subject=f"{address}.{'share' if unit != whole.unit else 'parts'}",
-                found=f"{_listed(facts, chosen)}，相加是{facts.shown(value, unit)}，"
-                f"{facts.named(whole) if unit == whole.unit else '应为100%'}，"
-                f"相差{facts.shown(abs(expected - value), unit)}",
-                why="列全的各部分相加应当等于总数",
-                remedy="查台账，核对总数和每个部分；还有别的部分的，补列",
-                figures=(whole, *chosen),
-                stated=expected,
-                computed=value,
-                unit=unit,
+            value = facts.sum(chosen, unit)
+            yield facts.compared(
+                f"{address}.{kind}", whole, *chosen, stated=expected, computed=value, unit=unit
+            ).told(
+                f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
+                f"{words}，相差{facts.shown(abs(expected - value), unit)}",
+                "列全的各部分相加应当等于总数",
+                "查台账，核对总数和每个部分；还有别的部分的，补列",
             )
 
 
 def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
-    return Suspicion(
-        subject=part.address,
-        found=f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
-        why="一部分不能大于全部",
-        remedy="核对两个数字和单位；不是其中一部分的，改“关系”一栏",
-        figures=(part, whole),
-        stated=facts.value(part, whole.unit),
-        computed=facts.value(whole),
-        unit=whole.unit,
+    return facts.compared(part.address, part, whole, unit=whole.unit).told(
+        f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
+        "一部分不能大于全部",
+        "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
     )
 
 
@@ -482,11 +407,11 @@ def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
 def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
     """People with their households: of a programme, and of the year's work by names that differ in 人数 and 户数."""
     for programme in facts.programmes:
-        households = _stated(facts, programme, "households")
+        people, households = (facts.of(programme, "people", part) for part in ("persons", "households"))
         counted = facts.count_of(programme)
         if households and counted and counted[1].category == "人数":
             yield counted[0], households, programme.code
-        elif counted and counted[1].category == "户数" and (people := _stated(facts, programme, "persons")):
+        elif people and counted and counted[1].category == "户数":
             yield people, counted[0], programme.code
     actions = {figure.label: figure for _, figure in facts.stated("actions")}
     for name, figure in actions.items():
@@ -509,21 +434,18 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
         if not households.value:
             continue
         each = facts.value(people) / facts.value(households)
-        unusual = each > limit.high
-        if each < 1 or unusual:
-            yield Suspicion(
-                subject=subject,
-                found=f"{facts.named(people)}，{facts.named(households)}，每户{facts.shown(each, '人/户')}",
-                why="每户至少一人，人数不会少于户数：两个数字或单位写反了"
-                if each < 1
+        fewer = each < 1
+        if fewer or each > limit.high:
+            limits, severity = ((), "") if fewer else ((limit,), DOUBT)
+            number = households.value
+            yield facts.compared(
+                subject, people, households, computed=number, limits=limits, severity=severity
+            ).told(
+                f"{facts.named(people)}，{facts.named(households)}，每户{facts.shown(each, '人/户')}",
+                "每户至少一人，人数不会少于户数：两个数字或单位写反了"
+                if fewer
                 else f"每户平均超过{facts.number(limit.high, '人/户')}人不常见",
-                remedy="查台账，核对人数、户数和单位",
-                figures=(people, households),
-                limits=() if each < 1 else (limit,),
-                stated=people.value,
-                computed=households.value,
-                unit=people.unit,
-                severity="" if each < 1 else DOUBT,
+                "查台账，核对人数、户数和单位",
             )
 
 
@@ -536,44 +458,38 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
 def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
     """End of the year = beginning + joined − left; beginning = end of the year before."""
     for programme in facts.programmes:
-        opening, joined, left = (_stated(facts, programme, part) for part in ("opening", "joined", "left"))
+        parts = ("opening", "joined", "left")
+        opening, joined, left = (facts.of(programme, "people", part) for part in parts)
         closing = _closing(facts, programme)
         if opening and closing and joined and left:
             value = facts.value(opening) + facts.value(joined) - facts.value(left)
             gap = facts.value(closing) - value
             if gap:
-                yield Suspicion(
-                    subject=f"{programme.code}.closing",
-                    found=f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}"
+                yield facts.compared(
+                    f"{programme.code}.closing", closing, opening, joined, left, computed=value
+                ).told(
+                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}"
                     f"＝{facts.shown(value, closing.unit)}，"
                     f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
-                    why="年末人数等于年初人数加新增、减退出",
-                    remedy="查名册，核对四个数字；死亡、转出另外统计的，算入退出",
-                    figures=(closing, opening, joined, left),
-                    stated=closing.value,
-                    computed=value,
-                    unit=closing.unit,
+                    "年末人数等于年初人数加新增、减退出",
+                    "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
                 )
         then = _closing(facts.before, programme) if facts.before else None
         if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
-            yield Suspicion(
-                subject=f"{programme.code}.opening",
-                found=f"{facts.named(opening)}，上年{facts.named(then)}",
-                why="本年年初就是上年年末，两个数应当相同",
-                remedy="核对两年的报告，写明调整的原因",
-                figures=(opening,),
-                stated=opening.value,
-                computed=then.value,
-                unit=opening.unit,
-                severity=DOUBT,
+            subject = f"{programme.code}.opening"
+            yield facts.compared(subject, opening, computed=then.value, severity=DOUBT).told(
+                f"{facts.named(opening)}，上年{facts.named(then)}",
+                "本年年初就是上年年末，两个数应当相同",
+                "核对两年的报告，写明调整的原因",
             )
 
 
 def _closing(facts: Facts, programme: Programme) -> Figure | None:
     """People on the roll at the end of the year."""
-    main = _stated(facts, programme)
+    main = facts.of(programme, "people")
     row = facts.row_of(main) if main else None
-    return _stated(facts, programme, "closing") or (main if row and row.cells["counting"] == "期末" else None)
+    at_the_end = main if row and row.cells["counting"] == "期末" else None
+    return facts.of(programme, "people", "closing") or at_the_end
 
 
 @rule(
@@ -585,23 +501,17 @@ def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
     """A monthly average outside of what the roll was at both ends of the year."""
     tolerance = facts.share("product_tolerance")
     for programme in facts.programmes:
-        opening, closing = _stated(facts, programme, "opening"), _closing(facts, programme)
-        average = _stated(facts, programme, "average") or _stated(facts, programme)
-        row = facts.row_of(average) if average else None
-        averaged = row is not None and "月均" in {row.cells["counting"], row.cells.get("aspect")}
-        if not opening or not closing or not average or not averaged:
+        opening, closing = facts.of(programme, "people", "opening"), _closing(facts, programme)
+        average = facts.of(programme, "people", "average") or facts.of(programme, "people")
+        if not opening or not closing or not average or "月均" not in facts.counting(average):
             continue
-        low, high = sorted((facts.value(opening), facts.value(closing)))
-        if not exactly(facts.value(average)).meets(Span(low, high).widened(tolerance)):
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(average)}，{facts.named(opening)}，{facts.named(closing)}",
-                why="人数只升或只降的年份，月均数应在年初和年末之间",
-                remedy="核对三个数字；年内有升有降的，不必改",
-                figures=(average, opening, closing),
-                stated=average.value,
-                computed=low if facts.value(average) < low else high,
-                unit=average.unit,
+        value, (low, high) = facts.value(average), sorted((facts.value(opening), facts.value(closing)))
+        if not exactly(value).meets(Span(low, high).widened(tolerance)):
+            bound = low if value < low else high
+            yield facts.compared(programme.code, average, opening, closing, computed=bound).told(
+                f"{facts.named(average)}，{facts.named(opening)}，{facts.named(closing)}",
+                "人数只升或只降的年份，月均数应在年初和年末之间",
+                "核对三个数字；年内有升有降的，不必改",
             )
 
 
@@ -613,22 +523,16 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
     """Unusually many who left, against the roll."""
     limit = facts.limit("turnover")
     for programme in facts.programmes:
-        left = _stated(facts, programme, "left")
-        base = _stated(facts, programme, "opening") or _stated(facts, programme)
+        left = facts.of(programme, "people", "left")
+        base = facts.of(programme, "people", "opening") or facts.of(programme, "people")
         if not left or not base or not base.value or not limit or limit.most is None:
             continue
         share = facts.value(left) / facts.value(base) * 100
         if facts.alike(left.unit, base.unit) and share > limit.most:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
-                why=f"一年退出超过{facts.shown(limit.most, '%')}不常见",
-                remedy="核对退出人数；专项清理造成的，写明",
-                figures=(left, base),
-                limits=(limit,),
-                stated=left.value,
-                computed=base.value,
-                unit=left.unit,
+            yield facts.compared(programme.code, left, base, limits=[limit]).told(
+                f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
+                f"一年退出超过{facts.shown(limit.most, '%')}不常见",
+                "核对退出人数；专项清理造成的，写明",
             )
 
 
@@ -639,13 +543,14 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
 def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """Fewer different people in the year than on the roll on average."""
     for programme in facts.programmes:
-        whole, main = _stated(facts, programme, "persons"), _stated(facts, programme)
-        rows = [facts.row_of(figure) if figure else None for figure in (whole, main)]
-        if not whole or not main or not rows[0] or not rows[1] or not facts.alike(whole.unit, main.unit):
+        whole, main = facts.of(programme, "people", "persons"), facts.of(programme, "people")
+        if not whole or not main or not facts.alike(whole.unit, main.unit):
             continue
-        averaged = rows[0].cells["counting"] == "全年累计" and rows[1].cells["counting"] in {"月均", "期末"}
-        if averaged and facts.value(whole, main.unit) < facts.value(main):
-            yield _fewer(programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
+        rows = facts.row_of(whole), facts.row_of(main)
+        countings = tuple(str(row.cells["counting"]) if row else "" for row in rows)
+        comparable = countings in {("全年累计", "月均"), ("全年累计", "期末")}
+        if comparable and facts.value(whole, main.unit) < facts.value(main):
+            yield _fewer(facts, programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
 
 
 # -- money per case, and 特困
@@ -660,41 +565,35 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     """A stated average per case that differs, and a computed one that is unusual or possible only in another unit."""
     yield from contradicted(facts, "average.")
     for programme in facts.programmes:
-        average = facts.get(f"average.{programme.code}")
-        stated, spent = (
-            facts.get(f"standards.{programme.code}.case_level"),
-            facts.get(f"spending.{programme.code}"),
-        )
+        average, spent = facts.of(programme, "average"), facts.of(programme, "spending")
+        stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
         if stated and spent:
             yield from _stated_average(facts, programme, stated, spent)
         limit = facts.limit("case_level", *facts.subjects(programme))
-        if (
-            not average
-            or not average.value
-            or not spent
-            or not limit
-            or limit.least is None
-            or limit.most is None
-        ):
+        if not average or not average.value or not spent or not counted:
+            continue
+        if not limit or limit.least is None or limit.most is None:
             continue
         value = facts.value(average)
         if limit.least <= value <= limit.most:
             continue
         fits = fitting_units(facts, spent, value, limit.low, limit.high)
-        counted = facts.count_of(programme)
-        yield Suspicion(
-            subject=f"{programme.code}.usual",
-            found=f"{facts.named(spent)}，{facts.named(counted[0]) if counted else ''}，平均每次{average.text}",
-            why=f"每次救助一般在{facts.number(limit.least, average.unit)}至{facts.shown(limit.most, average.unit)}之间"
-            + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
-            remedy="核对金额的单位、户次和人次；确实如此的，说明原因",
-            figures=(spent, *((counted[0],) if counted else ()), average),
-            limits=(limit,),
+        yield facts.compared(
+            f"{programme.code}.usual",
+            spent,
+            counted[0],
+            average,
+            limits=[limit],
             stated=value,
             computed=limit.least if value < limit.least else limit.most,
             unit=average.unit,
-            suspects=(spent.address,) if fits else (),
+            suspects=[spent] if fits else (),
             severity="" if fits else DOUBT,
+        ).told(
+            f"{facts.named(spent)}，{facts.named(counted[0])}，平均每次{average.text}",
+            f"每次救助一般在{facts.bounds(limit.least, limit.most, average.unit)}之间"
+            + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
+            "核对金额的单位、户次和人次；确实如此的，说明原因",
         )
 
 
@@ -707,16 +606,11 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
         span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
         if not facts.span(stated).meets(span):
             value = facts.value(spent, "元") / facts.value(cases, noun)
-            yield Suspicion(
-                subject=f"{programme.code}.{cases.address}",
-                found=f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
-                why="次均救助水平就是支出除以次数",
-                remedy="按支出和次数重算",
-                figures=(stated, spent, cases),
-                stated=stated.value,
-                computed=value,
-                unit=stated.unit,
-                suspects=(stated.address,),
+            subject = f"{programme.code}.{cases.address}"
+            yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
+                f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
+                "次均救助水平就是支出除以次数",
+                "按支出和次数重算",
             )
 
 
@@ -729,23 +623,17 @@ def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     urban = facts.by_region("dibao").get("urban")
     held = facts.standards(urban)[-1:] if urban else ()
     for programme in facts.family("temporary_relief"):
-        average = facts.get(f"average.{programme.code}")
+        average = facts.of(programme, "average")
         limit = facts.limit("case_ceiling", *facts.subjects(programme))
         if not average or not held or not limit or limit.most is None:
             continue
         most = limit.most * facts.monthly(held[0])
         if facts.value(average) > most:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.most, '倍')}"
+            yield facts.compared(programme.code, average, held[0], limits=[limit], computed=most).told(
+                f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.most, '倍')}"
                 f"（{facts.shown(most, '元/人次')}）",
-                why="平均数不应超过一次救助的最高额",
-                remedy="核对金额和次数的单位",
-                figures=(average, held[0]),
-                limits=(limit,),
-                stated=average.value,
-                computed=most,
-                unit=average.unit,
+                "平均数不应超过一次救助的最高额",
+                "核对金额和次数的单位",
             )
 
 
@@ -759,9 +647,9 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
     figures: list[Figure] = []
     for programme in facts.by_region("tekun").values():
         counted, held = facts.count_of(programme), facts.lines(programme)
-        if not counted and any(row.cells["programme"] == programme for row in facts.rows("people")):
-            return None
         if not counted:
+            if any(row.cells["programme"] == programme for row in facts.rows("people")):
+                return None
             continue
         if not held or counted[1].category != "人数":
             return None
@@ -774,16 +662,13 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
 
 
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
-    programmes = list(facts.by_region("tekun").values())
-    whole = [p for p in facts.family("tekun") if not p.region]
-    total = next((f for p in whole if (f := facts.get(f"spending.{p.code}"))), None)
+    whole = (p for p in facts.family("tekun") if not p.region)
+    total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
     if total:
         return facts.value(total, "元"), (total,)
-    parts = [facts.get(f"spending.{p.code}") for p in programmes if facts.count_of(p)]
-    if not parts or not all(parts):
-        return None
-    found = tuple(part for part in parts if part)
-    return sum((facts.value(part, "元") for part in found), Decimal(0)), found
+    counted = [p for p in facts.by_region("tekun").values() if facts.count_of(p)]
+    parts = tuple(figure for p in counted if (figure := facts.of(p, "spending")))
+    return (facts.sum(parts, "元"), parts) if parts and len(parts) == len(counted) else None
 
 
 @rule(
@@ -797,16 +682,13 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
     tolerance = facts.share("product_tolerance")
     if basic and spent and spent[0] < basic[0].low * (1 - tolerance):
         least = basic[0].low
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
+        yield facts.compared(
+            "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
+        ).told(
+            f"{facts.listed(spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
             f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
-            why="特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
-            remedy="核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
-            figures=(*spent[1], *basic[1]),
-            stated=spent[0] / 10000,
-            computed=least / 10000,
-            unit=MONEY,
+            "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
+            "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
         )
 
 
@@ -819,17 +701,19 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     limit = facts.limit("spending_standard", "特困")
     if basic and spent and limit and limit.most is not None and spent[0] > limit.most * basic[0].high:
-        ratio = spent[0] / basic[0].high
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(ratio, '倍')}",
-            why=f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
-            remedy="核对支出、人数、标准和单位；含建设或运转费用的，写明",
-            figures=(*spent[1], *basic[1]),
-            limits=(limit,),
+        most = basic[0].high
+        yield facts.compared(
+            "tekun",
+            *spent[1],
+            *basic[1],
+            limits=[limit],
             stated=spent[0] / 10000,
-            computed=basic[0].high / 10000,
+            computed=most / 10000,
             unit=MONEY,
+        ).told(
+            f"{facts.listed(spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
+            f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
+            "核对支出、人数、标准和单位；含建设或运转费用的，写明",
         )
 
 
@@ -841,31 +725,32 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
 def care_money(facts: Facts) -> Iterator[Suspicion]:
     """What remains of 特困 spending beyond basic living, against the least care standard."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
-    share, wages = facts.limit("self_care", "特困"), facts.limits("minimum_wage")
-    wage = facts.get("background.minimum_wage")
-    monthly = facts.monthly(wage) if wage else wages[0].least if wages else None
-    if not basic or not spent or not share or share.least is None or monthly is None:
-        return
-    people = sum((facts.value(f, "人") for f in basic[1] if facts.category(f) == "人数"), Decimal(0))
+    share, (monthly, wage, published) = facts.limit("self_care", "特困"), minimum_wage(facts)
     nominal = _basic_living(facts, drifting=False)
-    if not people or nominal is None:
+    if not basic or not nominal or not spent or not share or share.least is None or monthly is None:
+        return
+    people = facts.sum((figure for figure in basic[1] if facts.category(figure) == "人数"), "人")
+    if not people:
         return
     surplus = (spent[0] - nominal[0].low) / people / facts.months
     at_most = (spent[0] - basic[0].low) / people / facts.months
     least = monthly * share.least / 100
     if surplus >= 0 and at_most < least:
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
-            f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
-            f"即{facts.shown(least, MONTH)}",
-            why="特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
-            remedy="写明照料护理费从哪里开支；以护理保险代替的，写明金额",
-            figures=(*spent[1], *basic[1], *((wage,) if wage else ())),
-            limits=(share, *(() if wage else wages[:1])),
+        yield facts.compared(
+            "tekun",
+            *spent[1],
+            *basic[1],
+            wage,
+            limits=[share, *published],
             stated=surplus,
             computed=least,
             unit=LEVEL,
+        ).told(
+            f"{facts.listed(spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
+            f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
+            f"即{facts.shown(least, MONTH)}",
+            "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
+            "写明照料护理费从哪里开支；以护理保险代替的，写明金额",
         )
 
 
@@ -881,15 +766,10 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
         region = programme.region or "rural"
         base = computed_level(facts, dibao[region]) if region in dibao else None
         if level and base and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(level)}，不高于{facts.named(base)}",
-                why="特困人员全额供养，人均支出应高于同地的低保",
-                remedy="核对支出和人数的单位",
-                figures=(level, base),
-                stated=facts.value(level, LEVEL),
-                computed=facts.value(base, LEVEL),
-                unit=LEVEL,
+            yield facts.compared(programme.code, level, base, unit=LEVEL).told(
+                f"{facts.named(level)}，不高于{facts.named(base)}",
+                "特困人员全额供养，人均支出应高于同地的低保",
+                "核对支出和人数的单位",
             )
 
 
@@ -900,28 +780,23 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
 def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
     """A stated share of 特困 in homes against the numbers."""
     for programme in facts.family("tekun"):
-        stated = [
-            figure
-            for row, figure in facts.stated("actions")
-            if row.cells["programme"] == programme and "集中供养率" in figure.label and figure.unit == "%"
-        ]
-        part, counted = _stated(facts, programme, "institutional"), facts.count_of(programme)
+        part, counted = facts.of(programme, "people", "institutional"), facts.count_of(programme)
         if not part or not counted or not counted[0].value:
             continue
-        share = facts.value(part) / facts.value(counted[0], part.unit) * 100
-        between = facts.span(part) / facts.span(counted[0], part.unit) * exactly(100)
-        for figure in stated:
-            if not facts.span(figure).meets(between):
-                yield Suspicion(
-                    subject=f"{programme.code}.{figure.address}",
-                    found=f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(counted[0])}是{facts.shown(share, '%')}",
-                    why="集中供养率等于集中供养人数除以特困人数",
-                    remedy="按人数重算；只算生活不能自理人员的，在名称里写明",
-                    figures=(figure, part, counted[0]),
-                    stated=figure.value,
-                    computed=share,
-                    unit="%",
-                    severity=DOUBT if "自理" in figure.label else "",
+        whole = counted[0]
+        share = facts.value(part) / facts.value(whole, part.unit) * 100
+        between = facts.span(part) / facts.span(whole, part.unit) * exactly(100)
+        for _, figure in facts.stated("actions", programme):
+            stated = "集中供养率" in figure.label and figure.unit == "%"
+            if stated and not facts.span(figure).meets(between):
+                subject = f"{programme.code}.{figure.address}"
+                severity = DOUBT if "自理" in figure.label else ""
+                yield facts.compared(
+                    subject, figure, part, whole, computed=share, unit="%", severity=severity
+                ).told(
+                    f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(whole)}是{facts.shown(share, '%')}",
+                    "集中供养率等于集中供养人数除以特困人数",
+                    "按人数重算；只算生活不能自理人员的，在名称里写明",
                 )
 
 

@@ -14,6 +14,7 @@ from evalbook.checks.prose.passages import (
     HOUSE_RULE,
     NUMERALS,
     Passage,
+    blank,
     by_chapter,
     clauses,
     digest,
@@ -85,14 +86,12 @@ def _misnumbered(
     second: tuple[int, Passage, int, str] | None,
 ) -> Suspicion:
     _, passage, position, _ = second or first
-    return Suspicion(
-        passage.subject(fault + passage.text[position : position + 12]),
+    entries = (first, second) if second else (first,)
+    places = tuple(of.place(start, start + 16) for _, of, start, _ in entries)
+    return Suspicion(passage.subject(fault + passage.text[position : position + 12]), places=places).told(
         f"{passage.where}的序号{fault}：“{shortened(passage.shown(position, position + 20), 24)}”",
         "序号应当从一开始，一个接一个，不缺不重",
         "核对有没有漏掉或重复的内容，改正序号",
-        places=tuple(
-            one[1].place(one[2], one[2] + 16) for one in ((first, second) if second else (first,)) if one
-        ),
     )
 
 
@@ -209,7 +208,7 @@ def _without_documents(passage: Passage) -> str:
     """Text in which titles and numbers of documents, and spans of years, are blanked at the same positions."""
     text = passage.plain
     for pattern in (NUMBER_MARKS, NO_BRACKETS, YEARS):
-        text = pattern.sub(lambda match: "　" * len(match[0]), text)
+        text = pattern.sub(blank, text)
     return text
 
 
@@ -226,30 +225,24 @@ def dates(facts: Facts) -> Iterator[Suspicion]:
     years = [int(year) for line in settings.title for year in re.findall(r"((?:19|20|21)\d\d)\s?年", line)]
     spans = any(YEARS.search(line) for line in settings.title)
     if years and settings.year not in years and not spans:
-        yield Suspicion(
-            "title",
+        place = Place(settings_file(facts), 0, "".join(settings.title))
+        yield Suspicion("title", places=(place,), severity=ERROR).told(
             f"报告标题写的是{years[0]}年：“{shortened(''.join(settings.title))}”",
             f"这是{settings.year}年度的报告",
             "改正 year.yml 的标题，或核对年度",
-            places=(Place(settings_file(facts), 0, "".join(settings.title)),),
-            severity=ERROR,
         )
     for passage in passages(facts):
         text = _without_documents(passage)
         for start, sentence in sentences(text):
             named = list(_dates(sentence))
             for date in named:
-                found = _date_fault(settings, passage, sentence, date, named)
-                if found:
+                if found := _date_fault(settings, passage, sentence, date, named):
                     fault, severity, why = found
                     begin, end = start + date.match.start(), start + date.match.end()
-                    yield Suspicion(
-                        passage.subject(date.match[0] + fault),
+                    yield passage.suspected(date.match[0] + fault, begin, end, severity).told(
                         f"{passage.where}的“{passage.around(begin, end, 12)}”：{fault}",
                         why,
                         "核对日期，改正；确是另一年的事，在句子里说明与本年度的关系",
-                        places=(passage.place(begin, end),),
-                        severity=severity,
                     )
         yield from _evaluated_year(settings, passage)
 
@@ -351,13 +344,10 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
             if abs(year - settings.year) != 1 or (quoted and (not yearly or year > settings.year)):
                 continue
             begin, end = start + match.start(), start + match.end()
-            yield Suspicion(
-                passage.subject(match[0]),
+            yield passage.suspected(match[0], begin, end, HINT if quoted else DOUBT).told(
                 f"{passage.where}说的是{year}年的评价：“{passage.around(begin, end, 6)}”",
                 f"这份报告评价的是{settings.year}年度",
                 "核对年度，改正；确是引用另一年的文件，不必改",
-                places=(passage.place(begin, end),),
-                severity=HINT if quoted else DOUBT,
             )
 
 
@@ -371,27 +361,24 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
 def report_and_documents(facts: Facts) -> Iterator[Suspicion]:
     """Documents dated after the report, and a report long after its year."""
     settings = facts.figures.year.settings
-    last, table = last_day(settings), facts.figures.year.tables["documents"]
+    last = last_day(settings)
     for row in facts.rows("documents"):
         year = row.cells["year"]
         if isinstance(year, int) and year > last.year:
             title, issuer = str(row.cells["title"]), str(row.cells["issuer"])
-            yield Suspicion(
-                f"document.{digest(issuer + title)}",
+            place = facts.place("documents", row, f"{shortened(title)} {year}")
+            yield Suspicion(f"document.{digest(issuer + title)}", places=(place,)).told(
                 f"《{shortened(title)}》的年份是{year}年，晚于报告（{settings.report_date or '还没有签发'}）",
                 "报告不能引用以后的文件",
                 "对照文件原件改正年份",
-                places=(Place(table.file, row.number, f"{shortened(title)} {year}"),),
             )
     end = settings.period_end
     if settings.report_date and settings.report_date > end.replace(year=end.year + 1, day=28):
-        yield Suspicion(
-            "late",
+        place = Place(settings_file(facts), 0, str(settings.report_date))
+        yield Suspicion("late", places=(place,), severity=HINT).told(
             f"报告日期{settings.report_date}，比截止日期{end}晚了一年以上",
             "自评一般在下一年春季完成，晚这么多多半是年份写错",
             "核对报告日期",
-            places=(Place(settings_file(facts), 0, str(settings.report_date)),),
-            severity=HINT,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
@@ -12,6 +13,7 @@ from evalbook.checks.prose.passages import (
     NUMERALS,
     TITLES,
     Passage,
+    blank,
     clauses,
     once,
     paragraphs,
@@ -48,7 +50,7 @@ def _has_number(facts: Facts, text: str) -> bool:
 
 def _without_dates(text: str) -> str:
     """Text in which dates and document numbers are blanked at the same positions: they may hold the same digits."""
-    return NOT_FIGURES.sub(lambda match: "　" * len(match[0]), text)
+    return NOT_FIGURES.sub(blank, text)
 
 
 def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
@@ -79,21 +81,20 @@ def typed_digits(facts: Facts) -> Iterator[Suspicion]:
         if not numbers:
             continue
         undated = _without_dates(passage.text)
-        figures = {digits: _same_digits(facts, undated, digits) for digits in numbers}
+        found = {digits: _same_digits(facts, undated, digits) for digits in numbers}
+        figures = {digits: figure for digits, figure in found.items() if figure}
+        notes = tuple(
+            f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
+            for digits, figure in figures.items()
+        )
         start = max(undated.find(numbers[0]), 0)
-        yield Suspicion(
-            passage.subject("\n".join(numbers)),
+        end = start + len(numbers[0])
+        suspected = passage.suspected("\n".join(numbers), start, end)
+        yield replace(suspected, figures=tuple(figures.values()), notes=notes).told(
             f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
-            f"“{passage.around(start, start + len(numbers[0]))}”",
+            f"“{passage.around(start, end)}”",
             "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
             "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
-            figures=tuple(figure for figure in figures.values() if figure),
-            places=(passage.place(start, start + len(numbers[0])),),
-            notes=tuple(
-                f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
-                for digits, figure in figures.items()
-                if figure
-            ),
         )
 
 
@@ -161,14 +162,8 @@ def _measured(facts: Facts, word: str) -> bool:
 
 
 def _survey(facts: Facts, word: str) -> Figure | None:
-    return next(
-        (
-            figure
-            for figure in facts.figures.figures.values()
-            if word in figure.label and figure.value is not None
-        ),
-        None,
-    )
+    figures = facts.figures.figures.values()
+    return next((f for f in figures if word in f.label and f.value is not None), None)
 
 
 @rule(
@@ -207,8 +202,8 @@ def _unmeasured(
     kinds = {word for *_, word in claims if word}
     figures = tuple(figure for word in sorted(kinds) if (figure := _survey(facts, word)))
     start, end = claims[0][0], claims[-1][0] + len(claims[-1][1])
-    return Suspicion(
-        passage.subject(sentence),
+    suspected = passage.suspected(sentence, start, end, DOUBT if kinds else HINT)
+    return replace(suspected, figures=figures).told(
         f"{passage.where}说{'、'.join(f'“{shortened(w)}”' for w in words[:6])}，没有数字",
         "满意度、知晓率是调查得出的百分比，没有数字无法核实" if kinds else "是评价，没有可以核实的数字",
         f"引用表里的 {{figure}}`{figures[0].label}`"
@@ -216,9 +211,6 @@ def _unmeasured(
         else "补上调查的百分比和样本数，登记到 actions.csv 再引用；没有调查的删去这句评价"
         if kinds
         else "补上能说明变化的数字（如比上年增减多少），或者改成事实",
-        figures=figures,
-        places=(passage.place(start, end),),
-        severity=DOUBT if kinds else HINT,
     )
 
 
@@ -259,12 +251,10 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     ]
     places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
     if settings.claimed_grade and said and all(m["grade"][0] != settings.claimed_grade[0] for _, m in said):
-        yield Suspicion(
-            "grades",
+        yield Suspicion("grades", places=places).told(
             f"自评等次有{'、'.join(f'“{grade}”' for grade in dict.fromkeys(grades))}几种说法",
             "year.yml 的自评等次与正文的不同",
             "核对评分，改成一致",
-            places=places,
         )
     scored = any(
         figure.value is not None and (figure.unit == "分" or "score" in figure.address)
@@ -273,12 +263,11 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
         re.search(r"(?:得分|评分|总分|自评)[^，。；]{0,8}\d", passage.plain) for passage in paragraphs(facts)
     )
     if grades and not scored:
-        yield Suspicion(
-            "grade",
+        places = places or (Place(settings_file(facts), 0, settings.claimed_grade),)
+        yield Suspicion("grade", places=places).told(
             f"自评等次为“{grades[0]}”，全年没有一个得分",
             "等次由得分换算，没有得分就没有依据",
             "按评价办法逐项打分，把得分填进 background.csv（代码 score）",
-            places=places or (Place(settings_file(facts), 0, settings.claimed_grade),),
         )
 
 
