@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, per_head
 from evalbook.checks.standards import with_relatives
@@ -221,12 +221,9 @@ def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
         level = computed_level(facts, programme)
         limit = facts.limit("level_magnitude", *facts.subjects(programme))
         if level and limit and limit.least is not None and limit.most is not None:
-            span = facts.span(level)
-            if span.high < limit.least or span.low > limit.most:
-                subject, bound = (
-                    f"{programme.code}.usual",
-                    limit.least if span.high < limit.least else limit.most,
-                )
+            bound = passed(facts.span(level), limit.least, limit.most)
+            if bound is not None:
+                subject = f"{programme.code}.usual"
                 yield facts.compared(subject, level, limits=[limit], computed=bound, unit=LEVEL).told(
                     f"{facts.named(level)}，各地公布的在{facts.bounds(limit.least, limit.most, LEVEL)}之间",
                     "每人每月的补助过高或过低",

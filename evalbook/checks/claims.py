@@ -79,8 +79,8 @@ def _other_unit(claim: Figure, restated: Figure) -> Suspicion:
 
 def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) -> Suspicion:
     name = claim.label.removeprefix(CLAIM_PREFIX)
-    computed = isinstance(restated.lineage, Derivation)
-    basis = f"按{restated.lineage.formula}算出" if isinstance(restated.lineage, Derivation) else "另一处写作"
+    computed = restated.lineage if isinstance(restated.lineage, Derivation) else None
+    basis = f"按{computed.formula}算出" if computed else "另一处写作"
     difference = facts.shown(abs(facts.value(claim) - value), claim.unit)
     return facts.compared(restated.address, claim, restated, computed=value).told(
         f"报告写{name}{claim.text}，{basis}{facts.shown(value, claim.unit)}，相差{difference}",

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import Place, Suspicion
 from evalbook.figures import Cell, Derivation, FigureSet
@@ -41,7 +41,8 @@ FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 class Span:
     """The numbers that a stated number may stand for: ``low`` included, ``high`` not, unless it is exact.
 
-    Halves are rounded up, so that 1.5 to below 2.5 is stated as 2; a number that was not rounded is a span of one point.
+    Ends are numbers of one unit, or quantities. Halves are rounded up, so that 1.5 to below 2.5 is stated as 2; a number
+    that was not rounded is a span of one point.
     """
 
     low: Decimal
@@ -59,14 +60,9 @@ class Span:
 
     def __truediv__(self, other: Span) -> Span:
         """Quotient; without an upper bound where the divisor may have been rounded from nothing."""
-        high = (
-            self.high / other.low
-            if other.low
-            else self.high * Decimal("Infinity")
-            if self.high
-            else self.high
-        )
-        return Span(self.low / other.high, high)
+        high = self.high / (other.low if other.low > 0 else other.high)
+        unbounded = self.high and not other.low > 0
+        return Span(self.low / other.high, high * Decimal("Infinity") if unbounded else high)
 
     def widened(self, share: Decimal) -> Span:
         """Span wider by a share of itself at both ends."""
@@ -164,46 +160,46 @@ class Facts:
 
         Numbers counted one by one and stated whole (人, 户次 …) are exact unless they are averages.
         """
-        low, high = self._bounds(Reference(figure.address))
-        units, unit = self.figures.units, unit or figure.unit
-        return Span(units.value_in(low, unit), units.value_in(high, unit))
+        return self._in(self._bounds(Reference(figure.address)), unit or figure.unit)
 
     def below(self, first: Figure, second: Figure, unit: str) -> bool:
         """Whether a figure is surely smaller than another, whatever rounding left out of both."""
         return self.span(first, unit).below(self.span(second, unit))
 
-    def _bounds(self, expression: Expression) -> tuple[Any, Any]:
-        units = self.figures.units
+    def _in(self, span: Span, unit: str) -> Span:
+        """Span of numbers in a unit from one of quantities."""
+        return Span(*(self.figures.units.value_in(end, unit) for end in (span.low, span.high)))
+
+    def _measured(self, span: Span, unit: str) -> Span:
+        """Span of quantities from one of numbers in a unit."""
+        return Span(*(self.figures.units.quantity(end, unit) for end in (span.low, span.high)))
+
+    def _bounds(self, expression: Expression) -> Span:
+        """Span of quantities that an expression may stand for."""
         match expression:
             case Reference(address, None):
                 figure = self.figures.figures[address]
                 if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
                     return self._bounds(figure.lineage.expression)
-                span = self._own_span(figure)
-                return units.quantity(span.low, figure.unit), units.quantity(span.high, figure.unit)
+                return self._measured(self._own_span(figure), figure.unit)
             case Reference(address, _):
                 assert self.before is not None  # noqa: S101
                 return self.before._bounds(Reference(address))
             case Constant(value, unit):
-                return units.quantity(value, unit), units.quantity(value, unit)
+                return self._measured(exactly(value), unit)
             case Converted(part, unit):
-                low, high = self._bounds(part)
-                return (
-                    units.quantity(units.value_in(low, unit), unit),
-                    units.quantity(units.value_in(high, unit), unit),
-                )
+                return self._measured(self._in(self._bounds(part), unit), unit)
             case Sum(parts):
                 unit = self._unit_of_sum(parts[0])
-                total = self.total([f for part in parts for f in self._terms(part)], unit)
-                return units.quantity(total.low, unit), units.quantity(total.high, unit)
+                return self._measured(
+                    self.total([f for part in parts for f in self._terms(part)], unit), unit
+                )
             case Difference(first, second):
-                (low, high), (least, most) = self._bounds(first), self._bounds(second)
-                return low - most, high - least
+                return self._bounds(first) - self._bounds(second)
             case Product(first, second):
-                (low, high), (least, most) = self._bounds(first), self._bounds(second)
-                return low * least, high * most
+                return self._bounds(first) * self._bounds(second)
             case Quotient(first, second):
-                return _divided(self._bounds(first), self._bounds(second))
+                return self._bounds(first) / self._bounds(second)
         raise TypeError(type(expression).__name__)
 
     def _own_span(self, figure: Figure) -> Span:
@@ -247,7 +243,8 @@ class Facts:
         """
         figures = [term for figure in figures for term in self._terms(Reference(figure.address))]
         if self.plausible is not None:
-            return self._sum([(self._own_span(figure), figure.unit) for figure in figures], unit)
+            own = (self._measured(self._own_span(figure), figure.unit) for figure in figures)
+            return sum((self._in(span, unit) for span in own), exactly(0))
         value = self.sum(figures, unit)
         rounded = [figure for figure in figures if not self._is_exact(figure)]
         halves = [
@@ -259,11 +256,6 @@ class Facts:
         convert = self.figures.units.convert
         width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
         return Span(value - width, value + width)
-
-    def _sum(self, spans: Iterable[tuple[Span, str]], unit: str) -> Span:
-        convert = self.figures.units.convert
-        converted = [Span(convert(span.low, own, unit), convert(span.high, own, unit)) for span, own in spans]
-        return sum(converted, exactly(0))
 
     def _is_exact(self, figure: Figure) -> bool:
         # What nobody says how it was counted may be an average.
@@ -493,10 +485,7 @@ class Facts:
         held = [
             limit
             for limit in self.figures.year.registries.limits
-            if limit.measure == measure
-            and (not unit or limit.unit == unit)
-            and (limit.start is None or limit.start <= end)
-            and (limit.end is None or limit.end >= start)
+            if limit.measure == measure and (not unit or limit.unit == unit) and _held(limit, start, end)
         ]
         for area in (settings.province, AREA_WIDE):
             for subject in (*subjects, ""):
@@ -540,23 +529,21 @@ class Facts:
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)
-            held = [
-                limit
-                for limit in limits
-                if (limit.start is None or limit.start <= day) and (limit.end is None or limit.end >= day)
-            ]
+            held = [limit for limit in limits if _held(limit, day, day)]
             if not held or held[-1].least is None:
                 return None
             total += self.figures.units.convert(held[-1].least, held[-1].unit, unit)
         return total / self.months
 
 
-def _divided(dividend: tuple[Any, Any], divisor: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Bounds of a quotient; without an upper one where the divisor may have been rounded from nothing."""
-    low = dividend[0] / divisor[1]
-    if divisor[0].magnitude > 0:
-        return low, dividend[1] / divisor[0]
-    return low, dividend[1] / divisor[1] * (Decimal("Infinity") if dividend[1].magnitude else 1)
+def _held(limit: Limit, start: datetime.date, end: datetime.date) -> bool:
+    """Whether a limit held on some day from start to end."""
+    return (limit.start is None or limit.start <= end) and (limit.end is None or limit.end >= start)
+
+
+def passed(span: Span, least: Decimal, most: Decimal) -> Decimal | None:
+    """The one of two bounds that all of a span lies beyond; None when some of it lies between them."""
+    return least if span.high < least else most if span.low > most else None
 
 
 def programme_of(row: TableRow) -> Programme:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, restated
+from evalbook.checks.facts import exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
 from evalbook.figures import Cell
 
@@ -142,8 +143,9 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
             if not limit or not population or not population.value or not complete:
                 continue
             each = facts.sum(people, "人") / facts.value(population, "万人")
-            if not limit.low <= each <= limit.high:
-                subject, bound = f"{family}.{region or 'all'}", limit.low if each < limit.low else limit.high
+            bound = passed(exactly(each), limit.low, limit.high)
+            if bound is not None:
+                subject = f"{family}.{region or 'all'}"
                 yield facts.compared(
                     subject, *people, population, limits=[limit], stated=each, computed=bound, unit="人/万人"
                 ).told(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
@@ -328,24 +328,31 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A part larger than its whole: 其中 rows of the year's work, and forms of a programme."""
+    for part, whole in _parts_of_wholes(facts):
+        if whole and _exceeds(facts, part, whole):
+            yield facts.compared(part.address, part, whole, unit=whole.unit).told(
+                f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
+                "一部分不能大于全部",
+                "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
+            )
+
+
+def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
+    """Figures that are part of another one, each with that one."""
     for figure, _, target in facts.related("其中"):
-        if target and _exceeds(facts, figure, target):
-            yield _larger(facts, figure, target)
+        yield figure, target
     for figure, programme in _restated(facts, "其中"):
         for whole in (*_numbers_of(facts, programme), facts.of(programme, "spending")):
-            if whole and _exceeds(facts, figure, whole):
-                yield _larger(facts, figure, whole)
+            yield figure, whole
     for programme in facts.programmes:
         whole = facts.of(programme, "people")
-        for form in FORMS.values():
-            part = facts.of(programme, "people", form)
-            if whole and part and _exceeds(facts, part, whole):
-                yield _larger(facts, part, whole)
+        for part in (facts.of(programme, "people", form) for form in FORMS.values()):
+            if part:
+                yield part, whole
     for row, figure in facts.stated("people"):
         container = facts.programme(str(row.cells.get("within") or ""))
         counted = facts.count_of(container) if container else None
-        if counted and _exceeds(facts, figure, counted[0]):
-            yield _larger(facts, figure, counted[0])
+        yield figure, counted[0] if counted else None
 
 
 def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
@@ -391,14 +398,6 @@ def components(facts: Facts) -> Iterator[Suspicion]:
                 "列全的各部分相加应当等于总数",
                 "查台账，核对总数和每个部分；还有别的部分的，补列",
             )
-
-
-def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
-    return facts.compared(part.address, part, whole, unit=whole.unit).told(
-        f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
-        "一部分不能大于全部",
-        "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
-    )
 
 
 # -- households, comings and goings
@@ -575,7 +574,8 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
         if not limit or limit.least is None or limit.most is None:
             continue
         value = facts.value(average)
-        if limit.least <= value <= limit.most:
+        bound = passed(exactly(value), limit.least, limit.most)
+        if bound is None:
             continue
         fits = fitting_units(facts, spent, value, limit.low, limit.high)
         yield facts.compared(
@@ -585,7 +585,7 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
             average,
             limits=[limit],
             stated=value,
-            computed=limit.least if value < limit.least else limit.most,
+            computed=bound,
             unit=average.unit,
             suspects=[spent] if fits else (),
             severity="" if fits else DOUBT,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly
+from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
@@ -26,12 +26,6 @@ LINES = ("standard", "raised_standard", "dispersed", "institutional", "with_rela
 CONVERSION = "年标准＝12×月标准"
 TOP_UP = "《社会救助暂行办法》第十二条：低保按家庭人均收入低于标准的差额发给"
 HIGHER = "国发〔2016〕14号：特困供养标准；倍数见参考界限表"
-
-
-def _lines(facts: Facts, programme: Programme) -> Iterator[Figure]:
-    for measure in LINES:
-        if figure := facts.of(programme, "standards", measure):
-            yield figure
 
 
 def tiers(facts: Facts, programme: Programme) -> list[Figure]:
@@ -77,26 +71,30 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
 def magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Standards, levels and tiers that are impossible in their unit."""
     for programme in facts.programmes:
-        for figure in _lines(facts, programme):
-            yield from _impossible(facts, programme, figure, "standard_magnitude")
-        level = facts.of(programme, "standards", "level")
-        for figure in [level, *tiers(facts, programme)] if level else tiers(facts, programme):
-            yield from _impossible(facts, programme, figure, "level_magnitude")
+        for measure in LINES:
+            published = facts.of(programme, "standards", measure)
+            yield from _impossible(facts, programme, published, "standard_magnitude")
+        for paid in (facts.of(programme, "standards", "level"), *tiers(facts, programme)):
+            yield from _impossible(facts, programme, paid, "level_magnitude")
 
 
-def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str) -> Iterator[Suspicion]:
+def _impossible(
+    facts: Facts, programme: Programme, figure: Figure | None, measure: str
+) -> Iterator[Suspicion]:
+    if figure is None:
+        return
     limit = facts.limit(measure, *facts.subjects(programme), unit=_band_unit(measure, figure))
     if not limit or limit.least is None or limit.most is None or figure.value is None:
         return
-    span = facts.span(figure, limit.unit)
-    if not span.high < limit.least and not limit.most < span.low:
+    convert, own = facts.figures.units.convert, figure.unit
+    bound = passed(facts.span(figure, limit.unit), limit.least, limit.most)
+    if bound is None:
         return
-    least, most = (facts.figures.units.convert(x, limit.unit, figure.unit) for x in (limit.least, limit.most))
+    least, most, bound = (convert(x, limit.unit, own) for x in (limit.least, limit.most, bound))
     fits = fitting_units(facts, figure, figure.value, least, most)
     notes = [_fit(facts, programme, figure, unit, value) for unit, value in fits.items()]
     notes = notes or ["换一个常用的单位也不合理"]
     notes.append("不论怎样改，都要以公布标准的文件为准；文件没有查到之前不能改")
-    bound = least if span.high < limit.least else most
     yield facts.compared(
         figure.address, figure, limits=[limit], computed=bound, suspects=[figure], notes=notes
     ).told(

@@ -191,9 +191,9 @@ class Named:
 
     def after(self, last: datetime.date) -> bool:
         """Whether all of it lies after a day."""
-        return (self.year, self.month or 12, self.day or 31) > (last.year, last.month, last.day) and (
-            (self.year, self.month or 1, self.day or 1) > (last.year, last.month, last.day)
-        )
+        end = last.year, last.month, last.day
+        earliest = self.year, self.month or 1, self.day or 1
+        return earliest > end
 
 
 def _dates(text: str) -> Iterator[Named]:
@@ -262,11 +262,8 @@ def _date_fault(
     ending = UP_TO.search(before) and (re.match(r"底|末|年底", after) or date.day)
     has_figures = FIGURE in sentence
     if ending and has_figures and date.month and passage.level == 0:
-        year = date.year or settings.year
-        if (year, date.month) != (settings.period_end.year, settings.period_end.month) and not any(
-            (other.year, other.month) == (settings.period_end.year, settings.period_end.month)
-            for other in named
-        ):
+        year, last = date.year or settings.year, (settings.period_end.year, settings.period_end.month)
+        if last not in {(year, date.month), *((other.year, other.month) for other in named)}:
             cumulated = re.search(r"累计|月均|全年|共", sentence)
             if year != settings.year:
                 return "与本年度的截止日期不同", DOUBT, f"本年度的截止日期是{settings.period_end}"
