@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import pytest
 
@@ -28,8 +28,19 @@ TERMS = ("8+1",)
 REAL = "{figure}`城市低保月均人数`"
 
 
+class Said(TypedDict, total=False):
+    """Settings that a test changes."""
+
+    claimed_grade: str
+    title: tuple[str, ...]
+
+
 def year_with(
-    figures: FigureSet, folder: Path, prose: Chapters, documents: tuple[str, ...] = (), **settings: object
+    figures: FigureSet,
+    folder: Path,
+    prose: Chapters,
+    documents: tuple[str, ...] = (),
+    **settings: Unpack[Said],
 ) -> Facts:
     """The real year with other prose, other documents (title, number, year) and other settings."""
     narrative = {}
@@ -52,7 +63,7 @@ def year_with(
         figures.year,
         narrative=narrative,
         tables=tables,
-        settings=replace(figures.year.settings, **settings),  # type: ignore[arg-type]
+        settings=replace(figures.year.settings, **settings),
     )
     return Facts(replace(figures, year=changed))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import pytest
 from projects import ROOT
@@ -49,6 +49,14 @@ HEADINGS = {
 NUMERIC = ("F", "S", "L", "T", "X", "C")
 
 
+class Options(TypedDict, total=False):
+    """What a published year says of itself."""
+
+    province: str
+    year: int
+    end: str
+
+
 def published(
     folder: Path, tables: Rows, *, province: str = "某省", year: int = 2020, end: str = "12-31"
 ) -> Findings:
@@ -73,7 +81,7 @@ def published(
     return check(load(folder, year))
 
 
-RIGHT: dict[str, tuple[Rows, dict[str, object]]] = {
+RIGHT: dict[str, tuple[Rows, Options]] = {
     "衡阳 2020: level from person-months": (
         {
             "spending": "农村低保,41813.62,万元",
@@ -157,7 +165,7 @@ RIGHT: dict[str, tuple[Rows, dict[str, object]]] = {
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_right_is_not_called_wrong(name: str, tmp_path: Path) -> None:
     tables, options = RIGHT[name]
-    found = published(tmp_path, tables, **options)  # type: ignore[arg-type]
+    found = published(tmp_path, tables, **options)
     assert [f.message for f in found.of(ERROR)] == []
     unusual = [
         f.message for f in found.listed if f.rule.id.startswith(NUMERIC) and f.rule.id not in {"F5", "L13"}
@@ -165,7 +173,7 @@ def test_what_is_right_is_not_called_wrong(name: str, tmp_path: Path) -> None:
     assert unusual == []
 
 
-ODD: dict[str, tuple[Rows, dict[str, object], str, str]] = {
+ODD: dict[str, tuple[Rows, Options, str, str]] = {
     "石门: 6240 is 1.284 × 4860": (
         {"standards": "农村低保,保障标准,4860,元/年\n农村特困,保障标准,6240,元/年"},
         {"year": 2021, "province": "湖南省"},
@@ -228,6 +236,6 @@ ODD: dict[str, tuple[Rows, dict[str, object], str, str]] = {
 @pytest.mark.parametrize("name", ODD)
 def test_what_is_odd_is_found(name: str, tmp_path: Path) -> None:
     tables, options, rule, severity = ODD[name]
-    found = published(tmp_path, tables, **options)  # type: ignore[arg-type]
+    found = published(tmp_path, tables, **options)
     assert (rule, severity) in {(f.rule.id, f.severity) for f in found.listed}
     assert {f.rule.id for f in found.of(ERROR)} <= {rule}

@@ -19,6 +19,7 @@ from evalbook.checks.finding import (
     Place,
     Rule,
     Suspicion,
+    rule,
 )
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "check",
     "concluded",
     "rank",
+    "rule",
     "with_consequences",
 ]

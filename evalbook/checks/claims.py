@@ -11,7 +11,7 @@ from evalbook.figures import Derivation
 from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from decimal import Decimal
 
     from evalbook.checks.facts import Facts
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半"
 
 
-def contradicted(
-    facts: Facts, *prefixes: str, but: tuple[str, ...] = (), like: str = ""
-) -> Iterator[Suspicion]:
+def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Iterator[Suspicion]:
     """Claims that neither rounding nor conversion explains.
 
     Parameters
@@ -33,12 +31,10 @@ def contradicted(
         Beginnings of the addresses of the figures that are restated.
     but
         Addresses left to another rule.
-    like
-        Only figures with this in their address, when given.
     """
     for claim, restated in facts.claims():
         address = restated.address
-        if not address.startswith(prefixes) or address.startswith(but) or like not in address:
+        if not address.startswith(prefixes) or address.startswith(but):
             continue
         if not facts.alike(claim.unit, restated.unit):
             yield _other_unit(claim, restated)
@@ -53,6 +49,15 @@ def contradicted(
                 yield replace(found, severity=DOUBT) if possible else found
 
 
+def restated(*prefixes: str, but: tuple[str, ...] = ()) -> Callable[[Facts], Iterator[Suspicion]]:
+    """What a rule finds that asks for nothing but what is :func:`contradicted`."""
+
+    def find(facts: Facts) -> Iterator[Suspicion]:
+        return contradicted(facts, *prefixes, but=but)
+
+    return find
+
+
 def claimed_span(claim: Figure) -> Span:
     """What a stated number may stand for by its last digit."""
     assert claim.value is not None  # noqa: S101
@@ -65,32 +70,24 @@ def _oriented(span: Span, sign: int) -> Span:
 
 def _other_unit(claim: Figure, restated: Figure) -> Suspicion:
     name = claim.label.removeprefix(CLAIM_PREFIX)
-    return Suspicion(
-        subject=restated.address,
-        found=f"{name}一处写作{restated.text}，另一处写作{claim.text}，单位不同",
-        why="同一个数字只能有一个单位：人、人次、户、户次数的不是同一样东西，不能换算",
-        remedy="查台账，弄清数的是什么，两处写成一样；确是两个数字的，分别写明",
-        figures=(claim, restated),
+    return Suspicion(restated.address, figures=(claim, restated)).told(
+        f"{name}一处写作{restated.text}，另一处写作{claim.text}，单位不同",
+        "同一个数字只能有一个单位：人、人次、户、户次数的不是同一样东西，不能换算",
+        "查台账，弄清数的是什么，两处写成一样；确是两个数字的，分别写明",
     )
 
 
 def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) -> Suspicion:
     name = claim.label.removeprefix(CLAIM_PREFIX)
-    assert claim.value is not None  # noqa: S101
-    computed = isinstance(restated.lineage, Derivation)
-    basis = f"按{restated.lineage.formula}算出" if isinstance(restated.lineage, Derivation) else "另一处写作"
-    difference = facts.shown(abs(claim.value - value), claim.unit)
-    return Suspicion(
-        subject=restated.address,
-        found=f"报告写{name}{claim.text}，{basis}{facts.shown(value, claim.unit)}，相差{difference}",
-        why="尾差解释不了这个差"
+    computed = restated.lineage if isinstance(restated.lineage, Derivation) else None
+    basis = f"按{computed.formula}算出" if computed else "另一处写作"
+    difference = facts.shown(abs(facts.value(claim) - value), claim.unit)
+    return facts.compared(restated.address, claim, restated, computed=value).told(
+        f"报告写{name}{claim.text}，{basis}{facts.shown(value, claim.unit)}，相差{difference}",
+        "尾差解释不了这个差"
         if computed
         else "同一个数字在一份报告里只能有一个值，单位换算和尾差解释不了这个差",
-        remedy="逐项核对原始凭证：合计写错的改合计，分项写错或漏列的改分项"
+        "逐项核对原始凭证：合计写错的改合计，分项写错或漏列的改分项"
         if computed
         else "查台账，两处写成一样；口径不同的，两处都写明口径",
-        figures=(claim, restated),
-        stated=claim.value,
-        computed=value,
-        unit=claim.unit,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
-from evalbook.checks.prose.documents import NUMBER_MARKS
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
+from evalbook.checks.prose.documents import NUMBER_MARKS, plain_title
 from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
 from evalbook.checks.prose.wording import unnumbered
 
@@ -27,14 +27,17 @@ DECREE = re.compile(r"[（(][^（）()]{0,20}(?:令|公告|第)[^（）()]{0,12}
 
 def _given(facts: Facts, requirement: Requirement) -> bool:
     """Whether a figure or the prose gives what a requirement asks for."""
-    figures = facts.figures.figures.values()
-    return (
-        any(f.value is not None and f.address.startswith(requirement.addresses) for f in figures)
-        if requirement.addresses
-        else False
-    ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
+    figures, addresses = facts.figures.figures.values(), requirement.addresses
+    return any(f.value is not None and f.address.startswith(addresses) for f in figures) or any(
+        word in passage.text for word in requirement.words for passage in passages(facts)
+    )
 
 
+@rule(
+    "K1", "提纲要求的内容齐全", compares="报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
+    formula="有所列地址开头的数字，或者正文有所列的词，就算写明", tolerance="无", exceptions="没有登记的要求", severity=HINT,
+    source="财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
+)  # fmt: skip
 def required_content(facts: Facts) -> Iterator[Suspicion]:
     """Content that the template or the evaluation rules ask for, and neither figures nor prose give."""
     for requirement in facts.figures.year.registries.requirements:
@@ -44,31 +47,35 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
             *([f"代码以“{'”或“'.join(requirement.addresses)}”开头的数字"] if requirement.addresses else []),
             *([f"正文里的“{'”或“'.join(requirement.words)}”"] if requirement.words else []),
         ]
-        yield Suspicion(
-            requirement.code,
+        yield Suspicion(requirement.code).told(
             f"没有写明：{requirement.content}",
             f"{requirement.source}要求写明；没有找到{'，也没有'.join(wanted)}",
             "补上；确实没有的，在正文里写明没有和原因",
         )
 
 
+@rule(
+    "K2", "文件有文号和年份", compares="政策文件表的文号、年份两栏；正文引用而表里没有的文件",
+    formula="两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号", tolerance="无",
+    exceptions="法律、报刊等没有文号的", severity=HINT, source=HOUSE_RULE,
+)  # fmt: skip
 def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     """Documents that the report cites without number or year, all in one finding."""
-    table = facts.figures.year.tables["documents"]
     lacking: dict[str, tuple[str, Place]] = {}
     registered = []
     for row in facts.rows("documents"):
         title = str(row.cells["title"])
-        registered.append(_bare(title))
+        registered.append(plain_title(title))
         missing = [name for name, key in (("文号", "number"), ("年份", "year")) if row.cells[key] is None]
         if missing:
-            lacking[_bare(title)] = (
+            words, place = (
                 f"《{title}》（没有{'和'.join(missing)}）",
-                Place(table.file, row.number, title[:60]),
+                facts.place("documents", row, title[:60]),
             )
+            lacking[plain_title(title)] = words, place
     for passage in passages(facts):
         for match in CITED.finditer(passage.text):
-            title = _bare(match[1])
+            title = plain_title(match[1])
             after = passage.text[match.end() : match.end() + NUMBER_NEAR].partition("《")[0]
             before = passage.text[max(match.start() - NUMBER_NEAR, 0) : match.start()].rpartition("》")[2]
             if (
@@ -78,24 +85,20 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
                 and not DECREE.search(after)
                 and not any(title in known or known in title for known in (*registered, *lacking))
             ):
-                lacking[title] = (
-                    f"《{match[1]}》（{passage.where}，政策文件表里没有）",
-                    passage.place(match.start(), match.end()),
-                )
+                words = f"《{match[1]}》（{passage.where}，政策文件表里没有）"
+                lacking[title] = words, passage.place(match.start(), match.end())
     if lacking:
-        yield Suspicion(
-            "documents",
+        yield Suspicion("documents", places=tuple(place for _, place in lacking.values())).told(
             f"{len(lacking)}个文件没有文号或年份：{'、'.join(words for words, _ in lacking.values())}",
             "没有文号的依据，别人查不到",
             "查到原件，把文号和年份填进 documents.csv；没有文号的在备注里写明",
-            places=tuple(place for _, place in lacking.values()),
         )
 
 
-def _bare(title: str) -> str:
-    return re.sub(r"[\s<>〈〉《》]", "", title)
-
-
+@rule(
+    "K3", "上年有的部分今年还有", compares="今年与上年报告的各部分", formula="文件名或去掉序号的标题相同", tolerance="无",
+    exceptions="没有上年文件夹的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
     """Chapters that the report of the year before has and this one has not, by file name and by title."""
@@ -103,50 +106,16 @@ def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
         return
     now = facts.figures.year.narrative
     titles = {unnumbered(prose.title) for prose in now.values()}
-    for name, prose in facts.before.figures.year.narrative.items():
-        if name not in now and unnumbered(prose.title) not in titles:
-            year = facts.before.figures.year.settings.year
-            yield Suspicion(
-                f"chapter.{digest(unnumbered(prose.title))}",
-                f"{year}年的报告有“{prose.title or name}”，今年没有",
+    earlier = facts.before.figures.year
+    for name, prose in earlier.narrative.items():
+        title = unnumbered(prose.title)
+        if name not in now and title not in titles:
+            place = Place(prose.file, 1, prose.title or name)
+            yield Suspicion(f"chapter.{digest(title)}", places=(place,)).told(
+                f"{earlier.settings.year}年的报告有“{prose.title or name}”，今年没有",
                 "报告的各部分应当前后一致，缺了的部分无法逐年比较",
                 f"补上这一部分（{name}.md）；并到别处或不再需要的，在检查说明里写明",
-                places=(Place(prose.file, 1, prose.title or name),),
             )
 
 
-RULES = (
-    Rule(
-        "K1",
-        "提纲要求的内容齐全",
-        "报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
-        "有所列地址开头的数字，或者正文有所列的词，就算写明",
-        "无",
-        "没有登记的要求",
-        HINT,
-        "财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
-        required_content,
-    ),
-    Rule(
-        "K2",
-        "文件有文号和年份",
-        "政策文件表的文号、年份两栏；正文引用而表里没有的文件",
-        "两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号",
-        "无",
-        "法律、报刊等没有文号的",
-        HINT,
-        HOUSE_RULE,
-        documents_without_number,
-    ),
-    Rule(
-        "K3",
-        "上年有的部分今年还有",
-        "今年与上年报告的各部分",
-        "文件名或去掉序号的标题相同",
-        "无",
-        "没有上年文件夹的",
-        DOUBT,
-        HOUSE_RULE,
-        lost_chapters,
-    ),
-)
+RULES = (required_content, documents_without_number, lost_chapters)

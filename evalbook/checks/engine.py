@@ -156,16 +156,15 @@ def with_consequences(
     consequences: dict[int, list[Finding]] = {}
     for place, finding in enumerate(ranked):
         first, *_ = resting = rests_on(finding) or [set()]
-        cause = None
-        if not finding.suspicion.alone:
-            for rest in (first, set().union(*resting)):
-                cause = (
-                    cause
-                    if cause is not None
-                    else next(
-                        (at for at, other in causes.items() if rest & set(other.suspicion.suspects)), None
-                    )
-                )
+        cause = next(
+            (
+                at
+                for rest in (first, set().union(*resting))
+                for at, other in causes.items()
+                if rest & set(other.suspicion.suspects) and not finding.suspicion.alone
+            ),
+            None,
+        )
         if cause is not None:
             consequences.setdefault(cause, []).append(finding)
         else:

@@ -6,8 +6,9 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from evalbook.checks.finding import Place, Suspicion
 from evalbook.figures import Cell, Derivation, FigureSet
 from evalbook.figures.expression import (
     Constant,
@@ -20,14 +21,19 @@ from evalbook.figures.expression import (
     Sum,
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
+from evalbook.schema import Programme
 from evalbook.schema.vocabulary import AREA_WIDE, FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalbook.figures import Figure
-    from evalbook.schema import Limit, Programme, TableRow
+    from evalbook.schema import Limit, TableRow
 
+MONEY = "万元"
+MONTH = "元/月"
+YEAR = "元/年"
+LEVEL = "元/人·月"
 FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 
 
@@ -35,7 +41,8 @@ FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 class Span:
     """The numbers that a stated number may stand for: ``low`` included, ``high`` not, unless it is exact.
 
-    Halves are rounded up, so that 1.5 to below 2.5 is stated as 2; a number that was not rounded is a span of one point.
+    Ends are numbers of one unit, or quantities. Halves are rounded up, so that 1.5 to below 2.5 is stated as 2; a number
+    that was not rounded is a span of one point.
     """
 
     low: Decimal
@@ -53,14 +60,9 @@ class Span:
 
     def __truediv__(self, other: Span) -> Span:
         """Quotient; without an upper bound where the divisor may have been rounded from nothing."""
-        high = (
-            self.high / other.low
-            if other.low
-            else self.high * Decimal("Infinity")
-            if self.high
-            else self.high
-        )
-        return Span(self.low / other.high, high)
+        high = self.high / (other.low if other.low > 0 else other.high)
+        unbounded = self.high and not other.low > 0
+        return Span(self.low / other.high, high * Decimal("Infinity") if unbounded else high)
 
     def widened(self, share: Decimal) -> Span:
         """Span wider by a share of itself at both ends."""
@@ -132,10 +134,18 @@ class Facts:
         figure = self.figures.figures.get(address)
         return figure if figure is not None and figure.value is not None else None
 
+    def of(self, programme: Programme, table: str, part: str = "") -> Figure | None:
+        """Figure of a programme with a value, or None: ``spending.urban_dibao``, ``people.urban_dibao.average``."""
+        return self.get(f"{table}.{programme.code}{f'.{part}' if part else ''}")
+
     def value(self, figure: Figure, unit: str = "") -> Decimal:
         """Value in a unit; the figure must have one and be convertible."""
         assert figure.value is not None  # noqa: S101
         return self.figures.units.convert(figure.value, figure.unit, unit or figure.unit)
+
+    def sum(self, figures: Iterable[Figure], unit: str) -> Decimal:
+        """Values of figures added in a unit; they must be convertible."""
+        return sum((self.value(figure, unit) for figure in figures), Decimal(0))
 
     def alike(self, first: str, second: str) -> bool:
         """Whether two units measure the same."""
@@ -150,42 +160,46 @@ class Facts:
 
         Numbers counted one by one and stated whole (人, 户次 …) are exact unless they are averages.
         """
-        low, high = self._bounds(Reference(figure.address))
-        units, unit = self.figures.units, unit or figure.unit
-        return Span(units.value_in(low, unit), units.value_in(high, unit))
+        return self._in(self._bounds(Reference(figure.address)), unit or figure.unit)
 
-    def _bounds(self, expression: Expression) -> tuple[Any, Any]:
-        units = self.figures.units
+    def below(self, first: Figure, second: Figure, unit: str) -> bool:
+        """Whether a figure is surely smaller than another, whatever rounding left out of both."""
+        return self.span(first, unit).below(self.span(second, unit))
+
+    def _in(self, span: Span, unit: str) -> Span:
+        """Span of numbers in a unit from one of quantities."""
+        return Span(*(self.figures.units.value_in(end, unit) for end in (span.low, span.high)))
+
+    def _measured(self, span: Span, unit: str) -> Span:
+        """Span of quantities from one of numbers in a unit."""
+        return Span(*(self.figures.units.quantity(end, unit) for end in (span.low, span.high)))
+
+    def _bounds(self, expression: Expression) -> Span:
+        """Span of quantities that an expression may stand for."""
         match expression:
             case Reference(address, None):
                 figure = self.figures.figures[address]
                 if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
                     return self._bounds(figure.lineage.expression)
-                span = self._own_span(figure)
-                return units.quantity(span.low, figure.unit), units.quantity(span.high, figure.unit)
+                return self._measured(self._own_span(figure), figure.unit)
             case Reference(address, _):
                 assert self.before is not None  # noqa: S101
                 return self.before._bounds(Reference(address))
             case Constant(value, unit):
-                return units.quantity(value, unit), units.quantity(value, unit)
+                return self._measured(exactly(value), unit)
             case Converted(part, unit):
-                low, high = self._bounds(part)
-                return (
-                    units.quantity(units.value_in(low, unit), unit),
-                    units.quantity(units.value_in(high, unit), unit),
-                )
+                return self._measured(self._in(self._bounds(part), unit), unit)
             case Sum(parts):
                 unit = self._unit_of_sum(parts[0])
-                total = self.total([f for part in parts for f in self._terms(part)], unit)
-                return units.quantity(total.low, unit), units.quantity(total.high, unit)
-        first, second = self._bounds(expression.first), self._bounds(expression.second)  # type: ignore[attr-defined]
-        match expression:
-            case Difference():
-                return first[0] - second[1], first[1] - second[0]
-            case Product():
-                return first[0] * second[0], first[1] * second[1]
-            case Quotient():
-                return _divided(first, second)
+                return self._measured(
+                    self.total([f for part in parts for f in self._terms(part)], unit), unit
+                )
+            case Difference(first, second):
+                return self._bounds(first) - self._bounds(second)
+            case Product(first, second):
+                return self._bounds(first) * self._bounds(second)
+            case Quotient(first, second):
+                return self._bounds(first) / self._bounds(second)
         raise TypeError(type(expression).__name__)
 
     def _own_span(self, figure: Figure) -> Span:
@@ -229,8 +243,9 @@ class Facts:
         """
         figures = [term for figure in figures for term in self._terms(Reference(figure.address))]
         if self.plausible is not None:
-            return self._sum([(self._own_span(figure), figure.unit) for figure in figures], unit)
-        value = sum((self.value(figure, unit) for figure in figures), Decimal(0))
+            own = (self._measured(self._own_span(figure), figure.unit) for figure in figures)
+            return sum((self._in(span, unit) for span in own), exactly(0))
+        value = self.sum(figures, unit)
         rounded = [figure for figure in figures if not self._is_exact(figure)]
         halves = [
             half_a_digit(figure)
@@ -242,18 +257,15 @@ class Facts:
         width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
         return Span(value - width, value + width)
 
-    def _sum(self, spans: Iterable[tuple[Span, str]], unit: str) -> Span:
-        convert = self.figures.units.convert
-        converted = [Span(convert(span.low, own, unit), convert(span.high, own, unit)) for span, own in spans]
-        return sum(converted, exactly(0))
-
     def _is_exact(self, figure: Figure) -> bool:
-        row = self.row_of(figure)
         # What nobody says how it was counted may be an average.
-        averaged = row is not None and not {"月均", "未说明"}.isdisjoint(
-            {row.cells.get("counting"), row.cells.get("aspect")}
-        )
+        averaged = {"月均", "未说明"} & self.counting(figure)
         return self.figures.year.registries.units[figure.unit].whole and not averaged
+
+    def counting(self, figure: Figure) -> set[object]:
+        """How the row of a stated figure says that it was counted (口径, 统计项); of another figure nothing."""
+        row = self.row_of(figure)
+        return {row.cells.get("counting"), row.cells.get("aspect")} if row else set()
 
     def row_of(self, figure: Figure) -> TableRow | None:
         """Row that a stated figure was read from."""
@@ -281,19 +293,83 @@ class Facts:
         """Name and number of a figure for a sentence."""
         return f"{figure.label}{figure.text}"
 
+    def listed(self, figures: Iterable[Figure]) -> str:
+        """Names and numbers of figures for a sentence."""
+        return "、".join(self.named(figure) for figure in figures)
+
+    # -- what is suspected
+
+    def compared(
+        self,
+        subject: str,
+        first: Figure,
+        *others: Figure | None,
+        stated: Figure | Decimal | None = None,
+        computed: Figure | Decimal | None = None,
+        unit: str = "",
+        limits: Sequence[Limit] = (),
+        suspects: Sequence[Figure] = (),
+        severity: str = "",
+        notes: Sequence[str] = (),
+        alone: bool = False,
+    ) -> Suspicion:
+        """Suspicion of a number that does not fit another one or a limit, yet to be ``told``.
+
+        Parameters
+        ----------
+        subject, limits, severity, notes, alone
+            As in :class:`evalbook.checks.finding.Suspicion`.
+        first, others
+            Figures concerned; those that are None are left out.
+        stated
+            The number in doubt, a figure or in the unit; else the first figure.
+        computed
+            What it was compared with, a figure or in the unit; else the second figure, if that measures the same.
+        unit
+            Else that of the first figure.
+        suspects
+            Figures that this proves or suspects to be wrong.
+        """
+        unit = unit or first.unit
+        present = tuple(figure for figure in others if figure is not None)
+        if computed is None and present and self.alike(present[0].unit, unit):
+            computed = present[0]
+        stated, computed = (
+            number if number is None or isinstance(number, Decimal) else self.value(number, unit)
+            for number in (first if stated is None else stated, computed)
+        )
+        return Suspicion(
+            subject,
+            figures=(first, *present),
+            limits=tuple(limits),
+            stated=stated,
+            computed=computed,
+            unit=unit,
+            suspects=tuple(figure.address for figure in suspects),
+            severity=severity,
+            notes=tuple(notes),
+            alone=alone,
+        )
+
     # -- rows and programmes
 
     def rows(self, table: str) -> tuple[TableRow, ...]:
         """Rows of a table."""
         return self.figures.year.tables[table].rows
 
-    def stated(self, table: str) -> Iterator[tuple[TableRow, Figure]]:
-        """Rows of a table that state a value, each with its figure."""
+    def stated(self, table: str, programme: Programme | None = None) -> Iterator[tuple[TableRow, Figure]]:
+        """Rows of a table (those of a programme, when given) that state a value, each with its figure."""
         data = self.figures.year.tables[table]
         for row in data.rows:
+            if programme is not None and row.cells["programme"] != programme:
+                continue
             figure = self.get(data.table.full_address(row.cells))
-            if figure is not None and figure.lineage.row == row.number:  # type: ignore[union-attr]
+            if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
                 yield row, figure
+
+    def place(self, table: str, row: TableRow, text: str) -> Place:
+        """Row of a table as the place of a finding, with what is said to stand there."""
+        return Place(self.figures.year.tables[table].file, row.number, text)
 
     def claims(self) -> Iterator[tuple[Figure, Figure]]:
         """What the report states once more, each with the figure that it restates, where both have a value."""
@@ -312,12 +388,22 @@ class Facts:
                 name = str(row.cells.get("target") or "")
                 target = self.figures.by_label.get(name)
                 if not name or (target is not None and target.value is not None):
-                    yield figure, row.cells["programme"], target  # type: ignore[misc]
+                    programme = row.cells["programme"]
+                    yield figure, programme if isinstance(programme, Programme) else None, target
 
     @property
     def programmes(self) -> tuple[Programme, ...]:
         """All registered programmes."""
         return tuple(self.figures.year.registries.programmes.values())
+
+    def programme(self, name: str) -> Programme | None:
+        """Registered programme of a name, or None."""
+        return self.figures.year.registries.programmes.get(name)
+
+    def named_programmes(self, names: Iterable[str]) -> tuple[Programme, ...]:
+        """Registered programmes of some names."""
+        registered = self.figures.year.registries.programmes
+        return tuple(registered[name] for name in names if name in registered)
 
     def family(self, code: str) -> tuple[Programme, ...]:
         """Programmes of a family (低保, 孤儿 …) that people are helped by."""
@@ -333,26 +419,41 @@ class Facts:
         figure = self.get(counted.reference.address) if counted else None
         return (figure, counted) if counted and figure else None
 
+    def counted(self, programmes: Iterable[Programme]) -> list[tuple[Figure, Counted]]:
+        """Main numbers of the programmes that have one, with how they were counted."""
+        return [counted for programme in programmes if (counted := self.count_of(programme))]
+
+    def helped(self, counted: Iterable[tuple[Figure, Counted]]) -> Decimal:
+        """People in all; person-months are people times months, and what counts neither is left out."""
+        return sum(
+            (
+                self.value(figure) / (self.months if how.counting == "按月累计" else 1)
+                for figure, how in counted
+                if how.category in {"人数", "人次"}
+            ),
+            Decimal(0),
+        )
+
     def children(self, programme: Programme) -> tuple[Programme, ...]:
         """Programmes below a programme."""
         return self.figures.year.registries.children(programme)
 
     def standards(self, programme: Programme) -> tuple[Figure, ...]:
         """Standards of a programme in the order in which they held: 保障标准, then 提标后标准."""
-        found = (self.get(f"standards.{programme.code}.{m}") for m in ("standard", "raised_standard"))
-        return tuple(figure for figure in found if figure is not None and figure.value)
+        return self._standards(programme, "standard", "raised_standard")
 
     def lines(self, programme: Programme) -> tuple[Figure, ...]:
         """Standards of a programme by time, or by form of support where the report parts them so."""
-        if held := self.standards(programme):
-            return held
         forms = ("dispersed", "institutional", "with_relatives", "in_homes")
-        found = (self.get(f"standards.{programme.code}.{form}") for form in forms)
+        return self.standards(programme) or self._standards(programme, *forms)
+
+    def _standards(self, programme: Programme, *measures: str) -> tuple[Figure, ...]:
+        found = (self.of(programme, "standards", measure) for measure in measures)
         return tuple(figure for figure in found if figure is not None and figure.value)
 
     def monthly(self, figure: Figure) -> Decimal:
         """Value of a standard or level in 元/月."""
-        return self.value(figure, "元/月")
+        return self.value(figure, MONTH)
 
     def effective(self, figure: Figure) -> datetime.date | None:
         """Day from which a standard holds, when its row says so."""
@@ -384,10 +485,7 @@ class Facts:
         held = [
             limit
             for limit in self.figures.year.registries.limits
-            if limit.measure == measure
-            and (not unit or limit.unit == unit)
-            and (limit.start is None or limit.start <= end)
-            and (limit.end is None or limit.end >= start)
+            if limit.measure == measure and (not unit or limit.unit == unit) and _held(limit, start, end)
         ]
         for area in (settings.province, AREA_WIDE):
             for subject in (*subjects, ""):
@@ -414,7 +512,7 @@ class Facts:
         """Standard of a programme in force on a day; without one, or without dates, the one of a measure."""
         held = [figure for figure in self.standards(programme) if self.effective(figure)]
         if day is None or len(held) != len(self.standards(programme)):
-            return self.get(f"standards.{programme.code}.{measure}")
+            return self.of(programme, "standards", measure)
         return next((figure for figure in reversed(held) if (self.effective(figure) or day) <= day), None)
 
     def share(self, measure: str) -> Decimal:
@@ -431,25 +529,25 @@ class Facts:
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)
-            held = [
-                limit
-                for limit in limits
-                if (limit.start is None or limit.start <= day) and (limit.end is None or limit.end >= day)
-            ]
+            held = [limit for limit in limits if _held(limit, day, day)]
             if not held or held[-1].least is None:
                 return None
             total += self.figures.units.convert(held[-1].least, held[-1].unit, unit)
         return total / self.months
 
 
-def _divided(dividend: tuple[Any, Any], divisor: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Bounds of a quotient; without an upper one where the divisor may have been rounded from nothing."""
-    low = dividend[0] / divisor[1]
-    if divisor[0].magnitude > 0:
-        return low, dividend[1] / divisor[0]
-    return low, dividend[1] / divisor[1] * (Decimal("Infinity") if dividend[1].magnitude else 1)
+def _held(limit: Limit, start: datetime.date, end: datetime.date) -> bool:
+    """Whether a limit held on some day from start to end."""
+    return (limit.start is None or limit.start <= end) and (limit.end is None or limit.end >= start)
+
+
+def passed(span: Span, least: Decimal, most: Decimal) -> Decimal | None:
+    """The one of two bounds that all of a span lies beyond; None when some of it lies between them."""
+    return least if span.high < least else most if span.low > most else None
 
 
 def programme_of(row: TableRow) -> Programme:
     """Programme of a row whose table demands one."""
-    return row.cells["programme"]  # type: ignore[return-value]
+    programme = row.cells["programme"]
+    assert isinstance(programme, Programme)  # noqa: S101
+    return programme

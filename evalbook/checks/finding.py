@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Never, TypeVar
 
 from evalbook.figures import Cell
@@ -25,6 +25,7 @@ SEVERITY_MEANINGS = {
 }
 
 
+LookedAt = TypeVar("LookedAt")
 LookedAt_contra = TypeVar("LookedAt_contra", contravariant=True)
 """What a rule looks at: the facts of a year, a form."""
 
@@ -92,9 +93,9 @@ class Suspicion:
     """
 
     subject: str
-    found: str
-    why: str
-    remedy: str
+    found: str = ""
+    why: str = ""
+    remedy: str = ""
     figures: tuple[Figure, ...] = ()
     limits: tuple[Limit, ...] = ()
     places: tuple[Place, ...] = ()
@@ -105,6 +106,10 @@ class Suspicion:
     severity: str = ""
     notes: tuple[str, ...] = ()
     alone: bool = False
+
+    def told(self, found: str, why: str, remedy: str) -> Suspicion:
+        """The suspicion with its sentences."""
+        return replace(self, found=found, why=why, remedy=remedy)
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,25 @@ class Rule(Generic[LookedAt_contra]):
     severity: str
     source: str
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
+
+
+def rule(
+    code: str,
+    title: str,
+    *,
+    compares: str,
+    formula: str,
+    tolerance: str,
+    exceptions: str,
+    severity: str,
+    source: str,
+) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
+    """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
+
+    def declared(find: Callable[[LookedAt], Iterator[Suspicion]]) -> Rule[LookedAt]:
+        return Rule(code, title, compares, formula, tolerance, exceptions, severity, source, find)
+
+    return declared
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span, programme_of
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.claims import ROUNDING, contradicted, restated
+from evalbook.checks.facts import MONEY, exactly, programme_of
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import AREAS, LEVELS
 from evalbook.year import containing_rows
@@ -19,95 +19,93 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.schema import TableRow
 
-MONEY = "万元"
 ARITHMETIC = "算术关系：总数等于各部分之和"
 OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条：资金分账管理、专款专用；救助资金与工作经费分列"
 AREA_NAMES = {code: name for name, code in AREAS.items()}
 
 
-def level_totals(facts: Facts) -> Iterator[Suspicion]:
-    """Stated totals of every level but the county's, against their lines."""
-    yield from contradicted(facts, "funds_total.", but=("funds_total.county", "funds_total.all"))
+level_totals = rule(
+    "F1", "上级资金合计等于各项之和", compares="报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
+    formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额；写明“其中”而没有列全的", severity=ERROR,
+    source=ARITHMETIC,
+)(restated("funds_total.", but=("funds_total.county", "funds_total.all")))  # fmt: skip
+"""Stated totals of every level but the county's, against their lines."""
+
+county_total = rule(
+    "F2", "县本级资金合计等于各项之和", compares="报告所述的县本级资金合计，与资金安排表县本级各项之和",
+    formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+)(restated("funds_total.county"))  # fmt: skip
+"""Stated total of the county's own funds, against its lines."""
+
+all_funds = rule(
+    "F3", "资金总额等于各级之和", compares="报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
+    formula="总额＝上级＋市级＋县本级＋上年结转＋其他", tolerance=ROUNDING,
+    exceptions="任何一项没有金额；没有写明上年结转的，由完整性检查提示", severity=ERROR, source=ARITHMETIC,
+)(restated("funds_total.all"))  # fmt: skip
+"""Stated total of all funds, against the levels."""
 
 
-def county_total(facts: Facts) -> Iterator[Suspicion]:
-    """Stated total of the county's own funds, against its lines."""
-    yield from contradicted(facts, "funds_total.county")
-
-
-def all_funds(facts: Facts) -> Iterator[Suspicion]:
-    """Stated total of all funds, against the levels."""
-    yield from contradicted(facts, "funds_total.all")
-
-
+@rule(
+    "F4", "支出不超过可用资金", compares="累计支出合计，与资金安排总额", formula="Σ支出≤资金总额",
+    tolerance="不容许差额；只扣除尾差", exceptions="没有写明上年结转的为疑点，写明了仍超过的为错误", severity=DOUBT,
+    source="《中华人民共和国预算法》第四十二条（结转资金）；算术关系",
+)  # fmt: skip
 def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     """More spent than there was."""
     spent, had = facts.get("spending_total.all"), facts.get("funds_total.all")
-    if not spent or not had or not facts.span(had, MONEY).below(facts.span(spent, MONEY)):
+    if not spent or not had or not facts.below(had, spent, MONEY):
         return
     carried = facts.get("funds_total.carryover")
     gap = facts.value(spent, MONEY) - facts.value(had, MONEY)
-    note = (spent.note.rstrip("。"),) if spent.note else ()
-    yield Suspicion(
-        subject="all",
-        found=f"{facts.named(spent)}，{facts.named(had)}，多支出{facts.shown(gap, MONEY)}",
-        why="已经写明上年结转，支出仍超过可用的资金"
+    notes = (spent.note.rstrip("。"),) if spent.note else ()
+    severity = ERROR if carried else ""
+    yield facts.compared("all", spent, had, carried, unit=MONEY, severity=severity, notes=notes).told(
+        f"{facts.named(spent)}，{facts.named(had)}，多支出{facts.shown(gap, MONEY)}",
+        "已经写明上年结转，支出仍超过可用的资金"
         if carried
         else "支出不能超过可用的资金；报告没有写明上年结转，差额从哪里来不清楚",
-        remedy="核对资金和支出是否漏列、重列；用了上年结转或别的资金的，补列到资金安排表",
-        figures=(spent, had, *((carried,) if carried else ())),
-        stated=facts.value(spent, MONEY),
-        computed=facts.value(had, MONEY),
-        unit=MONEY,
-        severity=ERROR if carried else "",
-        notes=note,
+        "核对资金和支出是否漏列、重列；用了上年结转或别的资金的，补列到资金安排表",
     )
 
 
+@rule(
+    "F5", "资金、支出、对象三者对应", compares="各领域、各项目的资金、支出、人数是否都有",
+    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的",
+    severity=DOUBT, source=OWN_RULE,
+)  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
-    funds = {a: facts.get(f"area.{a}.funds") for a in AREA_NAMES}
-    spent = {a: facts.get(f"area.{a}.spending") for a in AREA_NAMES}
     spending_rows = {programme_of(row).area for row in facts.rows("spending")}
     funds_rows = {programme_of(row).area for row in facts.rows("funds")}
     for area, name in AREA_NAMES.items():
-        had, used = funds[area], spent[area]
+        had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
             if programme_of(row).area == area and not row.cells.get("aspect") and not row.cells["form"]
         )
         if had and had.value and area not in spending_rows:
-            people = f"，保障或救助了{'、'.join(facts.named(f) for f in helped)}" if helped else ""
-            yield Suspicion(
-                subject=f"{area}.spending",
-                found=f"{name}收到资金{had.text}{people}，支出表里没有这方面的支出",
-                why="收了钱、救助了人，就应当有支出；没有列出支出，合计和执行率都不完整",
-                remedy="补列这方面的支出；确实没有支出的，写明资金结转",
-                figures=(had, *helped),
-                computed=facts.value(had, MONEY),
-                unit=MONEY,
+            people = f"，保障或救助了{facts.listed(helped)}" if helped else ""
+            value = facts.value(had, MONEY)
+            yield Suspicion(f"{area}.spending", figures=(had, *helped), computed=value, unit=MONEY).told(
+                f"{name}收到资金{had.text}{people}，支出表里没有这方面的支出",
+                "收了钱、救助了人，就应当有支出；没有列出支出，合计和执行率都不完整",
+                "补列这方面的支出；确实没有支出的，写明资金结转",
             )
         elif used and used.value and area not in funds_rows and funds_rows:
-            yield Suspicion(
-                subject=f"{area}.funds",
-                found=f"{name}支出{used.text}，资金表里没有这方面的资金",
-                why="支出必有资金来源",
-                remedy="补列资金来源；由别的资金一并解决的，写明",
-                figures=(used,),
-                stated=facts.value(used, MONEY),
-                unit=MONEY,
+            yield facts.compared(f"{area}.funds", used, unit=MONEY).told(
+                f"{name}支出{used.text}，资金表里没有这方面的资金",
+                "支出必有资金来源",
+                "补列资金来源；由别的资金一并解决的，写明",
             )
     yield from _programmes_without_spending(facts, spending_rows)
 
 
 def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
     """Programmes with people or funds of their own but no spending, in areas that list other spending."""
-    spent = {programme_of(row) for row in facts.rows("spending")}
-    covered = set(spent)
+    covered = {programme_of(row) for row in facts.rows("spending")}
     for programme in facts.programmes:
-        parent = next((p for p in facts.programmes if p.name == programme.parent), None)
-        if parent in covered:
+        if facts.programme(programme.parent) in covered:
             covered.add(programme)
     for programme in facts.programmes:
         if programme.kind != "救助项目" or programme.area not in areas or programme in covered:
@@ -117,53 +115,47 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         concerned = [
             figure
             for table in ("people", "funds")
-            for row, figure in facts.stated(table)
-            if programme_of(row) == programme and not row.cells.get("aspect")
+            for row, figure in facts.stated(table, programme)
+            if not row.cells.get("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
-            yield Suspicion(
-                subject=f"{programme.code}.spending",
-                found=f"有{'、'.join(facts.named(f) for f in concerned[:3])}，支出表里没有“{programme.name}”",
-                why="收了钱或救助了人，就应当有支出",
-                remedy="补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
-                figures=tuple(concerned),
+            yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned)).told(
+                f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
+                "收了钱或救助了人，就应当有支出",
+                "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
             )
-    helped = {programme_of(row) for row in facts.rows("people")} | {
-        programme_of(row) for row in facts.rows("actions") if row.cells["programme"]
-    }
-    for row, figure in facts.stated("spending"):
+    helped = {row.cells["programme"] for table in ("people", "actions") for row in facts.rows(table)}
+    for row, figure in facts.stated("spending") if facts.rows("people") else ():
         programme = programme_of(row)
-        family = {programme, *facts.children(programme)}
-        if programme.kind == "救助项目" and figure.value and facts.rows("people") and not family & helped:
-            parents = [p for p in helped if p.name == programme.parent]
-            if not parents:
-                yield Suspicion(
-                    subject=f"{programme.code}.people",
-                    found=f"{facts.named(figure)}，保障对象表里没有“{programme.name}”的人数或次数",
-                    why="花了钱，就应当写明救助了多少人",
-                    remedy="补列人数、户数或人次",
-                    figures=(figure,),
-                    stated=facts.value(figure, MONEY),
-                    unit=MONEY,
-                )
+        family = {programme, *facts.children(programme), facts.programme(programme.parent)} - {None}
+        if programme.kind == "救助项目" and figure.value and not family & helped:
+            yield facts.compared(f"{programme.code}.people", figure, unit=MONEY).told(
+                f"{facts.named(figure)}，保障对象表里没有“{programme.name}”的人数或次数",
+                "花了钱，就应当写明救助了多少人",
+                "补列人数、户数或人次",
+            )
 
 
+@rule(
+    "F6", "领域支出不超过领域资金", compares="社会救助、儿童福利等每个领域的支出，与安排给它的资金",
+    formula="领域支出≤领域资金", tolerance="只扣除尾差", exceptions="资金统筹使用并写明依据的，在说明里写明", severity=DOUBT,
+    source=OWN_RULE,
+)  # fmt: skip
 def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
-    total, bundled = facts.get("funds_total.all"), set[str]()
-    for row in facts.rows("funds"):
-        if programme_of(row).kind == "资金来源" or not programme_of(row).area:
-            bundled.add(programme_of(row).area)
+    total = facts.get("funds_total.all")
+    funded = {programme_of(row) for row in facts.rows("funds")}
+    bundled = {source.area for source in funded if source.kind == "资金来源" or not source.area}
     for area, name in AREA_NAMES.items():
         had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
         if had and used and (total is None or had.value != total.value):  # else the whole report overspends
             yield from _overspent(facts, area, name, used, (had,))
     for programme in facts.programmes:
         rate = facts.get(f"execution.programme.{programme.code}")
-        used = facts.get(f"spending.{programme.code}")
+        used = facts.of(programme, "spending")
         if rate is None or used is None or programme.area in bundled or "other" in bundled:
             continue
-        own = tuple(figure for row, figure in facts.stated("funds") if programme_of(row) == programme)
+        own = tuple(figure for _, figure in facts.stated("funds", programme))
         yield from _overspent(facts, programme.code, programme.name, used, own)
 
 
@@ -173,39 +165,39 @@ def _overspent(
     given = facts.span(had[0], MONEY) if len(had) == 1 else facts.total(had, MONEY)
     if not given.below(facts.span(used, MONEY)):
         return
-    value = sum((facts.value(figure, MONEY) for figure in had), Decimal(0))
+    value = facts.sum(had, MONEY)
     gap = facts.shown(facts.value(used, MONEY) - value, MONEY)
-    yield Suspicion(
-        subject=subject,
-        found=f"{name}支出{used.text}，安排给{name}的资金{facts.shown(value, MONEY)}，多{gap}",
-        why="专项资金应当用于规定的用途，多出的部分没有写明来源",
-        remedy="写明用了上年结转还是别的资金；统筹使用的，注明依据的文件",
-        figures=(used, *had),
-        stated=facts.value(used, MONEY),
-        computed=value,
-        unit=MONEY,
+    yield facts.compared(subject, used, *had, computed=value, unit=MONEY).told(
+        f"{name}支出{used.text}，安排给{name}的资金{facts.shown(value, MONEY)}，多{gap}",
+        "专项资金应当用于规定的用途，多出的部分没有写明来源",
+        "写明用了上年结转还是别的资金；统筹使用的，注明依据的文件",
     )
 
 
+@rule(
+    "F7", "执行率", compares="报告所述执行率与计算的执行率；执行率是否过低",
+    formula="执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", tolerance=ROUNDING + "；下限见参考界限表",
+    exceptions="超过100%的由F4列出", severity=ERROR, source="财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数",
+)  # fmt: skip
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
     rate, limit = facts.get("execution.all"), facts.limit("execution")
     if rate and limit and limit.least is not None and facts.span(rate, limit.unit).high < limit.least:
-        yield Suspicion(
-            subject="all",
-            found=f"{facts.named(rate)}，低于{facts.shown(limit.least, limit.unit)}",
-            why="资金没有用完，或者有支出没有列出",
-            remedy="核对支出是否列全；确实没有用完的，写明原因和结转的数额",
-            figures=(rate,),
-            limits=(limit,),
-            stated=facts.value(rate, limit.unit),
-            computed=limit.least,
-            unit=limit.unit,
-            severity=DOUBT,
+        least, unit = limit.least, limit.unit
+        yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
+            f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
+            "资金没有用完，或者有支出没有列出",
+            "核对支出是否列全；确实没有用完的，写明原因和结转的数额",
         )
 
 
+@rule(
+    "F8", "工作经费支出不超过工作经费资金", compares="工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
+    formula="Σ工作经费支出≤Σ工作经费资金", tolerance="只扣除尾差",
+    exceptions="当地允许用救助资金购买服务的，在说明里写明文件", severity=DOUBT,
+    source=OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
+)  # fmt: skip
 def work_costs(facts: Facts) -> Iterator[Suspicion]:
     """Work costs beyond the funds granted for them."""
 
@@ -225,33 +217,31 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
     if unknown:
         return
     spent, granted = of_work("spending"), of_work("funds")
-    used = sum((facts.value(figure, MONEY) for figure in spent), Decimal(0))
-    had = sum((facts.value(figure, MONEY) for figure in granted), Decimal(0))
+    used = facts.sum(spent, MONEY)
+    had = facts.sum(granted, MONEY)
     if facts.total(granted, MONEY).below(facts.total(spent, MONEY)):
-        listed = "、".join(f"{_without(figure.label)}{figure.text}" for figure in spent)
-        given = "、".join(f"{_without(figure.label)}{figure.text}" for figure in granted)
-        yield Suspicion(
-            subject="all",
-            found=f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），"
-            + (
-                f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
-                if granted
-                else "资金表里没有工作经费"
-            )
-            + f"，{facts.shown(used - had, MONEY)}没有写明来源",
-            why="救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务等当地允许的除外",
-            remedy="写明这些支出用的是哪一笔资金、依据哪个文件",
-            figures=(*spent, *granted),
-            stated=used,
-            computed=had,
-            unit=MONEY,
+        listed, given = (
+            "、".join(f"{figure.label.removesuffix('累计支出')}{figure.text}" for figure in figures)
+            for figures in (spent, granted)
+        )
+        means = (
+            f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
+            if granted
+            else "资金表里没有工作经费"
+        )
+        yield facts.compared("all", *spent, *granted, stated=used, computed=had, unit=MONEY).told(
+            f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），{means}，"
+            f"{facts.shown(used - had, MONEY)}没有写明来源",
+            "救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务等当地允许的除外",
+            "写明这些支出用的是哪一笔资金、依据哪个文件",
         )
 
 
-def _without(label: str) -> str:
-    return label.removesuffix("累计支出")
-
-
+@rule(
+    "F9", "配套资金列在应列的级次", compares="资金安排表每一行的级次，与项目登记表的“应列级次”", formula="级次∈应列级次",
+    tolerance="不适用", exceptions="登记表没有限定级次的项目", severity=HINT,
+    source="项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县",
+)  # fmt: skip
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
     for row, figure in facts.stated("funds"):
@@ -260,61 +250,62 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
             continue
         share = facts.get(f"funds_share.{LEVELS[level]}.{programme.code}")
         part = f"，占{level}资金的{share.text}" if share else ""
-        yield Suspicion(
-            subject=figure.address,
-            found=f"{programme.name}{figure.text}列作“{level}”资金{part}",
-            why=f"{programme.name}不是{level}自己安排的资金；能否算作配套，没有查到依据",
-            remedy="单独列示，不计入本级配套；有文件允许计入的，写明文号",
-            figures=(figure, *((share,) if share else ())),
-            stated=facts.value(figure, MONEY),
-            unit=MONEY,
+        yield facts.compared(figure.address, figure, share, unit=MONEY).told(
+            f"{programme.name}{figure.text}列作“{level}”资金{part}",
+            f"{programme.name}不是{level}自己安排的资金；能否算作配套，没有查到依据",
+            "单独列示，不计入本级配套；有文件允许计入的，写明文号",
         )
 
 
+@rule(
+    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金", formula="支出≥县本级单列资金",
+    tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+)  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.stated("funds"):
-        spent = facts.get(f"spending.{programme_of(row).code}")
-        if row.cells["level"] != "县本级" or not spent:
-            continue
-        if facts.span(spent, MONEY).below(facts.span(figure, MONEY)):
-            yield Suspicion(
-                subject=programme_of(row).code,
-                found=f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
-                why="专为这个项目安排的资金，支出比它还少",
-                remedy="核对；没有用完的写明原因和结转的数额",
-                figures=(figure, spent),
-                stated=facts.value(spent, MONEY),
-                computed=facts.value(figure, MONEY),
-                unit=MONEY,
+        programme = programme_of(row)
+        spent = facts.of(programme, "spending") if row.cells["level"] == "县本级" else None
+        if spent and facts.below(spent, figure, MONEY):
+            yield facts.compared(
+                programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY
+            ).told(
+                f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
+                "专为这个项目安排的资金，支出比它还少",
+                "核对；没有用完的写明原因和结转的数额",
             )
 
 
+@rule(
+    "F11", "正文的金额列入支出表", compares="年度工作里的金额，与资金支出表", formula="金额所属的项目在支出表里",
+    tolerance="不适用", exceptions="已经含在某一项里并写明的", severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
+)  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
-    spent = {programme_of(row) for row in facts.rows("spending")}
+    spent = {row.cells["programme"] for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) != "金额" or (row.cells["programme"] and programme_of(row) in spent):
+        if facts.category(figure) != "金额" or row.cells["programme"] in spent:
             continue
-        yield Suspicion(
-            subject=figure.address,
-            found=f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
-            why="正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
-            remedy="补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
-            figures=(figure,),
-            stated=facts.value(figure, MONEY),
-            unit=MONEY,
+        yield facts.compared(figure.address, figure, unit=MONEY).told(
+            f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
+            "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
+            "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
         )
 
 
+@rule(
+    "F12", "金额单位的量级", compares="累计支出÷人数÷月数，与不可能的量级", formula="下限≤人均月支出≤上限",
+    tolerance="界限见参考界限表，取得很宽", exceptions="缺支出或人数；按次救助的项目", severity=ERROR,
+    source="参考界限表“人均月支出的量级”",
+)  # fmt: skip
 def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month that is possible only in another unit."""
-    for figure in facts.figures.of_definition("level"):
-        code = figure.address.removeprefix("level.")
-        spent = facts.get(f"spending.{code}")
-        programme = next((p for p in facts.programmes if p.code == code), None)
-        if figure.value is None or programme is None or spent is None:
+    for programme in facts.programmes:
+        figure, spent = facts.of(programme, "level"), facts.of(programme, "spending")
+        counted = facts.count_of(programme)
+        if not figure or not spent or not counted:
             continue
+        value, people = facts.value(figure), counted[0]
         limit = facts.limit("level_magnitude", *facts.subjects(programme), unit=figure.unit)
         general = facts.limit("level_magnitude", unit=figure.unit)
         if not limit or not general:
@@ -322,42 +313,48 @@ def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
         # A family's narrow band is about what is usual; only the general one says what cannot be.
         least, most = min(limit.low, general.low), max(limit.high, general.high)
         span = facts.span(figure)
-        if not span.below(Span(least, least)) and not Span(most, most).below(span):
+        if not span.below(exactly(least)) and not exactly(most).below(span):
             continue
-        counted = facts.count_of(programme)
-        fits = fitting_units(facts, spent, figure.value, least, most)
         notes = []
-        if fits:
+        if fits := fitting_units(facts, spent, value, least, most):
             tried = "，".join(f"{unit}时为{facts.shown(v, figure.unit)}" for unit, v in fits.items())
             notes.append(f"金额的单位改成{'或'.join(fits)}才合理（{tried}）")
-        if counted:
-            # Person-months taken for people, and people taken for person-months.
-            factor = Decimal(1) / facts.months if counted[1].counting == "按月累计" else Decimal(facts.months)
-            if least <= figure.value * factor <= most:
-                other = "人数" if counted[1].counting == "按月累计" else "全年累计的人次"
-                notes.append(
-                    f"{facts.named(counted[0])}若其实是{other}，则为{facts.shown(figure.value * factor, figure.unit)}"
-                )
-        yield Suspicion(
-            subject=code,
-            found=f"{facts.named(spent)}，{facts.named(counted[0]) if counted else ''}，合每人每月{figure.text}",
-            why=f"不可能在{facts.bounds(least, most, figure.unit)}以外，单位或数字有错",
-            remedy="查支出凭证和名册，核对金额是元还是万元、人数是人还是人次",
-            figures=(spent, *((counted[0],) if counted else ()), figure),
-            limits=(limit,),
-            stated=figure.value,
-            computed=most if figure.value > most else least,
+        # Person-months taken for people, and people taken for person-months.
+        by_months = counted[1].counting == "按月累计"
+        other = value * (Decimal(1) / facts.months if by_months else facts.months)
+        if least <= other <= most:
+            meant = "人数" if by_months else "全年累计的人次"
+            notes.append(f"{facts.named(people)}若其实是{meant}，则为{facts.shown(other, figure.unit)}")
+        yield facts.compared(
+            programme.code,
+            spent,
+            people,
+            figure,
+            limits=[limit],
+            stated=value,
+            computed=most if value > most else least,
             unit=figure.unit,
-            suspects=(spent.address,),
-            notes=tuple(notes),
+            suspects=[spent],
+            notes=notes,
+        ).told(
+            f"{facts.named(spent)}，{facts.named(people)}，合每人每月{figure.text}",
+            f"不可能在{facts.bounds(least, most, figure.unit)}以外，单位或数字有错",
+            "查支出凭证和名册，核对金额是元还是万元、人数是人还是人次",
         )
 
 
-def spending_totals(facts: Facts) -> Iterator[Suspicion]:
-    """Stated totals of spending, in all and by area, against the lines."""
-    yield from contradicted(facts, "spending_total.", "area.")
+spending_totals = rule(
+    "F13", "支出合计等于各项之和", compares="报告所述的支出合计、领域合计，与资金支出表各项之和", formula="合计＝Σ各项",
+    tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+)(restated("spending_total.", "area."))  # fmt: skip
+"""Stated totals of spending, in all and by area, against the lines."""
 
 
+@rule(
+    "F14", "上下级项目的金额", compares="上级项目（或写明含有别项的项目）的金额，与各下级之和",
+    formula="总数≥Σ部分；下级项目列全的，总数＝Σ部分", tolerance=ROUNDING,
+    exceptions="下级项目没有列全的，只查部分不大于总数", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     """Money of a programme against its parts, where the table lists both."""
     registries = facts.figures.year.registries
@@ -373,93 +370,24 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
             if number not in rows:
                 continue
             row, whole = rows[number]
-            total = facts.total([figure for _, figure in listed], MONEY)
+            figures = [figure for _, figure in listed]
+            total = facts.total(figures, MONEY)
             stated = facts.span(whole, MONEY)
             children = {c for c in registries.children(programme_of(row)) if c.kind == programme_of(row).kind}
             exhaustive = bool(children) and children <= {programme_of(part) for part, _ in listed}
             if not stated.below(total) and not (exhaustive and total.below(stated)):
                 continue
-            value = sum((facts.value(figure, MONEY) for _, figure in listed), Decimal(0))
+            value = facts.sum(figures, MONEY)
             gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
-            names = "、".join(facts.named(figure) for _, figure in listed)
-            yield Suspicion(
-                subject=whole.address,
-                found=f"{facts.named(whole)}，其中{names}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
-                why="部分不能大于总数" if stated.below(total) else "列全了的各部分之和应当等于总数",
-                remedy="核对总数和各部分；各部分没有列全的补列",
-                figures=(whole, *(figure for _, figure in listed)),
-                stated=facts.value(whole, MONEY),
-                computed=value,
-                unit=MONEY,
+            yield facts.compared(whole.address, whole, *figures, computed=value, unit=MONEY).told(
+                f"{facts.named(whole)}，其中{facts.listed(figures)}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
+                "部分不能大于总数" if stated.below(total) else "列全了的各部分之和应当等于总数",
+                "核对总数和各部分；各部分没有列全的补列",
             )
 
 
 RULES = (
-    Rule(
-        "F1", "上级资金合计等于各项之和",
-        "报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额；写明“其中”而没有列全的", ERROR, ARITHMETIC, level_totals,
-    ),
-    Rule(
-        "F2", "县本级资金合计等于各项之和", "报告所述的县本级资金合计，与资金安排表县本级各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, county_total,
-    ),
-    Rule(
-        "F3", "资金总额等于各级之和", "报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
-        "总额＝上级＋市级＋县本级＋上年结转＋其他", ROUNDING,
-        "任何一项没有金额；没有写明上年结转的，由完整性检查提示", ERROR, ARITHMETIC, all_funds,
-    ),
-    Rule(
-        "F4", "支出不超过可用资金", "累计支出合计，与资金安排总额",
-        "Σ支出≤资金总额", "不容许差额；只扣除尾差", "没有写明上年结转的为疑点，写明了仍超过的为错误",
-        DOUBT, "《中华人民共和国预算法》第四十二条（结转资金）；算术关系", spent_without_means,
-    ),
-    Rule(
-        "F5", "资金、支出、对象三者对应", "各领域、各项目的资金、支出、人数是否都有",
-        "有资金就有支出，有支出就有资金，有对象就有支出", "不适用",
-        "由上级项目或别的项目一并支出的", DOUBT, OWN_RULE, money_without_use,
-    ),
-    Rule(
-        "F6", "领域支出不超过领域资金", "社会救助、儿童福利等每个领域的支出，与安排给它的资金",
-        "领域支出≤领域资金", "只扣除尾差", "资金统筹使用并写明依据的，在说明里写明",
-        DOUBT, OWN_RULE, area_overspent,
-    ),
-    Rule(
-        "F7", "执行率", "报告所述执行率与计算的执行率；执行率是否过低",
-        "执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", ROUNDING + "；下限见参考界限表",
-        "超过100%的由F4列出", ERROR, "财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数", execution,
-    ),
-    Rule(
-        "F8", "工作经费支出不超过工作经费资金", "工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
-        "Σ工作经费支出≤Σ工作经费资金", "只扣除尾差", "当地允许用救助资金购买服务的，在说明里写明文件",
-        DOUBT, OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费", work_costs,
-    ),
-    Rule(
-        "F9", "配套资金列在应列的级次", "资金安排表每一行的级次，与项目登记表的“应列级次”",
-        "级次∈应列级次", "不适用", "登记表没有限定级次的项目", HINT,
-        "项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县", wrong_level,
-    ),
-    Rule(
-        "F10", "专项安排的资金用完", "某个项目的支出，与县本级专为它安排的资金",
-        "支出≥县本级单列资金", "只扣除尾差", "县本级没有单列的", HINT, ARITHMETIC, less_than_earmarked,
-    ),
-    Rule(
-        "F11", "正文的金额列入支出表", "年度工作里的金额，与资金支出表",
-        "金额所属的项目在支出表里", "不适用", "已经含在某一项里并写明的", DOUBT,
-        "本工具的校对办法：正文与表格数字一致", prose_only_money,
-    ),
-    Rule(
-        "F12", "金额单位的量级", "累计支出÷人数÷月数，与不可能的量级",
-        "下限≤人均月支出≤上限", "界限见参考界限表，取得很宽", "缺支出或人数；按次救助的项目",
-        ERROR, "参考界限表“人均月支出的量级”", money_magnitude,
-    ),
-    Rule(
-        "F13", "支出合计等于各项之和", "报告所述的支出合计、领域合计，与资金支出表各项之和",
-        "合计＝Σ各项", ROUNDING, "任何一项没有金额", ERROR, ARITHMETIC, spending_totals,
-    ),
-    Rule(
-        "F14", "上下级项目的金额", "上级项目（或写明含有别项的项目）的金额，与各下级之和",
-        "总数≥Σ部分；下级项目列全的，总数＝Σ部分", ROUNDING, "下级项目没有列全的，只查部分不大于总数",
-        ERROR, ARITHMETIC, nested_totals,
-    ),
+    level_totals, county_total, all_funds, spent_without_means, money_without_use, area_overspent, execution,
+    work_costs, wrong_level, less_than_earmarked, prose_only_money, money_magnitude, spending_totals,
+    nested_totals,
 )  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.finding import DOUBT, ERROR, Rule, Suspicion
+from evalbook.checks.claims import ROUNDING, restated
+from evalbook.checks.facts import exactly, passed
+from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
 from evalbook.figures import Cell
 
 if TYPE_CHECKING:
@@ -16,22 +16,19 @@ if TYPE_CHECKING:
 
 ONE_VALUE = "算术关系：同一数字只有一个值"
 
-
-def one_value(facts: Facts) -> Iterator[Suspicion]:
-    """A number of a table stated once more with another value or unit."""
-    yield from contradicted(
-        facts,
-        "funds.",
-        "spending.",
-        "people.",
-        "actions.",
-        "background.",
-        "coverage.",
-        "urban_rural.",
-        "tekun_dibao.",
-    )
+one_value = rule(
+    "G1", "一个数字一个值", compares="报告在别处又写了一遍的数字，与表里的数字", formula="换算单位后相等", tolerance=ROUNDING,
+    exceptions="合计、比例、水平、标准的由各自的规则检查", severity=ERROR, source=ONE_VALUE,
+)(restated(
+    "funds.", "spending.", "people.", "actions.", "background.", "coverage.", "urban_rural.", "tekun_dibao.",
+))  # fmt: skip
+"""A number of a table stated once more with another value or unit."""
 
 
+@rule(
+    "G2", "提标有日期、有新旧标准", compares="提标后标准的生效日期和提标前的标准", formula="两样都有", tolerance="不适用",
+    exceptions="年内没有提标", severity=DOUBT, source="最低标准按执行的月数加权，没有日期不能比较",
+)  # fmt: skip
 def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
     """A raised standard without the day from which it holds, or without the standard before it."""
     for row, figure in facts.stated("standards"):
@@ -43,25 +40,31 @@ def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
             *(["没有写提标前的标准"] if before is None else []),
         ]
         if lacking:
-            yield Suspicion(
-                subject=figure.address,
-                found=f"{facts.named(figure)}，{'，也'.join(lacking)}",
-                why="年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
-                remedy="查公布标准的文件，补写日期和提标前的标准",
-                figures=(figure, *((before,) if before else ())),
+            yield Suspicion(figure.address, figures=(figure, *((before,) if before else ()))).told(
+                f"{facts.named(figure)}，{'，也'.join(lacking)}",
+                "年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
+                "查公布标准的文件，补写日期和提标前的标准",
             )
 
 
-def change_rates(facts: Facts) -> Iterator[Suspicion]:
-    """Stated changes and growth rates against the two years' figures."""
-    yield from contradicted(facts, "change.", "change_rate.")
+change_rates = rule(
+    "G3", "增减和增长率", compares="报告所述的增减、增长率，与两年的数字", formula="增长率＝本年÷上年－1；增减＝本年－上年",
+    tolerance=ROUNDING, exceptions="没有上年的数据", severity=ERROR, source="算术关系",
+)(restated("change.", "change_rate."))  # fmt: skip
+"""Stated changes and growth rates against the two years' figures."""
+
+shares = rule(
+    "G4", "比重", compares="报告所述的比重，与数字算出的", formula="比重＝部分÷总体", tolerance=ROUNDING, exceptions="缺总体",
+    severity=ERROR, source="算术关系：部分占总体之比",
+)(restated("funds_share."))  # fmt: skip
+"""Stated shares against the figures; shares of one whole that do not make 100 %."""
 
 
-def shares(facts: Facts) -> Iterator[Suspicion]:
-    """Stated shares against the figures; shares of one whole that do not make 100 %."""
-    yield from contradicted(facts, "funds_share.")
-
-
+@rule(
+    "G5", "人、户、件等是整数", compares="以万人等计的数字换算以后", formula="换算成人、户、次、件是整数",
+    tolerance="不容许小数", exceptions="月均人数；以人、户填写的，录入时就检查", severity=ERROR,
+    source="人、户、人次、户次、件、所只能是整数",
+)  # fmt: skip
 def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
     """People, households, cases and pieces that are no whole number once converted from 万人 and the like."""
     units = facts.figures.year.registries.units
@@ -69,21 +72,15 @@ def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
         if not isinstance(figure.lineage, Cell) or figure.value is None:
             continue
         base = next((u for u in facts.figures.units.alike(figure.unit) if units[u].whole), "")
-        row = facts.row_of(figure)
-        averaged = row is not None and "月均" in {row.cells.get("counting"), row.cells.get("aspect")}
+        averaged = "月均" in facts.counting(figure)
         if not base or base == figure.unit or units[figure.unit].whole or averaged:
             continue
         value = facts.value(figure, base)
         if value != value.to_integral_value():
-            yield Suspicion(
-                subject=figure.address,
-                found=f"{facts.named(figure)}，合{value.normalize():f}{base}",
-                why=f"{base}只能是整数",
-                remedy="核对数值和单位",
-                figures=(figure,),
-                stated=value,
-                computed=value.to_integral_value(),
-                unit=base,
+            yield facts.compared(
+                figure.address, figure, stated=value, computed=value.to_integral_value(), unit=base
+            ).told(
+                f"{facts.named(figure)}，合{value.normalize():f}{base}", f"{base}只能是整数", "核对数值和单位"
             )
 
 
@@ -93,6 +90,11 @@ JUMPS = (
 )
 
 
+@rule(
+    "G6", "与上年相比的大幅变化", compares="本年与上年的人数、资金、支出", formula="变化率的绝对值≤上限",
+    tolerance="界限见参考界限表", exceptions="没有上年的数据；两年口径、月数不同", severity=DOUBT,
+    source="参考界限表“人数年变化”“支出年变化”",
+)  # fmt: skip
 def jumps(facts: Facts) -> Iterator[Suspicion]:
     """People and money that change more than is usual in a year."""
     for measure, families in JUMPS:
@@ -107,34 +109,30 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if abs(figure.value) <= limit.most:
                 continue
-            assert facts.figures.before is not None  # noqa: S101
-            then = facts.figures.before.figures[address]
-            small = facts.limit("small_number")
-            counted = facts.category(now) in {"人数", "户数", "人次", "户次"} and small is not None
+            assert facts.before is not None  # noqa: S101
+            then, small = facts.before.figures.figures[address], facts.limit("small_number")
+            counted = facts.category(now) in {"人数", "户数", "人次", "户次"}
             if counted and small and max(now.value or 0, then.value or 0) <= small.high:
                 continue
             change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
-            yield Suspicion(
-                subject=address,
-                found=f"{facts.named(now)}，上年{then.text}，{change}",
-                why=f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
-                remedy="核对两年的数字和单位；确实如此的，写明原因",
-                figures=(now, figure),
-                limits=(limit,),
-                stated=now.value,
-                computed=facts.figures.units.convert(then.value, then.unit, now.unit)
-                if then.value is not None
-                else None,
-                unit=now.unit,
+            yield facts.compared(address, now, figure, limits=[limit], computed=then).told(
+                f"{facts.named(now)}，上年{then.text}，{change}",
+                f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
+                "核对两年的数字和单位；确实如此的，写明原因",
             )
 
 
+@rule(
+    "G7", "保障面", compares="每万人常住人口（城市、农村人口）的低保、特困人数", formula="下限≤人数÷人口≤上限",
+    tolerance="界限见参考界限表", exceptions="没有常住人口", severity=DOUBT, source="参考界限表“覆盖率”，由全国人数推算",
+)  # fmt: skip
 def coverage(facts: Facts) -> Iterator[Suspicion]:
     """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
         limit = facts.limit("coverage", name)
-        counted = {region: facts.count_of(p) for region, p in facts.by_region(family).items()}
-        found = {r: c[0] for r, c in counted.items() if c and c[1].category == "人数"}
+        regions = facts.by_region(family)
+        counted = {region: facts.count_of(programme) for region, programme in regions.items()}
+        found = {region: c[0] for region, c in counted.items() if c and c[1].category == "人数"}
         for region, population in (
             ("", facts.get("background.resident_population")),
             ("urban", facts.get("background.urban_population")),
@@ -144,53 +142,18 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
             complete = len(people) == (1 if region else len(counted)) and people
             if not limit or not population or not population.value or not complete:
                 continue
-            helped = sum((facts.value(figure, "人") for figure in people), Decimal(0))
-            each = helped / facts.value(population, "万人")
-            if not limit.low <= each <= limit.high:
-                yield Suspicion(
-                    subject=f"{family}.{region or 'all'}",
-                    found=f"{'、'.join(facts.named(f) for f in people)}，{facts.named(population)}，"
+            each = facts.sum(people, "人") / facts.value(population, "万人")
+            bound = passed(exactly(each), limit.low, limit.high)
+            if bound is not None:
+                subject = f"{family}.{region or 'all'}"
+                yield facts.compared(
+                    subject, *people, population, limits=[limit], stated=each, computed=bound, unit="人/万人"
+                ).told(
+                    f"{facts.listed(people)}，{facts.named(population)}，"
                     f"每万人{facts.shown(each, '人')}，一般在{facts.bounds(limit.low, limit.high, '人')}之间",
-                    why="保障面过大或过小，人数或人口的单位可能有错",
-                    remedy="核对人数和人口的单位",
-                    figures=(*people, population),
-                    limits=(limit,),
-                    stated=each,
-                    computed=limit.low if each < limit.low else limit.high,
-                    unit="人/万人",
+                    "保障面过大或过小，人数或人口的单位可能有错",
+                    "核对人数和人口的单位",
                 )
 
 
-RULES = (
-    Rule(
-        "G1", "一个数字一个值", "报告在别处又写了一遍的数字，与表里的数字", "换算单位后相等", ROUNDING,
-        "合计、比例、水平、标准的由各自的规则检查", ERROR, ONE_VALUE, one_value,
-    ),
-    Rule(
-        "G2", "提标有日期、有新旧标准", "提标后标准的生效日期和提标前的标准", "两样都有", "不适用", "年内没有提标", DOUBT,
-        "最低标准按执行的月数加权，没有日期不能比较", raise_without_day,
-    ),
-    Rule(
-        "G3", "增减和增长率", "报告所述的增减、增长率，与两年的数字", "增长率＝本年÷上年－1；增减＝本年－上年", ROUNDING,
-        "没有上年的数据", ERROR, "算术关系", change_rates,
-    ),
-    Rule(
-        "G4", "比重", "报告所述的比重，与数字算出的", "比重＝部分÷总体", ROUNDING, "缺总体",
-        ERROR, "算术关系：部分占总体之比", shares,
-    ),
-    Rule(
-        "G5", "人、户、件等是整数", "以万人等计的数字换算以后", "换算成人、户、次、件是整数",
-        "不容许小数", "月均人数；以人、户填写的，录入时就检查",
-        ERROR, "人、户、人次、户次、件、所只能是整数", whole_numbers,
-    ),
-    Rule(
-        "G6", "与上年相比的大幅变化", "本年与上年的人数、资金、支出", "变化率的绝对值≤上限", "界限见参考界限表",
-        "没有上年的数据；两年口径、月数不同",
-        DOUBT, "参考界限表“人数年变化”“支出年变化”", jumps,
-    ),
-    Rule(
-        "G7", "保障面", "每万人常住人口（城市、农村人口）的低保、特困人数",
-        "下限≤人数÷人口≤上限", "界限见参考界限表", "没有常住人口", DOUBT,
-        "参考界限表“覆盖率”，由全国人数推算", coverage,
-    ),
-)  # fmt: skip
+RULES = (one_value, raise_without_day, change_rates, shares, whole_numbers, jumps, coverage)

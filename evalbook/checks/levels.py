@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span, exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
-from evalbook.checks.standards import MONTH, per_month, tiers
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, programme_of
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
+from evalbook.checks.standards import per_month, tiers
 from evalbook.figures import Derivation
 from evalbook.schema.vocabulary import APART, TIERS
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.schema import Programme
 
-LEVEL = "元/人·月"
-MONEY = "万元"
 FORMULA = "累计月人均补助水平＝累计支出÷月均人数÷月数（用衡阳市民政局2020年12月公布数验证）"
 TOP_UP = "《社会救助暂行办法》第十二条：低保按差额发给，平均水平低于保障标准"
 
@@ -43,17 +41,17 @@ class Alternative:
 
 def computed_level(facts: Facts, programme: Programme) -> Figure | None:
     """Money per person and month of a programme, computed."""
-    return facts.get(f"level.{programme.code}")
+    return facts.of(programme, "level")
 
 
 def stated_level(facts: Facts, programme: Programme) -> Figure | None:
     """Level that the report states for a programme."""
-    return facts.get(f"standards.{programme.code}.level")
+    return facts.of(programme, "standards", "level")
 
 
 def alternatives(facts: Facts, programme: Programme) -> list[Alternative]:
     """Levels of a programme with and without each uncertain inclusion: money added, taken off, people added."""
-    spent, counted = facts.get(f"spending.{programme.code}"), facts.count_of(programme)
+    spent, counted = facts.of(programme, "spending"), facts.count_of(programme)
     if not spent or not counted or counted[1].category != "人数":
         return []
     people, found = counted[0], []
@@ -61,16 +59,11 @@ def alternatives(facts: Facts, programme: Programme) -> list[Alternative]:
     for other in facts.programmes:
         if programme.name not in other.may_be_within or _said_where(facts, other):
             continue
-        amount, helped = facts.get(f"spending.{other.code}"), facts.count_of(other)
+        amount, helped = facts.of(other, "spending"), facts.count_of(other)
         if not amount:
             continue
         # A payment to several programmes at once is shared by their people.
-        sharing = [
-            c
-            for name in other.may_be_within
-            for p in facts.programmes
-            if p.name == name and (c := facts.count_of(p))
-        ]
+        sharing = facts.counted(facts.named_programmes(other.may_be_within))
         total = sum((facts.value(c[0], "人") for c in sharing if c[1].category == "人数"), Decimal(0))
         share = facts.value(people, "人") / total if len(sharing) > 1 and total else Decimal(1)
         money = facts.span(spent, "元")
@@ -83,24 +76,18 @@ def alternatives(facts: Facts, programme: Programme) -> list[Alternative]:
             found.append(Alternative(other, f"从中扣除{names}", (money - part) / count / months, figures))
         if len(sharing) == 1 and helped and helped[1].category == "人数":
             both = count + facts.span(helped[0], "人")
-            found.append(
-                Alternative(
-                    other,
-                    f"连同{other.name}的钱和{helped[0].text}",
-                    (money + part) / both / months,
-                    (*figures, helped[0]),
-                )
-            )
+            words = f"连同{other.name}的钱和{helped[0].text}"
+            found.append(Alternative(other, words, (money + part) / both / months, (*figures, helped[0])))
     return found
 
 
 def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
     """Levels of a programme without each payment that the year says its spending contains, and without all of them."""
-    spent, counted = facts.get(f"spending.{programme.code}"), facts.count_of(programme)
+    spent, counted = facts.of(programme, "spending"), facts.count_of(programme)
     if not spent or not counted or counted[1].category not in {"人数", "人次"}:
         return []
     contained = [
-        (row.cells["programme"], figure)
+        (programme_of(row), figure)
         for row, figure in facts.stated("spending")
         if row.cells.get("within") == programme.name
     ]
@@ -108,67 +95,65 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
     people = facts.span(counted[0]) * per
     found = []
     for parts in (*([part] for part in contained), contained if len(contained) > 1 else []):
+        figures = [figure for _, figure in parts]
         money = facts.span(spent, "元")
-        for _, figure in parts:
+        for figure in figures:
             money -= facts.span(figure, "元")
         if parts and money.low > 0:
-            names = "、".join(f"{figure.label}{figure.text}" for _, figure in parts)
-            payment: Programme = parts[0][0]  # type: ignore[assignment]
-            found.append(
-                Alternative(
-                    payment, f"扣除{names}", money / people, (spent, *(f for _, f in parts), counted[0])
-                )
-            )
+            words = f"扣除{facts.listed(figures)}"
+            found.append(Alternative(parts[0][0], words, money / people, (spent, *figures, counted[0])))
     return found
 
 
 def _said_where(facts: Facts, programme: Programme) -> bool:
     """Whether the year says if a programme's money is contained in another's."""
-    return any(
-        row.cells["programme"] == programme and row.cells.get("within") for row in facts.rows("spending")
-    )
+    rows = facts.rows("spending")
+    return any(row.cells["programme"] == programme and row.cells.get("within") for row in rows)
 
 
-def _counted_on_the_roll(facts: Facts, programme: Programme) -> str:
-    """How the people of a programme were counted: 月均, 按月累计, 期末, 未说明 or nothing."""
-    counted = facts.count_of(programme)
-    return counted[1].counting if counted else ""
-
-
+@rule(
+    "L1", "人均救助水平与累计人次", compares="报告所述的人均救助水平，与累计支出÷累计人次", formula="水平＝累计支出÷累计人次",
+    tolerance=ROUNDING, exceptions="没有累计人次；支出里含补贴并写明的", severity=ERROR, source=FORMULA,
+)  # fmt: skip
 def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ person-months."""
     for programme in facts.programmes:
-        stated, spent = stated_level(facts, programme), facts.get(f"spending.{programme.code}")
-        months = facts.get(f"people.{programme.code}.person_months")
+        stated, spent = stated_level(facts, programme), facts.of(programme, "spending")
+        months = facts.of(programme, "people", "person_months")
         if not stated or not spent or not months or not months.value:
             continue
-        span = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
-        if facts.span(stated, LEVEL).meets(span) or any(
-            facts.span(stated, LEVEL).meets(a.span)
-            for a in (*alternatives(facts, programme), *net_levels(facts, programme))
-        ):
+        claimed = facts.span(stated, LEVEL)
+        others = (*alternatives(facts, programme), *net_levels(facts, programme))
+        paid = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
+        if any(claimed.meets(span) for span in (paid, *(other.span for other in others))):
             continue
         value = facts.value(spent, "元") / facts.value(months, "人次")
-        yield Suspicion(
-            subject=programme.code,
-            found=f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
+        yield facts.compared(
+            programme.code, stated, spent, months, computed=value, unit=LEVEL, suspects=[stated]
+        ).told(
+            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
             f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
-            why="人均救助水平就是平均发给每人每月的钱",
-            remedy="按支出和累计人次重算；支出含补发、补贴的，写明",
-            figures=(stated, spent, months),
-            stated=facts.value(stated, LEVEL),
-            computed=value,
-            unit=LEVEL,
-            suspects=(stated.address,),
+            "人均救助水平就是平均发给每人每月的钱",
+            "按支出和累计人次重算；支出含补发、补贴的，写明",
         )
 
 
+@rule(
+    "L2", "人均救助水平与月均人数", compares="报告所述的人均救助水平，与累计支出÷月均人数÷月数",
+    formula="水平＝累计支出÷月均人数÷月数", tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
+    exceptions="缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", severity=ERROR, source=FORMULA,
+)  # fmt: skip
 def by_people(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ monthly average of people ÷ months."""
     yield from contradicted(facts, "level.")
     yield from _level_differs(facts, ("月均", "按月累计"), facts.share("average_tolerance"), "")
 
 
+@rule(
+    "L3", "人均救助水平与期末人数", compares="报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
+    formula="水平≈累计支出÷人数÷月数", tolerance="尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
+    exceptions="人数是月均数的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
+)  # fmt: skip
 def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ people ÷ months where the people are no monthly average."""
     yield from _level_differs(facts, ("期末", "未说明"), facts.share("closing_tolerance"), DOUBT)
@@ -179,36 +164,33 @@ def _level_differs(
 ) -> Iterator[Suspicion]:
     for programme in facts.programmes:
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
-        counting = _counted_on_the_roll(facts, programme)
-        if not stated or not computed or counting not in countings:
+        counted = facts.count_of(programme)
+        if not stated or not computed or not counted or counted[1].counting not in countings:
             continue
         claimed = facts.span(stated, LEVEL)
-        if claimed.meets(facts.span(computed).widened(tolerance)) or any(
-            claimed.meets(a.span.widened(tolerance)) for a in net_levels(facts, programme)
-        ):
+        spans = (facts.span(computed), *(net.span for net in net_levels(facts, programme)))
+        if any(claimed.meets(span.widened(tolerance)) for span in spans):
             continue
         fitting = [a for a in alternatives(facts, programme) if claimed.meets(a.span.widened(tolerance))]
-        value, gap = facts.value(stated, LEVEL), facts.value(stated, LEVEL) - facts.value(computed)
+        gap = facts.value(stated, LEVEL) - facts.value(computed)
         share = gap / facts.value(computed) * 100 if computed.value else Decimal(0)
         notes = [f"若{a.words}，则为{facts.shown(a.value, LEVEL)}，与报告所写的相符" for a in fitting]
         notes += [] if fitting else list(_where_from(facts, programme, stated))
-        yield Suspicion(
-            subject=programme.code,
-            found=f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
+        yield facts.compared(
+            programme.code,
+            stated,
+            computed,
+            unit=LEVEL,
+            suspects=() if fitting else [stated],
+            severity=DOUBT if fitting else severity,
+            notes=notes,
+        ).told(
+            f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
             f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",
-            why="人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
+            "人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
             + ("；人数不是月均数，容许的差已经放宽" if severity else ""),
-            remedy="按支出和月均人数重算；支出或人数含别的内容的，写明"
-            if not fitting
-            else "在“含在”一栏写明是否包含",
-            figures=(stated, computed),
-            stated=value,
-            computed=computed.value,
-            unit=LEVEL,
-            suspects=() if fitting else (stated.address,),
-            severity=DOUBT if fitting else severity,
-            notes=tuple(notes),
+            "在“含在”一栏写明是否包含" if fitting else "按支出和月均人数重算；支出或人数含别的内容的，写明",
         )
 
 
@@ -234,19 +216,20 @@ def _where_from(facts: Facts, programme: Programme, stated: Figure) -> Iterator[
 def _copied_from(facts: Facts, programme: Programme, stated: Figure) -> Figure | None:
     """Standard that a level is exactly the twelfth of, or equal to, by number."""
     for standard in facts.standards(programme):
-        assert stated.value is not None  # noqa: S101
-        assert standard.value is not None  # noqa: S101
         same = facts.span(stated, MONTH).meets(facts.span(standard, MONTH))
-        if same or stated.value * 12 == standard.value:
+        if same or _twelfth(stated, standard):
             return standard
     return None
 
 
 def _twelfth(stated: Figure, standard: Figure) -> str:
-    assert stated.value is not None  # noqa: S101
-    return "除以12" if stated.value * 12 == standard.value else ""
+    return "除以12" if stated.value and stated.value * 12 == standard.value else ""
 
 
+@rule(
+    "L4", "低保水平不高于标准", compares="低保的人均救助水平（所述的、算出的）与保障标准", formula="水平≤标准",
+    tolerance=ROUNDING, exceptions="算出的水平在含增发的倍数以内，为疑点", severity=ERROR, source=TOP_UP,
+)  # fmt: skip
 def above_standard(facts: Facts) -> Iterator[Suspicion]:
     """A 低保 level above its standard."""
     topped = facts.limit("level_standard_topped", "低保")
@@ -256,7 +239,7 @@ def above_standard(facts: Facts) -> Iterator[Suspicion]:
             continue
         standard = max(held, key=facts.monthly)
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
-        if stated and facts.span(standard, MONTH).below(facts.span(stated, MONTH)):
+        if stated and facts.below(standard, stated, MONTH):
             yield _above(facts, programme, stated, standard, "")
         elif computed and facts.span(standard, MONTH).below(facts.span(computed, LEVEL)):
             most = topped.most if topped else None
@@ -267,20 +250,18 @@ def above_standard(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, severity: str) -> Suspicion:
-    value, limit = facts.value(level, LEVEL), facts.monthly(standard)
-    return Suspicion(
-        subject=programme.code,
-        found=f"{per_month(facts, level)}，高于{per_month(facts, standard)}，多{facts.shown(value - limit, LEVEL)}",
-        why="低保是补差，平均发给每人的钱应低于保障标准；只有多数对象全额保障又有增发，才会高于它",
-        remedy="核对水平和标准的单位；支出含物价补贴、补发、增发的，写明数额",
-        figures=(level, standard),
-        stated=value,
-        computed=limit,
-        unit=LEVEL,
-        severity=severity,
+    gap = facts.value(level, LEVEL) - facts.monthly(standard)
+    return facts.compared(programme.code, level, standard, unit=LEVEL, severity=severity).told(
+        f"{per_month(facts, level)}，高于{per_month(facts, standard)}，多{facts.shown(gap, LEVEL)}",
+        "低保是补差，平均发给每人的钱应低于保障标准；只有多数对象全额保障又有增发，才会高于它",
+        "核对水平和标准的单位；支出含物价补贴、补发、增发的，写明数额",
     )
 
 
+@rule(
+    "L5", "低保水平与标准之比", compares="算出的低保水平与保障标准", formula="下限≤水平÷标准≤上限",
+    tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT, source="参考界限表“水平与标准之比”",
+)  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
     """A computed 低保 level that is an unusual share of its standard."""
     for programme in facts.family("dibao"):
@@ -288,110 +269,94 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
         held, computed = facts.standards(programme), computed_level(facts, programme)
         if not limit or not held or not computed or limit.least is None or limit.most is None:
             continue
-        if any(facts.span(standard, MONTH).below(facts.span(computed)) for standard in held[-1:]):
+        if facts.span(held[-1], MONTH).below(facts.span(computed)):
             continue  # above the standard: another rule
         shares = [facts.value(computed) / facts.monthly(standard) for standard in held]
         if any(limit.least <= share <= limit.most for share in shares):
             continue
-        least, most = (facts.shown(x * 100, "%") for x in (limit.least, limit.most))
-        yield Suspicion(
-            subject=programme.code,
-            found=f"{facts.named(computed)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
-            why=f"低保平均补助一般是标准的{least}至{most}",
-            remedy="核对支出、人数和标准；多数对象全额保障的，写明",
-            figures=(computed, held[-1]),
-            limits=(limit,),
-            stated=facts.value(computed),
-            computed=facts.monthly(held[-1]),
-            unit=LEVEL,
+        yield facts.compared(programme.code, computed, held[-1], limits=[limit], unit=LEVEL).told(
+            f"{facts.named(computed)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
+            f"低保平均补助一般是标准的{facts.shown(limit.least * 100, '%')}至{facts.shown(limit.most * 100, '%')}",
+            "核对支出、人数和标准；多数对象全额保障的，写明",
         )
 
 
+@rule(
+    "L6", "水平不是照标准抄的", compares="报告所述的低保水平，与标准或标准÷12", formula="水平≠标准，水平≠标准÷12",
+    tolerance="按印出的数字", exceptions="全额保障的制度", severity=DOUBT, source=TOP_UP,
+)  # fmt: skip
 def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     """A stated level that is exactly the standard, or its twelfth."""
     for programme in facts.family("dibao"):
         stated = stated_level(facts, programme)
         copied = _copied_from(facts, programme, stated) if stated else None
         if stated and copied:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(stated)}，恰好等于{facts.named(copied)}{_twelfth(stated, copied)}",
-                why="低保是补差，平均水平不会正好等于标准；像是把标准当成了水平",
-                remedy="按支出÷月均人数÷月数重算",
-                figures=(stated, copied),
-                stated=facts.value(stated, LEVEL),
-                computed=facts.monthly(copied),
-                unit=LEVEL,
-                suspects=(stated.address,),
+            yield facts.compared(programme.code, stated, copied, unit=LEVEL, suspects=[stated]).told(
+                f"{facts.named(stated)}，恰好等于{facts.named(copied)}{_twelfth(stated, copied)}",
+                "低保是补差，平均水平不会正好等于标准；像是把标准当成了水平",
+                "按支出÷月均人数÷月数重算",
             )
 
 
+@rule(
+    "L7", "水平在各档之间", compares="低保的平均水平与最高、最低档", formula="最低档≤水平≤最高档，有较低档时＜最高档",
+    tolerance=ROUNDING, exceptions="档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", severity=ERROR,
+    source="算术关系：平均数在最小数和最大数之间",
+)  # fmt: skip
 def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     """An average outside the tiers, or equal to the highest while there are lower ones."""
     for programme in facts.family("dibao"):
         listed = tiers(facts, programme)
-        stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         if len(listed) < 2:
             continue
         highest, lowest = listed[0], listed[-1]
-        for level in (stated, computed):
+        for kind, level in (
+            ("stated", stated_level(facts, programme)),
+            ("computed", computed_level(facts, programme)),
+        ):
             if not level:
                 continue
-            span, words = facts.span(level, MONTH), facts.named(level)
-            bounds = f"{facts.named(highest)}、{facts.named(lowest)}"
-            above = facts.span(highest, MONTH).below(span)
-            outside = above or span.below(facts.span(lowest, MONTH))
-            kind = "stated" if level is stated else "computed"
-            figures = (level, highest, lowest)
-            nearest = highest if above or not outside else lowest
-            if outside:
-                yield Suspicion(
-                    subject=f"{programme.code}.{kind}",
-                    found=f"{words}，{'高于' if above else '低于'}{bounds}这几档",
-                    why="各人都按档次发，平均数必在最低档和最高档之间；提标前的档次、档外的补贴除外",
-                    remedy="核对平均水平和档次；年内档次改过或档外还有补贴的，写明",
-                    figures=figures,
-                    stated=facts.value(level, MONTH),
-                    computed=facts.monthly(nearest),
-                    unit=MONTH,
-                    severity="" if kind == "stated" and above else DOUBT,
+            subject, span, words = f"{programme.code}.{kind}", facts.span(level, MONTH), facts.named(level)
+            above, below = facts.below(highest, level, MONTH), facts.below(level, lowest, MONTH)
+            if above or below:
+                nearest = highest if above else lowest
+                severity = "" if kind == "stated" and above else DOUBT
+                yield facts.compared(
+                    subject, level, highest, lowest, computed=nearest, unit=MONTH, severity=severity
+                ).told(
+                    f"{words}，{'高于' if above else '低于'}{facts.named(highest)}、{facts.named(lowest)}这几档",
+                    "各人都按档次发，平均数必在最低档和最高档之间；提标前的档次、档外的补贴除外",
+                    "核对平均水平和档次；年内档次改过或档外还有补贴的，写明",
                 )
             elif kind == "stated" and span.meets(facts.span(highest, MONTH)):
-                yield Suspicion(
-                    subject=f"{programme.code}.{kind}",
-                    found=f"{words}，等于{facts.named(highest)}，而下面还有{len(listed) - 1}档",
-                    why="只要有一个人在较低的档次，平均数就低于最高档",
-                    remedy="按支出÷月均人数÷月数重算",
-                    figures=figures,
-                    stated=facts.value(level, MONTH),
-                    computed=facts.monthly(highest),
-                    unit=MONTH,
-                    severity=DOUBT,
+                yield facts.compared(subject, level, highest, lowest, unit=MONTH, severity=DOUBT).told(
+                    f"{words}，等于{facts.named(highest)}，而下面还有{len(listed) - 1}档",
+                    "只要有一个人在较低的档次，平均数就低于最高档",
+                    "按支出÷月均人数÷月数重算",
                 )
-            else:
-                top, next_one = facts.monthly(highest), facts.monthly(listed[1])
-                share = (facts.value(level, MONTH) - next_one) / (top - next_one) if top > next_one else 0
-                if kind == "computed" and share > Decimal("0.9"):
-                    yield Suspicion(
-                        subject=f"{programme.code}.{kind}",
-                        found=f"{words}，接近{facts.named(highest)}："
-                        f"至少要有{facts.shown(Decimal(share) * 100, '%')}的人在最高一档",
-                        why="多数地方最高一档的人是少数",
-                        remedy="核对各档人数；确实如此的，写明各档人数",
-                        figures=(level, highest, listed[1]),
-                        stated=facts.value(level, MONTH),
-                        computed=top,
-                        unit=MONTH,
-                        severity=DOUBT,
+            elif kind == "computed" and facts.monthly(highest) > (second := facts.monthly(listed[1])):
+                share = (facts.value(level, MONTH) - second) / (facts.monthly(highest) - second)
+                if share > Decimal("0.9"):
+                    yield facts.compared(subject, level, highest, listed[1], unit=MONTH, severity=DOUBT).told(
+                        f"{words}，接近{facts.named(highest)}："
+                        f"至少要有{facts.shown(share * 100, '%')}的人在最高一档",
+                        "多数地方最高一档的人是少数",
+                        "核对各档人数；确实如此的，写明各档人数",
                     )
 
 
+@rule(
+    "L8", "各档人数乘金额等于支出", compares="各档人数×金额×月数之和，与支出", formula="Σ人数×金额×月数＝支出",
+    tolerance="尾差之外再容许“月均口径的允差”",
+    exceptions="没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点", severity=ERROR,
+    source="算术关系：单价×数量＝金额",
+)  # fmt: skip
 def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     """People of each tier × amount × months against the spending."""
     for programme in facts.family("dibao"):
-        spent = facts.get(f"spending.{programme.code}")
+        spent = facts.of(programme, "spending")
         pairs = [
-            (facts.get(f"tiers.{programme.code}.{tier}"), facts.get(f"people.{programme.code}.{tier}"))
+            (facts.get(f"tiers.{programme.code}.{tier}"), facts.of(programme, "people", tier))
             for tier in TIERS.values()
         ]
         used = [(a, p) for a, p in pairs if a and p]
@@ -400,28 +365,28 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
         months, total = exactly(facts.months), exactly(0)
         for amount, people in used:
             total += facts.span(amount, MONTH) * facts.span(people, "人") * months
-        averaged = all(
-            (row := facts.row_of(people)) is not None and row.cells["counting"] == "月均"
-            for _, people in used
-        )
+        averaged = all("月均" in facts.counting(people) for _, people in used)
         tolerance = facts.share("average_tolerance" if averaged else "closing_tolerance")
         if facts.span(spent, "元").meets(total.widened(tolerance)):
             continue
         value = (total.low + total.high) / 2
-        yield Suspicion(
-            subject=programme.code,
-            found=f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(value / 10000, MONEY)}，"
+        figures = (figure for pair in used for figure in pair)
+        severity = "" if averaged and len(facts.standards(programme)) < 2 else DOUBT
+        yield facts.compared(
+            programme.code, spent, *figures, computed=value / 10000, unit=MONEY, severity=severity
+        ).told(
+            f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(value / 10000, MONEY)}，"
             f"相差{facts.shown(abs(facts.value(spent, '元') - value) / 10000, MONEY)}",
-            why="按档次发的钱应当与支出相符",
-            remedy="核对各档人数和金额；档外还有补贴、补发的，写明",
-            figures=(spent, *(figure for pair in used for figure in pair)),
-            stated=facts.value(spent, MONEY),
-            computed=value / 10000,
-            unit=MONEY,
-            severity="" if averaged and len(facts.standards(programme)) < 2 else DOUBT,
+            "按档次发的钱应当与支出相符",
+            "核对各档人数和金额；档外还有补贴、补发的，写明",
         )
 
 
+@rule(
+    "L9", "水平不低于省定最低水平", compares="人均救助水平（算出的、所述的）与本省最低水平",
+    formula="水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", tolerance="只扣除尾差",
+    exceptions="本省本年的最低水平没有登记，或缺一部分月份", severity=DOUBT, source="参考界限表“人均救助水平”，各行注明文件",
+)  # fmt: skip
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
     for programme in facts.programmes:
@@ -438,45 +403,43 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
         if computed and facts.span(computed).widened(drift).high < least:
             others = alternatives(facts, programme)
             shown = "、".join(f"{a.words}为{facts.shown(a.value, LEVEL)}" for a in others)
-            reached = [a for a in others if a.value >= least]
-            notes = (
-                [f"有一笔钱是否包含没有写明：{shown}" + ("，有的算法达到" if reached else "，都不达到")]
-                if others
-                else []
-            )
-            claim = (
-                f"报告所写的{stated.text}达到最低水平，按支出和人数算出的{computed.text}没有达到"
-                if stated and enough
-                else ""
-            )
-            yield Suspicion(
-                subject=f"{programme.code}.computed",
-                found=f"{claim or facts.named(computed)}；{basis}，差{facts.shown(least - facts.value(computed), LEVEL)}",
-                why="是否达到要看实际发了多少，不看报告写了多少" if claim else "低于省里要求的最低救助水平",
-                remedy="核对支出和人数；确实没有达到的，说明原因",
-                figures=(computed, *((stated,) if claim and stated else ())),
-                limits=tuple(floors),
-                stated=facts.value(stated, LEVEL) if claim and stated else facts.value(computed),
-                computed=facts.value(computed) if claim else least,
+            fit = "，有的算法达到" if any(a.value >= least for a in others) else "，都不达到"
+            notes = [f"有一笔钱是否包含没有写明：{shown}{fit}"] if others else []
+            claimed = stated if enough else None
+            yield facts.compared(
+                f"{programme.code}.computed",
+                computed,
+                claimed,
+                limits=floors,
+                stated=claimed or computed,
+                computed=computed if claimed else least,
                 unit=LEVEL,
-                notes=tuple(notes),
+                notes=notes,
                 alone=True,
+            ).told(
+                (
+                    f"报告所写的{claimed.text}达到最低水平，按支出和人数算出的{computed.text}没有达到"
+                    if claimed
+                    else facts.named(computed)
+                )
+                + f"；{basis}，差{facts.shown(least - facts.value(computed), LEVEL)}",
+                "是否达到要看实际发了多少，不看报告写了多少" if claimed else "低于省里要求的最低救助水平",
+                "核对支出和人数；确实没有达到的，说明原因",
             )
         elif stated and not enough:
             reach = computed is not None and facts.value(computed) >= least
-            yield Suspicion(
-                subject=f"{programme.code}.stated",
-                found=f"{facts.named(stated)}；{basis}",
-                why="报告所写的低于省里要求的最低救助水平" + ("，算出的却达到了" if reach else ""),
-                remedy="核对报告所写的水平；确实没有达到的，说明原因",
-                figures=(stated,),
-                limits=tuple(floors),
-                stated=facts.value(stated, LEVEL),
-                computed=least,
-                unit=LEVEL,
+            subject = f"{programme.code}.stated"
+            yield facts.compared(subject, stated, limits=floors, computed=least, unit=LEVEL).told(
+                f"{facts.named(stated)}；{basis}",
+                "报告所写的低于省里要求的最低救助水平" + ("，算出的却达到了" if reach else ""),
+                "核对报告所写的水平；确实没有达到的，说明原因",
             )
 
 
+@rule(
+    "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING, exceptions="缺一方",
+    severity=DOUBT, source="2014—2025年全国和各省公布数都是城市高于农村",
+)  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""
     for family in ("dibao", "tekun"):
@@ -484,21 +447,20 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
         for kind, level in (("computed", computed_level), ("stated", stated_level)):
             urban = level(facts, pair["urban"]) if "urban" in pair else None
             rural = level(facts, pair["rural"]) if "rural" in pair else None
-            counts = [c[1] for p in pair.values() if (c := facts.count_of(p))]
+            counts = [how for _, how in facts.counted(pair.values())]
             drift = facts.drift(*counts) if kind == "computed" else Decimal(0)
             if urban and rural and facts.span(urban, LEVEL).widened(drift).below(facts.span(rural, LEVEL)):
-                yield Suspicion(
-                    subject=f"{family}.{kind}",
-                    found=f"{facts.named(urban)}，低于{facts.named(rural)}",
-                    why="城市标准不低于农村，平均救助水平一般也不低于农村",
-                    remedy="核对城乡的支出和人数，是否写反",
-                    figures=(urban, rural),
-                    stated=facts.value(urban, LEVEL),
-                    computed=facts.value(rural, LEVEL),
-                    unit=LEVEL,
+                yield facts.compared(f"{family}.{kind}", urban, rural, unit=LEVEL).told(
+                    f"{facts.named(urban)}，低于{facts.named(rural)}",
+                    "城市标准不低于农村，平均救助水平一般也不低于农村",
+                    "核对城乡的支出和人数，是否写反",
                 )
 
 
+@rule(
+    "L11", "水平与上年相比", compares="本年与上年的人均救助水平", formula="变化率的绝对值≤上限", tolerance="界限见参考界限表",
+    exceptions="没有上年的数据", severity=DOUBT, source="参考界限表“水平年变化”",
+)  # fmt: skip
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
     limit = facts.limit("level_change")
@@ -511,44 +473,42 @@ def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
                 continue
             change = (facts.value(now, LEVEL) / facts.before.value(then, LEVEL) - 1) * 100
             if abs(change) > limit.most:
-                yield Suspicion(
-                    subject=f"{programme.code}.{kind}",
-                    found=f"{facts.named(now)}，上年{then.text}，"
+                yield facts.compared(
+                    f"{programme.code}.{kind}", now, limits=[limit], computed=then, unit=LEVEL
+                ).told(
+                    f"{facts.named(now)}，上年{then.text}，"
                     f"{'增加' if change > 0 else '减少'}{facts.shown(abs(change), '%')}",
-                    why=f"人均水平一年变化超过{facts.shown(limit.most, '%')}不常见",
-                    remedy="核对两年的支出、人数和单位；确实如此的，说明原因",
-                    figures=(now,),
-                    limits=(limit,),
-                    stated=facts.value(now, LEVEL),
-                    computed=facts.before.value(then, LEVEL),
-                    unit=LEVEL,
+                    f"人均水平一年变化超过{facts.shown(limit.most, '%')}不常见",
+                    "核对两年的支出、人数和单位；确实如此的，说明原因",
                 )
 
 
+@rule(
+    "L12", "低保之外发放的与最低档", compares="兜底保障等的人均月支出，与可能含它的低保的最低档",
+    formula="单独发放的≥最低档；补差的≤最高档－最低档", tolerance=ROUNDING, exceptions="写明了含在哪里的", severity=DOUBT,
+    source="算术关系；来源没有写明兜底的发放办法",
+)  # fmt: skip
 def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A programme paid beside 低保 whose average lies below the lowest tier."""
     for programme in facts.family("backstop"):
         computed = computed_level(facts, programme)
-        for name in programme.may_be_within:
-            base = next((p for p in facts.programmes if p.name == name), None)
-            listed = tiers(facts, base) if base else []
-            if not computed or len(listed) < 2 or _said_where(facts, programme):
+        if not computed or _said_where(facts, programme):
+            continue
+        for base in facts.named_programmes(programme.may_be_within):
+            listed = tiers(facts, base)
+            if len(listed) < 2:
                 continue
             lowest, widest = listed[-1], facts.monthly(listed[0]) - facts.monthly(listed[-1])
             if facts.span(computed).below(facts.span(lowest, MONTH)):
-                yield Suspicion(
-                    subject=programme.code,
-                    found=f"{facts.named(computed)}，低于{facts.named(lowest)}",
-                    why="如果单独发放，不会少于最低一档；"
-                    f"如果是在{name}之外补差，最高一档与最低一档相差{facts.shown(widest, MONTH)}",
-                    remedy=f"写明这些人的钱是单独发放，还是在{name}之外加发，人数是否含在{name}里",
-                    figures=(computed, lowest, listed[0]),
-                    stated=facts.value(computed),
-                    computed=facts.monthly(lowest),
-                    unit=LEVEL,
-                    notes=("像是加发的差额，但没有查到依据",)
-                    if abs(facts.value(computed) - widest) < Decimal("0.05") * widest
-                    else (),
+                near = abs(facts.value(computed) - widest) < Decimal("0.05") * widest
+                notes = ("像是加发的差额，但没有查到依据",) if near else ()
+                yield facts.compared(
+                    programme.code, computed, lowest, listed[0], unit=LEVEL, notes=notes
+                ).told(
+                    f"{facts.named(computed)}，低于{facts.named(lowest)}",
+                    "如果单独发放，不会少于最低一档；"
+                    f"如果是在{base.name}之外补差，最高一档与最低一档相差{facts.shown(widest, MONTH)}",
+                    f"写明这些人的钱是单独发放，还是在{base.name}之外加发，人数是否含在{base.name}里",
                 )
 
 
@@ -556,6 +516,11 @@ TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price
 """Families whose money is more or less than people × standard, each with rules of its own."""
 
 
+@rule(
+    "L16", "按标准发放的，支出等于人数乘标准", compares="人均月支出与标准（低保、特困、兜底、儿童另有规则）",
+    formula="支出÷人数÷月数＝标准", tolerance="尾差之外再容许“人数乘标准的允差”：年内有人进出",
+    exceptions="没有标准；不是全额发放并写明的", severity=DOUBT, source="算术关系：单价×数量＝金额",
+)  # fmt: skip
 def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month against the standard, where a standard is paid in full to everybody."""
     for programme in facts.programmes:
@@ -569,198 +534,113 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         if facts.span(computed).meets(between) or between.holds(facts.value(computed)):
             continue
         factors = ((Decimal(12), "标准若是每年的"), (Decimal(1) / 12, "人数若是全年累计的人次"))
-        notes = [
-            f"{words}，就相符" for factor, words in factors if between.holds(facts.value(computed) * factor)
-        ]
-        yield Suspicion(
-            subject=programme.code,
-            found=f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
-            why="按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
-            remedy="核对支出、人数、标准和单位；不是全额发放的，写明",
-            figures=(computed, *held),
-            stated=facts.value(computed),
-            computed=low if facts.value(computed) < low else high,
-            unit=LEVEL,
-            notes=tuple(notes),
+        value = facts.value(computed)
+        notes = [f"{words}，就相符" for factor, words in factors if between.holds(value * factor)]
+        bound = low if value < low else high
+        yield facts.compared(programme.code, computed, *held, computed=bound, unit=LEVEL, notes=notes).told(
+            f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
+            "按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
+            "核对支出、人数、标准和单位；不是全额发放的，写明",
         )
 
 
+@rule(
+    "L13", "不能确定是否包含的，各种算法并列", compares="含与不含某笔钱、某些人的人均月支出", formula="各算一遍",
+    tolerance="不适用", exceptions="支出表“含在”一栏写明的", severity=HINT, source="项目登记表“可能含在”",
+)  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
     computed = [
         (level, alternatives(facts, p)) for p in facts.programmes if (level := computed_level(facts, p))
     ]
     for payment in facts.programmes:
-        found = [(level, [a for a in others if a.payment == payment]) for level, others in computed]
-        shown = [
-            f"{facts.named(level)}，{'，'.join(f'{a.words}为{facts.shown(a.value, LEVEL)}' for a in others)}"
-            for level, others in found
-            if others
+        found = [
+            (level, [a for a in others if a.payment == payment])
+            for level, others in computed
+            if any(a.payment == payment for a in others)
         ]
-        if shown:
-            first, others = next((level, others) for level, others in found if others)
-            yield Suspicion(
-                subject=payment.code,
-                found="；".join(shown),
-                why=f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
-                remedy=f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
-                figures=tuple(
-                    dict.fromkeys(
-                        f
-                        for level, others in found
-                        if others
-                        for f in (level, *(o for a in others for o in a.figures))
-                    )
+        if found:
+            figures = [f for level, others in found for f in (level, *(o for a in others for o in a.figures))]
+            stated, other = figures[0], found[0][1][0].value
+            yield facts.compared(
+                payment.code, *dict.fromkeys(figures), stated=stated, computed=other, unit=LEVEL
+            ).told(
+                "；".join(
+                    f"{facts.named(level)}，"
+                    f"{'，'.join(f'{a.words}为{facts.shown(a.value, LEVEL)}' for a in others)}"
+                    for level, others in found
                 ),
-                stated=facts.value(first),
-                computed=others[0].value,
-                unit=LEVEL,
+                f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
+                f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
             )
 
 
+def per_head(facts: Facts, subsidy: Programme) -> tuple[Figure, Decimal, tuple[Figure, ...]] | None:
+    """Spending of a price subsidy, the people that it was paid to, and their numbers; None when one is missing."""
+    covered, spent = facts.named_programmes(subsidy.may_be_within), facts.of(subsidy, "spending")
+    counted = facts.counted(covered)
+    people = facts.helped(counted)
+    complete = spent and people and len(counted) == len(covered)
+    return (spent, people, tuple(figure for figure, _ in counted)) if spent and complete else None
+
+
+@rule(
+    "L14", "每人物价补贴", compares="物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
+    formula="一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", tolerance="界限见参考界限表", exceptions="缺人数",
+    severity=DOUBT, source="价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表",
+)  # fmt: skip
 def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Price subsidy per person against one month at the minimum and a share of the standard for the year."""
     floor, share = facts.limit("price_subsidy"), facts.limit("price_subsidy_share")
     for programme in facts.family("price_subsidy"):
-        spent = facts.get(f"spending.{programme.code}")
-        covered = [p for name in programme.may_be_within for p in facts.programmes if p.name == name]
-        counted = [c for p in covered if (c := facts.count_of(p))]
+        subsidy = per_head(facts, programme)
+        if not subsidy:
+            continue
+        (spent, people, helped), covered = subsidy, facts.named_programmes(programme.may_be_within)
         held = [s for p in covered for q in (p, *facts.children(p)) for s in facts.standards(q)]
-        if not spent or not counted or len(counted) != len(covered):
-            continue
-        # Person-months are people times months.
-        people = sum(
-            (
-                facts.value(c[0]) / (facts.months if c[1].counting == "按月累计" else 1)
-                for c in counted
-                if c[1].category in {"人数", "人次"}
-            ),
-            Decimal(0),
-        )
-        if not people:
-            continue
         each = facts.value(spent, "元") / people
         highest = max((facts.monthly(s) for s in held), default=Decimal(0))
         most = highest * share.most / 100 * facts.months if share and share.most and highest else None
         low = floor is not None and floor.least is not None and each < floor.least
-        if not low and (most is None or each <= most):
+        limit, bound = (floor, floor.least) if floor and low else (share, most)
+        if not limit or bound is None or not (low or each > bound):
             continue
-        limit = floor if low else share
-        bound = floor.least if low and floor else most
-        yield Suspicion(
-            subject=programme.code,
-            found=f"{facts.named(spent)}，保障对象约{facts.shown(people, '人')}，每人全年{facts.shown(each, '元/人')}",
-            why=f"发过一个月也不少于{facts.shown(bound or Decimal(0), '元/人')}"
-            if low
-            else f"全年每月都发，也不超过{facts.shown(bound or Decimal(0), '元/人')}",
-            remedy="核对金额的单位和发放的月数",
-            figures=(spent, *(c[0] for c in counted)),
-            limits=(limit,) if limit else (),
-            stated=each,
-            computed=bound,
-            unit="元/人",
+        yield facts.compared(
+            programme.code, spent, *helped, limits=[limit], stated=each, computed=bound, unit="元/人"
+        ).told(
+            f"{facts.named(spent)}，保障对象约{facts.shown(people, '人')}，每人全年{facts.shown(each, '元/人')}",
+            f"{'发过一个月也不少于' if low else '全年每月都发，也不超过'}{facts.shown(bound, '元/人')}",
+            "核对金额的单位和发放的月数",
         )
 
 
+@rule(
+    "L15", "月均人数等于累计人次除以月数", compares="月均人数×月数，与全年累计人次", formula="月均人数＝累计人次÷月数",
+    tolerance=ROUNDING, exceptions="没有累计人次", severity=ERROR, source="月均人数＝各月人数之和÷月数",
+)  # fmt: skip
 def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
     """Monthly average × months against the person-months."""
     for programme in facts.programmes:
-        months = facts.get(f"people.{programme.code}.person_months")
-        averages = [facts.get(f"people.{programme.code}{end}") for end in ("", ".average")]
-        for average in averages:
-            row = facts.row_of(average) if average else None
-            if not months or not average or row is None or facts.category(average) != "人数":
+        months = facts.of(programme, "people", "person_months")
+        for average in (facts.of(programme, "people"), facts.of(programme, "people", "average")):
+            if not months or not average or "月均" not in facts.counting(average):
                 continue
-            if row.cells["counting"] != "月均" and row.cells.get("aspect") != "月均":
+            if facts.category(average) != "人数":
                 continue
             total = facts.span(average, "人") * exactly(facts.months)
             value = facts.value(months, "人次")
             if not total.meets(exactly(value)):
                 mean = value / facts.months
-                yield Suspicion(
-                    subject=programme.code,
-                    found=f"{facts.named(average)}，{facts.named(months)}，除以{facts.months}个月是{facts.shown(mean, '人')}",
-                    why="月均人数等于全年累计人次除以月数，只差取整",
-                    remedy="核对累计人次是否漏了月份，月均人数是否取自年末",
-                    figures=(average, months),
-                    stated=facts.value(average, "人"),
-                    computed=mean,
-                    unit="人",
+                yield facts.compared(programme.code, average, months, computed=mean, unit="人").told(
+                    f"{facts.named(average)}，{facts.named(months)}，除以{facts.months}个月是{facts.shown(mean, '人')}",
+                    "月均人数等于全年累计人次除以月数，只差取整",
+                    "核对累计人次是否漏了月份，月均人数是否取自年末",
                 )
 
 
 RULES = (
-    Rule(
-        "L1", "人均救助水平与累计人次", "报告所述的人均救助水平，与累计支出÷累计人次", "水平＝累计支出÷累计人次",
-        ROUNDING, "没有累计人次；支出里含补贴并写明的", ERROR, FORMULA, by_person_months,
-    ),
-    Rule(
-        "L2", "人均救助水平与月均人数", "报告所述的人均救助水平，与累计支出÷月均人数÷月数",
-        "水平＝累计支出÷月均人数÷月数", "尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
-        "缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", ERROR, FORMULA, by_people,
-    ),
-    Rule(
-        "L3", "人均救助水平与期末人数", "报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
-        "水平≈累计支出÷人数÷月数", "尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
-        "人数是月均数的用L2", DOUBT, "民政部2007年2月公布数即用期末人数；允差见参考界限表", by_people_at_the_end,
-    ),
-    Rule(
-        "L4", "低保水平不高于标准", "低保的人均救助水平（所述的、算出的）与保障标准", "水平≤标准", ROUNDING,
-        "算出的水平在含增发的倍数以内，为疑点", ERROR, TOP_UP, above_standard,
-    ),
-    Rule(
-        "L5", "低保水平与标准之比", "算出的低保水平与保障标准", "下限≤水平÷标准≤上限", "界限见参考界限表",
-        "高于标准的由L4列出", DOUBT, "参考界限表“水平与标准之比”", share_of_standard,
-    ),
-    Rule(
-        "L6", "水平不是照标准抄的", "报告所述的低保水平，与标准或标准÷12", "水平≠标准，水平≠标准÷12", "按印出的数字",
-        "全额保障的制度", DOUBT, TOP_UP, copied_from_standard,
-    ),
-    Rule(
-        "L7", "水平在各档之间", "低保的平均水平与最高、最低档", "最低档≤水平≤最高档，有较低档时＜最高档", ROUNDING,
-        "档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", ERROR,
-        "算术关系：平均数在最小数和最大数之间", between_tiers,
-    ),
-    Rule(
-        "L8", "各档人数乘金额等于支出", "各档人数×金额×月数之和，与支出", "Σ人数×金额×月数＝支出",
-        "尾差之外再容许“月均口径的允差”", "没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点",
-        ERROR, "算术关系：单价×数量＝金额",
-        tiers_make_spending,
-    ),
-    Rule(
-        "L9", "水平不低于省定最低水平", "人均救助水平（算出的、所述的）与本省最低水平",
-        "水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", "只扣除尾差",
-        "本省本年的最低水平没有登记，或缺一部分月份", DOUBT, "参考界限表“人均救助水平”，各行注明文件", below_minimum,
-    ),
-    Rule(
-        "L10", "城市水平不低于农村", "城乡的人均救助水平", "城市≥农村", ROUNDING, "缺一方", DOUBT,
-        "2014—2025年全国和各省公布数都是城市高于农村", urban_and_rural_level,
-    ),
-    Rule(
-        "L11", "水平与上年相比", "本年与上年的人均救助水平", "变化率的绝对值≤上限", "界限见参考界限表", "没有上年的数据",
-        DOUBT, "参考界限表“水平年变化”", level_against_last_year,
-    ),
-    Rule(
-        "L12", "低保之外发放的与最低档", "兜底保障等的人均月支出，与可能含它的低保的最低档",
-        "单独发放的≥最低档；补差的≤最高档－最低档", ROUNDING, "写明了含在哪里的", DOUBT, "算术关系；来源没有写明兜底的发放办法",
-        paid_below_the_lowest_tier,
-    ),
-    Rule(
-        "L13", "不能确定是否包含的，各种算法并列", "含与不含某笔钱、某些人的人均月支出", "各算一遍", "不适用",
-        "支出表“含在”一栏写明的", HINT, "项目登记表“可能含在”", uncertain_inclusion,
-    ),
-    Rule(
-        "L14", "每人物价补贴", "物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
-        "一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", "界限见参考界限表", "缺人数", DOUBT,
-        "价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表", price_subsidy,
-    ),
-    Rule(
-        "L15", "月均人数等于累计人次除以月数", "月均人数×月数，与全年累计人次", "月均人数＝累计人次÷月数", ROUNDING,
-        "没有累计人次", ERROR, "月均人数＝各月人数之和÷月数", average_and_person_months,
-    ),
-    Rule(
-        "L16", "按标准发放的，支出等于人数乘标准", "人均月支出与标准（低保、特困、兜底、儿童另有规则）", "支出÷人数÷月数＝标准",
-        "尾差之外再容许“人数乘标准的允差”：年内有人进出", "没有标准；不是全额发放并写明的", DOUBT, "算术关系：单价×数量＝金额",
-        paid_in_full,
-    ),
+    by_person_months, by_people, by_people_at_the_end, above_standard, share_of_standard,
+    copied_from_standard, between_tiers, tiers_make_spending, below_minimum, urban_and_rural_level,
+    level_against_last_year, paid_below_the_lowest_tier, uncertain_inclusion, price_subsidy,
+    average_and_person_months, paid_in_full,
 )  # fmt: skip

@@ -6,33 +6,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span, exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.standards import minimum_wage
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
     from evalbook.schema import Programme
 
-MONTH = "元/月"
-MONEY = "万元"
-LEVEL = "元/人·月"
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
-TOTALS = {"人数": "persons", "户数": "households", "人次": "visits", "户次": "household_visits"}
-
-
-def _stated(facts: Facts, programme: Programme, part: str = "") -> Figure | None:
-    return facts.get(f"people.{programme.code}{f'.{part}' if part else ''}")
-
-
-def _listed(facts: Facts, figures: tuple[Figure, ...]) -> str:
-    return "、".join(facts.named(figure) for figure in figures)
+TOTALS = ("persons", "households", "visits", "household_visits")
 
 
 # -- parts and totals
@@ -42,7 +32,7 @@ def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ..
     """Complete ways of parting a programme's people, cases and so on by form."""
     tier_codes = [t for t in TIERS if f"tiers.{programme.code}.{TIERS[t]}" in facts.figures.figures]
     for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
-        parts = [_stated(facts, programme, FORMS[form]) for form in forms]
+        parts = [facts.of(programme, "people", FORMS[form]) for form in forms]
         if len(parts) > 1 and all(parts):
             yield tuple(part for part in parts if part)
 
@@ -57,13 +47,9 @@ def _contained_region(facts: Facts, programme: Programme, gap: Decimal, unit: st
     return None
 
 
-def _sum(facts: Facts, parts: tuple[Figure, ...], unit: str) -> Decimal:
-    return sum((facts.value(part, unit) for part in parts), Decimal(0))
-
-
 def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, tuple[Figure, ...], Decimal]]:
     """Stated totals that are not the sum of their parts, with the parts and the difference."""
-    whole = _stated(facts, programme)
+    whole = facts.of(programme, "people")
     for parts in _partitions(facts, programme) if whole else ():
         rows = [facts.row_of(figure) for figure in (whole, *parts)] if whole else []
         if not whole or len({row.cells["counting"] for row in rows if row}) > 1:
@@ -72,123 +58,120 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
             continue
         total = facts.total(parts, whole.unit)
         if not facts.span(whole).meets(total):
-            yield whole, parts, facts.value(whole) - _sum(facts, parts, whole.unit)
+            yield whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
 
 
-def _forms(facts: Facts, families: tuple[str, ...], *, others: bool = False) -> Iterator[Suspicion]:
-    for programme in facts.programmes:
-        if (programme.family in families) == others:
-            continue
-        for whole, parts, gap in _parts_differ(facts, programme):
-            if _contained_region(facts, programme, gap, whole.unit):
-                continue  # told by the rule about what a total is called
-            yield _unequal(
-                facts, whole, parts, gap, f"{programme.code}.{parts[0].address.rpartition('.')[2]}"
-            )
+def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[Suspicion]]:
+    """What a rule finds that asks of programmes of some families (or of all others) whether parts make up the total."""
+
+    def find(facts: Facts) -> Iterator[Suspicion]:
+        for programme in facts.programmes:
+            if (programme.family in families) == others:
+                continue
+            for whole, parts, gap in _parts_differ(facts, programme):
+                # A surplus that is the other region's is told by the rule about what a total is called.
+                if not _contained_region(facts, programme, gap, whole.unit):
+                    form = parts[0].address.rpartition(".")[2]
+                    yield _unequal(facts, whole, parts, f"{programme.code}.{form}")
+
+    return find
 
 
-def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], gap: Decimal, subject: str) -> Suspicion:
-    value = _sum(facts, parts, whole.unit)
-    return Suspicion(
-        subject=subject,
-        found=f"{facts.named(whole)}，{_listed(facts, parts)}，相加是{facts.shown(value, whole.unit)}，"
-        f"相差{facts.shown(abs(gap), whole.unit)}",
-        why="各部分相加应当等于总数",
-        remedy="查台账，核对总数和每个部分；还有别的部分的，补列",
-        figures=(whole, *parts),
-        stated=facts.value(whole),
-        computed=value,
-        unit=whole.unit,
-        suspects=(whole.address,),
+def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str) -> Suspicion:
+    value = facts.sum(parts, whole.unit)
+    gap = abs(facts.value(whole) - value)
+    return facts.compared(subject, whole, *parts, computed=value, suspects=[whole]).told(
+        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
+        f"相差{facts.shown(gap, whole.unit)}",
+        "各部分相加应当等于总数",
+        "查台账，核对总数和每个部分；还有别的部分的，补列",
     )
 
 
-def tekun_forms(facts: Facts) -> Iterator[Suspicion]:
-    """特困 by place of support and by care level, against the total."""
-    yield from _forms(facts, ("tekun",))
+tekun_forms = rule(
+    "T1", "特困分项之和", compares="特困人数，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
+    tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）", severity=ERROR, source=ARITHMETIC,
+)(_forms("tekun"))  # fmt: skip
+"""特困 by place of support and by care level, against the total."""
+
+relief_forms = rule(
+    "X5", "临时救助分项之和", compares="临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", formula="总数＝Σ各类",
+    tolerance="不容许差额", exceptions="没有分类", severity=ERROR, source=ARITHMETIC,
+)(_forms("temporary_relief"))  # fmt: skip
+"""临时救助 by kind and by who approved, against the total."""
+
+vagrant_forms = rule(
+    "X7", "流浪救助分项之和", compares="救助人次，与站内、站外之和", formula="总数＝站内＋站外", tolerance="不容许差额",
+    exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+)(_forms("vagrant_relief"))  # fmt: skip
+"""流浪救助 in and outside the station, against the total."""
+
+other_forms = rule(
+    "X14", "其他项目分项之和", compares="其他项目的总数，与各形式、各档次之和", formula="总数＝Σ各形式", tolerance=ROUNDING,
+    exceptions="形式没有列全", severity=ERROR, source=ARITHMETIC,
+)(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
+"""Every other programme by form or tier, against the total."""
 
 
-def relief_forms(facts: Facts) -> Iterator[Suspicion]:
-    """临时救助 by kind and by who approved, against the total."""
-    yield from _forms(facts, ("temporary_relief",))
-
-
-def vagrant_forms(facts: Facts) -> Iterator[Suspicion]:
-    """流浪救助 in and outside the station, against the total."""
-    yield from _forms(facts, ("vagrant_relief",))
-
-
-def other_forms(facts: Facts) -> Iterator[Suspicion]:
-    """Every other programme by form or tier, against the total."""
-    yield from _forms(facts, ("tekun", "temporary_relief", "vagrant_relief"), others=True)
-
-
+@rule(
+    "T2", "总数的名称与内容相符", compares="分城乡的总数，与它的各部分、与另一地区的人数", formula="总数不含另一地区的人",
+    tolerance="不容许差额", exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
     """A total of one region that contains the other region's people, or equals that of both."""
     for programme in facts.programmes:
         for whole, parts, gap in _parts_differ(facts, programme):
-            other = _contained_region(facts, programme, gap, whole.unit)
-            if other:
+            if other := _contained_region(facts, programme, gap, whole.unit):
                 yield _contains(facts, whole, parts, other)
         yield from _equals_parent(facts, programme)
 
 
 def _contains(facts: Facts, whole: Figure, parts: tuple[Figure, ...], other: Figure) -> Suspicion:
-    value = _sum(facts, parts, whole.unit)
-    return Suspicion(
-        subject=whole.address,
-        found=f"{facts.named(whole)}，{_listed(facts, parts)}，相加是{facts.shown(value, whole.unit)}，"
+    value = facts.sum(parts, whole.unit)
+    return facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole]).told(
+        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
         f"多出的{facts.shown(facts.value(whole) - value, whole.unit)}正好是{facts.named(other)}",
-        why="总数的名称与它的内容不符：把不属于它的部分也算了进去",
-        remedy=f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
-        figures=(whole, *parts, other),
-        stated=facts.value(whole),
-        computed=value,
-        unit=whole.unit,
-        suspects=(whole.address,),
+        "总数的名称与它的内容不符：把不属于它的部分也算了进去",
+        f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
     )
 
 
 def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     """A part that is as large as the whole while another part has people too."""
-    parent = next((p for p in facts.programmes if p.name == programme.parent), None)
-    whole, part = (_stated(facts, p) if p else None for p in (parent, programme))
+    parent = facts.programme(programme.parent)
+    whole = facts.of(parent, "people") if parent else None
+    part = facts.of(programme, "people")
     siblings = [s for s in (facts.children(parent) if parent else ()) if s != programme]
-    others = [c[0] for s in siblings if (c := facts.count_of(s)) and c[0].value]
+    others = [figure for figure, _ in facts.counted(siblings) if figure.value]
     if whole and part and others and whole.unit == part.unit and whole.value == part.value:
-        yield Suspicion(
-            subject=part.address,
-            found=f"{facts.named(part)}，与{facts.named(whole)}相同，而{_listed(facts, tuple(others))}",
-            why="部分不能等于总数，除非别的部分没有人",
-            remedy="核对这个数字是总数还是部分",
-            figures=(part, whole, *others),
-            stated=facts.value(part),
-            computed=facts.value(whole),
-            unit=part.unit,
-            suspects=(part.address,),
+        yield facts.compared(part.address, part, whole, *others, suspects=[part]).told(
+            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.listed(others)}",
+            "部分不能等于总数，除非别的部分没有人",
+            "核对这个数字是总数还是部分",
         )
 
 
+@rule(
+    "T8", "上级项目的人数等于下级之和", compares="上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
+    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全，或口径不同", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
     for programme in facts.programmes:
-        whole = _stated(facts, programme)
+        whole = facts.of(programme, "people")
         children = [c for c in facts.children(programme) if c.kind == programme.kind]
-        counted = [facts.count_of(child) for child in children]
-        if not whole or not children or not all(counted):
+        counted = facts.counted(children)
+        row = facts.row_of(whole) if whole else None
+        if not whole or not row or not children or len(counted) < len(children):
             continue
-        found = [c for c in counted if c]
-        if any(not facts.alike(figure.unit, whole.unit) for figure, _ in found):
+        parts = tuple(figure for figure, _ in counted)
+        if any(not facts.alike(part.unit, whole.unit) for part in parts):
             continue
-        row = facts.row_of(whole)
-        if row is None or len({c.counting for _, c in found} | {str(row.cells["counting"])}) > 1:
+        if len({how.counting for _, how in counted} | {str(row.cells["counting"])}) > 1:
             continue
-        parts = tuple(figure for figure, _ in found)
-        total = facts.total(parts, whole.unit)
-        gap = facts.value(whole) - _sum(facts, parts, whole.unit)
-        if not facts.span(whole).meets(total):
-            yield _unequal(facts, whole, parts, gap, programme.code)
+        if not facts.span(whole).meets(facts.total(parts, whole.unit)):
+            yield _unequal(facts, whole, parts, programme.code)
 
 
 # -- the same thing counted twice
@@ -203,11 +186,15 @@ def _restated(facts: Facts, relation: str) -> Iterator[tuple[Figure, Programme]]
 
 def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
     """Main number of a programme and its other totals (persons, households, cases)."""
-    counted = facts.count_of(programme)
-    found = [_stated(facts, programme, part) for part in TOTALS.values()]
-    return [*((counted[0],) if counted else ()), *(figure for figure in found if figure)]
+    found = [facts.of(programme, "people", part) for part in TOTALS]
+    return [*(figure for figure, _ in facts.counted([programme])), *filter(None, found)]
 
 
+@rule(
+    "X2", "同一项目的数字前后一致", compares="年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
+    formula="写明“同一数”的必须相等", tolerance=ROUNDING, exceptions="写明“其中”的由X8检查；没有写明关系的为疑点",
+    severity=ERROR, source="算术关系：同一数字只有一个值",
+)  # fmt: skip
 def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
     """Money and numbers that prose states otherwise than the tables."""
     for figure, _, other in facts.related("同一数"):
@@ -220,15 +207,12 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
         told: dict[str, list[Figure]] = {}
         for figure, programme in _restated(facts, relation):
             told.setdefault(programme.code, []).append(figure)
-            tables = [facts.get(f"spending.{programme.code}"), *_numbers_of(facts, programme)]
-            for other in tables:
-                comparable = other is not None and facts.category(other) == facts.category(figure)
-                # Unless said to be the same, a smaller number of people may well be a part of all.
-                if (
-                    not comparable
-                    or other is None
-                    or (not relation and facts.category(figure) not in {"金额", *VISITS})
-                ):
+            category = facts.category(figure)
+            # Unless said to be the same, a smaller number of people may well be a part of all.
+            if not relation and category not in {"金额", *VISITS}:
+                continue
+            for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
+                if other is None or facts.category(other) != category:
                     continue
                 if not facts.span(figure, other.unit).meets(facts.span(other)):
                     groups.setdefault(programme.code, []).append((figure, other))
@@ -238,13 +222,11 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _other_unit(figure: Figure, other: Figure) -> Suspicion:
-    return Suspicion(
-        subject=f"{figure.address}.unit",
-        found=f"同一个数，一处写{other.label}{other.text}，另一处写{figure.label}{figure.text}，单位不同",
-        why="人、人次、户、户次数的不是同一样东西，不能换算",
-        remedy="查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
-        figures=(figure, other),
-        severity=DOUBT if figure.value == other.value else "",
+    severity = DOUBT if figure.value == other.value else ""
+    return Suspicion(f"{figure.address}.unit", figures=(figure, other), severity=severity).told(
+        f"同一个数，一处写{other.label}{other.text}，另一处写{figure.label}{figure.text}，单位不同",
+        "人、人次、户、户次数的不是同一样东西，不能换算",
+        "查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
     )
 
 
@@ -257,59 +239,57 @@ def _stated_twice(
         for figure, other in pairs
     ]
     figure, other = pairs[0]
-    return Suspicion(
-        subject=f"{code}{'.part' if severity else ''}",
-        found="；".join(told),
-        why="同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
-        notes=tuple(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
-        remedy="查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
-        figures=tuple(dict.fromkeys((*(f for pair in pairs for f in pair), *others))),
-        stated=facts.value(figure, other.unit),
-        computed=facts.value(other),
+    figures = dict.fromkeys((*(f for pair in pairs for f in pair), *others))
+    return facts.compared(
+        f"{code}{'.part' if severity else ''}",
+        *figures,
+        stated=figure,
+        computed=other,
         unit=other.unit,
-        suspects=tuple(f.address for f in others),
+        suspects=others,
         severity=severity,
+        notes=[f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}],
+    ).told(
+        "；".join(told),
+        "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
+        "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
     )
 
 
+@rule(
+    "X3", "人次不少于户次", compares="同一项目的人次与户次", formula="人次≥户次", tolerance="不容许差额",
+    exceptions="范围不同并写明的", severity=ERROR, source="户次、人次的含义：一户至少一人",
+)  # fmt: skip
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
     for programme in facts.programmes:
-        numbers = _counted_as(facts, programme, "人次"), _counted_as(facts, programme, "户次")
-        for persons in numbers[0]:
-            for households in numbers[1]:
+        for persons in _counted_as(facts, programme, "人次"):
+            for households in _counted_as(facts, programme, "户次"):
                 if facts.value(persons, "人次") < facts.value(households, "户次"):
-                    yield _fewer(
-                        programme,
-                        persons,
-                        households,
-                        "每救助一户次，至少救助一人次，人次不会少于户次",
-                    )
+                    why = "每救助一户次，至少救助一人次，人次不会少于户次"
+                    yield _fewer(facts, programme, persons, households, why)
 
 
 def _counted_as(facts: Facts, programme: Programme, category: str) -> list[Figure]:
     """Numbers of a programme in units of a category, those of the year's work that are the same included."""
     same = [figure for figure, other in _restated(facts, "同一数") if other == programme]
-    return [
-        figure
-        for figure in dict.fromkeys((*_numbers_of(facts, programme), *same))
-        if facts.category(figure) == category
-    ]
+    numbers = dict.fromkeys((*_numbers_of(facts, programme), *same))
+    return [figure for figure in numbers if facts.category(figure) == category]
 
 
-def _fewer(programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
-    return Suspicion(
-        subject=f"{programme.code}.{fewer.address}",
-        found=f"{fewer.label}{fewer.text}，少于{more.label}{more.text}",
-        why=why,
-        remedy="查台账，核对两个数字和单位；范围不同的，写明各是什么范围",
-        figures=(fewer, more),
-        stated=fewer.value,
-        computed=more.value,
-        unit=fewer.unit,
+def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
+    subject = f"{programme.code}.{fewer.address}"
+    return facts.compared(subject, fewer, more, computed=more.value).told(
+        f"{facts.named(fewer)}，少于{facts.named(more)}",
+        why,
+        "查台账，核对两个数字和单位；范围不同的，写明各是什么范围",
     )
 
 
+@rule(
+    "X6", "次数不少于人数、户数", compares="同一项目的人次与人、户次与户", formula="人次≥人，户次≥户；两数相同的为疑点",
+    tolerance="不容许差额", exceptions="月均人数不比", severity=ERROR, source="人次的含义：每人至少一次",
+)  # fmt: skip
 def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
     for programme in facts.programmes:
@@ -318,55 +298,61 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 for people in _counted_as(facts, programme, heads):
                     row = facts.row_of(people)
                     # A monthly average says nothing about how many different people there were.
-                    if row is not None and row.cells.get("counting") not in {
-                        "全年累计",
-                        "按次累计",
-                        "未说明",
-                        None,
-                    }:
+                    counting = row.cells.get("counting") if row else None
+                    if counting not in {"全年累计", "按次累计", "未说明", None}:
                         continue
                     given = facts.value(cases), facts.value(people, verb)
                     if given[0] < given[1]:
-                        yield _fewer(programme, cases, people, f"每{verb}至少受助一次，次数不会少于{verb}数")
+                        why = f"每{verb}至少受助一次，次数不会少于{verb}数"
+                        yield _fewer(facts, programme, cases, people, why)
                     elif given[0] == given[1]:
-                        yield Suspicion(
-                            subject=f"{programme.code}.{cases.address}.unit",
-                            found=f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
-                            why=f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
-                            remedy=f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
-                            figures=(people, cases),
-                            stated=cases.value,
-                            computed=people.value,
+                        subject, same = f"{programme.code}.{cases.address}.unit", people.value
+                        yield facts.compared(
+                            subject,
+                            people,
+                            cases,
+                            stated=cases,
+                            computed=same,
                             unit=cases.unit,
                             severity=DOUBT,
+                        ).told(
+                            f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
+                            f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
+                            f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
                         )
 
 
+@rule(
+    "X8", "部分不大于总数", compares="写明“其中”的数字、各形式的数字、“含在”别的项目里的数字，与总数", formula="部分≤总数",
+    tolerance=ROUNDING, exceptions="单位不同的", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A part larger than its whole: 其中 rows of the year's work, and forms of a programme."""
+    for part, whole in _parts_of_wholes(facts):
+        if whole and _exceeds(facts, part, whole):
+            yield facts.compared(part.address, part, whole, unit=whole.unit).told(
+                f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
+                "一部分不能大于全部",
+                "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
+            )
+
+
+def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
+    """Figures that are part of another one, each with that one."""
     for figure, _, target in facts.related("其中"):
-        if target and _exceeds(facts, figure, target):
-            yield _larger(facts, figure, target)
+        yield figure, target
     for figure, programme in _restated(facts, "其中"):
-        for whole in (*_numbers_of(facts, programme), facts.get(f"spending.{programme.code}")):
-            if whole and _exceeds(facts, figure, whole):
-                yield _larger(facts, figure, whole)
+        for whole in (*_numbers_of(facts, programme), facts.of(programme, "spending")):
+            yield figure, whole
     for programme in facts.programmes:
-        whole = _stated(facts, programme)
-        for form in FORMS.values():
-            part = _stated(facts, programme, form)
-            if whole and part and _exceeds(facts, part, whole):
-                yield _larger(facts, part, whole)
-    yield from _contained_people(facts)
-
-
-def _contained_people(facts: Facts) -> Iterator[Suspicion]:
+        whole = facts.of(programme, "people")
+        for part in (facts.of(programme, "people", form) for form in FORMS.values()):
+            if part:
+                yield part, whole
     for row, figure in facts.stated("people"):
-        within = str(row.cells.get("within") or "")
-        container = next((p for p in facts.programmes if p.name == within), None)
+        container = facts.programme(str(row.cells.get("within") or ""))
         counted = facts.count_of(container) if container else None
-        if counted and _exceeds(facts, figure, counted[0]):
-            yield _larger(facts, figure, counted[0])
+        yield figure, counted[0] if counted else None
 
 
 def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
@@ -377,6 +363,10 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
     return heads and facts.value(part) > facts.value(whole)
 
 
+@rule(
+    "X15", "年度工作的分项之和", compares="写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
+    formula="总数＝Σ分项；Σ比重＝100%", tolerance=ROUNDING, exceptions="没有写“分项”", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
 def components(facts: Facts) -> Iterator[Suspicion]:
     """Parts that are said to make up another number, against it; shares of it, against 100 %."""
     groups: dict[str, list[Figure]] = {}
@@ -392,43 +382,22 @@ def components(facts: Facts) -> Iterator[Suspicion]:
     for address, listed in groups.items():
         whole = facts.figures.figures[address]
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
-        parts = tuple(figure for figure in listed if facts.alike(figure.unit, whole.unit))
-        for unit, chosen, total in (
-            (whole.unit, parts, facts.span(whole)),
-            ("%", tuple(shares), exactly(100)),
+        parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
+        for kind, chosen, unit, total, expected, words in (
+            ("parts", parts, whole.unit, facts.span(whole), facts.value(whole), facts.named(whole)),
+            ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
-            made = facts.total(chosen, unit)
-            if not chosen or made.meets(total):
+            if not chosen or facts.total(chosen, unit).meets(total):
                 continue
-            value, expected = (
-                _sum(facts, chosen, unit),
-                facts.value(whole) if unit == whole.unit else Decimal(100),
+            value = facts.sum(chosen, unit)
+            yield facts.compared(
+                f"{address}.{kind}", whole, *chosen, stated=expected, computed=value, unit=unit
+            ).told(
+                f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
+                f"{words}，相差{facts.shown(abs(expected - value), unit)}",
+                "列全的各部分相加应当等于总数",
+                "查台账，核对总数和每个部分；还有别的部分的，补列",
             )
-            yield Suspicion(
-                subject=f"{address}.{'share' if unit != whole.unit else 'parts'}",
-                found=f"{_listed(facts, chosen)}，相加是{facts.shown(value, unit)}，"
-                f"{facts.named(whole) if unit == whole.unit else '应为100%'}，"
-                f"相差{facts.shown(abs(expected - value), unit)}",
-                why="列全的各部分相加应当等于总数",
-                remedy="查台账，核对总数和每个部分；还有别的部分的，补列",
-                figures=(whole, *chosen),
-                stated=expected,
-                computed=value,
-                unit=unit,
-            )
-
-
-def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
-    return Suspicion(
-        subject=part.address,
-        found=f"{facts.named(part)}，大于它所属的{facts.named(whole)}",
-        why="一部分不能大于全部",
-        remedy="核对两个数字和单位；不是其中一部分的，改“关系”一栏",
-        figures=(part, whole),
-        stated=facts.value(part, whole.unit),
-        computed=facts.value(whole),
-        unit=whole.unit,
-    )
 
 
 # -- households, comings and goings
@@ -437,11 +406,11 @@ def _larger(facts: Facts, part: Figure, whole: Figure) -> Suspicion:
 def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
     """People with their households: of a programme, and of the year's work by names that differ in 人数 and 户数."""
     for programme in facts.programmes:
-        households = _stated(facts, programme, "households")
+        people, households = (facts.of(programme, "people", part) for part in ("persons", "households"))
         counted = facts.count_of(programme)
         if households and counted and counted[1].category == "人数":
             yield counted[0], households, programme.code
-        elif counted and counted[1].category == "户数" and (people := _stated(facts, programme, "persons")):
+        elif people and counted and counted[1].category == "户数":
             yield people, counted[0], programme.code
     actions = {figure.label: figure for _, figure in facts.stated("actions")}
     for name, figure in actions.items():
@@ -450,6 +419,11 @@ def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
                 yield people, figure, figure.address
 
 
+@rule(
+    "X9", "人数与户数", compares="同一对象的人数与户数", formula="户数≤人数≤上限×户数",
+    tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方", severity=ERROR,
+    source="每户至少一人；参考界限表“户均人数”",
+)  # fmt: skip
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer people than households, or unusually many to a household."""
     limit = facts.limit("persons_per_household")
@@ -459,168 +433,167 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
         if not households.value:
             continue
         each = facts.value(people) / facts.value(households)
-        unusual = each > limit.high
-        if each < 1 or unusual:
-            yield Suspicion(
-                subject=subject,
-                found=f"{facts.named(people)}，{facts.named(households)}，每户{facts.shown(each, '人/户')}",
-                why="每户至少一人，人数不会少于户数：两个数字或单位写反了"
-                if each < 1
+        fewer = each < 1
+        if fewer or each > limit.high:
+            limits, severity = ((), "") if fewer else ((limit,), DOUBT)
+            number = households.value
+            yield facts.compared(
+                subject, people, households, computed=number, limits=limits, severity=severity
+            ).told(
+                f"{facts.named(people)}，{facts.named(households)}，每户{facts.shown(each, '人/户')}",
+                "每户至少一人，人数不会少于户数：两个数字或单位写反了"
+                if fewer
                 else f"每户平均超过{facts.number(limit.high, '人/户')}人不常见",
-                remedy="查台账，核对人数、户数和单位",
-                figures=(people, households),
-                limits=() if each < 1 else (limit,),
-                stated=people.value,
-                computed=households.value,
-                unit=people.unit,
-                severity="" if each < 1 else DOUBT,
+                "查台账，核对人数、户数和单位",
             )
 
 
+@rule(
+    "X10", "年末等于年初加新增减退出", compares="年初、新增、退出、年末人数；年初与上年年末",
+    formula="年末＝年初＋新增－退出；年初＝上年年末", tolerance="不容许差额",
+    exceptions="四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", severity=ERROR,
+    source="福建省民政厅2017年7月月报：75916＋553－853＝75616",
+)  # fmt: skip
 def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
     """End of the year = beginning + joined − left; beginning = end of the year before."""
     for programme in facts.programmes:
-        opening, joined, left = (_stated(facts, programme, part) for part in ("opening", "joined", "left"))
+        parts = ("opening", "joined", "left")
+        opening, joined, left = (facts.of(programme, "people", part) for part in parts)
         closing = _closing(facts, programme)
         if opening and closing and joined and left:
             value = facts.value(opening) + facts.value(joined) - facts.value(left)
             gap = facts.value(closing) - value
             if gap:
-                yield Suspicion(
-                    subject=f"{programme.code}.closing",
-                    found=f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}"
+                yield facts.compared(
+                    f"{programme.code}.closing", closing, opening, joined, left, computed=value
+                ).told(
+                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}"
                     f"＝{facts.shown(value, closing.unit)}，"
                     f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
-                    why="年末人数等于年初人数加新增、减退出",
-                    remedy="查名册，核对四个数字；死亡、转出另外统计的，算入退出",
-                    figures=(closing, opening, joined, left),
-                    stated=closing.value,
-                    computed=value,
-                    unit=closing.unit,
+                    "年末人数等于年初人数加新增、减退出",
+                    "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
                 )
         then = _closing(facts.before, programme) if facts.before else None
         if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
-            yield Suspicion(
-                subject=f"{programme.code}.opening",
-                found=f"{facts.named(opening)}，上年{facts.named(then)}",
-                why="本年年初就是上年年末，两个数应当相同",
-                remedy="核对两年的报告，写明调整的原因",
-                figures=(opening,),
-                stated=opening.value,
-                computed=then.value,
-                unit=opening.unit,
-                severity=DOUBT,
+            subject = f"{programme.code}.opening"
+            yield facts.compared(subject, opening, computed=then.value, severity=DOUBT).told(
+                f"{facts.named(opening)}，上年{facts.named(then)}",
+                "本年年初就是上年年末，两个数应当相同",
+                "核对两年的报告，写明调整的原因",
             )
 
 
 def _closing(facts: Facts, programme: Programme) -> Figure | None:
     """People on the roll at the end of the year."""
-    main = _stated(facts, programme)
+    main = facts.of(programme, "people")
     row = facts.row_of(main) if main else None
-    return _stated(facts, programme, "closing") or (main if row and row.cells["counting"] == "期末" else None)
+    at_the_end = main if row and row.cells["counting"] == "期末" else None
+    return facts.of(programme, "people", "closing") or at_the_end
 
 
+@rule(
+    "X11", "月均在年初和年末之间", compares="月均人数，与年初、年末人数", formula="较小的≤月均≤较大的",
+    tolerance="“人数乘标准的允差”", exceptions="年内有升有降的", severity=HINT,
+    source="算术关系：人数只升或只降时，平均数在两端之间",
+)  # fmt: skip
 def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
     """A monthly average outside of what the roll was at both ends of the year."""
     tolerance = facts.share("product_tolerance")
     for programme in facts.programmes:
-        opening, closing = _stated(facts, programme, "opening"), _closing(facts, programme)
-        average = _stated(facts, programme, "average") or _stated(facts, programme)
-        row = facts.row_of(average) if average else None
-        averaged = row is not None and "月均" in {row.cells["counting"], row.cells.get("aspect")}
-        if not opening or not closing or not average or not averaged:
+        opening, closing = facts.of(programme, "people", "opening"), _closing(facts, programme)
+        average = facts.of(programme, "people", "average") or facts.of(programme, "people")
+        if not opening or not closing or not average or "月均" not in facts.counting(average):
             continue
-        low, high = sorted((facts.value(opening), facts.value(closing)))
-        if not exactly(facts.value(average)).meets(Span(low, high).widened(tolerance)):
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(average)}，{facts.named(opening)}，{facts.named(closing)}",
-                why="人数只升或只降的年份，月均数应在年初和年末之间",
-                remedy="核对三个数字；年内有升有降的，不必改",
-                figures=(average, opening, closing),
-                stated=average.value,
-                computed=low if facts.value(average) < low else high,
-                unit=average.unit,
+        value, (low, high) = facts.value(average), sorted((facts.value(opening), facts.value(closing)))
+        if not exactly(value).meets(Span(low, high).widened(tolerance)):
+            bound = low if value < low else high
+            yield facts.compared(programme.code, average, opening, closing, computed=bound).told(
+                f"{facts.named(average)}，{facts.named(opening)}，{facts.named(closing)}",
+                "人数只升或只降的年份，月均数应在年初和年末之间",
+                "核对三个数字；年内有升有降的，不必改",
             )
 
 
+@rule(
+    "X12", "退出比例", compares="全年退出人数，与年初（或月均）人数", formula="退出÷年初≤上限", tolerance="界限见参考界限表",
+    exceptions="专项清理的年份", severity=DOUBT, source="参考界限表“年退出比例”",
+)  # fmt: skip
 def turnover(facts: Facts) -> Iterator[Suspicion]:
     """Unusually many who left, against the roll."""
     limit = facts.limit("turnover")
     for programme in facts.programmes:
-        left = _stated(facts, programme, "left")
-        base = _stated(facts, programme, "opening") or _stated(facts, programme)
+        left = facts.of(programme, "people", "left")
+        base = facts.of(programme, "people", "opening") or facts.of(programme, "people")
         if not left or not base or not base.value or not limit or limit.most is None:
             continue
         share = facts.value(left) / facts.value(base) * 100
         if facts.alike(left.unit, base.unit) and share > limit.most:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
-                why=f"一年退出超过{facts.shown(limit.most, '%')}不常见",
-                remedy="核对退出人数；专项清理造成的，写明",
-                figures=(left, base),
-                limits=(limit,),
-                stated=left.value,
-                computed=base.value,
-                unit=left.unit,
+            yield facts.compared(programme.code, left, base, limits=[limit]).told(
+                f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
+                f"一年退出超过{facts.shown(limit.most, '%')}不常见",
+                "核对退出人数；专项清理造成的，写明",
             )
 
 
+@rule(
+    "X13", "全年受助人数不少于月均", compares="全年受助的不同的人，与月均或年末人数", formula="全年≥月均",
+    tolerance="不容许差额", exceptions="没有全年人数", severity=ERROR, source="算术关系",
+)  # fmt: skip
 def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """Fewer different people in the year than on the roll on average."""
     for programme in facts.programmes:
-        whole, main = _stated(facts, programme, "persons"), _stated(facts, programme)
-        rows = [facts.row_of(figure) if figure else None for figure in (whole, main)]
-        if not whole or not main or not rows[0] or not rows[1] or not facts.alike(whole.unit, main.unit):
+        whole, main = facts.of(programme, "people", "persons"), facts.of(programme, "people")
+        if not whole or not main or not facts.alike(whole.unit, main.unit):
             continue
-        averaged = rows[0].cells["counting"] == "全年累计" and rows[1].cells["counting"] in {"月均", "期末"}
-        if averaged and facts.value(whole, main.unit) < facts.value(main):
-            yield _fewer(programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
+        rows = facts.row_of(whole), facts.row_of(main)
+        countings = tuple(str(row.cells["counting"]) if row else "" for row in rows)
+        comparable = countings in {("全年累计", "月均"), ("全年累计", "期末")}
+        if comparable and facts.value(whole, main.unit) < facts.value(main):
+            yield _fewer(facts, programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
 
 
 # -- money per case, and 特困
 
 
+@rule(
+    "X1", "每次平均金额", compares="支出÷次数，与报告所述的、与通常的范围", formula="平均＝支出÷次数；下限≤平均≤上限",
+    tolerance=ROUNDING + "；范围见参考界限表", exceptions="只在通常范围以外、换单位也不合理的为疑点", severity=ERROR,
+    source="全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”",
+)  # fmt: skip
 def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     """A stated average per case that differs, and a computed one that is unusual or possible only in another unit."""
     yield from contradicted(facts, "average.")
     for programme in facts.programmes:
-        average = facts.get(f"average.{programme.code}")
-        stated, spent = (
-            facts.get(f"standards.{programme.code}.case_level"),
-            facts.get(f"spending.{programme.code}"),
-        )
+        average, spent = facts.of(programme, "average"), facts.of(programme, "spending")
+        stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
         if stated and spent:
             yield from _stated_average(facts, programme, stated, spent)
         limit = facts.limit("case_level", *facts.subjects(programme))
-        if (
-            not average
-            or not average.value
-            or not spent
-            or not limit
-            or limit.least is None
-            or limit.most is None
-        ):
+        if not average or not average.value or not spent or not counted:
+            continue
+        if not limit or limit.least is None or limit.most is None:
             continue
         value = facts.value(average)
-        if limit.least <= value <= limit.most:
+        bound = passed(exactly(value), limit.least, limit.most)
+        if bound is None:
             continue
         fits = fitting_units(facts, spent, value, limit.low, limit.high)
-        counted = facts.count_of(programme)
-        yield Suspicion(
-            subject=f"{programme.code}.usual",
-            found=f"{facts.named(spent)}，{facts.named(counted[0]) if counted else ''}，平均每次{average.text}",
-            why=f"每次救助一般在{facts.number(limit.least, average.unit)}至{facts.shown(limit.most, average.unit)}之间"
-            + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
-            remedy="核对金额的单位、户次和人次；确实如此的，说明原因",
-            figures=(spent, *((counted[0],) if counted else ()), average),
-            limits=(limit,),
+        yield facts.compared(
+            f"{programme.code}.usual",
+            spent,
+            counted[0],
+            average,
+            limits=[limit],
             stated=value,
-            computed=limit.least if value < limit.least else limit.most,
+            computed=bound,
             unit=average.unit,
-            suspects=(spent.address,) if fits else (),
+            suspects=[spent] if fits else (),
             severity="" if fits else DOUBT,
+        ).told(
+            f"{facts.named(spent)}，{facts.named(counted[0])}，平均每次{average.text}",
+            f"每次救助一般在{facts.bounds(limit.least, limit.most, average.unit)}之间"
+            + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
+            "核对金额的单位、户次和人次；确实如此的，说明原因",
         )
 
 
@@ -633,41 +606,34 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
         span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
         if not facts.span(stated).meets(span):
             value = facts.value(spent, "元") / facts.value(cases, noun)
-            yield Suspicion(
-                subject=f"{programme.code}.{cases.address}",
-                found=f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
-                why="次均救助水平就是支出除以次数",
-                remedy="按支出和次数重算",
-                figures=(stated, spent, cases),
-                stated=stated.value,
-                computed=value,
-                unit=stated.unit,
-                suspects=(stated.address,),
+            subject = f"{programme.code}.{cases.address}"
+            yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
+                f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
+                "次均救助水平就是支出除以次数",
+                "按支出和次数重算",
             )
 
 
+@rule(
+    "X4", "次均不超过封顶线", compares="临时救助次均支出，与城市低保月标准的倍数", formula="次均≤倍数×城市低保月标准",
+    tolerance="倍数见参考界限表", exceptions="当地封顶线另有规定的", severity=DOUBT, source="参考界限表“次均封顶倍数”",
+)  # fmt: skip
 def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     """An average per case above the usual ceiling in months of the urban standard."""
     urban = facts.by_region("dibao").get("urban")
     held = facts.standards(urban)[-1:] if urban else ()
     for programme in facts.family("temporary_relief"):
-        average = facts.get(f"average.{programme.code}")
+        average = facts.of(programme, "average")
         limit = facts.limit("case_ceiling", *facts.subjects(programme))
         if not average or not held or not limit or limit.most is None:
             continue
         most = limit.most * facts.monthly(held[0])
         if facts.value(average) > most:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.most, '倍')}"
+            yield facts.compared(programme.code, average, held[0], limits=[limit], computed=most).told(
+                f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.most, '倍')}"
                 f"（{facts.shown(most, '元/人次')}）",
-                why="平均数不应超过一次救助的最高额",
-                remedy="核对金额和次数的单位",
-                figures=(average, held[0]),
-                limits=(limit,),
-                stated=average.value,
-                computed=most,
-                unit=average.unit,
+                "平均数不应超过一次救助的最高额",
+                "核对金额和次数的单位",
             )
 
 
@@ -681,9 +647,9 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
     figures: list[Figure] = []
     for programme in facts.by_region("tekun").values():
         counted, held = facts.count_of(programme), facts.lines(programme)
-        if not counted and any(row.cells["programme"] == programme for row in facts.rows("people")):
-            return None
         if not counted:
+            if any(row.cells["programme"] == programme for row in facts.rows("people")):
+                return None
             continue
         if not held or counted[1].category != "人数":
             return None
@@ -696,87 +662,102 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
 
 
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
-    programmes = list(facts.by_region("tekun").values())
-    whole = [p for p in facts.family("tekun") if not p.region]
-    total = next((f for p in whole if (f := facts.get(f"spending.{p.code}"))), None)
+    whole = (p for p in facts.family("tekun") if not p.region)
+    total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
     if total:
         return facts.value(total, "元"), (total,)
-    parts = [facts.get(f"spending.{p.code}") for p in programmes if facts.count_of(p)]
-    if not parts or not all(parts):
-        return None
-    found = tuple(part for part in parts if part)
-    return sum((facts.value(part, "元") for part in found), Decimal(0)), found
+    counted = [p for p in facts.by_region("tekun").values() if facts.count_of(p)]
+    parts = tuple(figure for p in counted if (figure := facts.of(p, "spending")))
+    return (facts.sum(parts, "元"), parts) if parts and len(parts) == len(counted) else None
 
 
+@rule(
+    "T3", "特困支出不少于基本生活费", compares="特困支出，与人数×基本生活标准×月数", formula="支出≥Σ人数×标准×月数",
+    tolerance="“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", exceptions="支出没有包含全部内容的",
+    severity=DOUBT, source="国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准",
+)  # fmt: skip
 def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending below people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     tolerance = facts.share("product_tolerance")
     if basic and spent and spent[0] < basic[0].low * (1 - tolerance):
         least = basic[0].low
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
+        yield facts.compared(
+            "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
+        ).told(
+            f"{facts.listed(spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
             f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
-            why="特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
-            remedy="核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
-            figures=(*spent[1], *basic[1]),
-            stated=spent[0] / 10000,
-            computed=least / 10000,
-            unit=MONEY,
+            "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
+            "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
         )
 
 
+@rule(
+    "T4", "特困支出与基本生活费之比", compares="特困支出，与人数×基本生活标准×月数", formula="支出≤上限×人数×标准×月数",
+    tolerance="界限见参考界限表", exceptions="含建设费用并写明的", severity=DOUBT, source="参考界限表“支出与标准之比”",
+)  # fmt: skip
 def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending that is unusually many times people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     limit = facts.limit("spending_standard", "特困")
     if basic and spent and limit and limit.most is not None and spent[0] > limit.most * basic[0].high:
-        ratio = spent[0] / basic[0].high
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(ratio, '倍')}",
-            why=f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
-            remedy="核对支出、人数、标准和单位；含建设或运转费用的，写明",
-            figures=(*spent[1], *basic[1]),
-            limits=(limit,),
+        most = basic[0].high
+        yield facts.compared(
+            "tekun",
+            *spent[1],
+            *basic[1],
+            limits=[limit],
             stated=spent[0] / 10000,
-            computed=basic[0].high / 10000,
+            computed=most / 10000,
             unit=MONEY,
+        ).told(
+            f"{facts.listed(spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
+            f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
+            "核对支出、人数、标准和单位；含建设或运转费用的，写明",
         )
 
 
+@rule(
+    "T5", "照料护理费", compares="特困支出减去基本生活费，与最低的照料护理标准", formula="剩余÷人数÷月数≥最低工资×全自理比例",
+    tolerance="界限见参考界限表", exceptions="护理费从别处开支、以护理保险代替的", severity=DOUBT,
+    source="参考界限表“全自理占最低工资”“最低工资”",
+)  # fmt: skip
 def care_money(facts: Facts) -> Iterator[Suspicion]:
     """What remains of 特困 spending beyond basic living, against the least care standard."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
-    share, wages = facts.limit("self_care", "特困"), facts.limits("minimum_wage")
-    wage = facts.get("background.minimum_wage")
-    monthly = facts.monthly(wage) if wage else wages[0].least if wages else None
-    if not basic or not spent or not share or share.least is None or monthly is None:
-        return
-    people = sum((facts.value(f, "人") for f in basic[1] if facts.category(f) == "人数"), Decimal(0))
+    share, (monthly, wage, published) = facts.limit("self_care", "特困"), minimum_wage(facts)
     nominal = _basic_living(facts, drifting=False)
-    if not people or nominal is None:
+    if not basic or not nominal or not spent or not share or share.least is None or monthly is None:
+        return
+    people = facts.sum((figure for figure in basic[1] if facts.category(figure) == "人数"), "人")
+    if not people:
         return
     surplus = (spent[0] - nominal[0].low) / people / facts.months
     at_most = (spent[0] - basic[0].low) / people / facts.months
     least = monthly * share.least / 100
     if surplus >= 0 and at_most < least:
-        yield Suspicion(
-            subject="tekun",
-            found=f"{_listed(facts, spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
-            f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
-            f"即{facts.shown(least, MONTH)}",
-            why="特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
-            remedy="写明照料护理费从哪里开支；以护理保险代替的，写明金额",
-            figures=(*spent[1], *basic[1], *((wage,) if wage else ())),
-            limits=(share, *(() if wage else wages[:1])),
+        yield facts.compared(
+            "tekun",
+            *spent[1],
+            *basic[1],
+            wage,
+            limits=[share, *published],
             stated=surplus,
             computed=least,
             unit=LEVEL,
+        ).told(
+            f"{facts.listed(spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
+            f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
+            f"即{facts.shown(least, MONTH)}",
+            "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
+            "写明照料护理费从哪里开支；以护理保险代替的，写明金额",
         )
 
 
+@rule(
+    "T6", "特困人均支出高于低保", compares="同地特困与低保的人均月支出", formula="特困＞低保", tolerance=ROUNDING,
+    exceptions="缺一方", severity=DOUBT, source="国发〔2016〕14号：特困全额供养，标准高于低保",
+)  # fmt: skip
 def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 paid less per person than 低保."""
     dibao = facts.by_region("dibao")
@@ -785,142 +766,44 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
         region = programme.region or "rural"
         base = computed_level(facts, dibao[region]) if region in dibao else None
         if level and base and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(level)}，不高于{facts.named(base)}",
-                why="特困人员全额供养，人均支出应高于同地的低保",
-                remedy="核对支出和人数的单位",
-                figures=(level, base),
-                stated=facts.value(level, LEVEL),
-                computed=facts.value(base, LEVEL),
-                unit=LEVEL,
+            yield facts.compared(programme.code, level, base, unit=LEVEL).told(
+                f"{facts.named(level)}，不高于{facts.named(base)}",
+                "特困人员全额供养，人均支出应高于同地的低保",
+                "核对支出和人数的单位",
             )
 
 
+@rule(
+    "T7", "集中供养率", compares="报告所述的集中供养率，与集中供养人数÷特困人数", formula="率＝集中÷总数", tolerance=ROUNDING,
+    exceptions="没有写集中供养率", severity=ERROR, source="算术关系：部分占总体之比",
+)  # fmt: skip
 def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
     """A stated share of 特困 in homes against the numbers."""
     for programme in facts.family("tekun"):
-        stated = [
-            figure
-            for row, figure in facts.stated("actions")
-            if row.cells["programme"] == programme and "集中供养率" in figure.label and figure.unit == "%"
-        ]
-        part, counted = _stated(facts, programme, "institutional"), facts.count_of(programme)
+        part, counted = facts.of(programme, "people", "institutional"), facts.count_of(programme)
         if not part or not counted or not counted[0].value:
             continue
-        share = facts.value(part) / facts.value(counted[0], part.unit) * 100
-        between = facts.span(part) / facts.span(counted[0], part.unit) * exactly(100)
-        for figure in stated:
-            if not facts.span(figure).meets(between):
-                yield Suspicion(
-                    subject=f"{programme.code}.{figure.address}",
-                    found=f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(counted[0])}是{facts.shown(share, '%')}",
-                    why="集中供养率等于集中供养人数除以特困人数",
-                    remedy="按人数重算；只算生活不能自理人员的，在名称里写明",
-                    figures=(figure, part, counted[0]),
-                    stated=figure.value,
-                    computed=share,
-                    unit="%",
-                    severity=DOUBT if "自理" in figure.label else "",
+        whole = counted[0]
+        share = facts.value(part) / facts.value(whole, part.unit) * 100
+        between = facts.span(part) / facts.span(whole, part.unit) * exactly(100)
+        for _, figure in facts.stated("actions", programme):
+            stated = "集中供养率" in figure.label and figure.unit == "%"
+            if stated and not facts.span(figure).meets(between):
+                subject = f"{programme.code}.{figure.address}"
+                severity = DOUBT if "自理" in figure.label else ""
+                yield facts.compared(
+                    subject, figure, part, whole, computed=share, unit="%", severity=severity
+                ).told(
+                    f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(whole)}是{facts.shown(share, '%')}",
+                    "集中供养率等于集中供养人数除以特困人数",
+                    "按人数重算；只算生活不能自理人员的，在名称里写明",
                 )
 
 
 RULES = (
-    Rule(
-        "T1", "特困分项之和", "特困人数，与分散供养、集中供养之和，与各护理等级之和", "总数＝Σ各形式", ROUNDING,
-        "形式没有列全；多出的正好是另一地区的（由T2列出）", ERROR, ARITHMETIC, tekun_forms,
-    ),
-    Rule(
-        "T2", "总数的名称与内容相符", "分城乡的总数，与它的各部分、与另一地区的人数", "总数不含另一地区的人", "不容许差额",
-        "没有分项", ERROR, ARITHMETIC, mislabelled_total,
-    ),
-    Rule(
-        "T3", "特困支出不少于基本生活费", "特困支出，与人数×基本生活标准×月数", "支出≥Σ人数×标准×月数",
-        "“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", "支出没有包含全部内容的", DOUBT,
-        "国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准", enough_for_basic_living,
-    ),
-    Rule(
-        "T4", "特困支出与基本生活费之比", "特困支出，与人数×基本生活标准×月数", "支出≤上限×人数×标准×月数",
-        "界限见参考界限表", "含建设费用并写明的", DOUBT, "参考界限表“支出与标准之比”", more_than_basic_living,
-    ),
-    Rule(
-        "T5", "照料护理费", "特困支出减去基本生活费，与最低的照料护理标准", "剩余÷人数÷月数≥最低工资×全自理比例",
-        "界限见参考界限表", "护理费从别处开支、以护理保险代替的", DOUBT, "参考界限表“全自理占最低工资”“最低工资”", care_money,
-    ),
-    Rule(
-        "T6", "特困人均支出高于低保", "同地特困与低保的人均月支出", "特困＞低保", ROUNDING, "缺一方", DOUBT,
-        "国发〔2016〕14号：特困全额供养，标准高于低保", tekun_above_dibao,
-    ),
-    Rule(
-        "T7", "集中供养率", "报告所述的集中供养率，与集中供养人数÷特困人数", "率＝集中÷总数", ROUNDING, "没有写集中供养率",
-        ERROR, "算术关系：部分占总体之比", share_in_homes,
-    ),
-    Rule(
-        "T8", "上级项目的人数等于下级之和", "上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
-        "总数＝Σ下级", ROUNDING, "下级没有列全，或口径不同", ERROR, ARITHMETIC, nested_people,
-    ),
-    Rule(
-        "X1", "每次平均金额", "支出÷次数，与报告所述的、与通常的范围", "平均＝支出÷次数；下限≤平均≤上限",
-        ROUNDING + "；范围见参考界限表", "只在通常范围以外、换单位也不合理的为疑点", ERROR,
-        "全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”", money_per_case,
-    ),
-    Rule(
-        "X2", "同一项目的数字前后一致", "年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
-        "写明“同一数”的必须相等", ROUNDING, "写明“其中”的由X8检查；没有写明关系的为疑点", ERROR, "算术关系：同一数字只有一个值",
-        same_number_twice,
-    ),
-    Rule(
-        "X3", "人次不少于户次", "同一项目的人次与户次", "人次≥户次", "不容许差额", "范围不同并写明的", ERROR,
-        "户次、人次的含义：一户至少一人", visits_and_households,
-    ),
-    Rule(
-        "X4", "次均不超过封顶线", "临时救助次均支出，与城市低保月标准的倍数", "次均≤倍数×城市低保月标准", "倍数见参考界限表",
-        "当地封顶线另有规定的", DOUBT, "参考界限表“次均封顶倍数”", case_ceiling,
-    ),
-    Rule(
-        "X5", "临时救助分项之和", "临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", "总数＝Σ各类", "不容许差额",
-        "没有分类", ERROR, ARITHMETIC, relief_forms,
-    ),
-    Rule(
-        "X6", "次数不少于人数、户数", "同一项目的人次与人、户次与户", "人次≥人，户次≥户；两数相同的为疑点", "不容许差额",
-        "月均人数不比", ERROR, "人次的含义：每人至少一次", visits_and_people,
-    ),
-    Rule(
-        "X7", "流浪救助分项之和", "救助人次，与站内、站外之和", "总数＝站内＋站外", "不容许差额", "没有分项", ERROR, ARITHMETIC,
-        vagrant_forms,
-    ),
-    Rule(
-        "X8", "部分不大于总数", "写明“其中”的数字、各形式的数字、“含在”别的项目里的数字，与总数", "部分≤总数", ROUNDING,
-        "单位不同的", ERROR, ARITHMETIC, part_and_whole,
-    ),
-    Rule(
-        "X9", "人数与户数", "同一对象的人数与户数", "户数≤人数≤上限×户数", "人少于户不容许；上限见参考界限表", "缺一方", ERROR,
-        "每户至少一人；参考界限表“户均人数”", people_and_households,
-    ),
-    Rule(
-        "X10", "年末等于年初加新增减退出", "年初、新增、退出、年末人数；年初与上年年末",
-        "年末＝年初＋新增－退出；年初＝上年年末", "不容许差额",
-        "四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", ERROR,
-        "福建省民政厅2017年7月月报：75916＋553－853＝75616", comings_and_goings,
-    ),
-    Rule(
-        "X11", "月均在年初和年末之间", "月均人数，与年初、年末人数", "较小的≤月均≤较大的", "“人数乘标准的允差”",
-        "年内有升有降的", HINT, "算术关系：人数只升或只降时，平均数在两端之间", average_between_ends,
-    ),
-    Rule(
-        "X12", "退出比例", "全年退出人数，与年初（或月均）人数", "退出÷年初≤上限", "界限见参考界限表", "专项清理的年份", DOUBT,
-        "参考界限表“年退出比例”", turnover,
-    ),
-    Rule(
-        "X13", "全年受助人数不少于月均", "全年受助的不同的人，与月均或年末人数", "全年≥月均", "不容许差额", "没有全年人数", ERROR,
-        "算术关系", people_in_the_year,
-    ),
-    Rule(
-        "X14", "其他项目分项之和", "其他项目的总数，与各形式、各档次之和", "总数＝Σ各形式", ROUNDING, "形式没有列全", ERROR,
-        ARITHMETIC, other_forms,
-    ),
-    Rule(
-        "X15", "年度工作的分项之和", "写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
-        "总数＝Σ分项；Σ比重＝100%", ROUNDING, "没有写“分项”", ERROR, ARITHMETIC, components,
-    ),
+    tekun_forms, mislabelled_total, enough_for_basic_living, more_than_basic_living, care_money,
+    tekun_above_dibao, share_in_homes, nested_people, money_per_case, same_number_twice,
+    visits_and_households, case_ceiling, relief_forms, visits_and_people, vagrant_forms, part_and_whole,
+    people_and_households, comings_and_goings, average_between_ends, turnover, people_in_the_year,
+    other_forms, components,
 )  # fmt: skip

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import exactly
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
 
@@ -20,20 +20,12 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.schema import Limit, Programme
 
-MONTH = "元/月"
-YEAR = "元/年"
 LINES = ("standard", "raised_standard", "dispersed", "institutional", "with_relatives", "in_homes")
 """Measures that are published standards."""
 
 CONVERSION = "年标准＝12×月标准"
 TOP_UP = "《社会救助暂行办法》第十二条：低保按家庭人均收入低于标准的差额发给"
 HIGHER = "国发〔2016〕14号：特困供养标准；倍数见参考界限表"
-
-
-def _lines(facts: Facts, programme: Programme) -> Iterator[Figure]:
-    for measure in LINES:
-        if figure := facts.get(f"standards.{programme.code}.{measure}"):
-            yield figure
 
 
 def tiers(facts: Facts, programme: Programme) -> list[Figure]:
@@ -45,11 +37,16 @@ def tiers(facts: Facts, programme: Programme) -> list[Figure]:
 
 def per_month(facts: Facts, figure: Figure) -> str:
     """Name and number of a standard or level, with what it is per month where it is stated per year."""
-    if figure.unit in {MONTH, "元/人·月"}:
+    if figure.unit in {MONTH, LEVEL}:
         return facts.named(figure)
     return f"{facts.named(figure)}（合{facts.shown(facts.monthly(figure), MONTH)}）"
 
 
+@rule(
+    "S1", "年标准等于月标准的12倍", compares="同一标准按月和按年的两个写法", formula="年标准＝12×月标准",
+    tolerance="月标准末位的一半×12，加年标准末位的一半", exceptions="年内提标的，两个数相差3%以上", severity=DOUBT,
+    source=CONVERSION,
+)  # fmt: skip
 def month_and_year(facts: Facts) -> Iterator[Suspicion]:
     """A standard stated per month and per year that nearly agrees, but not to the rounding."""
     for programme in facts.programmes:
@@ -59,60 +56,57 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
         first, second = (facts.span(figure, YEAR) for figure in pair)
         gap = abs(facts.value(pair[0], YEAR) - facts.value(pair[1], YEAR))
         if not first.meets(second) and gap < Decimal("0.03") * facts.value(pair[0], YEAR):
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(pair[0])}，{facts.named(pair[1])}，折成年标准相差{facts.shown(gap, YEAR)}",
-                why="年标准应是月标准的12倍；差得这样少不像提标，又超过取整的尾差",
-                remedy="查公布标准的文件，两处写成一样",
-                figures=pair,
-                stated=facts.value(pair[0], YEAR),
-                computed=facts.value(pair[1], YEAR),
-                unit=YEAR,
-                severity=DOUBT,
+            yield facts.compared(programme.code, *pair, unit=YEAR, severity=DOUBT).told(
+                f"{facts.named(pair[0])}，{facts.named(pair[1])}，折成年标准相差{facts.shown(gap, YEAR)}",
+                "年标准应是月标准的12倍；差得这样少不像提标，又超过取整的尾差",
+                "查公布标准的文件，两处写成一样",
             )
 
 
+@rule(
+    "S2", "标准的单位和量级", compares="保障标准、档次、人均救助水平，与不可能的量级", formula="下限≤标准≤上限，按所写的单位",
+    tolerance="界限见参考界限表，取得很宽", exceptions="2008年以前的标准", severity=ERROR,
+    source="参考界限表“标准的量级”“人均月支出的量级”",
+)  # fmt: skip
 def magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Standards, levels and tiers that are impossible in their unit."""
     for programme in facts.programmes:
-        for figure in _lines(facts, programme):
-            yield from _impossible(facts, programme, figure, "standard_magnitude")
-        level = facts.get(f"standards.{programme.code}.level")
-        for figure in (*((level,) if level else ()), *tiers(facts, programme)):
-            yield from _impossible(facts, programme, figure, "level_magnitude")
+        for measure in LINES:
+            published = facts.of(programme, "standards", measure)
+            yield from _impossible(facts, programme, published, "standard_magnitude")
+        for paid in (facts.of(programme, "standards", "level"), *tiers(facts, programme)):
+            yield from _impossible(facts, programme, paid, "level_magnitude")
 
 
-def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str) -> Iterator[Suspicion]:
+def _impossible(
+    facts: Facts, programme: Programme, figure: Figure | None, measure: str
+) -> Iterator[Suspicion]:
+    if figure is None:
+        return
     limit = facts.limit(measure, *facts.subjects(programme), unit=_band_unit(measure, figure))
     if not limit or limit.least is None or limit.most is None or figure.value is None:
         return
-    span = facts.span(figure, limit.unit)
-    if not span.high < limit.least and not limit.most < span.low:
+    convert, own = facts.figures.units.convert, figure.unit
+    bound = passed(facts.span(figure, limit.unit), limit.least, limit.most)
+    if bound is None:
         return
-    least, most = (facts.figures.units.convert(x, limit.unit, figure.unit) for x in (limit.least, limit.most))
+    least, most, bound = (convert(x, limit.unit, own) for x in (limit.least, limit.most, bound))
     fits = fitting_units(facts, figure, figure.value, least, most)
     notes = [_fit(facts, programme, figure, unit, value) for unit, value in fits.items()]
-    if not notes:
-        notes = ["换一个常用的单位也不合理"]
+    notes = notes or ["换一个常用的单位也不合理"]
     notes.append("不论怎样改，都要以公布标准的文件为准；文件没有查到之前不能改")
-    yield Suspicion(
-        subject=figure.address,
-        found=f"{facts.named(figure)}，按所写的单位应在{facts.bounds(least, most, figure.unit)}之间",
-        why="差得太多，单位或数字一定有错",
-        remedy="查公布标准的文件，核对是每月还是每年",
-        figures=(figure,),
-        limits=(limit,),
-        stated=figure.value,
-        computed=least if span.high < limit.least else most,
-        unit=figure.unit,
-        suspects=(figure.address,),
-        notes=tuple(notes),
+    yield facts.compared(
+        figure.address, figure, limits=[limit], computed=bound, suspects=[figure], notes=notes
+    ).told(
+        f"{facts.named(figure)}，按所写的单位应在{facts.bounds(least, most, figure.unit)}之间",
+        "差得太多，单位或数字一定有错",
+        "查公布标准的文件，核对是每月还是每年",
     )
 
 
 def _band_unit(measure: str, figure: Figure) -> str:
     if measure == "level_magnitude":
-        return "元/人·月"
+        return LEVEL
     return YEAR if figure.unit in {YEAR, "元/人·年"} else MONTH
 
 
@@ -146,6 +140,11 @@ def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str
         yield f"最高一档{highest[0].text}比它还高"
 
 
+@rule(
+    "S3", "农村标准不高于城市标准", compares="同一项目、同一时点的农村和城市标准",
+    formula="农村≤城市，为错误；农村÷城市不低于下限，为疑点", tolerance=ROUNDING, exceptions="城乡统一标准的，两者相等",
+    severity=ERROR, source="参考界限表“农村与城市之比”",
+)  # fmt: skip
 def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     """A rural standard above the urban one, or less than the usual share of it."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
@@ -153,42 +152,37 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
         if set(pair) != {"urban", "rural"}:
             continue
         for measure in ("standard", "raised_standard"):
-            stated = [facts.get(f"standards.{pair[region].code}.{measure}") for region in ("urban", "rural")]
+            stated = [facts.of(pair[region], "standards", measure) for region in ("urban", "rural")]
             days = [day for figure in stated if figure and (day := facts.effective(figure))]
             same_day = max(days) if len(days) == len(stated) else None
-            urban, rural = (
-                facts.effective_on(pair[region], same_day, measure) for region in ("urban", "rural")
-            )
+            urban, rural = (facts.effective_on(pair[r], same_day, measure) for r in ("urban", "rural"))
             if not all(stated) or not urban or not rural or not urban.value:
                 continue
             limit = facts.limit("rural_urban", "低保")
             ratio = facts.monthly(rural) / facts.monthly(urban)
-            if facts.span(urban, MONTH).below(facts.span(rural, MONTH)):
-                yield Suspicion(
-                    subject=f"{family}.{measure}",
-                    found=f"{per_month(facts, rural)}，高于{per_month(facts, urban)}",
-                    why=f"农村{name}标准不会高于城市；城乡统一的，两者相等",
-                    remedy="查公布标准的文件，核对两个标准和单位，是否写反",
-                    figures=(rural, urban),
-                    stated=facts.monthly(rural),
-                    computed=facts.monthly(urban),
-                    unit=MONTH,
+            subject = f"{family}.{measure}"
+            if facts.below(urban, rural, MONTH):
+                yield facts.compared(subject, rural, urban, unit=MONTH).told(
+                    f"{per_month(facts, rural)}，高于{per_month(facts, urban)}",
+                    f"农村{name}标准不会高于城市；城乡统一的，两者相等",
+                    "查公布标准的文件，核对两个标准和单位，是否写反",
                 )
             elif limit and limit.least and ratio < limit.least:
-                yield Suspicion(
-                    subject=f"{family}.{measure}",
-                    found=f"{per_month(facts, rural)}，只有{per_month(facts, urban)}的{facts.shown(ratio * 100, '%')}",
-                    why=f"农村标准一般不低于城市的{facts.shown(limit.least * 100, '%')}",
-                    remedy="查公布标准的文件，核对两个标准和单位",
-                    figures=(rural, urban),
-                    limits=(limit,),
-                    stated=facts.monthly(rural),
-                    computed=facts.monthly(urban) * limit.least,
-                    unit=MONTH,
-                    severity=DOUBT,
+                least = facts.monthly(urban) * limit.least
+                yield facts.compared(
+                    subject, rural, urban, limits=[limit], computed=least, unit=MONTH, severity=DOUBT
+                ).told(
+                    f"{per_month(facts, rural)}，只有{per_month(facts, urban)}的{facts.shown(ratio * 100, '%')}",
+                    f"农村标准一般不低于城市的{facts.shown(limit.least * 100, '%')}",
+                    "查公布标准的文件，核对两个标准和单位",
                 )
 
 
+@rule(
+    "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期公布的最低标准",
+    formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的为疑点", tolerance="不容许差额；只扣除尾差",
+    exceptions="本省本年的最低标准没有登记", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+)  # fmt: skip
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
     for programme in facts.programmes:
@@ -212,39 +206,31 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
             since = f"{broken.start}起" if broken.start else ""
             in_month = f"（合{facts.shown(least(broken), MONTH)}）" if broken.unit != MONTH else ""
             certain = broken is lowest
-            yield Suspicion(
-                subject=figure.address,
-                found=f"{per_month(facts, figure)}，{broken.area}{since}的最低标准是{broken.least}{broken.unit}{in_month}",
-                why="低于全年任何时候的最低标准"
+            severity, bound = "" if certain else DOUBT, least(broken)
+            yield facts.compared(
+                figure.address, figure, limits=[broken], computed=bound, unit=MONTH, severity=severity
+            ).told(
+                f"{per_month(facts, figure)}，{broken.area}{since}的最低标准是{broken.least}{broken.unit}{in_month}",
+                "低于全年任何时候的最低标准"
                 if certain
                 else "最低标准年内提高过；报告所写的标准低于提高以后的，又没有写明是哪一天的标准",
-                remedy="查公布标准的文件，核对数值、单位和生效日期",
-                figures=(figure,),
-                limits=(broken,),
-                stated=facts.monthly(figure),
-                computed=least(broken),
-                unit=MONTH,
-                severity="" if certain else DOUBT,
+                "查公布标准的文件，核对数值、单位和生效日期",
             )
 
 
+@rule(
+    "S5", "标准只升不降", compares="本年和上年的标准", formula="本年≥上年", tolerance=ROUNDING, exceptions="没有上年的数据",
+    severity=DOUBT, source="湘民发〔2021〕4号：只升不降",
+)  # fmt: skip
 def falling(facts: Facts) -> Iterator[Suspicion]:
     """A standard lower than the year before."""
-    earlier = facts.before
-    if earlier is None:
-        return
     for programme, now, then in _against_last_year(facts):
-        if facts.span(now, MONTH).below(earlier.span(then, MONTH)):
+        if facts.before and facts.span(now, MONTH).below(facts.before.span(then, MONTH)):
             gap = facts.monthly(then) - facts.monthly(now)
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(now)}，上年{then.text}，降低{facts.shown(gap, MONTH)}",
-                why="救助标准只升不降",
-                remedy="核对两年的标准和单位；确实降低的，写明依据的文件",
-                figures=(now,),
-                stated=facts.monthly(now),
-                computed=facts.monthly(then),
-                unit=MONTH,
+            yield facts.compared(programme.code, now, computed=then, unit=MONTH).told(
+                f"{facts.named(now)}，上年{then.text}，降低{facts.shown(gap, MONTH)}",
+                "救助标准只升不降",
+                "核对两年的标准和单位；确实降低的，写明依据的文件",
             )
 
 
@@ -254,35 +240,37 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
         for programme in facts.programmes:
             now, then = facts.standards(programme), facts.before.standards(programme)
             if now and then:
-                yield programme, now[0] if len(now) == 1 else now[-1], then[-1]
+                yield programme, now[-1], then[-1]
 
 
+@rule(
+    "S6", "标准的年增长", compares="本年与上年、提标后与提标前的标准", formula="增长率≤上限", tolerance="界限见参考界限表",
+    exceptions="没有上年的数据，也没有提标", severity=DOUBT, source="参考界限表“标准年增长”",
+)  # fmt: skip
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
     if not limit or limit.most is None:
         return
-    pairs = [(p, now, then, "上年") for p, now, then in _against_last_year(facts)]
-    for programme in facts.programmes:
-        held = facts.standards(programme)
-        if len(held) == 2:
-            pairs.append((programme, held[1], held[0], "提标前"))
-    for programme, now, then, when in pairs:
+    pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _against_last_year(facts)]
+    raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
+    pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
+    for subject, now, then, when in pairs:
         growth = (facts.monthly(now) / facts.monthly(then) - 1) * 100 if facts.monthly(then) else Decimal(0)
         if growth > limit.most:
-            yield Suspicion(
-                subject=f"{programme.code}.{'before' if when == '上年' else 'raised'}",
-                found=f"{facts.named(now)}，{when}{then.text}，提高{facts.shown(growth, '%')}",
-                why=f"一年提高超过{facts.shown(limit.most, '%')}不常见",
-                remedy="核对两个标准的单位；确实提高的，写明依据的文件",
-                figures=(now, *((then,) if when == "提标前" else ())),
-                limits=(limit,),
-                stated=facts.monthly(now),
-                computed=facts.monthly(then),
-                unit=MONTH,
+            own = then if when == "提标前" else None
+            yield facts.compared(subject, now, own, limits=[limit], computed=then, unit=MONTH).told(
+                f"{facts.named(now)}，{when}{then.text}，提高{facts.shown(growth, '%')}",
+                f"一年提高超过{facts.shown(limit.most, '%')}不常见",
+                "核对两个标准的单位；确实提高的，写明依据的文件",
             )
 
 
+@rule(
+    "S7", "年内提标的日期和全年平均", compares="提标的生效日期；报告所写的全年平均标准",
+    formula="平均＝（旧标准×提标前月数＋新标准×提标后月数）÷全年月数", tolerance=ROUNDING, exceptions="没有写生效日期",
+    severity=DOUBT, source="算术关系：按月数加权",
+)  # fmt: skip
 def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """A raise whose day lies outside the year, or a stated yearly mean that does not fit the raise."""
     settings = facts.figures.year.settings
@@ -292,29 +280,21 @@ def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
         if day is None:
             continue
         if not settings.period_start <= day <= settings.period_end:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(held[1])}，生效日期{day}，不在本年度（{settings.period_start}至{settings.period_end}）以内",
-                why="年内提高的标准，生效日期应在本年度以内",
-                remedy="核对生效日期；不是本年度执行的标准不要列",
-                figures=(held[1],),
+            yield Suspicion(programme.code, figures=(held[1],)).told(
+                f"{facts.named(held[1])}，生效日期{day}，不在本年度（{settings.period_start}至{settings.period_end}）以内",
+                "年内提高的标准，生效日期应在本年度以内",
+                "核对生效日期；不是本年度执行的标准不要列",
             )
             continue
         mean = yearly_mean(facts, held, day)
         for claim, restated in facts.claims():
             if restated.address == held[0].address and facts.alike(claim.unit, MONTH):
-                value = facts.value(claim, MONTH)
-                between = facts.monthly(held[0]) < value < facts.monthly(held[1])
+                between = facts.monthly(held[0]) < facts.monthly(claim) < facts.monthly(held[1])
                 if between and not facts.span(claim, MONTH).meets(exactly(mean)):
-                    yield Suspicion(
-                        subject=programme.code,
-                        found=f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
-                        why="全年平均标准等于新旧标准按月数加权",
-                        remedy="核对提标的日期和平均标准的算法",
-                        figures=(claim, *held),
-                        stated=value,
-                        computed=mean,
-                        unit=MONTH,
+                    yield facts.compared(programme.code, claim, *held, computed=mean, unit=MONTH).told(
+                        f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
+                        "全年平均标准等于新旧标准按月数加权",
+                        "核对提标的日期和平均标准的算法",
                     )
 
 
@@ -326,6 +306,11 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
     return (old * before + new * (facts.months - before)) / facts.months
 
 
+@rule(
+    "S8", "特困标准与低保标准的倍数", compares="同地、同一时点的特困和低保标准",
+    formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
+    exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
+)  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 below its multiple of 低保 of the same area, or resting on another 低保 standard than the stated one."""
     limit = facts.limit("tekun_dibao", "特困")
@@ -338,97 +323,86 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
         bases = facts.standards(dibao[region])
         for figure in facts.lines(tekun[region]) if bases else ():
             later = figure.address.endswith("raised_standard")
-            base = bases[-1] if later else facts.get(f"standards.{dibao[region].code}.standard")
+            base = bases[-1] if later else facts.of(dibao[region], "standards", "standard")
             if base is None or not base.value:
                 continue
-            month, least = facts.monthly(figure), limit.least * facts.monthly(base)
+            month, basis = facts.monthly(figure), facts.monthly(base)
+            least = limit.least * basis
             implied = month / limit.least
             whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
             # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
             slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
-            exact = facts.span(figure, MONTH).high + slack / 2 < least
-            if exact:
-                yield Suspicion(
-                    subject=figure.address,
-                    found=f"{facts.named(figure)}，是{per_month(facts, base)}的"
-                    f"{facts.shown(month / facts.monthly(base), '倍')}，应不低于{facts.shown(limit.least, '倍')}"
+            near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
+            if facts.span(figure, MONTH).high + slack / 2 < least:
+                yield facts.compared(
+                    figure.address, figure, base, limits=[limit], computed=least, unit=MONTH
+                ).told(
+                    f"{facts.named(figure)}，是{per_month(facts, base)}的"
+                    f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.least, '倍')}"
                     f"（{facts.shown(least, MONTH)}）",
-                    why=f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.least, '倍')}；"
+                    f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.least, '倍')}；"
                     f"按这个倍数倒推，{name}低保标准应为{facts.shown(implied, MONTH)}",
-                    remedy="核对两个标准、单位和生效日期，看哪一个写错了",
-                    figures=(figure, base),
-                    limits=(limit,),
-                    stated=month,
-                    computed=least,
-                    unit=MONTH,
+                    "核对两个标准、单位和生效日期，看哪一个写错了",
                 )
-            elif abs(implied - whole) * limit.least <= Decimal("0.5") / 12 and abs(
-                implied - facts.monthly(base)
-            ) > Decimal("0.1") * facts.monthly(base):
-                yield Suspicion(
-                    subject=figure.address,
-                    found=f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.least, '倍')}，"
-                    f"报告的{facts.named(base)}合{facts.shown(facts.monthly(base), MONTH)}",
-                    why="特困标准是按低保标准的倍数定的，两者的基数应当相同",
-                    remedy="核对低保标准；特困标准不按倍数定的，写明依据",
-                    figures=(figure, base),
-                    limits=(limit,),
-                    stated=implied,
-                    computed=facts.monthly(base),
-                    unit=MONTH,
-                    severity=HINT,
+            elif near and abs(implied - basis) > Decimal("0.1") * basis:
+                yield facts.compared(
+                    figure.address, figure, base, limits=[limit], stated=implied, unit=MONTH, severity=HINT
+                ).told(
+                    f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.least, '倍')}，"
+                    f"报告的{facts.named(base)}合{facts.shown(basis, MONTH)}",
+                    "特困标准是按低保标准的倍数定的，两者的基数应当相同",
+                    "核对低保标准；特困标准不按倍数定的，写明依据",
                 )
 
 
+@rule(
+    "S9", "同一标准前后一致", compares="同一标准在两处的写法；提标前后", formula="换算单位后相等；提标后≥提标前",
+    tolerance=ROUNDING, exceptions="写明了不同日期的两个标准", severity=ERROR, source="算术关系：同一数字只有一个值",
+)  # fmt: skip
 def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
     """A standard, level or tier stated twice with different values, or lower after a raise than before."""
     yield from contradicted(facts, "standards.", "tiers.", "standard_month.", "standard_year.")
     for programme in facts.programmes:
         held = facts.standards(programme)
-        if len(held) == 2 and facts.span(held[1], MONTH).below(facts.span(held[0], MONTH)):
+        if len(held) == 2 and facts.below(held[1], held[0], MONTH):
             gap = facts.monthly(held[0]) - facts.monthly(held[1])
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(held[0])}，{facts.named(held[1])}，提标后反而低{facts.shown(gap, MONTH)}",
-                why="同一年里提高以后的标准不可能比原来低：或有一处写错，或两处写反了先后",
-                remedy="查公布标准的文件，写明两个标准各从哪一天起执行",
-                figures=held,
-                stated=facts.monthly(held[1]),
-                computed=facts.monthly(held[0]),
-                unit=MONTH,
+            yield facts.compared(programme.code, *held, stated=held[1], computed=held[0], unit=MONTH).told(
+                f"{facts.named(held[0])}，{facts.named(held[1])}，提标后反而低{facts.shown(gap, MONTH)}",
+                "同一年里提高以后的标准不可能比原来低：或有一处写错，或两处写反了先后",
+                "查公布标准的文件，写明两个标准各从哪一天起执行",
             )
 
 
+@rule(
+    "S10", "档次从高到低，不超过标准", compares="各档金额；最高一档与保障标准", formula="一类＞二类＞三类…；一类≤标准",
+    tolerance=ROUNDING, exceptions="档次里含增发并写明的", severity=ERROR, source=TOP_UP,
+)  # fmt: skip
 def tier_order(facts: Facts) -> Iterator[Suspicion]:
     """Tiers that do not fall, or the highest above the standard."""
     for programme in facts.programmes:
         listed = tiers(facts, programme)
         for higher, lower in pairwise(listed):
             if facts.monthly(lower) >= facts.monthly(higher):
-                yield Suspicion(
-                    subject=lower.address,
-                    found=f"{facts.named(higher)}，{facts.named(lower)}",
-                    why="档次从高到低，下一档的金额应当比上一档少",
-                    remedy="核对各档的金额，是否写反",
-                    figures=(higher, lower),
-                    stated=facts.monthly(lower),
-                    computed=facts.monthly(higher),
-                    unit=MONTH,
+                yield facts.compared(
+                    lower.address, higher, lower, stated=lower, computed=higher, unit=MONTH
+                ).told(
+                    f"{facts.named(higher)}，{facts.named(lower)}",
+                    "档次从高到低，下一档的金额应当比上一档少",
+                    "核对各档的金额，是否写反",
                 )
         held = facts.standards(programme)
-        if listed and held and facts.span(held[-1], MONTH).below(facts.span(listed[0], MONTH)):
-            yield Suspicion(
-                subject=f"{programme.code}.highest",
-                found=f"{facts.named(listed[0])}，高于{per_month(facts, held[-1])}",
-                why="低保按差额发给，最高一档也不超过保障标准；分类施保增发的另列",
-                remedy="核对最高一档和保障标准的单位；档次里含增发的，写明",
-                figures=(listed[0], held[-1]),
-                stated=facts.monthly(listed[0]),
-                computed=facts.monthly(held[-1]),
-                unit=MONTH,
+        if listed and held and facts.below(held[-1], listed[0], MONTH):
+            yield facts.compared(f"{programme.code}.highest", listed[0], held[-1], unit=MONTH).told(
+                f"{facts.named(listed[0])}，高于{per_month(facts, held[-1])}",
+                "低保按差额发给，最高一档也不超过保障标准；分类施保增发的另列",
+                "核对最高一档和保障标准的单位；档次里含增发的，写明",
             )
 
 
+@rule(
+    "S11", "末档与标准之比", compares="最低一档与保障标准", formula="下限≤末档÷标准≤上限", tolerance="界限见参考界限表",
+    exceptions="没有分档", severity=HINT, source="参考界限表“末档与标准之比”",
+)  # fmt: skip
 def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A lowest tier that is an unusual share of the standard."""
     limit = facts.limit("tier_standard", "低保")
@@ -440,201 +414,121 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
             continue
         share = facts.monthly(listed[-1]) / facts.monthly(held[-1])
         if not limit.low <= share <= limit.high:
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(listed[-1])}，是{facts.named(held[-1])}的{facts.shown(share * 100, '%')}",
-                why=f"末档一般是标准的{facts.bounds(limit.low * 100, limit.high * 100, '%')}",
-                remedy="核对末档金额和保障标准",
-                figures=(listed[-1], held[-1]),
-                limits=(limit,),
-                stated=facts.monthly(listed[-1]),
-                computed=facts.monthly(held[-1]),
-                unit=MONTH,
+            yield facts.compared(programme.code, listed[-1], held[-1], limits=[limit], unit=MONTH).told(
+                f"{facts.named(listed[-1])}，是{facts.named(held[-1])}的{facts.shown(share * 100, '%')}",
+                f"末档一般是标准的{facts.bounds(limit.low * 100, limit.high * 100, '%')}",
+                "核对末档金额和保障标准",
             )
 
 
+@rule(
+    "S12", "孤儿标准", compares="集中养育、社会散居的标准，与城市低保标准、全省标准",
+    formula="集中＞散居≥城市低保；不低于全省标准", tolerance=ROUNDING, exceptions="没有写孤儿标准", severity=DOUBT,
+    source="各省孤儿基本生活标准；参考界限表",
+)  # fmt: skip
 def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
     """Orphans in homes get more than those with relatives, and these more than urban 低保."""
     urban = facts.by_region("dibao").get("urban")
     for programme in facts.family("orphans"):
-        home = facts.get(f"standards.{programme.code}.in_homes")
+        home = facts.of(programme, "standards", "in_homes")
         relatives = with_relatives(facts, programme)
         dibao = facts.standards(urban)[-1:] if urban else ()
-        if home and relatives and not facts.span(relatives, MONTH).below(facts.span(home, MONTH)):
-            yield Suspicion(
-                subject=f"{programme.code}.homes",
-                found=f"{facts.named(home)}，不高于{facts.named(relatives)}",
-                why="集中养育的标准高于社会散居的标准",
-                remedy="核对两个标准，是否写反",
-                figures=(home, relatives),
-                stated=facts.monthly(home),
-                computed=facts.monthly(relatives),
-                unit=MONTH,
+        if home and relatives and not facts.below(relatives, home, MONTH):
+            yield facts.compared(f"{programme.code}.homes", home, relatives, unit=MONTH).told(
+                f"{facts.named(home)}，不高于{facts.named(relatives)}",
+                "集中养育的标准高于社会散居的标准",
+                "核对两个标准，是否写反",
             )
-        if relatives and dibao and facts.span(relatives, MONTH).below(facts.span(dibao[0], MONTH)):
-            yield Suspicion(
-                subject=f"{programme.code}.dibao",
-                found=f"{facts.named(relatives)}，低于{per_month(facts, dibao[0])}",
-                why="孤儿基本生活费不低于城市低保标准",
-                remedy="核对两个标准和单位",
-                figures=(relatives, dibao[0]),
-                stated=facts.monthly(relatives),
-                computed=facts.monthly(dibao[0]),
-                unit=MONTH,
+        if relatives and dibao and facts.below(relatives, dibao[0], MONTH):
+            yield facts.compared(f"{programme.code}.dibao", relatives, dibao[0], unit=MONTH).told(
+                f"{facts.named(relatives)}，低于{per_month(facts, dibao[0])}",
+                "孤儿基本生活费不低于城市低保标准",
+                "核对两个标准和单位",
             )
         for measure, figure in (("with_relatives", relatives), ("in_homes", home)):
             limit = facts.limit(measure, *facts.subjects(programme))
-            if (
-                not figure
-                or not limit
-                or limit.least is None
-                or facts.span(figure, MONTH).high >= limit.least
-            ):
+            least = limit.least if limit else None
+            if not figure or not limit or least is None or facts.span(figure, MONTH).high >= least:
                 continue
-            yield Suspicion(
-                subject=f"{programme.code}.{measure}.minimum",
-                found=f"{facts.named(figure)}，{limit.area}的标准是{limit.least}{limit.unit}",
-                why="低于全省统一的标准",
-                remedy="查公布标准的文件，核对数值和单位",
-                figures=(figure,),
-                limits=(limit,),
-                stated=facts.monthly(figure),
-                computed=limit.least,
-                unit=MONTH,
+            subject = f"{programme.code}.{measure}.minimum"
+            yield facts.compared(subject, figure, limits=[limit], computed=least, unit=MONTH).told(
+                f"{facts.named(figure)}，{limit.area}的标准是{least}{limit.unit}",
+                "低于全省统一的标准",
+                "查公布标准的文件，核对数值和单位",
             )
 
 
-def with_relatives(facts: Facts, programme: Programme) -> Figure | None:
+def with_relatives(facts: Facts, programme: Programme | None) -> Figure | None:
     """Standard for orphans with relatives; the only stated one, where the report does not part them."""
-    return facts.get(f"standards.{programme.code}.with_relatives") or facts.get(
-        f"standards.{programme.code}.standard"
-    )
+    if programme is None:
+        return None
+    return facts.of(programme, "standards", "with_relatives") or facts.of(programme, "standards", "standard")
 
 
+@rule(
+    "S13", "事实无人抚养儿童的标准", compares="事实无人抚养儿童与社会散居孤儿的标准", formula="事实无人抚养≤散居",
+    tolerance=ROUNDING, exceptions="集中养育的", severity=DOUBT, source="吉民发〔2019〕47号等：与散居孤儿相同或为其一定比例",
+)  # fmt: skip
 def de_facto_standard(facts: Facts) -> Iterator[Suspicion]:
     """Children that in fact nobody raises get no more than orphans with relatives."""
-    orphans = next(iter(facts.family("orphans")), None)
-    base = with_relatives(facts, orphans) if orphans else None
+    base = with_relatives(facts, next(iter(facts.family("orphans")), None))
     for programme in facts.family("de_facto_orphans"):
-        figure = facts.get(f"standards.{programme.code}.standard")
-        if figure and base and facts.span(base, MONTH).below(facts.span(figure, MONTH)):
-            yield Suspicion(
-                subject=programme.code,
-                found=f"{facts.named(figure)}，高于{facts.named(base)}",
-                why="事实无人抚养儿童的补贴标准不高于社会散居孤儿",
-                remedy="核对两个标准；集中养育的，写明",
-                figures=(figure, base),
-                stated=facts.monthly(figure),
-                computed=facts.monthly(base),
-                unit=MONTH,
+        figure = facts.of(programme, "standards", "standard")
+        if figure and base and facts.below(base, figure, MONTH):
+            yield facts.compared(programme.code, figure, base, unit=MONTH).told(
+                f"{facts.named(figure)}，高于{facts.named(base)}",
+                "事实无人抚养儿童的补贴标准不高于社会散居孤儿",
+                "核对两个标准；集中养育的，写明",
             )
 
 
+def minimum_wage(facts: Facts) -> tuple[Decimal | None, Figure | None, list[Limit]]:
+    """Minimum wage in 元/月, with the figure that states it or else the limit that publishes it."""
+    if stated := facts.get("background.minimum_wage"):
+        return facts.monthly(stated), stated, []
+    published = [limit for limit in facts.limits("minimum_wage") if limit.least is not None][:1]
+    return published[0].least if published else None, None, published
+
+
+@rule(
+    "S14", "照料护理标准", compares="全自理、半护理、全护理的标准，与最低工资的比例",
+    formula="全自理＜半护理＜全护理；各不低于最低工资×比例", tolerance=ROUNDING,
+    exceptions="以护理保险代替发钱的；比例没有登记", severity=DOUBT, source="参考界限表“全护理占最低工资”等",
+)  # fmt: skip
 def care_standards(facts: Facts) -> Iterator[Suspicion]:
     """Care money rises with the need of care, and is not below its share of the minimum wage."""
-    wages = [w for w in facts.limits("minimum_wage") if w.least is not None]
-    stated_wage = facts.get("background.minimum_wage")
+    wage, stated_wage, published = minimum_wage(facts)
     for programme in facts.family("tekun"):
-        listed = [
-            facts.get(f"standards.{programme.code}.{MEASURES[f'{level}标准']}") for level in CARE_LEVELS
-        ]
-        present = [figure for figure in listed if figure is not None]
+        found = (facts.of(programme, "standards", MEASURES[f"{level}标准"]) for level in CARE_LEVELS)
+        present = [figure for figure in found if figure is not None]
         for less, more in pairwise(present):
             if facts.monthly(more) <= facts.monthly(less):
-                yield Suspicion(
-                    subject=f"{programme.code}.{more.address.rpartition('.')[2]}",
-                    found=f"{facts.named(less)}，{facts.named(more)}",
-                    why="照料护理标准随护理程度提高：全自理＜半护理＜全护理",
-                    remedy="核对各档标准和单位，是否写反",
-                    figures=(less, more),
-                    stated=facts.monthly(more),
-                    computed=facts.monthly(less),
-                    unit=MONTH,
+                subject = f"{programme.code}.{more.address.rpartition('.')[2]}"
+                yield facts.compared(subject, less, more, stated=more, computed=less, unit=MONTH).told(
+                    f"{facts.named(less)}，{facts.named(more)}",
+                    "照料护理标准随护理程度提高：全自理＜半护理＜全护理",
+                    "核对各档标准和单位，是否写反",
                 )
         for figure in present:
             measure = figure.address.rpartition(".")[2]
             share = facts.limit(measure, "特困")
-            wage = facts.monthly(stated_wage) if stated_wage else wages[0].least if wages else None
             if not share or share.least is None or wage is None:
                 continue
             least = wage * share.least / 100
             if facts.span(figure, MONTH).high < least:
-                yield Suspicion(
-                    subject=f"{programme.code}.{measure}.share",
-                    found=f"{per_month(facts, figure)}，"
+                subject, limits = f"{programme.code}.{measure}.share", [share, *published]
+                yield facts.compared(
+                    subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH
+                ).told(
+                    f"{per_month(facts, figure)}，"
                     f"按最低工资{facts.shown(wage, MONTH)}的{facts.shown(share.least, '%')}应不低于{facts.shown(least, MONTH)}",
-                    why="低于省里规定的比例",
-                    remedy="核对标准和单位；用护理保险代替发钱的，写明",
-                    figures=(figure, *((stated_wage,) if stated_wage else ())),
-                    limits=(share, *(() if stated_wage else wages[:1])),
-                    stated=facts.monthly(figure),
-                    computed=least,
-                    unit=MONTH,
+                    "低于省里规定的比例",
+                    "核对标准和单位；用护理保险代替发钱的，写明",
                 )
 
 
 RULES = (
-    Rule(
-        "S1", "年标准等于月标准的12倍", "同一标准按月和按年的两个写法", "年标准＝12×月标准",
-        "月标准末位的一半×12，加年标准末位的一半", "年内提标的，两个数相差3%以上", DOUBT, CONVERSION, month_and_year,
-    ),
-    Rule(
-        "S2", "标准的单位和量级", "保障标准、档次、人均救助水平，与不可能的量级",
-        "下限≤标准≤上限，按所写的单位", "界限见参考界限表，取得很宽", "2008年以前的标准", ERROR,
-        "参考界限表“标准的量级”“人均月支出的量级”", magnitude,
-    ),
-    Rule(
-        "S3", "农村标准不高于城市标准", "同一项目、同一时点的农村和城市标准",
-        "农村≤城市，为错误；农村÷城市不低于下限，为疑点", ROUNDING, "城乡统一标准的，两者相等", ERROR,
-        "参考界限表“农村与城市之比”", urban_and_rural,
-    ),
-    Rule(
-        "S4", "标准不低于省定最低标准", "低保、特困标准，与本省同一时期公布的最低标准",
-        "标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的为疑点", "不容许差额；只扣除尾差",
-        "本省本年的最低标准没有登记", ERROR, "参考界限表“保障标准”，各行注明文件", minimum,
-    ),
-    Rule(
-        "S5", "标准只升不降", "本年和上年的标准", "本年≥上年", ROUNDING, "没有上年的数据", DOUBT,
-        "湘民发〔2021〕4号：只升不降", falling,
-    ),
-    Rule(
-        "S6", "标准的年增长", "本年与上年、提标后与提标前的标准", "增长率≤上限", "界限见参考界限表",
-        "没有上年的数据，也没有提标", DOUBT, "参考界限表“标准年增长”", growing,
-    ),
-    Rule(
-        "S7", "年内提标的日期和全年平均", "提标的生效日期；报告所写的全年平均标准",
-        "平均＝（旧标准×提标前月数＋新标准×提标后月数）÷全年月数", ROUNDING, "没有写生效日期", DOUBT,
-        "算术关系：按月数加权", raised_in_the_year,
-    ),
-    Rule(
-        "S8", "特困标准与低保标准的倍数", "同地、同一时点的特困和低保标准",
-        "特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", "取整到元的尾差", "本省的倍数没有登记", DOUBT,
-        HIGHER, tekun_and_dibao,
-    ),
-    Rule(
-        "S9", "同一标准前后一致", "同一标准在两处的写法；提标前后", "换算单位后相等；提标后≥提标前", ROUNDING,
-        "写明了不同日期的两个标准", ERROR, "算术关系：同一数字只有一个值", same_standard_twice,
-    ),
-    Rule(
-        "S10", "档次从高到低，不超过标准", "各档金额；最高一档与保障标准", "一类＞二类＞三类…；一类≤标准", ROUNDING,
-        "档次里含增发并写明的", ERROR, TOP_UP, tier_order,
-    ),
-    Rule(
-        "S11", "末档与标准之比", "最低一档与保障标准", "下限≤末档÷标准≤上限", "界限见参考界限表", "没有分档", HINT,
-        "参考界限表“末档与标准之比”", lowest_tier,
-    ),
-    Rule(
-        "S12", "孤儿标准", "集中养育、社会散居的标准，与城市低保标准、全省标准",
-        "集中＞散居≥城市低保；不低于全省标准", ROUNDING, "没有写孤儿标准", DOUBT,
-        "各省孤儿基本生活标准；参考界限表", orphan_standards,
-    ),
-    Rule(
-        "S13", "事实无人抚养儿童的标准", "事实无人抚养儿童与社会散居孤儿的标准", "事实无人抚养≤散居", ROUNDING,
-        "集中养育的", DOUBT, "吉民发〔2019〕47号等：与散居孤儿相同或为其一定比例", de_facto_standard,
-    ),
-    Rule(
-        "S14", "照料护理标准", "全自理、半护理、全护理的标准，与最低工资的比例",
-        "全自理＜半护理＜全护理；各不低于最低工资×比例", ROUNDING, "以护理保险代替发钱的；比例没有登记", DOUBT,
-        "参考界限表“全护理占最低工资”等", care_standards,
-    ),
+    month_and_year, magnitude, urban_and_rural, minimum, falling, growing, raised_in_the_year,
+    tekun_and_dibao, same_standard_twice, tier_order, lowest_tier, orphan_standards, de_facto_standard,
+    care_standards,
 )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, Place, Suspicion, rule
 from evalbook.checks.prose.passages import CJK, DOCUMENT_FORMAT, digest, once, passages, shortened
 
 if TYPE_CHECKING:
@@ -95,9 +95,8 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
         named = bool(AGENCY_END.search(match["agency"]))
         dated = bool(re.fullmatch(r"(?:19|20)\d\d", match["year"]))
         rounded = match["open"] in "（(〈<"
-        if (rounded and not (named or (match["mark"] and dated and match["agency"]))) or not (
-            dated or (named and match["mark"])
-        ):
+        surely = named or (match["mark"] and dated and match["agency"])
+        if (rounded and not surely) or not (dated or (named and match["mark"])):
             continue
         taken = match.end()
         yield match, _number_flaws(match, text[: match.start()])
@@ -108,13 +107,12 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
 
 def _cited_numbers(facts: Facts) -> Iterator[DocumentNumber]:
     """Every document number of the year, in the table and in the prose."""
-    table = facts.figures.year.tables["documents"]
     for row in facts.rows("documents"):
         text = str(row.cells["number"] or "")
         for match, flaws in numbers_in(text):
-            place = Place(table.file, row.number, shortened(text, 60))
+            place = facts.place("documents", row, shortened(text, 60))
             found = _document_number(match, flaws, match[0], place)
-            yield replace(found, where="政策文件表", title=_plain_title(str(row.cells["title"])))
+            yield replace(found, where="政策文件表", title=plain_title(str(row.cells["title"])))
     for passage in passages(facts):
         for match, flaws in numbers_in(passage.text):
             title = CITED.search(passage.text[max(match.start() - 150, 0) : match.start("year") - 1])
@@ -122,23 +120,18 @@ def _cited_numbers(facts: Facts) -> Iterator[DocumentNumber]:
             written = agency + match[0][match[0].index(match["agency"]) + len(match["agency"]) :]
             place = passage.place(match.start(), match.end())
             found = _document_number(match, flaws, written, place)
-            yield replace(found, where=passage.where, title=_plain_title(title[1] if title else ""))
+            yield replace(found, where=passage.where, title=plain_title(title[1] if title else ""))
 
 
-def _plain_title(title: str) -> str:
+def plain_title(title: str) -> str:
+    """Title of a document without spaces and marks around it."""
     return re.sub(r"[\s<>〈〉《》]", "", title)
 
 
 def _document_number(match: re.Match[str], flaws: list[str], written: str, place: Place) -> DocumentNumber:
     year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
-    return DocumentNumber(
-        written.strip(),
-        match["agency"][-2:],
-        year,
-        int(match["number"]),
-        tuple(flaws),
-        place,
-    )
+    agency, number = match["agency"][-2:], int(match["number"])
+    return DocumentNumber(written.strip(), agency, year, number, tuple(flaws), place)
 
 
 def last_day(settings: Settings) -> datetime.date:
@@ -146,6 +139,12 @@ def last_day(settings: Settings) -> datetime.date:
     return settings.report_date or datetime.date(settings.period_end.year + 1, 12, 31)
 
 
+@rule(
+    "G10", "文号写法正确", compares="政策文件表和正文里的文号",
+    formula="机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
+    tolerance="没有签发的报告可以引用下一年的文件", exceptions="令、公告、法律的序号（国务院令第649号）", severity=DOUBT,
+    source=DOCUMENT_FORMAT,
+)  # fmt: skip
 @once
 def document_numbers(facts: Facts) -> Iterator[Suspicion]:
     """Form and year of document numbers; each number once, with all its places."""
@@ -169,33 +168,30 @@ def document_numbers(facts: Facts) -> Iterator[Suspicion]:
         if year < 1949:
             flaws.append(f"年份{year}不可能")
         if flaws:
-            yield Suspicion(
-                f"{year}_{number}.{digest(agency)}",
+            wrong = severity == ERROR
+            places = tuple(dict.fromkeys(cited.place for cited in cites))
+            yield Suspicion(f"{year}_{number}.{digest(agency)}", places=places, severity=severity).told(
                 f"文号“{shortened(cites[0].text)}”（{'、'.join(dict.fromkeys(c.where for c in cites))}）：{'；'.join(flaws)}",
-                "文号由机关代字、六角括号里的四位年份和顺序号组成，不加“第”字，不编虚位"
-                if severity == DOUBT
-                else "报告不能引用以后的文件，同一文件也不会有两个年份",
-                f"对照文件原件，改成“{shortened(cites[0].proper)}”这样的写法；原件就是这样的，在备注里写明"
-                if severity == DOUBT
-                else "对照文件原件改正",
-                places=tuple(dict.fromkeys(cited.place for cited in cites)),
-                severity=severity,
+                "报告不能引用以后的文件，同一文件也不会有两个年份"
+                if wrong
+                else "文号由机关代字、六角括号里的四位年份和顺序号组成，不加“第”字，不编虚位",
+                "对照文件原件改正"
+                if wrong
+                else f"对照文件原件，改成“{shortened(cites[0].proper)}”这样的写法；原件就是这样的，在备注里写明",
             )
     yield from _unreadable_numbers(facts)
     yield from _contradicting_numbers([cited for group in groups.values() for cited in group])
 
 
 def _unreadable_numbers(facts: Facts) -> Iterator[Suspicion]:
-    table = facts.figures.year.tables["documents"]
     for row in facts.rows("documents"):
         text = str(row.cells["number"] or "")
         if text and not any(True for _ in numbers_in(text)) and not OTHER_NUMBER.search(text):
-            yield Suspicion(
-                f"form.{digest(text)}",
+            place = facts.place("documents", row, shortened(text, 60))
+            yield Suspicion(f"form.{digest(text)}", places=(place,)).told(
                 f"文号写的是“{shortened(text)}”，认不出机关代字、年份和顺序号",
                 "文号应当像“某民发〔2020〕5号”这样写",
                 "对照文件原件改正；没有文号的留空",
-                places=(Place(table.file, row.number, shortened(text, 60)),),
             )
 
 
@@ -211,26 +207,13 @@ def _contradicting_numbers(cited: list[DocumentNumber]) -> Iterator[Suspicion]:
             continue
         years, orders = {year for year, _ in numbers}, {number for _, number in numbers}
         listed = "、".join(f"“{shortened(one.text)}”（{one.where}）" for one in numbers.values())
-        yield Suspicion(
-            f"title.{digest(title + agency)}",
+        places = tuple(dict.fromkeys(one.place for one in cites))
+        severity = ERROR if len(years) == 1 or len(orders) == 1 else DOUBT
+        yield Suspicion(f"title.{digest(title + agency)}", places=places, severity=severity).told(
             f"《{shortened(title)}》有两个文号：{listed}",
             "同一机关同一标题的文件只有一个文号",
             "对照文件原件改正；确是两个文件的，把标题写全",
-            places=tuple(dict.fromkeys(one.place for one in cites)),
-            severity=ERROR if len(years) == 1 or len(orders) == 1 else DOUBT,
         )
 
 
-RULES = (
-    Rule(
-        "G10",
-        "文号写法正确",
-        "政策文件表和正文里的文号",
-        "机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
-        "没有签发的报告可以引用下一年的文件",
-        "令、公告、法律的序号（国务院令第649号）",
-        DOUBT,
-        DOCUMENT_FORMAT,
-        document_numbers,
-    ),
-)
+RULES = (document_numbers,)

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.documents import NO_BRACKETS, NUMBER_MARKS, last_day
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
     NUMERALS,
     Passage,
+    blank,
     by_chapter,
     clauses,
     digest,
@@ -85,17 +86,19 @@ def _misnumbered(
     second: tuple[int, Passage, int, str] | None,
 ) -> Suspicion:
     _, passage, position, _ = second or first
-    return Suspicion(
-        passage.subject(fault + passage.text[position : position + 12]),
+    entries = (first, second) if second else (first,)
+    places = tuple(of.place(start, start + 16) for _, of, start, _ in entries)
+    return Suspicion(passage.subject(fault + passage.text[position : position + 12]), places=places).told(
         f"{passage.where}的序号{fault}：“{shortened(passage.shown(position, position + 20), 24)}”",
         "序号应当从一开始，一个接一个，不缺不重",
         "核对有没有漏掉或重复的内容，改正序号",
-        places=tuple(
-            one[1].place(one[2], one[2] + 16) for one in ((first, second) if second else (first,)) if one
-        ),
     )
 
 
+@rule(
+    "P7", "序号不缺不重", compares="各部分、小标题、段落和段落里面的序号", formula="从一开始，依次加一", tolerance="无",
+    exceptions="只有一个序号的；换了小标题以后重新开始的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def numbering(facts: Facts) -> Iterator[Suspicion]:
     """Gaps and repetitions in the numbers of chapters, sections, items and enumerations."""
@@ -188,9 +191,9 @@ class Named:
 
     def after(self, last: datetime.date) -> bool:
         """Whether all of it lies after a day."""
-        return (self.year, self.month or 12, self.day or 31) > (last.year, last.month, last.day) and (
-            (self.year, self.month or 1, self.day or 1) > (last.year, last.month, last.day)
-        )
+        end = last.year, last.month, last.day
+        earliest = self.year, self.month or 1, self.day or 1
+        return earliest > end
 
 
 def _dates(text: str) -> Iterator[Named]:
@@ -205,10 +208,16 @@ def _without_documents(passage: Passage) -> str:
     """Text in which titles and numbers of documents, and spans of years, are blanked at the same positions."""
     text = passage.plain
     for pattern in (NUMBER_MARKS, NO_BRACKETS, YEARS):
-        text = pattern.sub(lambda match: "　" * len(match[0]), text)
+        text = pattern.sub(blank, text)
     return text
 
 
+@rule(
+    "P8", "日期在本年度以内", compares="正文、标题里的日期，与年度、截止日期、报告日期",
+    formula="日历上没有的日期、报告以后已经做了的事、报告标题写了另一年是错误；以另一年的名义写本年度的数字、截止日期不同是疑点",
+    tolerance="没有签发的报告，下一年之内的日期不算在报告以后",
+    exceptions="文件的标题和文号；计划、规划；与上年比较、结转、以来、起", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def dates(facts: Facts) -> Iterator[Suspicion]:
     """Dates that cannot be, lie after the report or belong to another year."""
@@ -216,30 +225,24 @@ def dates(facts: Facts) -> Iterator[Suspicion]:
     years = [int(year) for line in settings.title for year in re.findall(r"((?:19|20|21)\d\d)\s?年", line)]
     spans = any(YEARS.search(line) for line in settings.title)
     if years and settings.year not in years and not spans:
-        yield Suspicion(
-            "title",
+        place = Place(settings_file(facts), 0, "".join(settings.title))
+        yield Suspicion("title", places=(place,), severity=ERROR).told(
             f"报告标题写的是{years[0]}年：“{shortened(''.join(settings.title))}”",
             f"这是{settings.year}年度的报告",
             "改正 year.yml 的标题，或核对年度",
-            places=(Place(settings_file(facts), 0, "".join(settings.title)),),
-            severity=ERROR,
         )
     for passage in passages(facts):
         text = _without_documents(passage)
         for start, sentence in sentences(text):
             named = list(_dates(sentence))
             for date in named:
-                found = _date_fault(settings, passage, sentence, date, named)
-                if found:
+                if found := _date_fault(settings, passage, sentence, date, named):
                     fault, severity, why = found
                     begin, end = start + date.match.start(), start + date.match.end()
-                    yield Suspicion(
-                        passage.subject(date.match[0] + fault),
+                    yield passage.suspected(date.match[0] + fault, begin, end, severity).told(
                         f"{passage.where}的“{passage.around(begin, end, 12)}”：{fault}",
                         why,
                         "核对日期，改正；确是另一年的事，在句子里说明与本年度的关系",
-                        places=(passage.place(begin, end),),
-                        severity=severity,
                     )
         yield from _evaluated_year(settings, passage)
 
@@ -259,11 +262,8 @@ def _date_fault(
     ending = UP_TO.search(before) and (re.match(r"底|末|年底", after) or date.day)
     has_figures = FIGURE in sentence
     if ending and has_figures and date.month and passage.level == 0:
-        year = date.year or settings.year
-        if (year, date.month) != (settings.period_end.year, settings.period_end.month) and not any(
-            (other.year, other.month) == (settings.period_end.year, settings.period_end.month)
-            for other in named
-        ):
+        year, last = date.year or settings.year, (settings.period_end.year, settings.period_end.month)
+        if last not in {(year, date.month), *((other.year, other.month) for other in named)}:
             cumulated = re.search(r"累计|月均|全年|共", sentence)
             if year != settings.year:
                 return "与本年度的截止日期不同", DOUBT, f"本年度的截止日期是{settings.period_end}"
@@ -341,76 +341,42 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
             if abs(year - settings.year) != 1 or (quoted and (not yearly or year > settings.year)):
                 continue
             begin, end = start + match.start(), start + match.end()
-            yield Suspicion(
-                passage.subject(match[0]),
+            yield passage.suspected(match[0], begin, end, HINT if quoted else DOUBT).told(
                 f"{passage.where}说的是{year}年的评价：“{passage.around(begin, end, 6)}”",
                 f"这份报告评价的是{settings.year}年度",
                 "核对年度，改正；确是引用另一年的文件，不必改",
-                places=(passage.place(begin, end),),
-                severity=HINT if quoted else DOUBT,
             )
 
 
+@rule(
+    "G8", "截止日期、文件都不晚于报告", compares="截止日期、报告日期、政策文件的年份",
+    formula="截止日期≤报告日期（读入时检查）；文件年份≤报告年份；报告日期在截止日期以后12个月以内",
+    tolerance="没有签发的报告可以引用下一年的文件", exceptions="没有年份的文件", severity=ERROR,
+    source="先有文件后有引用的时间顺序",
+)  # fmt: skip
 @once
 def report_and_documents(facts: Facts) -> Iterator[Suspicion]:
     """Documents dated after the report, and a report long after its year."""
     settings = facts.figures.year.settings
-    last, table = last_day(settings), facts.figures.year.tables["documents"]
+    last = last_day(settings)
     for row in facts.rows("documents"):
         year = row.cells["year"]
         if isinstance(year, int) and year > last.year:
             title, issuer = str(row.cells["title"]), str(row.cells["issuer"])
-            yield Suspicion(
-                f"document.{digest(issuer + title)}",
+            place = facts.place("documents", row, f"{shortened(title)} {year}")
+            yield Suspicion(f"document.{digest(issuer + title)}", places=(place,)).told(
                 f"《{shortened(title)}》的年份是{year}年，晚于报告（{settings.report_date or '还没有签发'}）",
                 "报告不能引用以后的文件",
                 "对照文件原件改正年份",
-                places=(Place(table.file, row.number, f"{shortened(title)} {year}"),),
             )
     end = settings.period_end
     if settings.report_date and settings.report_date > end.replace(year=end.year + 1, day=28):
-        yield Suspicion(
-            "late",
+        place = Place(settings_file(facts), 0, str(settings.report_date))
+        yield Suspicion("late", places=(place,), severity=HINT).told(
             f"报告日期{settings.report_date}，比截止日期{end}晚了一年以上",
             "自评一般在下一年春季完成，晚这么多多半是年份写错",
             "核对报告日期",
-            places=(Place(settings_file(facts), 0, str(settings.report_date)),),
-            severity=HINT,
         )
 
 
-RULES = (
-    Rule(
-        "P7",
-        "序号不缺不重",
-        "各部分、小标题、段落和段落里面的序号",
-        "从一开始，依次加一",
-        "无",
-        "只有一个序号的；换了小标题以后重新开始的",
-        DOUBT,
-        HOUSE_RULE,
-        numbering,
-    ),
-    Rule(
-        "P8",
-        "日期在本年度以内",
-        "正文、标题里的日期，与年度、截止日期、报告日期",
-        "日历上没有的日期、报告以后已经做了的事、报告标题写了另一年是错误；以另一年的名义写本年度的数字、截止日期不同是疑点",
-        "没有签发的报告，下一年之内的日期不算在报告以后",
-        "文件的标题和文号；计划、规划；与上年比较、结转、以来、起",
-        DOUBT,
-        HOUSE_RULE,
-        dates,
-    ),
-    Rule(
-        "G8",
-        "截止日期、文件都不晚于报告",
-        "截止日期、报告日期、政策文件的年份",
-        "截止日期≤报告日期（读入时检查）；文件年份≤报告年份；报告日期在截止日期以后12个月以内",
-        "没有签发的报告可以引用下一年的文件",
-        "没有年份的文件",
-        ERROR,
-        "先有文件后有引用的时间顺序",
-        report_and_documents,
-    ),
-)
+RULES = (numbering, dates, report_and_documents)

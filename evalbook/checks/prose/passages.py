@@ -95,6 +95,10 @@ class Passage:
         name = re.sub(r"[^A-Za-z0-9_.+]", "", self.narrative.name.replace("-", "_"))[:60] or "prose"
         return f"{name}.{digest(text)}"
 
+    def suspected(self, text: str, start: int, end: int, severity: str = "") -> Suspicion:
+        """Suspicion about a piece of this passage from start to end, known by a text, yet to be ``told``."""
+        return Suspicion(self.subject(text), places=(self.place(start, end),), severity=severity)
+
 
 def digest(text: str) -> str:
     """Six hexadecimal digits that stand for a text in a finding's subject."""
@@ -123,6 +127,11 @@ def passages(facts: Facts) -> tuple[Passage, ...]:
 def paragraphs(facts: Facts) -> Iterator[Passage]:
     """The passages that are no headings."""
     return (passage for passage in passages(facts) if passage.level == 0)
+
+
+def blank(match: re.Match[str]) -> str:
+    """As many ideographic spaces as a match has characters, so that what follows keeps its position."""
+    return "　" * len(match[0])
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.prose.documents import numbers_in
 from evalbook.checks.prose.passages import (
     CJK,
@@ -34,56 +34,42 @@ HALF_WIDTH = re.compile(
     rf"|(?<=[{SIDE}])\((?=[{CJK}{FIGURE}\d])|\((?=[{CJK}{FIGURE}])|(?<=[{SIDE}])\)|(?<=[{CJK}])\"|\"(?=[{CJK}])"
     rf"|<(?=[{CJK}])|(?<=[{CJK}])>"
 )
-FULL = {
-    ",": "，",
-    ";": "；",
-    ":": "：",
-    "?": "？",
-    "!": "！",
-    ".": "。",
-    "(": "（",
-    ")": "）",
-    '"': "“”",
-    "<": "〈",
-    ">": "〉",
-}
+FULL = dict(zip(",;:?!.()<>", "，；：？！。（）〈〉", strict=True)) | {'"': "“”"}
 
 
+def _without_numbers(text: str, *, right: bool) -> str:
+    """Text in which the brackets of document numbers are blanked: of the flawed ones, and of the right ones if so asked."""
+    for match, flaws in numbers_in(text):
+        if flaws or right:
+            begin = match.start("year") - 1
+            text = text[:begin] + "　" * (match.end() - begin) + text[match.end() :]
+    return text
+
+
+@rule(
+    "P9", "中文用全角标点", compares='汉字之间、汉字前后的 , ; : ? ! . ( ) " < >', formula="一段一条", tolerance="无",
+    exceptions="数字里面的逗号和小数点、序号后面的点、网址和外文", severity=HINT, source=PUNCTUATION,
+)  # fmt: skip
 @once
 def half_width(facts: Facts) -> Iterator[Suspicion]:
     """Half-width punctuation in Chinese text, once a paragraph."""
     for passage in passages(facts):
-        text = passage.text
-        for match, _ in numbers_in(text):
-            begin = match.start("year") - 1
-            text = text[:begin] + "　" * (match.end() - begin) + text[match.end() :]
+        text = _without_numbers(passage.text, right=True)
         marks = list(HALF_WIDTH.finditer(text))
         if not marks:
             continue
         spots = [passage.around(mark.start(), mark.end(), 4).strip("…") for mark in marks[:5]]
         signs = "、".join(f"{sign}（应为{FULL[sign]}）" for sign in dict.fromkeys(m[0] for m in marks))
-        yield Suspicion(
-            passage.subject("\n".join(text[max(m.start() - 3, 0) : m.end() + 3] for m in marks)),
+        start, end = marks[0].span()
+        key = "\n".join(text[max(m.start() - 3, 0) : m.end() + 3] for m in marks)
+        yield passage.suspected(key, start, end).told(
             f"{passage.where}有{len(marks)}处半角标点{signs}：{'、'.join(f'“{spot}”' for spot in spots)}",
             "汉语文句里用全角标点",
             "改成全角标点",
-            places=(passage.place(marks[0].start(), marks[0].end()),),
         )
 
 
-PAIRS = {
-    "《": "》",
-    "〈": "〉",
-    "“": "”",
-    "‘": "’",
-    "（": "）",
-    "(": ")",
-    "〔": "〕",
-    "【": "】",
-    "［": "］",
-    "[": "]",
-    "「": "」",
-}
+PAIRS = dict(zip("《〈“‘（(〔【［[「", "》〉”’）)〕】］]」", strict=True))
 OPENING = {closing: opening for opening, closing in PAIRS.items()}
 SAME_KIND = {"(": "（", "[": "［"}
 DOUBLED = re.compile(
@@ -129,26 +115,26 @@ def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
         yield text.rindex('"'), "引号不成对"
 
 
+@rule(
+    "P10", "标点成对、不重叠", compares="一段里的括号、引号、书名号；连着的点号",
+    formula="左右成对、不交叉、同为全角；点号不连用", tolerance="无", exceptions="“1）”这样的序号", severity=DOUBT,
+    source=PUNCTUATION,
+)  # fmt: skip
 @once
 def unpaired(facts: Facts) -> Iterator[Suspicion]:
     """Marks that lack their partner, and marks in a row that cannot stand together."""
     for passage in passages(facts):
-        text = passage.text
-        for match, flaws in numbers_in(text):
-            if flaws:
-                begin = match.start("year") - 1
-                text = text[:begin] + "　" * (match.end() - begin) + text[match.end() :]
+        text = _without_numbers(passage.text, right=False)
         faults = [
             *_pair_faults(text),
             *((match.start(), f"标点“{match[0]}”不能连用") for match in DOUBLED.finditer(text)),
         ]
         for position, fault in faults:
-            yield Suspicion(
-                passage.subject(fault + text[max(position - 4, 0) : position + 5]),
+            key = fault + text[max(position - 4, 0) : position + 5]
+            yield passage.suspected(key, position, position + 1).told(
                 f"{passage.where}的{fault}：“{passage.around(position, position + 1)}”",
                 "括号、引号、书名号成对使用，点号不重叠",
                 "补上或删去",
-                places=(passage.place(position, position + 1),),
             )
 
 
@@ -165,22 +151,24 @@ BROKEN_OFF = re.compile(rf"(?:{JOINING})(?=[。；])")
 WHOLE_SENTENCE = 16
 
 
+@rule(
+    "P11", "句子写完整", compares="每段的开头和末尾",
+    formula="以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示", tolerance="无",
+    exceptions="标题、署名和短的条目", severity=DOUBT, source=PUNCTUATION,
+)  # fmt: skip
 @once
 def unfinished(facts: Facts) -> Iterator[Suspicion]:
     """Paragraphs that break off or lack the mark at their end."""
     for of_chapter in by_chapter(facts):
-        for index, passage in enumerate(of_chapter):
-            following = of_chapter[index + 1] if index + 1 < len(of_chapter) else None
+        for passage, following in zip(of_chapter, (*of_chapter[1:], None), strict=True):
             if passage.level == 0 and (fault := _unfinished(passage, following, of_chapter)):
                 what, severity = fault
                 length = len(passage.text)
-                yield Suspicion(
-                    passage.subject(passage.text[:12] + passage.text[-24:]),
+                key, start = passage.text[:12] + passage.text[-24:], max(length - 24, 0)
+                yield passage.suspected(key, start, length, severity).told(
                     f"{passage.where}有一段{what}：“…{passage.shown(max(length - 20, 0))}”",
                     "句子没有写完" if severity == DOUBT else "陈述句末尾用句号",
                     "补完这句话" if severity == DOUBT else "补上句号；后面还有内容的，补全",
-                    places=(passage.place(max(length - 24, 0), length),),
-                    severity=severity,
                 )
 
 
@@ -248,6 +236,11 @@ PERHAPS = re.compile(
 """Marks and words that may be meant: an ellipsis, a matter not yet settled."""
 
 
+@rule(
+    "P12", "没有空白和待填的内容", compares="没有内容的标题；XX、××、____、待补、省略号等",
+    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无", exceptions="下面还有下一级标题的标题",
+    severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
     """Headings with nothing below, and marks that were to be replaced by text."""
@@ -256,79 +249,29 @@ def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
     for passage in passages(facts):
         for pattern, sure in ((PLACEHOLDER, True), (PERHAPS, False)):
             for match in pattern.finditer(passage.text if sure else passage.plain):
-                yield Suspicion(
-                    passage.subject(match[0] + passage.text[max(match.start() - 6, 0) : match.end() + 6]),
-                    f"{passage.where}有“{match[0][:6]}”：“{passage.around(match.start(), match.end())}”",
+                start, end = match.span()
+                key = match[0] + passage.text[max(start - 6, 0) : end + 6]
+                yield passage.suspected(key, start, end, ERROR if final and sure else DOUBT).told(
+                    f"{passage.where}有“{match[0][:6]}”：“{passage.around(start, end)}”",
                     "像是等着填写的空白" if sure else "像是没有写完",
                     "填上内容，或删去",
-                    places=(passage.place(match.start(), match.end()),),
-                    severity=ERROR if final and sure else DOUBT,
                 )
 
 
 def _empty(facts: Facts) -> Iterator[Suspicion]:
     for own in by_chapter(facts):
-        for index, passage in enumerate(own):
-            following = own[index + 1] if index + 1 < len(own) else None
+        for passage, following in zip(own, (*own[1:], None), strict=True):
             if not passage.level or (following is not None and following.level == 0):
                 continue
             if following is not None and (passage.level == 1 or not _same_rank(passage, following)):
                 continue
-            yield Suspicion(
-                passage.subject(passage.text),
+            length = len(passage.text)
+            severity = HINT if passage.text.endswith("。") and length >= WHOLE_SENTENCE else DOUBT
+            yield passage.suspected(passage.text, 0, length, severity).told(
                 f"标题“{shortened(passage.text)}”下面没有内容",
                 "有标题就应当有内容",
                 "补上内容；没有的写“无”，不需要的删去标题",
-                places=(passage.place(0, len(passage.text)),),
-                severity=HINT
-                if passage.text.endswith("。") and len(passage.text) >= WHOLE_SENTENCE
-                else DOUBT,
             )
 
 
-RULES = (
-    Rule(
-        "P9",
-        "中文用全角标点",
-        '汉字之间、汉字前后的 , ; : ? ! . ( ) " < >',
-        "一段一条",
-        "无",
-        "数字里面的逗号和小数点、序号后面的点、网址和外文",
-        HINT,
-        PUNCTUATION,
-        half_width,
-    ),
-    Rule(
-        "P10",
-        "标点成对、不重叠",
-        "一段里的括号、引号、书名号；连着的点号",
-        "左右成对、不交叉、同为全角；点号不连用",
-        "无",
-        "“1）”这样的序号",
-        DOUBT,
-        PUNCTUATION,
-        unpaired,
-    ),
-    Rule(
-        "P11",
-        "句子写完整",
-        "每段的开头和末尾",
-        "以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示",
-        "无",
-        "标题、署名和短的条目",
-        DOUBT,
-        PUNCTUATION,
-        unfinished,
-    ),
-    Rule(
-        "P12",
-        "没有空白和待填的内容",
-        "没有内容的标题；XX、××、____、待补、省略号等",
-        "出现就是疑点；数据状态为“最终”的，待填的符号是错误",
-        "无",
-        "下面还有下一级标题的标题",
-        DOUBT,
-        HOUSE_RULE,
-        empty_or_placeholder,
-    ),
-)
+RULES = (half_width, unpaired, unfinished, empty_or_placeholder)

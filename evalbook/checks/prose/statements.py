@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
     NUMERALS,
     TITLES,
     Passage,
+    blank,
     clauses,
     once,
     paragraphs,
@@ -48,7 +50,7 @@ def _has_number(facts: Facts, text: str) -> bool:
 
 def _without_dates(text: str) -> str:
     """Text in which dates and document numbers are blanked at the same positions: they may hold the same digits."""
-    return NOT_FIGURES.sub(lambda match: "　" * len(match[0]), text)
+    return NOT_FIGURES.sub(blank, text)
 
 
 def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
@@ -66,6 +68,11 @@ def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
+@rule(
+    "P1", "正文的数字引用各表", compares="正文里直接写的数字，与各表的数字",
+    formula="除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称", tolerance="无",
+    exceptions="日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def typed_digits(facts: Facts) -> Iterator[Suspicion]:
     """Numbers typed into the prose."""
@@ -74,21 +81,20 @@ def typed_digits(facts: Facts) -> Iterator[Suspicion]:
         if not numbers:
             continue
         undated = _without_dates(passage.text)
-        figures = {digits: _same_digits(facts, undated, digits) for digits in numbers}
+        found = {digits: _same_digits(facts, undated, digits) for digits in numbers}
+        figures = {digits: figure for digits, figure in found.items() if figure}
+        notes = tuple(
+            f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
+            for digits, figure in figures.items()
+        )
         start = max(undated.find(numbers[0]), 0)
-        yield Suspicion(
-            passage.subject("\n".join(numbers)),
+        end = start + len(numbers[0])
+        suspected = passage.suspected("\n".join(numbers), start, end)
+        yield replace(suspected, figures=tuple(figures.values()), notes=notes).told(
             f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
-            f"“{passage.around(start, start + len(numbers[0]))}”",
+            f"“{passage.around(start, end)}”",
             "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
             "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
-            figures=tuple(figure for figure in figures.values() if figure),
-            places=(passage.place(start, start + len(numbers[0])),),
-            notes=tuple(
-                f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
-                for digits, figure in figures.items()
-                if figure
-            ),
         )
 
 
@@ -156,16 +162,16 @@ def _measured(facts: Facts, word: str) -> bool:
 
 
 def _survey(facts: Facts, word: str) -> Figure | None:
-    return next(
-        (
-            figure
-            for figure in facts.figures.figures.values()
-            if word in figure.label and figure.value is not None
-        ),
-        None,
-    )
+    figures = facts.figures.figures.values()
+    return next((f for f in figures if word in f.label and f.value is not None), None)
 
 
+@rule(
+    "P2", "满意度、知晓率和成效有数字", compares="正文对满意度、知晓率、提高和改善的评价，与它引用的数字",
+    formula="满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
+    tolerance="无", exceptions="计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分", severity=DOUBT,
+    source=f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
+)  # fmt: skip
 @once
 def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
     """Satisfaction, awareness and improvement claimed without a figure; each sentence once."""
@@ -196,8 +202,8 @@ def _unmeasured(
     kinds = {word for *_, word in claims if word}
     figures = tuple(figure for word in sorted(kinds) if (figure := _survey(facts, word)))
     start, end = claims[0][0], claims[-1][0] + len(claims[-1][1])
-    return Suspicion(
-        passage.subject(sentence),
+    suspected = passage.suspected(sentence, start, end, DOUBT if kinds else HINT)
+    return replace(suspected, figures=figures).told(
         f"{passage.where}说{'、'.join(f'“{shortened(w)}”' for w in words[:6])}，没有数字",
         "满意度、知晓率是调查得出的百分比，没有数字无法核实" if kinds else "是评价，没有可以核实的数字",
         f"引用表里的 {{figure}}`{figures[0].label}`"
@@ -205,9 +211,6 @@ def _unmeasured(
         else "补上调查的百分比和样本数，登记到 actions.csv 再引用；没有调查的删去这句评价"
         if kinds
         else "补上能说明变化的数字（如比上年增减多少），或者改成事实",
-        figures=figures,
-        places=(passage.place(start, end),),
-        severity=DOUBT if kinds else HINT,
     )
 
 
@@ -232,6 +235,12 @@ def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
     ]
 
 
+@rule(
+    "G9", "自评等次有得分", compares="year.yml 和正文的自评等次，与得分",
+    formula="写了等次就应当有得分；year.yml 的等次正文里也有", tolerance="无",
+    exceptions="上级评定的等次；说明评分办法的句子", severity=DOUBT,
+    source="财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
+)  # fmt: skip
 @once
 def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     """A grade claimed where the year has no score, and grades that differ."""
@@ -242,12 +251,10 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     ]
     places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
     if settings.claimed_grade and said and all(m["grade"][0] != settings.claimed_grade[0] for _, m in said):
-        yield Suspicion(
-            "grades",
+        yield Suspicion("grades", places=places).told(
             f"自评等次有{'、'.join(f'“{grade}”' for grade in dict.fromkeys(grades))}几种说法",
             "year.yml 的自评等次与正文的不同",
             "核对评分，改成一致",
-            places=places,
         )
     scored = any(
         figure.value is not None and (figure.unit == "分" or "score" in figure.address)
@@ -256,12 +263,11 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
         re.search(r"(?:得分|评分|总分|自评)[^，。；]{0,8}\d", passage.plain) for passage in paragraphs(facts)
     )
     if grades and not scored:
-        yield Suspicion(
-            "grade",
+        places = places or (Place(settings_file(facts), 0, settings.claimed_grade),)
+        yield Suspicion("grade", places=places).told(
             f"自评等次为“{grades[0]}”，全年没有一个得分",
             "等次由得分换算，没有得分就没有依据",
             "按评价办法逐项打分，把得分填进 background.csv（代码 score）",
-            places=places or (Place(settings_file(facts), 0, settings.claimed_grade),),
         )
 
 
@@ -270,38 +276,4 @@ def settings_file(facts: Facts) -> str:
     return f"data/{facts.figures.year.settings.year}/year.yml"
 
 
-RULES = (
-    Rule(
-        "P1",
-        "正文的数字引用各表",
-        "正文里直接写的数字，与各表的数字",
-        "除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称",
-        "无",
-        "日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数",
-        DOUBT,
-        HOUSE_RULE,
-        typed_digits,
-    ),
-    Rule(
-        "P2",
-        "满意度、知晓率和成效有数字",
-        "正文对满意度、知晓率、提高和改善的评价，与它引用的数字",
-        "满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
-        "无",
-        "计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分",
-        DOUBT,
-        f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
-        unmeasured_claims,
-    ),
-    Rule(
-        "G9",
-        "自评等次有得分",
-        "year.yml 和正文的自评等次，与得分",
-        "写了等次就应当有得分；year.yml 的等次正文里也有",
-        "无",
-        "上级评定的等次；说明评分办法的句子",
-        DOUBT,
-        "财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
-        grade_without_score,
-    ),
-)
+RULES = (typed_digits, unmeasured_claims, grade_without_score)

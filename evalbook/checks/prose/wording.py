@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.finding import DOUBT, HINT, Place, Rule, Suspicion
+from evalbook.checks.facts import programme_of
+from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     CJK,
     FIGURE,
@@ -92,6 +93,10 @@ def unnumbered(heading: str) -> str:
     return re.sub(r"\s", "", heading[len(number.mark) if number else 0 :]).rstrip("。：:；;．.")
 
 
+@rule(
+    "P3", "标题不重复", compares="各部分的标题，同一部分里的小标题", formula="去掉序号后相同", tolerance="无",
+    exceptions="不同部分里相同的小标题（如各项目都有“资金到位情况”）", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
     """Headings with the same words."""
@@ -105,12 +110,12 @@ def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
     for (name, words), headings in groups.items():
         if len(headings) < 2 or not words:
             continue
-        yield Suspicion(
-            headings[0].subject(words) if name else f"chapters.{digest(words)}",
+        subject = headings[0].subject(words) if name else f"chapters.{digest(words)}"
+        places = tuple(heading.place(0, len(heading.text)) for heading in headings)
+        yield Suspicion(subject, places=places).told(
             f"标题“{shortened(words)}”用了{len(headings)}次：{'、'.join(f'“{shortened(h.text)}”' for h in headings)}",
             "两部分标题相同，读者分不清，多半有一个写错了" if not name else "同一部分里标题重复",
             "按各部分的内容改正标题，或者合并",
-            places=tuple(heading.place(0, len(heading.text)) for heading in headings),
         )
 
 
@@ -156,6 +161,12 @@ def _repetitions(facts: Facts, text: str) -> Iterator[tuple[str, int, int]]:
         yield match[0][0], match.start(), match.end()
 
 
+@rule(
+    "P4", "字词不重复", compares="紧接着写了两遍的词语、虚词、单位；政策文件的标题也看",
+    formula="三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位", tolerance="无",
+    exceptions="叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）", severity=DOUBT,
+    source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_words(facts: Facts) -> Iterator[Suspicion]:
     """A phrase, a word, a particle or a unit written twice in a row, in the prose and in titles of documents."""
@@ -164,24 +175,18 @@ def repeated_words(facts: Facts) -> Iterator[Suspicion]:
             quoted = passage.around(start, end)
             yield _repeated(words, f"{passage.where}的“{quoted}”", passage.place(start, end))
         yield from _repeated_units(facts, passage)
-    table = facts.figures.year.tables["documents"]
     for row in facts.rows("documents"):
         title = str(row.cells["title"] or "")
         for words, start, end in _repetitions(facts, title):
-            left = max(start - 8, 0)
-            quoted = title[left : end + 8]
-            yield _repeated(
-                words, f"文件标题里的“{quoted}”", Place(table.file, row.number, shortened(title, 60))
-            )
+            place = facts.place("documents", row, shortened(title, 60))
+            yield _repeated(words, f"文件标题里的“{title[max(start - 8, 0) : end + 8]}”", place)
 
 
 def _repeated(words: str, where: str, place: Place) -> Suspicion:
-    return Suspicion(
-        f"twice.{digest(words)}",
+    return Suspicion(f"twice.{digest(words)}", places=(place,)).told(
         f"“{shortened(words)}”连着写了两遍：{where}",
         "多半是输入或粘贴时重复了",
         "删去重复的一处；文件原来的标题就是这样的，在检查说明里写明",
-        places=(place,),
     )
 
 
@@ -191,15 +196,15 @@ def _repeated_units(facts: Facts, passage: Passage) -> Iterator[Suspicion]:
     for position, name in zip(positions, passage.names, strict=True):
         figure = facts.figures.named(name)
         unit = figure.unit if figure is not None and figure.value is not None else ""
-        following = passage.text[position + 1 :]
-        if unit and following.startswith(unit) and not following[len(unit) :].startswith(("均", "口", "员")):
-            yield Suspicion(
-                passage.subject(f"{name}{unit}"),
-                f"“{name}”后面又写了单位“{unit}”：“{passage.around(position, position + 1 + len(unit))}”",
+        following, end = passage.text[position + 1 :], position + 1 + len(unit)
+        if not figure or not unit or not following.startswith(unit):
+            continue
+        if not following[len(unit) :].startswith(("均", "口", "员")):
+            suspected = passage.suspected(f"{name}{unit}", position, end)
+            yield replace(suspected, figures=(figure,)).told(
+                f"“{name}”后面又写了单位“{unit}”：“{passage.around(position, end)}”",
                 "引用的数字已经带着单位",
                 f"删去正文里的“{unit}”",
-                figures=(figure,) if figure else (),
-                places=(passage.place(position, position + 1 + len(unit)),),
             )
 
 
@@ -222,6 +227,11 @@ def _length(text: str) -> int:
     return len(re.findall(rf"[{CJK}]", re.sub(r"<[^<>]*>|（[^（）]*）|《[^《》]*》", "", text)))
 
 
+@rule(
+    "P5", "句子不重复", compares="全文的句子和长分句两两比较",
+    formula=f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
+    tolerance="序号、空格和末尾标点不计", exceptions="文件标题；引用的数字不同的", severity=DOUBT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
     """Sentences and long clauses that stand in the report more than once, by the paragraphs that share them."""
@@ -248,16 +258,16 @@ def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
         longest = max(keys, key=len)
         inside = [key for key in keys if key == longest or key not in longest]
         copied = any((key in whole or _length(key) >= LONG_CLAUSE) and "<" not in key for key in keys)
-        places = [(passage, start, end) for _, passage, start, end in spots[longest]]
-        first, start, end = places[0]
-        yield Suspicion(
-            f"copied.{digest(longest)}",
-            f"{'、'.join(dict.fromkeys(p.where for p, *_ in places))}有相同的话：“{shortened(first.shown(start, end), 40)}”"
+        spotted = [(passage, start, end) for _, passage, start, end in spots[longest]]
+        where = "、".join(dict.fromkeys(passage.where for passage, *_ in spotted))
+        first, start, end = spotted[0]
+        places = tuple(passage.place(start, end) for passage, start, end in spotted)
+        severity = DOUBT if copied else HINT
+        yield Suspicion(f"copied.{digest(longest)}", places=places, severity=severity).told(
+            f"{where}有相同的话：“{shortened(first.shown(start, end), 40)}”"
             + (f"等{len(inside)}处" if len(inside) > 1 else ""),
             "整句相同，多半是复制后没有改",
             "只留一处，另一处改成那一部分自己的内容",
-            places=tuple(passage.place(start, end) for passage, start, end in places),
-            severity=DOUBT if copied else HINT,
         )
 
 
@@ -293,13 +303,12 @@ def _named_in_tables(facts: Facts) -> dict[str, list[tuple[Programme, Place, str
     for name in ("funds", "spending", "people"):
         data = facts.figures.year.tables[name]
         for row in data.rows:
-            programme: Programme = row.cells["programme"]  # type: ignore[assignment]
+            programme = programme_of(row)
             if programme.family:
                 level = row.cells.get("level")
                 where = f"{data.table.title}（{level}）" if level else data.table.title
-                found.setdefault(programme.family, []).append(
-                    (programme, Place(data.file, row.number, programme.name), where)
-                )
+                place = facts.place(name, row, programme.name)
+                found.setdefault(programme.family, []).append((programme, place, where))
     return found
 
 
@@ -321,6 +330,12 @@ def _forms(programme: Programme) -> tuple[str, ...]:
     return (programme.name, *programme.aliases)
 
 
+@rule(
+    "P6", "一个项目一个名称", compares="同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
+    formula="去掉资金、经费、补助等通用的词以后仍不相同", tolerance="无",
+    exceptions="上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
+    severity=HINT, source=HOUSE_RULE,
+)  # fmt: skip
 @once
 def two_names(facts: Facts) -> Iterator[Suspicion]:
     """A programme under several names, in the tables or in the prose; once by family."""
@@ -344,12 +359,10 @@ def two_names(facts: Facts) -> Iterator[Suspicion]:
                 known.setdefault(name, (passage.place(start, start + len(name)), passage.where))
     for subject, names in found.items():
         listed = "、".join(f"“{name}”（{where}）" for name, (_, where) in names.items())
-        yield Suspicion(
-            subject,
+        yield Suspicion(subject, places=tuple(place for place, _ in names.values())).told(
             f"同一类项目有几个名称：{listed}",
             "读者无法知道是不是同一笔钱、同一些人，合计时容易重复或遗漏",
             "是同一项目的统一成一个名称；不是的，在项目登记表的说明里写明区别",
-            places=tuple(place for place, _ in names.values()),
         )
 
 
@@ -373,49 +386,4 @@ def _used_names(facts: Facts, programme: Programme, prose: dict[str, list[tuple[
     return sorted(used, key=forms.index)
 
 
-RULES = (
-    Rule(
-        "P3",
-        "标题不重复",
-        "各部分的标题，同一部分里的小标题",
-        "去掉序号后相同",
-        "无",
-        "不同部分里相同的小标题（如各项目都有“资金到位情况”）",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_headings,
-    ),
-    Rule(
-        "P4",
-        "字词不重复",
-        "紧接着写了两遍的词语、虚词、单位；政策文件的标题也看",
-        "三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位",
-        "无",
-        "叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_words,
-    ),
-    Rule(
-        "P5",
-        "句子不重复",
-        "全文的句子和长分句两两比较",
-        f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
-        "序号、空格和末尾标点不计",
-        "文件标题；引用的数字不同的",
-        DOUBT,
-        HOUSE_RULE,
-        repeated_sentences,
-    ),
-    Rule(
-        "P6",
-        "一个项目一个名称",
-        "同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
-        "去掉资金、经费、补助等通用的词以后仍不相同",
-        "无",
-        "上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
-        HINT,
-        HOUSE_RULE,
-        two_names,
-    ),
-)
+RULES = (repeated_headings, repeated_words, repeated_sentences, two_names)
