@@ -271,9 +271,9 @@ class Facts:
         """Row that a stated figure was read from."""
         if not isinstance(figure.lineage, Cell):
             return None
-        rows = self.figures.year.tables[figure.address.split(".")[0]].rows
-        number = figure.lineage.row
-        return next((row for row in rows if row.number == number), None)
+        file, number = figure.lineage.file, figure.lineage.row
+        tables = (data for data in self.figures.year.tables.values() if data.file == file)
+        return next((row for data in tables for row in data.rows if row.number == number), None)
 
     def shown(self, value: Decimal, unit: str) -> str:
         """Number and unit for a sentence, rounded half up to the unit's digits, without trailing zeros."""

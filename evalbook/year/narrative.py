@@ -66,6 +66,8 @@ class Section:
         Line of each paragraph.
     pending : tuple of int
         Positions of the paragraphs that somebody must confirm.
+    awaited : bool
+        Whether a mark in it says what is still to be written or confirmed.
     """
 
     heading: str
@@ -73,6 +75,7 @@ class Section:
     line: int = 0
     lines: tuple[int, ...] = ()
     pending: tuple[int, ...] = ()
+    awaited: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,7 @@ def read_narrative(
             continue
         if line.startswith(PENDING_LINE):
             marked = number
+            sections[-1] = replace(sections[-1], awaited=True)
             continue
         problems += _line_problems(name, number, line, terms)
         if line.startswith("## "):

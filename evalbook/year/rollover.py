@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     from evalbook.year.project import Project
 
+CARRIED = (f"{PENDING_LINE}沿用", f"{PENDING_LINE}下一段写的是")
+"""Marks of what was carried over; others ask for what is still to be written, and stay."""
+
 IDENTITY_OF_A_YEAR = tuple(column for column in SETTINGS if column.name in {key.name for key in IDENTITY})
 
 OF_THE_REPORT = {
@@ -264,11 +267,11 @@ def _prose(root: Path, name: str, year: int, read: FiscalYear) -> str:
     text = moved(text, source, year, tuple(dated))
     # The new report states no totals yet: its prose takes them from the computed figures.
     text = text.replace(f"{{figure}}`{CLAIM_PREFIX}", "{figure}`")
-    lines = [f"{PENDING_LINE}沿用{project_path(root, path)}的文字，核对后删去这一行。", ""]
+    lines = [f"{CARRIED[0]}{project_path(root, path)}的文字，核对后删去这一行。", ""]
     for line in text.strip().splitlines():
-        if line.startswith(PENDING_LINE):
+        if line.startswith(CARRIED):
             continue
-        if not line.startswith("#") and RESULT.search(line):
-            lines.append(f"{PENDING_LINE}下一段写的是{source}年度的结果，改成{year}年度的以后删去这一行。")
+        if not line.startswith(("#", PENDING_LINE)) and RESULT.search(line):
+            lines.append(f"{CARRIED[1]}{source}年度的结果，改成{year}年度的以后删去这一行。")
         lines.append(line)
     return "\n".join(lines).rstrip() + "\n"

@@ -238,7 +238,7 @@ PERHAPS = re.compile(
 
 @rule(
     "P12", "没有空白和待填的内容", compares="没有内容的标题；XX、××、____、待补、省略号等",
-    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无", exceptions="下面还有下一级标题的标题",
+    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无", exceptions="下面还有下一级标题的标题；标着“待确认”的",
     severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
@@ -265,6 +265,8 @@ def _empty(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if following is not None and (passage.level == 1 or not _same_rank(passage, following)):
                 continue
+            if passage.narrative.sections[passage.section].awaited:
+                continue  # counted as 待确认
             length = len(passage.text)
             severity = HINT if passage.text.endswith("。") and length >= WHOLE_SENTENCE else DOUBT
             yield passage.suspected(passage.text, 0, length, severity).told(
