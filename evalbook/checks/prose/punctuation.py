@@ -238,7 +238,8 @@ PERHAPS = re.compile(
 
 @rule(
     "P12", "没有空白和待填的内容", compares="没有内容的标题；XX、××、____、待补、省略号等",
-    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无", exceptions="下面还有下一级标题的标题；标着“待确认”的",
+    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无",
+    exceptions="下面还有下一级标题的标题；标着“待确认”的",
     severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
