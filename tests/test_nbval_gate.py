@@ -7,14 +7,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from projects import copy_project
+from projects import copy_taojiang
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_planted_output_is_found(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_taojiang(tmp_path / "project")
     path = project / "notebooks" / "06-problems.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("救助力度大", "救助力度小"), encoding="utf-8")
