@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from projects import Command
 
 
-pytest_plugins = ["kernels"]
+pytest_plugins = ["notebook_gate"]
 
 # An example that takes long on a busy machine is no fault: two workers share two cores with builds and browsers.
 settings.register_profile("shared", deadline=None)

@@ -338,7 +338,7 @@ def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
     project = small_project(tmp_path / "project")
     made = built(project).parent
     before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
-    assert made / "pdf" / "report-2020.pdf" in before
+    assert made / "pdf" / "report-2023.pdf" in before
     page = project / "book" / "guide" / "method.md"
     good = page.read_text(encoding="utf-8")
     with page.open("a", encoding="utf-8") as stream:
