@@ -59,13 +59,10 @@ class Bounds:
         def end(number: Decimal, included: bool) -> str:
             return f"{number:f}（{'含' if included else '不含'}）"
 
-        if self.low is None and self.high is None:
-            return "任何数"
-        if self.high is None:
-            return f"{end(self.low, self.with_low)}以上"  # type: ignore[arg-type]
         if self.low is None:
-            return f"{end(self.high, self.with_high)}以下"
-        return f"{end(self.low, self.with_low)}至{end(self.high, self.with_high)}"
+            return "任何数" if self.high is None else f"{end(self.high, self.with_high)}以下"
+        low = end(self.low, self.with_low)
+        return f"{low}以上" if self.high is None else f"{low}至{end(self.high, self.with_high)}"
 
 
 _END = r"(\d{1,15}(?:\.\d{1,6})?)%?（(含|不含)）"
@@ -197,7 +194,7 @@ class RuleKind:
     source: str = ""
 
 
-BASE, DEDUCTION, VETO, OUTSIDE = STAGES = ("base", "deduction", "veto", "outside")
+BASE, DEDUCTION, VETO, OUTSIDE = "base", "deduction", "veto", "outside"
 
 KINDS = (
     RuleKind(
@@ -313,6 +310,9 @@ KINDS = (
 """Every way of scoring that the frameworks found use."""
 
 KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
+
+NAMED = ("条件", "各项", "各项扣")
+"""Parameters whose names are inputs."""
 
 
 @dataclass(frozen=True)
@@ -431,10 +431,10 @@ class Indicator:
         return asked
 
     def _names(self, kind: RuleKind) -> tuple[str, ...]:
-        for name in ("条件", "各项", "各项扣"):
-            named = self.parameters.get(name)
-            if named and any(parameter.name == name for parameter in kind.parameters):
-                return tuple(named)  # type: ignore[arg-type]
+        for parameter in kind.parameters:
+            named = self.parameters.get(parameter.name)
+            if parameter.name in NAMED and isinstance(named, (tuple, Mapping)):
+                return tuple(map(str, named))
         # Of several rules, the first takes the main value; the others' answers go by the names of the kinds.
         return ("" if kind is self.kinds[0] else kind.name,)
 
