@@ -25,6 +25,7 @@ SEVERITY_MEANINGS = {
 }
 
 
+LookedAt = TypeVar("LookedAt")
 LookedAt_contra = TypeVar("LookedAt_contra", contravariant=True)
 """What a rule looks at: the facts of a year, a form."""
 
@@ -136,6 +137,25 @@ class Rule(Generic[LookedAt_contra]):
     severity: str
     source: str
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
+
+
+def rule(
+    code: str,
+    title: str,
+    *,
+    compares: str,
+    formula: str,
+    tolerance: str,
+    exceptions: str,
+    severity: str,
+    source: str,
+) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
+    """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
+
+    def declared(find: Callable[[LookedAt], Iterator[Suspicion]]) -> Rule[LookedAt]:
+        return Rule(code, title, compares, formula, tolerance, exceptions, severity, source, find)
+
+    return declared
 
 
 @dataclass(frozen=True)

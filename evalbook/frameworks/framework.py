@@ -393,6 +393,16 @@ class Indicator:
         """Whether its points are added to or taken from the total instead of being part of it."""
         return all(kind.stage == OUTSIDE for kind in self.kinds)
 
+    @property
+    def code_of_first(self) -> str:
+        """Code of its first way of scoring."""
+        return self.kinds[0].code if self.kinds else "unknown"
+
+    @property
+    def needs_target(self) -> bool:
+        """Whether any of its ways of scoring compares with a target."""
+        return any(kind.needs_target for kind in self.kinds)
+
     def number(self, name: str) -> Decimal | None:
         """Parameter that is a number."""
         value = self.parameters.get(name)
