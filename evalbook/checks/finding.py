@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, Never, TypeVar
 
 from evalbook.figures import Cell
@@ -93,9 +93,9 @@ class Suspicion:
     """
 
     subject: str
-    found: str
-    why: str
-    remedy: str
+    found: str = ""
+    why: str = ""
+    remedy: str = ""
     figures: tuple[Figure, ...] = ()
     limits: tuple[Limit, ...] = ()
     places: tuple[Place, ...] = ()
@@ -106,6 +106,10 @@ class Suspicion:
     severity: str = ""
     notes: tuple[str, ...] = ()
     alone: bool = False
+
+    def told(self, found: str, why: str, remedy: str) -> Suspicion:
+        """The suspicion with its sentences."""
+        return replace(self, found=found, why=why, remedy=remedy)
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,32 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.workbook import SheetCell, file_name, read_sheets
+from evalbook.recheck.quantity import read_number
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
 BLANK = SheetCell("", 0, 0, 0, 0)
 
 
+class _Row:
+    """A row whose cells are known by kind of column."""
+
+    cells: Mapping[str, SheetCell]
+
+    def cell(self, kind: str) -> SheetCell:
+        """Cell of a kind; a blank one where there is no such column."""
+        return self.cells.get(kind, BLANK)
+
+    def number(self, kind: str) -> Decimal | None:
+        """What :func:`evalbook.recheck.quantity.read_number` reads in a cell."""
+        return read_number(self.cell(kind).text)
+
+
 @dataclass(frozen=True)
-class FundRow:
+class FundRow(_Row):
     """A row of the funds.
 
     Attributes
@@ -42,10 +58,6 @@ class FundRow:
     label: str
     cells: Mapping[str, SheetCell]
 
-    def cell(self, kind: str) -> SheetCell:
-        """Cell of a kind; a blank one where there is no such column."""
-        return self.cells.get(kind, BLANK)
-
     @property
     def is_total(self) -> bool:
         """Whether it is the row that the others add up to."""
@@ -53,7 +65,7 @@ class FundRow:
 
 
 @dataclass(frozen=True)
-class IndicatorRow:
+class IndicatorRow(_Row):
     """A row of the indicators.
 
     Attributes
@@ -74,10 +86,6 @@ class IndicatorRow:
     name: str
     cells: Mapping[str, SheetCell]
     named: bool = True
-
-    def cell(self, kind: str) -> SheetCell:
-        """Cell of a kind; a blank one where there is no such column."""
-        return self.cells.get(kind, BLANK)
 
     @property
     def is_execution(self) -> bool:
