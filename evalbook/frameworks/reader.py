@@ -61,6 +61,11 @@ SETTINGS_FILE = "framework.yml"
 FUND_ROWS = 6
 MAPPED = {"parts", "grades", "levels"}
 EVENTS = {"caps", "vetoes"}
+SETTING_TEXTS = ("title", "number", "issuer", "subject", "inverse", "zero_budget", "source", "note")
+INDICATOR_TEXTS = (
+    "code", "part", "group", "title", "origin", "comparison", "target", "evidence", "text", "source", "note",
+)  # fmt: skip
+"""Columns that a framework and its indicators take as they are written."""
 CENT = Decimal(100)
 NO_REGISTRIES = Registries({}, {}, ())
 T = TypeVar("T")
@@ -232,19 +237,12 @@ def _settings(problems: Problems, loaded: Mapping[str, Any]) -> Framework | None
     if problems or not isinstance(total, Decimal):
         return None
 
-    def text(key: str) -> str:
-        return str(cells.get(key) or "")
-
     def given(kind: type[T], key: str) -> T | None:
         value = cells.get(key)
         return value if isinstance(value, kind) else None
 
     return Framework(
         name="",
-        title=text("title"),
-        number=text("number"),
-        issuer=text("issuer"),
-        subject=text("subject"),
         start=given(Day, "start"),
         end=given(Day, "end"),
         total=total,
@@ -256,16 +254,13 @@ def _settings(problems: Problems, loaded: Mapping[str, Any]) -> Framework | None
         vetoes=events["vetoes"],
         most_bonus=given(Decimal, "most_bonus"),
         most_penalty=given(Decimal, "most_penalty"),
-        inverse=text("inverse"),
         digits=given(int, "digits"),
         explained_from=given(Decimal, "explained_from"),
-        zero_budget=text("zero_budget"),
         levels=tuple((named, Band(b, b.low or Decimal(0), b.high or CENT)) for named, b in levels),
         fund_rows=given(tuple, "fund_rows") or (),
-        source=text("source"),
-        note=text("note"),
         indicators=(),
         file=problems.file,
+        **{key: str(cells.get(key) or "") for key in SETTING_TEXTS},
     )
 
 
@@ -376,35 +371,25 @@ def _indicator(problems: Problems, row: TableRow, framework: Framework | None) -
     """One row, against what ``framework.yml`` says where that could be read."""
     cells, told = row.cells, partial(problems.add, row.number)
 
-    def text(name: str) -> str:
-        return str(cells.get(name) or "")
-
-    kinds = _kinds(text("kinds"), told)
+    texts = {
+        name: str(cells.get(name) or "") for name in (*INDICATOR_TEXTS, "kinds", "parameters", "sources")
+    }
+    kinds = _kinds(texts["kinds"], told)
     points = _points(row, kinds, framework, told)
-    parameters = _parameters(text("parameters"), kinds, told) if kinds else {}
+    parameters = _parameters(texts["parameters"], kinds, told) if kinds else {}
     _check_parameters(kinds, parameters, points, told)
     _check_target(kinds, row, told)
     indicator = Indicator(
-        code=text("code"),
-        part=text("part"),
-        group=text("group"),
-        title=text("title"),
         points=points,
-        origin=text("origin"),
         kinds=kinds,
         parameters={name: value for name, value in parameters.items() if value is not None},
-        written=text("parameters"),
-        comparison=text("comparison"),
-        target=text("target"),
+        written=texts["parameters"],
         unit=str(getattr(cells.get("unit"), "symbol", "")),
         sources={},
-        evidence=text("evidence"),
-        text=text("text"),
-        source=text("source"),
-        note=text("note"),
         row=row.number,
+        **{name: texts[name] for name in INDICATOR_TEXTS},
     )
-    return replace(indicator, sources=_sources(text("sources"), indicator, told) if kinds else {})
+    return replace(indicator, sources=_sources(texts["sources"], indicator, told) if kinds else {})
 
 
 def _kinds(text: str, told: Tell) -> tuple[RuleKind, ...]:

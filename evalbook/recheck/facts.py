@@ -52,6 +52,7 @@ SIGNS = {
     **dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST),
 }
 """Words that stand for a sign in a column of their own."""
+NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 HIGHER = re.compile(
     "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
@@ -147,7 +148,7 @@ def judged(row: IndicatorRow) -> Judged:
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
-            return replace(known, why=f"{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
+            return replace(known, why=f"{name}{NOT_STORED}")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
     if changes[0] and changes[1] and changes[0]["verb"] == changes[1]["verb"]:
@@ -334,6 +335,11 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
     return "", False
 
 
+def added(values: Iterable[Decimal | None]) -> Decimal:
+    """Sum of the numbers that are known."""
+    return sum((value for value in values if value is not None), ZERO)
+
+
 def shown(value: Decimal, digits: int = 4) -> str:
     """Text of a number, rounded half up where a division left more digits."""
     exact = round_to(value, digits)
@@ -461,11 +467,11 @@ class FormFacts:
     @cached_property
     def parts_sum(self) -> dict[str, tuple[Decimal, int]]:
         """Sum of the parts of the funds and how many are filled in, by kind of column."""
-        sums = {}
-        for kind in ("planned", "budget", "executed"):
-            values = [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
-            sums[kind] = (sum(values, ZERO), len(values))
-        return sums
+
+        def filled(kind: str) -> list[Decimal]:
+            return [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
+
+        return {kind: (added(filled(kind)), len(filled(kind))) for kind in ("planned", "budget", "executed")}
 
     @cached_property
     def base(self) -> tuple[Decimal | None, Decimal | None]:
@@ -494,11 +500,10 @@ class FormFacts:
         """Points or scores for execution that may count: of the funds, of an indicator, of both; (0,) for none."""
         fund = self.funds.scored.number(kind) if self.funds.scored else None
         rows = [row.points if kind == "points" else row.score for row in self.rows if row.row.is_execution]
-        values = [value for value in rows if value is not None]
-        own = sum(values, ZERO)
+        own = added(rows)
         if fund is None:
             return (own,)
-        return (fund, own, fund + own) if values else (fund,)
+        return (fund, own, fund + own) if any(value is not None for value in rows) else (fund,)
 
     @property
     def has_execution(self) -> bool:
@@ -557,24 +562,22 @@ def _weighted(rows: tuple[Judged, ...], funds: Funds) -> Decimal | None:
         weight = scored.cell("points").text or scored.cell("weight").text
         pairs.append((read_number(weight), scored.number("score")))
     known = [(weight, score) for weight, score in pairs if weight is not None and score is not None]
-    weights = sum((weight for weight, _ in known), ZERO)
-    if (
-        sum(score > 0 for _, score in known) < 3
-        or weights <= 0
-        or any(score > HUNDRED or 0 < score <= weight or weight < 0 for weight, score in known)
-    ):
+    weights = added(weight for weight, _ in known)
+    apart = all(weight >= 0 and score <= HUNDRED and not 0 < score <= weight for weight, score in known)
+    if sum(score > 0 for _, score in known) < 3 or weights <= 0 or not apart:
         return None
-    return round_to(sum((weight * score for weight, score in known), ZERO) / weights, 10)
+    return round_to(added(weight * score for weight, score in known) / weights, 10)
 
 
 def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """Where ≥ was read as 2 in one row, it may be so in others: 2100人 for ≥100人."""
+    pairs = [(r.target, r.actual) for r in rows]
     misread = any(
-        isinstance(row.target, Quantity) and isinstance(row.actual, Quantity)
-        and row.target.maybe_at_least is not None and row.actual.value < row.target.value
-        for row in rows
+        isinstance(target, Quantity) and isinstance(actual, Quantity)
+        and target.maybe_at_least is not None and actual.value < target.value
+        for target, actual in pairs
     )  # fmt: skip
-    return tuple(_not_judged(row) if misread else row for row in rows)
+    return tuple(map(_not_judged, rows)) if misread else rows
 
 
 def _not_judged(row: Judged) -> Judged:

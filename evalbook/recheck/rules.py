@@ -22,6 +22,7 @@ from evalbook.recheck.facts import (
     ZERO,
     FormFacts,
     Judged,
+    added,
     digits_of,
     fits,
     groups,
@@ -158,7 +159,7 @@ def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
         said, first = stated_points(heading), rows[0].row.row
         if said is None or any(row.row.is_execution for row in rows):
             continue
-        value = sum((row.points for row in rows if row.points is not None), ZERO)
+        value = added(row.points for row in rows)
         # The rest of the last part may be cut off.
         cut = facts.form.total is None and last in rows and value < said
         if value == said or cut or (value < said and facts.lacking(rows, "points")):
@@ -199,8 +200,7 @@ def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
 
 def _sum_between(facts: FormFacts, kind: str, start: int, end: int) -> tuple[Decimal, ...]:
     """Sum of the indicators between two rows, and with what the funds add."""
-    values = [facts.value(row, kind) for row in facts.rows if start < row.row.row < end]
-    own = sum((value for value in values if value is not None), ZERO)
+    own = added(facts.value(row, kind) for row in facts.rows if start < row.row.row < end)
     extra = next((fund.number(kind) for fund in facts.form.funds if start < fund.row < end), None)
     return (own,) if extra is None else (own, own + extra)
 
@@ -864,10 +864,7 @@ def weighted_twice(facts: FormFacts) -> Iterator[Suspicion]:
     if not rows:
         return
     kind, full = ("converted", "score") if rows[0].row.cell("converted").text else ("score", "points")
-    base, given = (
-        sum((value for row in rows if (value := facts.value(row, of)) is not None), ZERO)
-        for of in (full, kind)
-    )
+    base, given = (added(facts.value(row, of) for row in rows) for of in (full, kind))
     places = tuple(place for row in rows for place in facts.places(row, kind))
     yield replace(_compared("weight", given, base, *places), alone=True).told(
         f"{len(rows)}项指标的得分已按权重给分，合计{shown(base)}分，折算时又乘了一次权重，只剩{shown(given)}分",

@@ -162,17 +162,13 @@ class Record:
         file = self.facts.figures.year.tables[EVIDENCE.name].file
         found = {}
         for row in self._rows(EVIDENCE.name):
-            texts = {name: str(row.cells[name] or "") for name in row.cells}
+            texts = {name: str(value or "") for name, value in row.cells.items()}
             date = row.cells["date"]
             found[texts["indicator"], texts["item"]] = Evidence(
-                item=texts["item"],
-                result=texts["result"],
                 figure=self.facts.figures.named(texts["figure"]) if texts["figure"] else None,
-                document=texts["document"],
-                shows=texts["shows"],
-                who=texts["who"],
                 date=date if isinstance(date, datetime.date) else None,
                 place=Place(file, row.number, texts["indicator"]),
+                **{name: texts[name] for name in ("item", "result", "document", "shows", "who")},
             )
         return found
 
