@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import DOUBT, ERROR, Place, Suspicion
 from evalbook.checks.finding import rule
+from evalbook.scoring.rules import UNKNOWN
 from evalbook.scoring.scorecard import CONTRADICTED, INSUFFICIENT, Score, Scorecard
 
 if TYPE_CHECKING:
@@ -31,18 +32,20 @@ class Scored:
 def _deviation(scored: Scored, card: Scorecard, score: Score, found: str, why: str) -> Suspicion:
     target, year = score.target, scored.year.settings.year
     figures = tuple(answer.figure for answer in score.answers if answer.figure is not None)
+    actual = score.answers[0].number if score.answers else UNKNOWN
     return Suspicion(
         subject=f"{card.framework.name}.{score.indicator.code}",
-        found=f"指标“{score.indicator.title}”{found}",
-        why=why,
-        remedy=f"在 data/{year}/deviations.csv 里补一行：评价框架 {card.framework.name}，指标 {score.indicator.code}，"
-        "写明偏差原因和改进措施",
         figures=figures,
         places=() if figures else (Place(card.framework.file, 0, score.indicator.title),),
-        stated=score.answers[0].number.low if score.answers and score.answers[0].number.known else None,
+        stated=actual.low if actual.known else None,
         computed=target.value.low if target.value.known else None,
         unit=target.unit,
         alone=True,
+    ).told(
+        f"指标“{score.indicator.title}”{found}",
+        why,
+        f"在 data/{year}/deviations.csv 里补一行：评价框架 {card.framework.name}，指标 {score.indicator.code}，"
+        "写明偏差原因和改进措施",
     )
 
 
@@ -103,16 +106,10 @@ def unproved_grade(scored: Scored) -> Iterator[Suspicion]:
 def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspicion]:
     for card in scored.scorecards:
         if card.verdict.word == word:
-            claimed = card.verdict.claimed
-            yield Suspicion(
-                subject=card.framework.name,
-                found=f"报告自评等次为“{claimed}”；按{card.framework.title}，{card.verdict.reason}",
-                why=why,
-                remedy=remedy,
-                places=(Place(scored.settings_file, 0, f"自评等次：{claimed}（{card.verdict.reason}）"),),
-                computed=card.total.low if card.total.known else None,
-                unit="分",
-                alone=True,
+            claimed, low = card.verdict.claimed, card.total.low if card.total.known else None
+            place = Place(scored.settings_file, 0, f"自评等次：{claimed}（{card.verdict.reason}）")
+            yield Suspicion(card.framework.name, places=(place,), computed=low, unit="分", alone=True).told(
+                f"报告自评等次为“{claimed}”；按{card.framework.title}，{card.verdict.reason}", why, remedy
             )
 
 
@@ -124,16 +121,13 @@ def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspici
 def foreign_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that is a word of none of the year's frameworks."""
     claimed = scored.year.settings.claimed_grade
-    known = {
-        grade.name: card.framework.title for card in scored.scorecards for grade in card.framework.grades
-    }
+    known = [grade.name for card in scored.scorecards for grade in card.framework.grades]
     if claimed and known and claimed not in known:
-        yield Suspicion(
-            subject="grade",
-            found=f"报告自评等次为“{claimed}”，所用的评价框架里没有这个等次（有：{'、'.join(known)}）",
-            why="民政口的等次是优秀、良好、合格、不合格，财政口的是优、良、中、差，不能混用",
-            remedy="核对按哪个办法自评，写那个办法的等次",
-            places=(Place(scored.settings_file, 0, f"自评等次：{claimed}"),),
+        place = Place(scored.settings_file, 0, f"自评等次：{claimed}")
+        yield Suspicion("grade", places=(place,)).told(
+            f"报告自评等次为“{claimed}”，所用的评价框架里没有这个等次（有：{'、'.join(dict.fromkeys(known))}）",
+            "民政口的等次是优秀、良好、合格、不合格，财政口的是优、良、中、差，不能混用",
+            "核对按哪个办法自评，写那个办法的等次",
         )
 
 
