@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
-from evalbook.schema import Unit
+from evalbook.schema import Programme, Unit
 from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
-from evalbook.year.tables import ACTIONS, COUNT_NOUNS, PEOPLE
+from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalbook.figures.figure import Figure
-    from evalbook.schema import Programme, TableRow
+    from evalbook.schema import TableRow
     from evalbook.year import FiscalYear
 
 MONEY = "万元"
@@ -52,6 +52,20 @@ class Indicator:
     unit: str
     formula: Expression
     note: str = ""
+
+
+def member(
+    definition: Definition,
+    key: str,
+    label: str,
+    formula: Expression,
+    *,
+    note: str = "",
+    unit: str | None = None,
+) -> Indicator:
+    """Indicator whose address begins with the family's code, in the family's unit unless another is given."""
+    own = definition.unit if unit is None else unit
+    return Indicator(definition, f"{definition.code}.{key}", label, own, formula, note)
 
 
 @dataclass(frozen=True)
@@ -84,10 +98,14 @@ class Inputs:
 
 
 def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
+    """Programme of a row of a table in which every row has one."""
+    programme = row.cells["programme"]
+    if not isinstance(programme, Programme):
+        raise TypeError(f"row {row.number} has no programme")
+    return programme
 
 
-def _amounts(addresses: Iterator[str], empty: str) -> Sum:
+def _amounts(addresses: Iterable[str], empty: str) -> Sum:
     return Sum(tuple(Converted(Reference(address), MONEY) for address in addresses), empty)
 
 
@@ -101,23 +119,13 @@ FUNDS_TOTAL = Definition(
 
 def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds by level of government, and in all."""
-    rows = inputs.added("funds")
+    rows, empty = inputs.added("funds"), "资金安排表没有内容"
     levels = [name for name in LEVELS if any(row.cells["level"] == name for row in rows)]
     for name in levels:
-        addresses = (
-            f"funds.{LEVELS[name]}.{_programme(row).code}" for row in rows if row.cells["level"] == name
-        )
-        yield Indicator(
-            FUNDS_TOTAL,
-            f"funds_total.{LEVELS[name]}",
-            f"{name}资金合计",
-            MONEY,
-            _amounts(addresses, "资金安排表没有内容"),
-        )
+        addresses = (FUNDS.full_address(row.cells) for row in rows if row.cells["level"] == name)
+        yield member(FUNDS_TOTAL, LEVELS[name], f"{name}资金合计", _amounts(addresses, empty))
     totals = (f"funds_total.{LEVELS[name]}" for name in levels)
-    yield Indicator(
-        FUNDS_TOTAL, "funds_total.all", "资金安排总额", MONEY, _amounts(totals, "资金安排表没有内容")
-    )
+    yield member(FUNDS_TOTAL, "all", "资金安排总额", _amounts(totals, empty))
 
 
 FUNDS_SHARE = Definition(
@@ -132,22 +140,13 @@ def funds_share(inputs: Inputs) -> Iterator[Indicator]:
     for row in inputs.rows("funds"):
         name = str(row.cells["level"])
         level, programme = LEVELS[name], _programme(row)
+        of_level = Reference(f"funds_total.{level}")
         if level not in seen:
             seen.append(level)
-            yield Indicator(
-                FUNDS_SHARE,
-                f"funds_share.{level}",
-                f"{name}资金占资金总额比重",
-                "%",
-                Reference(f"funds_total.{level}") / Reference("funds_total.all"),
-            )
-        yield Indicator(
-            FUNDS_SHARE,
-            f"funds_share.{level}.{programme.code}",
-            f"{programme.name}占{name}资金比重",
-            "%",
-            Reference(f"funds.{level}.{programme.code}") / Reference(f"funds_total.{level}"),
-        )
+            share = of_level / Reference("funds_total.all")
+            yield member(FUNDS_SHARE, level, f"{name}资金占资金总额比重", share)
+        share = Reference(FUNDS.full_address(row.cells)) / of_level
+        yield member(FUNDS_SHARE, f"{level}.{programme.code}", f"{programme.name}占{name}资金比重", share)
 
 
 SPENDING_TOTAL = Definition(
@@ -158,11 +157,9 @@ SPENDING_TOTAL = Definition(
 
 def spending_total(inputs: Inputs) -> Iterator[Indicator]:
     """All spending that the table lists."""
-    addresses = (f"spending.{_programme(row).code}" for row in inputs.added("spending"))
-    yield Indicator(
-        SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY,
-        _amounts(addresses, "资金支出表没有内容"), _without_spending(inputs),
-    )  # fmt: skip
+    addresses = (SPENDING.full_address(row.cells) for row in inputs.added("spending"))
+    total = _amounts(addresses, "资金支出表没有内容")
+    yield member(SPENDING_TOTAL, "all", "累计支出合计", total, note=_without_spending(inputs))
 
 
 def _without_spending(inputs: Inputs) -> str:
@@ -189,24 +186,11 @@ def _areas(inputs: Inputs) -> list[tuple[str, str]]:
 def area_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds and spending by area."""
     for name, code in _areas(inputs):
-        funds = (
-            f"funds.{LEVELS[str(row.cells['level'])]}.{_programme(row).code}"
-            for row in inputs.added("funds")
-            if _programme(row).area == code
-        )
-        spending = (
-            f"spending.{_programme(row).code}"
-            for row in inputs.added("spending")
-            if _programme(row).area == code
-        )
-        yield Indicator(
-            AREA_TOTAL, f"area.{code}.funds", f"{name}领域资金", MONEY,
-            _amounts(funds, f"资金安排表没有{name}领域的资金"),
-        )  # fmt: skip
-        yield Indicator(
-            AREA_TOTAL, f"area.{code}.spending", f"{name}领域支出", MONEY,
-            _amounts(spending, f"资金支出表没有{name}领域的支出"),
-        )  # fmt: skip
+        for table, listed, what in ((FUNDS, "资金安排表", "资金"), (SPENDING, "资金支出表", "支出")):
+            rows = (row for row in inputs.added(table.name) if _programme(row).area == code)
+            addresses = (table.full_address(row.cells) for row in rows)
+            total = _amounts(addresses, f"{listed}没有{name}领域的{what}")
+            yield member(AREA_TOTAL, f"{code}.{table.name}", f"{name}领域{what}", total)
 
 
 EXECUTION = Definition(
@@ -220,29 +204,19 @@ EXECUTION = Definition(
 
 def execution(inputs: Inputs) -> Iterator[Indicator]:
     """Spending against funds: in all, by area, and for programmes with both."""
-    yield Indicator(
-        EXECUTION, "execution.all", "支出与资金之比", "%",
-        Reference("spending_total.all") / Reference("funds_total.all"),
-        f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else "",
-    )  # fmt: skip
+    share = Reference("spending_total.all") / Reference("funds_total.all")
+    note = f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else ""
+    yield member(EXECUTION, "all", "支出与资金之比", share, note=note)
     for name, code in _areas(inputs):
-        yield Indicator(
-            EXECUTION, f"execution.area.{code}", f"{name}领域支出与资金之比", "%",
-            Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds"),
-        )  # fmt: skip
+        share = Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds")
+        yield member(EXECUTION, f"area.{code}", f"{name}领域支出与资金之比", share)
     for programme in inputs.programmes("spending"):
-        funds = [
-            f"funds.{LEVELS[str(row.cells['level'])]}.{programme.code}"
-            for row in inputs.rows("funds")
-            if _programme(row) == programme
-        ]
-        if funds:
-            yield Indicator(
-                EXECUTION,
-                f"execution.programme.{programme.code}",
-                f"{programme.name}支出与单列资金之比",
-                "%",
-                Reference(f"spending.{programme.code}") / _amounts(iter(funds), ""),
+        rows = [row for row in inputs.rows("funds") if _programme(row) == programme]
+        if rows:
+            funds = _amounts((FUNDS.full_address(row.cells) for row in rows), "")
+            share = Reference(f"spending.{programme.code}") / funds
+            yield member(
+                EXECUTION, f"programme.{programme.code}", f"{programme.name}支出与单列资金之比", share
             )
 
 
@@ -344,16 +318,10 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
             continue
         parts, countings = _parts(inputs, programme)
         mixed = len(countings) > 1
-        yield Indicator(
-            HEADCOUNT,
-            whole.reference.address,
-            f"{programme.name}对象合计{COUNT_NOUNS.get(whole.category, '数量')}",
-            whole.unit,
-            Sum(
-                () if mixed else tuple(Converted(part, whole.unit) for part in parts),
-                f"各部分的口径不同（{'、'.join(sorted(countings))}），不能相加",
-            ),
-        )
+        empty = f"各部分的口径不同（{'、'.join(sorted(countings))}），不能相加"
+        added = Sum(() if mixed else tuple(Converted(part, whole.unit) for part in parts), empty)
+        label = f"{programme.name}对象合计{COUNT_NOUNS.get(whole.category, '数量')}"
+        yield member(HEADCOUNT, programme.code, label, added, unit=whole.unit)
 
 
 LEVEL = Definition(
@@ -397,9 +365,7 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
         else:
             continue
         assumed = "报告没有说明人数的口径，按月均人数计算。" if counted.counting == "未说明" else ""
-        yield Indicator(
-            LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula, assumed
-        )
+        yield member(LEVEL, programme.code, f"{programme.name}人均月支出", formula, note=assumed)
 
 
 def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
@@ -415,26 +381,16 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.programmes("people"):
         counted = count_of(inputs, programme)
         if counted and counted.counting in CASES and counted.category in PER_CASE:
-            yield Indicator(
-                AVERAGE,
-                f"average.{programme.code}",
-                f"{programme.name}次均支出",
-                PER_CASE[counted.category],
-                _spending(programme) / counted.reference,
-            )
+            amount, unit = _spending(programme) / counted.reference, PER_CASE[counted.category]
+            yield member(AVERAGE, programme.code, f"{programme.name}次均支出", amount, unit=unit)
     for programme in inputs.programmes("actions"):
-        rows = [row for row in inputs.rows("actions") if _programme(row) == programme]
+        rows = [row for row in inputs.rows("actions") if row.cells["programme"] == programme]
         money = [row for row in rows if _category(row) == "金额"]
         cases = [row for row in rows if _category(row) in {"人次", "户次"}]
         if len(money) == len(cases) == 1:
-            amount, number = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
-            yield Indicator(
-                AVERAGE,
-                f"average.actions.{programme.code}",
-                f"年度工作所述{programme.name}次均支出",
-                PER_CASE[_category(cases[0])],
-                amount / number,
-            )
+            first, second = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
+            key, label = f"actions.{programme.code}", f"年度工作所述{programme.name}次均支出"
+            yield member(AVERAGE, key, label, first / second, unit=PER_CASE[_category(cases[0])])
 
 
 STANDARD_MONTH = Definition(
@@ -450,18 +406,13 @@ STANDARD_MEASURES = ("保障标准", "提标后标准")
 
 def standard(inputs: Inputs) -> Iterator[Indicator]:
     """Each standard per month and per year."""
-    for definition, unit in ((STANDARD_MONTH, "元/月"), (STANDARD_YEAR, "元/年")):
+    for definition in (STANDARD_MONTH, STANDARD_YEAR):
         for row in inputs.rows("standards"):
-            measure, programme = str(row.cells["measure"]), _programme(row)
+            measure, address = str(row.cells["measure"]), STANDARDS.full_address(row.cells)
             if measure in STANDARD_MEASURES:
-                place = f"{programme.code}.{MEASURES[measure]}"
-                yield Indicator(
-                    definition,
-                    f"{definition.code}.{place}",
-                    f"{programme.name}{measure}（{unit}）",
-                    unit,
-                    Converted(Reference(f"standards.{place}"), unit),
-                )
+                label = f"{_programme(row).name}{measure}（{definition.unit}）"
+                converted = Converted(Reference(address), definition.unit)
+                yield member(definition, address.removeprefix("standards."), label, converted)
 
 
 URBAN_RURAL = Definition(
@@ -485,28 +436,23 @@ def _by_region(inputs: Inputs, family: str) -> dict[str, Programme]:
 def urban_rural(inputs: Inputs) -> Iterator[Indicator]:
     """Urban against rural: standards by family, and what dibao pays."""
     for name, family in PROGRAMME_FAMILIES.items():
-        pair = _by_region(inputs, family)
+        regions = _by_region(inputs, family)
+        pair = [regions[region].code for region in ("urban", "rural") if region in regions]
+        if len(pair) < 2:
+            continue
         for measure in STANDARD_MEASURES:
-            places = [
-                f"{pair[region].code}.{MEASURES[measure]}" for region in ("urban", "rural") if region in pair
-            ]
-            if len(places) == 2 and all(inputs.has(f"standards.{place}") for place in places):
-                yield Indicator(
-                    URBAN_RURAL,
-                    f"urban_rural.{family}.{MEASURES[measure]}",
-                    f"城乡{name}{measure}之比",
-                    "倍",
-                    Reference(f"standard_month.{places[0]}") / Reference(f"standard_month.{places[1]}"),
-                )
-        spending = [f"level.{pair[region].code}" for region in ("urban", "rural") if region in pair]
-        if len(spending) == 2 and all(inputs.has(f"spending.{p.code}") for p in pair.values()):
-            yield Indicator(
-                URBAN_RURAL,
-                f"urban_rural.{family}.level",
-                f"城乡{name}人均月支出之比",
-                "倍",
-                Reference(spending[0]) / Reference(spending[1]),
+            places = [f"{code}.{MEASURES[measure]}" for code in pair]
+            if all(inputs.has(f"standards.{place}") for place in places):
+                key, label = f"{family}.{MEASURES[measure]}", f"城乡{name}{measure}之比"
+                yield member(URBAN_RURAL, key, label, _quotient("standard_month", *places))
+        if all(inputs.has(f"spending.{p.code}") for p in regions.values()):
+            yield member(
+                URBAN_RURAL, f"{family}.level", f"城乡{name}人均月支出之比", _quotient("level", *pair)
             )
+
+
+def _quotient(family: str, first: str, second: str) -> Expression:
+    return Reference(f"{family}.{first}") / Reference(f"{family}.{second}")
 
 
 def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
@@ -521,13 +467,8 @@ def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
             other = measure if inputs.has(f"standards.{base}") else STANDARD_MEASURES[0]
             base = f"{dibao[region].code}.{MEASURES[other]}"
             if inputs.has(f"standards.{place}") and inputs.has(f"standards.{base}"):
-                yield Indicator(
-                    TEKUN_DIBAO,
-                    f"tekun_dibao.{region}.{MEASURES[measure]}",
-                    f"{name}特困{measure}与低保{other}之比",
-                    "倍",
-                    Reference(f"standard_month.{place}") / Reference(f"standard_month.{base}"),
-                )
+                key, label = f"{region}.{MEASURES[measure]}", f"{name}特困{measure}与低保{other}之比"
+                yield member(TEKUN_DIBAO, key, label, _quotient("standard_month", place, base))
 
 
 POPULATION = "background.resident_population"
@@ -544,13 +485,8 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.year.registries.programmes.values():
         counted = count_of(inputs, programme)
         if counted and counted.category == "人数":
-            yield Indicator(
-                COVERAGE,
-                f"coverage.{programme.code}",
-                f"每万人{programme.name}人数",
-                "人/万人",
-                counted.reference / Reference(POPULATION),
-            )
+            share = counted.reference / Reference(POPULATION)
+            yield member(COVERAGE, programme.code, f"每万人{programme.name}人数", share)
 
 
 CHANGE = Definition(
@@ -595,42 +531,17 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
             elif not same_months and family not in STOCKS:
                 formula = Sum((), "两年的月数不同，不能比较")
             unit = "%" if definition is CHANGE_RATE else "百分点" if figure.unit == "%" else figure.unit
-            yield Indicator(
-                definition, f"{definition.code}.{address}", f"{figure.label}{definition.title}", unit, formula
-            )
+            yield member(definition, address, f"{figure.label}{definition.title}", formula, unit=unit)
 
 
 FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
-    funds_total,
-    funds_share,
-    spending_total,
-    area_total,
-    execution,
-    headcount,
-    level,
-    average,
-    standard,
-    urban_rural,
-    tekun_dibao,
-    coverage,
-)
+    funds_total, funds_share, spending_total, area_total, execution, headcount, level, average, standard,
+    urban_rural, tekun_dibao, coverage,
+)  # fmt: skip
 """Every family that this year's tables alone can give, in the order in which it can be computed."""
 
 DEFINITIONS = (
-    FUNDS_TOTAL,
-    FUNDS_SHARE,
-    SPENDING_TOTAL,
-    AREA_TOTAL,
-    EXECUTION,
-    HEADCOUNT,
-    LEVEL,
-    AVERAGE,
-    STANDARD_MONTH,
-    STANDARD_YEAR,
-    URBAN_RURAL,
-    TEKUN_DIBAO,
-    COVERAGE,
-    CHANGE,
-    CHANGE_RATE,
-)
+    FUNDS_TOTAL, FUNDS_SHARE, SPENDING_TOTAL, AREA_TOTAL, EXECUTION, HEADCOUNT, LEVEL, AVERAGE,
+    STANDARD_MONTH, STANDARD_YEAR, URBAN_RURAL, TEKUN_DIBAO, COVERAGE, CHANGE, CHANGE_RATE,
+)  # fmt: skip
 """What every family means, whether a year has members of it or not."""
