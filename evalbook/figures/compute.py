@@ -30,6 +30,10 @@ A_NAME = "表里某一行或某个指标的名称"
 """What is expected where a figure is named."""
 
 
+COMPUTED = "（计算）"
+"""Behind the name of an indicator whose own name a table uses already."""
+
+
 def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
     """Read a year and compute all its figures.
 
@@ -108,20 +112,27 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     Returns
     -------
     tuple of FigureSet, tuple of Problem
-        The figures, and names that lead nowhere or to two figures.
+        The figures, and names that lead nowhere or to two figures. An indicator whose name the county uses is called
+        its 计算, and the county's number becomes a claim about it.
     """
     units = unit_system(tuple(year.registries.units.values()))
     problems: list[Problem] = []
     figures: dict[str, Figure] = {}
     labels: dict[str, Figure] = {}
 
+    namesakes: list[tuple[Figure, Figure]] = []
+
     def name(figure: Figure) -> None:
         if figure.address in figures:  # reported as a row that occurs twice
             return
-        figures[figure.address] = figure
         first = labels.get(figure.label)
-        if first and (isinstance(first.lineage, Cell) or isinstance(figure.lineage, Cell)):
+        if first and isinstance(first.lineage, Cell) and isinstance(figure.lineage, Derivation):
+            # A county's own name stays its own, whatever indicators a later version of the tool has.
+            figure = replace(figure, label=f"{figure.label}{COMPUTED}")
+            namesakes.append((first, figure))
+        elif first and isinstance(figure.lineage, Cell):
             problems.append(_same_label(first, figure))
+        figures[figure.address] = figure
         labels.setdefault(figure.label, figure)
 
     for data in year.tables.values():
@@ -143,6 +154,9 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
             definitions.append(indicator.definition)
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
+    for own, figure in namesakes:
+        if own.unit in units.alike(figure.unit):
+            name(replace(own, address=f"claims.{figure.address}", label=f"{CLAIM_PREFIX}{own.label}"))
     problems += _target_problems(year.tables["actions"], labels)
     problems += _correct(year, figures, labels, units)
     named = FigureSet(year, figures, tuple(definitions), labels)
@@ -154,11 +168,13 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
 
 def _same_label(first: Figure, second: Figure) -> Problem:
-    """Two figures of one name; the one that a table states can be renamed, an indicator cannot."""
-    cells = [figure.lineage for figure in (second, first) if isinstance(figure.lineage, Cell)]
-    other = f"{cells[1].file} 第{cells[1].row}行" if len(cells) > 1 else "程序计算的一个指标"
-    found, expected = f"数字的名称“{first.label}”与{other}相同", "一年之内每个数字的名称都不同"
-    return Problem(cells[0].file, cells[0].row, "", found, expected, "改这一行的指标名称")
+    """Two stated figures of one name."""
+    one, other = first.lineage, second.lineage
+    assert isinstance(one, Cell)  # noqa: S101 - an indicator gives way
+    assert isinstance(other, Cell)  # noqa: S101
+    found = f"数字的名称“{first.label}”与{one.file} 第{one.row}行相同"
+    expected = "一年之内每个数字的名称都不同"
+    return Problem(other.file, other.row, "", found, expected, "改这一行的指标名称")
 
 
 def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
