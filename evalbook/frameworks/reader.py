@@ -36,21 +36,13 @@ from evalbook.frameworks.framework import (
     faults_of,
 )
 from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
-from evalbook.schema.kinds import (
-    CONTROL,
-    FRAMEWORK_NAME,
-    NAME,
-    NUMERIC,
-    TEXT,
-    Day,
-    normalise_number,
-    number_of,
-)
+from evalbook.schema.kinds import FRAMEWORK_NAME, NAME, NUMERIC, TEXT, Day, number_of
+from evalbook.schema.numbers import normalise_number
 from evalbook.schema.reader import read_table
 from evalbook.schema.registry import Registries
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
-from evalbook.schema.text import clean, project_path, quote
+from evalbook.schema.text import CONTROL, clean, project_path, quote
 from evalbook.shipped import FRAMEWORKS, NATIONAL, nearest
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
 from evalbook.recheck.moment import in_time, read_moment
-from evalbook.recheck.quantity import (
+from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,
     EQUAL,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.workbook import SheetCell, file_name, read_sheets
-from evalbook.recheck.quantity import read_number
+from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Row:
         return self.cells.get(kind, BLANK)
 
     def number(self, kind: str) -> Decimal | None:
-        """What :func:`evalbook.recheck.quantity.read_number` reads in a cell."""
+        """What :func:`evalbook.schema.numbers.read_number` reads in a cell."""
         return read_number(self.cell(kind).text)
 
 

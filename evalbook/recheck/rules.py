@@ -32,7 +32,7 @@ from evalbook.recheck.facts import (
     shown,
     within_bound,
 )
-from evalbook.recheck.quantity import (
+from evalbook.schema.numbers import (
     EQUAL,
     Quantity,
     converted,

@@ -5,7 +5,6 @@ Where something is not known, a score is the range that it allows, and the total
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
@@ -28,6 +27,8 @@ from evalbook.scoring.evidence import Answer, Deviation, Evidence, Record, Targe
 from evalbook.scoring.rules import NO, UNKNOWN, YES, ZERO, Range, Truth, exactly
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from evalbook.checks import Facts
     from evalbook.frameworks import Framework, Grade, Indicator
     from evalbook.scoring.doubts import Doubt

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.frameworks.reader import frameworks, read_framework
-from evalbook.schema.kinds import CONTROL, TEXT
+from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
-from evalbook.schema.text import project_path, quote
+from evalbook.schema.text import CONTROL, project_path, quote
 from evalbook.schema.vocabulary import APART, FINAL, PENDING, STATUSES
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
