@@ -15,7 +15,6 @@ from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exac
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
-from evalbook.schema import TableData, TableRow, Unit
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.figures.expression import Constant, Reference
+    from evalbook.schema import TableData, TableRow
 
 A_NAME = "表里某一行或某个指标的名称"
 """What is expected where a figure is named."""
@@ -180,15 +180,15 @@ def _same_label(first: Figure, second: Figure) -> Problem:
 def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
     """Figure of a table row, with the digits that the file states."""
     column = data.table.column(data.table.value)
-    value, unit, corrections = row.cells[column.name], row.cells["unit"], row.corrections
-    letter, text, source = data.letters[column.name], row.texts[column.name], str(row.cells["source"] or "")
+    value, unit, corrections = row.cells[column.name], row.unit, row.corrections
+    letter, text, source = data.letters[column.name], row.texts[column.name], row.said("source")
     lineage = Cell(data.file, row.number, letter, column.heading, text, source)
-    note = str(row.cells["note"] or "")
-    if not isinstance(value, Decimal) or not isinstance(unit, Unit):
-        symbol = unit.symbol if isinstance(unit, Unit) else ""
+    note = row.said("note")
+    if not isinstance(value, Decimal) or unit is None:
+        symbol = row.symbol
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
         return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
-    flag = str(row.cells["flag"] or "")
+    flag = row.said("flag")
     return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 
@@ -239,7 +239,7 @@ def _name_claims(
     """Name what the report states once more; for a figure of a table any unit will do, a check compares them."""
     problems = Problems(data.file)
     for row in data.rows:
-        measure = str(row.cells["measure"])
+        measure = row.said("measure")
         ending = next((ending for ending in DIRECTIONS if measure.endswith(ending)), "")
         unsigned = measure.removesuffix(ending) + DIRECTIONS[ending][0] if ending else measure
         figure = labels.get(measure) or labels.get(unsigned)
@@ -290,7 +290,7 @@ def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
     """Numbers said to stand in a relation to a number that does not exist, to themselves, or in none."""
     problems = Problems(data.file)
     for row in data.rows:
-        target, relation = str(row.cells.get("target") or ""), str(row.cells.get("relation") or "")
+        target, relation = row.said("target"), row.said("relation")
         column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
         if target and (target not in labels or target == data.table.label(row.cells)):
             found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
@@ -298,7 +298,7 @@ def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
             column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"
         elif relation == "分项" and not target:
             found, remedy = "写了“分项”，没有写是哪个数字的分项", "填写所指的数字的名称"
-        elif relation and not target and row.cells["programme"] is None:
+        elif relation and not target and row.programme is None:
             found, remedy = f"写了“{relation}”，没有写是与哪个数字", "填写所指的数字的名称，或填写项目"
         else:
             continue
@@ -311,7 +311,7 @@ def _unknown_evidence(data: TableData, figures: FigureSet) -> Problems:
     """Evidence that names no figure."""
     problems = Problems(data.file)
     for row in data.rows:
-        name = str(row.cells["figure"] or "")
+        name = row.said("figure")
         if name and figures.named(name) is None:
             remedy = f"核对名称{_suggest(name, figures.by_label)}"
             problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", A_NAME, remedy)
@@ -329,9 +329,9 @@ def _target_units(year: FiscalYear, units: UnitSystem) -> Problems:
         if indicator.unit
     }
     for row in data.rows:
-        unit = measured.get((str(row.cells["framework"]), str(row.cells["indicator"])))
-        stated = row.cells["unit"]
-        if unit and isinstance(stated, Unit) and stated.symbol not in units.alike(unit):
+        unit = measured.get((row.said("framework"), row.said("indicator")))
+        stated = row.unit
+        if unit and stated and stated.symbol not in units.alike(unit):
             found, expected = f"写的是“{stated.symbol}”", f"能与“{unit}”换算的单位"
             problems.add(row.number, "单位", found, expected, "核对目标和单位")
     return problems

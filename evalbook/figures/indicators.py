@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
-from evalbook.schema import Programme, Unit
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalbook.figures.figure import Figure
-    from evalbook.schema import TableRow
+    from evalbook.schema import Programme, TableRow
     from evalbook.year import FiscalYear
 
 MONEY = "万元"
@@ -89,20 +89,12 @@ class Inputs:
 
     def programmes(self, *tables: str) -> tuple[Programme, ...]:
         """Programmes that occur in any of the tables, in the order of the registry."""
-        named = {row.cells["programme"] for table in tables for row in self.rows(table)}
+        named = {row.programme for table in tables for row in self.rows(table)}
         return tuple(p for p in self.year.registries.programmes.values() if p in named)
 
     def has(self, address: str) -> bool:
         """Whether a table states the figure, be it empty."""
         return address in self.stated
-
-
-def _programme(row: TableRow) -> Programme:
-    """Programme of a row of a table in which every row has one."""
-    programme = row.cells["programme"]
-    if not isinstance(programme, Programme):
-        raise TypeError(f"row {row.number} has no programme")
-    return programme
 
 
 def _amounts(addresses: Iterable[str], empty: str) -> Sum:
@@ -120,9 +112,9 @@ FUNDS_TOTAL = Definition(
 def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds by level of government, and in all."""
     rows, empty = inputs.added("funds"), "资金安排表没有内容"
-    levels = [name for name in LEVELS if any(row.cells["level"] == name for row in rows)]
+    levels = [name for name in LEVELS if any(row.said("level") == name for row in rows)]
     for name in levels:
-        addresses = (FUNDS.full_address(row.cells) for row in rows if row.cells["level"] == name)
+        addresses = (FUNDS.full_address(row.cells) for row in rows if row.said("level") == name)
         yield member(FUNDS_TOTAL, LEVELS[name], f"{name}资金合计", _amounts(addresses, empty))
     totals = (f"funds_total.{LEVELS[name]}" for name in levels)
     yield member(FUNDS_TOTAL, "all", "资金安排总额", _amounts(totals, empty))
@@ -138,8 +130,8 @@ def funds_share(inputs: Inputs) -> Iterator[Indicator]:
     """Share of each level in all funds, and of each item in its level."""
     seen: list[str] = []
     for row in inputs.rows("funds"):
-        name = str(row.cells["level"])
-        level, programme = LEVELS[name], _programme(row)
+        name = row.said("level")
+        level, programme = LEVELS[name], programme_of(row)
         of_level = Reference(f"funds_total.{level}")
         if level not in seen:
             seen.append(level)
@@ -164,8 +156,8 @@ def spending_total(inputs: Inputs) -> Iterator[Indicator]:
 
 def _without_spending(inputs: Inputs) -> str:
     """Say which areas have funds but no spending: the total is without theirs."""
-    spent = {_programme(row).area for row in inputs.added("spending")}
-    funded = {_programme(row).area for row in inputs.added("funds")}
+    spent = {programme_of(row).area for row in inputs.added("spending")}
+    funded = {programme_of(row).area for row in inputs.added("funds")}
     absent = [name for name, code in AREAS.items() if code in funded - spent]
     return f"不含{'、'.join(absent)}：资金支出表没有列出这些领域的支出。" if absent else ""
 
@@ -187,7 +179,7 @@ def area_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds and spending by area."""
     for name, code in _areas(inputs):
         for table, listed, what in ((FUNDS, "资金安排表", "资金"), (SPENDING, "资金支出表", "支出")):
-            rows = (row for row in inputs.added(table.name) if _programme(row).area == code)
+            rows = (row for row in inputs.added(table.name) if programme_of(row).area == code)
             addresses = (table.full_address(row.cells) for row in rows)
             total = _amounts(addresses, f"{listed}没有{name}领域的{what}")
             yield member(AREA_TOTAL, f"{code}.{table.name}", f"{name}领域{what}", total)
@@ -211,7 +203,7 @@ def execution(inputs: Inputs) -> Iterator[Indicator]:
         share = Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds")
         yield member(EXECUTION, f"area.{code}", f"{name}领域支出与资金之比", share)
     for programme in inputs.programmes("spending"):
-        rows = [row for row in inputs.rows("funds") if _programme(row) == programme]
+        rows = [row for row in inputs.rows("funds") if programme_of(row) == programme]
         if rows:
             funds = _amounts((FUNDS.full_address(row.cells) for row in rows), "")
             share = Reference(f"spending.{programme.code}") / funds
@@ -242,7 +234,7 @@ def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     return [
         row
         for row in inputs.rows("people")
-        if _programme(row).name == programme.name and not row.cells.get("aspect")
+        if programme_of(row).name == programme.name and not row.said("aspect")
     ]
 
 
@@ -250,21 +242,19 @@ def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     """Rows by form; of two ways of parting the same people, the first."""
     rows = _main_rows(inputs, programme)
     for pair in FORM_PAIRS:
-        if forms := [row for row in rows if row.cells["form"] in pair]:
+        if forms := [row for row in rows if row.said("form") in pair]:
             return forms
     return []
 
 
 def _row_counted(row: TableRow, address: str) -> Counted:
-    unit = row.cells["unit"]
-    symbol, category = (unit.symbol, unit.category) if isinstance(unit, Unit) else ("", "")
-    return Counted(Reference(address), symbol, category, str(row.cells["counting"]))
+    return Counted(Reference(address), row.symbol, row.category, row.said("counting"))
 
 
 def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
     """Count a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    whole = [row for row in _main_rows(inputs, programme) if not row.cells["form"]]
+    whole = [row for row in _main_rows(inputs, programme) if not row.said("form")]
     if forms and (_complete(forms) or not whole):
         return _row_counted(forms[0], f"headcount.{programme.code}")
     if whole:
@@ -276,7 +266,7 @@ def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
 
 def _complete(forms: list[TableRow]) -> bool:
     """Whether both forms of a pair are there, which together are everybody."""
-    present = {str(row.cells["form"]) for row in forms}
+    present = {row.said("form") for row in forms}
     return all(present.isdisjoint(pair) or present.issuperset(pair) for pair in FORM_PAIRS)
 
 
@@ -285,13 +275,13 @@ def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[s
     forms = _form_rows(inputs, programme)
     if forms:
         parts = [Reference(PEOPLE.full_address(row.cells)) for row in forms]
-        present = {str(row.cells["form"]) for row in forms}
+        present = {row.said("form") for row in forms}
         absent = [form for pair in FORM_PAIRS if present & set(pair) for form in pair if form not in present]
         parts += [
             Reference(f"people.{programme.code}.{FORMS[form]}", label=f"{programme.name}{form}人数")
             for form in absent
         ]
-        return parts, {str(row.cells["counting"]) for row in forms}
+        return parts, {row.said("counting") for row in forms}
     children = inputs.year.registries.children(programme)
     counted = {child: count_of(inputs, child) for child in children}
     return (
@@ -343,7 +333,7 @@ PER_CASE = {"人数": "元/人", "户数": "元/户", "人次": "元/人次", "�
 
 
 def _category(row: TableRow) -> str:
-    return str(getattr(row.cells["unit"], "category", ""))
+    return row.category
 
 
 def _spending(programme: Programme) -> Reference:
@@ -384,7 +374,7 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
             amount, unit = _spending(programme) / counted.reference, PER_CASE[counted.category]
             yield member(AVERAGE, programme.code, f"{programme.name}次均支出", amount, unit=unit)
     for programme in inputs.programmes("actions"):
-        rows = [row for row in inputs.rows("actions") if row.cells["programme"] == programme]
+        rows = [row for row in inputs.rows("actions") if row.programme == programme]
         money = [row for row in rows if _category(row) == "金额"]
         cases = [row for row in rows if _category(row) in {"人次", "户次"}]
         if len(money) == len(cases) == 1:
@@ -408,9 +398,9 @@ def standard(inputs: Inputs) -> Iterator[Indicator]:
     """Each standard per month and per year."""
     for definition in (STANDARD_MONTH, STANDARD_YEAR):
         for row in inputs.rows("standards"):
-            measure, address = str(row.cells["measure"]), STANDARDS.full_address(row.cells)
+            measure, address = row.said("measure"), STANDARDS.full_address(row.cells)
             if measure in STANDARD_MEASURES:
-                label = f"{_programme(row).name}{measure}（{definition.unit}）"
+                label = f"{programme_of(row).name}{measure}（{definition.unit}）"
                 converted = Converted(Reference(address), definition.unit)
                 yield member(definition, address.removeprefix("standards."), label, converted)
 
@@ -505,7 +495,7 @@ COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount
 
 def _countings(year: FiscalYear) -> dict[str, str]:
     rows = year.tables["people"].rows
-    return {PEOPLE.full_address(row.cells): str(row.cells["counting"]) for row in rows}
+    return {PEOPLE.full_address(row.cells): row.said("counting") for row in rows}
 
 
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:

@@ -567,7 +567,7 @@ FITTING = {"at_least": "≥", "at_most": "≤", "equal": "=", "ratio": "≥", "d
 
 
 def _check_target(kinds: Iterable[RuleKind], row: TableRow, told: Tell) -> None:
-    comparison, target = str(row.cells["comparison"] or ""), row.texts["target"].strip()
+    comparison, target = row.said("comparison"), row.texts["target"].strip()
     for kind in kinds:
         expected = FITTING.get(kind.code)
         if expected and comparison and comparison != expected:

@@ -153,7 +153,7 @@ class Record:
 
     def _rows(self, table: str) -> Iterator[TableRow]:
         for row in self.facts.rows(table):
-            if row.cells["framework"] == self.framework.name:
+            if row.said("framework") == self.framework.name:
                 yield row
 
     @cached_property
@@ -176,9 +176,9 @@ class Record:
     def deviations(self) -> Mapping[str, Deviation]:
         """Deviations by indicator."""
         return {
-            str(row.cells["indicator"]): Deviation(str(row.cells["reason"]), str(row.cells["improvement"]))
+            row.said("indicator"): Deviation(row.said("reason"), row.said("improvement"))
             for row in self._rows(DEVIATIONS.name)
-            if row.cells["reason"] and row.cells["improvement"]
+            if row.said("reason") and row.said("improvement")
         }
 
     # -- targets
@@ -189,26 +189,26 @@ class Record:
         stated = [
             row
             for row in self._rows(TARGETS.name)
-            if row.cells["indicator"] == indicator.code and str(row.cells["target"] or "")
+            if row.said("indicator") == indicator.code and row.said("target")
         ]
         if not stated:
             own = number_of(indicator.target)
             text = f"{comparison}{indicator.target}{'' if own is None else unit}" if indicator.target else ""
             return Target(comparison, _range(own), unit, text, (self.framework.title,) if text else ())
-        comparison = str(stated[0].cells["comparison"] or comparison)
+        comparison = str(stated[0].said("comparison") or comparison)
         documents = tuple(dict.fromkeys(_document(row) for row in stated))
-        read = [(row, number_of(str(row.cells["target"]))) for row in stated]
+        read = [(row, number_of(row.said("target"))) for row in stated]
         listed = [(row, number) for row, number in read if number is not None]
         if len(listed) < len(stated):
-            text = "；".join(dict.fromkeys(str(row.cells["target"]) for row in stated))
+            text = "；".join(dict.fromkeys(row.said("target") for row in stated))
             return Target(comparison, UNKNOWN, unit, text, documents)
-        unit = str(getattr(stated[0].cells["unit"], "symbol", unit))
+        unit = str(getattr(stated[0].unit, "symbol", unit))
         value, note = self._averaged([(row, self._converted(row, n, unit)) for row, n in listed], unit)
         shown = self.facts.shown(value.low, unit) if value.known else "、".join(f"{n:f}" for _, n in listed)
         return Target(comparison, value, unit, f"{comparison}{shown}", documents, note)
 
     def _converted(self, row: TableRow, value: Decimal, unit: str) -> Decimal:
-        own = str(getattr(row.cells["unit"], "symbol", unit))
+        own = str(getattr(row.unit, "symbol", unit))
         return self.facts.figures.units.convert(value, own, unit)
 
     def _averaged(self, stated: list[tuple[TableRow, Decimal]], unit: str) -> tuple[Range, str]:
@@ -308,7 +308,7 @@ def _range(number: Decimal | None) -> Range:
 
 def _document(row: TableRow) -> str:
     """Number of the document that set a target, else its source without the address."""
-    return str(row.cells["number"] or str(row.cells["source"] or "").split(" http")[0])
+    return str(row.said("number") or row.said("source").split(" http")[0])
 
 
 def months_of(start: datetime.date, count: int) -> tuple[datetime.date, ...]:

@@ -173,7 +173,7 @@ def _corrected(
     data: TableData, row: TableRow, correction: Correction, file: str, registries: Registries
 ) -> tuple[TableRow, list[Problem]]:
     column, unit_column = data.table.column(data.table.value), data.table.column("unit")
-    value, unit = row.cells[column.name], row.cells["unit"]
+    value, unit = row.cells[column.name], row.unit
     now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else FLAGS["x"]
     signed = correction.original
     if signed != now and (value is None or quantity(signed, registries) != (value, unit)):
