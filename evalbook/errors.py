@@ -42,6 +42,24 @@ class Problem:
         return f"{self.file}{row}{column}：{self.found}；应为：{self.expected}；请{self.remedy}。"
 
 
+class Problems(list[Problem]):
+    """Problems of one file, in the order in which they were found.
+
+    Parameters
+    ----------
+    file
+        Path inside the project, with forward slashes.
+    """
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.file = file
+
+    def add(self, row: int, column: str, found: str, expected: str, remedy: str) -> None:
+        """Note one more; what is asked for stands at :class:`Problem`."""
+        self.append(Problem(self.file, row, column, found, expected, remedy))
+
+
 class EvalbookError(Exception):
     """Base of every error that a user may meet; its text is Chinese and complete."""
 

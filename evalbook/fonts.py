@@ -22,9 +22,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from evalbook.errors import InputError, Problem
 from evalbook.frameworks import framework_files
-from evalbook.schema.kinds import CONTROL
 from evalbook.schema.registry_reader import registry_files
-from evalbook.schema.text import project_path, read_text
+from evalbook.schema.text import CONTROL, project_path, read_text
 from evalbook.store import environment_folder, kept
 from evalbook.year import chosen_frameworks
 from evalbook.year.tables import TABLES

@@ -22,7 +22,8 @@ from evalbook.figures import (
 from evalbook.figures.expression import Constant, Converted, Quotient, Reference, Sum
 from evalbook.figures.formula import UndefinedError, describe, evaluate
 from evalbook.figures.units import add, unit_system
-from evalbook.schema.kinds import NUMERIC, normalise_number
+from evalbook.schema.kinds import NUMERIC
+from evalbook.schema.numbers import normalise_number
 from evalbook.schema.registry_reader import read_registries
 
 ROOT = Path(__file__).resolve().parents[1]

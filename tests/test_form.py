@@ -23,8 +23,8 @@ from evalbook.errors import EvalbookError
 from evalbook.reading import workbook
 from evalbook.recheck import Examined, examine
 from evalbook.recheck.form import read_forms
-from evalbook.recheck.quantity import Quantity, read_quantity, read_rate, same_unit
 from evalbook.recheck.rules import RULES
+from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

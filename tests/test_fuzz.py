@@ -28,9 +28,8 @@ from evalbook.errors import EvalbookError, Problem
 from evalbook.figures import Cell, FigureSet
 from evalbook.render import exports, framework_catalogue
 from evalbook.run import inspect, inspect_framework
-from evalbook.schema.kinds import CONTROL
 from evalbook.schema.reader import Edit, unedited
-from evalbook.schema.text import column_letter
+from evalbook.schema.text import CONTROL, column_letter
 from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative
 from evalbook.year.rollover import new_year
 

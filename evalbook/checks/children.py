@@ -158,9 +158,9 @@ def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
         persons = facts.of(programme, "people", "persons")
         heads = [(persons, True)] if persons else []
         heads += [
-            (figure, row.cells.get("relation") == "同一数")
+            (figure, row.said("relation") == "同一数")
             for row, figure in facts.stated("actions", programme)
-            if row.cells.get("relation") != "其中" and facts.category(figure) == "人数"
+            if row.said("relation") != "其中" and facts.category(figure) == "人数"
         ]
         for children, whole in heads:
             number = facts.value(children, "人")

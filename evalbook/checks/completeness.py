@@ -64,7 +64,7 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     lacking: dict[str, tuple[str, Place]] = {}
     registered = []
     for row in facts.rows("documents"):
-        title = str(row.cells["title"])
+        title = row.said("title")
         registered.append(plain_title(title))
         missing = [name for name, key in (("文号", "number"), ("年份", "year")) if row.cells[key] is None]
         if missing:

@@ -195,12 +195,12 @@ def explanations(figures: FigureSet) -> tuple[Explanation, ...]:
     data = figures.year.tables["explanations"]
     return tuple(
         Explanation(
-            str(row.cells["finding"]),
-            str(row.cells["explanation"]),
-            str(row.cells["evidence"]),
-            str(row.cells["who"]),
+            row.said("finding"),
+            row.said("explanation"),
+            row.said("evidence"),
+            row.said("who"),
             str(row.cells["date"]),
-            Place(data.file, row.number, str(row.cells["finding"])),
+            Place(data.file, row.number, row.said("finding")),
             internal=row.cells.get("internal") is not None,
         )
         for row in data.rows

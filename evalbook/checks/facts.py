@@ -265,7 +265,7 @@ class Facts:
     def counting(self, figure: Figure) -> set[object]:
         """How the row of a stated figure says that it was counted (口径, 统计项); of another figure nothing."""
         row = self.row_of(figure)
-        return {row.cells.get("counting"), row.cells.get("aspect")} if row else set()
+        return {row.said("counting"), row.said("aspect")} if row else set()
 
     def row_of(self, figure: Figure) -> TableRow | None:
         """Row that a stated figure was read from."""
@@ -361,7 +361,7 @@ class Facts:
         """Rows of a table (those of a programme, when given) that state a value, each with its figure."""
         data = self.figures.year.tables[table]
         for row in data.rows:
-            if programme is not None and row.cells["programme"] != programme:
+            if programme is not None and row.programme != programme:
                 continue
             figure = self.get(data.table.full_address(row.cells))
             if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
@@ -384,11 +384,11 @@ class Facts:
         The other one is None where the row names none; then the programme's numbers are meant.
         """
         for row, figure in self.stated("actions"):
-            if str(row.cells.get("relation") or "") == relation:
-                name = str(row.cells.get("target") or "")
+            if row.said("relation") == relation:
+                name = row.said("target")
                 target = self.figures.by_label.get(name)
                 if not name or (target is not None and target.value is not None):
-                    programme = row.cells["programme"]
+                    programme = row.programme
                     yield figure, programme if isinstance(programme, Programme) else None, target
 
     @property
@@ -544,10 +544,3 @@ def _held(limit: Limit, start: datetime.date, end: datetime.date) -> bool:
 def passed(span: Span, least: Decimal, most: Decimal) -> Decimal | None:
     """The one of two bounds that all of a span lies beyond; None when some of it lies between them."""
     return least if span.high < least else most if span.low > most else None
-
-
-def programme_of(row: TableRow) -> Programme:
-    """Programme of a row whose table demands one."""
-    programme = row.cells["programme"]
-    assert isinstance(programme, Programme)  # noqa: S101
-    return programme

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted, restated
-from evalbook.checks.facts import MONEY, exactly, programme_of
+from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import AREAS, LEVELS
 from evalbook.year import containing_rows
 
@@ -82,7 +83,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
-            if programme_of(row).area == area and not row.cells.get("aspect") and not row.cells["form"]
+            if programme_of(row).area == area and not row.said("aspect") and not row.said("form")
         )
         if had and had.value and area not in spending_rows:
             people = f"，保障或救助了{facts.listed(helped)}" if helped else ""
@@ -116,7 +117,7 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
             figure
             for table in ("people", "funds")
             for row, figure in facts.stated(table, programme)
-            if not row.cells.get("aspect")
+            if not row.said("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
             yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned)).told(
@@ -124,7 +125,7 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
             )
-    helped = {row.cells["programme"] for table in ("people", "actions") for row in facts.rows(table)}
+    helped = {row.programme for table in ("people", "actions") for row in facts.rows(table)}
     for row, figure in facts.stated("spending") if facts.rows("people") else ():
         programme = programme_of(row)
         family = {programme, *facts.children(programme), facts.programme(programme.parent)} - {None}
@@ -210,7 +211,7 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
         )
 
     unknown = any(
-        programme_of(row).kind == "工作经费" and row.cells["value"] is None
+        programme_of(row).kind == "工作经费" and row.value is None
         for table in ("spending", "funds")
         for row in facts.rows(table)
     )
@@ -245,7 +246,7 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
     for row, figure in facts.stated("funds"):
-        programme, level = programme_of(row), str(row.cells["level"])
+        programme, level = programme_of(row), row.said("level")
         if not programme.proper_levels or level in programme.proper_levels:
             continue
         share = facts.get(f"funds_share.{LEVELS[level]}.{programme.code}")
@@ -265,7 +266,7 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.stated("funds"):
         programme = programme_of(row)
-        spent = facts.of(programme, "spending") if row.cells["level"] == "县本级" else None
+        spent = facts.of(programme, "spending") if row.said("level") == "县本级" else None
         if spent and facts.below(spent, figure, MONEY):
             yield facts.compared(
                 programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY
@@ -282,9 +283,9 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
-    spent = {row.cells["programme"] for row in facts.rows("spending")}
+    spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) != "金额" or row.cells["programme"] in spent:
+        if facts.category(figure) != "金额" or row.programme in spent:
             continue
         yield facts.compared(figure.address, figure, unit=MONEY).told(
             f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",

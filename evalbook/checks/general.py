@@ -32,7 +32,7 @@ one_value = rule(
 def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
     """A raised standard without the day from which it holds, or without the standard before it."""
     for row, figure in facts.stated("standards"):
-        if row.cells["measure"] != "提标后标准":
+        if row.said("measure") != "提标后标准":
             continue
         before = facts.get(figure.address.replace("raised_standard", "standard"))
         lacking = [

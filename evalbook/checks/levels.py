@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, programme_of
+from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.standards import per_month, tiers
 from evalbook.figures import Derivation
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import APART, TIERS
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
     contained = [
         (programme_of(row), figure)
         for row, figure in facts.stated("spending")
-        if row.cells.get("within") == programme.name
+        if row.said("within") == programme.name
     ]
     per = exactly(1) if counted[1].counting == "按月累计" else exactly(facts.months)
     people = facts.span(counted[0]) * per
@@ -108,7 +109,7 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
 def _said_where(facts: Facts, programme: Programme) -> bool:
     """Whether the year says if a programme's money is contained in another's."""
     rows = facts.rows("spending")
-    return any(row.cells["programme"] == programme and row.cells.get("within") for row in rows)
+    return any(row.programme == programme and row.said("within") for row in rows)
 
 
 @rule(

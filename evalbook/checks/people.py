@@ -52,7 +52,7 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
     whole = facts.of(programme, "people")
     for parts in _partitions(facts, programme) if whole else ():
         rows = [facts.row_of(figure) for figure in (whole, *parts)] if whole else []
-        if not whole or len({row.cells["counting"] for row in rows if row}) > 1:
+        if not whole or len({row.said("counting") for row in rows if row}) > 1:
             continue
         if not all(facts.alike(part.unit, whole.unit) for part in parts):
             continue
@@ -168,7 +168,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         parts = tuple(figure for figure, _ in counted)
         if any(not facts.alike(part.unit, whole.unit) for part in parts):
             continue
-        if len({how.counting for _, how in counted} | {str(row.cells["counting"])}) > 1:
+        if len({how.counting for _, how in counted} | {row.said("counting")}) > 1:
             continue
         if not facts.span(whole).meets(facts.total(parts, whole.unit)):
             yield _unequal(facts, whole, parts, programme.code)
@@ -298,7 +298,7 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 for people in _counted_as(facts, programme, heads):
                     row = facts.row_of(people)
                     # A monthly average says nothing about how many different people there were.
-                    counting = row.cells.get("counting") if row else None
+                    counting = row.said("counting") if row else None
                     if counting not in {"全年累计", "按次累计", "未说明", None}:
                         continue
                     given = facts.value(cases), facts.value(people, verb)
@@ -350,7 +350,7 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
             if part:
                 yield part, whole
     for row, figure in facts.stated("people"):
-        container = facts.programme(str(row.cells.get("within") or ""))
+        container = facts.programme(row.said("within"))
         counted = facts.count_of(container) if container else None
         yield figure, counted[0] if counted else None
 
@@ -374,9 +374,9 @@ def components(facts: Facts) -> Iterator[Suspicion]:
         if target:
             groups.setdefault(target.address, []).append(figure)
     unknown = {
-        str(row.cells.get("target"))
+        row.said("target")
         for row in facts.rows("actions")
-        if row.cells.get("relation") == "分项" and row.cells["value"] is None
+        if row.said("relation") == "分项" and row.value is None
     }
     groups = {a: listed for a, listed in groups.items() if facts.figures.figures[a].label not in unknown}
     for address, listed in groups.items():
@@ -487,7 +487,7 @@ def _closing(facts: Facts, programme: Programme) -> Figure | None:
     """People on the roll at the end of the year."""
     main = facts.of(programme, "people")
     row = facts.row_of(main) if main else None
-    at_the_end = main if row and row.cells["counting"] == "期末" else None
+    at_the_end = main if row and row.said("counting") == "期末" else None
     return facts.of(programme, "people", "closing") or at_the_end
 
 
@@ -546,7 +546,7 @@ def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
         if not whole or not main or not facts.alike(whole.unit, main.unit):
             continue
         rows = facts.row_of(whole), facts.row_of(main)
-        countings = tuple(str(row.cells["counting"]) if row else "" for row in rows)
+        countings = tuple(row.said("counting") if row else "" for row in rows)
         comparable = countings in {("全年累计", "月均"), ("全年累计", "期末")}
         if comparable and facts.value(whole, main.unit) < facts.value(main):
             yield _fewer(facts, programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
@@ -648,7 +648,7 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
     for programme in facts.by_region("tekun").values():
         counted, held = facts.count_of(programme), facts.lines(programme)
         if not counted:
-            if any(row.cells["programme"] == programme for row in facts.rows("people")):
+            if any(row.programme == programme for row in facts.rows("people")):
                 return None
             continue
         if not held or counted[1].category != "人数":

@@ -122,7 +122,5 @@ def revisions_of(figures: FigureSet) -> tuple[Revision, ...]:
     return tuple(
         revision
         for number in range(year.edition, 1, -1)
-        for revision in revisions(
-            figures, kept[number - 1], number, kept[number] if number < year.edition else None
-        )
+        for revision in revisions(figures, kept[number - 1], number, kept.get(number))
     )

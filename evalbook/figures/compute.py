@@ -9,22 +9,29 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from evalbook.errors import InputError, Problem
+from evalbook.errors import InputError, Problem, Problems
 from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
-from evalbook.schema import TableData, TableRow, Unit
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from evalbook.figures.expression import Constant, Reference
+    from evalbook.schema import TableData, TableRow
+
+A_NAME = "表里某一行或某个指标的名称"
+"""What is expected where a figure is named."""
+
+
+COMPUTED = "（计算）"
+"""Behind the name of an indicator whose own name a table uses already."""
 
 
 def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
@@ -105,20 +112,27 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     Returns
     -------
     tuple of FigureSet, tuple of Problem
-        The figures, and names that lead nowhere or to two figures.
+        The figures, and names that lead nowhere or to two figures. An indicator whose name the county uses is called
+        its 计算, and the county's number becomes a claim about it.
     """
     units = unit_system(tuple(year.registries.units.values()))
     problems: list[Problem] = []
     figures: dict[str, Figure] = {}
     labels: dict[str, Figure] = {}
 
+    namesakes: list[tuple[Figure, Figure]] = []
+
     def name(figure: Figure) -> None:
         if figure.address in figures:  # reported as a row that occurs twice
             return
-        figures[figure.address] = figure
         first = labels.get(figure.label)
-        if first and (isinstance(first.lineage, Cell) or isinstance(figure.lineage, Cell)):
+        if first and isinstance(first.lineage, Cell) and isinstance(figure.lineage, Derivation):
+            # A county's own name stays its own, whatever indicators a later version of the tool has.
+            figure = replace(figure, label=f"{figure.label}{COMPUTED}")
+            namesakes.append((first, figure))
+        elif first and isinstance(figure.lineage, Cell):
             problems.append(_same_label(first, figure))
+        figures[figure.address] = figure
         labels.setdefault(figure.label, figure)
 
     for data in year.tables.values():
@@ -140,46 +154,41 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
             definitions.append(indicator.definition)
 
     problems += _name_claims(year.tables["claims"], labels, name, units)
+    for own, figure in namesakes:
+        if own.unit in units.alike(figure.unit):
+            name(replace(own, address=f"claims.{figure.address}", label=f"{CLAIM_PREFIX}{own.label}"))
     problems += _target_problems(year.tables["actions"], labels)
     problems += _correct(year, figures, labels, units)
-    problems += _evidence_problems(year, FigureSet(year, figures, tuple(definitions), labels), units)
+    named = FigureSet(year, figures, tuple(definitions), labels)
+    problems += _unknown_evidence(year.tables["evidence"], named)
+    problems += _target_units(year, units)
     if all(data.complete for data in year.tables.values()):
-        problems += _reference_problems(FigureSet(year, figures, tuple(definitions), labels))
+        problems += _reference_problems(named)
     return FigureSet(year, figures, tuple(definitions), labels, before), tuple(problems)
 
 
 def _same_label(first: Figure, second: Figure) -> Problem:
-    """Two figures of one name; the one that a table states can be renamed, an indicator cannot."""
-    cells = [figure.lineage for figure in (second, first) if isinstance(figure.lineage, Cell)]
-    other = f"{cells[1].file} 第{cells[1].row}行" if len(cells) > 1 else "程序计算的一个指标"
-    return Problem(
-        cells[0].file,
-        cells[0].row,
-        "",
-        f"数字的名称“{first.label}”与{other}相同",
-        "一年之内每个数字的名称都不同",
-        "改这一行的指标名称",
-    )
+    """Two stated figures of one name."""
+    one, other = first.lineage, second.lineage
+    assert isinstance(one, Cell)  # noqa: S101 - an indicator gives way
+    assert isinstance(other, Cell)  # noqa: S101
+    found = f"数字的名称“{first.label}”与{one.file} 第{one.row}行相同"
+    expected = "一年之内每个数字的名称都不同"
+    return Problem(other.file, other.row, "", found, expected, "改这一行的指标名称")
 
 
 def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
     """Figure of a table row, with the digits that the file states."""
     column = data.table.column(data.table.value)
-    value, unit, corrections = row.cells[column.name], row.cells["unit"], row.corrections
-    lineage = Cell(
-        data.file,
-        row.number,
-        data.letters[column.name],
-        column.heading,
-        row.texts[column.name],
-        str(row.cells["source"] or ""),
-    )
-    note = str(row.cells["note"] or "")
-    if not isinstance(value, Decimal) or not isinstance(unit, Unit):
-        symbol = unit.symbol if isinstance(unit, Unit) else ""
+    value, unit, corrections = row.cells[column.name], row.unit, row.corrections
+    letter, text, source = data.letters[column.name], row.texts[column.name], row.said("source")
+    lineage = Cell(data.file, row.number, letter, column.heading, text, source)
+    note = row.said("note")
+    if not isinstance(value, Decimal) or unit is None:
+        symbol = row.symbol
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
         return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
-    flag = str(row.cells["flag"] or "")
+    flag = row.said("flag")
     return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 
@@ -226,51 +235,34 @@ def _digits(value: Decimal) -> int:
 
 def _name_claims(
     data: TableData, labels: Mapping[str, Figure], name: Callable[[Figure], None], units: UnitSystem
-) -> Iterable[Problem]:
+) -> Problems:
     """Name what the report states once more; for a figure of a table any unit will do, a check compares them."""
-    problems = []
+    problems = Problems(data.file)
     for row in data.rows:
-        measure = str(row.cells["measure"])
+        measure = row.said("measure")
         ending = next((ending for ending in DIRECTIONS if measure.endswith(ending)), "")
         unsigned = measure.removesuffix(ending) + DIRECTIONS[ending][0] if ending else measure
         figure = labels.get(measure) or labels.get(unsigned)
         if figure is None:
-            problems.append(
-                Problem(
-                    data.file,
-                    row.number,
-                    "指标",
-                    f"没有名为“{measure}”的数字",
-                    "表里某一行或某个指标的名称",
-                    f"核对名称{_suggest(measure, labels)}",
-                )
-            )
-        elif isinstance(figure.lineage, Derivation) and row.texts["unit"].strip() not in units.alike(
-            figure.unit
-        ):
-            problems.append(
-                Problem(
-                    data.file,
-                    row.number,
-                    "单位",
-                    f"写的是“{row.texts['unit']}”",
-                    f"能与“{figure.unit}”换算的单位",
-                    "核对指标和单位",
-                )
-            )
-        else:
+            remedy = f"核对名称{_suggest(measure, labels)}"
+            problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, remedy)
+        elif isinstance(figure.lineage, Cell) or row.texts["unit"].strip() in units.alike(figure.unit):
             name(stated(data, row, f"{data.table.name}.{figure.address}", f"{CLAIM_PREFIX}{measure}"))
+        else:
+            found, expected = f"写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
+            problems.add(row.number, "单位", found, expected, "核对指标和单位")
     return problems
 
 
 def _correct(
     year: FiscalYear, figures: dict[str, Figure], labels: dict[str, Figure], units: UnitSystem
-) -> Iterable[Problem]:
+) -> Problems:
     """Note what the edition says of indicators, whose values follow from their inputs: they must be those it states.
 
     Every table may be unread; then a name that is not found may be in it.
     """
     data = year.tables["corrections"]
+    problems = Problems(data.file)
     stated = {correction for figure in figures.values() for correction in figure.corrections}
     for correction in year.corrections:
         figure = figures.get(correction.subject) or labels.get(correction.subject)
@@ -280,24 +272,25 @@ def _correct(
             if all(table.complete for table in year.tables.values() if table is not data):
                 found = f"没有名为{quote(correction.subject)}的数字"
                 remedy = f"核对名称{_suggest(correction.subject, labels)}"
-                expected = "表里某一行或某个指标的名称，或一个文件"
-                yield Problem(data.file, correction.row, "对象", found, expected, remedy)
+                problems.add(correction.row, "对象", found, f"{A_NAME}，或一个文件", remedy)
             continue
         said = quantity(correction.corrected or correction.original, year.registries)
         rounded = units.display(figure.value, figure.unit) if figure.value is not None else None
         if said is None or said[1].symbol != figure.unit or said[0] not in {rounded, figure.value}:
             column = "更正值" if correction.corrected else "原值"
             found = f"写的是{quote(correction.corrected or correction.original)}，算出来是“{figure.text}”"
-            yield Problem(data.file, correction.row, column, found, f"“{figure.text}”", "核对公式和数字")
+            problems.add(correction.row, column, found, f"“{figure.text}”", "核对公式和数字")
             continue
         corrected = replace(figure, corrections=(*figure.corrections, correction))
         figures[figure.address] = labels[figure.label] = corrected
+    return problems
 
 
-def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Iterable[Problem]:
+def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
     """Numbers said to stand in a relation to a number that does not exist, to themselves, or in none."""
+    problems = Problems(data.file)
     for row in data.rows:
-        target, relation = str(row.cells.get("target") or ""), str(row.cells.get("relation") or "")
+        target, relation = row.said("target"), row.said("relation")
         column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
         if target and (target not in labels or target == data.table.label(row.cells)):
             found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
@@ -305,53 +298,59 @@ def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Iterable[
             column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"
         elif relation == "分项" and not target:
             found, remedy = "写了“分项”，没有写是哪个数字的分项", "填写所指的数字的名称"
-        elif relation and not target and row.cells["programme"] is None:
+        elif relation and not target and row.programme is None:
             found, remedy = f"写了“{relation}”，没有写是与哪个数字", "填写所指的数字的名称，或填写项目"
         else:
             continue
-        expected = "、".join(RELATIONS) if column == "关系" else "表里某一行或某个指标的名称"
-        yield Problem(data.file, row.number, column, found, expected, remedy)
+        expected = "、".join(RELATIONS) if column == "关系" else A_NAME
+        problems.add(row.number, column, found, expected, remedy)
+    return problems
 
 
-def _evidence_problems(year: FiscalYear, figures: FigureSet, units: UnitSystem) -> Iterable[Problem]:
-    """Evidence that names no figure, and targets in a unit that their indicator is not measured in."""
-    for row in year.tables["evidence"].rows:
-        name = str(row.cells["figure"] or "")
+def _unknown_evidence(data: TableData, figures: FigureSet) -> Problems:
+    """Evidence that names no figure."""
+    problems = Problems(data.file)
+    for row in data.rows:
+        name = row.said("figure")
         if name and figures.named(name) is None:
             remedy = f"核对名称{_suggest(name, figures.by_label)}"
-            file = year.tables["evidence"].file
-            found, expected = f"没有名为{quote(name)}的数字", "表里某一行或某个指标的名称"
-            yield Problem(file, row.number, "数字", found, expected, remedy)
+            problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", A_NAME, remedy)
+    return problems
+
+
+def _target_units(year: FiscalYear, units: UnitSystem) -> Problems:
+    """Targets in a unit that their indicator is not measured in."""
+    data = year.tables["targets"]
+    problems = Problems(data.file)
     measured = {
         (framework.name, indicator.code): indicator.unit
         for framework in year.frameworks
         for indicator in framework.indicators
         if indicator.unit
     }
-    for row in year.tables["targets"].rows:
-        unit = measured.get((str(row.cells["framework"]), str(row.cells["indicator"])))
-        stated = row.cells["unit"]
-        if unit and isinstance(stated, Unit) and stated.symbol not in units.alike(unit):
+    for row in data.rows:
+        unit = measured.get((row.said("framework"), row.said("indicator")))
+        stated = row.unit
+        if unit and stated and stated.symbol not in units.alike(unit):
             found, expected = f"写的是“{stated.symbol}”", f"能与“{unit}”换算的单位"
-            yield Problem(year.tables["targets"].file, row.number, "单位", found, expected, "核对目标和单位")
+            problems.add(row.number, "单位", found, expected, "核对目标和单位")
+    return problems
 
 
-def _reference_problems(figures: FigureSet) -> list[Problem]:
-    problems = []
+def _reference_problems(figures: FigureSet) -> Iterator[Problem]:
     for narrative in figures.year.narrative.values():
         for reference in narrative.references():
             name = reference.name
             figure = figures.named(name)
             if figure is None:
-                found, expected = f"引用了{quote(name)}，没有这个数字", "表里某一行或某个指标的名称"
+                found, expected = f"引用了{quote(name)}，没有这个数字", A_NAME
                 remedy = f"核对名称{_suggest(name, figures.by_label)}"
             elif figures.wrong_direction(name):
                 found, expected = f"写的是“{name}”，实际是{figure.text}", "增减的方向与数字一致"
                 remedy = "改写这句话"
             else:
                 continue
-            problems.append(Problem(narrative.file, reference.line, "", found, expected, remedy))
-    return problems
+            yield Problem(narrative.file, reference.line, "", found, expected, remedy)
 
 
 def _suggest(name: str, labels: Iterable[str]) -> str:

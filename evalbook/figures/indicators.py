@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
-from evalbook.schema import Unit
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
-from evalbook.year.tables import ACTIONS, COUNT_NOUNS, PEOPLE
+from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalbook.figures.figure import Figure
     from evalbook.schema import Programme, TableRow
@@ -54,6 +54,20 @@ class Indicator:
     note: str = ""
 
 
+def member(
+    definition: Definition,
+    key: str,
+    label: str,
+    formula: Expression,
+    *,
+    note: str = "",
+    unit: str | None = None,
+) -> Indicator:
+    """Indicator whose address begins with the family's code, in the family's unit unless another is given."""
+    own = definition.unit if unit is None else unit
+    return Indicator(definition, f"{definition.code}.{key}", label, own, formula, note)
+
+
 @dataclass(frozen=True)
 class Inputs:
     """What the declarations below may look at: rows and programmes, never values."""
@@ -75,7 +89,7 @@ class Inputs:
 
     def programmes(self, *tables: str) -> tuple[Programme, ...]:
         """Programmes that occur in any of the tables, in the order of the registry."""
-        named = {row.cells["programme"] for table in tables for row in self.rows(table)}
+        named = {row.programme for table in tables for row in self.rows(table)}
         return tuple(p for p in self.year.registries.programmes.values() if p in named)
 
     def has(self, address: str) -> bool:
@@ -83,11 +97,7 @@ class Inputs:
         return address in self.stated
 
 
-def _programme(row: TableRow) -> Programme:
-    return row.cells["programme"]  # type: ignore[return-value]
-
-
-def _amounts(addresses: Iterator[str], empty: str) -> Sum:
+def _amounts(addresses: Iterable[str], empty: str) -> Sum:
     return Sum(tuple(Converted(Reference(address), MONEY) for address in addresses), empty)
 
 
@@ -101,23 +111,13 @@ FUNDS_TOTAL = Definition(
 
 def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds by level of government, and in all."""
-    rows = inputs.added("funds")
-    levels = [name for name in LEVELS if any(row.cells["level"] == name for row in rows)]
+    rows, empty = inputs.added("funds"), "资金安排表没有内容"
+    levels = [name for name in LEVELS if any(row.said("level") == name for row in rows)]
     for name in levels:
-        addresses = (
-            f"funds.{LEVELS[name]}.{_programme(row).code}" for row in rows if row.cells["level"] == name
-        )
-        yield Indicator(
-            FUNDS_TOTAL,
-            f"funds_total.{LEVELS[name]}",
-            f"{name}资金合计",
-            MONEY,
-            _amounts(addresses, "资金安排表没有内容"),
-        )
+        addresses = (FUNDS.full_address(row.cells) for row in rows if row.said("level") == name)
+        yield member(FUNDS_TOTAL, LEVELS[name], f"{name}资金合计", _amounts(addresses, empty))
     totals = (f"funds_total.{LEVELS[name]}" for name in levels)
-    yield Indicator(
-        FUNDS_TOTAL, "funds_total.all", "资金安排总额", MONEY, _amounts(totals, "资金安排表没有内容")
-    )
+    yield member(FUNDS_TOTAL, "all", "资金安排总额", _amounts(totals, empty))
 
 
 FUNDS_SHARE = Definition(
@@ -130,24 +130,15 @@ def funds_share(inputs: Inputs) -> Iterator[Indicator]:
     """Share of each level in all funds, and of each item in its level."""
     seen: list[str] = []
     for row in inputs.rows("funds"):
-        name = str(row.cells["level"])
-        level, programme = LEVELS[name], _programme(row)
+        name = row.said("level")
+        level, programme = LEVELS[name], programme_of(row)
+        of_level = Reference(f"funds_total.{level}")
         if level not in seen:
             seen.append(level)
-            yield Indicator(
-                FUNDS_SHARE,
-                f"funds_share.{level}",
-                f"{name}资金占资金总额比重",
-                "%",
-                Reference(f"funds_total.{level}") / Reference("funds_total.all"),
-            )
-        yield Indicator(
-            FUNDS_SHARE,
-            f"funds_share.{level}.{programme.code}",
-            f"{programme.name}占{name}资金比重",
-            "%",
-            Reference(f"funds.{level}.{programme.code}") / Reference(f"funds_total.{level}"),
-        )
+            share = of_level / Reference("funds_total.all")
+            yield member(FUNDS_SHARE, level, f"{name}资金占资金总额比重", share)
+        share = Reference(FUNDS.full_address(row.cells)) / of_level
+        yield member(FUNDS_SHARE, f"{level}.{programme.code}", f"{programme.name}占{name}资金比重", share)
 
 
 SPENDING_TOTAL = Definition(
@@ -158,17 +149,15 @@ SPENDING_TOTAL = Definition(
 
 def spending_total(inputs: Inputs) -> Iterator[Indicator]:
     """All spending that the table lists."""
-    addresses = (f"spending.{_programme(row).code}" for row in inputs.added("spending"))
-    yield Indicator(
-        SPENDING_TOTAL, "spending_total.all", "累计支出合计", MONEY,
-        _amounts(addresses, "资金支出表没有内容"), _without_spending(inputs),
-    )  # fmt: skip
+    addresses = (SPENDING.full_address(row.cells) for row in inputs.added("spending"))
+    total = _amounts(addresses, "资金支出表没有内容")
+    yield member(SPENDING_TOTAL, "all", "累计支出合计", total, note=_without_spending(inputs))
 
 
 def _without_spending(inputs: Inputs) -> str:
     """Say which areas have funds but no spending: the total is without theirs."""
-    spent = {_programme(row).area for row in inputs.added("spending")}
-    funded = {_programme(row).area for row in inputs.added("funds")}
+    spent = {programme_of(row).area for row in inputs.added("spending")}
+    funded = {programme_of(row).area for row in inputs.added("funds")}
     absent = [name for name, code in AREAS.items() if code in funded - spent]
     return f"不含{'、'.join(absent)}：资金支出表没有列出这些领域的支出。" if absent else ""
 
@@ -189,24 +178,11 @@ def _areas(inputs: Inputs) -> list[tuple[str, str]]:
 def area_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds and spending by area."""
     for name, code in _areas(inputs):
-        funds = (
-            f"funds.{LEVELS[str(row.cells['level'])]}.{_programme(row).code}"
-            for row in inputs.added("funds")
-            if _programme(row).area == code
-        )
-        spending = (
-            f"spending.{_programme(row).code}"
-            for row in inputs.added("spending")
-            if _programme(row).area == code
-        )
-        yield Indicator(
-            AREA_TOTAL, f"area.{code}.funds", f"{name}领域资金", MONEY,
-            _amounts(funds, f"资金安排表没有{name}领域的资金"),
-        )  # fmt: skip
-        yield Indicator(
-            AREA_TOTAL, f"area.{code}.spending", f"{name}领域支出", MONEY,
-            _amounts(spending, f"资金支出表没有{name}领域的支出"),
-        )  # fmt: skip
+        for table, listed, what in ((FUNDS, "资金安排表", "资金"), (SPENDING, "资金支出表", "支出")):
+            rows = (row for row in inputs.added(table.name) if programme_of(row).area == code)
+            addresses = (table.full_address(row.cells) for row in rows)
+            total = _amounts(addresses, f"{listed}没有{name}领域的{what}")
+            yield member(AREA_TOTAL, f"{code}.{table.name}", f"{name}领域{what}", total)
 
 
 EXECUTION = Definition(
@@ -220,29 +196,19 @@ EXECUTION = Definition(
 
 def execution(inputs: Inputs) -> Iterator[Indicator]:
     """Spending against funds: in all, by area, and for programmes with both."""
-    yield Indicator(
-        EXECUTION, "execution.all", "支出与资金之比", "%",
-        Reference("spending_total.all") / Reference("funds_total.all"),
-        f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else "",
-    )  # fmt: skip
+    share = Reference("spending_total.all") / Reference("funds_total.all")
+    note = f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else ""
+    yield member(EXECUTION, "all", "支出与资金之比", share, note=note)
     for name, code in _areas(inputs):
-        yield Indicator(
-            EXECUTION, f"execution.area.{code}", f"{name}领域支出与资金之比", "%",
-            Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds"),
-        )  # fmt: skip
+        share = Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds")
+        yield member(EXECUTION, f"area.{code}", f"{name}领域支出与资金之比", share)
     for programme in inputs.programmes("spending"):
-        funds = [
-            f"funds.{LEVELS[str(row.cells['level'])]}.{programme.code}"
-            for row in inputs.rows("funds")
-            if _programme(row) == programme
-        ]
-        if funds:
-            yield Indicator(
-                EXECUTION,
-                f"execution.programme.{programme.code}",
-                f"{programme.name}支出与单列资金之比",
-                "%",
-                Reference(f"spending.{programme.code}") / _amounts(iter(funds), ""),
+        rows = [row for row in inputs.rows("funds") if programme_of(row) == programme]
+        if rows:
+            funds = _amounts((FUNDS.full_address(row.cells) for row in rows), "")
+            share = Reference(f"spending.{programme.code}") / funds
+            yield member(
+                EXECUTION, f"programme.{programme.code}", f"{programme.name}支出与单列资金之比", share
             )
 
 
@@ -268,7 +234,7 @@ def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     return [
         row
         for row in inputs.rows("people")
-        if _programme(row).name == programme.name and not row.cells.get("aspect")
+        if programme_of(row).name == programme.name and not row.said("aspect")
     ]
 
 
@@ -276,21 +242,19 @@ def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     """Rows by form; of two ways of parting the same people, the first."""
     rows = _main_rows(inputs, programme)
     for pair in FORM_PAIRS:
-        if forms := [row for row in rows if row.cells["form"] in pair]:
+        if forms := [row for row in rows if row.said("form") in pair]:
             return forms
     return []
 
 
 def _row_counted(row: TableRow, address: str) -> Counted:
-    unit = row.cells["unit"]
-    symbol, category = (unit.symbol, unit.category) if isinstance(unit, Unit) else ("", "")
-    return Counted(Reference(address), symbol, category, str(row.cells["counting"]))
+    return Counted(Reference(address), row.symbol, row.category, row.said("counting"))
 
 
 def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
     """Count a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    whole = [row for row in _main_rows(inputs, programme) if not row.cells["form"]]
+    whole = [row for row in _main_rows(inputs, programme) if not row.said("form")]
     if forms and (_complete(forms) or not whole):
         return _row_counted(forms[0], f"headcount.{programme.code}")
     if whole:
@@ -302,7 +266,7 @@ def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
 
 def _complete(forms: list[TableRow]) -> bool:
     """Whether both forms of a pair are there, which together are everybody."""
-    present = {str(row.cells["form"]) for row in forms}
+    present = {row.said("form") for row in forms}
     return all(present.isdisjoint(pair) or present.issuperset(pair) for pair in FORM_PAIRS)
 
 
@@ -311,13 +275,13 @@ def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[s
     forms = _form_rows(inputs, programme)
     if forms:
         parts = [Reference(PEOPLE.full_address(row.cells)) for row in forms]
-        present = {str(row.cells["form"]) for row in forms}
+        present = {row.said("form") for row in forms}
         absent = [form for pair in FORM_PAIRS if present & set(pair) for form in pair if form not in present]
         parts += [
             Reference(f"people.{programme.code}.{FORMS[form]}", label=f"{programme.name}{form}人数")
             for form in absent
         ]
-        return parts, {str(row.cells["counting"]) for row in forms}
+        return parts, {row.said("counting") for row in forms}
     children = inputs.year.registries.children(programme)
     counted = {child: count_of(inputs, child) for child in children}
     return (
@@ -344,16 +308,10 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
             continue
         parts, countings = _parts(inputs, programme)
         mixed = len(countings) > 1
-        yield Indicator(
-            HEADCOUNT,
-            whole.reference.address,
-            f"{programme.name}对象合计{COUNT_NOUNS.get(whole.category, '数量')}",
-            whole.unit,
-            Sum(
-                () if mixed else tuple(Converted(part, whole.unit) for part in parts),
-                f"各部分的口径不同（{'、'.join(sorted(countings))}），不能相加",
-            ),
-        )
+        empty = f"各部分的口径不同（{'、'.join(sorted(countings))}），不能相加"
+        added = Sum(() if mixed else tuple(Converted(part, whole.unit) for part in parts), empty)
+        label = f"{programme.name}对象合计{COUNT_NOUNS.get(whole.category, '数量')}"
+        yield member(HEADCOUNT, programme.code, label, added, unit=whole.unit)
 
 
 LEVEL = Definition(
@@ -375,7 +333,7 @@ PER_CASE = {"人数": "元/人", "户数": "元/户", "人次": "元/人次", "�
 
 
 def _category(row: TableRow) -> str:
-    return str(getattr(row.cells["unit"], "category", ""))
+    return row.category
 
 
 def _spending(programme: Programme) -> Reference:
@@ -397,9 +355,7 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
         else:
             continue
         assumed = "报告没有说明人数的口径，按月均人数计算。" if counted.counting == "未说明" else ""
-        yield Indicator(
-            LEVEL, f"level.{programme.code}", f"{programme.name}人均月支出", LEVEL_UNIT, formula, assumed
-        )
+        yield member(LEVEL, programme.code, f"{programme.name}人均月支出", formula, note=assumed)
 
 
 def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
@@ -415,26 +371,16 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.programmes("people"):
         counted = count_of(inputs, programme)
         if counted and counted.counting in CASES and counted.category in PER_CASE:
-            yield Indicator(
-                AVERAGE,
-                f"average.{programme.code}",
-                f"{programme.name}次均支出",
-                PER_CASE[counted.category],
-                _spending(programme) / counted.reference,
-            )
+            amount, unit = _spending(programme) / counted.reference, PER_CASE[counted.category]
+            yield member(AVERAGE, programme.code, f"{programme.name}次均支出", amount, unit=unit)
     for programme in inputs.programmes("actions"):
-        rows = [row for row in inputs.rows("actions") if _programme(row) == programme]
+        rows = [row for row in inputs.rows("actions") if row.programme == programme]
         money = [row for row in rows if _category(row) == "金额"]
         cases = [row for row in rows if _category(row) in {"人次", "户次"}]
         if len(money) == len(cases) == 1:
-            amount, number = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
-            yield Indicator(
-                AVERAGE,
-                f"average.actions.{programme.code}",
-                f"年度工作所述{programme.name}次均支出",
-                PER_CASE[_category(cases[0])],
-                amount / number,
-            )
+            first, second = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
+            key, label = f"actions.{programme.code}", f"年度工作所述{programme.name}次均支出"
+            yield member(AVERAGE, key, label, first / second, unit=PER_CASE[_category(cases[0])])
 
 
 STANDARD_MONTH = Definition(
@@ -450,18 +396,13 @@ STANDARD_MEASURES = ("保障标准", "提标后标准")
 
 def standard(inputs: Inputs) -> Iterator[Indicator]:
     """Each standard per month and per year."""
-    for definition, unit in ((STANDARD_MONTH, "元/月"), (STANDARD_YEAR, "元/年")):
+    for definition in (STANDARD_MONTH, STANDARD_YEAR):
         for row in inputs.rows("standards"):
-            measure, programme = str(row.cells["measure"]), _programme(row)
+            measure, address = row.said("measure"), STANDARDS.full_address(row.cells)
             if measure in STANDARD_MEASURES:
-                place = f"{programme.code}.{MEASURES[measure]}"
-                yield Indicator(
-                    definition,
-                    f"{definition.code}.{place}",
-                    f"{programme.name}{measure}（{unit}）",
-                    unit,
-                    Converted(Reference(f"standards.{place}"), unit),
-                )
+                label = f"{programme_of(row).name}{measure}（{definition.unit}）"
+                converted = Converted(Reference(address), definition.unit)
+                yield member(definition, address.removeprefix("standards."), label, converted)
 
 
 URBAN_RURAL = Definition(
@@ -485,28 +426,23 @@ def _by_region(inputs: Inputs, family: str) -> dict[str, Programme]:
 def urban_rural(inputs: Inputs) -> Iterator[Indicator]:
     """Urban against rural: standards by family, and what dibao pays."""
     for name, family in PROGRAMME_FAMILIES.items():
-        pair = _by_region(inputs, family)
+        regions = _by_region(inputs, family)
+        pair = [regions[region].code for region in ("urban", "rural") if region in regions]
+        if len(pair) < 2:
+            continue
         for measure in STANDARD_MEASURES:
-            places = [
-                f"{pair[region].code}.{MEASURES[measure]}" for region in ("urban", "rural") if region in pair
-            ]
-            if len(places) == 2 and all(inputs.has(f"standards.{place}") for place in places):
-                yield Indicator(
-                    URBAN_RURAL,
-                    f"urban_rural.{family}.{MEASURES[measure]}",
-                    f"城乡{name}{measure}之比",
-                    "倍",
-                    Reference(f"standard_month.{places[0]}") / Reference(f"standard_month.{places[1]}"),
-                )
-        spending = [f"level.{pair[region].code}" for region in ("urban", "rural") if region in pair]
-        if len(spending) == 2 and all(inputs.has(f"spending.{p.code}") for p in pair.values()):
-            yield Indicator(
-                URBAN_RURAL,
-                f"urban_rural.{family}.level",
-                f"城乡{name}人均月支出之比",
-                "倍",
-                Reference(spending[0]) / Reference(spending[1]),
+            places = [f"{code}.{MEASURES[measure]}" for code in pair]
+            if all(inputs.has(f"standards.{place}") for place in places):
+                key, label = f"{family}.{MEASURES[measure]}", f"城乡{name}{measure}之比"
+                yield member(URBAN_RURAL, key, label, _quotient("standard_month", *places))
+        if all(inputs.has(f"spending.{p.code}") for p in regions.values()):
+            yield member(
+                URBAN_RURAL, f"{family}.level", f"城乡{name}人均月支出之比", _quotient("level", *pair)
             )
+
+
+def _quotient(family: str, first: str, second: str) -> Expression:
+    return Reference(f"{family}.{first}") / Reference(f"{family}.{second}")
 
 
 def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
@@ -521,13 +457,8 @@ def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
             other = measure if inputs.has(f"standards.{base}") else STANDARD_MEASURES[0]
             base = f"{dibao[region].code}.{MEASURES[other]}"
             if inputs.has(f"standards.{place}") and inputs.has(f"standards.{base}"):
-                yield Indicator(
-                    TEKUN_DIBAO,
-                    f"tekun_dibao.{region}.{MEASURES[measure]}",
-                    f"{name}特困{measure}与低保{other}之比",
-                    "倍",
-                    Reference(f"standard_month.{place}") / Reference(f"standard_month.{base}"),
-                )
+                key, label = f"{region}.{MEASURES[measure]}", f"{name}特困{measure}与低保{other}之比"
+                yield member(TEKUN_DIBAO, key, label, _quotient("standard_month", place, base))
 
 
 POPULATION = "background.resident_population"
@@ -544,13 +475,8 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.year.registries.programmes.values():
         counted = count_of(inputs, programme)
         if counted and counted.category == "人数":
-            yield Indicator(
-                COVERAGE,
-                f"coverage.{programme.code}",
-                f"每万人{programme.name}人数",
-                "人/万人",
-                counted.reference / Reference(POPULATION),
-            )
+            share = counted.reference / Reference(POPULATION)
+            yield member(COVERAGE, programme.code, f"每万人{programme.name}人数", share)
 
 
 CHANGE = Definition(
@@ -569,7 +495,7 @@ COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount
 
 def _countings(year: FiscalYear) -> dict[str, str]:
     rows = year.tables["people"].rows
-    return {PEOPLE.full_address(row.cells): str(row.cells["counting"]) for row in rows}
+    return {PEOPLE.full_address(row.cells): row.said("counting") for row in rows}
 
 
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
@@ -595,42 +521,17 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
             elif not same_months and family not in STOCKS:
                 formula = Sum((), "两年的月数不同，不能比较")
             unit = "%" if definition is CHANGE_RATE else "百分点" if figure.unit == "%" else figure.unit
-            yield Indicator(
-                definition, f"{definition.code}.{address}", f"{figure.label}{definition.title}", unit, formula
-            )
+            yield member(definition, address, f"{figure.label}{definition.title}", formula, unit=unit)
 
 
 FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
-    funds_total,
-    funds_share,
-    spending_total,
-    area_total,
-    execution,
-    headcount,
-    level,
-    average,
-    standard,
-    urban_rural,
-    tekun_dibao,
-    coverage,
-)
+    funds_total, funds_share, spending_total, area_total, execution, headcount, level, average, standard,
+    urban_rural, tekun_dibao, coverage,
+)  # fmt: skip
 """Every family that this year's tables alone can give, in the order in which it can be computed."""
 
 DEFINITIONS = (
-    FUNDS_TOTAL,
-    FUNDS_SHARE,
-    SPENDING_TOTAL,
-    AREA_TOTAL,
-    EXECUTION,
-    HEADCOUNT,
-    LEVEL,
-    AVERAGE,
-    STANDARD_MONTH,
-    STANDARD_YEAR,
-    URBAN_RURAL,
-    TEKUN_DIBAO,
-    COVERAGE,
-    CHANGE,
-    CHANGE_RATE,
-)
+    FUNDS_TOTAL, FUNDS_SHARE, SPENDING_TOTAL, AREA_TOTAL, EXECUTION, HEADCOUNT, LEVEL, AVERAGE,
+    STANDARD_MONTH, STANDARD_YEAR, URBAN_RURAL, TEKUN_DIBAO, COVERAGE, CHANGE, CHANGE_RATE,
+)  # fmt: skip
 """What every family means, whether a year has members of it or not."""

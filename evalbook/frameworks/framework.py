@@ -59,13 +59,10 @@ class Bounds:
         def end(number: Decimal, included: bool) -> str:
             return f"{number:f}（{'含' if included else '不含'}）"
 
-        if self.low is None and self.high is None:
-            return "任何数"
-        if self.high is None:
-            return f"{end(self.low, self.with_low)}以上"  # type: ignore[arg-type]
         if self.low is None:
-            return f"{end(self.high, self.with_high)}以下"
-        return f"{end(self.low, self.with_low)}至{end(self.high, self.with_high)}"
+            return "任何数" if self.high is None else f"{end(self.high, self.with_high)}以下"
+        low = end(self.low, self.with_low)
+        return f"{low}以上" if self.high is None else f"{low}至{end(self.high, self.with_high)}"
 
 
 _END = r"(\d{1,15}(?:\.\d{1,6})?)%?（(含|不含)）"
@@ -197,7 +194,7 @@ class RuleKind:
     source: str = ""
 
 
-BASE, DEDUCTION, VETO, OUTSIDE = STAGES = ("base", "deduction", "veto", "outside")
+BASE, DEDUCTION, VETO, OUTSIDE = "base", "deduction", "veto", "outside"
 
 KINDS = (
     RuleKind(
@@ -314,6 +311,9 @@ KINDS = (
 
 KINDS_BY_NAME = {kind.name: kind for kind in KINDS}
 
+NAMED = ("条件", "各项", "各项扣")
+"""Parameters whose names are inputs."""
+
 
 @dataclass(frozen=True)
 class Band:
@@ -393,6 +393,16 @@ class Indicator:
         """Whether its points are added to or taken from the total instead of being part of it."""
         return all(kind.stage == OUTSIDE for kind in self.kinds)
 
+    @property
+    def code_of_first(self) -> str:
+        """Code of its first way of scoring."""
+        return self.kinds[0].code if self.kinds else "unknown"
+
+    @property
+    def needs_target(self) -> bool:
+        """Whether any of its ways of scoring compares with a target."""
+        return any(kind.needs_target for kind in self.kinds)
+
     def number(self, name: str) -> Decimal | None:
         """Parameter that is a number."""
         value = self.parameters.get(name)
@@ -431,10 +441,10 @@ class Indicator:
         return asked
 
     def _names(self, kind: RuleKind) -> tuple[str, ...]:
-        for name in ("条件", "各项", "各项扣"):
-            named = self.parameters.get(name)
-            if named and any(parameter.name == name for parameter in kind.parameters):
-                return tuple(named)  # type: ignore[arg-type]
+        for parameter in kind.parameters:
+            named = self.parameters.get(parameter.name)
+            if parameter.name in NAMED and isinstance(named, (tuple, Mapping)):
+                return tuple(map(str, named))
         # Of several rules, the first takes the main value; the others' answers go by the names of the kinds.
         return ("" if kind is self.kinds[0] else kind.name,)
 

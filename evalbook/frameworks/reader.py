@@ -5,17 +5,20 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalbook.errors import EvalbookError, Problem
+from evalbook.errors import EvalbookError, Problem, Problems
 from evalbook.frameworks.framework import (
     BASE,
     EXECUTION_INPUTS,
     INITIAL_BUDGET,
     KINDS_BY_NAME,
+    NAMED,
     NOT_FOUND,
     OUTSIDE,
     Band,
@@ -33,12 +36,13 @@ from evalbook.frameworks.framework import (
     faults_of,
 )
 from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
-from evalbook.schema.kinds import CONTROL, FRAMEWORK_NAME, NAME, NUMERIC, TEXT, normalise_number, number_of
+from evalbook.schema.kinds import FRAMEWORK_NAME, NAME, NUMERIC, TEXT, Day, number_of
+from evalbook.schema.numbers import normalise_number
 from evalbook.schema.reader import read_table
 from evalbook.schema.registry import Registries
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
-from evalbook.schema.text import clean, project_path, quote
+from evalbook.schema.text import CONTROL, clean, project_path, quote
 from evalbook.shipped import FRAMEWORKS, NATIONAL, nearest
 
 if TYPE_CHECKING:
@@ -50,7 +54,14 @@ SETTINGS_FILE = "framework.yml"
 FUND_ROWS = 6
 MAPPED = {"parts", "grades", "levels"}
 EVENTS = {"caps", "vetoes"}
+SETTING_TEXTS = ("title", "number", "issuer", "subject", "inverse", "zero_budget", "source", "note")
+INDICATOR_TEXTS = (
+    "code", "part", "group", "title", "origin", "comparison", "target", "evidence", "text", "source", "note",
+)  # fmt: skip
+"""Columns that a framework and its indicators take as they are written."""
 CENT = Decimal(100)
+NO_REGISTRIES = Registries({}, {}, ())
+T = TypeVar("T")
 
 
 def framework_folder(root: Path, name: str) -> Path:
@@ -165,23 +176,17 @@ def read_framework(
         for other in sorted(folder.iterdir())
         if other not in {path, rows} and not other.name.startswith((".", "~$"))
     ]
-    if not FRAMEWORK_NAME.accepts(name, Registries({}, {}, ())):
-        found, remedy = f"文件夹的名称是{quote(name)}", "给文件夹改名"
-        problems.append(
-            Problem(f"data/frameworks/{clean(name)}", 0, "", found, FRAMEWORK_NAME.expected, remedy)
-        )
-    settings = None
-    if loaded is not None:
-        settings, more = _settings(file, loaded)
-        problems += more
-    indicators = []
-    for row in data.rows:
-        indicator, more = _indicator(data.file, row, settings)
-        problems += more
-        indicators.append(indicator)
+    if not FRAMEWORK_NAME.accepts(name, NO_REGISTRIES):
+        named = Problems(f"data/frameworks/{clean(name)}")
+        named.add(0, "", f"文件夹的名称是{quote(name)}", FRAMEWORK_NAME.expected, "给文件夹改名")
+        problems += named
+    of_settings, of_rows = Problems(file), Problems(data.file)
+    settings = _settings(of_settings, loaded) if loaded is not None else None
+    indicators = tuple(_indicator(of_rows, row, settings) for row in data.rows)
+    problems += [*of_settings, *of_rows]
     if settings is None:
         return None, problems, notices
-    made = replace(settings, name=name, indicators=tuple(indicators))
+    made = replace(settings, name=name, indicators=indicators)
     problems += _settings_problems(made)
     # A row that lacks its points or is of no known part would be missed in every sum.
     summed = {"", *(INDICATORS.column(name).heading for name in ("part", "points", "weight", "kinds"))}
@@ -211,154 +216,107 @@ def examine_framework(root: Path, name: str) -> tuple[Framework | None, list[Pro
     return framework, problems, [*notices, *told]
 
 
-def _settings(file: str, loaded: Mapping[str, Any]) -> tuple[Framework | None, list[Problem]]:
-    """``framework.yml`` as a framework without indicators."""
-    nested = {c.name: c for c in FRAMEWORK_SETTINGS if c.name in MAPPED | EVENTS}
-    cells, problems = read_keys(file, loaded, FRAMEWORK_SETTINGS, {"fund_rows": FUND_ROWS}, nested)
-    pairs: dict[str, dict[str, str]] = {}
-    for key in sorted(MAPPED):
-        pairs[key], more = _pairs(file, nested[key].heading, loaded.get(nested[key].heading))
-        problems += more
-    events: dict[str, tuple[Event, ...]] = {}
-    for key in sorted(EVENTS):
-        events[key], more = _events(file, nested[key].heading, loaded.get(nested[key].heading))
-        problems += more
-    parts, more = _parts(file, pairs["parts"])
+def _settings(problems: Problems, loaded: Mapping[str, Any]) -> Framework | None:
+    """``framework.yml`` as a framework without indicators; None where there is something to mend."""
+    nested = {c.name: c.heading for c in FRAMEWORK_SETTINGS if c.name in MAPPED | EVENTS}
+    cells, more = read_keys(problems.file, loaded, FRAMEWORK_SETTINGS, {"fund_rows": FUND_ROWS}, nested)
     problems += more
-    grades, more = _named_bounds(file, "等次", pairs["grades"])
-    problems += more
-    levels, more = _named_bounds(file, "定性等级", pairs["levels"])
-    problems += more
-    if problems:
-        return None, problems
-    return _made(file, cells, parts, {"grades": grades, "levels": levels}, events), []
+    pairs = {key: _pairs(problems, nested[key], loaded.get(nested[key])) for key in sorted(MAPPED)}
+    events = {key: _events(problems, nested[key], loaded.get(nested[key])) for key in sorted(EVENTS)}
+    parts = _parts(problems, pairs["parts"])
+    grades = _named_bounds(problems, "等次", pairs["grades"])
+    levels = _named_bounds(problems, "定性等级", pairs["levels"])
+    total = cells.get("total")
+    if problems or not isinstance(total, Decimal):
+        return None
 
-
-def _made(
-    file: str,
-    cells: Mapping[str, object],
-    parts: tuple[PartPoints, ...],
-    bounds: Mapping[str, Sequence[tuple[str, Bounds]]],
-    events: Mapping[str, tuple[Event, ...]],
-) -> Framework:
-    def text(key: str) -> str:
-        return str(cells.get(key) or "")
+    def given(kind: type[T], key: str) -> T | None:
+        value = cells.get(key)
+        return value if isinstance(value, kind) else None
 
     return Framework(
         name="",
-        title=text("title"),
-        number=text("number"),
-        issuer=text("issuer"),
-        subject=text("subject"),
-        start=cells.get("start"),  # type: ignore[arg-type]
-        end=cells.get("end"),  # type: ignore[arg-type]
-        total=cells["total"],  # type: ignore[arg-type]
+        start=given(Day, "start"),
+        end=given(Day, "end"),
+        total=total,
         complete=cells["complete"] == "是",
         parts=parts,
-        grades=tuple(Grade(named, within) for named, within in bounds["grades"]),
+        grades=tuple(Grade(named, within) for named, within in grades),
         relative=cells.get("relative") == "是",
         caps=events["caps"],
         vetoes=events["vetoes"],
-        most_bonus=cells.get("most_bonus"),  # type: ignore[arg-type]
-        most_penalty=cells.get("most_penalty"),  # type: ignore[arg-type]
-        inverse=text("inverse"),
-        digits=cells.get("digits"),  # type: ignore[arg-type]
-        explained_from=cells.get("explained_from"),  # type: ignore[arg-type]
-        zero_budget=text("zero_budget"),
-        levels=tuple((named, Band(b, b.low or Decimal(0), b.high or CENT)) for named, b in bounds["levels"]),
-        fund_rows=cells.get("fund_rows") or (),  # type: ignore[arg-type]
-        source=text("source"),
-        note=text("note"),
+        most_bonus=given(Decimal, "most_bonus"),
+        most_penalty=given(Decimal, "most_penalty"),
+        digits=given(int, "digits"),
+        explained_from=given(Decimal, "explained_from"),
+        levels=tuple((named, Band(b, b.low or Decimal(0), b.high or CENT)) for named, b in levels),
+        fund_rows=given(tuple, "fund_rows") or (),
         indicators=(),
-        file=file,
+        file=problems.file,
+        **{key: str(cells.get(key) or "") for key in SETTING_TEXTS},
     )
 
 
 # -- framework.yml
 
 
-def _pairs(file: str, heading: str, value: Any) -> tuple[dict[str, str], list[Problem]]:
-    """Names and texts below a key."""
+def _pairs(problems: Problems, heading: str, value: Any) -> dict[str, str]:
+    """Names and texts below a key; none where one of them cannot be used."""
     if not value or value == "[]":
-        return {}, []
-    if not isinstance(value, dict) or not all(
-        isinstance(item, str) or item is None for item in value.values()
-    ):
-        problem = Problem(
-            file,
-            0,
-            heading,
-            "不是一行一个“名称: 内容”",
-            "一行一个“名称: 内容”，前面空两格",
-            "照别的 framework.yml 改写",
-        )
-        return {}, [problem]
-    pairs = {str(key).strip(): str(item or "").strip() for key, item in value.items()}
-    nothing = Registries({}, {}, ())
-    problems = [
-        Problem(file, 0, heading, f"名称写的是{quote(name)}", NAME.expected, NAME.remedy)
-        for name in pairs
-        if not (NAME.accepts(name, nothing) and TEXT.accepts(name, nothing))
-    ]
-    return ({}, problems) if problems else (pairs, [])
+        return {}
+    if not isinstance(value, dict) or not all(isinstance(text, str | None) for text in value.values()):
+        expected = "一行一个“名称: 内容”，前面空两格"
+        problems.add(0, heading, "不是一行一个“名称: 内容”", expected, "照别的 framework.yml 改写")
+        return {}
+    pairs = {str(key).strip(): str(text or "").strip() for key, text in value.items()}
+    wrong = [n for n in pairs if not (NAME.accepts(n, NO_REGISTRIES) and TEXT.accepts(n, NO_REGISTRIES))]
+    for name in wrong:
+        problems.add(0, heading, f"名称写的是{quote(name)}", NAME.expected, NAME.remedy)
+    return {} if wrong else pairs
 
 
-def _events(file: str, heading: str, value: Any) -> tuple[tuple[Event, ...], list[Problem]]:
+def _events(problems: Problems, heading: str, value: Any) -> tuple[Event, ...]:
     if not value or value == "[]":
-        return (), []
+        return ()
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
         expected = "每种情形以“- 代码: ”开头，下面写情形、等次、出处"
-        return (), [Problem(file, 0, heading, "不是一条一条的情形", expected, "照别的 framework.yml 改写")]
-    events, problems = [], []
+        problems.add(0, heading, "不是一条一条的情形", expected, "照别的 framework.yml 改写")
+        return ()
+    events = []
     for number, entry in enumerate(value, start=1):
-        cells, found = read_keys(file, entry, EVENT_SETTINGS, {})
-        problems += [
-            Problem(p.file, 0, f"{heading}第{number}条/{p.column}", p.found, p.expected, p.remedy)
-            for p in found
-        ]
+        cells, found = read_keys(problems.file, entry, EVENT_SETTINGS, {})
+        problems += [replace(p, column=f"{heading}第{number}条/{p.column}") for p in found]
         if not found:
             events.append(Event(**{name: str(text) for name, text in cells.items()}))
-    return tuple(events), problems
+    return tuple(events)
 
 
-def _parts(file: str, pairs: Mapping[str, str]) -> tuple[tuple[PartPoints, ...], list[Problem]]:
-    parts, problems = [], []
+def _parts(problems: Problems, pairs: Mapping[str, str]) -> tuple[PartPoints, ...]:
+    parts = []
     for name, written in pairs.items():
         text = normalise_number(written)
-        if text and not NUMERIC.accepts(text, Registries({}, {}, ())):
-            problems.append(
-                Problem(
-                    file,
-                    0,
-                    f"部分/{name}",
-                    f"写的是{quote(text)}",
-                    NUMERIC.expected,
-                    "只写数字；没有查到的留空",
-                )
-            )
-            continue
-        parts.append(PartPoints(name, Decimal(text) if text else None))
-    return tuple(parts), problems
+        if not text or NUMERIC.accepts(text, NO_REGISTRIES):
+            parts.append(PartPoints(name, Decimal(text) if text else None))
+        else:
+            remedy = "只写数字；没有查到的留空"
+            problems.add(0, f"部分/{name}", f"写的是{quote(text)}", NUMERIC.expected, remedy)
+    return tuple(parts)
 
 
 def _named_bounds(
-    file: str, heading: str, pairs: Mapping[str, str]
-) -> tuple[list[tuple[str, Bounds]], list[Problem]]:
-    found, problems = [], []
-    for name, text in pairs.items():
-        bounds = bounds_of(text)
-        if bounds is None:
-            expected = "“80（含）至90（不含）”“90（含）以上”或“60（不含）以下”这样的写法"
-            told = f"写的是{quote(text)}" if text else "没有填写"
-            problems.append(Problem(file, 0, f"{heading}/{name}", told, expected, "写明两端，含不含都写上"))
-        else:
-            found.append((name, bounds))
-    return found, problems
+    problems: Problems, heading: str, pairs: Mapping[str, str]
+) -> tuple[tuple[str, Bounds], ...]:
+    read = {name: bounds_of(text) for name, text in pairs.items()}
+    for name in (name for name, bounds in read.items() if bounds is None):
+        found = f"写的是{quote(pairs[name])}" if pairs[name] else "没有填写"
+        expected = "“80（含）至90（不含）”“90（含）以上”或“60（不含）以下”这样的写法"
+        problems.add(0, f"{heading}/{name}", found, expected, "写明两端，含不含都写上")
+    return tuple((name, bounds) for name, bounds in read.items() if bounds is not None)
 
 
-def _settings_problems(framework: Framework) -> Iterator[Problem]:
+def _settings_problems(framework: Framework) -> Problems:
     """Grades and levels that overlap or leave a hole, caps and vetoes to grades that do not exist, days in disorder."""
-    file = framework.file
+    problems = Problems(framework.file)
     covering = (
         ("等次", tuple(grade.bounds for grade in framework.grades), framework.total),
         ("定性等级", tuple(band.bounds for _, band in framework.levels), CENT),
@@ -366,91 +324,65 @@ def _settings_problems(framework: Framework) -> Iterator[Problem]:
     for heading, listed, most in covering:
         for fault in faults_of(listed, Decimal(0), most):
             expected = f"从0（含）到{most:f}（含）各有且只有一个着落"
-            yield Problem(file, 0, heading, fault, expected, "核对各级的界限和含不含")
+            problems.add(0, heading, fault, expected, "核对各级的界限和含不含")
         lows = [bounds.low or Decimal(0) for bounds in listed]
         if lows != sorted(lows, reverse=True):
-            found = f"“{listed[0]}”写在最前"
-            yield Problem(file, 0, heading, found, "从高到低", "把界限高的写在前面")
+            problems.add(0, heading, f"“{listed[0]}”写在最前", "从高到低", "把界限高的写在前面")
     if not framework.total:
-        yield Problem(file, 0, "总分", "写的是“0”", "大于0的数字", "核对满分")
+        problems.add(0, "总分", "写的是“0”", "大于0的数字", "核对满分")
     if framework.explained_from is not None and framework.explained_from < CENT:
-        found = f"写的是“{framework.explained_from:f}”"
-        yield Problem(
-            file, 0, "须说明的完成率", found, "不小于100的百分数", "改正或留空：没有达到目标的本来就要说明"
-        )
+        found, remedy = f"写的是“{framework.explained_from:f}”", "改正或留空：没有达到目标的本来就要说明"
+        problems.add(0, "须说明的完成率", found, "不小于100的百分数", remedy)
     if not framework.levels and any(k.code == "qualitative" for i in framework.indicators for k in i.kinds):
         found = "没有填写，有的指标却按“定性”计分"
-        yield Problem(file, 0, "定性等级", found, "一行一个“名称: 界限”", "照办法写明各级的界限")
+        problems.add(0, "定性等级", found, "一行一个“名称: 界限”", "照办法写明各级的界限")
     names = [grade.name for grade in framework.grades]
     seen: set[str] = {indicator.code for indicator in framework.indicators}
     for heading, events in (("等次限制", framework.caps), ("否决", framework.vetoes)):
         for event in events:
+            place = f"{heading}/{event.code}"
             if event.grade not in names:
                 expected = f"“等次”里的一个：{'、'.join(names)}" if names else "先写明等次"
-                yield Problem(
-                    file,
-                    0,
-                    f"{heading}/{event.code}",
-                    f"写的是{quote(event.grade)}",
-                    expected,
-                    "核对等次的名称",
-                )
+                problems.add(0, place, f"写的是{quote(event.grade)}", expected, "核对等次的名称")
             if event.code in seen:
-                yield Problem(
-                    file, 0, f"{heading}/{event.code}", "代码重复", "不与别的情形和指标重复", "换一个代码"
-                )
+                problems.add(0, place, "代码重复", "不与别的情形和指标重复", "换一个代码")
             seen.add(event.code)
     if framework.start and framework.end and framework.start.first > framework.end.last:
         found = f"{framework.end}早于{framework.start}"
-        yield Problem(file, 0, "截止日期", found, "不早于起始日期", "核对日期")
+        problems.add(0, "截止日期", found, "不早于起始日期", "核对日期")
+    return problems
 
 
 # -- indicators.csv
 
 
-def _indicator(file: str, row: TableRow, framework: Framework | None) -> tuple[Indicator, list[Problem]]:
+Tell = Callable[[str, str, str, str], None]
+"""``told(heading, found, expected, remedy)`` notes a problem of the row."""
+
+
+def _indicator(problems: Problems, row: TableRow, framework: Framework | None) -> Indicator:
     """One row, against what ``framework.yml`` says where that could be read."""
-    cells = row.cells
-    problems: list[Problem] = []
+    cells, told = row.cells, partial(problems.add, row.number)
 
-    def told(heading: str, found: str, expected: str, remedy: str) -> None:
-        problems.append(Problem(file, row.number, heading, found, expected, remedy))
-
-    def text(name: str) -> str:
-        return str(cells.get(name) or "")
-
-    kinds = _kinds(text("kinds"), told)
+    texts = {
+        name: str(cells.get(name) or "") for name in (*INDICATOR_TEXTS, "kinds", "parameters", "sources")
+    }
+    kinds = _kinds(texts["kinds"], told)
     points = _points(row, kinds, framework, told)
-    parameters = _parameters(text("parameters"), kinds, told) if kinds else {}
+    parameters = _parameters(texts["parameters"], kinds, told) if kinds else {}
     _check_parameters(kinds, parameters, points, told)
     _check_target(kinds, row, told)
-    parameters = {name: value for name, value in parameters.items() if value is not None}
-    unit = cells.get("unit")
     indicator = Indicator(
-        code=text("code"),
-        part=text("part"),
-        group=text("group"),
-        title=text("title"),
         points=points,
-        origin=text("origin"),
         kinds=kinds,
-        parameters=parameters,  # type: ignore[arg-type]
-        written=text("parameters"),
-        comparison=text("comparison"),
-        target=text("target"),
-        unit=str(getattr(unit, "symbol", "")),
+        parameters={name: value for name, value in parameters.items() if value is not None},
+        written=texts["parameters"],
+        unit=str(getattr(cells.get("unit"), "symbol", "")),
         sources={},
-        evidence=text("evidence"),
-        text=text("text"),
-        source=text("source"),
-        note=text("note"),
         row=row.number,
+        **{name: texts[name] for name in INDICATOR_TEXTS},
     )
-    return replace(indicator, sources=_sources(text("sources"), indicator, told) if kinds else {}), problems
-
-
-Tell = Any
-"""``tell(heading, found, expected, remedy)`` notes a problem of the row."""
+    return replace(indicator, sources=_sources(texts["sources"], indicator, told) if kinds else {})
 
 
 def _kinds(text: str, told: Tell) -> tuple[RuleKind, ...]:
@@ -531,29 +463,35 @@ def _value(text: str, parameter: Parameter) -> Value | None:
         case "names":
             return tuple(pieces) if pieces and len(set(pieces)) == len(pieces) else None
         case "amounts":
-            split = [piece.rsplit(None, 1) for piece in pieces]
-            amounts = {pair[0]: _number(pair[1]) for pair in split if len(pair) == 2}
-            good = len(amounts) == len(pieces) and pieces and None not in amounts.values()
-            return amounts if good else None  # type: ignore[return-value]
+            amounts = dict(_each(pieces, _amount) or ())
+            return amounts if pieces and len(amounts) == len(pieces) else None
         case "bands":
-            bands = [_band(piece) for piece in pieces]
-            return tuple(band for band in bands if band) if bands and None not in bands else None
+            return _each(pieces, _band)
         case _:
-            levels = [_level(piece) for piece in pieces]
-            return tuple(level for level in levels if level) if levels and None not in levels else None
+            return _each(pieces, _level)
+
+
+def _each(pieces: Sequence[str], read: Callable[[str], T | None]) -> tuple[T, ...] | None:
+    """Every piece as it is read; None where one cannot be, or there is none."""
+    found = [value for piece in pieces if (value := read(piece)) is not None]
+    return tuple(found) if pieces and len(found) == len(pieces) else None
 
 
 def _number(text: str) -> Decimal | None:
     return number_of(normalise_number(text).removesuffix("分").removesuffix("%"))
 
 
+def _amount(text: str) -> tuple[str, Decimal] | None:
+    name, *rest = text.rsplit(None, 1)
+    number = _number(rest[0]) if rest else None
+    return None if number is None else (name, number)
+
+
 def _band(text: str) -> Band | None:
     pair = text.rsplit(None, 1)
     bounds = bounds_of(pair[0]) if len(pair) == 2 else None
-    ends = [_number(end) for end in re.split(r"至|-|—", pair[-1])]
-    if bounds is None or None in ends or len(ends) > 2:
-        return None
-    return Band(bounds, min(ends), max(ends))  # type: ignore[type-var, arg-type]
+    ends = _each(re.split(r"至|-|—", pair[-1]), _number)
+    return Band(bounds, min(ends), max(ends)) if bounds and ends and len(ends) <= 2 else None
 
 
 def _level(text: str) -> Level | None:
@@ -575,12 +513,8 @@ def _check_parameters(
             either = [name for name in ("每次", "各项扣") if name in parameters]
             lacking = [] if either else ["每次"]
             if "各项扣" in either and (len(either) > 1 or "基数" in parameters):
-                told(
-                    "参数",
-                    "“各项扣”与“每次”或“基数”一起写了",
-                    "“每次”（可以有“基数”），或者“各项扣”",
-                    "删去用不上的",
-                )
+                found, expected = "“各项扣”与“每次”或“基数”一起写了", "“每次”（可以有“基数”），或者“各项扣”"
+                told("参数", found, expected, "删去用不上的")
         if lacking:
             expected = "；".join(f"{name}：…" for name in lacking)
             remedy = "补上参数，写法见“评价框架”一页"
@@ -595,13 +529,8 @@ def _check_parameters(
         if isinstance(lower, Decimal) and isinstance(upper, Decimal) and lower >= upper:
             told("参数", f"下界{lower:f}不小于上界{upper:f}", "下界小于上界", "核对两个数")
     for name in sorted({name for name in names if names.count(name) > 1}):
-        told(
-            "参数", f"“{clean(name)}”在两个参数里都有", "各不相同的名称", "改其中一个的名称，填证据时才分得清"
-        )
-
-
-NAMED = ("条件", "各项", "各项扣")
-"""Parameters whose names are inputs."""
+        found, remedy = f"“{clean(name)}”在两个参数里都有", "改其中一个的名称，填证据时才分得清"
+        told("参数", found, "各不相同的名称", remedy)
 
 
 def _value_faults(
@@ -638,16 +567,12 @@ FITTING = {"at_least": "≥", "at_most": "≤", "equal": "=", "ratio": "≥", "d
 
 
 def _check_target(kinds: Iterable[RuleKind], row: TableRow, told: Tell) -> None:
-    comparison, target = str(row.cells["comparison"] or ""), row.texts["target"].strip()
+    comparison, target = row.said("comparison"), row.texts["target"].strip()
     for kind in kinds:
         expected = FITTING.get(kind.code)
         if expected and comparison and comparison != expected:
-            told(
-                "比较",
-                f"记分方法是“{kind.name}”，比较写的是“{comparison}”",
-                f"比较写{expected}",
-                "核对记分方法和比较",
-            )
+            found = f"记分方法是“{kind.name}”，比较写的是“{comparison}”"
+            told("比较", found, f"比较写{expected}", "核对记分方法和比较")
         if kind.needs_target and target and number_of(target) is None:
             expected = "不带单位的数字，或留空、由各年度的 targets.csv 批准"
             told("目标值", f"写的是{quote(target)}", expected, "只写数字，单位另填")
@@ -677,45 +602,46 @@ def _sources(text: str, indicator: Indicator, told: Tell) -> dict[str, str]:
     return found
 
 
-def _total_problems(framework: Framework, file: str) -> Iterator[Problem]:
+def _total_problems(framework: Framework, file: str) -> Problems:
     """Points of the indicators against those of their parts and the total."""
+    problems = Problems(file)
     if not framework.indicators:
-        yield Problem(file, 0, "", "没有指标", "第1行是列名，以下每行一个指标", "照文件填写指标")
-        return
+        problems.add(0, "", "没有指标", "第1行是列名，以下每行一个指标", "照文件填写指标")
+        return problems
     parts = {part.name: part.points for part in framework.parts}
     inside = [indicator for indicator in framework.indicators if not indicator.outside]
     strays = [indicator for indicator in inside if parts and indicator.part not in parts]
     for indicator in strays:
-        found, remedy = f"写的是{quote(indicator.part)}", "照 framework.yml 的“部分”填写"
-        yield Problem(file, indicator.row, "一级指标", found, f"“部分”里的一个：{'、'.join(parts)}", remedy)
+        found, expected = f"写的是{quote(indicator.part)}", f"“部分”里的一个：{'、'.join(parts)}"
+        problems.add(indicator.row, "一级指标", found, expected, "照 framework.yml 的“部分”填写")
     for name, stated in parts.items() if not strays else ():
-        yield from _sum_problem(framework, file, name, stated, [i for i in inside if i.part == name])
-    yield from _sum_problem(framework, file, "总分", framework.total, inside)
+        _check_sum(problems, framework, name, stated, [i for i in inside if i.part == name])
+    _check_sum(problems, framework, "总分", framework.total, inside)
     total = sum((points or Decimal(0) for points in parts.values()), Decimal(0))
     whole = framework.complete and parts and None not in parts.values()
     if total > framework.total or (whole and total < framework.total):
         found, expected = f"各部分相加是{total:f}", f"与总分{framework.total:f}相等"
-        yield Problem(framework.file, 0, "部分", found, expected, "核对各部分的分值和总分")
+        problems.append(Problem(framework.file, 0, "部分", found, expected, "核对各部分的分值和总分"))
     scored = [i for i in inside if any(kind.code == "unknown" for kind in i.kinds)]
     if framework.complete and scored:
         found = f"第{'、'.join(str(i.row) for i in scored)}行的记分方法是“未查到”"
-        yield Problem(
-            file, 0, "记分方法", found, "都有记分方法，或 framework.yml 的“完整”写“否”", "补上，或改“完整”"
-        )
+        expected = "都有记分方法，或 framework.yml 的“完整”写“否”"
+        problems.add(0, "记分方法", found, expected, "补上，或改“完整”")
+    return problems
 
 
-def _sum_problem(
-    framework: Framework, file: str, name: str, stated: Decimal | None, indicators: Sequence[Indicator]
-) -> Iterator[Problem]:
+def _check_sum(
+    problems: Problems,
+    framework: Framework,
+    name: str,
+    stated: Decimal | None,
+    indicators: Sequence[Indicator],
+) -> None:
     total = sum((indicator.points or Decimal(0) for indicator in indicators), Decimal(0))
     if stated is None or total == stated or (not framework.complete and total < stated):
         return
     listed = "、".join(f"第{i.row}行{i.points:f}" for i in indicators if i.points is not None)
-    yield Problem(
-        file,
-        0,
-        "分值",
-        f"“{name}”的各项相加是{total:f}（{listed or '没有'}）",
-        f"{stated:f}，{'相差' if total < stated else '多出'}{abs(stated - total):f}",
-        "核对各项的分值；确实没有查全的，framework.yml 的“完整”写“否”",
-    )
+    found = f"“{name}”的各项相加是{total:f}（{listed or '没有'}）"
+    expected = f"{stated:f}，{'相差' if total < stated else '多出'}{abs(stated - total):f}"
+    remedy = "核对各项的分值；确实没有查全的，framework.yml 的“完整”写“否”"
+    problems.add(0, "分值", found, expected, remedy)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy.numbers import find_numbers, normalised
-from evalbook.schema.kinds import CONTROL
+from evalbook.schema.text import CONTROL
 
 PERSONAL_COLUMN = "个人信息列"
 SMALL_COUNT = "小数目"

@@ -28,7 +28,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING
-from evalbook.schema.kinds import CONTROL
+from evalbook.schema.text import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

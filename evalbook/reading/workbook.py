@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from evalbook.errors import EvalbookError
-from evalbook.schema.kinds import CONTROL
-from evalbook.schema.text import SIZE_LIMIT, clean, column_letter, decoded
+from evalbook.schema.text import CONTROL, SIZE_LIMIT, clean, column_letter, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,6 +1,6 @@
 """Recheck: somebody else's filled-in form re-computed.
 
-``form`` finds it in a spreadsheet, ``quantity`` and ``moment`` read what a clerk wrote into a cell, ``facts`` judges
+``form`` finds it in a spreadsheet, ``moment`` reads the dates that a clerk wrote into a cell, ``facts`` judges
 each row, ``rules`` holds the rules, ``examine`` asks them.
 """
 

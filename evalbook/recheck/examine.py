@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Finding, Place, rank, with_consequences
-from evalbook.recheck.facts import FormFacts, Judged, facts_of, round_to
-from evalbook.recheck.quantity import is_blank, plain, read_number
+from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to
 from evalbook.recheck.rules import RULES, stated_points
+from evalbook.schema.numbers import is_blank, plain
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from evalbook.recheck.form import Form
-
-ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,7 @@ def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjud
             if kind not in form.columns or cell.covered or facts.value(row, kind) is not None:
                 continue
             if cell.pending:
-                yield Unjudged(
-                    place, f"{row.name}{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
-                )
+                yield Unjudged(place, f"{row.name}{name}{NOT_STORED}")
             elif is_blank(cell.text):
                 yield Unjudged(place, f"{row.name}没有填{name}")
             else:
@@ -135,12 +131,9 @@ def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjud
 
 def _why(row: Judged) -> str:
     """Why a row's target cannot be judged; a row that nobody filled in says so once."""
-    if not row.why:
-        return ""
-    target, actual = row.row.cell("target").text, row.row.cell("actual").text
-    if is_blank(target) and is_blank(actual):
+    if row.why and is_blank(row.row.cell("target").text) and is_blank(row.row.cell("actual").text):
         return "没有填年度指标值和实际完成值"
-    return f"，{row.why}"
+    return row.why and f"，{row.why}"
 
 
 def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged]:
@@ -152,49 +145,43 @@ def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged
     first = total or form.funds[0]
     place = Place(form.file, first.row, clean(first.label))
     if any(cell.pending for row in form.funds for cell in row.cells.values()):
-        yield Unjudged(place, "资金有的格是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
+        yield Unjudged(place, f"资金有的格{NOT_STORED}")
     if total is None:
         yield Unjudged(place, "表里没有年度资金总额一行，不能核对合计和执行率")
         return
     if facts.execution_rate is None:
         yield Unjudged(place, "全年预算数或全年执行数没有填、是0，或相差太大，不能核对执行率和预算执行得分")
-    if total.is_total and facts.funds.parts:
-        for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
-            said, (value, _) = facts.money(total, kind), facts.parts_sum[kind]
-            if said is None or said <= value or any(place.row == total.row for place in accused):
-                continue
+    if not total.is_total or not facts.funds.parts or any(place.row == total.row for place in accused):
+        return
+    for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
+        said = facts.money(total, kind)
+        if said is not None and said > facts.parts_sum[kind][0]:
             yield Unjudged(place, f"资金来源没有填全，不能核对{name}的合计")
             break
 
 
 def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
     form, total = facts.form, facts.form.total
+    whole = Place(form.file, 0, "")
     if not form.has_points:
-        yield Unjudged(Place(form.file, 0, ""), "表里没有分值和得分两栏，只核对完成情况和资金")
+        yield Unjudged(whole, "表里没有分值和得分两栏，只核对完成情况和资金")
         return
     points, scores = facts.sums("points"), facts.sums("score")
     parts = [f"{name}合计{text(sums[0])}分" for name, sums in (("分值", points), ("得分", scores)) if sums]
+    told = "，".join(parts) or "没有分值"
     if total is None:
         short = "；不足100分，表可能不完整或缺行" if points and points[0] < 100 else ""
-        yield Unjudged(
-            Place(form.file, 0, ""),
-            f"表里没有总分行，不能核对总分（{'，'.join(parts) or '没有分值'}{short}）",
-        )
+        yield Unjudged(whole, f"表里没有总分行，不能核对总分（{told}{short}）")
     elif total.score.pending or total.points.pending:
-        yield Unjudged(
-            Place(form.file, total.row, "总分"),
-            "总分是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试",
-        )
-    elif read_number(total.score.text) is None:
-        yield Unjudged(
-            Place(form.file, total.row, "总分"), f"总分行没有填得分（{'，'.join(parts) or '没有分值'}）"
-        )
+        yield Unjudged(Place(form.file, total.row, "总分"), f"总分{NOT_STORED}")
+    elif facts.stated("score") is None:
+        yield Unjudged(Place(form.file, total.row, "总分"), f"总分行没有填得分（{told}）")
     if form.grade is not None and not form.grade_word:
         place = Place(form.file, form.grade.row, clean(form.grade.text), form.grade.letter)
         yield Unjudged(place, f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
     if total is None and facts.rows and (said := stated_points(facts.rows[-1].row.level1)):
         rows = [row for row in facts.rows if plain(row.row.level1) == plain(facts.rows[-1].row.level1)]
-        value = sum((row.points for row in rows if row.points is not None), Decimal(0))
+        value = added(row.points for row in rows)
         if value < said:
             place = Place(form.file, rows[0].row.row, clean(rows[0].row.level1))
             yield Unjudged(place, f"最后一部分写明{text(said)}分，下面各行合计{text(value)}分，后面可能缺行")
@@ -207,36 +194,34 @@ def text(value: Decimal) -> str:
 
 
 def _totals(facts: FormFacts) -> Totals:
-    total, scored = facts.form.total, facts.funds.scored
+    scored, rate = facts.funds.scored, facts.execution_rate
     points, scores = facts.sums("points"), facts.sums("score")
-    rate = facts.execution_rate
-    of_execution = read_number(scored.cell("points").text) if scored else None
+    of_execution = scored.number("points") if scored else None
     execution = None if rate is None or of_execution is None else round_to(of_execution * min(rate, ONE), 2)
     lowest = highest = None
     if points and not facts.lacking(facts.indicators, "points"):
         spans = [_span(row) for row in facts.indicators if row.points is not None]
-        if scored and of_execution is not None:
-            spans.append((execution, execution) if execution is not None else (Decimal(0), of_execution))
+        if of_execution is not None:
+            spans.append((execution, execution) if execution is not None else (ZERO, of_execution))
         else:
             spans += [_span(row) for row in facts.rows if row.row.is_execution and row.points is not None]
-        lowest = sum((low for low, _ in spans), Decimal(0))
-        highest = sum((high for _, high in spans), Decimal(0))
+        lowest, highest = (added(ends) for ends in zip(*spans, strict=True)) if spans else (ZERO, ZERO)
     return Totals(
-        points[0] if points else None,
-        scores[0] if scores else None,
-        read_number(total.points.text) if total else None,
-        read_number(total.score.text) if total else None,
-        None if rate is None else round_to(rate * 100, 2),
-        execution,
-        lowest,
-        highest,
+        points=next(iter(points), None),
+        score=next(iter(scores), None),
+        stated_points=facts.stated("points"),
+        stated_score=facts.stated("score"),
+        execution_rate=None if rate is None else round_to(rate * 100, 2),
+        execution_score=execution,
+        lowest=lowest,
+        highest=highest,
     )
 
 
 def _span(row: Judged) -> tuple[Decimal, Decimal]:
-    points = row.points or Decimal(0)
+    points = row.points or ZERO
     if row.met is True:
         return points, points
     if row.met is False and row.shares:
         return round_to(points * min(row.shares), 2), round_to(points * max(row.shares), 2)
-    return Decimal(0), points
+    return ZERO, points

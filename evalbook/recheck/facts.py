@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
 from evalbook.recheck.moment import in_time, read_moment
-from evalbook.recheck.quantity import (
+from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,
     EQUAL,
@@ -37,13 +37,22 @@ if TYPE_CHECKING:
     from evalbook.reading.workbook import SheetCell
     from evalbook.recheck.form import Form, FundRow, IndicatorRow
 
-ONE, HUNDRED = Decimal(1), Decimal(100)
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+OVERACHIEVED = Decimal("1.3")
+"""Share of the target from which a province wants a reason."""
 FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)
 """Ratios at which two numbers are in different units, as 元 and 万元 are, rather than far from one another."""
 NOISE = Decimal("0.000001")
 """Results of spreadsheet formulas have 15 digits; exact ones have more."""
 EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
+SIGNS = {
+    "正向": AT_LEAST,
+    "正向指标": AT_LEAST,
+    **dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST),
+}
+"""Words that stand for a sign in a column of their own."""
+NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 HIGHER = re.compile(
     "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
@@ -108,6 +117,21 @@ class Judged:
         return f"“{clean(self.row.name.strip('★☆* '))}”"
 
     @property
+    def subject(self) -> str:
+        """Row, as findings about it are numbered."""
+        return f"r{self.row.row}"
+
+    @property
+    def way(self) -> str:
+        """How a target was missed, in Chinese."""
+        return "超出上限" if self.direction == DOWN else "没有达到目标"
+
+    @property
+    def overachieved(self) -> bool:
+        """Whether so much more than the target was reached that the target may be too low."""
+        return self.ratio is not None and self.ratio >= OVERACHIEVED
+
+    @property
     def numbers(self) -> str:
         """Target and actual value as the form writes them."""
         return f"目标“{clean(self.row.cell('target').text)}”，实际“{clean(self.row.cell('actual').text)}”"
@@ -115,19 +139,16 @@ class Judged:
 
 def judged(row: IndicatorRow) -> Judged:
     """Judge an indicator's row by itself."""
-    target, actual = (
-        _with_columns(row, read_quantity(row.cell("target").text)),
-        read_quantity(row.cell("actual").text),
-    )
-    points = read_number(row.cell("points").text)
-    if points is None and not row.cell("points").text:
-        points = read_number(row.cell("weight").text)  # forms with 权重 alone
-    known = Judged(row, target, actual, points, read_number(row.cell("score").text))
+    target = _with_columns(row, read_quantity(row.cell("target").text))
+    actual = read_quantity(row.cell("actual").text)
+    # Some forms have 权重 alone.
+    points = row.number("points" if row.cell("points").text else "weight")
+    known = Judged(row, target, actual, points, row.number("score"))
     changes = [CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual")]
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
-            return replace(known, why=f"{name}是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试")
+            return replace(known, why=f"{name}{NOT_STORED}")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
     if changes[0] and changes[1] and changes[0]["verb"] == changes[1]["verb"]:
@@ -162,15 +183,7 @@ def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
         target = replace(target, unit=unit)
     if sign and not target.sign and target.high is None:
         read = read_quantity(f"{sign}1")
-        words = {
-            "正向": AT_LEAST,
-            "正向指标": AT_LEAST,
-            "反向": AT_MOST,
-            "反向指标": AT_MOST,
-            "负向": AT_MOST,
-            "逆向": AT_MOST,
-        }
-        target = replace(target, sign=words.get(sign, read.sign if isinstance(read, Quantity) else ""))
+        target = replace(target, sign=SIGNS.get(sign, read.sign if isinstance(read, Quantity) else ""))
     return target
 
 
@@ -197,19 +210,15 @@ def _by_target(row: IndicatorRow, target: Quantity, actual: str) -> Quantity | s
         return read_quantity(text, lasting=True)
     few = target.sign[:1] == "<" or (target.value == 0 and target.sign in {"", EQUAL})
     if few and NOTHING.fullmatch(plain(text)) and not (kind and kind[0] == "金额"):
-        return Quantity("", Decimal(0), None, target.unit, about=False, text=text)
+        return Quantity("", ZERO, None, target.unit, about=False, text=text)
     return actual
 
 
 def _in_words(known: Judged) -> Judged:
     target, actual = known.target, known.actual
     answer = plain(known.row.cell("actual").text)
-    if (
-        isinstance(actual, str)
-        and PARTLY.match(answer)
-        and not re.search(r"\d", answer)
-        and not is_blank(known.row.cell("target").text)
-    ):
+    partly = isinstance(actual, str) and PARTLY.match(answer) and not re.search(r"\d", answer)
+    if partly and not is_blank(known.row.cell("target").text):
         # Some forms ask just this: 达成、部分达成、未达成.
         return replace(known, met=False, sure=True)
     moments = read_moment(known.row.cell("target").text), read_moment(known.row.cell("actual").text)
@@ -237,12 +246,10 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     if actual.about or target.about:
         return "写的是约数"
     if target.unit and actual.unit:
-        same = same_unit(target.unit, actual.unit)
-        return (
-            ""
-            if same
-            else f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}，不能直接比较"
-        )
+        if same_unit(target.unit, actual.unit):
+            return ""
+        units = f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}"
+        return f"{units}，不能直接比较"
     if target.value and actual.value:
         ratio = abs(actual.value / target.value)
         share, percentage = (actual, target) if target.unit else (target, actual)
@@ -301,10 +308,10 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if aim < 0 or reached < 0:
         return replace(known, why="有负数，不能算完成比例")
     if aim == 0:
-        return replace(known, met=False, shares=(Decimal(0),))
+        return replace(known, met=False, shares=(ZERO,))
     if direction == UP:
         return replace(known, met=False, shares=(reached / aim,))
-    linear = max(ONE - (reached - aim) / aim, Decimal(0))
+    linear = max(ONE - (reached - aim) / aim, ZERO)
     return replace(known, met=False, shares=(aim / reached, linear))
 
 
@@ -326,6 +333,11 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
     if "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"}):
         return UP, False
     return "", False
+
+
+def added(values: Iterable[Decimal | None]) -> Decimal:
+    """Sum of the numbers that are known."""
+    return sum((value for value in values if value is not None), ZERO)
 
 
 def shown(value: Decimal, digits: int = 4) -> str:
@@ -403,8 +415,10 @@ def _funds(rows: tuple[FundRow, ...]) -> Funds:
         # 中央、省、市、县 below 财政拨款 say where it came from.
         parts = [row for row in parts if row in general or not PAID_BY_LEVEL.search(row.label)]
     ordered = [*([total] if total else []), *(row for row in rows if row is not total)]
-    scored = next((row for row in ordered if read_number(row.cell("points").text) is not None), None)
-    scored = scored or next((row for row in ordered if read_number(row.cell("score").text) is not None), None)
+    points, scores = (
+        [row for row in ordered if row.number(kind) is not None] for kind in ("points", "score")
+    )
+    scored = next(iter(points or scores), None)
     return Funds(total, tuple(parts), scored)
 
 
@@ -430,45 +444,44 @@ class FormFacts:
         """Where a cell is, for a finding; the whole row where the form has no such column."""
         return Place(self.form.file, cell.row or row, clean(cell.text), cell.letter if cell.row else "")
 
-    def places(self, judged: Judged, *kinds: str) -> tuple[Place, ...]:
-        """Cells of an indicator's row."""
-        return tuple(
-            self.place(judged.row.cell(kind), judged.row.row) for kind in kinds if judged.row.cell(kind).row
-        )
+    def places(self, row: Judged | FundRow, *kinds: str) -> tuple[Place, ...]:
+        """Cells of a row, as far as the form has such columns."""
+        cells = [(row.row if isinstance(row, Judged) else row).cell(kind) for kind in kinds]
+        return tuple(self.place(cell) for cell in cells if cell.row)
+
+    def stated(self, kind: str) -> Decimal | None:
+        """Points or score that the row 总分 says."""
+        total = self.form.total
+        return read_number((total.points if kind == "points" else total.score).text) if total else None
 
     def money(self, row: FundRow | None, kind: str) -> Decimal | None:
         """Amount of a cell of the funds, in the form's unit of money."""
-        if row is None:
-            return None
-        read = read_quantity(row.cell(kind).text)
+        read = read_quantity(row.cell(kind).text) if row else ""
         if isinstance(read, str) or read.high is not None:
             return None
-        same = same_unit(read.unit, self.form.money) if read.unit else True
-        return (
-            converted(read.value, read.unit, self.form.money)
-            if same and read.unit
-            else read.value
-            if same
-            else None
-        )
+        if not read.unit:
+            return read.value
+        money = self.form.money
+        return converted(read.value, read.unit, money) if same_unit(read.unit, money) else None
 
     @cached_property
     def parts_sum(self) -> dict[str, tuple[Decimal, int]]:
         """Sum of the parts of the funds and how many are filled in, by kind of column."""
-        sums = {}
-        for kind in ("planned", "budget", "executed"):
-            values = [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
-            sums[kind] = (sum(values, Decimal(0)), len(values))
-        return sums
+
+        def filled(kind: str) -> list[Decimal]:
+            return [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
+
+        return {kind: (added(filled(kind)), len(filled(kind))) for kind in ("planned", "budget", "executed")}
 
     @cached_property
     def base(self) -> tuple[Decimal | None, Decimal | None]:
         """Budget and spending that the execution rate rests on: the parts where the total says nothing or 0."""
-        found = []
-        for kind in ("budget", "executed"):
+
+        def held(kind: str) -> Decimal | None:
             value, (parts, filled) = self.money(self.funds.total, kind), self.parts_sum[kind]
-            found.append(parts if filled and not value else value)
-        return found[0], found[1]
+            return parts if filled and not value else value
+
+        return held("budget"), held("executed")
 
     @cached_property
     def execution_rate(self) -> Decimal | None:
@@ -485,14 +498,12 @@ class FormFacts:
 
     def execution_values(self, kind: str) -> tuple[Decimal, ...]:
         """Points or scores for execution that may count: of the funds, of an indicator, of both; (0,) for none."""
-        scored = self.funds.scored
-        fund = read_number(scored.cell(kind).text) if scored else None
+        fund = self.funds.scored.number(kind) if self.funds.scored else None
         rows = [row.points if kind == "points" else row.score for row in self.rows if row.row.is_execution]
-        own = sum((value for value in rows if value is not None), Decimal(0))
-        has_own = any(value is not None for value in rows)
+        own = added(rows)
         if fund is None:
             return (own,)
-        return (fund, own, fund + own) if has_own else (fund,)
+        return (fund, own, fund + own) if any(value is not None for value in rows) else (fund,)
 
     @property
     def has_execution(self) -> bool:
@@ -502,7 +513,7 @@ class FormFacts:
     def value(self, row: Judged, kind: str) -> Decimal | None:
         """Points, score or converted score of an indicator."""
         if kind == "converted":
-            return read_number(row.row.cell("converted").text)
+            return row.row.number("converted")
         return row.points if kind == "points" else row.score
 
     def sums(self, kind: str) -> tuple[Decimal, ...]:
@@ -513,11 +524,9 @@ class FormFacts:
         if not values:
             return ()
         scored = self.funds.scored
-        weighs = scored is not None and read_number(scored.cell(kind).text) is not None
-        of_execution = "score" if kind == "converted" and not weighs else kind
-        return tuple(
-            dict.fromkeys(sum(values, Decimal(0)) + extra for extra in self.execution_values(of_execution))
-        )
+        weighs = scored is not None and scored.number(kind) is not None
+        execution = self.execution_values("score" if kind == "converted" and not weighs else kind)
+        return tuple(dict.fromkeys(sum(values, ZERO) + extra for extra in execution))
 
     def lacking(self, rows: Iterable[Judged], kind: str) -> tuple[Judged, ...]:
         """Rows without points or score, other than those merged with the row above."""
@@ -551,26 +560,24 @@ def _weighted(rows: tuple[Judged, ...], funds: Funds) -> Decimal | None:
     pairs = [(row.points, row.score) for row in rows]
     if scored := funds.scored:
         weight = scored.cell("points").text or scored.cell("weight").text
-        pairs.append((read_number(weight), read_number(scored.cell("score").text)))
+        pairs.append((read_number(weight), scored.number("score")))
     known = [(weight, score) for weight, score in pairs if weight is not None and score is not None]
-    weights = sum((weight for weight, _ in known), Decimal(0))
-    if (
-        sum(score > 0 for _, score in known) < 3
-        or weights <= 0
-        or any(score > HUNDRED or 0 < score <= weight or weight < 0 for weight, score in known)
-    ):
+    weights = added(weight for weight, _ in known)
+    apart = all(weight >= 0 and score <= HUNDRED and not 0 < score <= weight for weight, score in known)
+    if sum(score > 0 for _, score in known) < 3 or weights <= 0 or not apart:
         return None
-    return round_to(sum((weight * score for weight, score in known), Decimal(0)) / weights, 10)
+    return round_to(added(weight * score for weight, score in known) / weights, 10)
 
 
 def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """Where ≥ was read as 2 in one row, it may be so in others: 2100人 for ≥100人."""
+    pairs = [(r.target, r.actual) for r in rows]
     misread = any(
-        isinstance(row.target, Quantity) and isinstance(row.actual, Quantity)
-        and row.target.maybe_at_least is not None and row.actual.value < row.target.value
-        for row in rows
+        isinstance(target, Quantity) and isinstance(actual, Quantity)
+        and target.maybe_at_least is not None and actual.value < target.value
+        for target, actual in pairs
     )  # fmt: skip
-    return tuple(_not_judged(row) if misread else row for row in rows)
+    return tuple(map(_not_judged, rows)) if misread else rows
 
 
 def _not_judged(row: Judged) -> Judged:

@@ -16,16 +16,32 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.workbook import SheetCell, file_name, read_sheets
+from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from pathlib import Path
 
 BLANK = SheetCell("", 0, 0, 0, 0)
 
 
+class _Row:
+    """A row whose cells are known by kind of column."""
+
+    cells: Mapping[str, SheetCell]
+
+    def cell(self, kind: str) -> SheetCell:
+        """Cell of a kind; a blank one where there is no such column."""
+        return self.cells.get(kind, BLANK)
+
+    def number(self, kind: str) -> Decimal | None:
+        """What :func:`evalbook.schema.numbers.read_number` reads in a cell."""
+        return read_number(self.cell(kind).text)
+
+
 @dataclass(frozen=True)
-class FundRow:
+class FundRow(_Row):
     """A row of the funds.
 
     Attributes
@@ -42,10 +58,6 @@ class FundRow:
     label: str
     cells: Mapping[str, SheetCell]
 
-    def cell(self, kind: str) -> SheetCell:
-        """Cell of a kind; a blank one where there is no such column."""
-        return self.cells.get(kind, BLANK)
-
     @property
     def is_total(self) -> bool:
         """Whether it is the row that the others add up to."""
@@ -53,7 +65,7 @@ class FundRow:
 
 
 @dataclass(frozen=True)
-class IndicatorRow:
+class IndicatorRow(_Row):
     """A row of the indicators.
 
     Attributes
@@ -74,10 +86,6 @@ class IndicatorRow:
     name: str
     cells: Mapping[str, SheetCell]
     named: bool = True
-
-    def cell(self, kind: str) -> SheetCell:
-        """Cell of a kind; a blank one where there is no such column."""
-        return self.cells.get(kind, BLANK)
 
     @property
     def is_execution(self) -> bool:
@@ -142,10 +150,19 @@ class Form:
         return "points" in self.columns or "score" in self.columns
 
 
+def _unspaced(text: str) -> str:
+    """Text without spaces."""
+    return re.sub(r"\s", "", text)
+
+
+def _half_width(text: str) -> str:
+    """Text without spaces and full-width forms."""
+    return _unspaced(unicodedata.normalize("NFKC", text))
+
+
 def key(text: str) -> str:
     """Text without spaces, full-width forms and what stands in brackets; for comparing headings and labels."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", text).strip(":*★☆")
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】", "", _half_width(text)).strip(":*★☆")
 
 
 # The first that fits counts. 分值 and 权重 are both used for the points; only a column of its own is a weight.
@@ -206,7 +223,12 @@ TOTAL_HEADINGS = (
     ("score", r"总得分|自评总分|得分|自评得分"),
     ("grade", r"自评等级|评价等级|等级|等次|自评等次"),
 )
+VALUES = ("target", "actual", "points", "score")
+"""Columns that hold what a row of an indicator says."""
 MONEY_LABEL = re.compile(r"资金|拨款|补助|结转|结余|自筹|预算|经费|财政|中央|省级|市级|县级|总额|合计")
+PROJECT = r"(转移支付)?(\(?项目\)?)?名称|项目名称"
+MONEY_UNIT = "(亿元|万元|千元|元)"
+MONEY_IN_BRACKETS = re.compile(rf"(?:资金|金额|预算)[^()（）]{{0,6}}[(（]\s*{MONEY_UNIT}\s*[)）]")
 EXECUTION = re.compile(r"(预算|资金|项目资金).{0,4}(执行|投入|情况)|项目资金|预算资金|预算执行率?")
 
 
@@ -262,6 +284,8 @@ def _is_filled(fund: FundRow) -> bool:
 
 
 Rows = Sequence[Sequence[SheetCell]]
+Span = tuple[int, int]
+"""First and last column below a heading."""
 
 
 def _parts(rows: Rows) -> Iterator[Rows]:
@@ -269,7 +293,7 @@ def _parts(rows: Rows) -> Iterator[Rows]:
     start, headed = 0, False
     for at, row in enumerate(rows):
         first = next((key(cell.text) for cell in row if cell.text), "")
-        if headed and re.fullmatch(r"(转移支付)?(\(?项目\)?)?名称|项目名称", first):
+        if headed and re.fullmatch(PROJECT, first):
             # The title stands above, after a blank row or at once.
             begin = at
             while begin - 1 > start and len({cell.text for cell in rows[begin - 1] if cell.text}) == 1:
@@ -284,15 +308,20 @@ def _has_headings(rows: Rows) -> bool:
     return any(_kinds(row, INDICATOR_COLUMNS) is not None for row in rows)
 
 
-def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict[str, tuple[int, int]] | None:
+def _kind(text: str, columns: Sequence[tuple[str, str]]) -> str | None:
+    """Kind of column that a heading names."""
+    return next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
+
+
+def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict[str, Span] | None:
     """Columns of each kind, from first to last, if the row is a heading of these columns."""
-    found: dict[str, tuple[int, int]] = {}
+    found: dict[str, Span] = {}
     texts = {cell.column: key(cell.text) for cell in row if cell.text}
     for place, (column, text) in enumerate(texts.items()):
         after = list(texts)[place + 1] if place + 1 < len(texts) else max(column, row[column].right) + 1
         if len(text) > 25:
             continue
-        kind = next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
+        kind = _kind(text, columns)
         # The heading above the labels may speak of the budget too; the adjusted one counts.
         better = kind == "budget" and bool(re.search("调整|全年", text))
         # Some forms have points of each level; those of the indicators stand behind their names.
@@ -325,14 +354,14 @@ class _Reading:
         self.total: TotalRow | None = None
         self.grade: SheetCell | None = None
         self.grade_word = ""
-        self.columns: dict[str, tuple[int, int]] = {}
+        self.columns: dict[str, Span] = {}
         self.seen: set[str] = set()
         self.total_columns: dict[str, int] = {}
         self.level1 = self.level2 = self.name = ""
 
     def form(self, file: str, sheet: str, notices: tuple[str, ...]) -> Form:
         """Read the rows."""
-        fund_columns: dict[str, tuple[int, int]] = {}
+        fund_columns: dict[str, Span] = {}
         skip = -1
         for at, row in enumerate(self.rows):
             self._look_for_grade(row)
@@ -357,7 +386,7 @@ class _Reading:
             file,
             sheet,
             clean(title),
-            clean(self._beside(r"(转移支付)?(\(?项目\)?)?名称|项目名称")),
+            clean(self._beside(PROJECT)),
             year,
             self._money(),
             frozenset(self.seen),
@@ -380,15 +409,13 @@ class _Reading:
 
     def _money(self) -> str:
         texts = " ".join(cell.text for row in self.rows[:30] for cell in row if cell.text)
-        said = re.search(
-            r"(?:资金|金额|预算)[^()（）]{0,6}[(（]\s*(亿元|万元|千元|元)\s*[)）]", texts
-        ) or re.search(r"单位\s*[:：]\s*(亿元|万元|千元|元)", texts)
+        said = MONEY_IN_BRACKETS.search(texts) or re.search(rf"单位\s*[:：]\s*{MONEY_UNIT}", texts)
         return said[1] if said else "万元"
 
-    def _fund(self, row: Sequence[SheetCell], columns: Mapping[str, tuple[int, int]]) -> bool:
+    def _fund(self, row: Sequence[SheetCell], columns: Mapping[str, Span]) -> bool:
         """Read a row of funds; False when the funds have ended."""
         first = min(column for column, _ in columns.values())
-        label = next((re.sub(r"\s", "", cell.text) for cell in reversed(row[:first]) if cell.text), "")
+        label = next((_unspaced(cell.text) for cell in reversed(row[:first]) if cell.text), "")
         cells = {kind: _first(row, span) for kind, span in columns.items()}
         filled = any(cell.text or cell.pending for cell in cells.values())
         if not label:
@@ -407,9 +434,7 @@ class _Reading:
         first = texts[0] if texts else BLANK
         if NOTE.match(key(first.text)) or self._is_below_total(row):
             return
-        values_at = {
-            self.columns[kind][0] for kind in ("target", "actual", "points", "score") if kind in self.columns
-        }
+        values_at = {span[0] for kind, span in self.columns.items() if kind in VALUES}
         label = key(cells.get("level1", BLANK).text)
         of_funds = EXECUTION.match(label) and not SUBTOTAL.fullmatch(label)
         if not of_funds and any(
@@ -417,12 +442,8 @@ class _Reading:
         ):
             return
         level1, level2, name = (cells.get(kind, BLANK) for kind in ("level1", "level2", "level3"))
-        values = [
-            kind
-            for kind in ("target", "actual", "points", "score", "converted")
-            if not DASH.fullmatch(cells.get(kind, BLANK).text)
-        ]
-        pending = any(cells[kind].pending for kind in cells.keys() & {"target", "actual", "points", "score"})
+        values = [k for k in (*VALUES, "converted") if not DASH.fullmatch(cells.get(k, BLANK).text)]
+        pending = any(cells[kind].pending for kind in cells.keys() & set(VALUES))
         if not values and not pending and len(first.text) > 25:
             return
         if GRADE_LABEL.fullmatch(key(first.text)) and not {"target", "actual", "points"} & set(values):
@@ -430,7 +451,7 @@ class _Reading:
         headed = self.level1 or self.level2 or self.name or level1.text or level2.text or name.text
         if not headed and not any(re.search(r"\d", cell.text) for cell in texts):
             return  # 市本级 and 县区 below one heading
-        first_level, second_level = (re.sub(r"\s", "", cell.text) for cell in (level1, level2))
+        first_level, second_level = (_unspaced(cell.text) for cell in (level1, level2))
         if first_level and first_level != self.level1:
             self.level1, self.level2, self.name = first_level, "", ""
         if second_level and second_level != self.level2:
@@ -440,7 +461,7 @@ class _Reading:
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.
             if name.text and EXECUTION.match(key(self.level1)) and MONEY_LABEL.search(name.text):
-                self.funds.append(FundRow(row[0].row, clean(re.sub(r"\s", "", name.text)), {}))
+                self.funds.append(FundRow(row[0].row, clean(_unspaced(name.text)), {}))
             return
         if PLACEHOLDER.fullmatch(key(self.name)) and values in ([], ["points"]) and name.text:
             return
@@ -454,21 +475,16 @@ class _Reading:
     def _as_fund(self, row: IndicatorRow) -> FundRow | None:
         """Flat lists write funds among the indicators: the budget as target, what was spent as actual value."""
         target, actual = row.cell("target").text, row.cell("actual").text
-        if (
-            not EXECUTION.match(key(row.level1))
-            or not MONEY_LABEL.search(row.name)
-            or ("率" in row.name and row.name != row.level1)
-            or "%" in unicodedata.normalize("NFKC", target)
-        ):
-            return None
-        cells = {"budget": row.cell("target"), "executed": row.cell("actual")}
-        kept = ("points", "score", "rate", "weight", "converted")
-        cells |= {kind: row.cell(kind) for kind in kept if kind in row.cells}
-        return (
-            FundRow(row.row, clean(re.sub(r"\s", "", row.name)), cells)
-            if target or actual or row.is_execution
-            else None
+        of_funds = EXECUTION.match(key(row.level1)) and MONEY_LABEL.search(row.name)
+        is_rate = ("率" in row.name and row.name != row.level1) or "%" in unicodedata.normalize(
+            "NFKC", target
         )
+        if not of_funds or is_rate or not (target or actual or row.is_execution):
+            return None
+        kept = ("points", "score", "rate", "weight", "converted")
+        cells = {"budget": row.cell("target"), "executed": row.cell("actual")}
+        cells |= {kind: row.cell(kind) for kind in kept if kind in row.cells}
+        return FundRow(row.row, clean(_unspaced(row.name)), cells)
 
     def _is_below_total(self, row: Sequence[SheetCell]) -> bool:
         """Read the total where its points, score and grade have headings of their own: 总分值, 总得分, 自评等级."""
@@ -501,27 +517,27 @@ class _Reading:
         if total and total[1] and not score.text:
             score = replace(cell, text=total[1])
         made = TotalRow(row[0].row, clean(cell.text), points, score)
-        if total:
-            self.total = made
-            for other in row:
-                word = key(other.text) if key(other.text) in GRADES else GRADE_BEHIND.search(other.text)
-                if word and self.grade is None:
-                    self.grade, self.grade_word = other, word if isinstance(word, str) else word[1]
-        else:
+        if not total:
             self.subtotals.append(made)
+            return True
+        self.total = made
+        for other in row:
+            word = key(other.text) if key(other.text) in GRADES else GRADE_BEHIND.search(other.text)
+            if word and self.grade is None:
+                self.grade, self.grade_word = other, word if isinstance(word, str) else word[1]
         return True
 
     def _look_for_grade(self, row: Sequence[SheetCell]) -> None:
         texts = [cell for cell in row if cell.text]
         for place, cell in enumerate(texts):
-            said = GRADE_LABEL.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", cell.text)))
+            said = GRADE_LABEL.fullmatch(_half_width(cell.text))
             if not said or len(cell.text) > 60 or self.grade is not None:
                 continue
             where = cell
             value = (said[1] or said[2] or "").strip(":)")
             if not value and place + 1 < len(texts):
                 where = texts[place + 1]
-                value = re.sub(r"\s", "", unicodedata.normalize("NFKC", where.text))
+                value = _half_width(where.text)
             if value:
                 self.grade, self.grade_word = where, _grade(value)
 
@@ -538,22 +554,17 @@ def _grade(text: str) -> str:
     return chosen.pop() if len(chosen) == 1 else ""
 
 
-def _second_heading(
-    row: Sequence[SheetCell], kinds: Mapping[str, tuple[int, int]]
-) -> dict[str, tuple[int, int]] | None:
+def _second_heading(row: Sequence[SheetCell], kinds: Mapping[str, Span]) -> dict[str, Span] | None:
     """Columns where a second row of headings divides some of the first: 符号, 单位, 折算得分."""
     texts = [cell for cell in row if cell.text]
     found = dict(kinds)
-    divided = 0
     for place, cell in enumerate(texts):
-        text = key(cell.text)
-        kind = next((kind for kind, pattern in SUBHEADINGS if re.fullmatch(pattern, text)), None)
-        if kind is None or re.search(r"\d", text):
+        kind = _kind(key(cell.text), SUBHEADINGS)
+        if kind is None or re.search(r"\d", key(cell.text)):
             return None
         after = texts[place + 1].column if place + 1 < len(texts) else cell.right + 1
         found[kind] = (cell.column, after - 1)
-        divided += 1
-    return found if divided else None
+    return found if texts else None
 
 
 def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]:
@@ -585,12 +596,12 @@ def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]
     )
 
 
-def _first(row: Sequence[SheetCell], span: tuple[int, int]) -> SheetCell:
+def _first(row: Sequence[SheetCell], span: Span) -> SheetCell:
     cells = row[span[0] : span[1] + 1]
     return next((cell for cell in cells if cell.text or cell.pending), cells[0] if cells else BLANK)
 
 
-def _joined(row: Sequence[SheetCell], span: tuple[int, int], cells: Mapping[str, SheetCell]) -> SheetCell:
+def _joined(row: Sequence[SheetCell], span: Span, cells: Mapping[str, SheetCell]) -> SheetCell:
     """A value may be spread over cells below one heading: sign, number, unit."""
     apart = {cell.column for kind, cell in cells.items() if kind in {"sign", "unit"}}
     texts = [cell for cell in row[span[0] : span[1] + 1] if cell.text and cell.column not in apart]

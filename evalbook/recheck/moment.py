@@ -10,7 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 
-from evalbook.recheck.quantity import plain
+from evalbook.schema.numbers import plain
 
 MONTH, DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>3[01]|[12]\d|0?[1-9])"
 # What was to be done or has been done by then changes nothing.

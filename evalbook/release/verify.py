@@ -16,7 +16,7 @@ from evalbook.publish.manifest import shown
 from evalbook.release.rebuild import Program, clean_copy, clean_program, hashes, record
 from evalbook.release.release import frozen, releasing, staging, stored
 from evalbook.release.tool import Tool, holds_program, installed_tool, lock_version, tool_of
-from evalbook.schema.kinds import CONTROL
+from evalbook.schema.text import CONTROL
 from evalbook.year import Edition, lock_path, read_ledger, year_folder
 from evalbook.year.ledger import unknown_edition
 from evalbook.year.tables import LEDGER_SETTINGS

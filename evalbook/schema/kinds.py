@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.schema.numbers import is_plain, normalise_number
 from evalbook.schema.registry import Registries
+from evalbook.schema.text import CONTROL
 from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS
 
 if TYPE_CHECKING:
@@ -43,17 +44,6 @@ class Kind:
     accepts: Callable[[str, Registries], bool]
     parse: Callable[[str, Registries], object]
     normalise: Callable[[str], str] = str.strip
-
-
-NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
-THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-def normalise_number(text: str) -> str:
-    """Undo full-width digits, outer spaces and well-formed thousands separators."""
-    text = unicodedata.normalize("NFKC", text).strip()
-    return text.replace(",", "") if THOUSANDS.fullmatch(text) else text
 
 
 WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
@@ -109,7 +99,7 @@ NUMERIC = Kind(
     name="数字",
     expected="不带单位、不小于0的数字（整数部分至多15位，小数至多6位）",
     remedy="只填数字；没有来源的数字留空，并在标志栏填 x",
-    accepts=lambda text, _: bool(NUMBER.fullmatch(text)),
+    accepts=lambda text, _: is_plain(text),
     parse=lambda text, _: Decimal(text),
     normalise=normalise_number,
 )

@@ -12,12 +12,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.schema.registry import Registries, Unit
 from evalbook.schema.table import Table, TableData, TableRow
 from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evalbook.schema.registry import Registries
 
 Edit = Callable[[str, str], tuple[str, list[Problem]]]
 """What an edition makes of the text of a file, named by its path in the project."""
@@ -206,11 +207,11 @@ def _row_problems(
 ) -> list[Problem]:
     if not table.value or (row.number, table.value) in bad:
         return []
-    value, flag, unit = row.cells[table.value], row.cells["flag"], row.cells["unit"]
+    value, flag, unit = row.cells[table.value], row.said("flag"), row.unit
     heading = table.column(table.value).heading
     problems = []
     if isinstance(value, Decimal):
-        if not row.cells["source"] and (row.number, "source") not in bad:
+        if not row.said("source") and (row.number, "source") not in bad:
             problems.append(
                 Problem(
                     name,
@@ -227,7 +228,7 @@ def _row_problems(
                     name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字"
                 )
             )
-        if isinstance(unit, Unit) and unit.whole and value != value.to_integral_value():
+        if unit and unit.whole and value != value.to_integral_value():
             problems.append(
                 Problem(
                     name,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.schema.kinds import TEXT, Kind
+from evalbook.schema.registry import Programme, Unit
 from evalbook.schema.vocabulary import QUESTIONED
 
 if TYPE_CHECKING:
@@ -157,6 +159,43 @@ class TableRow:
     corrections: tuple[Correction, ...] = ()
     own: bool = False
 
+    def said(self, column: str) -> str:
+        """Text of a cell; empty where it says nothing or cannot be used, and where the table has no such column."""
+        return str(self.cells.get(column) or "")
+
+    @property
+    def value(self) -> Decimal | None:
+        """Number that the row states; of tables whose figures stand in the column ``value``."""
+        value = self.cells.get("value")
+        return value if isinstance(value, Decimal) else None
+
+    @property
+    def unit(self) -> Unit | None:
+        """Unit of the row's number."""
+        unit = self.cells.get("unit")
+        return unit if isinstance(unit, Unit) else None
+
+    @property
+    def symbol(self) -> str:
+        """Unit as it is printed; empty where there is none."""
+        return self.unit.symbol if self.unit else ""
+
+    @property
+    def category(self) -> str:
+        """What the unit counts; empty where there is none."""
+        return self.unit.category if self.unit else ""
+
+    @property
+    def programme(self) -> Programme | None:
+        """Programme that the row is about."""
+        programme = self.cells.get("programme")
+        return programme if isinstance(programme, Programme) else None
+
+    @property
+    def programme_name(self) -> str:
+        """Name of the row's programme; empty where it is about none."""
+        return self.programme.name if self.programme else ""
+
 
 @dataclass(frozen=True)
 class TableData:
@@ -181,3 +220,9 @@ class TableData:
     letters: Mapping[str, str]
     rows: tuple[TableRow, ...]
     complete: bool = True
+
+
+def programme_of(row: TableRow) -> Programme:
+    """Programme of a row whose table has one in every row."""
+    assert row.programme is not None  # noqa: S101 - reading the table has refused a row without
+    return row.programme

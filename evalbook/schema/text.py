@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.schema.kinds import CONTROL
 from evalbook.shipped import SHIPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that nobody sees: controls, marks of direction, joiners."""
 
 SIZE_LIMIT = 2_000_000
 """Largest input file in bytes; the largest table of 2020 has under 3000."""

@@ -5,16 +5,12 @@
 """
 
 from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate
-from evalbook.scoring.evidence import Answer, Deviation, Evidence, Target
+from evalbook.scoring.evidence import Answer
 from evalbook.scoring.findings import RULES as SCORE_RULES
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
-    STATES,
-    VERDICTS,
-    PartScore,
     Score,
     Scorecard,
-    Verdict,
     points_text,
     range_text,
     total_words,
@@ -24,18 +20,11 @@ __all__ = [
     "ALL_RULES",
     "FAMILIES",
     "SCORE_RULES",
-    "STATES",
-    "VERDICTS",
     "Answer",
-    "Deviation",
     "Evaluation",
-    "Evidence",
-    "PartScore",
     "Range",
     "Score",
     "Scorecard",
-    "Target",
-    "Verdict",
     "evaluate",
     "points_text",
     "range_text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks import Place
 from evalbook.figures import UnitMismatchError
 from evalbook.schema.kinds import number_of
-from evalbook.scoring.rules import NO, UNKNOWN, UNKNOWN_TRUTH, YES, Range, Truth, exactly
+from evalbook.scoring.rules import INFINITY, UNKNOWN, UNKNOWN_TRUTH, Range, Truth, exactly
 from evalbook.year.evaluation import YES_OR_NO, days_of, split_case
 from evalbook.year.tables import DEVIATIONS, EVIDENCE, TARGETS
 
@@ -153,7 +153,7 @@ class Record:
 
     def _rows(self, table: str) -> Iterator[TableRow]:
         for row in self.facts.rows(table):
-            if row.cells["framework"] == self.framework.name:
+            if row.said("framework") == self.framework.name:
                 yield row
 
     @cached_property
@@ -162,17 +162,13 @@ class Record:
         file = self.facts.figures.year.tables[EVIDENCE.name].file
         found = {}
         for row in self._rows(EVIDENCE.name):
-            texts = {name: str(row.cells[name] or "") for name in row.cells}
+            texts = {name: str(value or "") for name, value in row.cells.items()}
             date = row.cells["date"]
             found[texts["indicator"], texts["item"]] = Evidence(
-                item=texts["item"],
-                result=texts["result"],
                 figure=self.facts.figures.named(texts["figure"]) if texts["figure"] else None,
-                document=texts["document"],
-                shows=texts["shows"],
-                who=texts["who"],
                 date=date if isinstance(date, datetime.date) else None,
                 place=Place(file, row.number, texts["indicator"]),
+                **{name: texts[name] for name in ("item", "result", "document", "shows", "who")},
             )
         return found
 
@@ -180,9 +176,9 @@ class Record:
     def deviations(self) -> Mapping[str, Deviation]:
         """Deviations by indicator."""
         return {
-            str(row.cells["indicator"]): Deviation(str(row.cells["reason"]), str(row.cells["improvement"]))
+            row.said("indicator"): Deviation(row.said("reason"), row.said("improvement"))
             for row in self._rows(DEVIATIONS.name)
-            if row.cells["reason"] and row.cells["improvement"]
+            if row.said("reason") and row.said("improvement")
         }
 
     # -- targets
@@ -190,31 +186,29 @@ class Record:
     def target(self, indicator: Indicator) -> Target:
         """Target of an indicator: what was approved for the year, else the framework's own."""
         comparison, unit = indicator.comparison, indicator.unit
-        rows = [row for row in self._rows(TARGETS.name) if row.cells["indicator"] == indicator.code]
-        stated = [row for row in rows if str(row.cells["target"] or "")]
+        stated = [
+            row
+            for row in self._rows(TARGETS.name)
+            if row.said("indicator") == indicator.code and row.said("target")
+        ]
         if not stated:
             own = number_of(indicator.target)
-            text = (
-                f"{comparison}{indicator.target}{unit if own is not None else ''}" if indicator.target else ""
-            )
-            value = exactly(own) if own is not None else UNKNOWN
-            return Target(comparison, value, unit, text, (self.framework.title,) if text else ())
-        comparison = str(stated[0].cells["comparison"] or comparison)
-        numbers = {row.number: number_of(str(row.cells["target"])) for row in stated}
+            text = f"{comparison}{indicator.target}{'' if own is None else unit}" if indicator.target else ""
+            return Target(comparison, _range(own), unit, text, (self.framework.title,) if text else ())
+        comparison = str(stated[0].said("comparison") or comparison)
         documents = tuple(dict.fromkeys(_document(row) for row in stated))
-        if None in numbers.values():
-            text = "；".join(dict.fromkeys(str(row.cells["target"]) for row in stated))
+        read = [(row, number_of(row.said("target"))) for row in stated]
+        listed = [(row, number) for row, number in read if number is not None]
+        if len(listed) < len(stated):
+            text = "；".join(dict.fromkeys(row.said("target") for row in stated))
             return Target(comparison, UNKNOWN, unit, text, documents)
-        listed = [(row, number) for row in stated if (number := numbers[row.number]) is not None]
-        own_unit = str(getattr(stated[0].cells["unit"], "symbol", unit))
-        value, note = self._averaged([(r, self._converted(r, n, own_unit)) for r, n in listed], own_unit)
-        shown = (
-            self.facts.shown(value.low, own_unit) if value.known else "、".join(f"{n:f}" for _, n in listed)
-        )
-        return Target(comparison, value, own_unit, f"{comparison}{shown}", documents, note)
+        unit = str(getattr(stated[0].unit, "symbol", unit))
+        value, note = self._averaged([(row, self._converted(row, n, unit)) for row, n in listed], unit)
+        shown = self.facts.shown(value.low, unit) if value.known else "、".join(f"{n:f}" for _, n in listed)
+        return Target(comparison, value, unit, f"{comparison}{shown}", documents, note)
 
     def _converted(self, row: TableRow, value: Decimal, unit: str) -> Decimal:
-        own = str(getattr(row.cells["unit"], "symbol", unit))
+        own = str(getattr(row.unit, "symbol", unit))
         return self.facts.figures.units.convert(value, own, unit)
 
     def _averaged(self, stated: list[tuple[TableRow, Decimal]], unit: str) -> tuple[Range, str]:
@@ -257,18 +251,11 @@ class Record:
     def _entered(self, indicator: Indicator, item: str, evidence: Evidence) -> Answer:
         result = evidence.result
         if result in YES_OR_NO:
-            truth = YES if YES_OR_NO[result] else NO
-            return Answer(item, truth=truth, case=result, evidence=evidence)
+            return Answer(item, truth=frozenset({YES_OR_NO[result]}), case=result, evidence=evidence)
         kind = indicator.inputs().get(item)
-        if (kind is not None and kind.answer == "case") or item in indicator.amounts("各组"):
-            case, given = split_case(result)
-            return Answer(
-                item, exactly(given) if given is not None else UNKNOWN, case=case, evidence=evidence
-            )
-        number = number_of(result)
-        if number is None:
-            return Answer(item, case=result, evidence=evidence)
-        return Answer(item, exactly(number), case=result, evidence=evidence)
+        of_cases = (kind is not None and kind.answer == "case") or item in indicator.amounts("各组")
+        case, number = split_case(result) if of_cases else (result, number_of(result))
+        return Answer(item, _range(number), case=case, evidence=evidence)
 
     def _measured(self, item: str, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
         """Answer from a figure: the computed one where it contradicts what was stated, a range where it is doubted."""
@@ -277,33 +264,28 @@ class Record:
         if stated is not None and computed is not None and stated.address in self.doubts:
             shown = computed
             note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
+        known, own = Answer(item, figure=shown, evidence=evidence), unit or shown.unit
         if shown.value is None:
-            return Answer(item, figure=shown, evidence=evidence, missing=f"{shown.label}的数字")
+            return replace(known, missing=f"{shown.label}的数字")
         try:
-            span = self.facts.span(shown, unit or shown.unit)
+            span = self.facts.span(shown, own)
         except UnitMismatchError:
-            return Answer(
-                item, figure=shown, evidence=evidence, missing=f"{shown.label}的单位不能换算成{unit}"
-            )
+            return replace(known, missing=f"{shown.label}的单位不能换算成{unit}")
         number = Range(span.low, span.high)
-        if not number.known:
-            low = self.facts.number(number.low, unit or shown.unit)
-            high = (
-                ""
-                if number.high == Decimal("Infinity")
-                else self.facts.shown(number.high, unit or shown.unit)
-            )
-            rest = f"{low}至{high}之间" if high else f"{low}以上"
-            doubted = "有错误还没有改正或说明" if shown.address in self.doubts else "由有错误的数字算出"
-            note = f"报告的{shown.label}{shown.text}{doubted}，只能确定在{rest}"
-        missing = "" if number.known else f"{shown.label}的真实数字"
-        return Answer(item, number, figure=shown, evidence=evidence, note=note, missing=missing)
+        if number.known:
+            return replace(known, number=number, note=note)
+        low = self.facts.number(number.low, own)
+        within = (
+            f"{low}至{self.facts.shown(number.high, own)}之间" if number.high != INFINITY else f"{low}以上"
+        )
+        doubted = "有错误还没有改正或说明" if shown.address in self.doubts else "由有错误的数字算出"
+        note = f"报告的{shown.label}{shown.text}{doubted}，只能确定在{within}"
+        return replace(known, number=number, note=note, missing=f"{shown.label}的真实数字")
 
     def _pair(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """What the report states and what the year's figures give for the same thing, when both exist."""
         figures = self.facts.figures.figures
-        parts = figure.address.split(".")
-        match parts:
+        match figure.address.split("."):
             case ["standards", programme, "level"]:
                 return figure, figures.get(f"level.{programme}")
             case ["level", programme]:
@@ -317,12 +299,16 @@ class Record:
         evidence = self.evidence.get((code, ""))
         if evidence is None or not evidence.confirmed or evidence.result not in YES_OR_NO:
             return UNKNOWN_TRUTH
-        return YES if YES_OR_NO[evidence.result] else NO
+        return frozenset({YES_OR_NO[evidence.result]})
+
+
+def _range(number: Decimal | None) -> Range:
+    return UNKNOWN if number is None else exactly(number)
 
 
 def _document(row: TableRow) -> str:
     """Number of the document that set a target, else its source without the address."""
-    return str(row.cells["number"] or str(row.cells["source"] or "").split(" http")[0])
+    return str(row.said("number") or row.said("source").split(" http")[0])
 
 
 def months_of(start: datetime.date, count: int) -> tuple[datetime.date, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalbook.checks import DOUBT, ERROR, Place, Rule, Suspicion
+from evalbook.checks import DOUBT, ERROR, Place, Suspicion
+from evalbook.checks.finding import rule
+from evalbook.scoring.rules import UNKNOWN
 from evalbook.scoring.scorecard import CONTRADICTED, INSUFFICIENT, Score, Scorecard
 
 if TYPE_CHECKING:
@@ -30,32 +32,43 @@ class Scored:
 def _deviation(scored: Scored, card: Scorecard, score: Score, found: str, why: str) -> Suspicion:
     target, year = score.target, scored.year.settings.year
     figures = tuple(answer.figure for answer in score.answers if answer.figure is not None)
+    actual = score.answers[0].number if score.answers else UNKNOWN
     return Suspicion(
         subject=f"{card.framework.name}.{score.indicator.code}",
-        found=found,
-        why=why,
-        remedy=f"在 data/{year}/deviations.csv 里补一行：评价框架 {card.framework.name}，指标 {score.indicator.code}，"
-        "写明偏差原因和改进措施",
         figures=figures,
         places=() if figures else (Place(card.framework.file, 0, score.indicator.title),),
-        stated=score.answers[0].number.low if score.answers and score.answers[0].number.known else None,
+        stated=actual.low if actual.known else None,
         computed=target.value.low if target.value.known else None,
         unit=target.unit,
         alone=True,
+    ).told(
+        f"指标“{score.indicator.title}”{found}",
+        why,
+        f"在 data/{year}/deviations.csv 里补一行：评价框架 {card.framework.name}，指标 {score.indicator.code}，"
+        "写明偏差原因和改进措施",
     )
 
 
+@rule(
+    "J1", "没有达到目标的写明原因", compares="各指标的实际值与目标值", formula="没有达到目标的，有偏差原因和改进措施",
+    tolerance="实际值只能确定范围的，范围全在目标以下才算", exceptions="没有查到目标的", severity=DOUBT,
+    source="自评表“偏差原因分析及改进措施”一栏；某绩效自评审核工具：实际值小于目标值的必须填写",
+)  # fmt: skip
 def missed_target(scored: Scored) -> Iterator[Suspicion]:
     """Targets that were certainly missed, without a reason and a measure."""
     for card in scored.scorecards:
         for score in card.scores:
             if score.missed and score.deviation is None:
-                found = f"指标“{score.indicator.title}”没有达到目标：{score.reason}"
-                yield _deviation(
-                    scored, card, score, found, "没有达到目标的指标，自评表要写明偏差原因和改进措施"
-                )
+                why = "没有达到目标的指标，自评表要写明偏差原因和改进措施"
+                yield _deviation(scored, card, score, f"没有达到目标：{score.reason}", why)
 
 
+@rule(
+    "J2", "超过目标很多的写明原因", compares="各指标的实际值与目标值",
+    formula="达到框架写明的百分比（如130%）的，有偏差原因和改进措施",
+    tolerance="实际值只能确定范围的，范围全在百分比以上才算", exceptions="框架没有写明百分比；不高于、等于的目标",
+    severity=DOUBT, source="某省预算绩效系统：实际完成情况超出指标值30%的须填写说明（只有一个来源）",
+)  # fmt: skip
 def exceeded_target(scored: Scored) -> Iterator[Suspicion]:
     """Targets that were exceeded by as much as the framework wants explained, without a reason."""
     for card in scored.scorecards:
@@ -64,18 +77,26 @@ def exceeded_target(scored: Scored) -> Iterator[Suspicion]:
             if most is None or score.target.comparison != "≥" or score.deviation is not None:
                 continue
             if score.completion.low >= most and score.completion.high.is_finite():
-                found = f"指标“{score.indicator.title}”超过目标很多：{score.reason}"
                 why = f"达到目标的{most:f}%以上的，要说明原因；多半是年初的目标定低了"
-                yield _deviation(scored, card, score, found, why)
+                yield _deviation(scored, card, score, f"超过目标很多：{score.reason}", why)
 
 
+@rule(
+    "J3", "自评等次与得分相符", compares="报告自评的等次，与按评价框架算出的得分", formula="等次的界限里有得分可能的值",
+    tolerance="得分的范围照证据能确定的程度", exceptions="框架不完整、没有等次、等次由排名决定的；等次不是这个框架的词",
+    severity=ERROR, source="所用的评价办法的等次规定",
+)  # fmt: skip
 def contradicted_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that no score which the evidence allows would give."""
-    yield from _grade(
-        scored, CONTRADICTED, "照这个办法的计分规则，得不到这个等次", "核对各项得分；等次按得分改正"
-    )
+    remedy = "核对各项得分；等次按得分改正"
+    yield from _grade(scored, CONTRADICTED, "照这个办法的计分规则，得不到这个等次", remedy)
 
 
+@rule(
+    "J4", "自评等次有足够的证据", compares="报告自评的等次，与按评价框架算出的得分", formula="得分的范围只在这一个等次里",
+    tolerance="得分的范围照证据能确定的程度", exceptions="同上一条", severity=DOUBT,
+    source="所用的评价办法的等次规定；没有证据不得分",
+)  # fmt: skip
 def unproved_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that the evidence neither proves nor excludes."""
     remedy = "补齐“绩效评分”页列出的证据；补不齐的，不写等次"
@@ -85,58 +106,29 @@ def unproved_grade(scored: Scored) -> Iterator[Suspicion]:
 def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspicion]:
     for card in scored.scorecards:
         if card.verdict.word == word:
-            claimed = card.verdict.claimed
-            yield Suspicion(
-                subject=card.framework.name,
-                found=f"报告自评等次为“{claimed}”；按{card.framework.title}，{card.verdict.reason}",
-                why=why,
-                remedy=remedy,
-                places=(Place(scored.settings_file, 0, f"自评等次：{claimed}（{card.verdict.reason}）"),),
-                stated=None,
-                computed=card.total.low if card.total.known else None,
-                unit="分",
-                alone=True,
+            claimed, low = card.verdict.claimed, card.total.low if card.total.known else None
+            place = Place(scored.settings_file, 0, f"自评等次：{claimed}（{card.verdict.reason}）")
+            yield Suspicion(card.framework.name, places=(place,), computed=low, unit="分", alone=True).told(
+                f"报告自评等次为“{claimed}”；按{card.framework.title}，{card.verdict.reason}", why, remedy
             )
 
 
+@rule(
+    "J5", "等次是所用办法的词", compares="报告自评的等次，与所用的评价框架的等次", formula="等次是其中一个框架的等次",
+    tolerance="逐字相同", exceptions="没有写等次；框架没有等次", severity=DOUBT,
+    source="民发〔2016〕242号第七条；财政部预算司的统一规定",
+)  # fmt: skip
 def foreign_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that is a word of none of the year's frameworks."""
     claimed = scored.year.settings.claimed_grade
-    known = {
-        grade.name: card.framework.title for card in scored.scorecards for grade in card.framework.grades
-    }
+    known = [grade.name for card in scored.scorecards for grade in card.framework.grades]
     if claimed and known and claimed not in known:
-        yield Suspicion(
-            subject="grade",
-            found=f"报告自评等次为“{claimed}”，所用的评价框架里没有这个等次（有：{'、'.join(known)}）",
-            why="民政口的等次是优秀、良好、合格、不合格，财政口的是优、良、中、差，不能混用",
-            remedy="核对按哪个办法自评，写那个办法的等次",
-            places=(Place(scored.settings_file, 0, f"自评等次：{claimed}"),),
+        place = Place(scored.settings_file, 0, f"自评等次：{claimed}")
+        yield Suspicion("grade", places=(place,)).told(
+            f"报告自评等次为“{claimed}”，所用的评价框架里没有这个等次（有：{'、'.join(dict.fromkeys(known))}）",
+            "民政口的等次是优秀、良好、合格、不合格，财政口的是优、良、中、差，不能混用",
+            "核对按哪个办法自评，写那个办法的等次",
         )
 
 
-RULES = (
-    Rule(
-        "J1", "没有达到目标的写明原因", "各指标的实际值与目标值", "没有达到目标的，有偏差原因和改进措施",
-        "实际值只能确定范围的，范围全在目标以下才算", "没有查到目标的", DOUBT,
-        "自评表“偏差原因分析及改进措施”一栏；某绩效自评审核工具：实际值小于目标值的必须填写", missed_target,
-    ),
-    Rule(
-        "J2", "超过目标很多的写明原因", "各指标的实际值与目标值", "达到框架写明的百分比（如130%）的，有偏差原因和改进措施",
-        "实际值只能确定范围的，范围全在百分比以上才算", "框架没有写明百分比；不高于、等于的目标", DOUBT,
-        "某省预算绩效系统：实际完成情况超出指标值30%的须填写说明（只有一个来源）", exceeded_target,
-    ),
-    Rule(
-        "J3", "自评等次与得分相符", "报告自评的等次，与按评价框架算出的得分", "等次的界限里有得分可能的值",
-        "得分的范围照证据能确定的程度",
-        "框架不完整、没有等次、等次由排名决定的；等次不是这个框架的词", ERROR, "所用的评价办法的等次规定", contradicted_grade,
-    ),
-    Rule(
-        "J4", "自评等次有足够的证据", "报告自评的等次，与按评价框架算出的得分", "得分的范围只在这一个等次里",
-        "得分的范围照证据能确定的程度", "同上一条", DOUBT, "所用的评价办法的等次规定；没有证据不得分", unproved_grade,
-    ),
-    Rule(
-        "J5", "等次是所用办法的词", "报告自评的等次，与所用的评价框架的等次", "等次是其中一个框架的等次", "逐字相同",
-        "没有写等次；框架没有等次", DOUBT, "民发〔2016〕242号第七条；财政部预算司的统一规定", foreign_grade,
-    ),
-)  # fmt: skip
+RULES = (missed_target, exceeded_target, contradicted_grade, unproved_grade, foreign_grade)

@@ -5,7 +5,6 @@ Where something is not known, a score is the range that it allows, and the total
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
@@ -28,8 +27,10 @@ from evalbook.scoring.evidence import Answer, Deviation, Evidence, Record, Targe
 from evalbook.scoring.rules import NO, UNKNOWN, YES, ZERO, Range, Truth, exactly
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from evalbook.checks import Facts
-    from evalbook.frameworks import Framework, Grade, Indicator, RuleKind
+    from evalbook.frameworks import Framework, Grade, Indicator
     from evalbook.scoring.doubts import Doubt
     from evalbook.year import Settings
 
@@ -233,8 +234,8 @@ def scorecard(framework: Framework, facts: Facts, doubts: Mapping[str, Doubt]) -
     inside = [score for score in scores if not score.indicator.outside]
     base = added(score.range for score in inside)
     outside = [score for score in scores if score.indicator.outside]
-    bonus = _capped([s for s in outside if s.indicator.kinds[0].code == "bonus"], framework.most_bonus)
-    penalty = _capped([s for s in outside if s.indicator.kinds[0].code == "penalty"], framework.most_penalty)
+    bonus = _capped([s for s in outside if s.indicator.code_of_first == "bonus"], framework.most_bonus)
+    penalty = _capped([s for s in outside if s.indicator.code_of_first == "penalty"], framework.most_penalty)
     with localcontext() as context:
         context.prec = DIGITS
         total = base + bonus - penalty
@@ -249,7 +250,7 @@ def scorecard(framework: Framework, facts: Facts, doubts: Mapping[str, Doubt]) -
         bonus,
         penalty,
         total,
-        next((s.completion for s in scores if s.indicator.kinds[0].code == "execution"), UNKNOWN),
+        next((s.completion for s in scores if s.indicator.code_of_first == "execution"), UNKNOWN),
         by_score,
         _after_events(framework, by_score, events),
         events,
@@ -284,39 +285,67 @@ def _parts(framework: Framework, inside: Sequence[Score]) -> tuple[PartScore, ..
 # -- one indicator
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What one of an indicator's rules is asked with: the most points, its own answers and the target."""
+
+    framework: Framework
+    indicator: Indicator
+    points: Decimal
+    answers: Mapping[str, Answer]
+    target: Target
+
+    @property
+    def main(self) -> Answer:
+        """The answer where there is one."""
+        return next(iter(self.answers.values()), Answer(""))
+
+    @property
+    def given(self) -> Range | None:
+        """Number that a person gave; None while nobody has."""
+        return self.main.number if self.main.number.known else None
+
+    @property
+    def missed(self) -> str:
+        """What a missed target gives."""
+        return self.indicator.word("未达", MISSED)
+
+    def parameter(self, name: str) -> Decimal:
+        """Parameter that is a number, 0 where the framework does not give it."""
+        return self.indicator.number(name) or ZERO
+
+
 def _score(record: Record, indicator: Indicator) -> Score:
     target = record.target(indicator)
     unit = target.unit or indicator.unit
-    asked = indicator.inputs()
+    inputs = indicator.inputs()
     answers = {
         item: record.answer(indicator, item, MONEY if kind.code == "execution" else unit)
-        for item, kind in asked.items()
+        for item, kind in inputs.items()
     }
     points = indicator.points if indicator.points is not None else _most_outside(indicator)
     base, deductions, vetoes = exactly(points), [], []
     for kind in indicator.kinds:
-        given = {item: answer for item, answer in answers.items() if asked[item] is kind}
+        own = {item: answer for item, answer in answers.items() if inputs[item] is kind}
+        asked = _Asked(record.framework, indicator, points, own, target)
         if kind.stage == DEDUCTION:
-            deductions.append(_DEDUCTIONS[kind.code](indicator, given, target))
+            deductions.append(_lost(kind.code, asked))
         elif kind.stage == VETO:
-            vetoes += [answer.truth for answer in given.values()]
+            vetoes += [answer.truth for answer in own.values()]
         else:
-            base = _BASES.get(kind.code, _nothing_known)(record.framework, indicator, points, given, target)
+            base = _gained(kind.code, asked)
     score = rules.rounded(rules.stacked(points, base, deductions, vetoes), record.framework.digits)
     score = score.within(ZERO, points)
-    completion = _completion(indicator, answers, target)
-    missing = _missing(indicator, answers, target) if not score.known else ()
-    known = tuple(answers.values())
     made = Score(
         indicator,
         score,
         _state(indicator, score, points, target),
         target,
         _actual(record.facts, indicator, answers, unit),
-        completion,
-        known,
+        _completion(indicator, answers, target),
+        tuple(answers.values()),
         "",
-        missing,
+        _missing(indicator, answers, target) if not score.known else (),
         record.deviations.get(indicator.code),
     )
     return replace(made, reason=_reason(record, made, points))
@@ -326,150 +355,84 @@ def _most_outside(indicator: Indicator) -> Decimal:
     return next((n for name in ("加", "减") if (n := indicator.number(name)) is not None), ZERO)
 
 
-def _main(given: Mapping[str, Answer]) -> Answer:
-    return next(iter(given.values()), Answer(""))
-
-
-Given = Mapping[str, Answer]
-BaseRule = Callable[["Framework", "Indicator", Decimal, Given, Target], Range]
-
-
-def _at_least(_: Framework, indicator: Indicator, points: Decimal, given: Given, target: Target) -> Range:
-    return rules.at_least(points, _main(given).number, target.value, indicator.word("未达", MISSED))
-
-
-def _at_most(
-    framework: Framework, indicator: Indicator, points: Decimal, given: Given, target: Target
-) -> Range:
-    inverse = INVERSE_FORMULAS.get(framework.inverse, "")
-    return rules.at_most(points, _main(given).number, target.value, indicator.word("未达", MISSED), inverse)
-
-
-def _equal(_: Framework, __: Indicator, points: Decimal, given: Given, target: Target) -> Range:
-    return rules.equal(points, _main(given).number, target.value)
-
-
-def _ratio(_: Framework, __: Indicator, points: Decimal, given: Given, target: Target) -> Range:
-    return rules.ratio(points, _main(given).number, target.value)
-
-
-def _execution(framework: Framework, _: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    executed, budget = _funds(given)
-    return rules.execution(points, executed, budget, ZERO_BUDGETS.get(framework.zero_budget, ""))
-
-
-def _funds(given: Given) -> tuple[Range, Range]:
+def _funds(answers: Mapping[str, Answer]) -> tuple[Range, Range]:
     """Executed and budgeted money, in :data:`MONEY`."""
-    return given[EXECUTED].number, given[BUDGET].number
+    return answers[EXECUTED].number, answers[BUDGET].number
 
 
-def _interpolate(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    lower, upper = indicator.number("下界") or ZERO, indicator.number("上界") or ZERO
-    return rules.interpolate(points, _main(given).number, lower, upper, indicator.number("下界得分") or ZERO)
+def _gained(code: str, asked: _Asked) -> Range:
+    """Points that a rule of a kind gives."""
+    framework, indicator, points, answers = asked.framework, asked.indicator, asked.points, asked.answers
+    main, actual, target = asked.main, asked.main.number, asked.target.value
+    match code:
+        case "execution":
+            return rules.execution(points, *_funds(answers), ZERO_BUDGETS.get(framework.zero_budget, ""))
+        case "at_least":
+            return rules.at_least(points, actual, target, asked.missed)
+        case "at_most":
+            inverse = INVERSE_FORMULAS.get(framework.inverse, "")
+            return rules.at_most(points, actual, target, asked.missed, inverse)
+        case "equal":
+            return rules.equal(points, actual, target)
+        case "ratio":
+            return rules.ratio(points, actual, target)
+        case "interpolate":
+            lower, upper, least = map(asked.parameter, ("下界", "上界", "下界得分"))
+            return rules.interpolate(points, actual, lower, upper, least)
+        case "tiers":
+            return rules.tiers(points, actual, indicator.bands())
+        case "tiers_by_group":
+            groups, group = indicator.amounts("各组"), answers[GROUP].case
+            bounds = [groups[group]] if group in groups else list(groups.values())
+            return rules.tiers_by_group(points, actual, bounds)
+        case "grade_bounds":
+            return rules.grade_bounds(actual, indicator.levels()).within(ZERO, points)
+        case "cases":
+            listed = indicator.amounts("各种")
+            return rules.cases(points, [listed[main.case]] if main.case in listed else listed.values())
+        case "yes_no" | "bonus" | "penalty":
+            return rules.yes_no(points, main.truth)
+        case "all_or_nothing":
+            return rules.all_or_nothing(points, [answer.truth for answer in answers.values()])
+        case "checklist":
+            truths = {item: answer.truth for item, answer in answers.items()}
+            return rules.checklist(indicator.amounts("各项"), truths)
+        case "count_cap":
+            return rules.count_cap(points, actual, asked.parameter("每个"))
+        case "qualitative":
+            bands = [band for name, band in framework.levels if not main.case or name == main.case]
+            return rules.qualitative(points, bands, asked.given)
+        case "judged":
+            return rules.judged(points, asked.given)
+        case _:
+            return Range(ZERO, points)
 
 
-def _tiers(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    return rules.tiers(points, _main(given).number, indicator.bands())
+def _lost(code: str, asked: _Asked) -> Range:
+    """Points that a deduction of a kind takes."""
+    main = asked.main
+    match code:
+        case "deduct_per":
+            causes, base = asked.indicator.amounts("各项扣"), asked.indicator.number("基数")
+            if not causes:
+                return rules.deduct_per(asked.parameter("每次"), main.number, base)
+            answers = asked.answers
+            return added(rules.deduct_per(each, answers[name].number, base) for name, each in causes.items())
+        case "deduct_fixed":
+            return rules.deduct_fixed(asked.parameter("扣"), main.truth)
+        case _:
+            step = asked.indicator.number("每步") or Decimal(1)
+            partial = asked.indicator.word("不足一步", PARTIAL_STEPS)
+            each = asked.parameter("每步扣")
+            return rules.deduct_per_step(main.number, asked.target.value, step, each, partial)
 
 
-def _tiers_by_group(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    groups, group = indicator.amounts("各组"), given[GROUP].case
-    bounds = [groups[group]] if group in groups else list(groups.values())
-    return rules.tiers_by_group(points, given[""].number, bounds)
-
-
-def _grade_bounds(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    return rules.grade_bounds(_main(given).number, indicator.levels()).within(ZERO, points)
-
-
-def _cases(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    listed, case = indicator.amounts("各种"), _main(given).case
-    return rules.cases(points, [listed[case]] if case in listed else listed.values())
-
-
-def _yes_no(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
-    return rules.yes_no(points, _main(given).truth)
-
-
-def _all(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
-    return rules.all_or_nothing(points, [answer.truth for answer in given.values()])
-
-
-def _checklist(_: Framework, indicator: Indicator, __: Decimal, given: Given, ___: Target) -> Range:
-    return rules.checklist(indicator.amounts("各项"), {item: a.truth for item, a in given.items()})
-
-
-def _count_cap(_: Framework, indicator: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    return rules.count_cap(points, _main(given).number, indicator.number("每个") or ZERO)
-
-
-def _qualitative(framework: Framework, _: Indicator, points: Decimal, given: Given, __: Target) -> Range:
-    answer = _main(given)
-    bands = [band for name, band in framework.levels if not answer.case or name == answer.case]
-    return rules.qualitative(points, bands, answer.number if answer.number.known else None)
-
-
-def _judged(_: Framework, __: Indicator, points: Decimal, given: Given, ___: Target) -> Range:
-    number = _main(given).number
-    return rules.judged(points, number if number.known else None)
-
-
-def _nothing_known(_: Framework, __: Indicator, points: Decimal, ___: Given, ____: Target) -> Range:
-    return Range(ZERO, points)
-
-
-_BASES: Mapping[str, BaseRule] = {
-    "execution": _execution,
-    "at_least": _at_least,
-    "at_most": _at_most,
-    "equal": _equal,
-    "ratio": _ratio,
-    "interpolate": _interpolate,
-    "tiers": _tiers,
-    "tiers_by_group": _tiers_by_group,
-    "grade_bounds": _grade_bounds,
-    "cases": _cases,
-    "yes_no": _yes_no,
-    "all_or_nothing": _all,
-    "checklist": _checklist,
-    "count_cap": _count_cap,
-    "qualitative": _qualitative,
-    "judged": _judged,
-    "bonus": _yes_no,
-    "penalty": _yes_no,
-}
-
-
-def _deduct_per(indicator: Indicator, given: Given, _: Target) -> Range:
-    causes, base = indicator.amounts("各项扣"), indicator.number("基数")
-    if causes:
-        return added(rules.deduct_per(each, given[name].number, base) for name, each in causes.items())
-    return rules.deduct_per(indicator.number("每次") or ZERO, _main(given).number, base)
-
-
-def _deduct_fixed(indicator: Indicator, given: Given, _: Target) -> Range:
-    return rules.deduct_fixed(indicator.number("扣") or ZERO, _main(given).truth)
-
-
-def _deduct_per_step(indicator: Indicator, given: Given, target: Target) -> Range:
-    step, each = indicator.number("每步") or Decimal(1), indicator.number("每步扣") or ZERO
-    partial = indicator.word("不足一步", PARTIAL_STEPS)
-    return rules.deduct_per_step(_main(given).number, target.value, step, each, partial)
-
-
-_DEDUCTIONS: Mapping[str, Callable[[Indicator, Given, Target], Range]] = {
-    "deduct_per": _deduct_per,
-    "deduct_fixed": _deduct_fixed,
-    "deduct_per_step": _deduct_per_step,
-}
-
-
-def _completion(indicator: Indicator, answers: Given, target: Target) -> Range:
+def _completion(indicator: Indicator, answers: Mapping[str, Answer], target: Target) -> Range:
     """Degree to which the target was reached, in percent; the execution rate of an execution indicator."""
-    if indicator.kinds and indicator.kinds[0].code == "execution":
+    if indicator.code_of_first == "execution":
         executed, budget = _funds(answers)
         return _share(executed, budget)
-    if not any(kind.needs_target for kind in indicator.kinds) or "" not in answers:
+    if not indicator.needs_target or "" not in answers:
         return UNKNOWN
     actual = answers[""].number
     return _share(target.value, actual) if target.comparison == "≤" else _share(actual, target.value)
@@ -481,21 +444,20 @@ def _share(part: Range, whole: Range) -> Range:
     return Range(min(low, high), high)
 
 
-def _missing(indicator: Indicator, answers: Given, target: Target) -> tuple[str, ...]:
-    needs = any(kind.needs_target for kind in indicator.kinds)
-    lacking = [NO_APPROVED_TARGET] if needs and not target.stated else []
-    if indicator.kinds and indicator.kinds[0].code == "execution":
+def _missing(indicator: Indicator, answers: Mapping[str, Answer], target: Target) -> tuple[str, ...]:
+    lacking = [NO_APPROVED_TARGET] if indicator.needs_target and not target.stated else []
+    if indicator.code_of_first == "execution":
         executed, budget = _funds(answers)
         if executed.high > budget.low:
             lacking.append("含上年结转和年内调整的全年预算数")
     lacking += [answer.missing for answer in answers.values() if answer.missing]
-    if indicator.kinds and indicator.kinds[0].code == "qualitative" and not lacking:
+    if indicator.code_of_first == "qualitative" and not lacking:
         lacking.append("在等级里的具体得分")
     return tuple(dict.fromkeys(lacking)) or ("计分办法的原文",)
 
 
 def _state(indicator: Indicator, score: Range, points: Decimal, target: Target) -> str:
-    code = indicator.kinds[0].code if indicator.kinds else "unknown"
+    code = indicator.code_of_first
     if code == "rank":
         return UNSCORABLE
     if code == "unknown":
@@ -504,12 +466,12 @@ def _state(indicator: Indicator, score: Range, points: Decimal, target: Target) 
         return JUDGED if code in {"judged", "qualitative"} else SCORED
     if score != Range(ZERO, points):
         return PARTLY
-    return NO_TARGET if any(kind.needs_target for kind in indicator.kinds) and not target.stated else MISSING
+    return NO_TARGET if indicator.needs_target and not target.stated else MISSING
 
 
-def _actual(facts: Facts, indicator: Indicator, answers: Given, unit: str) -> str:
+def _actual(facts: Facts, indicator: Indicator, answers: Mapping[str, Answer], unit: str) -> str:
     """Actual value as the form shows it: in the unit of the target, a range where that is all that is known."""
-    if indicator.kinds and indicator.kinds[0].code == "execution":
+    if indicator.code_of_first == "execution":
         return ""
     shown = []
     for item, answer in answers.items():
@@ -559,7 +521,7 @@ def total_words(card: Scorecard) -> str:
 
 def _reason(record: Record, score: Score, points: Decimal) -> str:
     """Why an indicator scores what it does, with its figures."""
-    code = score.indicator.kinds[0].code if score.indicator.kinds else "unknown"
+    code = score.indicator.code_of_first
     if code == "rank":
         return "按各地的名次计分，一个县不知道别的县的得分，不可自评"
     if score.indicator.points is None and not score.indicator.outside:
@@ -599,11 +561,10 @@ def _known_facts(facts: Facts, score: Score) -> list[str]:
     if score.actual:
         figure = next((answer.figure for answer in score.answers if answer.figure is not None), None)
         told.append(f"{figure.label if figure is not None else indicator.title}{score.actual}")
-    if any(kind.needs_target for kind in indicator.kinds):
+    if indicator.needs_target:
         note = f"（{target.note}）" if target.note else ""
-        told.append(
-            f"目标{target.text}{note}" if target.text and target.stated else f"没有查到批准的目标值{note}"
-        )
+        known = target.text and target.stated
+        told.append(f"目标{target.text}{note}" if known else f"没有查到批准的目标值{note}")
         if score.completion.known and score.actual:
             told.append(f"完成{_percent(facts, score.completion)}")
     return told + [
@@ -621,15 +582,15 @@ def _percent(facts: Facts, share: Range) -> str:
 def _result(score: Score, points: Decimal) -> str:
     most = f"满分{points_text(points)}分"
     if score.range.known:
-        return f"{_how(score.indicator.kinds, score)}得{points_text(score.range.low)}分（{most}）"
+        return f"{_how(score)}得{points_text(score.range.low)}分（{most}）"
     told = {NO_APPROVED_TARGET, *(text for text in score.missing if "不作证据" in text)}  # said already
     lacking = "、".join(text for text in score.missing if text not in told)
     why = f"还缺{lacking}，" if lacking else ""
     return f"{why}得分在{points_text(score.range.low)}至{points_text(score.range.high)}分之间（{most}）"
 
 
-def _how(kinds: Sequence[RuleKind], score: Score) -> str:
-    names = "、".join(kind.name for kind in kinds if kind.stage != BASE)
+def _how(score: Score) -> str:
+    names = "、".join(kind.name for kind in score.indicator.kinds if kind.stage != BASE)
     if names:
         return f"按“{names}”"
     missed = score.range.low < (score.indicator.points or ZERO)
@@ -714,16 +675,12 @@ def settling(card: Scorecard, name: str) -> tuple[Score, ...]:
         return ()
     open_scores = sorted((s for s in card.scores if not s.range.known), key=lambda s: -s.range.width)
     needed = max((grade.bounds.low or ZERO) - card.total.low, ZERO)
+    low = card.total.low + needed
     for count in range(1, len(open_scores) + 1):
         chosen = open_scores[:count]
         gained = added(Range(ZERO, score.range.width) for score in chosen).high
-        low = card.total.low + needed
-        rest = card.total.width - gained
-        most = min(low + rest, card.framework.total)
-        if (
-            needed <= gained
-            and grade.bounds.holds(min(low, card.framework.total))
-            and grade.bounds.holds(most)
-        ):
+        ends = (low, low + card.total.width - gained)
+        proved = all(grade.bounds.holds(min(end, card.framework.total)) for end in ends)
+        if needed <= gained and proved:
             return tuple(chosen)
     return tuple(open_scores)

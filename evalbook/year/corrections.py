@@ -7,13 +7,12 @@ on top of them, each of which names what it replaces, so that none can hit anoth
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.schema.kinds import NUMERIC, normalise_number
+from evalbook.schema.numbers import stated
 from evalbook.schema.table import Correction
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from evalbook.schema.registry import Registries, Unit
     from evalbook.schema.table import TableData, TableRow
-
-QUANTITY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\S*)")
 
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:
@@ -167,19 +164,16 @@ def _label(data: TableData, row: TableRow) -> str:
 
 
 def quantity(text: str, registries: Registries) -> tuple[Decimal, Unit] | None:
-    """Number and unit that a text states, as 6246人; None when it does not."""
-    match = QUANTITY.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not match or match[2] not in registries.units:
-        return None
-    number = normalise_number(match[1])
-    return (Decimal(number), registries.units[match[2]]) if NUMERIC.accepts(number, registries) else None
+    """Number and registered unit that a text states, as 6246人; None when it does not."""
+    said = stated(text)
+    return (said[0], registries.units[said[1]]) if said and said[1] in registries.units else None
 
 
 def _corrected(
     data: TableData, row: TableRow, correction: Correction, file: str, registries: Registries
 ) -> tuple[TableRow, list[Problem]]:
     column, unit_column = data.table.column(data.table.value), data.table.column("unit")
-    value, unit = row.cells[column.name], row.cells["unit"]
+    value, unit = row.cells[column.name], row.unit
     now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else FLAGS["x"]
     signed = correction.original
     if signed != now and (value is None or quantity(signed, registries) != (value, unit)):

@@ -57,7 +57,7 @@ def evaluation_problems(
     for table in EVALUATION_TABLES:
         data = tables[table.name]
         for row in data.rows:
-            name, code = str(row.cells["framework"] or ""), str(row.cells["indicator"] or "")
+            name, code = row.said("framework"), row.said("indicator")
             if name not in chosen:
                 listed = "、".join(chosen) or "还没有"
                 problems.append(
@@ -101,7 +101,7 @@ def _unknown(data: TableData, row: TableRow, framework: Framework, code: str) ->
 
 
 def _target_problems(data: TableData, row: TableRow, indicator: Indicator) -> Iterator[Problem]:
-    target, unit, comparison = row.texts["target"].strip(), row.cells["unit"], row.cells["comparison"]
+    target, unit, comparison = row.texts["target"].strip(), row.unit, row.said("comparison")
     if target and any(kind.needs_target for kind in indicator.kinds):
         if number_of(target) is None:
             yield Problem(
@@ -114,7 +114,7 @@ def _target_problems(data: TableData, row: TableRow, indicator: Indicator) -> It
             )
         elif unit is None:
             yield Problem(data.file, row.number, "单位", "有目标值，没有单位", "目标值的单位", "补上单位")
-    if target and not row.cells["source"]:
+    if target and not row.said("source"):
         yield Problem(
             data.file,
             row.number,
@@ -142,7 +142,7 @@ def _overlaps(data: TableData) -> Iterator[Problem]:
     seen: dict[tuple[object, object], list[TableRow]] = {}
     for row in data.rows:
         first, last = days_of(row)
-        same = seen.setdefault((row.cells["framework"], row.cells["indicator"]), [])
+        same = seen.setdefault((row.said("framework"), row.said("indicator")), [])
         for other in same:
             start, end = days_of(other)
             if (not first or not end or first <= end) and (not start or not last or start <= last):
@@ -185,7 +185,7 @@ def _evidence_problems(
         yield Problem(
             data.file, row.number, "结果", f"写的是{quote(result)}", expected, "照指标的记分方法填写"
         )
-    if result and not row.cells["document"]:
+    if result and not row.said("document"):
         yield Problem(
             data.file, row.number, "文件", "有结果，没有写用什么证明", "文件、台账、调查报告", "补上"
         )

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.frameworks.reader import frameworks, read_framework
-from evalbook.schema.kinds import CONTROL, TEXT
+from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
-from evalbook.schema.text import project_path, quote
+from evalbook.schema.text import CONTROL, project_path, quote
 from evalbook.schema.vocabulary import APART, FINAL, PENDING, STATUSES
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
@@ -358,7 +358,7 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
             "照正文标题的序号填写，括号是全角",
         )
         for row in data.rows
-        if row.cells["chapter"] not in known
+        if row.said("chapter") not in known
     ]
 
 
@@ -373,13 +373,11 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     dict of int to TableRow
         The containing row, by the number of the contained one.
     """
-    listed = {
-        _place(row): row for row in data.rows if not row.cells.get("form") and not row.cells.get("aspect")
-    }
+    listed = {_place(row): row for row in data.rows if not row.said("form") and not row.said("aspect")}
     found = {}
     for row in data.rows:
         level, name = _place(row)
-        said = str(row.cells.get("within") or "")
+        said = row.said("within")
         above = [said] if said else _ancestors(name, registries)
         container = next((listed[level, other] for other in above if (level, other) in listed), None)
         if container is not None and container is not row and said != APART:
@@ -388,7 +386,7 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
 
 
 def _place(row: TableRow) -> tuple[object, str]:
-    return row.cells.get("level"), getattr(row.cells["programme"], "name", "")
+    return row.said("level"), row.programme_name
 
 
 def _ancestors(name: str, registries: Registries) -> list[str]:
@@ -411,8 +409,7 @@ def _within_problems(data: TableData) -> list[Problem]:
             "核对名称；没有那一行的先补上，不知道的留空",
         )
         for row in data.rows
-        if (said := str(row.cells.get("within") or "")) not in {"", APART}
-        and (said not in listed or said == _place(row)[1])
+        if (said := row.said("within")) not in {"", APART} and (said not in listed or said == _place(row)[1])
     ]
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.schema.kinds import CONTROL
+from evalbook.schema.numbers import typed_digits
 from evalbook.schema.reader import unedited
-from evalbook.schema.text import project_path, quote, read_text
+from evalbook.schema.text import CONTROL, project_path, quote, read_text
 from evalbook.schema.vocabulary import PENDING
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def figures_typed(text: str, terms: tuple[str, ...]) -> list[str]:
     text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", REFERENCE.sub("", text.lstrip("# "))))
     for term in terms:
         text = text.replace(term, "")
-    return re.findall(r"[\d０-９][\d０-９.．,，]*(?<![.．,，])", text)
+    return typed_digits(text)
 
 
 def read_narrative(

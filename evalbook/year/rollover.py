@@ -240,7 +240,7 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     if data.table.name == TARGETS.name:
         kept = OF_A_TARGET
         # An indicator whose target changed within the year has several rows.
-        rows = tuple({(row.cells["framework"], row.cells["indicator"]): row for row in rows}.values())
+        rows = tuple({(row.said("framework"), row.said("indicator")): row for row in rows}.values())
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([column.heading for column in columns])

@@ -39,7 +39,6 @@ from evalbook.schema.kinds import (
     choice,
     unit_of,
 )
-from evalbook.schema.registry import Unit
 from evalbook.schema.table import Column, Row, Table, TableRow
 from evalbook.schema.vocabulary import (
     APART,
@@ -112,9 +111,9 @@ def _people_label(row: Row) -> str:
 
 def _counting_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """A way of counting that does not go with the unit."""
-    counting, unit = _cell(row.cells, "counting"), row.cells["unit"]
+    counting, unit = _cell(row.cells, "counting"), row.unit
     fitting = {"按月累计": {"人次"}, "按次累计": {"人次", "户次"}}.get(counting, {"人数", "户数"})
-    if not counting or counting == "未说明" or not isinstance(unit, Unit) or unit.category in fitting:
+    if not counting or counting == "未说明" or not unit or unit.category in fitting:
         return
     expected = {"按月累计": "人次", "按次累计": "人次或户次"}.get(counting, "人或户")
     found = f"口径是“{counting}”，单位却是“{unit.symbol}”"
@@ -124,9 +123,9 @@ def _counting_problems(file: str, row: TableRow) -> Iterator[Problem]:
 
 def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """Money per case in a unit of money per month, or the reverse."""
-    measure, unit = row.cells["measure"], row.cells["unit"]
+    measure, unit = row.said("measure"), row.unit
     per_case = measure == PER_CASE
-    if isinstance(unit, Unit) and (unit.category == "均次") != per_case:
+    if unit and (unit.category == "均次") != per_case:
         found = f"“{measure}”的单位写的是“{unit.symbol}”"
         expected = "每次多少钱，如元/户次" if per_case else "每月或每年多少钱，如元/月"
         remedy = f"核对指标和单位；每次平均的写“{PER_CASE}”"

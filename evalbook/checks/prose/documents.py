@@ -108,11 +108,11 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
 def _cited_numbers(facts: Facts) -> Iterator[DocumentNumber]:
     """Every document number of the year, in the table and in the prose."""
     for row in facts.rows("documents"):
-        text = str(row.cells["number"] or "")
+        text = row.said("number")
         for match, flaws in numbers_in(text):
             place = facts.place("documents", row, shortened(text, 60))
             found = _document_number(match, flaws, match[0], place)
-            yield replace(found, where="政策文件表", title=plain_title(str(row.cells["title"])))
+            yield replace(found, where="政策文件表", title=plain_title(row.said("title")))
     for passage in passages(facts):
         for match, flaws in numbers_in(passage.text):
             title = CITED.search(passage.text[max(match.start() - 150, 0) : match.start("year") - 1])
@@ -185,7 +185,7 @@ def document_numbers(facts: Facts) -> Iterator[Suspicion]:
 
 def _unreadable_numbers(facts: Facts) -> Iterator[Suspicion]:
     for row in facts.rows("documents"):
-        text = str(row.cells["number"] or "")
+        text = row.said("number")
         if text and not any(True for _ in numbers_in(text)) and not OTHER_NUMBER.search(text):
             place = facts.place("documents", row, shortened(text, 60))
             yield Suspicion(f"form.{digest(text)}", places=(place,)).told(

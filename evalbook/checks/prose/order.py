@@ -362,7 +362,7 @@ def report_and_documents(facts: Facts) -> Iterator[Suspicion]:
     for row in facts.rows("documents"):
         year = row.cells["year"]
         if isinstance(year, int) and year > last.year:
-            title, issuer = str(row.cells["title"]), str(row.cells["issuer"])
+            title, issuer = row.said("title"), row.said("issuer")
             place = facts.place("documents", row, f"{shortened(title)} {year}")
             yield Suspicion(f"document.{digest(issuer + title)}", places=(place,)).told(
                 f"《{shortened(title)}》的年份是{year}年，晚于报告（{settings.report_date or '还没有签发'}）",

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.facts import programme_of
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     CJK,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from evalbook.checks.facts import Facts
     from evalbook.schema import Programme
+from evalbook.schema.table import programme_of
 
 STYLES = (
     (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
@@ -176,7 +176,7 @@ def repeated_words(facts: Facts) -> Iterator[Suspicion]:
             yield _repeated(words, f"{passage.where}的“{quoted}”", passage.place(start, end))
         yield from _repeated_units(facts, passage)
     for row in facts.rows("documents"):
-        title = str(row.cells["title"] or "")
+        title = row.said("title")
         for words, start, end in _repetitions(facts, title):
             place = facts.place("documents", row, shortened(title, 60))
             yield _repeated(words, f"文件标题里的“{title[max(start - 8, 0) : end + 8]}”", place)
@@ -305,7 +305,7 @@ def _named_in_tables(facts: Facts) -> dict[str, list[tuple[Programme, Place, str
         for row in data.rows:
             programme = programme_of(row)
             if programme.family:
-                level = row.cells.get("level")
+                level = row.said("level")
                 where = f"{data.table.title}（{level}）" if level else data.table.title
                 place = facts.place(name, row, programme.name)
                 found.setdefault(programme.family, []).append((programme, place, where))

@@ -1,6 +1,8 @@
-"""What a clerk wrote into a cell, read as a quantity: comparison, exact value, unit.
+"""Written numbers with their units, wherever they stand: in cells, in corrections, in prose, in somebody's form.
 
-A text that is not surely one number is not read: whoever asks gets the reason instead, and judges nothing.
+In the bureau's own files a number is written plainly (:func:`stated`). In a form of others it comes with comparisons,
+words and remarks (:func:`read_quantity`); a text that is not surely one number is not read there: whoever asks gets the
+reason instead, and judges nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evalbook.schema.kinds import CONTROL
+from evalbook.schema.text import CONTROL
 
 AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL = ">=", ">", "<=", "<", "="
 
@@ -30,7 +32,11 @@ AFTER = (
     (r"及其?以下|或以下|以[下内](\(含\))?|之内|(?<=[元时钟天日月年周])内", AT_MOST),
     (r"\(含\)|及其?以上|或以上|以上(\(含\))?", AT_LEAST),
 )
-NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12})(?:\.\d{1,16})?"
+THOUSANDS = r"\d{1,3}(?:,\d{3})+"
+NUMBER = rf"[+-]?(?:{THOUSANDS}(?!\d)|\d{{1,12}})(?:\.\d{{1,16}})?"
+PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
+SEPARATED = re.compile(rf"{THOUSANDS}(?:\.\d+)?", re.ASCII)
+IN_PROSE = re.compile(r"[\d０-９][\d０-９.．,，]*(?<![.．,，])")
 UNIT = r"[^\d\s,;:、。!?<>=≥≤\"'“”…~—+]{0,14}"
 VERBS = r"(?:(?:已|共|共计|实际|全年|累计|全部|年度|平均|达到|达|完成|发放|救助|保障|为|是|约为|按)\s*){0,3}"
 ONE = re.compile(
@@ -84,6 +90,29 @@ class Quantity:
         if self.sign or self.high is not None or unit_key(self.unit) != "%" or not written:
             return None
         return Decimal(written[1]) if Decimal(written[1]) <= 100 else None
+
+
+def normalise_number(text: str) -> str:
+    """Undo full-width digits, outer spaces and well-formed thousands separators."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text.replace(",", "") if SEPARATED.fullmatch(text) else text
+
+
+def is_plain(text: str) -> bool:
+    """Whether a normalised text is a number as the bureau's files have it: up to 15 digits and 6 decimals, no sign."""
+    return bool(PLAIN.fullmatch(text))
+
+
+def stated(text: str) -> tuple[Decimal, str] | None:
+    """Number and unit that a text plainly states, as 6246人 or 1,087.60万元; None when it does not."""
+    found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*(\S*)", unicodedata.normalize("NFKC", text).strip())
+    number = normalise_number(found[1]) if found else ""
+    return (Decimal(number), found[2]) if found and is_plain(number) else None
+
+
+def typed_digits(text: str) -> list[str]:
+    """Numbers that stand in prose, as they are written."""
+    return IN_PROSE.findall(text)
 
 
 def plain(text: str) -> str:
