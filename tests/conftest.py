@@ -1,4 +1,8 @@
-"""Fixtures: the real project, copied so that a test may damage it, and its book, built once."""
+"""Fixtures, named by the county that they hang on.
+
+``base`` is the invented base county, for what the tool does with any; ``signed_2020`` is 桃江县 with its report of 2020 as
+signed, for what is true of that report. Both are copies, which a test may damage. Figures and book of 2020 are made once.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from browser import opened_browser, served
 from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import settings
-from projects import ROOT, as_signed, built, copy_taojiang
+from projects import ROOT, as_signed, built, copy_base, copy_taojiang
 from reports import ReportFile
 
 from evalbook.cli import main
@@ -31,8 +35,14 @@ settings.load_profile("shared")
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project that a test may damage, its report as signed."""
+def base(tmp_path: Path) -> Path:
+    """A copy of the base county, whose only year is 2023."""
+    return copy_base(tmp_path / "base")
+
+
+@pytest.fixture
+def signed_2020(tmp_path: Path) -> Path:
+    """A copy of the project of 桃江县, its report of 2020 as signed."""
     return as_signed(copy_taojiang(tmp_path / "project"))
 
 
@@ -67,9 +77,16 @@ def report(site: Path) -> ReportFile:
 
 
 @pytest.fixture
-def evalbook(project: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The command, run in the copied project."""
-    monkeypatch.chdir(project)
+def evalbook(base: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, run in the base county."""
+    monkeypatch.chdir(base)
+    return lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def evalbook_2020(signed_2020: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, run in the project of 桃江县."""
+    monkeypatch.chdir(signed_2020)
     return lambda *arguments: CliRunner().invoke(main, arguments)
 
 

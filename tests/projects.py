@@ -69,10 +69,10 @@ def built(folder: Path, **environment: str) -> Path:
 
 
 def configure_fonts(folder: Path, setting: dict[str, Any]) -> None:
-    """Name fonts in a project's ``_config.yml``."""
+    """Name fonts in a project's own ``_config.yml``."""
     path = folder / "_config.yml"
     yaml = YAML()
-    written = yaml.load(path)
+    written = yaml.load(path) if path.exists() else {"sphinx": {"config": {}}}
     written["sphinx"]["config"]["pdf_fonts"] = setting
     with path.open("w", encoding="utf-8") as stream:
         yaml.dump(written, stream)

@@ -30,47 +30,47 @@ def damage(project: Path, kind: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
-def test_bad_input_is_answered(kind: Path, project: Path, evalbook: Command) -> None:
-    damage(project, kind)
-    done = evalbook("check", "2020")
+def test_bad_input_is_answered(kind: Path, signed_2020: Path, evalbook_2020: Command) -> None:
+    damage(signed_2020, kind)
+    done = evalbook_2020("check", "2020")
     notices = [line for line in done.stdout.splitlines(keepends=True) if line.startswith("提示：")]
     assert done.stderr + "".join(notices) == (kind / "expected.txt").read_text(encoding="utf-8")
     assert done.exit_code == 2
     assert "Traceback" not in done.stderr
 
 
-def test_the_good_project_has_no_problem(evalbook: Command) -> None:
+def test_the_good_project_has_no_problem(evalbook_2020: Command) -> None:
     """The comparison above is against a project without faults of its own."""
-    done = evalbook("check", "2020")
+    done = evalbook_2020("check", "2020")
     assert done.exit_code == 1, "the signed report contradicts itself"
     assert done.stderr == ""
     assert "2020年度：错误" in done.stdout
 
 
-def test_findings_wait_until_the_tables_can_be_read(project: Path, evalbook: Command) -> None:
+def test_findings_wait_until_the_tables_can_be_read(signed_2020: Path, evalbook_2020: Command) -> None:
     """A row that cannot be read would be missed in a sum; prose that must be mended takes no number away."""
-    prose = project / "data" / "2020" / "narrative" / "06-problems.md"
+    prose = signed_2020 / "data" / "2020" / "narrative" / "06-problems.md"
     prose.write_text(prose.read_text(encoding="utf-8") + "\n另有12人。\n", encoding="utf-8")
-    assert "2020年度：错误" in evalbook("check", "2020").stdout
-    table = project / "data" / "2020" / "spending.csv"
+    assert "2020年度：错误" in evalbook_2020("check", "2020").stdout
+    table = signed_2020 / "data" / "2020" / "spending.csv"
     table.write_text(table.read_text(encoding="utf-8-sig").replace("2748.71", "二千"), encoding="utf-8-sig")
-    assert "2020年度：错误" not in evalbook("check", "2020").stdout
+    assert "2020年度：错误" not in evalbook_2020("check", "2020").stdout
 
 
-def test_gbk_is_read_and_reported(project: Path, evalbook: Command) -> None:
-    table = project / "data" / "2020" / "spending.csv"
+def test_gbk_is_read_and_reported(signed_2020: Path, evalbook_2020: Command) -> None:
+    table = signed_2020 / "data" / "2020" / "spending.csv"
     table.write_bytes(table.read_text(encoding="utf-8-sig").encode("gb18030"))
-    done = evalbook("check", "2020")
+    done = evalbook_2020("check", "2020")
     assert done.exit_code == 1
     assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
 
 
-def test_what_need_not_be_mended_is_told(project: Path, evalbook: Command) -> None:
-    year = project / "data" / "2020"
+def test_what_need_not_be_mended_is_told(signed_2020: Path, evalbook_2020: Command) -> None:
+    year = signed_2020 / "data" / "2020"
     (year / "narrative" / "06-problems.md").unlink()
     (year / "narrative" / "备注.txt").write_text("随手记", encoding="utf-8")
     (year / "草稿.xlsx").write_bytes(b"")
-    done = evalbook("check", "2020")
+    done = evalbook_2020("check", "2020")
     assert done.exit_code == 1
     for told in (
         "data/2020/narrative 里没有 06-problems.md：这一年的报告不含这一部分",
@@ -80,42 +80,44 @@ def test_what_need_not_be_mended_is_told(project: Path, evalbook: Command) -> No
         assert told in done.output
 
 
-def test_a_link_out_of_the_project_is_refused(project: Path, tmp_path: Path, evalbook: Command) -> None:
-    table = project / "data" / "2020" / "spending.csv"
+def test_a_link_out_of_the_project_is_refused(
+    signed_2020: Path, tmp_path: Path, evalbook_2020: Command
+) -> None:
+    table = signed_2020 / "data" / "2020" / "spending.csv"
     outside = tmp_path / "outside.csv"
     table.replace(outside)
     table.symlink_to(outside)
-    done = evalbook("check", "2020")
+    done = evalbook_2020("check", "2020")
     assert done.exit_code == 2
     assert "指向项目以外的链接" in done.stderr
 
 
 @pytest.mark.parametrize("table", REGISTRIES, ids=lambda table: table.name)
-def test_a_registry_is_read_anew_when_it_changed(table: Table, project: Path) -> None:
+def test_a_registry_is_read_anew_when_it_changed(table: Table, signed_2020: Path) -> None:
     """What was read before must not answer for a file that is another now, whether it became worse or better."""
-    path = project / "data" / "reference" / f"{table.name}.csv"
-    good, before = path.read_bytes(), read_registries(project)
+    path = signed_2020 / "data" / "reference" / f"{table.name}.csv"
+    good, before = path.read_bytes(), read_registries(signed_2020)
     assert before[1] == []
     for bad in (b"", good + b'"'):
         path.write_bytes(bad)
-        _, problems, _ = read_registries(project)
+        _, problems, _ = read_registries(signed_2020)
         assert {problem.file for problem in problems} == {f"data/reference/{table.name}.csv"}
         problems.clear()  # whoever was answered may do with the answer what he wants
-        assert read_registries(project)[1] != []
+        assert read_registries(signed_2020)[1] != []
         path.write_bytes(good)
-        assert read_registries(project) == before
+        assert read_registries(signed_2020) == before
     path.write_bytes(good.decode("utf-8-sig").encode("gb18030"))
-    registries, problems, notices = read_registries(project)
+    registries, problems, notices = read_registries(signed_2020)
     assert (registries, problems) == before[:2]
     assert [notice.partition("：")[0] for notice in notices] == [f"data/reference/{table.name}.csv"]
 
 
-def test_a_changed_registry_changes_the_figures(project: Path) -> None:
-    path = project / "data" / "reference" / "units.csv"
+def test_a_changed_registry_changes_the_figures(signed_2020: Path) -> None:
+    path = signed_2020 / "data" / "reference" / "units.csv"
     good = path.read_bytes()
 
     def number() -> str:
-        figures = load(project, 2020)
+        figures = load(signed_2020, 2020)
         return figures.number_in(figures.figures["spending.urban_dibao"], "亿元")
 
     first = number()

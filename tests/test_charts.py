@@ -85,9 +85,9 @@ def test_a_label_has_room_beside_its_bar(figures: FigureSet, name: str) -> None:
             assert float(x) + charts.text_width(text) <= width, text
 
 
-def test_an_empty_year_has_no_charts(evalbook: Command, project: Path) -> None:
-    evalbook("new", "2021")
-    empty = load(project, 2021)
+def test_an_empty_year_has_no_charts(evalbook: Command, base: Path) -> None:
+    evalbook("new", "2024")
+    empty = load(base, 2024)
     assert [name for name, chart in CHARTS.items() if chart(empty) is not None] == []
 
 
@@ -123,33 +123,33 @@ def test_one_value_is_enough(figures: FigureSet) -> None:
     assert "0元/月" in chart.alt
 
 
-def test_amounts_in_other_units_keep_their_order(project: Path) -> None:
+def test_amounts_in_other_units_keep_their_order(signed_2020: Path) -> None:
     """The largest is the largest, whatever unit it is written in."""
-    table = project / "data" / "2020" / "spending.csv"
+    table = signed_2020 / "data" / "2020" / "spending.csv"
     text = table.read_text(encoding="utf-8-sig")
     text = text.replace("3564.47,万元", "0.356447,亿元").replace("3455.78,万元", "34557800,元")
     table.write_text(text, encoding="utf-8-sig")
-    chart = CHARTS["spending"](load(project, 2020))
+    chart = CHARTS["spending"](load(signed_2020, 2020))
     assert chart is not None
     assert chart.alt.startswith(
         "条形图：支出最多的项目：特困供养支出0.356447亿元；农村低保支出34557800元；城市低保"
     )
 
 
-def test_tiers_are_told_in_their_order(project: Path) -> None:
-    table = project / "data" / "2020" / "tiers.csv"
+def test_tiers_are_told_in_their_order(signed_2020: Path) -> None:
+    table = signed_2020 / "data" / "2020" / "tiers.csv"
     head, *rows = table.read_text(encoding="utf-8-sig").splitlines()
     table.write_text("\n".join([head, *reversed(rows)]), encoding="utf-8-sig")
-    chart = CHARTS["tiers"](load(project, 2020))
+    chart = CHARTS["tiers"](load(signed_2020, 2020))
     assert chart is not None
     assert "城市低保从一类370元/月到三类330元/月" in chart.alt
 
 
-def test_the_status_of_a_number_is_seen_and_heard(project: Path) -> None:
-    table = project / "data" / "2020" / "spending.csv"
+def test_the_status_of_a_number_is_seen_and_heard(signed_2020: Path) -> None:
+    table = signed_2020 / "data" / "2020" / "spending.csv"
     text = table.read_text(encoding="utf-8-sig").replace("3564.47,万元,", "3564.47,万元,p")
     table.write_text(text, encoding="utf-8-sig")
-    chart = CHARTS["spending"](load(project, 2020))
+    chart = CHARTS["spending"](load(signed_2020, 2020))
     assert chart is not None
     with drawing((chart.wide, chart.narrow)):
         pass
@@ -157,10 +157,10 @@ def test_the_status_of_a_number_is_seen_and_heard(project: Path) -> None:
         assert "3564.47万元（暂定）" in shown
 
 
-def test_funds_of_nothing_are_not_called_missing(project: Path) -> None:
-    table = project / "data" / "2020" / "funds.csv"
+def test_funds_of_nothing_are_not_called_missing(signed_2020: Path) -> None:
+    table = signed_2020 / "data" / "2020" / "funds.csv"
     text = re.sub(r",[0-9.]+,万元", ",0,万元", table.read_text(encoding="utf-8-sig"))
     table.write_text(text, encoding="utf-8-sig")
-    chart = CHARTS["funds"](load(project, 2020))
+    chart = CHARTS["funds"](load(signed_2020, 2020))
     assert chart is not None
     assert chart.finding == ":::{container} finding\n各项资金都是0\n:::"

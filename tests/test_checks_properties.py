@@ -7,19 +7,20 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from counties import VALUES, County, made_up, typed
 from faults import FAULTS, USUAL, Fault, found, planted
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from evalbook.checks import DOUBT, ERROR, Finding, Findings, check
+from evalbook.cli import main
 from evalbook.figures import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from click.testing import Result
-    from projects import Command
 
 NUMERIC = "FSLTXCG"
 OF_TEXT = {"G8", "G9", "G10"}
@@ -319,28 +320,28 @@ def test_an_answer_is_attached_and_outdated_when_the_figure_changes(tmp_path: Pa
 # -- the command
 
 
-def run(county: County, project: Path, evalbook: Command, *options: str) -> Result:
-    """What the command says of a county's year, in a copy of the real project."""
+def run(county: County, project: Path, *options: str) -> Result:
+    """What the command says of a county's year, in a folder of its own."""
     county.write(project)
-    return evalbook("check", str(county.year), *options)
+    return CliRunner().invoke(main, ["check", str(county.year), "--project", str(project), *options])
 
 
-def test_the_command_ends_as_the_findings_are(project: Path, evalbook: Command) -> None:
+def test_the_command_ends_as_the_findings_are(tmp_path: Path) -> None:
     good = made_up(Random(1), **FULL)  # noqa: S311
-    assert run(good, project, evalbook).exit_code == 0
+    assert run(good, tmp_path).exit_code == 0
     county = damaged()
-    asked = run(county, project, evalbook, "--json")
+    asked = run(county, tmp_path, "--json")
     assert asked.exit_code == 1
     told = json.loads(asked.stdout)["findings"]
     wrong = [finding["id"] for finding in told if finding["severity"] == ERROR]
     assert wrong
     for number in wrong:
         county = answered(county, number)
-    assert run(county, project, evalbook).exit_code == 0
+    assert run(county, tmp_path).exit_code == 0
     last = county.number("people", "城市低保", "户数")
     assert last is not None
     changed = county.changed("people", "城市低保", "户数", value=last + 1)
-    assert run(changed, project, evalbook).exit_code == 1
+    assert run(changed, tmp_path).exit_code == 1
     nonsense = county.changed("people", "城市低保", value="六千")
-    assert run(nonsense, project, evalbook).exit_code == 2
-    assert run(county.said(省=""), project, evalbook).exit_code == 2
+    assert run(nonsense, tmp_path).exit_code == 2
+    assert run(county.said(省=""), tmp_path).exit_code == 2

@@ -25,54 +25,54 @@ USAGE_ERRORS = [
     (["check", "1999"], "没有 1999 年度的数据文件夹"),
     (["check", "--foo"], "没有“--foo”这个选项"),
     (["new"], "没有写"),
-    (["new", "20211"], "应在"),
-    (["new", "2021", "2022"], "多写了"),
-    (["new", "2020"], "data/2020 已经有了"),
-    (["new", "2023"], "没有新建 2023 年度"),
+    (["new", "20241"], "应在"),
+    (["new", "2024", "2025"], "多写了"),
+    (["new", "2023"], "data/2023 已经有了"),
+    (["new", "2026"], "没有新建 2026 年度"),
     (["init", "."], "里已经有东西"),
     (["init", "new"], "没有新建项目：还缺"),
     (["figures"], "没有写"),
     (["score"], "要写一个，也只能写一个"),
-    (["score", "2020", "--form", "form.csv"], "要写一个，也只能写一个"),
+    (["score", "2023", "--form", "form.csv"], "要写一个，也只能写一个"),
     (["score", "--form"], "缺内容"),
     (["score", "--form", "form.xlsx"], "找不到“form.xlsx”"),
     (["framework"], "新建一个，检查一个"),
     (["framework", "chek"], "没有“chek”这个命令"),
     (["framework", "new"], "没有写"),
     (["framework", "new", "abc", "foo"], "多写了"),
-    (["framework", "new", "suixi-2019"], "已经有了，没有改动它"),
+    (["framework", "new", "finance-2020"], "已经有了，没有改动它"),
     (["framework", "check"], "没有写"),
     (["framework", "check", "abc"], "没有评价框架“abc”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),
     (["build", "--edition", "site"], "请写一个年度"),
-    (["build", "2020", "--watch"], "“--watch”看着全部年度"),
-    (["build", "2020", "--edition", "data"], "不是空文件夹"),
-    (["figures", "2020", "--edition", "0"], "“0”不是版次，应在1至99之间"),
-    (["figures", "2020", "--edition", "abc"], "“abc”不是版次"),
-    (["figures", "2020", "--edition", "98"], "2020年度没有第98版（现有："),
+    (["build", "2023", "--watch"], "“--watch”看着全部年度"),
+    (["build", "2023", "--edition", "data"], "不是空文件夹"),
+    (["figures", "2023", "--edition", "0"], "“0”不是版次，应在1至99之间"),
+    (["figures", "2023", "--edition", "abc"], "“abc”不是版次"),
+    (["figures", "2023", "--edition", "98"], "2023年度没有第98版（现有："),
     (["release"], "没有写"),
     (["release", "abc"], "“abc”不是年份，应在1949至2199之间，如 2020"),
     (["release", "1999"], "没有 1999 年度的数据文件夹"),
-    (["release", "2020", "更正错误"], "多写了“更正错误”"),
-    (["release", "2020", "--reason"], "选项“--reason”后面缺内容"),
-    (["release", "2020", "--reason", "长" * 501], "应为不超过500个字"),
-    (["release", "2020", "--approver", "甲\x1b乙"], "批准写的是“甲□乙”"),
+    (["release", "2023", "更正错误"], "多写了“更正错误”"),
+    (["release", "2023", "--reason"], "选项“--reason”后面缺内容"),
+    (["release", "2023", "--reason", "长" * 501], "应为不超过500个字"),
+    (["release", "2023", "--approver", "甲\x1b乙"], "批准写的是“甲□乙”"),
     (
-        ["release", "2020", "--date", "明天", "--kind", "订正", "--status", "好"],
+        ["release", "2023", "--date", "明天", "--kind", "订正", "--status", "好"],
         "没有定版：日期写的是“明天”，应为年-月-日形式的日期，如2020-12-31；类型写的是“订正”，应为初版、计划修订、更正；"
         "状态写的是“好”，应为草稿、初步、最终。",
     ),
-    (["release", "2020", "--date", " "], "不在版本库里，不能定版"),
+    (["release", "2023", "--date", " "], "不在版本库里，不能定版"),
     (["publish"], "没有写"),
     (["publish", "data", "abc"], "多写了“abc”"),
     (["publish", "data", "--zip"], "选项“--zip”后面缺内容"),
     (["verify"], "请写要核对的文件夹或文件，或“--rebuild 年度/版次”"),
     (["verify", "abc"], "没有 abc。请写出已发布的文件夹"),
     (["verify", "--rebuild"], "选项“--rebuild”后面缺内容"),
-    (["verify", "--rebuild", "2020"], "“--rebuild”后面写年度和版次，如 2020/2"),
+    (["verify", "--rebuild", "2023"], "“--rebuild”后面写年度和版次，如 2020/2"),
     (["verify", "--rebuild", "２０２０/１"], "“--rebuild”后面写年度和版次，如 2020/2"),
     (["verify", "--rebuild", "1999/1"], "没有 1999 年度的数据文件夹"),
-    (["verify", "--rebuild", "2020/0"], "2020年度没有第0版（现有："),
+    (["verify", "--rebuild", "2023/0"], "2023年度没有第0版（现有："),
     (["diff"], "没有写"),
     (["diff", "1999"], "没有 1999 年度的数据文件夹"),
 ]
@@ -133,19 +133,22 @@ def test_a_fault_of_the_program_shows_no_traceback(
         raise evalbook("--debug", "check").exception or AssertionError("no exception")
 
 
-def test_check_as_json(evalbook: Command, project: Path) -> None:
+def test_check_as_json(evalbook: Command, base: Path) -> None:
+    background = base / "data" / "2023" / "background.csv"
+    text = background.read_text(encoding="utf-8-sig").replace("29.6,万人,", ",万人,x")
+    background.write_text(text, encoding="utf-8-sig")
     good = json.loads(evalbook("check", "--json").stdout)
     assert good["problems"] == []
-    assert good["years"]["2020"]["missing"] == 1
-    (project / "data" / "2020" / "spending.csv").unlink()
+    assert good["years"]["2023"]["missing"] == 1
+    (base / "data" / "2023" / "spending.csv").unlink()
     done = evalbook("check", "--json")
     assert done.exit_code == 2
     (problem,) = json.loads(done.stdout)["problems"]
-    assert problem["file"] == "data/2020/spending.csv"
+    assert problem["file"] == "data/2023/spending.csv"
 
 
-def test_figures_as_json(evalbook: Command) -> None:
-    document = json.loads(evalbook("figures", "2020", "--json").stdout)
+def test_figures_as_json(evalbook_2020: Command) -> None:
+    document = json.loads(evalbook_2020("figures", "2020", "--json").stdout)
     by_address = {figure["address"]: figure for figure in document["figures"]}
     stated = by_address["spending.temporary_relief"]
     assert stated["value"] == "1087.60"
@@ -162,7 +165,7 @@ def test_figures_as_json(evalbook: Command) -> None:
 
 
 def test_figures_as_a_table(evalbook: Command) -> None:
-    done = evalbook("figures", "2020")
+    done = evalbook("figures", "2023")
     assert done.exit_code == 0
     assert "城市低保累计支出" in done.stdout
 
@@ -204,13 +207,13 @@ def test_a_command_imports_what_it_needs(arguments: tuple[str, ...], may: set[st
     assert not (HEAVY - may) & loaded
 
 
-def test_a_build_of_bad_input_says_what_to_mend_and_nothing_else(evalbook: Command, project: Path) -> None:
-    table = project / "data" / "2020" / "funds.csv"
-    table.write_text(table.read_text(encoding="utf-8-sig").replace("30.04", "三十"), encoding="utf-8-sig")
+def test_a_build_of_bad_input_says_what_to_mend_and_nothing_else(evalbook: Command, base: Path) -> None:
+    table = base / "data" / "2023" / "funds.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("30.40", "三十"), encoding="utf-8-sig")
     told = evalbook("build")
     assert told.exit_code == 2
     lines = told.stderr.strip().splitlines()
     assert lines[-3].startswith("发现1处需要修改：")
-    assert "data/2020/funds.csv 第5行“金额”" in lines[-2]
+    assert "data/2023/funds.csv 第7行“金额”" in lines[-2]
     assert lines[-1] == KEPT
     assert not any("Sphinx" in line or "Jupyter" in line for line in lines)

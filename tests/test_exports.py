@@ -307,18 +307,18 @@ def test_the_same_figures_give_the_same_bytes(figures: FigureSet) -> None:
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
 
 
-def test_a_year_of_empty_tables_has_its_files(project: Path, evalbook: Command) -> None:
-    assert evalbook("new", "2021").exit_code == 0
-    for table in (project / "data" / "2021").glob("*.csv"):
+def test_a_year_of_empty_tables_has_its_files(base: Path, evalbook: Command) -> None:
+    assert evalbook("new", "2024").exit_code == 0
+    for table in (base / "data" / "2024").glob("*.csv"):
         table.write_text(table.read_text(encoding="utf-8-sig").splitlines()[0], encoding="utf-8-sig")
-    for prose in (project / "data" / "2021" / "narrative").glob("*.md"):
+    for prose in (base / "data" / "2024" / "narrative").glob("*.md"):
         text = re.sub(r"\{figure\}`[^`]*`", "", prose.read_text(encoding="utf-8"))
         prose.write_text(text, encoding="utf-8")
-    empty = load(project, 2021)
+    empty = load(base, 2024)
     check_csv(empty)
     check_workbook(empty)
     created = openpyxl.load_workbook(io.BytesIO(workbook(empty))).properties.created
-    assert str(created) == "2021-12-31 00:00:00"
+    assert str(created) == "2024-12-31 00:00:00"
 
 
 def test_the_links_of_the_book_lead_to_the_files(site: Path, figures: FigureSet) -> None:

@@ -167,19 +167,19 @@ def test_formulas_read_as_they_compute() -> None:
     assert describe(formula, lambda r: r.address, lambda c: str(c.value)) == "（a + b） ÷ c ÷ 12"
 
 
-def test_people_per_residents_where_a_population_is_given(project: Path) -> None:
-    table = project / "data" / "2020" / "background.csv"
+def test_people_per_residents_where_a_population_is_given(signed_2020: Path) -> None:
+    table = signed_2020 / "data" / "2020" / "background.csv"
     text = table.read_text(encoding="utf-8-sig").replace("常住人口,,万人,x,,", "常住人口,70,万人,,测试,")
     table.write_text(text, encoding="utf-8-sig")
-    figures = load(project, 2020)
+    figures = load(signed_2020, 2020)
     assert figures.figures["coverage.rural_dibao"].text == "206.24人/万人"
 
 
-def test_mixed_money_units_are_converted_explicitly(project: Path) -> None:
-    table = project / "data" / "2020" / "funds.csv"
+def test_mixed_money_units_are_converted_explicitly(signed_2020: Path) -> None:
+    table = signed_2020 / "data" / "2020" / "funds.csv"
     text = table.read_text(encoding="utf-8-sig").replace("儿童福利资金,333,万元", "儿童福利资金,3330000,元")
     table.write_text(text, encoding="utf-8-sig")
-    assert load(project, 2020).figures["funds_total.superior"].value == Decimal("11650.08")
+    assert load(signed_2020, 2020).figures["funds_total.superior"].value == Decimal("11650.08")
 
 
 def changed(project: Path, table: str, *edits: tuple[str, str]) -> FigureSet:
@@ -199,41 +199,41 @@ def without(figures: FigureSet, table: str, row: int) -> str:
     return lines.splitlines(keepends=True)[row - 1]
 
 
-def test_a_missing_part_is_not_left_out_of_a_whole(project: Path, figures: FigureSet) -> None:
-    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+def test_a_missing_part_is_not_left_out_of_a_whole(signed_2020: Path, figures: FigureSet) -> None:
+    prose = signed_2020 / "data" / "2020" / "narrative" / "02-funds.md"
     text = prose.read_text(encoding="utf-8").replace("{figure}`城市特困人数`", "")
     prose.write_text(text, encoding="utf-8")
-    found = changed(project, "people", (without(figures, "people", 8), "")).figures
+    found = changed(signed_2020, "people", (without(figures, "people", 8), "")).figures
     assert found["headcount.tekun"].reason == "没有“城市特困人数”，不能计算"
     assert found["level.tekun"].value is None
 
 
 def test_an_incomplete_pair_of_forms_gives_way_to_the_stated_number(
-    project: Path, figures: FigureSet
+    signed_2020: Path, figures: FigureSet
 ) -> None:
-    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+    prose = signed_2020 / "data" / "2020" / "narrative" / "02-funds.md"
     text = prose.read_text(encoding="utf-8").replace("{figure}`农村特困分散供养人数`", "")
     prose.write_text(text, encoding="utf-8")
-    found = changed(project, "people", (without(figures, "people", 6), "")).figures
+    found = changed(signed_2020, "people", (without(figures, "people", 6), "")).figures
     assert "headcount.rural_tekun" not in found
     assert found["headcount.tekun"].text == "6366人"
 
 
-def test_numbers_counted_differently_are_not_added(project: Path) -> None:
-    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+def test_numbers_counted_differently_are_not_added(signed_2020: Path) -> None:
+    prose = signed_2020 / "data" / "2020" / "narrative" / "02-funds.md"
     text = prose.read_text(encoding="utf-8").replace("农村低保月均人数", "农村低保期末人数")
     prose.write_text(text, encoding="utf-8")
-    found = changed(project, "people", ("农村低保,,月均", "农村低保,,期末")).figures
+    found = changed(signed_2020, "people", ("农村低保,,月均", "农村低保,,期末")).figures
     assert "口径不同" in found["headcount.minimum_living"].reason
     assert found["level.rural_dibao"].text == "199.47元/人·月"
 
 
-def test_orphans_counted_by_form_have_a_level(project: Path) -> None:
-    prose = project / "data" / "2020" / "narrative" / "02-funds.md"
+def test_orphans_counted_by_form_have_a_level(signed_2020: Path) -> None:
+    prose = signed_2020 / "data" / "2020" / "narrative" / "02-funds.md"
     text = prose.read_text(encoding="utf-8").replace("{figure}`孤儿补贴人次`", "")
     prose.write_text(text, encoding="utf-8")
     found = changed(
-        project,
+        signed_2020,
         "people",
         (
             "孤儿补贴,,按月累计,1164,人次,,签发报告二（二）,,",
@@ -244,9 +244,9 @@ def test_orphans_counted_by_form_have_a_level(project: Path) -> None:
     assert found["level.orphans"].text == "999.83元/人·月"
 
 
-def test_a_raised_standard_is_compared_with_the_raised_one(project: Path) -> None:
+def test_a_raised_standard_is_compared_with_the_raised_one(signed_2020: Path) -> None:
     found = changed(
-        project,
+        signed_2020,
         "standards",
         ("农村低保,保障标准", "农村低保,提标后标准,4600,元/年,,,测试,,\r\n农村低保,保障标准"),
     ).figures

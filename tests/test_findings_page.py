@@ -134,8 +134,11 @@ def test_the_page_says_how_often_each_rule_fired(site: Path, found: Findings) ->
         assert str(link["href"]) == f"../../guide/checks.html#{rule_label(rule)}"
 
 
-def test_a_year_without_findings_says_so(project: Path) -> None:
-    year, requirements = project / "data" / "2020", project / "data" / "reference" / "requirements.csv"
+def test_a_year_without_findings_says_so(signed_2020: Path) -> None:
+    year, requirements = (
+        signed_2020 / "data" / "2020",
+        signed_2020 / "data" / "reference" / "requirements.csv",
+    )
     tables = [requirements, *(path for path in year.glob("*.csv"))]
     for path in tables:
         path.write_text(path.read_text(encoding="utf-8-sig").splitlines()[0] + "\n", encoding="utf-8-sig")
@@ -144,7 +147,7 @@ def test_a_year_without_findings_says_so(project: Path) -> None:
     for path in (year / "narrative").glob("*.md"):
         path.unlink()
     (year / "narrative" / "01-overview.md").write_text("# 一、项目概况\n\n内容见各表。\n", encoding="utf-8")
-    page = findings_page(Page("checks", load(project, 2020))).markdown
+    page = findings_page(Page("checks", load(signed_2020, 2020))).markdown
     assert "没有发现" in page
     assert "check-filter" not in page
 
@@ -389,23 +392,23 @@ def answer(project: Path, *rows: tuple[str, str]) -> None:
         writer.writerows((finding, text, "台账第3册", "某某", "2021-04-20") for finding, text in rows)
 
 
-def test_an_answer_ends_when_its_figures_change(project: Path, found_as_signed: Findings) -> None:
+def test_an_answer_ends_when_its_figures_change(signed_2020: Path, found_as_signed: Findings) -> None:
     finding = next(f for f in found_as_signed.listed if f.rule.id == "L2")
-    answer(project, (finding.id, HOSTILE), ("L2-nothing-000000", "旧的说明"))
-    page = findings_page(Page("checks", load(project, 2020))).markdown
+    answer(signed_2020, (finding.id, HOSTILE), ("L2-nothing-000000", "旧的说明"))
+    page = findings_page(Page("checks", load(signed_2020, 2020))).markdown
     assert escape(HOSTILE) in page
     assert "<b>" not in page
     assert "已说明　编号" in page
     assert "用不上的说明" in page
     assert "旧的说明" in page
-    table = project / "data" / "2020" / "standards.csv"
+    table = signed_2020 / "data" / "2020" / "standards.csv"
     stated = finding.suspicion.figures[0]
     old = f"人均救助水平,{stated.number},"
     assert old in table.read_text(encoding="utf-8-sig")
     table.write_text(
         table.read_text(encoding="utf-8-sig").replace(old, "人均救助水平,381,", 1), encoding="utf-8-sig"
     )
-    page = findings_page(Page("checks", load(project, 2020))).markdown
+    page = findings_page(Page("checks", load(signed_2020, 2020))).markdown
     assert "原来的说明不再适用" in page
     assert "已说明　编号" not in page
 

@@ -27,11 +27,11 @@ def test_without_a_setting_the_package_has_every_font() -> None:
     assert "正文（仿宋）、二级标题（楷体）、表格和页码（宋体）用 Noto Serif SC（2.003）" in fonts.words()
 
 
-def test_a_font_is_found_by_its_chinese_name_in_a_folder(project: Path) -> None:
-    make_font(project / "fonts" / "title.ttf", "Test Song", "测试小标宋", "桃江县")
-    make_font(project / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
-    configure_fonts(project, {"title": "测试小标宋", "fallback": ["test rare"], "folder": "fonts"})
-    fonts = load_fonts(project)
+def test_a_font_is_found_by_its_chinese_name_in_a_folder(base: Path) -> None:
+    make_font(base / "fonts" / "title.ttf", "Test Song", "测试小标宋", "青枫县")
+    make_font(base / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
+    configure_fonts(base, {"title": "测试小标宋", "fallback": ["test rare"], "folder": "fonts"})
+    fonts = load_fonts(base)
     assert fonts.roles["title"] == ("Test Song", SONG, HEI, "Test Rare")
     assert fonts.roles["heading"] == (HEI, SONG, "Test Rare", "Test Song")
     assert fonts.without_glyph(RARE) == ()
@@ -39,25 +39,23 @@ def test_a_font_is_found_by_its_chinese_name_in_a_folder(project: Path) -> None:
     assert fonts.words().endswith("；这些字体里没有的字用 Test Rare（1.5）")
 
 
-def test_a_rare_character_is_refused_until_a_font_has_it(project: Path, evalbook: Command) -> None:
-    prose = project / "data" / "2020" / "narrative" / "06-problems.md"
+def test_a_rare_character_is_refused_until_a_font_has_it(base: Path, evalbook: Command) -> None:
+    prose = base / "data" / "2023" / "narrative" / "06-problems.md"
     prose.write_text(prose.read_text(encoding="utf-8") + f"\n由{RARE}富镇落实。\n", encoding="utf-8")
-    (problem,) = missing_characters(project, 2020)
-    assert (problem.file, problem.row) == ("data/2020/narrative/06-problems.md", 13)
+    (problem,) = missing_characters(base, 2023)
+    assert (problem.file, problem.row) == ("data/2023/narrative/06-problems.md", 11)
     assert "U+20BB7" in problem.found
-    make_font(project / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
-    configure_fonts(project, {"fallback": ["测试罕用字"], "folder": "fonts"})
-    assert missing_characters(project, 2020) == ()
-    assert evalbook("check", "2020").exit_code == 1, (
-        "the signed report contradicts itself, in good characters"
-    )
+    make_font(base / "fonts" / "rare.ttf", "Test Rare", "测试罕用字", RARE)
+    configure_fonts(base, {"fallback": ["测试罕用字"], "folder": "fonts"})
+    assert missing_characters(base, 2023) == ()
+    assert evalbook("check", "2023").exit_code == 0
 
 
-def test_each_role_asks_every_font(project: Path) -> None:
+def test_each_role_asks_every_font(base: Path) -> None:
     """A character that only the font of the title has is known in the body too."""
-    make_font(project / "fonts" / "title.ttf", "Test Song", "测试小标宋", RARE)
-    configure_fonts(project, {"title": "测试小标宋", "folder": "fonts"})
-    fonts = load_fonts(project)
+    make_font(base / "fonts" / "title.ttf", "Test Song", "测试小标宋", RARE)
+    configure_fonts(base, {"title": "测试小标宋", "folder": "fonts"})
+    fonts = load_fonts(base)
     assert fonts.without_glyph(RARE) == ()
     assert all("Test Song" in families for families in fonts.roles.values())
     assert fonts.without_glyph("\u1680") == ("\u1680",)
@@ -76,12 +74,12 @@ def test_each_role_asks_every_font(project: Path) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_wrong_setting_is_answered_beside_all_other_problems(
-    project: Path, evalbook: Command, setting: dict[str, object], told: str
+    base: Path, evalbook: Command, setting: dict[str, object], told: str
 ) -> None:
-    (project / "fonts").mkdir()
-    configure_fonts(project, setting)
-    table = project / "data" / "2020" / "spending.csv"
-    table.write_text(table.read_text(encoding="utf-8-sig").replace("2748.71", "abc"), encoding="utf-8-sig")
+    (base / "fonts").mkdir()
+    configure_fonts(base, setting)
+    table = base / "data" / "2023" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("941.71", "abc"), encoding="utf-8-sig")
     for command in ("check", "build"):
         done = evalbook(command)
         assert done.exit_code == 2
@@ -106,16 +104,16 @@ def test_a_wrong_setting_is_answered_beside_all_other_problems(
     ids=["escape", "quote", "gbk"],
 )
 def test_a_damaged_configuration_is_answered(
-    project: Path, evalbook: Command, content: bytes, told: str
+    base: Path, evalbook: Command, content: bytes, told: str
 ) -> None:
-    (project / "_config.yml").write_bytes(content)
-    done = evalbook("check", "2020")
+    (base / "_config.yml").write_bytes(content)
+    done = evalbook("check", "2023")
     assert done.exit_code == 2
     assert told in done.output
     assert "程序出错" not in done.output
 
 
-def test_a_font_of_the_machine_is_found(project: Path) -> None:
+def test_a_font_of_the_machine_is_found(base: Path) -> None:
     family = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False).families()[0]
-    configure_fonts(project, {"body": family})
-    assert load_fonts(project).roles["body"][0] == family
+    configure_fonts(base, {"body": family})
+    assert load_fonts(base).roles["body"][0] == family

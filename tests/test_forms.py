@@ -239,40 +239,42 @@ def test_cells_fill_every_form_once(figures: FigureSet) -> None:
         assert len(covered) == len(set(covered)) == len(form.rows) * len(form.widths)
 
 
-def test_money_by_source_is_filled_in_when_one_source_gave_everything(project: Path) -> None:
+def test_money_by_source_is_filled_in_when_one_source_gave_everything(signed_2020: Path) -> None:
     """Carry-over and other funds that are entered as 0 leave nothing that the money could have come from."""
-    path = project / "data" / "2020" / "funds.csv"
+    path = signed_2020 / "data" / "2020" / "funds.csv"
     rows = "上年结转,社会救助资金,0,万元,,账,,\r\n其他,社会救助资金,0,万元,,账,,\r\n"
     path.write_text(path.read_text(encoding="utf-8-sig") + rows, encoding="utf-8-sig", newline="")
-    form = official_forms(load(project, 2020))[0]
+    form = official_forms(load(signed_2020, 2020))[0]
     listed = {row.cells[0].content.text: [cell.content.text for cell in row.cells[1:]] for row in form.rows}
     money, executed, rate = "13346.18", "12617.74至13399.34", "94.54%至100.4%"
     assert listed["其中：本年财政拨款"] == ["缺", money, executed, "—", rate, "—"]
     assert listed["上年结转资金"] == listed["其他资金"] == ["缺", "0.00", "0.00", "—", "—", "—"]
 
 
-def test_a_year_without_such_a_framework_has_no_form(project: Path) -> None:
-    folder = project / "data" / "2020"
+def test_a_year_without_such_a_framework_has_no_form(signed_2020: Path) -> None:
+    folder = signed_2020 / "data" / "2020"
     settings = (folder / "year.yml").read_text(encoding="utf-8")
     (folder / "year.yml").write_text(settings.replace("  - finance-2020\n", ""), encoding="utf-8")
     for name in ("targets", "evidence", "deviations"):
         path = folder / f"{name}.csv"
         path.write_text(path.read_text(encoding="utf-8-sig").splitlines()[0], encoding="utf-8-sig")
-    figures = load(project, 2020)
+    figures = load(signed_2020, 2020)
     assert official_forms(figures) == ()
     assert forms_page(Page("forms", figures)).markdown == NO_FORM
     assert "form-2020.xlsx" not in exports(figures)
 
 
-def test_a_new_year_keeps_the_project_and_asks_for_its_goal(project: Path, evalbook: Command) -> None:
-    path = project / "data" / "2020" / "year.yml"
+def test_a_new_year_keeps_the_project_and_asks_for_its_goal(
+    signed_2020: Path, evalbook_2020: Command
+) -> None:
+    path = signed_2020 / "data" / "2020" / "year.yml"
     told = "项目名称: 困难群众救助补助资金\n主管部门: 某局\n年度总体目标: 保障2020年基本生活\n"
     path.write_text(path.read_text(encoding="utf-8") + told, encoding="utf-8")
-    assert evalbook("new", "2021").exit_code == 0
-    lines = (project / "data" / "2021" / "year.yml").read_text(encoding="utf-8").splitlines()
+    assert evalbook_2020("new", "2021").exit_code == 0
+    lines = (signed_2020 / "data" / "2021" / "year.yml").read_text(encoding="utf-8").splitlines()
     kept = ("项目名称: 困难群众救助补助资金", "主管部门: 某局", "地方主管部门:", "年度总体目标:")
     assert set(kept) <= set(lines)
-    form = official_forms(load(project, 2020))[0]
+    form = official_forms(load(signed_2020, 2020))[0]
     assert form.rows[0].cells[1].content.text == "困难群众救助补助资金"
 
 

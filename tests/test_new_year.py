@@ -86,13 +86,13 @@ def pages(project: Path, year: int) -> dict[str, BeautifulSoup]:
     }
 
 
-def test_new_carries_structure_and_no_figure(project: Path, evalbook: Command) -> None:
-    done = evalbook("new", str(YEAR))
+def test_new_carries_structure_and_no_figure(signed_2020: Path, evalbook_2020: Command) -> None:
+    done = evalbook_2020("new", str(YEAR))
     assert done.exit_code == 0
     for told in ("data/2021/year.yml", "data/2021/funds.csv：12个数字要填", "待确认", "evalbook check 2021"):
         assert told in done.output
     for table in TABLES:
-        given, made = (project / "data" / year / f"{table.name}.csv" for year in ("2020", str(YEAR)))
+        given, made = (signed_2020 / "data" / year / f"{table.name}.csv" for year in ("2020", str(YEAR)))
         if table.name in {"claims", "evidence", "deviations", "corrections", "calendar"}:
             assert read(made) == []
             continue
@@ -109,16 +109,16 @@ def test_new_carries_structure_and_no_figure(project: Path, evalbook: Command) -
             )
             if table.value:
                 assert after[table.column(table.value).heading] == after["出处"] == after["标志"] == ""
-    assert not (project / "data" / str(YEAR) / "signed.txt").exists()
-    check = evalbook("check", str(YEAR))
+    assert not (signed_2020 / "data" / str(YEAR) / "signed.txt").exists()
+    check = evalbook_2020("check", str(YEAR))
     assert check.exit_code == 0
     assert "70个待填，92处待确认" in check.output
 
 
-def test_targets_are_approved_anew(project: Path, evalbook: Command) -> None:
+def test_targets_are_approved_anew(signed_2020: Path, evalbook_2020: Command) -> None:
     """Frameworks and the indicators with targets stay, once each; their values, days and documents do not."""
-    done = evalbook("new", str(YEAR))
-    old, new = (read(project / "data" / year / "targets.csv") for year in ("2020", str(YEAR)))
+    done = evalbook_2020("new", str(YEAR))
+    old, new = (read(signed_2020 / "data" / year / "targets.csv") for year in ("2020", str(YEAR)))
     named = dict.fromkeys((row["评价框架"], row["指标"]) for row in old)
     assert [(row["评价框架"], row["指标"]) for row in new] == list(named)
     assert len(new) < len(old), "a target that changed within the year has several rows"
@@ -128,13 +128,13 @@ def test_targets_are_approved_anew(project: Path, evalbook: Command) -> None:
         assert row["单位"]
         assert row["确认"] == "待确认"
         assert not any(row[name] for name in ("目标值", "起始日期", "截止日期", "文号", "出处", "备注"))
-    frameworks = YAML(typ="safe").load(project / "data" / str(YEAR) / "year.yml")["评价框架"]
-    assert frameworks == YAML(typ="safe").load(project / "data" / "2020" / "year.yml")["评价框架"]
+    frameworks = YAML(typ="safe").load(signed_2020 / "data" / str(YEAR) / "year.yml")["评价框架"]
+    assert frameworks == YAML(typ="safe").load(signed_2020 / "data" / "2020" / "year.yml")["评价框架"]
 
 
-def test_dates_move_and_document_numbers_stay(project: Path, evalbook: Command) -> None:
-    evalbook("new", str(YEAR))
-    folder = project / "data" / str(YEAR)
+def test_dates_move_and_document_numbers_stay(signed_2020: Path, evalbook_2020: Command) -> None:
+    evalbook_2020("new", str(YEAR))
+    folder = signed_2020 / "data" / str(YEAR)
     prose = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "narrative").iterdir()}
     assert all(text.startswith("【待确认】") for text in prose.values())
     assert "# 二、2021年度项目资金管理及使用情况" in prose["02-funds"]
@@ -162,10 +162,10 @@ def test_titles_of_numbered_documents_stay() -> None:
     )
 
 
-def test_an_existing_year_is_not_touched(project: Path, evalbook: Command) -> None:
-    before = (project / "data" / "2020" / "year.yml").read_bytes()
-    assert evalbook("new", "2020").exit_code == 2
-    assert (project / "data" / "2020" / "year.yml").read_bytes() == before
+def test_an_existing_year_is_not_touched(signed_2020: Path, evalbook_2020: Command) -> None:
+    before = (signed_2020 / "data" / "2020" / "year.yml").read_bytes()
+    assert evalbook_2020("new", "2020").exit_code == 2
+    assert (signed_2020 / "data" / "2020" / "year.yml").read_bytes() == before
 
 
 def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
@@ -275,43 +275,43 @@ def test_links_of_a_page_stay_in_its_year_but_for_changes(two_years: Path) -> No
 
 @pytest.mark.parametrize("unit", ["万圆", "", "人"])
 def test_a_bad_unit_is_answered_in_a_year_with_a_predecessor(
-    project: Path, evalbook: Command, unit: str
+    signed_2020: Path, evalbook_2020: Command, unit: str
 ) -> None:
-    evalbook("new", str(YEAR))
-    table = project / "data" / str(YEAR) / "funds.csv"
+    evalbook_2020("new", str(YEAR))
+    table = signed_2020 / "data" / str(YEAR) / "funds.csv"
     text = table.read_text(encoding="utf-8-sig").replace("社会救助资金,,万元", f"社会救助资金,1,{unit}")
     table.write_text(text, encoding="utf-8-sig")
-    done = evalbook("check", str(YEAR))
+    done = evalbook_2020("check", str(YEAR))
     assert done.exit_code == 2
     assert "data/2021/funds.csv 第2行“单位”" in done.output
     assert "程序出错" not in done.output
 
 
-def test_prose_says_a_change_by_its_direction(project: Path, evalbook: Command) -> None:
-    evalbook("new", str(YEAR))
-    folder = project / "data" / str(YEAR)
+def test_prose_says_a_change_by_its_direction(signed_2020: Path, evalbook_2020: Command) -> None:
+    evalbook_2020("new", str(YEAR))
+    folder = signed_2020 / "data" / str(YEAR)
     table = folder / "people.csv"
     text = table.read_text(encoding="utf-8-sig").replace(
         "城市低保,,月均,,人,,", "城市低保,,月均,5841,人,,测试"
     )
     table.write_text(text, encoding="utf-8-sig")
-    figures = load(project, YEAR)
+    figures = load(signed_2020, YEAR)
     assert figures.figures["change.people.urban_dibao"].text == "-378人"
     assert figures.text_of("城市低保月均人数较上年减少") == "378人"
     assert figures.text_of("城市低保月均人数较上年降幅") == "6.08%"
     prose = folder / "narrative" / "06-problems.md"
     good = prose.read_text(encoding="utf-8")
     prose.write_text(f"{good}\n低保减少{{figure}}`城市低保月均人数较上年减少`。\n", encoding="utf-8")
-    assert evalbook("check", str(YEAR)).exit_code == 0
+    assert evalbook_2020("check", str(YEAR)).exit_code == 0
     prose.write_text(f"{good}\n低保增加{{figure}}`城市低保月均人数较上年增加`。\n", encoding="utf-8")
-    done = evalbook("check", str(YEAR))
+    done = evalbook_2020("check", str(YEAR))
     assert done.exit_code == 2
     assert "写的是“城市低保月均人数较上年增加”，实际是-378人" in done.output
 
 
-def test_years_counted_differently_are_not_compared(project: Path, evalbook: Command) -> None:
-    evalbook("new", str(YEAR))
-    folder = project / "data" / str(YEAR)
+def test_years_counted_differently_are_not_compared(signed_2020: Path, evalbook_2020: Command) -> None:
+    evalbook_2020("new", str(YEAR))
+    folder = signed_2020 / "data" / str(YEAR)
     table = folder / "people.csv"
     text = table.read_text(encoding="utf-8-sig").replace(
         "农村低保,,月均,,人,,", "农村低保,,期末,14000,人,,测试"
@@ -321,12 +321,12 @@ def test_years_counted_differently_are_not_compared(project: Path, evalbook: Com
     prose.write_text(
         prose.read_text(encoding="utf-8").replace("农村低保月均人数", "农村低保期末人数"), encoding="utf-8"
     )
-    assert "口径不同" in load(project, YEAR).figures["change.people.rural_dibao"].reason
+    assert "口径不同" in load(signed_2020, YEAR).figures["change.people.rural_dibao"].reason
     settings = folder / "year.yml"
     settings.write_text(
         settings.read_text(encoding="utf-8").replace("2021-12-31", "2021-06-30"), encoding="utf-8"
     )
-    assert "月数不同" in load(project, YEAR).figures["change.spending.urban_dibao"].reason
+    assert "月数不同" in load(signed_2020, YEAR).figures["change.spending.urban_dibao"].reason
 
 
 def test_changes_against_the_year_before(two_years: Path) -> None:

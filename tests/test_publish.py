@@ -325,9 +325,7 @@ def test_a_damaged_edition_moved_away_comes_back(
     assert tree(site) == before
 
 
-def test_folders_that_are_no_place_for_a_site(
-    editions: list[Released], project: Path, tmp_path: Path
-) -> None:
+def test_folders_that_are_no_place_for_a_site(editions: list[Released], base: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "notes.txt").touch()
@@ -335,9 +333,9 @@ def test_folders_that_are_no_place_for_a_site(
         (tmp_path / "file", "是文件"),
         (tmp_path / "none" / "site", "没有 .*none"),
         (tmp_path / "full", r"里有别的文件（notes\.txt），不是 evalbook 发布的文件夹"),
-        (project, "项目自己的文件夹"),
-        (project / "data" / "2020" / "site", "项目自己的文件夹"),
-        (project / "data", "不是 evalbook 发布的文件夹"),
+        (base, "项目自己的文件夹"),
+        (base / "data" / "2023" / "site", "项目自己的文件夹"),
+        (base / "data", "不是 evalbook 发布的文件夹"),
         (editions[0].folder, "项目自己的文件夹"),
         (editions[0].folder / "site", "项目自己的文件夹"),
         (tmp_path / "released", "项目自己的文件夹"),
@@ -347,8 +345,8 @@ def test_folders_that_are_no_place_for_a_site(
             published(editions, target)
         assert not ENGLISH.search(str(refused.value))
         assert not (target / WORK).exists()
-    published(editions, project / "public")
-    assert verify(project / "public") == ()
+    published(editions, base / "public")
+    assert verify(base / "public") == ()
 
 
 # -- killed, out of space, read-only

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from projects import copy_taojiang
+from projects import ROOT, copy_taojiang
 
 from evalbook.errors import ContractError, NotebookError
 from evalbook.run import check_parameters, notebooks, run_years, workers
@@ -26,17 +26,18 @@ CHAPTER = "01-overview"
 
 
 @pytest.fixture
-def small(project: Path) -> Path:
-    """A project with a cover and one chapter, so that runs are short."""
-    for path in (project / "notebooks").glob("*.ipynb"):
-        if path.stem not in {"index", CHAPTER}:
-            path.unlink()
-    for path in (project / "data" / "2020" / "narrative").glob("*.md"):
+def small(base: Path) -> Path:
+    """The base county with a cover and one chapter, so that runs are short."""
+    (base / "notebooks").mkdir()
+    for name in ("index", CHAPTER):
+        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", base / "notebooks")
+    for path in (base / "data" / "2023" / "narrative").glob("*.md"):
         if path.stem not in {"00-preface", CHAPTER}:
             path.unlink()
-    actions = project / "data" / "2020" / "actions.csv"
-    actions.write_text(actions.read_text(encoding="utf-8-sig").splitlines()[0] + "\r\n", encoding="utf-8-sig")
-    return project
+    for table in ("actions", "evidence", "documents"):  # what they say of chapters that are gone
+        path = base / "data" / "2023" / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], encoding="utf-8")
+    return base
 
 
 def edit(project: Path, old: str, new: str) -> None:
@@ -79,7 +80,7 @@ def test_declared_parameters_are_accepted(small: Path) -> None:
 
 def test_runs_only_what_changed_and_repeats_itself_exactly(small: Path) -> None:
     def pages() -> dict[str, bytes]:
-        return {p.name: p.read_bytes() for p in (small / "book" / "years" / "2020").iterdir()}
+        return {p.name: p.read_bytes() for p in (small / "book" / "years" / "2023").iterdir()}
 
     assert {task.notebook for task in run_years(small)} == {"index", CHAPTER}
     first = pages()
@@ -89,10 +90,8 @@ def test_runs_only_what_changed_and_repeats_itself_exactly(small: Path) -> None:
 
     edit(small, "show.sections_from(page, 1)", "show.sections_from(page, 1)\n")
     assert [task.notebook for task in run_years(small)] == [CHAPTER]
-    table = small / "data" / "2020" / "spending.csv"
-    table.write_text(
-        table.read_text(encoding="utf-8-sig").replace("2748.71", "2748.72"), encoding="utf-8-sig"
-    )
+    table = small / "data" / "2023" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("941.71", "941.72"), encoding="utf-8-sig")
     assert [task.notebook for task in run_years(small)] == ["index"]
 
     for content in first.values():
@@ -105,13 +104,13 @@ def test_runs_only_what_changed_and_repeats_itself_exactly(small: Path) -> None:
 
 def test_a_notebook_that_shows_another_year_is_refused(small: Path) -> None:
     run_years(small)
-    new_year(small, 2021)
-    edit(small, "show.open_page(year", "show.open_page(2020")
-    with pytest.raises(NotebookError, match=f"应当显示2021年度的{CHAPTER}，它报告的却是：2020年度") as raised:
+    new_year(small, 2024)
+    edit(small, "show.open_page(year", "show.open_page(2023")
+    with pytest.raises(NotebookError, match=f"应当显示2024年度的{CHAPTER}，它报告的却是：2023年度") as raised:
         run_years(small)
     assert "旧的网页保持不变" in str(raised.value)
-    assert (small / "book" / "years" / "2020" / "index.ipynb").exists()
-    assert not (small / "book" / "years" / "2021").exists()
+    assert (small / "book" / "years" / "2023" / "index.ipynb").exists()
+    assert not (small / "book" / "years" / "2024").exists()
 
 
 def test_a_notebook_that_reports_nothing_is_refused(small: Path) -> None:
@@ -122,18 +121,18 @@ def test_a_notebook_that_reports_nothing_is_refused(small: Path) -> None:
 
 def test_a_failing_cell_is_told_on_one_screen(small: Path) -> None:
     run_years(small)
-    before = (small / "book" / "years" / "2020" / f"{CHAPTER}.ipynb").read_bytes()
+    before = (small / "book" / "years" / "2023" / f"{CHAPTER}.ipynb").read_bytes()
     edit(small, "show.sections_from(page, 1)", "1 / 0")
     with pytest.raises(NotebookError) as raised:
         run_years(small)
     told = str(raised.value)
-    assert f"2020年度的笔记本 {CHAPTER}.ipynb 没有跑通，旧的网页保持不变" in told
+    assert f"2023年度的笔记本 {CHAPTER}.ipynb 没有跑通，旧的网页保持不变" in told
     assert "位置：“一、项目概况”之后的单元" in told
     assert "原因：ZeroDivisionError: division by zero" in told
     assert "怎么办" in told
     assert "Traceback" not in told
     assert len(told.splitlines()) < 20
-    assert (small / "book" / "years" / "2020" / f"{CHAPTER}.ipynb").read_bytes() == before
+    assert (small / "book" / "years" / "2023" / f"{CHAPTER}.ipynb").read_bytes() == before
 
 
 @pytest.mark.parametrize("kernels", ["", FRESH, POOL])
@@ -156,10 +155,8 @@ def test_a_broken_notebook_is_told_in_chinese(small: Path, content: str) -> None
 def test_who_shows_a_figure_runs_again_and_nobody_else(small: Path) -> None:
     """The chapter shows no money, the cover does."""
     run_years(small)
-    table = small / "data" / "2020" / "spending.csv"
-    table.write_text(
-        table.read_text(encoding="utf-8-sig").replace("2748.71", "2748.72"), encoding="utf-8-sig"
-    )
+    table = small / "data" / "2023" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("941.71", "941.72"), encoding="utf-8-sig")
     assert [task.notebook for task in run_years(small)] == ["index"]
     assert run_years(small) == ()
 
@@ -170,10 +167,10 @@ def test_all_ways_to_run_give_the_same_bytes(
 ) -> None:
     """Warm copies, kernels of their own, warm processes that are used again."""
     run_years(small)
-    first = {p.name: p.read_bytes() for p in (small / "book" / "years" / "2020").iterdir()}
+    first = {p.name: p.read_bytes() for p in (small / "book" / "years" / "2023").iterdir()}
     monkeypatch.setenv(KERNELS, kernels)
     assert len(run_years(small, force=True)) == 2
-    assert {p.name: p.read_bytes() for p in (small / "book" / "years" / "2020").iterdir()} == first
+    assert {p.name: p.read_bytes() for p in (small / "book" / "years" / "2023").iterdir()} == first
 
 
 @pytest.mark.parametrize("kernels", ["", FRESH])
@@ -199,7 +196,7 @@ def test_a_notebook_that_hangs_is_ended_and_told(
     monkeypatch.setenv(KERNELS, kernels)
     monkeypatch.setattr(workers, "CELL_TIMEOUT", seconds)
     edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
-    with pytest.raises(NotebookError, match=f"2020年度的笔记本 {CHAPTER}.ipynb 没有跑完"):
+    with pytest.raises(NotebookError, match=f"2023年度的笔记本 {CHAPTER}.ipynb 没有跑完"):
         run_years(small)
     assert not multiprocessing.active_children()
 
@@ -246,12 +243,12 @@ def test_a_page_of_another_interpreter_is_refused(small: Path, monkeypatch: pyte
 
 def test_pages_of_a_removed_year_go(small: Path) -> None:
     run_years(small)
-    new_year(small, 2021)
+    new_year(small, 2024)
     run_years(small)
-    assert (small / "book" / "years" / "2021").exists()
-    shutil.rmtree(small / "data" / "2021")
+    assert (small / "book" / "years" / "2024").exists()
+    shutil.rmtree(small / "data" / "2024")
     run_years(small)
-    assert not (small / "book" / "years" / "2021").exists()
+    assert not (small / "book" / "years" / "2024").exists()
 
 
 CHANGES = (
@@ -280,7 +277,7 @@ CHANGES = (
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with all its notebooks and editions, run once."""
+    """桃江县 with all notebooks, its editions and their corrections, run once."""
     project = copy_taojiang(tmp_path_factory.mktemp("whole") / "project")
     assert len(run_years(project)) == len(notebooks(project))
     return project

@@ -503,8 +503,8 @@ def test_missed_and_far_exceeded_targets_want_a_reason(evaluated: Evaluate) -> N
     assert fired("") == set()
 
 
-def test_a_row_that_leads_nowhere_is_answered(project: Path, evalbook: Command) -> None:
-    year = project / "data" / "2020"
+def test_a_row_that_leads_nowhere_is_answered(signed_2020: Path, evalbook_2020: Command) -> None:
+    year = signed_2020 / "data" / "2020"
     rows = [
         {"评价框架": "finance-2020", "指标": "O99", "结果": "是", **CONFIRMED},
         {"评价框架": "suixi-2019", "指标": "D1.1", "结果": "1", **CONFIRMED},
@@ -538,7 +538,7 @@ def test_a_row_that_leads_nowhere_is_answered(project: Path, evalbook: Command) 
         {"评价框架": "finance-2020", "指标": "O4", "目标值": "4000"},
     ]
     (year / "targets.csv").write_text(written(TARGETS, both), encoding="utf-8")
-    done = evalbook("score", "2020")
+    done = evalbook_2020("score", "2020")
     assert done.exit_code == 2
     for said in (
         "第2行“指标”：finance-2020 没有指标“O99”",
@@ -560,12 +560,12 @@ def test_a_row_that_leads_nowhere_is_answered(project: Path, evalbook: Command) 
     assert "Traceback" not in done.stderr
 
 
-def test_a_framework_that_does_not_exist_is_answered(project: Path, evalbook: Command) -> None:
-    settings = project / "data" / "2020" / "year.yml"
+def test_a_framework_that_does_not_exist_is_answered(signed_2020: Path, evalbook_2020: Command) -> None:
+    settings = signed_2020 / "data" / "2020" / "year.yml"
     settings.write_text(
         settings.read_text(encoding="utf-8").replace("finance-2020", "finance-2019"), encoding="utf-8"
     )
-    done = evalbook("score", "2020")
+    done = evalbook_2020("score", "2020")
     assert done.exit_code == 2
     assert "没有 data/frameworks/finance-2019" in done.stderr
 
@@ -573,12 +573,12 @@ def test_a_framework_that_does_not_exist_is_answered(project: Path, evalbook: Co
 # -- the command
 
 
-def test_score_tells_and_writes_the_scorecards(evalbook: Command) -> None:
-    told = evalbook("score", "2020")
+def test_score_tells_and_writes_the_scorecards(evalbook_2020: Command) -> None:
+    told = evalbook_2020("score", "2020")
     assert told.exit_code == 0, told.output
     assert "可能的等次：优、良、中、差" in told.stdout
     assert "（建议分值）" in told.stdout
-    document: dict[str, Any] = json.loads(evalbook("score", "2020", "--json").stdout)
+    document: dict[str, Any] = json.loads(evalbook_2020("score", "2020", "--json").stdout)
     finance = document["scorecards"][0]
     with localcontext() as context:
         context.prec = DIGITS
@@ -587,7 +587,7 @@ def test_score_tells_and_writes_the_scorecards(evalbook: Command) -> None:
             assert total == Decimal(finance["total"][end]) == sum(Decimal(p[end]) for p in finance["parts"])
     assert document["scorecards"][1]["total"] is None
     assert [finding["rule"] for finding in document["findings"]] == ["J1"]
-    assert evalbook("score", "2021").exit_code == 2
+    assert evalbook_2020("score", "2021").exit_code == 2
 
 
 # -- properties

@@ -7,13 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from counties import small_project
 from filelock import FileLock
 from projects import build
 
 from evalbook.sphinxext.exchange import aside, exchange, finish, settle
 
 
-def test_a_second_build_at_the_same_time_is_refused(project: Path) -> None:
+def test_a_second_build_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project")
     folder = project / "book" / "_build"
     folder.mkdir()
     with FileLock(folder / ".lock"):
