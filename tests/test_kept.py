@@ -141,7 +141,7 @@ def test_only_pages_that_show_it_are_run_read_and_written(
     assert (
         {f"2023 {page}" for page in shown}
         <= {name for *_, name in run if name}
-        < {f"2020 {path.stem}" for path in (book / "notebooks").glob("*.ipynb")}
+        < {f"2023 {path.stem}" for path in (book / "notebooks").glob("*.ipynb")}
     )
 
 

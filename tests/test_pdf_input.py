@@ -122,6 +122,10 @@ def plant(project: Path) -> list[str]:
     written["标题"] = [hostile("title", HOSTILE[:60]), hostile("second line", HOSTILE[60:120])]
     with path.open("w", encoding="utf-8") as stream:
         yaml.dump(written, stream)
+    whose = yaml.load(project / "project.yml")  # which the year must agree with
+    whose["单位"] = written["单位"]
+    with (project / "project.yml").open("w", encoding="utf-8") as stream:
+        yaml.dump(whose, stream)
     prose = folder / "narrative" / "06-problems.md"
     text = re.sub(r"\\u\{41\}", "", HOSTILE)  # no digit stands in prose
     prose.write_text(
