@@ -453,52 +453,23 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
 def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
     problems = []
     if settings.year != year:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "年度",
-                f"写的是“{settings.year}”",
-                f"与文件夹相同的“{year}”",
-                "核对这个文件夹是哪一年的，改正年度或文件夹的名称",
-            )
-        )
+        found, expected = f"写的是“{settings.year}”", f"与文件夹相同的“{year}”"
+        remedy = "核对这个文件夹是哪一年的，改正年度或文件夹的名称"
+        problems.append(Problem(name, 0, "年度", found, expected, remedy))
     start, end = settings.period_start, settings.period_end
     if start.day != 1 or start.year != year:
         problems.append(
             Problem(name, 0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
         )
     if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "截止日期",
-                f"写的是“{end}”",
-                f"{year}年某月的最后一天，不早于起始日期",
-                "改正截止日期",
-            )
-        )
+        found, expected, remedy = f"写的是“{end}”", f"{year}年某月的最后一天，不早于起始日期", "改正截止日期"
+        problems.append(Problem(name, 0, "截止日期", found, expected, remedy))
     if settings.report_date and settings.report_date < settings.period_end:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "报告日期",
-                f"写的是“{settings.report_date}”",
-                f"不早于截止日期{settings.period_end}",
-                "改正日期",
-            )
-        )
+        found, expected = f"写的是“{settings.report_date}”", f"不早于截止日期{settings.period_end}"
+        remedy = "改正日期"
+        problems.append(Problem(name, 0, "报告日期", found, expected, remedy))
     if settings.status == FINAL and not settings.report_date:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "数据状态",
-                f"写的是“{FINAL}”，却没有报告日期",
-                "签发以后才写“最终”",
-                "补上报告日期，或把状态改回来",
-            )
-        )
+        found, expected = f"写的是“{FINAL}”，却没有报告日期", "签发以后才写“最终”"
+        remedy = "补上报告日期，或把状态改回来"
+        problems.append(Problem(name, 0, "数据状态", found, expected, remedy))
     return problems

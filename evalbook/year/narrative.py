@@ -193,16 +193,9 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
     if CONTROL.search(line):
         problems.append(Problem(name, number, "", "有看不见的控制字符", "只有文字", "删去这一行重新输入"))
     if line.startswith("#") and not re.match(r"#{1,2} \S", line):
-        problems.append(
-            Problem(
-                name,
-                number,
-                "",
-                f"标题写成了{quote(line[:20])}",
-                "“# 标题”或“## 标题”，井号后空一格",
-                "照样改写",
-            )
-        )
+        found, expected = f"标题写成了{quote(line[:20])}", "“# 标题”或“## 标题”，井号后空一格"
+        remedy = "照样改写"
+        problems.append(Problem(name, number, "", found, expected, remedy))
     if line.startswith("#") and REFERENCE.search(line):
         problems.append(Problem(name, number, "", "标题里引用了数字", "数字写在正文里", "把引用移到正文"))
     rest = REFERENCE.sub("", line)
