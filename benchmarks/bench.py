@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from typing import TYPE_CHECKING
 
-from projects import copy_project
+from projects import copy_taojiang
 from years import made_up
 
 from evalbook.release import Builder
@@ -171,7 +171,7 @@ def growth(scratch: Path, numbers: Sequence[int]) -> list[Grown]:
     found = []
     for number in numbers:
         project = scratch / f"years{number}"
-        copy_project(project)
+        copy_taojiang(project)
         shutil.rmtree(project / "data")
         made_up(project, number)
         for year in range(2020, 2020 + number):
@@ -237,7 +237,7 @@ def table(medians: dict[str, tuple[float, str]], grown: list[Grown]) -> str:
 def main() -> None:
     """Measure, print, and write the table."""
     with tempfile.TemporaryDirectory() as scratch:
-        project = copy_project(Path(scratch) / "project")
+        project = copy_taojiang(Path(scratch) / "project")
         unreleased(project, 2020)
         if len(sys.argv) > 1:
             grown = growth(Path(scratch), [*map(int, sys.argv[1:])])

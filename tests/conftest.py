@@ -9,7 +9,7 @@ from browser import opened_browser, served
 from click.testing import CliRunner
 from filelock import FileLock
 from hypothesis import settings
-from projects import ROOT, as_signed, built, copy_project
+from projects import ROOT, as_signed, built, copy_taojiang
 from reports import ReportFile
 
 from evalbook.cli import main
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from projects import Command
 
 
-pytest_plugins = ["kernels"]
+pytest_plugins = ["notebook_gate"]
 
 # An example that takes long on a busy machine is no fault: two workers share two cores with builds and browsers.
 settings.register_profile("shared", deadline=None)
@@ -33,7 +33,7 @@ settings.load_profile("shared")
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project that a test may damage, its report as signed."""
-    return as_signed(copy_project(tmp_path / "project"))
+    return as_signed(copy_taojiang(tmp_path / "project"))
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     project = folder / "site" / "project"
     with FileLock(folder / "site.lock"):
         html = project / "book" / "_build" / "html"
-        return html if html.exists() else built(copy_project(project))
+        return html if html.exists() else built(copy_taojiang(project))
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,10 @@ import re
 import shutil
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
-from projects import copy_project
+from projects import BASE_YEAR, GENERATED, ROOT, copy_base
 
 from evalbook.year.tables import TABLES
 
@@ -168,6 +169,9 @@ COLUMNS = {
 FRAMEWORK = "finance-2020"
 LEFT_OUT = "dictionary"
 """The largest page of the guide; what others say of it stays without the link."""
+LEFT_OUT_CHAPTERS = ("03-organisation", "05-measures", "06-problems")
+LEFT_OUT_TABLES = ("background", "claims", "documents", "evidence", "targets", "tiers")
+LEFT_OUT_PROGRAMMES = re.compile("特困|临时救助|孤儿|儿童|流浪")
 
 
 def typed_rows(table: str, text: str) -> tuple[Row, ...]:
@@ -213,23 +217,23 @@ SMALL_PROSE = {
 
 
 def small_project(folder: Path) -> Path:
-    """A project whose only year, 2020, has few figures and short chapters, was never released and has one framework.
+    """The base county with three chapters and a guide without its largest page, so that a book is made quickly.
 
-    Its book has every kind of page, and is made in less than half the time of the real one.
+    It has notebooks, guide, registries and a framework of its own, which a test may change.
     """
-    copy_project(folder)
-    shutil.rmtree(folder / "data" / "2020")
-    replace(typed(2020, SMALL), prose=SMALL_PROSE).write(folder)
-    settings = folder / "data" / "2020" / "year.yml"
-    settings.write_text(
-        settings.read_text(encoding="utf-8").replace(": []", f": [{FRAMEWORK}]"), encoding="utf-8"
-    )
-    for path in (folder / "data" / "frameworks").iterdir():
-        if path.name != FRAMEWORK:
-            shutil.rmtree(path)
-    for path in (folder / "notebooks").glob("0*.ipynb"):
-        if path.stem not in SMALL_PROSE:
-            path.unlink()
+    for name in ("notebooks", "book", "data/reference", f"data/frameworks/{FRAMEWORK}"):
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)
+    for name in ("_config.yml", "_toc.yml", "requirements.txt"):
+        shutil.copy(ROOT / name, folder / name)
+    copy_base(folder)
+    year = folder / "data" / str(BASE_YEAR)
+    for chapter in LEFT_OUT_CHAPTERS:
+        (folder / "notebooks" / f"{chapter}.ipynb").unlink()
+        (year / "narrative" / f"{chapter}.md").unlink()
+    for path in (*year.glob("*.csv"), *(year / "narrative").iterdir()):
+        first, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = () if path.stem in LEFT_OUT_TABLES else filterfalse(LEFT_OUT_PROGRAMMES.search, lines)
+        path.write_text("".join((first, *kept)), encoding="utf-8")
     contents = folder / "_toc.yml"
     listed = contents.read_text(encoding="utf-8").replace(f"      - file: guide/{LEFT_OUT}\n", "")
     contents.write_text(listed, encoding="utf-8")

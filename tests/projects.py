@@ -1,4 +1,4 @@
-"""Copies of the real project, built with the real tools."""
+"""Copies of two projects, built with the real tools: the invented base county, and 桃江县 with its signed 2020 report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,19 @@ from ruamel.yaml import YAML
 from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger
 
 ROOT = Path(__file__).resolve().parents[1]
+BASE = ROOT / "tests" / "base_county"
+"""Project of the invented 青枫县: one year, complete and without findings, and nothing that the tool brings."""
+BASE_YEAR = 2023
 GENERATED = shutil.ignore_patterns("_build", "years", ".ipynb_checkpoints")
 
 
-def copy_project(folder: Path) -> Path:
-    """Copy what a build needs into an empty folder."""
+def copy_base(folder: Path) -> Path:
+    """Copy the base county over what a folder has; what else a build needs comes from the tool."""
+    return shutil.copytree(BASE, folder, ignore=GENERATED, dirs_exist_ok=True)
+
+
+def copy_taojiang(folder: Path) -> Path:
+    """Copy of the project of 桃江县 what a build needs, into an empty folder."""
     for name in ("data", "notebooks", "book"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)
     for name in ("_config.yml", "_toc.yml", "project.yml", "requirements.txt"):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from outputs import concise
 
 from evalbook.run import notebooks
 from evalbook.year import find_project
@@ -15,6 +16,9 @@ def refresh(path: Path) -> None:
     NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": path.parent}}).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.metadata = {}
+            output.data = {media: concise(shown) for media, shown in output.data.items()}
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     }

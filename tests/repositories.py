@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from projects import ROOT, copy_project
+from projects import ROOT, copy_taojiang
 from publishing import OPERATIONS, Seams, tree
 
 from evalbook import figures as figures_package
@@ -52,7 +52,7 @@ ALONE = {
 
 def signed_project(folder: Path) -> Path:
     """Copy the project with 2020 as signed, which nobody has released."""
-    project = copy_project(folder)
+    project = copy_taojiang(folder)
     for name in (".gitattributes", ".gitignore"):
         shutil.copy(ROOT / name, project)
     data = project / "data" / str(YEAR)

@@ -533,8 +533,8 @@ def test_a_warning_is_a_failure_and_the_last_good_book_stays(small: Path) -> Non
     good = page.read_text(encoding="utf-8")
     planted = {
         "[没有的页](nowhere.md)": "nowhere.md",
-        "{figure}`2020/没有的数字`": "没有“没有的数字”这个数字",
-        "{figure}`201人 <2020/people.urban_dibao>`": "不是2020年度的“城市低保月均人数”",
+        "{figure}`2023/没有的数字`": "没有“没有的数字”这个数字",
+        "{figure}`201人 <2023/people.urban_dibao>`": "不是2023年度的“城市低保月均人数”",
         "{figure}`城市低保月均人数`": "没有写明年度",
     }
     page.write_text("\n\n".join([good, *planted]), encoding="utf-8")
@@ -545,13 +545,13 @@ def test_a_warning_is_a_failure_and_the_last_good_book_stays(small: Path) -> Non
     assert contents(small / "book" / "_build" / "html") == before
 
     page.write_text(good, encoding="utf-8")
-    table = small / "data" / "2020" / "spending.csv"
+    table = small / "data" / "2023" / "spending.csv"
     sound = table.read_text(encoding="utf-8-sig")
-    table.write_text(sound.replace("120", "abc"), encoding="utf-8-sig")
+    table.write_text(sound.replace("941.71", "abc"), encoding="utf-8-sig")
     done = build(small)
     table.write_text(sound, encoding="utf-8-sig")
     assert done.returncode == 2
-    assert "data/2020/spending.csv 第2行“金额”：写的是“abc”" in done.stderr
+    assert "data/2023/spending.csv 第2行“金额”：写的是“abc”" in done.stderr
     assert "Traceback" not in done.stderr
     assert contents(small / "book" / "_build" / "html") == before
 
@@ -572,13 +572,13 @@ def test_the_command_builds_and_keeps_the_last_good_book(small: Path) -> None:
 
     page = small / "book" / "index.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n新的一句。\n", encoding="utf-8")
-    people = small / "data" / "2020" / "people.csv"
-    people.write_text(people.read_text(encoding="utf-8-sig").replace("200", "201"), encoding="utf-8-sig")
+    people = small / "data" / "2023" / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8-sig").replace("1840", "1841"), encoding="utf-8-sig")
     start = time.time()
     done = command()
     assert done.returncode == 0, done.stderr
     assert f"已生成网页：{html}" in done.stdout
-    report = html.parent / "pdf" / "report-2020.pdf"
+    report = html.parent / "pdf" / "report-2023.pdf"
     assert f"已生成报告：{report}" in done.stdout
     assert report.stat().st_mtime > start
     assert "打开方法" in done.stdout
@@ -592,12 +592,12 @@ def test_the_command_builds_and_keeps_the_last_good_book(small: Path) -> None:
     assert done.returncode == 2
     assert "原来的网页和 PDF 保持不变" in done.stderr
     assert "nowhere.md" in done.stderr
-    spending = small / "data" / "2020" / "spending.csv"
+    spending = small / "data" / "2023" / "spending.csv"
     moved = spending.rename(small / spending.name)
     done = command()
     moved.rename(spending)
     assert done.returncode == 2
-    assert "data/2020/spending.csv：找不到这个文件" in done.stderr
+    assert "data/2023/spending.csv：找不到这个文件" in done.stderr
     assert "原来的网页和 PDF 保持不变" in done.stderr
     assert contents(html) == good
 
@@ -622,7 +622,7 @@ def runs(process: int) -> bool:
 
 STAGES: dict[str, Callable[[Path], bool]] = {
     "while notebooks run": lambda build: (build / ".lock").exists(),
-    "while the report is set": lambda build: (build / ".doctrees" / "typst" / "2020" / "main.typ").exists(),
+    "while the report is set": lambda build: (build / ".doctrees" / "typst" / "2023" / "main.typ").exists(),
 }
 
 

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from docutils import nodes
 from docutils.utils import new_document
 from ledgers import YEAR, release_by_hand, release_next
-from projects import ROOT, built, copy_project
+from projects import ROOT, built, copy_taojiang
 from reports import ReportFile
 from sphinx import addnodes
 
@@ -86,7 +86,7 @@ def correction(subject: str, original: str, corrected: str, *, edition: int) -> 
 
 def prepared(folder: Path) -> Path:
     """Copy of the project with answers, a calendar with a move, and two editions."""
-    project = copy_project(folder / "project")
+    project = copy_taojiang(folder / "project")
     data = project / "data" / str(YEAR)
     answer = {"证据": EVIDENCE, "说明人": WHO, "日期": "2021-03-20"}
     write_table(
@@ -526,7 +526,7 @@ def test_a_year_without_editions_says_so(second: FigureSet) -> None:
 
 def test_what_follows_from_a_correction_names_it_and_a_change_without_one_is_seen(tmp_path: Path) -> None:
     """A corrected input: its total follows; a number changed in its table has no reason."""
-    project = copy_project(tmp_path / "project")
+    project = copy_taojiang(tmp_path / "project")
     corrections = tmp_path / "corrections.csv"
     write_table(
         corrections,
@@ -549,7 +549,7 @@ def test_what_follows_from_a_correction_names_it_and_a_change_without_one_is_see
 
 
 def test_a_settled_doubt_is_no_longer_told(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_taojiang(tmp_path / "project")
     release_by_hand(project)
     path = project / "data" / str(YEAR) / "corrections.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))

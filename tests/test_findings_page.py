@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from docutils.nodes import make_id
 from docutils.utils import new_document
-from projects import ROOT, as_signed, built, copy_project
+from projects import ROOT, as_signed, built, copy_taojiang
 from reports import Char, Node, ReportFile, is_sign
 from test_editions_page import rests_on
 from test_pdf_input import typeset
@@ -418,7 +418,7 @@ def stale(finding: Finding) -> str:
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory, found_as_signed: Findings) -> Path:
     """Book as signed, in which the first finding is answered, and the answer to the second no longer applies."""
-    project = as_signed(copy_project(tmp_path_factory.mktemp("answered") / "project"))
+    project = as_signed(copy_taojiang(tmp_path_factory.mktemp("answered") / "project"))
     first, second, *_ = found_as_signed.listed
     answer(project, (first.id, HOSTILE), (stale(second), "当时的说明"), ("F1-none-000000", "用不上的"))
     return built(project)

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
 from openpyxl.cell.cell import MergedCell
-from projects import built, copy_project
+from projects import built, copy_taojiang
 from reports import Node, ReportFile
 
 from evalbook.checks import DOUBT, ERROR
@@ -365,7 +365,7 @@ def test_numbers_lead_to_their_lineage(site: Path) -> None:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
     """A project whose settings, indicators, targets and deviations hold what means something elsewhere, or is endless."""
-    project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
+    project = copy_taojiang(tmp_path_factory.mktemp("hostile") / "project")
     settings = project / "data" / "2020" / "year.yml"
     lines = "".join(f"{name}: '{text}'\n" for name, text in HOSTILE.items())
     settings.write_text(settings.read_text(encoding="utf-8").rstrip("\n") + f"\n{lines}", encoding="utf-8")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from projects import ROOT, as_signed, copy_project
+from projects import ROOT, as_signed, copy_taojiang
 
 import evalbook.frameworks.reader
 import evalbook.schema.reader
@@ -110,7 +110,7 @@ class Sandbox:
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    root = as_signed(copy_project(tmp_path_factory.mktemp("fuzz") / "project"))
+    root = as_signed(copy_taojiang(tmp_path_factory.mktemp("fuzz") / "project"))
     new_year(root, YEARS[1])
     originals = {path: path.read_bytes() for path in sorted((root / "data").rglob("*")) if path.is_file()}
     read_table, tables = evalbook.schema.reader.read_table, {}

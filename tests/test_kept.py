@@ -73,8 +73,8 @@ def in_notebook(name: str, old: str, new: str) -> Callable[[Path], None]:
 
 CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
     "figures and prose": (
-        replace("data/2020/narrative/04-results.md", "通过", "据说通过"),
-        replace("data/2020/funds.csv", "30.04", "30.05"),
+        replace("data/2023/narrative/04-results.md", "通过", "据说通过"),
+        replace("data/2023/funds.csv", "120", "120.05"),
     ),
     "registries": (
         replace("data/reference/glossary.csv", "从1月1日起算的支出之和", "从1月1日起算的全部支出之和"),
@@ -84,7 +84,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
         replace("data/frameworks/finance-2020/framework.yml", "标题: ", "标题: 新"),
         replace("book/guide/filling.md", "# ", "# 新的"),
         in_notebook("02-funds", "show.funds_table(page)", "show.people_table(page)"),
-        lambda project: (project / "data/2020/narrative/01-overview.md").unlink(),
+        lambda project: (project / "data/2023/narrative/01-overview.md").unlink(),
         replace("_config.yml", "search_bar_text: 搜索", "search_bar_text: 查找"),
     ),
 }
@@ -122,8 +122,8 @@ def last_written(project: Path) -> int:
 @pytest.mark.parametrize(
     ("change", "shown"),
     [
-        (replace("data/2020/narrative/04-results.md", "据说", "听说"), {"04-results", "checks"}),
-        (replace("data/2020/people.csv", "台账", "名册"), {"tables", "lineage"}),
+        (replace("data/2023/narrative/04-results.md", "有保障", "明显改善"), {"04-results", "checks"}),
+        (replace("data/2023/people.csv", "台账", "名册"), {"tables", "lineage"}),
     ],
 )
 def test_only_pages_that_show_it_are_run_read_and_written(
@@ -139,7 +139,7 @@ def test_only_pages_that_show_it_are_run_read_and_written(
     # What asks for more than it shows is run or read in vain, and comes out the same.
     run = re.findall(r"^运行笔记本 .*\] (\d+)/(\d+) *(.*)$", done.stdout, re.MULTILINE)
     assert (
-        {f"2020 {page}" for page in shown}
+        {f"2023 {page}" for page in shown}
         <= {name for *_, name in run if name}
         < {f"2020 {path.stem}" for path in (book / "notebooks").glob("*.ipynb")}
     )

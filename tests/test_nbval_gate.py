@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from projects import copy_project
+import pytest
+from outputs import LONGEST, concise
+from projects import ROOT, copy_taojiang
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_planted_output_is_found(tmp_path: Path) -> None:
-    project = copy_project(tmp_path / "project")
+    project = copy_taojiang(tmp_path / "project")
     path = project / "notebooks" / "06-problems.ipynb"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("救助力度大", "救助力度小"), encoding="utf-8")
@@ -28,7 +31,7 @@ def test_a_planted_output_is_found(tmp_path: Path) -> None:
             "-p",
             "no:cacheprovider",
             "-p",
-            "kernels",
+            "notebook_gate",
             str(path),
         ],
         cwd=project,
@@ -40,3 +43,27 @@ def test_a_planted_output_is_found(tmp_path: Path) -> None:
     )
     assert done.returncode == 1, done.stdout
     assert "1 failed" in done.stdout
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_committed_outputs_are_small(path: Path) -> None:
+    assert "<svg" not in path.read_text(encoding="utf-8")
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", ()):
+            assert len(json.dumps(output["data"], ensure_ascii=False)) < 2 * LONGEST
+            assert output["metadata"] == {}
+
+
+@pytest.mark.parametrize(
+    ("output", "changed"),
+    [
+        ("<svg><text>3020.04万元</text></svg>", "<svg><text>3020.05万元</text></svg>"),
+        ({"values": [3020.04] * LONGEST}, {"values": [*[3020.04] * (LONGEST - 1), 3020.05]}),
+        ("上级3020.04万元" * LONGEST, "上级3020.04万元" * (LONGEST - 1) + "上级3020.05万元"),
+        ("上级3020.04万元", "上级3020.05万元"),
+    ],
+    ids=["drawing", "chart", "long text", "short text"],
+)
+def test_a_changed_figure_changes_what_is_committed(output: object, changed: object) -> None:
+    assert concise(output) != concise(changed)
+    assert concise(concise(output)) == concise(output)

@@ -13,7 +13,7 @@ import pytest
 from browser import reader, served
 from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner
-from projects import as_signed, built, copy_project
+from projects import as_signed, built, copy_taojiang
 from reports import ReportFile, html_pages, missing_numbers
 from ruamel.yaml import YAML
 
@@ -60,7 +60,7 @@ def fill(project: Path) -> None:
 @pytest.fixture(scope="module")
 def two_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Project with 2020 as signed and a made-up, half-filled 2021, built."""
-    project = as_signed(copy_project(tmp_path_factory.mktemp("two") / "project"))
+    project = as_signed(copy_taojiang(tmp_path_factory.mktemp("two") / "project"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(project)
         done = CliRunner().invoke(main, ["new", str(YEAR)])

@@ -18,7 +18,7 @@ from docutils.utils import new_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledgers import release_by_hand
-from projects import ROOT, build, built, configure_fonts, copy_project, make_font
+from projects import ROOT, build, built, configure_fonts, copy_taojiang, make_font
 from reports import ReportFile
 from ruamel.yaml import YAML
 
@@ -140,7 +140,7 @@ def plant(project: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[ReportFile, list[str], str]:
     """Report of a project with hostile, rare and endless text, set in a bureau's own fonts."""
-    project = copy_project(tmp_path_factory.mktemp("hostile") / "project")
+    project = copy_taojiang(tmp_path_factory.mktemp("hostile") / "project")
     planted = plant(project)
     endless = "长" * (TEXT_LIMIT - 60) + "w" * 60
     for table in TABLES:
@@ -338,7 +338,7 @@ def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
     project = small_project(tmp_path / "project")
     made = built(project).parent
     before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
-    assert made / "pdf" / "report-2020.pdf" in before
+    assert made / "pdf" / "report-2023.pdf" in before
     page = project / "book" / "guide" / "method.md"
     good = page.read_text(encoding="utf-8")
     with page.open("a", encoding="utf-8") as stream:

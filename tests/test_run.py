@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from projects import copy_project
+from projects import copy_taojiang
 
 from evalbook.errors import ContractError, NotebookError
 from evalbook.run import check_parameters, notebooks, run_years, workers
@@ -281,7 +281,7 @@ CHANGES = (
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with all its notebooks and editions, run once."""
-    project = copy_project(tmp_path_factory.mktemp("whole") / "project")
+    project = copy_taojiang(tmp_path_factory.mktemp("whole") / "project")
     assert len(run_years(project)) == len(notebooks(project))
     return project
 

@@ -69,18 +69,18 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_changes_is_made_again_and_what_is_wrong_is_told(small: Path) -> None:
     with Watching(small) as watching:
         assert "打开方法" in watching.until(WAITING)
-        (small / "data" / "2020" / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
-        replace("data/2020/narrative/04-results.md", "走访", "查访")(small)
-        assert "更新了2020年度2页：四、效益；勾稽检查（" in watching.until(WAITING)
-        replace("data/2020/funds.csv", "30.04", "三十")(small)
+        (small / "data" / "2023" / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
+        replace("data/2023/narrative/04-results.md", "有保障", "明显改善")(small)
+        assert "更新了2023年度2页：四、绩效目标完成情况和自评结论；勾稽检查（" in watching.until(WAITING)
+        replace("data/2023/funds.csv", "120", "一百二")(small)
         told = watching.until(WAITING)
-        assert "data/2020/funds.csv 第3行“金额”：写的是“三十”" in told
+        assert "data/2023/funds.csv 第3行“金额”：写的是“一百二”" in told
         assert "原来的网页和 PDF 保持不变" in told
-        replace("data/2020/funds.csv", "三十", "30.05")(small)
+        replace("data/2023/funds.csv", "一百二", "120.05")(small)
         told = watching.until(WAITING)
         assert "更新了" in told
         assert "检查规则" not in told  # a page that shows nothing of it, though the last build failed
-        assert "30.05" in (small / "book/_build/html/years/2020/tables.html").read_text(encoding="utf-8")
+        assert "120.05" in (small / "book/_build/html/years/2023/tables.html").read_text(encoding="utf-8")
         started = below(watching.process.pid)
         assert started
         watching.process.send_signal(signal.SIGINT)
@@ -106,10 +106,10 @@ def test_where_processes_cannot_be_copied_each_build_has_its_own(
     monkeypatch.setenv(KERNELS, POOL)
     with Builder() as builder:
         for word in ("暗访", "家访"):
-            results = small / "data" / "2020" / "narrative" / "04-results.md"
+            results = small / "data" / "2023" / "narrative" / "04-results.md"
             results.write_text(f"# 四、效益\n\n通过{word}，群众满意。\n", encoding="utf-8")
             builder.build(small, small / "book")
-            page = (small / "book/_build/html/years/2020/04-results.html").read_text(encoding="utf-8")
+            page = (small / "book/_build/html/years/2023/04-results.html").read_text(encoding="utf-8")
             assert word in page
 
 
