@@ -26,7 +26,7 @@ class ShippedHook(BuildHookInterface[Any]):
                 source = self._stripped(path) if path.suffix == ".ipynb" else path
                 build_data["force_include"][str(source)] = f"evalbook/shipped/{name}"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the copies of the notebooks."""
         if version != "editable":
             self._scratch.cleanup()

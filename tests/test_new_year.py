@@ -197,7 +197,7 @@ def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path, reports: d
             assert told in "".join(char["text"] for char in foot if not char["text"].isspace()), number
     assert str(draft.pike.docinfo["/CreationDate"]).startswith("D:20211231")
     text = "".join(draft.read(draft.structure).split())
-    assert text.count("这一部分的文字沿用上年，尚未核对。") == 7
+    assert text.count("这一部分的文字还没有写好，或者沿用上年、尚未核对。") == 7
     assert {cell.kind for row in draft.structure.find("TR") for cell in row.children} == {"TH", "TD"}
 
 
@@ -376,7 +376,7 @@ def test_the_summary_shows_changes_and_what_is_pending(two_years: Path) -> None:
     uncertain = page.select_one("table:-soup-contains('不确定和缺失的内容')")
     assert uncertain is not None
     assert "待确认" in uncertain.get_text()
-    assert "文字沿用上年，尚未核对" in uncertain.get_text()
+    assert "文字还没有写好，或者沿用上年、尚未核对" in uncertain.get_text()
     before = pages(two_years, 2020)["summary"]
     assert "没有上一年度的数据" in before.get_text()
     assert "较上年" not in "".join(card.get_text() for card in before.select(".key-figures"))

@@ -25,6 +25,7 @@ from evalbook import __version__
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
+from evalbook.frameworks import frameworks, new_framework, read_framework
 from evalbook.release import tool
 from evalbook.release.beginning import Begun, begin_project
 from evalbook.schema import read_registries
@@ -331,7 +332,7 @@ def test_an_own_limit_takes_the_place_of_one_of_the_tool(tmp_path: Path) -> None
 
 
 def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
-    from evalbook.render import glossary, registry_tables
+    from evalbook.render import framework_catalogue, glossary, registry_tables
 
     root = begun(tmp_path / "new")
     fund = {
@@ -346,6 +347,20 @@ def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
     assert "县慈善资金（本县登记）" in shown
     assert shown.count("（本县登记）") == 1
     assert "（本县登记）" in glossary([load(root, YEAR)])
+    new_framework(root, "county-2022")
+    for name, origin in (("county-2022", "yueyang-2015"), ("finance-2020", "finance-2020")):
+        target = root / "data" / "frameworks" / name
+        shutil.copytree(ROOT / "data" / "frameworks" / origin, target, dirs_exist_ok=True)
+    registries = read_registries(root)[0]
+    read = (read_framework(root, name, registries)[0] for name in frameworks(root))
+    assert {one.name: one.own for one in read if one} == {
+        "civil-affairs-2016": False,
+        "county-2022": True,
+        "finance-2020": False,
+    }
+    own_one, _, _ = read_framework(root, "county-2022", registries)
+    assert own_one is not None
+    assert "`county-2022`（本县登记）" in framework_catalogue([own_one])
 
 
 # -- whose the years are

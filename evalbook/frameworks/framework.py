@@ -521,6 +521,8 @@ class Framework:
     indicators : tuple of Indicator
     file : str
         Path of ``framework.yml`` inside the project.
+    own : bool
+        Whether the project has entered it, and not the tool.
     """
 
     name: str
@@ -549,6 +551,7 @@ class Framework:
     note: str
     indicators: tuple[Indicator, ...]
     file: str
+    own: bool = False
 
     @property
     def known(self) -> Decimal:

@@ -43,7 +43,7 @@ from evalbook.schema.registry import Registries
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.text import CONTROL, clean, project_path, quote
-from evalbook.shipped import FRAMEWORKS, NATIONAL, nearest
+from evalbook.shipped import FRAMEWORKS, NATIONAL, layers, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,6 +74,16 @@ def frameworks(root: Path) -> tuple[str, ...]:
     folder = root / FRAMEWORKS
     own = {path.name for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir()}
     return tuple(sorted(name for name in own.union(NATIONAL) if not name.startswith(".")))
+
+
+def _is_own(root: Path, name: str) -> bool:
+    """Whether a framework is the project's own: none of the tool's, or other than that."""
+    if name not in NATIONAL:
+        return True
+    return any(
+        len({path.read_bytes() for path in layers(root, f"{FRAMEWORKS}/{name}/{file.name}")}) > 1
+        for file in framework_files(root, name)
+    )
 
 
 def existing_framework(root: Path, name: str) -> Path:
@@ -186,7 +196,7 @@ def read_framework(
     problems += [*of_settings, *of_rows]
     if settings is None:
         return None, problems, notices
-    made = replace(settings, name=name, indicators=indicators)
+    made = replace(settings, name=name, indicators=indicators, own=_is_own(root, name))
     problems += _settings_problems(made)
     # A row that lacks its points or is of no known part would be missed in every sum.
     summed = {"", *(INDICATORS.column(name).heading for name in ("part", "points", "weight", "kinds"))}
@@ -253,6 +263,7 @@ def _settings(problems: Problems, loaded: Mapping[str, Any]) -> Framework | None
         fund_rows=given(tuple, "fund_rows") or (),
         indicators=(),
         file=problems.file,
+        own=False,
         **{key: str(cells.get(key) or "") for key in SETTING_TEXTS},
     )
 

@@ -15,52 +15,26 @@ FRAMEWORK_SETTINGS = (
     Column("start", "起始日期", DAY, "从哪一天起适用；只知道年份的写年份", "2020", required=True),
     Column("end", "截止日期", DAY, "到哪一天止；一直有效的留空", "2020-12-31"),
     Column("total", "总分", POINTS, "满分多少", "100", required=True),
-    Column(
-        "complete",
-        "完整",
-        YES_NO,
-        "各项分值和计分办法都有的写“是”；写“否”的不计总分、不评等次",
-        "是",
-        required=True,
-    ),
+    Column("complete", "完整", YES_NO, "各项分值和计分办法都有的写“是”；写“否”的不计总分、不评等次", "是",
+        required=True),
     Column("relative", "按排名评等次", YES_NO, "等次由各地排名决定的写“是”", "否"),
     Column("most_bonus", "加分上限", POINTS, "总分之外至多加多少；没有写明的留空", "2"),
     Column("most_penalty", "减分上限", POINTS, "总分之外至多减多少；没有写明的留空", "2"),
-    Column(
-        "inverse",
-        "不高于的算法",
-        choice(INVERSE_FORMULAS, "算法"),
-        "超过“不高于”的目标时怎样按比例计分；没有写明的留空",
-        "目标÷实际",
-    ),
+    Column("inverse", "不高于的算法", choice(INVERSE_FORMULAS, "算法"),
+        "超过“不高于”的目标时怎样按比例计分；没有写明的留空", "目标÷实际"),
     Column("digits", "得分小数位", DIGITS, "文件写明每项得分保留几位小数的填写；没有写明的留空，不取舍", "2"),
-    Column(
-        "explained_from",
-        "须说明的完成率",
-        POINTS,
-        "达到目标的百分之多少起，也要说明原因；没有写明的留空",
-        "130",
-    ),
+    Column("explained_from", "须说明的完成率", POINTS, "达到目标的百分之多少起，也要说明原因；没有写明的留空",
+        "130"),
     Column(
         "zero_budget", "预算为零", choice(ZERO_BUDGETS, "做法"), "全年预算数为0时执行率怎样计分", "不能计分"
     ),
-    Column(
-        "parts",
-        "部分",
-        TEXT,
-        "各部分的分值，一行一个“名称: 分值”；没有查到分值的，冒号后留空",
-        "产出指标: 50",
-    ),
+    Column("parts", "部分", TEXT, "各部分的分值，一行一个“名称: 分值”；没有查到分值的，冒号后留空",
+        "产出指标: 50"),
     Column(
         "grades", "等次", TEXT, "从高到低，一行一个“名称: 界限”；没有等次的不写", "优: 90（含）至100（含）"
     ),
-    Column(
-        "levels",
-        "定性等级",
-        TEXT,
-        "从高到低，一行一个“名称: 界限”，界限是分值的百分比",
-        "达成年度指标: 80（含）至100（含）",
-    ),
+    Column("levels", "定性等级", TEXT, "从高到低，一行一个“名称: 界限”，界限是分值的百分比",
+        "达成年度指标: 80（含）至100（含）"),
     Column("caps", "等次限制", TEXT, "出现了就限制等次的情形，每种写代码、情形、等次、出处", "[]"),
     Column("vetoes", "否决", TEXT, "一票否决的情形，每种写代码、情形、等次、出处", "[]"),
     Column(
@@ -68,7 +42,7 @@ FRAMEWORK_SETTINGS = (
     ),
     Column("source", "出处", TEXT, "从哪里看到的", "网址或文件", required=True),
     Column("note", "说明", TEXT, "需要知道的情况", "分值是建议分值"),
-)
+)  # fmt: skip
 """The keys of ``framework.yml``."""
 
 EVENT_SETTINGS = (
@@ -90,37 +64,20 @@ INDICATORS = Table(
         Column("title", "三级指标", TEXT, "指标的名称", "农村低保月人均救助水平", required=True),
         Column("points", "分值", POINTS, "满分多少；没有查到的留空。与“权重”只填一个", "6"),
         Column("weight", "权重", POINTS, "占总分的百分之几；与“分值”只填一个", "6"),
-        Column(
-            "origin",
-            "分值来源",
-            choice(dict.fromkeys(POINT_ORIGINS, ""), "说法"),
-            "分值是谁定的",
-            "官方",
-            required=True,
-        ),
-        Column(
-            "kinds",
-            "记分方法",
-            TEXT,
-            "怎样计分，见“评价框架”一页；几种叠加的用“＋”连接",
-            "按次扣分＋出现不得分",
-            required=True,
-        ),
+        Column("origin", "分值来源", choice(dict.fromkeys(POINT_ORIGINS, ""), "说法"), "分值是谁定的", "官方",
+            required=True),
+        Column("kinds", "记分方法", TEXT, "怎样计分，见“评价框架”一页；几种叠加的用“＋”连接",
+            "按次扣分＋出现不得分", required=True),
         Column("parameters", "参数", TEXT, "“名称：内容”，几个参数用“；”隔开", "每次：0.5"),
         COMPARISON_COLUMN,
         Column("target", "目标值", TEXT, "框架自己定的目标；由各年度批准的留空", "98"),
         Column("unit", "单位", unit_of(), "目标值和实际值的单位", "%"),
-        Column(
-            "sources",
-            "数字",
-            TEXT,
-            "实际值是哪个数字的地址；几个的写“名称：地址”，用“；”隔开",
-            "level.rural_dibao",
-        ),
+        Column("sources", "数字", TEXT, "实际值是哪个数字的地址；几个的写“名称：地址”，用“；”隔开",
+            "level.rural_dibao"),
         Column("evidence", "证据", TEXT, "用什么证明", "满意度调查报告", required=True),
         Column("text", "计分原文", TEXT, "文件怎样写的；没有查到的留空", "每降低1个百分点扣0.5分"),
         Column("source", "出处", TEXT, "从哪里看到的", "财预〔2020〕10号", required=True),
         NOTE_COLUMN,
     ),
     key=("code",),
-)
+)  # fmt: skip

@@ -18,6 +18,7 @@ from evalbook.frameworks.framework import (
 )
 from evalbook.render.markdown import card, clauses, escape, joined, link, numeric, table
 from evalbook.render.score import caption, framework_label
+from evalbook.schema.vocabulary import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,7 +105,7 @@ def _framework(framework: Framework) -> str:
     proposed = sum((by_origin[PROPOSED] for _, _, by_origin in parts(framework)), Decimal(0))
     proposal = f"其中{plain(proposed)}分是**{PROPOSED_POINTS}**：文件没有规定，应换成批准的分值。"
     facts = (
-        ("名称", f"`{framework.name}`"),
+        ("名称", f"`{framework.name}`{OWN if framework.own else ''}"),
         ("文号", escape(framework.number) or NOT_STATED),
         ("发布机关", escape(framework.issuer)),
         ("评价对象", escape(framework.subject)),

@@ -47,7 +47,7 @@ def report_date(settings: Settings) -> str:
 
 
 def _pending(narrative: Narrative) -> str:
-    note = "这一部分的文字沿用上年，尚未核对。"
+    note = "这一部分的文字还没有写好，或者沿用上年、尚未核对。"
     return f"````{{admonition}} {PENDING}\n:class: warning\n\n{note}\n````" if narrative.pending else ""
 
 

@@ -125,7 +125,7 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         if pending:
             yield escape(data.table.title), PENDING, escape(f"{data.file} 第{'、'.join(pending)}行")
     for title in figures.year.pending_chapters:
-        yield escape(title or "导语"), PENDING, "文字沿用上年，尚未核对"
+        yield escape(title or "导语"), PENDING, "文字还没有写好，或者沿用上年、尚未核对"
 
 
 def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:

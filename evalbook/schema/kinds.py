@@ -42,7 +42,7 @@ class Kind:
     expected: str
     remedy: str
     accepts: Callable[[str, Registries], bool]
-    parse: Callable[[str, Registries], object]
+    parse: Callable[[str, Registries], object] = lambda text, _: text
     normalise: Callable[[str], str] = str.strip
 
 
@@ -64,6 +64,12 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def matches(pattern: str) -> Callable[[str, Registries], bool]:
+    """Whether the whole of a text is of a pattern."""
+    compiled = re.compile(pattern)
+    return lambda text, _: bool(compiled.fullmatch(text))
+
+
 def choice(options: Mapping[str, str], name: str) -> Kind:
     """Kind whose cells hold one of a few words."""
     listed = "、".join(options)
@@ -72,7 +78,6 @@ def choice(options: Mapping[str, str], name: str) -> Kind:
         expected=listed,
         remedy=f"从这些{name}中选一个填写",
         accepts=lambda text, _: text in options,
-        parse=lambda text, _: text,
     )
 
 
@@ -93,7 +98,6 @@ TEXT = Kind(
     expected=f"不超过{TEXT_LIMIT}个字、不含控制字符的一行文字",
     remedy="删去多余的内容或看不见的字符",
     accepts=lambda text, _: len(text) <= TEXT_LIMIT and not CONTROL.search(text),
-    parse=lambda text, _: text,
 )
 NUMERIC = Kind(
     name="数字",
@@ -169,41 +173,37 @@ CODE = Kind(
     name="代码",
     expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
     remedy="起一个这样的代码（可用拼音），以后各年不再改动",
-    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[a-z][a-z0-9_]{0,39}"),
 )
 FRAMEWORK_NAME = Kind(
     name="评价框架的名称",
     expected="data/frameworks 下文件夹的名称：小写英文字母开头，只含小写字母、数字和连字符，不超过40个字符",
     remedy="核对文件夹的名称",
-    accepts=lambda text, _: bool(re.fullmatch(r"[a-z][a-z0-9-]{0,39}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[a-z][a-z0-9-]{0,39}"),
 )
 INDICATOR_CODE = Kind(
     name="指标代码",
     expected="英文字母开头，只含字母、数字和 . _ -，不超过40个字符",
     remedy="起一个这样的代码，以后不再改动",
-    accepts=lambda text, _: bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,39}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[A-Za-z][A-Za-z0-9._-]{0,39}"),
 )
 FINDING = Kind(
     name="编号",
     expected="勾稽检查列出的编号",
     remedy="照检查结果抄写编号，一个字符也不要改",
-    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,160}-[0-9a-f]{6}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,160}-[0-9a-f]{6}"),
 )
 CAUSE = replace(
     FINDING,
     expected="勾稽检查列出的编号，末尾六位可以不写",
-    accepts=lambda text, _: bool(re.fullmatch(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,167}", text)),
+    accepts=matches(r"[A-Z]\d{1,2}-[A-Za-z0-9_.+-]{1,167}"),
     parse=lambda text, _: re.sub(r"-[0-9a-f]{6}$", "", text),
 )
 EDITION_NUMBER = Kind(
     name="版次",
     expected="1至99的整数",
     remedy="只写数字，如2",
-    accepts=lambda text, _: bool(re.fullmatch(r"[1-9]\d?", text)),
+    accepts=matches(r"[1-9]\d?"),
     parse=lambda text, _: int(text),
     normalise=normalise_number,
 )
@@ -217,29 +217,26 @@ SHA256 = Kind(
     name="哈希值",
     expected="64位十六进制数",
     remedy="从版本库恢复 editions.yml，不要手工修改",
-    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{64}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[0-9a-f]{64}"),
 )
 COMMIT = replace(
     SHA256,
     name="提交",
     expected="版本库的提交号，40位十六进制数",
-    accepts=lambda text, _: bool(re.fullmatch(r"[0-9a-f]{40}", text)),
+    accepts=matches(r"[0-9a-f]{40}"),
 )
 DIVISION = Kind(
     name="行政区划代码",
     expected="六位数字",
     remedy="照国家统计局公布的代码填写；没有查到留空",
-    accepts=lambda text, _: bool(re.fullmatch(r"[1-9]\d{5}", text, re.ASCII)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[1-9][0-9]{5}"),
     normalise=normalise_number,
 )
 NAME = Kind(
     name="名称",
     expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
     remedy="改掉这些符号，或改短",
-    accepts=lambda text, _: bool(re.fullmatch(r"[^`<>{}|\\]{1,60}", text)),
-    parse=lambda text, _: text,
+    accepts=matches(r"[^`<>{}|\\]{1,60}"),
 )
 PROGRAMME = Kind(
     name="项目（项目登记表里的名称）",
@@ -253,30 +250,25 @@ WITHIN = Kind(
     expected=f"项目登记表里的名称，或“{APART}”",
     remedy="核对名称；不知道就留空",
     accepts=lambda text, r: text in r.programmes or text == APART,
-    parse=lambda text, _: text,
 )
 SYMBOL = Kind(
     name="单位的写法",
     expected="不超过12个的汉字，可用 / 和 · 连接；或者 %",
     remedy="改成通用的单位写法",
     accepts=lambda text, _: bool(re.fullmatch(r"[一-鿿]+(?:[/·][一-鿿]+)*|%", text)) and len(text) <= 12,
-    parse=lambda text, _: text,
 )
 FACTOR = r"(?:[1-9]\d{0,8}(?:\.\d{1,6})?|0\.\d{0,5}[1-9])"
 DEFINITION = Kind(
     name="换算式",
     expected="已登记单位与大于0的数字的乘除式，如 10000*元",
     remedy="只用登记在前面的单位、数字、* 和 /",
-    accepts=lambda text, _: bool(
-        re.fullmatch(rf"(?:{FACTOR}|[^\W\d]+)(?:[*/](?:[1-9]\d{{0,8}}|[^\W\d]+)){{0,4}}", text)
-    ),
-    parse=lambda text, _: text,
+    accepts=matches(rf"(?:{FACTOR}|[^\W\d]+)(?:[*/](?:[1-9]\d{{0,8}}|[^\W\d]+)){{0,4}}"),
 )
 DIGITS = Kind(
     name="小数位数",
     expected="0至6的整数",
     remedy="改成0至6之间的一个数字",
-    accepts=lambda text, _: bool(re.fullmatch(r"[0-6]", text)),
+    accepts=matches(r"[0-6]"),
     parse=lambda text, _: int(text),
     normalise=normalise_number,
 )
@@ -285,7 +277,6 @@ TERM = Kind(
     expected="除数字外还有别的字符的名称",
     remedy="写完整的名称，如“8+1”",
     accepts=lambda text, _: bool(re.search(r"[^\d\s.,，．]", text)),
-    parse=lambda text, _: text,
 )
 YES_NO = choice({"是": "yes", "否": "no"}, "说法")
 FLAG = Kind(
@@ -293,13 +284,11 @@ FLAG = Kind(
     expected="空白或 " + "、".join(FLAGS),
     remedy="改成其中一个；不清楚就留空",
     accepts=lambda text, _: text in FLAGS,
-    parse=lambda text, _: text,
 )
 COMPARISON = Kind(
     name="比较：" + "、".join(COMPARISONS),
     expected="、".join(COMPARISONS),
     remedy="从中选一个填写",
     accepts=lambda text, _: text in COMPARISONS,
-    parse=lambda text, _: text,
     normalise=lambda text: text.strip().replace(">=", "≥").replace("<=", "≤").replace("＝", "="),
 )

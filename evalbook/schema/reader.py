@@ -68,14 +68,9 @@ def parsed_table(
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
-        problem = Problem(
-            name,
-            0,
-            "",
-            "引号没有成对，分不清各格",
-            "逗号分隔的 CSV 表",
-            "用 Excel 打开检查后另存为“CSV UTF-8”",
-        )
+        found, expected = "引号没有成对，分不清各格", "逗号分隔的 CSV 表"
+        remedy = "用 Excel 打开检查后另存为“CSV UTF-8”"
+        problem = Problem(name, 0, "", found, expected, remedy)
         return unread, [problem], notices
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
@@ -87,14 +82,9 @@ def parsed_table(
 
     headings, positions = [cell.strip() for cell in lines[0]], {}
     if len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
-        problem = Problem(
-            name,
-            1,
-            "",
-            f"各列不是用半角逗号隔开的：{quote(headings[0])}",
-            "逗号分隔的 CSV 表",
-            "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
-        )
+        found, expected = f"各列不是用半角逗号隔开的：{quote(headings[0])}", "逗号分隔的 CSV 表"
+        remedy = "在 Excel 里另存为“CSV UTF-8（逗号分隔）”"
+        problem = Problem(name, 1, "", found, expected, remedy)
         return unread, [problem], notices
     problems = _heading_problems(name, table, headings)
     if problems:
@@ -110,16 +100,9 @@ def parsed_table(
             continue
         extra = [cell for cell in line[len(headings) :] if cell.strip()]
         if extra:
-            problems.append(
-                Problem(
-                    name,
-                    number,
-                    "",
-                    f"比列名多出{len(extra)}格（{quote(extra[0])}）",
-                    f"{len(headings)}格",
-                    "检查是否多打了逗号（千位分隔符也是逗号），或合并过单元格",
-                )
-            )
+            found, expected = f"比列名多出{len(extra)}格（{quote(extra[0])}）", f"{len(headings)}格"
+            remedy = "检查是否多打了逗号（千位分隔符也是逗号），或合并过单元格"
+            problems.append(Problem(name, number, "", found, expected, remedy))
         padded = [*line, *[""] * len(headings)]
         absent = dict.fromkeys((column.name for column in table.columns), "")
         texts[number] = absent | {column: padded[position] for column, position in positions.items()}
@@ -212,16 +195,9 @@ def _row_problems(
     problems = []
     if isinstance(value, Decimal):
         if not row.said("source") and (row.number, "source") not in bad:
-            problems.append(
-                Problem(
-                    name,
-                    row.number,
-                    "出处",
-                    "有数字却没有出处",
-                    "写明数字从哪里来",
-                    "补写出处；查不到来源的数字应删去并标 x",
-                )
-            )
+            found, expected = "有数字却没有出处", "写明数字从哪里来"
+            remedy = "补写出处；查不到来源的数字应删去并标 x"
+            problems.append(Problem(name, row.number, "出处", found, expected, remedy))
         if flag == "x":
             problems.append(
                 Problem(
@@ -229,27 +205,11 @@ def _row_problems(
                 )
             )
         if unit and unit.whole and value != value.to_integral_value():
-            problems.append(
-                Problem(
-                    name,
-                    row.number,
-                    heading,
-                    f"写的是“{value}”",
-                    f"以“{unit.symbol}”计的整数",
-                    "核对数值和单位",
-                )
-            )
+            found, expected, remedy = f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位"
+            problems.append(Problem(name, row.number, heading, found, expected, remedy))
     elif flag in {"p", "r", "e"}:
-        problems.append(
-            Problem(
-                name,
-                row.number,
-                heading,
-                f"标了“{flag}”却没有数字",
-                "有数字，或标志为 x",
-                "补上数字，或把标志改为 x",
-            )
-        )
+        found, expected, remedy = f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x"
+        problems.append(Problem(name, row.number, heading, found, expected, remedy))
     problems += table.row_problems(name, row)
     return problems
 
@@ -262,15 +222,10 @@ def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[P
         if key in seen:
             what = "、".join(f"“{part}”" for part in key if part)
             headings = "、".join(table.column(column).heading for column in table.key)
+            found, expected = f"{what}与第{seen[key]}行重复", f"{headings}相同的只有一行"
+            remedy = "合并或删去其中一行"
             problems.append(
-                Problem(
-                    name,
-                    row.number,
-                    table.column(table.key[0]).heading,
-                    f"{what}与第{seen[key]}行重复",
-                    f"{headings}相同的只有一行",
-                    "合并或删去其中一行",
-                )
+                Problem(name, row.number, table.column(table.key[0]).heading, found, expected, remedy)
             )
         seen.setdefault(key, row.number)
     return problems

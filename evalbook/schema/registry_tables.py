@@ -36,26 +36,14 @@ PROGRAMMES = Table(
         Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
         EXPLANATION_COLUMN,
         Column("source", "出处", TEXT, "定义从哪里来", "《社会救助暂行办法》第九条", required=True),
-        Column(
-            "may_be_within",
-            "可能含在",
-            TEXT,
-            "数字可能已经含在哪些项目里，用“、”隔开；各年在“含在”一栏写明",
-            "农村低保",
-            optional=True,
-        ),
-        Column(
-            "proper_levels",
-            "应列级次",
-            TEXT,
-            "只能列在哪些级次，用“、”隔开；不限的留空",
-            "上级、中央",
-            optional=True,
-        ),
+        Column("may_be_within", "可能含在", TEXT,
+            "数字可能已经含在哪些项目里，用“、”隔开；各年在“含在”一栏写明", "农村低保", optional=True),
+        Column("proper_levels", "应列级次", TEXT, "只能列在哪些级次，用“、”隔开；不限的留空", "上级、中央",
+            optional=True),
         Column("aliases", "又称", TEXT, "文件和报告里的其他叫法，用“、”隔开", "五保、三无", optional=True),
     ),
     key=("code",),
-)
+)  # fmt: skip
 NEEDED_UNITS = {
     "元": "",
     "万元": "10000*元",

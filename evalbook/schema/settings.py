@@ -34,14 +34,9 @@ def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Pr
     ) as error:  # hostile text makes the parser fail by KeyError, TypeError and OverflowError too
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         row = mark.line + 1 if mark else 0
-        problem = Problem(
-            name,
-            row,
-            "",
-            "这一行或上一行的格式读不懂",
-            "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复",
-            f"照 data/ 里别的 {path.name} 改写这一行",
-        )
+        found, expected = "这一行或上一行的格式读不懂", "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复"
+        remedy = f"照 data/ 里别的 {path.name} 改写这一行"
+        problem = Problem(name, row, "", found, expected, remedy)
         return None, [problem], notices
     if not isinstance(loaded, dict):
         problem = Problem(name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", f"照别的 {path.name} 改写")

@@ -73,20 +73,8 @@ def decoded(name: str, raw: bytes) -> tuple[str, list[Problem], list[str]]:
     )
     text = _gbk(raw)
     if not text:
-        return (
-            "",
-            [
-                Problem(
-                    name,
-                    row,
-                    "",
-                    "不是可以读的文字编码，或有损坏的字",
-                    "“CSV UTF-8”或 GBK 编码的文字文件",
-                    f"{saving}；个别字损坏的，改好这一行",
-                )
-            ],
-            [],
-        )
+        found, expected = "不是可以读的文字编码，或有损坏的字", "“CSV UTF-8”或 GBK 编码的文字文件"
+        return "", [Problem(name, row, "", found, expected, f"{saving}；个别字损坏的，改好这一行")], []
     return text, [], [f"{name}：按 GBK 编码读入。建议{saving}。"]
 
 

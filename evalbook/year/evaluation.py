@@ -60,16 +60,9 @@ def evaluation_problems(
             name, code = row.said("framework"), row.said("indicator")
             if name not in chosen:
                 listed = "、".join(chosen) or "还没有"
-                problems.append(
-                    Problem(
-                        data.file,
-                        row.number,
-                        "评价框架",
-                        f"写的是{quote(name)}",
-                        f"year.yml 的“评价框架”里有的：{listed}",
-                        "核对名称，或补到 year.yml",
-                    )
-                )
+                found, expected = f"写的是{quote(name)}", f"year.yml 的“评价框架”里有的：{listed}"
+                remedy = "核对名称，或补到 year.yml"
+                problems.append(Problem(data.file, row.number, "评价框架", found, expected, remedy))
                 continue
             framework = frameworks.get(name)
             if framework is None:
@@ -90,48 +83,26 @@ def _unknown(data: TableData, row: TableRow, framework: Framework, code: str) ->
     codes = [indicator.code for indicator in framework.indicators]
     similar = difflib.get_close_matches(code, codes, n=1, cutoff=0.5)
     hint = f"；是不是“{similar[0]}”" if similar else ""
-    return Problem(
-        data.file,
-        row.number,
-        "指标",
-        f"{framework.name} 没有指标{quote(code)}",
-        f"data/frameworks/{framework.name}/indicators.csv 里的代码",
-        f"核对代码{hint}",
-    )
+    found = f"{framework.name} 没有指标{quote(code)}"
+    expected, remedy = f"data/frameworks/{framework.name}/indicators.csv 里的代码", f"核对代码{hint}"
+    return Problem(data.file, row.number, "指标", found, expected, remedy)
 
 
 def _target_problems(data: TableData, row: TableRow, indicator: Indicator) -> Iterator[Problem]:
     target, unit, comparison = row.texts["target"].strip(), row.unit, row.said("comparison")
     if target and any(kind.needs_target for kind in indicator.kinds):
         if number_of(target) is None:
-            yield Problem(
-                data.file,
-                row.number,
-                "目标值",
-                f"写的是{quote(target)}",
-                "数字，单位另填",
-                "只写数字；没有查到的留空",
-            )
+            found, expected, remedy = f"写的是{quote(target)}", "数字，单位另填", "只写数字；没有查到的留空"
+            yield Problem(data.file, row.number, "目标值", found, expected, remedy)
         elif unit is None:
             yield Problem(data.file, row.number, "单位", "有目标值，没有单位", "目标值的单位", "补上单位")
     if target and not row.said("source"):
-        yield Problem(
-            data.file,
-            row.number,
-            "出处",
-            "有目标值，没有出处",
-            "写明是哪里定的",
-            "补写出处；查不到的删去目标值",
-        )
+        found, expected, remedy = "有目标值，没有出处", "写明是哪里定的", "补写出处；查不到的删去目标值"
+        yield Problem(data.file, row.number, "出处", found, expected, remedy)
     if comparison and indicator.comparison and comparison != indicator.comparison:
-        yield Problem(
-            data.file,
-            row.number,
-            "比较",
-            f"写的是“{comparison}”",
-            f"与指标的“{indicator.comparison}”相同",
-            "核对方向，或留空",
-        )
+        found, expected = f"写的是“{comparison}”", f"与指标的“{indicator.comparison}”相同"
+        remedy = "核对方向，或留空"
+        yield Problem(data.file, row.number, "比较", found, expected, remedy)
     first, last = days_of(row)
     if first and last and first > last:
         yield Problem(data.file, row.number, "截止日期", f"{last}早于{first}", "不早于起始日期", "核对日期")
@@ -146,14 +117,9 @@ def _overlaps(data: TableData) -> Iterator[Problem]:
         for other in same:
             start, end = days_of(other)
             if (not first or not end or first <= end) and (not start or not last or start <= last):
-                yield Problem(
-                    data.file,
-                    row.number,
-                    "起始日期",
-                    f"与第{other.number}行的时间重叠，一个指标同时有两个目标",
-                    "同一指标的时间前后相接",
-                    "给前一行写上截止日期，或删去一行",
-                )
+                found = f"与第{other.number}行的时间重叠，一个指标同时有两个目标"
+                expected, remedy = "同一指标的时间前后相接", "给前一行写上截止日期，或删去一行"
+                yield Problem(data.file, row.number, "起始日期", found, expected, remedy)
         same.append(row)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalbook.errors import EvalbookError, Problem
+from evalbook.errors import EvalbookError, Problem, Problems
 from evalbook.frameworks.reader import frameworks, read_framework
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table, unedited
@@ -297,17 +297,11 @@ def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -
     """Corrections of texts in files that are none of prose or tables."""
     known = [f"narrative/{path.name}" for path in sorted((folder / "narrative").glob("*.md"))]
     known += [f"{table.name}.csv" for table in TABLES if table is not CORRECTIONS]
+    expected = f"年度文件夹里的文件，如 {known[0]}"
     return [
-        Problem(
-            file,
-            correction.row,
-            "对象",
-            f"没有 {correction.subject} 这个文件",
-            f"年度文件夹里的文件，如 {known[0]}",
-            "核对文件名",
-        )
-        for correction in corrections
-        if correction.of_text and correction.subject not in known
+        Problem(file, one.row, "对象", f"没有 {one.subject} 这个文件", expected, "核对文件名")
+        for one in corrections
+        if one.of_text and one.subject not in known
     ]
 
 
@@ -348,18 +342,13 @@ def places(narrative: Narrative) -> tuple[str, ...]:
 
 def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
     known = [place for prose in narrative.values() if prose.title for place in places(prose)]
-    return [
-        Problem(
-            data.file,
-            row.number,
-            "章节",
-            f"写的是{quote(row.texts['chapter'])}，正文没有这一部分",
-            f"正文里的章节：{'、'.join(place for place in known if place)}",
-            "照正文标题的序号填写，括号是全角",
-        )
-        for row in data.rows
-        if row.said("chapter") not in known
-    ]
+    expected = f"正文里的章节：{'、'.join(filter(None, known))}"
+    problems = Problems(data.file)
+    for row in data.rows:
+        if row.said("chapter") not in known:
+            found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
+            problems.add(row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角")
+    return problems
 
 
 def containing_rows(data: TableData, registries: Registries) -> dict[int, TableRow]:
@@ -399,18 +388,14 @@ def _ancestors(name: str, registries: Registries) -> list[str]:
 def _within_problems(data: TableData) -> list[Problem]:
     """Rows said to be contained in a row that the table does not have, or in themselves."""
     listed = {_place(row)[1] for row in data.rows}
-    return [
-        Problem(
-            data.file,
-            row.number,
-            "含在",
-            f"写的是{quote(said)}，" + ("是这一行自己" if said == _place(row)[1] else "本表没有这个项目的行"),
-            f"本表另一行的项目，或“{APART}”",
-            "核对名称；没有那一行的先补上，不知道的留空",
-        )
-        for row in data.rows
-        if (said := row.said("within")) not in {"", APART} and (said not in listed or said == _place(row)[1])
-    ]
+    expected, remedy = f"本表另一行的项目，或“{APART}”", "核对名称；没有那一行的先补上，不知道的留空"
+    problems = Problems(data.file)
+    for row in data.rows:
+        said, own = row.said("within"), _place(row)[1]
+        if said not in {"", APART} and (said not in listed or said == own):
+            why = "是这一行自己" if said == own else "本表没有这个项目的行"
+            problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)
+    return problems
 
 
 def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Problem]:
@@ -453,52 +438,23 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
 def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
     problems = []
     if settings.year != year:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "年度",
-                f"写的是“{settings.year}”",
-                f"与文件夹相同的“{year}”",
-                "核对这个文件夹是哪一年的，改正年度或文件夹的名称",
-            )
-        )
+        found, expected = f"写的是“{settings.year}”", f"与文件夹相同的“{year}”"
+        remedy = "核对这个文件夹是哪一年的，改正年度或文件夹的名称"
+        problems.append(Problem(name, 0, "年度", found, expected, remedy))
     start, end = settings.period_start, settings.period_end
     if start.day != 1 or start.year != year:
         problems.append(
             Problem(name, 0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
         )
     if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "截止日期",
-                f"写的是“{end}”",
-                f"{year}年某月的最后一天，不早于起始日期",
-                "改正截止日期",
-            )
-        )
+        found, expected, remedy = f"写的是“{end}”", f"{year}年某月的最后一天，不早于起始日期", "改正截止日期"
+        problems.append(Problem(name, 0, "截止日期", found, expected, remedy))
     if settings.report_date and settings.report_date < settings.period_end:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "报告日期",
-                f"写的是“{settings.report_date}”",
-                f"不早于截止日期{settings.period_end}",
-                "改正日期",
-            )
-        )
+        found, expected = f"写的是“{settings.report_date}”", f"不早于截止日期{settings.period_end}"
+        remedy = "改正日期"
+        problems.append(Problem(name, 0, "报告日期", found, expected, remedy))
     if settings.status == FINAL and not settings.report_date:
-        problems.append(
-            Problem(
-                name,
-                0,
-                "数据状态",
-                f"写的是“{FINAL}”，却没有报告日期",
-                "签发以后才写“最终”",
-                "补上报告日期，或把状态改回来",
-            )
-        )
+        found, expected = f"写的是“{FINAL}”，却没有报告日期", "签发以后才写“最终”"
+        remedy = "补上报告日期，或把状态改回来"
+        problems.append(Problem(name, 0, "数据状态", found, expected, remedy))
     return problems

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.errors import Problem
+from evalbook.errors import Problem, Problems
 from evalbook.schema.numbers import typed_digits
 from evalbook.schema.reader import unedited
 from evalbook.schema.text import CONTROL, project_path, quote, read_text
@@ -187,45 +187,22 @@ def read_narrative(
 
 
 def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) -> list[Problem]:
-    problems = []
+    problems = Problems(name)
+
+    def add(found: str, expected: str, remedy: str = "照样改写") -> None:
+        problems.add(number, "", found, expected, remedy)
+
     if len(line) > PARAGRAPH_LIMIT:
-        problems.append(Problem(name, number, "", "一段太长", f"不超过{PARAGRAPH_LIMIT}个字", "分成几段"))
+        add("一段太长", f"不超过{PARAGRAPH_LIMIT}个字", "分成几段")
     if CONTROL.search(line):
-        problems.append(Problem(name, number, "", "有看不见的控制字符", "只有文字", "删去这一行重新输入"))
+        add("有看不见的控制字符", "只有文字", "删去这一行重新输入")
     if line.startswith("#") and not re.match(r"#{1,2} \S", line):
-        problems.append(
-            Problem(
-                name,
-                number,
-                "",
-                f"标题写成了{quote(line[:20])}",
-                "“# 标题”或“## 标题”，井号后空一格",
-                "照样改写",
-            )
-        )
+        add(f"标题写成了{quote(line[:20])}", "“# 标题”或“## 标题”，井号后空一格")
     if line.startswith("#") and REFERENCE.search(line):
-        problems.append(Problem(name, number, "", "标题里引用了数字", "数字写在正文里", "把引用移到正文"))
-    rest = REFERENCE.sub("", line)
-    problems += [
-        Problem(
-            name,
-            number,
-            "",
-            f"引用数字的写法不对：{quote(match[0])}",
-            "{figure}`数字的名称`，花括号和反引号都是半角",
-            "照样改写",
-        )
-        for match in BROKEN_REFERENCE.finditer(rest)
-    ]
-    problems += [
-        Problem(
-            name,
-            number,
-            "",
-            f"正文里直接写了数字{quote(digits)}",
-            "引用表里的数字，写成 {figure}`数字的名称`",
-            "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
-        )
-        for digits in figures_typed(line, terms)
-    ]
+        add("标题里引用了数字", "数字写在正文里", "把引用移到正文")
+    for match in BROKEN_REFERENCE.finditer(REFERENCE.sub("", line)):
+        add(f"引用数字的写法不对：{quote(match[0])}", "{figure}`数字的名称`，花括号和反引号都是半角")
+    for digits in figures_typed(line, terms):
+        remedy = "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv"
+        add(f"正文里直接写了数字{quote(digits)}", "引用表里的数字，写成 {figure}`数字的名称`", remedy)
     return problems

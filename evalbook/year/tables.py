@@ -67,14 +67,9 @@ PROGRAMME_COLUMN = Column("programme", "项目", PROGRAMME, "项目登记表里�
 CHAPTER_COLUMN = Column(
     "chapter", "章节", TEXT, "在报告的哪一部分，写成“五（一）”这样；导语写“导语”", "五（一）", required=True
 )
-WITHIN_COLUMN = Column(
-    "within",
-    "含在",
-    WITHIN,
-    f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”；报告没有说明的留空",
-    "农村低保",
-    optional=True,
-)
+WITHIN_COLUMN = Column("within", "含在", WITHIN,
+    f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”；报告没有说明的留空", "农村低保",
+    optional=True)  # fmt: skip
 AMOUNT = Column("value", "金额", NUMERIC, "只填数字；没有来源的留空", "2748.71")
 MONEY_UNIT = Column("unit", "单位", unit_of("金额"), "金额的单位", "万元", required=True)
 COUNT_NOUNS = {"人数": "人数", "人次": "人次", "户数": "户数", "户次": "户次"}
@@ -165,39 +160,18 @@ PEOPLE = Table(
     "同一项目还有户数、人次、期初期末等数字的，各加一行，写明统计项",
     (
         PROGRAMME_COLUMN,
-        Column(
-            "form",
-            "保障形式",
-            choice(FORMS, "形式"),
-            "总数留空；分项写供养、养育、救助的形式或档次",
-            "分散供养",
-        ),
-        Column(
-            "counting",
-            "口径",
-            choice(COUNTINGS, "口径"),
-            "怎样数的：各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计、全年受助的不同的人",
-            "月均",
-            required=True,
-        ),
+        Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养、养育、救助的形式或档次",
+            "分散供养"),
+        Column("counting", "口径", choice(COUNTINGS, "口径"),
+            "怎样数的：各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计、全年受助的不同的人", "月均",
+            required=True),
         Column("value", "数量", NUMERIC, "只填数字；没有来源的留空", "6219"),
-        Column(
-            "unit",
-            "单位",
-            unit_of("人数", "人次", "户数", "户次"),
-            "人、人次、户、户次不能混用",
-            "人",
-            required=True,
-        ),
+        Column("unit", "单位", unit_of("人数", "人次", "户数", "户次"), "人、人次、户、户次不能混用", "人",
+            required=True),
         *FIGURE_COLUMNS,
-        Column(
-            "aspect",
-            "统计项",
-            choice(ASPECTS, "说法"),
-            "主要的数字留空；同一项目另有的户数、人次、期初、新增、退出、期末等写在这里",
-            "户数",
-            optional=True,
-        ),
+        Column("aspect", "统计项", choice(ASPECTS, "说法"),
+            "主要的数字留空；同一项目另有的户数、人次、期初、新增、退出、期末等写在这里", "户数",
+            optional=True),
         WITHIN_COLUMN,
     ),
     key=("programme", "form", "aspect"),
@@ -206,21 +180,15 @@ PEOPLE = Table(
     label=_people_label,
     naming=("unit",),
     row_problems=_counting_problems,
-)
+)  # fmt: skip
 STANDARDS = Table(
     "standards",
     "标准与水平",
     "保障标准、年内提标后的标准、报告所写的人均救助水平",
     (
         PROGRAMME_COLUMN,
-        Column(
-            "measure",
-            "指标",
-            choice(MEASURES, "指标"),
-            "保障标准是公布的标准线；人均救助水平是平均发到每人每月的钱",
-            "保障标准",
-            required=True,
-        ),
+        Column("measure", "指标", choice(MEASURES, "指标"),
+            "保障标准是公布的标准线；人均救助水平是平均发到每人每月的钱", "保障标准", required=True),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "4020"),
         Column("unit", "单位", unit_of("标准", "均次"), "看清是每月还是每年", "元/年", required=True),
         Column("effective", "生效日期", DATE, "标准从哪一天起执行；不知道留空", "2020-07-01"),
@@ -231,7 +199,7 @@ STANDARDS = Table(
     address=lambda row: f"{_cell(row, 'programme', 'code')}.{MEASURES[_cell(row, 'measure')]}",
     label=lambda row: f"{_cell(row, 'programme', 'name')}{_cell(row, 'measure')}",
     row_problems=_measure_problems,
-)
+)  # fmt: skip
 TIER_TABLE = Table(
     "tiers",
     "低保分档",
@@ -256,39 +224,22 @@ ACTIONS = Table(
         CHAPTER_COLUMN,
         Column("code", "代码", CODE, "数字的固定代号，各年不变", "clearance_people", required=True),
         Column("programme", "项目", PROGRAMME, "属于哪个项目；不属于任何项目留空", "临时救助"),
-        Column(
-            "measure",
-            "指标名称",
-            NAME,
-            "正文引用这个数字时用的名称，全年不能重复",
-            "专项治理清退人数",
-            required=True,
-        ),
+        Column("measure", "指标名称", NAME, "正文引用这个数字时用的名称，全年不能重复", "专项治理清退人数",
+            required=True),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "2221"),
         Column("unit", "单位", unit_of(), "数值的单位", "人", required=True),
         *FIGURE_COLUMNS,
-        Column(
-            "relation",
-            "关系",
-            choice(RELATIONS, "说法"),
+        Column("relation", "关系", choice(RELATIONS, "说法"),
             "与另一个数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”，列全了、相加就是它的写“分项”；别的留空",
-            "其中",
-            optional=True,
-        ),
-        Column(
-            "target",
-            "所指",
-            TEXT,
-            "“关系”说的另一个数字的名称；留空时指同一项目在前面各表里的数字",
-            "临时救助累计支出",
-            optional=True,
-        ),
+            "其中", optional=True),
+        Column("target", "所指", TEXT, "“关系”说的另一个数字的名称；留空时指同一项目在前面各表里的数字",
+            "临时救助累计支出", optional=True),
     ),
     key=("code",),
     value="value",
     address=lambda row: _cell(row, "code"),
     label=lambda row: _cell(row, "measure"),
-)
+)  # fmt: skip
 BACKGROUND = Table(
     "background",
     "基础数据",
@@ -348,29 +299,17 @@ EXPLANATIONS = Table(
         ),
         Column("who", "说明人", TEXT, "谁作的说明", "社会救助股张某", required=True),
         Column("date", "日期", DATE, "哪一天说明的", "2021-03-20", required=True),
-        Column(
-            "internal",
-            "公开",
-            choice({INTERNAL: "internal"}, "写法"),
-            f"说明和证据不公开的写“{INTERNAL}”，网页和 PDF 只写已经说明；公开的留空",
-            INTERNAL,
-            optional=True,
-        ),
+        Column("internal", "公开", choice({INTERNAL: "internal"}, "写法"),
+            f"说明和证据不公开的写“{INTERNAL}”，网页和 PDF 只写已经说明；公开的留空", INTERNAL, optional=True),
     ),
     key=("finding",),
     required=False,
-)
+)  # fmt: skip
 FRAMEWORK_COLUMN = Column(
     "framework", "评价框架", FRAMEWORK_NAME, "year.yml 里写了的评价框架", "finance-2020", required=True
 )
-SCORED_COLUMN = Column(
-    "indicator",
-    "指标",
-    INDICATOR_CODE,
-    "这个框架的指标代码；等次限制和否决的情形写它的代码",
-    "P5",
-    required=True,
-)
+SCORED_COLUMN = Column("indicator", "指标", INDICATOR_CODE,
+    "这个框架的指标代码；等次限制和否决的情形写它的代码", "P5", required=True)  # fmt: skip
 TARGETS = Table(
     "targets",
     "绩效目标",
@@ -398,13 +337,9 @@ EVIDENCE = Table(
     (
         FRAMEWORK_COLUMN,
         SCORED_COLUMN,
-        Column(
-            "item",
-            "项",
-            NAME,
+        Column("item", "项", NAME,
             "指标有几个条件、几种扣分的，写哪一个；只有一个的留空；预算执行率写全年预算数、全年执行数、年初预算数",
-            "全年预算数",
-        ),
+            "全年预算数"),
         Column("figure", "数字", NAME, "实际值是本年度的哪个数字，写名称；不是的留空", "农村低保人均月支出"),
         Column("result", "结果", TEXT, "是或否、次数、情形、等级、评定的分数；填了“数字”的留空", "是"),
         Column(
@@ -417,7 +352,7 @@ EVIDENCE = Table(
     ),
     key=("framework", "indicator", "item"),
     required=False,
-)
+)  # fmt: skip
 DEVIATIONS = Table(
     "deviations",
     "偏差说明",
@@ -438,32 +373,15 @@ CORRECTIONS = Table(
     "签发以后发现的错误，一处一行：报告自己能证明正确值的更正；不能的照原样保留，标为存疑。已经定版的行不能再改",
     (
         Column("edition", "版次", EDITION_NUMBER, "从第几版起", "2", required=True),
-        Column(
-            "treatment",
-            "处理",
-            choice(dict.fromkeys(TREATMENTS, ""), "处理"),
-            "报告自己能证明正确值的写“更正”，否则写“存疑”",
-            CORRECTED,
-            required=True,
-        ),
-        Column(
-            "subject",
-            "对象",
-            TEXT,
-            "数字的名称；改文字的写文件，如 narrative/03-organisation.md 或 documents.csv",
-            "农村特困人数",
-            required=True,
-        ),
+        Column("treatment", "处理", choice(dict.fromkeys(TREATMENTS, ""), "处理"),
+            "报告自己能证明正确值的写“更正”，否则写“存疑”", CORRECTED, required=True),
+        Column("subject", "对象", TEXT,
+            "数字的名称；改文字的写文件，如 narrative/03-organisation.md 或 documents.csv", "农村特困人数",
+            required=True),
         Column("original", "原值", TEXT, "数字连同单位，或原来的文字，照原样", "6246人", required=True),
         Column("corrected", "更正值", TEXT, "数字连同单位，或改成的文字；存疑的留空", "6126人"),
-        Column(
-            "reason",
-            "理由",
-            TEXT,
-            "怎样证明；存疑的写已经知道什么",
-            "分散供养5583人与集中供养543人之和",
-            required=True,
-        ),
+        Column("reason", "理由", TEXT, "怎样证明；存疑的写已经知道什么", "分散供养5583人与集中供养543人之和",
+            required=True),
         Column(
             "finding", "发现编号", CAUSE, "哪一条发现证明它；计划修订没有发现的留空", "T2-people.rural_tekun"
         ),
@@ -471,7 +389,7 @@ CORRECTIONS = Table(
     ),
     key=("edition", "subject", "original"),
     required=False,
-)
+)  # fmt: skip
 CALENDAR = Table(
     "calendar",
     "发布日历",
@@ -528,23 +446,12 @@ SETTINGS = (
     Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
     Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),
     Column("report_date", "报告日期", DATE, "签发的日期；还没有签发留空", "2021-04-10"),
-    Column(
-        "status",
-        "数据状态",
-        choice(dict.fromkeys(STATUSES, ""), "状态"),
-        "编写时为草稿，送审时为初步，签发后为最终",
-        "草稿",
-        required=True,
-    ),
+    Column("status", "数据状态", choice(dict.fromkeys(STATUSES, ""), "状态"),
+        "编写时为草稿，送审时为初步，签发后为最终", "草稿", required=True),
     Column("small_count", "小数目上限", SMALL, "从1到几个人的数目不能公布；不写是2", "2"),
     Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
-    Column(
-        "frameworks",
-        "评价框架",
-        FRAMEWORK_NAME,
-        "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []",
-        "[]",
-    ),
+    Column("frameworks", "评价框架", FRAMEWORK_NAME,
+        "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []", "[]"),
     *(
         Column(name, heading, TEXT, f"自评表里的{shown}；没有查到留空", example)
         for name, heading, shown, example in (
@@ -555,28 +462,16 @@ SETTINGS = (
             ("goal", "年度总体目标", "预期目标，照批准的绩效目标写", "保障困难群众基本生活"),
         )
     ),
-)
+)  # fmt: skip
 """The keys of ``year.yml``."""
 
 LEDGER_SETTINGS = (
     Column("number", "版次", EDITION_NUMBER, "从1起，依次加1", "2", required=True),
     Column("date", "日期", DATE, "这一版的日期", "2021-04-10", required=True),
-    Column(
-        "kind",
-        "类型",
-        choice(dict.fromkeys(EDITION_KINDS, ""), "类型"),
-        "第1版是初版；以后按原来的安排用后来的数据修订的是计划修订，改错的是更正",
-        "更正",
-        required=True,
-    ),
-    Column(
-        "status",
-        "状态",
-        choice(dict.fromkeys(STATUSES, ""), "状态"),
-        "没有批准的不是最终",
-        "初步",
-        required=True,
-    ),
+    Column("kind", "类型", choice(dict.fromkeys(EDITION_KINDS, ""), "类型"),
+        "第1版是初版；以后按原来的安排用后来的数据修订的是计划修订，改错的是更正", "更正", required=True),
+    Column("status", "状态", choice(dict.fromkeys(STATUSES, ""), "状态"), "没有批准的不是最终", "初步",
+        required=True),
     Column("reason", "理由", TEXT, "为什么有这一版", "更正勾稽检查证实的错误", required=True),
     Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“缺”", "某县民政局局长办公会"),
     Column("corrections", "更正", TEXT, "corrections.csv 里从这一版起的各行的对象", "农村特困人数"),
@@ -589,5 +484,5 @@ LEDGER_SETTINGS = (
     Column("figures", "数字", SHA256, "这一版全部数字的文件的哈希值", "0" * 64, required=True),
     Column("previous", "前版", SHA256, "上一版的记录的哈希值；第1版留空", "0" * 64),
     Column("content", "内容", SHA256, "网页、PDF 和下载文件的清单的哈希值", "0" * 64),
-)
+)  # fmt: skip
 """The keys of an edition in ``editions.yml``."""
