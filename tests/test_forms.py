@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
+from counties import small_project
 from openpyxl.cell.cell import MergedCell
-from projects import built, copy_taojiang
+from projects import built
 from reports import Node, ReportFile
 
 from evalbook.checks import DOUBT, ERROR
@@ -301,8 +302,8 @@ def rows_shown(table: Tag) -> list[list[tuple[str, int, int]]]:
     ]
 
 
-def drawn(site: Path) -> list[Tag]:
-    page = BeautifulSoup((site / "years" / "2020" / "forms.html").read_text(encoding="utf-8"), "lxml")
+def drawn(site: Path, year: int = 2020) -> list[Tag]:
+    page = BeautifulSoup((site / "years" / str(year) / "forms.html").read_text(encoding="utf-8"), "lxml")
     return page.select("table.official-form")
 
 
@@ -367,10 +368,12 @@ def test_numbers_lead_to_their_lineage(site: Path) -> None:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
     """A project whose settings, indicators, targets and deviations hold what means something elsewhere, or is endless."""
-    project = copy_taojiang(tmp_path_factory.mktemp("hostile") / "project")
-    settings = project / "data" / "2020" / "year.yml"
-    lines = "".join(f"{name}: '{text}'\n" for name, text in HOSTILE.items())
-    settings.write_text(settings.read_text(encoding="utf-8").rstrip("\n") + f"\n{lines}", encoding="utf-8")
+    project = small_project(tmp_path_factory.mktemp("hostile") / "project")
+    settings = project / "data" / "2023" / "year.yml"
+    said = settings.read_text(encoding="utf-8")
+    for name, text in HOSTILE.items():
+        said = re.sub(rf"(?m)^{name}:.*$", lambda _, line=f"{name}: '{text}'": line, said)
+    settings.write_text(said, encoding="utf-8")
     framework = project / "data" / "frameworks" / "finance-2020"
 
     def rewrite(path: Path, changes: dict[str, dict[str, str]], key: str) -> None:
@@ -387,22 +390,22 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
     changes["B3"] = {"目标值": "@SUM(1) #[x] *b*"}
     changes["O1"] = {"二级指标": "=2+2 " + WORD}
     rewrite(framework / "indicators.csv", changes, "代码")
-    deviations = project / "data" / "2020" / "deviations.csv"
+    deviations = project / "data" / "2023" / "deviations.csv"
     heading = deviations.read_text(encoding="utf-8-sig").splitlines()[0]
     rows = [f"finance-2020,O6,{LONG},{'改' * 400}{WORD},", "finance-2020,O5,=1+1,<b>x</b>,"]
     deviations.write_text("\r\n".join([heading, *rows, ""]), encoding="utf-8-sig", newline="")
-    return built(project), load(project, 2020)
+    return built(project), load(project, 2023)
 
 
 def test_hostile_texts_stay_texts(hostile: tuple[Path, FigureSet]) -> None:
     site, figures = hostile
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+    report = ReportFile(site.parent / "pdf" / "report-2023.pdf")
     forms = official_forms(figures)
     assert forms[1].title == f"=1+1{TRANSFER}"
     said = "".join(text for form in forms for row in rows_of(form) for text, _, _ in row)
     for text in (*HOSTILE.values(), LONG, WORD, "=1+1<script>x</script>", "@SUM(1) #[x] *b*"):
         assert squeezed(text) in said
-    for form, table in zip(forms, drawn(site), strict=True):
+    for form, table in zip(forms, drawn(site, 2023), strict=True):
         assert rows_shown(table) == rows_of(form)
         assert not table.select("script, b")
         assert unlike(form, texts_in_pdf(report, form)) == []
