@@ -25,15 +25,8 @@ from evalbook.errors import InputError
 from evalbook.figures.watch import Notes, answer, bare, take_notes
 from evalbook.fonts import load_fonts
 from evalbook.scoring import evaluate
-from evalbook.state import (
-    GOOD,
-    digest,
-    input_files,
-    listing,
-    made_files,
-    program_files,
-    read_state,
-)
+from evalbook.sphinxext.book import book_of
+from evalbook.state import GOOD, digest, input_files, listing, made_files, program_files, read_state
 from evalbook.store import environment_folder
 from evalbook.year import contents_hash
 
@@ -93,7 +86,7 @@ class Kept:
 
 def kept_of(env: BuildEnvironment) -> Kept:
     """What is kept of the pages of an environment."""
-    book: Book = vars(env.app)["evalbook"]
+    book = book_of(env.app)
     if "kept" not in vars(book):
         path = Path(env.app.doctreedir) / PAGES
         # Our own file, of a build that succeeded: `begin` throws away all others.
@@ -104,8 +97,7 @@ def kept_of(env: BuildEnvironment) -> Kept:
 
 def store_of(app: Sphinx) -> Path:
     """Folder of what follows from packages alone."""
-    book: Book = vars(app)["evalbook"]
-    return environment_folder() or book.root / "book" / "_build" / ".kept"
+    return environment_folder() or book_of(app).root / "book" / "_build" / ".kept"
 
 
 def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
@@ -164,7 +156,7 @@ def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Pages one of whose questions has another answer now."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     answers: dict[str, str] = {}
     for year in book.years:
         evaluate(book.figures(year))  # some questions are about what was concluded
@@ -188,8 +180,8 @@ def outdated(
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone or will be read anew, but not how it was."""
-    kept, book = kept_of(env), vars(app)["evalbook"]
-    book.before[docname] = _read_hash(app, docname)
+    kept = kept_of(env)
+    book_of(app).before[docname] = _read_hash(app, docname)
     for known in (kept.uses, kept.notes, kept.links):
         known.pop(docname, None)
 
@@ -208,7 +200,7 @@ def read(app: Sphinx, doctree: nodes.document) -> None:
 
 def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages to be written anew although they were not read: all, or those whose links or lists of uses changed."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     kept = kept_of(env)
     shared = _shared(app, env, book)
     pages = set(env.all_docs) if shared != kept.shared else set[str]()
@@ -233,7 +225,7 @@ def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def unaltered(app: Sphinx) -> set[str]:
     """Pages that were read anew, came out as before, and need not be written: they had asked for more than they show."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     return {
         page
         for page, before in book.before.items()
