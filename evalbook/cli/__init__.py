@@ -318,7 +318,7 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
         _tell_built(here, "没有变化，不用重新生成。")
         return
     from evalbook.cli.terminal import progress_bar
-    from evalbook.release import build_book, build_edition
+    from evalbook.release import Builder, build_edition, working_book
 
     root = project_root()
     _chosen(root, chosen)
@@ -327,8 +327,8 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
         build_edition(root, chosen[0], Path(target))
         return
-    with progress_bar("生成网页和 PDF") as progress:
-        build_book(root, progress, again=chosen)
+    with progress_bar("生成网页和 PDF") as progress, Builder() as builder:
+        builder.build(root, working_book(root), progress, again=chosen)
     _tell_built(root)
 
 
