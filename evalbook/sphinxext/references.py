@@ -141,7 +141,7 @@ class FigureRole(SphinxRole):
 
 def mark_use(env: BuildEnvironment, figure: str, link: nodes.Element) -> None:
     """Note where a page first shows a figure, so that its lineage can lead back."""
-    places = kept_of(env).uses.setdefault(env.docname, {})
+    places = kept_of(env).pages[env.docname].uses
     if figure not in places:
         places[figure] = nodes.make_id(f"use-{figure}")
         next(link.findall(nodes.inline))["ids"].append(places[figure])
@@ -170,9 +170,10 @@ class ListUses(SphinxPostTransform):
         listed = list(self.document.findall(FigureUses))
         year = book.layout.year_of(self.env.docname)
         order = pages(book.root, year) if listed and year is not None else ()
-        uses = kept_of(self.env).uses
+        known = kept_of(self.env).pages.items()
         for node in listed:
-            places = {page: shown[node["figure"]] for page, shown in uses.items() if node["figure"] in shown}
+            figure = node["figure"]
+            places = {page: found.uses[figure] for page, found in known if figure in found.uses}
             links: list[nodes.Node] = []
             for page in sorted(places, key=lambda name: order.index(name.rpartition("/")[2])):
                 title = nodes.Text(self.env.titles[page].astext())
@@ -239,9 +240,9 @@ class TermLinks(SphinxTransform):
                 text.parent.replace(text, self._linked(str(text), left))
 
     def _passed_over(self, text: nodes.Text) -> bool:
-        node: nodes.Node | None = text.parent
+        node: nodes.Element | None = text.parent
         while node is not None:
-            if isinstance(node, self.NOT_RUNNING_TEXT) or not self.APART.isdisjoint(_classes(node)):
+            if isinstance(node, self.NOT_RUNNING_TEXT) or not self.APART.isdisjoint(node["classes"]):
                 return True
             node = node.parent
         return False
@@ -282,7 +283,3 @@ def _one_of(terms: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
         "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
     )
-
-
-def _classes(node: nodes.Node) -> list[str]:
-    return node["classes"] if isinstance(node, nodes.Element) else []
