@@ -260,13 +260,8 @@ def show_release(year: int, made: Release) -> None:
 def revision_line(revision: Revision) -> str:
     """One line about a changed figure."""
     why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有更正的记录"
-    how = (
-        ""
-        if revision.direct
-        else f"由{'、'.join(c.subject for c in revision.causes)}算出；"
-        if revision.causes
-        else ""
-    )
+    causes = "、".join(cause.subject for cause in revision.causes)
+    how = f"由{causes}算出；" if causes and not revision.direct else ""
     change = f"{revision.old_text} → {revision.new_text}（差{revision.difference}）"
     return f"{revision.name}（{revision.address}）：{change}。{how}理由：{why}"
 

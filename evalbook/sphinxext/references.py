@@ -265,16 +265,9 @@ class TermLinks(SphinxTransform):
         ]
 
     def _link(self, term: str) -> addnodes.pending_xref:
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", term, classes=["term-link"]),
-            refdomain="std",
-            reftype="term",
-            reftarget=term,
-            refdoc=self.env.docname,
-            refexplicit=True,
-            refwarn=True,
-        )
+        shown = nodes.inline("", term, classes=["term-link"])
+        known = {"refdomain": "std", "reftype": "term", "reftarget": term, "refdoc": self.env.docname}
+        return addnodes.pending_xref("", shown, **known, refexplicit=True, refwarn=True)
 
 
 @lru_cache(maxsize=8)
