@@ -188,16 +188,13 @@ def missing_in(root: Path, paths: Iterable[Path]) -> tuple[Problem, ...]:
         fonts = load_fonts(root)
     except InputError as error:
         return error.problems
+    found = "字库里没有{}这个字，图表和 PDF 里显示不出来"
+    remedy = (
+        "换成通用的写法；必须用这个字的，请维护人员在 _config.yml 的 "
+        f"{CONFIGURATION} 里，把有这个字的字体写进 {FALLBACK}"
+    )
     return tuple(
-        Problem(
-            project_path(root, path),
-            number,
-            "",
-            f"字库里没有{named(character)}这个字，图表和 PDF 里显示不出来",
-            "字库里有的字",
-            "换成通用的写法；必须用这个字的，请维护人员在 _config.yml 的 "
-            f"{CONFIGURATION} 里，把有这个字的字体写进 {FALLBACK}",
-        )
+        Problem(project_path(root, path), number, "", found.format(named(character)), "字库里有的字", remedy)
         for path in paths
         for number, line in enumerate(read_text(root, path)[0].split("\n"), start=1)
         for character in fonts.without_glyph(line)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from evalbook.errors import EvalbookError
-from evalbook.publish import MANIFEST, Delivered, Released, entry_of, files, manifest_of, publish
+from evalbook.publish import MANIFEST, Delivered, Released, files, manifest_of, publish
+from evalbook.publish.manifest import entry_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalbook.figures import Cell, load
-from evalbook.render import charts, drawings
-from evalbook.render.pages import CHARTS, SCORE_CHARTS
+from evalbook.render import charts
+from evalbook.render.pages import CHARTS, SCORE_CHARTS, drawings
 from evalbook.run.drawing import drawing
 
 if TYPE_CHECKING:

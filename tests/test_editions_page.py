@@ -28,20 +28,14 @@ from sphinx import addnodes
 from evalbook.cli import main
 from evalbook.editions import revisions_of
 from evalbook.figures import Derivation, FigureSet, compute, load
-from evalbook.render import (
-    EXPORTS,
-    Page,
-    chinese_date,
-    concerned,
-    editions_page,
-    figures_csv,
-    figures_schema,
-    findings_page,
-    source_tables,
-    years_overview,
-)
-from evalbook.render.corrections import correction_name, doubted, figure_facts, plain_facts
+from evalbook.render import editions_page, findings_page, source_tables
+from evalbook.render.corrections import concerned, correction_name, doubted, figure_facts, plain_facts
 from evalbook.render.editions import edition_and_status, edition_in_short, status_note
+from evalbook.render.exports import EXPORTS
+from evalbook.render.guide import years_overview
+from evalbook.render.markdown import chinese_date
+from evalbook.render.page import Page
+from evalbook.render.tidy import figures_csv, figures_schema
 from evalbook.render.workbook import workbook
 from evalbook.run import pages
 from evalbook.scoring import evaluate

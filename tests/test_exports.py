@@ -19,8 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalbook.figures import Cell, Figure, FigureSet, is_exact, load
-from evalbook.render import exports
-from evalbook.render.exports import EXPORTS, report_name
+from evalbook.render.exports import EXPORTS, exports, report_name
 from evalbook.render.spreadsheet import DOUBLE_DIGITS
 from evalbook.render.tidy import FIELDS, figures_csv, figures_schema
 from evalbook.render.workbook import workbook

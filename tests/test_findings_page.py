@@ -22,9 +22,11 @@ from test_pdf_input import typeset
 from evalbook.checks import SEVERITIES, Finding, Findings, Rule
 from evalbook.figures import load
 from evalbook.recheck import RULES as FORM_RULES
-from evalbook.render import Page, figure_label, findings_page
+from evalbook.render import findings_page
+from evalbook.render.annex import figure_label
 from evalbook.render.findings import SEVERITY_CODES, finding_title, rule_label
 from evalbook.render.markdown import escape
+from evalbook.render.page import Page
 from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK

@@ -23,8 +23,10 @@ from evalbook.figures.watch import Notes, answer, noting
 from evalbook.frameworks import Bounds, Framework, examine_framework, frameworks
 from evalbook.frameworks.framework import KINDS, NOT_FOUND, PROPOSED, PROPOSED_POINTS, bounds_of, faults_of
 from evalbook.frameworks.tables import FRAMEWORK_SETTINGS, INDICATORS
-from evalbook.render import Page, framework_catalogue, score_page
+from evalbook.render import score_page
+from evalbook.render.frameworks import framework_catalogue
 from evalbook.render.markdown import escape
+from evalbook.render.page import Page
 from evalbook.run import inspect_framework, run_years
 from evalbook.scoring import evaluate
 from evalbook.year import chosen_frameworks

@@ -26,7 +26,8 @@ from evalbook import checks
 from evalbook.editions import revisions_of
 from evalbook.errors import EvalbookError, Problem
 from evalbook.figures import Cell, FigureSet
-from evalbook.render import exports, framework_catalogue
+from evalbook.render.exports import exports
+from evalbook.render.frameworks import framework_catalogue
 from evalbook.run import inspect, inspect_framework
 from evalbook.schema.reader import Edit, unedited
 from evalbook.schema.text import CONTROL, column_letter

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from evalbook.cli import main
 from evalbook.figures import load
-from evalbook.render import edition_in_short
+from evalbook.render.editions import edition_in_short
 from evalbook.year.rollover import moved
 from evalbook.year.tables import TABLES
 

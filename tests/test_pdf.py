@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages, missing_numbers
 
 from evalbook.figures import Cell
-from evalbook.render import edition_and_status, edition_in_short, figures_csv, figures_schema
+from evalbook.render.editions import edition_and_status, edition_in_short
+from evalbook.render.tidy import figures_csv, figures_schema
 from evalbook.year import Reference
 
 if TYPE_CHECKING:

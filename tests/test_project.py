@@ -332,7 +332,8 @@ def test_an_own_limit_takes_the_place_of_one_of_the_tool(tmp_path: Path) -> None
 
 
 def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
-    from evalbook.render import framework_catalogue, glossary, registry_tables
+    from evalbook.render.frameworks import framework_catalogue
+    from evalbook.render.guide import glossary, registry_tables
 
     root = begun(tmp_path / "new")
     fund = {

@@ -51,19 +51,16 @@ from evalbook.errors import EvalbookError
 from evalbook.publish import (
     MANIFEST,
     Delivered,
-    Fault,
     Released,
     checksum_file,
-    entry_of,
     files,
     manifest_of,
     publish,
-    read_manifest,
     verify,
     write_archive,
 )
-from evalbook.publish.manifest import PATH_LIMIT, name_fault, name_faults
-from evalbook.publish.verify import CHANGED, EXTRA, JOURNAL, MISSING, UNSAFE, WORK
+from evalbook.publish.manifest import PATH_LIMIT, entry_of, name_fault, name_faults, read_manifest
+from evalbook.publish.verify import CHANGED, EXTRA, JOURNAL, MISSING, UNSAFE, WORK, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

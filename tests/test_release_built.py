@@ -22,9 +22,9 @@ from sites import dead_links
 
 from evalbook.cli import main
 from evalbook.publish import MANIFEST
-from evalbook.release import Wish, release
+from evalbook.release import release
 from evalbook.release.rebuild import Program
-from evalbook.release.release import STORE
+from evalbook.release.release import STORE, Wish
 from evalbook.year import read_ledger
 
 if TYPE_CHECKING:

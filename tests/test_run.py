@@ -18,7 +18,8 @@ import pytest
 from projects import ROOT, copy_taojiang
 
 from evalbook.errors import ContractError, NotebookError
-from evalbook.run import check_parameters, notebooks, run_years, workers
+from evalbook.run import notebooks, run_years, workers
+from evalbook.run.contract import check_parameters
 from evalbook.run.drawing import FRESH, KERNELS, POOL
 from evalbook.year import new_year
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalbook.render import chinese_date
+from evalbook.render.markdown import chinese_date
 from evalbook.year import Reference
 from evalbook.year.narrative import HEADING_NUMBER, NOT_FIGURES
 

@@ -24,9 +24,8 @@ from evalbook.cli.chinese import PROJECT, Commands, Number
 from evalbook.errors import EvalbookError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalbook.recheck import Examined
     from evalbook.year import NewYear
 
 FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
@@ -55,8 +54,7 @@ def project_root() -> Path:
 
 
 def _named_project() -> str | None:
-    said: str | None = click.get_current_context().find_root().meta.get(PROJECT)
-    return said or os.environ.get("EVALBOOK_PROJECT")
+    return click.get_current_context().find_root().meta.get(PROJECT) or os.environ.get("EVALBOOK_PROJECT")
 
 
 @main.command("init", help="新建一个县的项目，和它的第一个年度；没有写的会问。")
@@ -144,6 +142,16 @@ def _tell_new(year: int, made: NewYear) -> None:
     click.echo(f"\n随时可以检查：evalbook check {year}；生成网页：evalbook build")
 
 
+def _write(**document: object) -> None:
+    """Write the JSON document of a command."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _notice(notices: Iterable[str]) -> None:
+    for notice in notices:
+        click.echo(f"提示：{notice}")
+
+
 def _chosen(root: Path, chosen: tuple[int, ...]) -> list[int]:
     from evalbook.year import year_folder, years
 
@@ -176,20 +184,18 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         if figures is not None and not any(problem.file.endswith(".csv") for problem in found):
             checked.append(evaluate(figures).findings)
     if as_json:
-        document = {
-            "problems": [vars(problem) for problem in sorted(problems)],
-            "notices": notices,
-            "findings": [
+        _write(
+            problems=[vars(problem) for problem in sorted(problems)],
+            notices=notices,
+            findings=[
                 finding_document(findings, finding) for findings in checked for finding in findings.listed
             ],
-            "years": {str(year_of(findings)): year_document(findings) for findings in checked},
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            years={str(year_of(findings)): year_document(findings) for findings in checked},
+        )
     else:
         for findings in checked:
             show_findings(findings)
-        for notice in notices:
-            click.echo(f"提示：{notice}")
+        _notice(notices)
     if problems:
         if as_json:
             raise click.exceptions.Exit(2)
@@ -224,7 +230,7 @@ def score_year(year: int, as_json: bool) -> None:
 
     evaluation = evaluate(load(project_root(), year))
     if as_json:
-        click.echo(json.dumps(evaluation_document(evaluation), ensure_ascii=False, indent=2))
+        _write(**evaluation_document(evaluation))
     else:
         show_evaluation(evaluation)
 
@@ -238,30 +244,25 @@ def score_form(path: Path, as_json: bool) -> None:
     from evalbook.recheck.form import read_forms
 
     examined = [examine(form) for form in read_forms(path)]
+    notices = list(dict.fromkeys(notice for one in examined for notice in one.form.notices))
     if as_json:
         first, *_ = documents = [form_document(one) for one in examined]
-        document = {
-            "form": first["form"],
-            "findings": [form_finding_document(f) for one in examined for f in one.findings],
-            "unjudged": [
+        _write(
+            form=first["form"],
+            findings=[form_finding_document(f) for one in examined for f in one.findings],
+            unjudged=[
                 {"place": place_document(u.place), "why": u.why} for one in examined for u in one.unjudged
             ],
-            "totals": first["totals"],
-            "notices": _form_notices(examined),
-            "forms": documents,
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            totals=first["totals"],
+            notices=notices,
+            forms=documents,
+        )
     else:
         for one in examined:
             show_form(one)
-        for notice in _form_notices(examined):
-            click.echo(f"提示：{notice}")
+        _notice(notices)
     if any(one.of(ERROR) for one in examined):
         raise click.exceptions.Exit(1)
-
-
-def _form_notices(examined: list[Examined]) -> list[str]:
-    return list(dict.fromkeys(notice for one in examined for notice in one.form.notices))
 
 
 @main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")
@@ -278,21 +279,14 @@ def figures_command(year: int, edition: int | None, as_json: bool) -> None:
 
     figures = load(project_root(), year, edition)
     if as_json:
-        document = {
-            "year": year,
-            "edition": figures.year.edition,
-            "figures": [figure_document(f) for f in figures.figures.values()],
-        }
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
+        listed = [figure_document(figure) for figure in figures.figures.values()]
+        return _write(year=year, edition=figures.year.edition, figures=listed)
     click.echo("名称\t数值\t状态\t来源\t地址")  # tabs, so that the list can be pasted into Excel
     for figure in figures.figures.values():
-        match figure.lineage:
-            case Cell(file, row, letter, _, _, _):
-                origin = f"{file} {letter}{row}"
-            case derivation:
-                origin = derivation.formula
+        cell = figure.lineage
+        origin = f"{cell.file} {cell.letter}{cell.row}" if isinstance(cell, Cell) else cell.formula
         click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))
+    return None
 
 
 @main.command(
@@ -312,24 +306,22 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
     if watch:
         if chosen or target is not None:
             raise click.UsageError("“--watch”看着全部年度，不与年度和“--edition”一起写。")
-        _watch()
-        return
+        return _watch()
     if not chosen and target is None and (here / "book" / CONTENTS).is_file() and is_current(here):
-        _tell_built(here, "没有变化，不用重新生成。")
-        return
+        click.echo("没有变化，不用重新生成。")
+        return _tell_built(here)
     from evalbook.cli.terminal import progress_bar
-    from evalbook.release import build_book, build_edition
+    from evalbook.release import Builder, build_edition, working_book
 
     root = project_root()
     _chosen(root, chosen)
     if target is not None:
         if len(chosen) != 1:
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
-        build_edition(root, chosen[0], Path(target))
-        return
-    with progress_bar("生成网页和 PDF") as progress:
-        build_book(root, progress, again=chosen)
-    _tell_built(root)
+        return build_edition(root, chosen[0], Path(target))
+    with progress_bar("生成网页和 PDF") as progress, Builder() as builder:
+        builder.build(root, working_book(root), progress, again=chosen)
+    return _tell_built(root)
 
 
 def _watch() -> None:
@@ -387,10 +379,8 @@ def _tell_updated(before: Mapping[str, object], after: Mapping[str, object], sec
     click.echo(f"{told}（{seconds:.1f}秒）。")
 
 
-def _tell_built(root: Path, first: str = "") -> None:
+def _tell_built(root: Path) -> None:
     """Say where the book and the reports are."""
-    if first:
-        click.echo(first)
     html, reports = (root / "book" / "_build" / name for name in ("html", "pdf"))
     click.echo(f"已生成网页：{html}")
     click.echo(f"打开方法：用浏览器打开 {html / 'index.html'}")
@@ -498,11 +488,11 @@ def diff_command(year: int, as_json: bool) -> None:
     figures = load(project_root(), year)
     found = revisions_of(figures)
     if as_json:
-        document = {"year": year, "editions": [edition_document(edition) for edition in figures.year.ledger]}
-        document["revisions"] = [revision_document(revision) for revision in found]
-        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-        return
-    show_revisions(figures, found)
+        editions = [edition_document(edition) for edition in figures.year.ledger]
+        revisions = [revision_document(revision) for revision in found]
+        _write(year=year, editions=editions, revisions=revisions)
+    else:
+        show_revisions(figures, found)
 
 
 @main.group("framework", help="评价框架（评分办法）：新建一个，检查一个。")
@@ -520,16 +510,15 @@ def framework_new_command(name: str) -> None:
     from evalbook.frameworks import new_framework
 
     folder = new_framework(project_root(), name)
-    click.echo(f"已新建 {folder}。接下来：\n")
-    click.echo(
-        f"1. 用记事本打开 {folder}/framework.yml，照每项上面的说明填写标题、文号、总分、各部分和等次。"
+    steps = (
+        f"已新建 {folder}。接下来：\n",
+        f"1. 用记事本打开 {folder}/framework.yml，照每项上面的说明填写标题、文号、总分、各部分和等次。",
+        f"2. 用 Excel 打开 {folder}/indicators.csv，一行一个指标；记分方法和参数的写法见网页的“评价框架”一页。",
+        "3. 没有查到的留空，不要补；“分值来源”写“未查到”，framework.yml 的“完整”写“否”。",
+        f"4. 把 {name} 写进要用它的年度的 year.yml，“评价框架”下一行一个“- ”。",
+        f"\n随时可以检查：evalbook framework check {name}",
     )
-    click.echo(
-        f"2. 用 Excel 打开 {folder}/indicators.csv，一行一个指标；记分方法和参数的写法见网页的“评价框架”一页。"
-    )
-    click.echo("3. 没有查到的留空，不要补；“分值来源”写“未查到”，framework.yml 的“完整”写“否”。")
-    click.echo(f"4. 把 {name} 写进要用它的年度的 year.yml，“评价框架”下一行一个“- ”。")
-    click.echo(f"\n随时可以检查：evalbook framework check {name}")
+    click.echo("\n".join(steps))
 
 
 @framework_group.command(
@@ -542,8 +531,7 @@ def framework_check_command(name: str) -> None:
     from evalbook.run import inspect_framework
 
     framework, problems, notices = inspect_framework(project_root(), name)
-    for notice in notices:
-        click.echo(f"提示：{notice}")
+    _notice(notices)
     if problems or framework is None:
         raise InputError(problems)
     show_framework(framework)

@@ -118,30 +118,26 @@ class Commands(click.Group):
         """Run a command and answer its faults."""
         try:
             return super().invoke(ctx)
-        except EvalbookError as error:
-            if ctx.find_root().params.get("debug"):
-                raise
-            click.echo(str(error), err=True)
-            ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
             sys.stderr.close()
             ctx.exit(0)
-        except OSError as error:
-            if ctx.find_root().params.get("debug"):
-                raise
-            click.echo(
-                f"读写文件时出错：{error.filename or ''}（{error.strerror}）。请检查文件是否被占用、磁盘是否已满。",
-                err=True,
-            )
-            ctx.exit(2)
         except Exception as error:
             if ctx.find_root().params.get("debug"):
                 raise
-            click.echo(f"程序出错了：{type(error).__name__}：{error}", err=True)
-            click.echo(
-                "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。",
-                err=True,
-            )
-            ctx.exit(2)
+            click.echo(fault(error), err=True)
+            ctx.exit(error.exit_code if isinstance(error, EvalbookError) else 2)
+
+
+def fault(error: Exception) -> str:
+    """What went wrong, and what to do."""
+    match error:
+        case EvalbookError():
+            return str(error)
+        case OSError(filename=file, strerror=said):
+            return f"读写文件时出错：{file or ''}（{said}）。请检查文件是否被占用、磁盘是否已满。"
+    return (
+        f"程序出错了：{type(error).__name__}：{error}\n"
+        "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, Derivation, Figure, FigureSet
+from evalbook.figures import Cell, Figure, FigureSet
 from evalbook.scoring import SCORE_RULES
 
 if TYPE_CHECKING:
@@ -17,12 +17,25 @@ if TYPE_CHECKING:
     from evalbook.year import Edition
 
 
+Document = dict[str, object]
+
+
+def _fields(thing: object, *names: str) -> Document:
+    """Fields of a thing that keep their names."""
+    return {name: getattr(thing, name) for name in names}
+
+
+def _decimals(thing: object, *names: str) -> Document:
+    """Fields of a thing that keep their names and are numbers."""
+    return {name: decimal_text(getattr(thing, name)) for name in names}
+
+
 def year_of(findings: Findings) -> int:
     """Fiscal year that findings are about."""
     return findings.figures.year.settings.year
 
 
-def year_document(findings: Findings) -> dict[str, object]:
+def year_document(findings: Findings) -> Document:
     """Counts of a year: its figures, what is missing, how often each rule fired."""
     figures = findings.figures
     return {
@@ -34,7 +47,7 @@ def year_document(findings: Findings) -> dict[str, object]:
     }
 
 
-def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
+def finding_document(findings: Findings, finding: Finding) -> Document:
     """JSON form of a finding of a year, decimals as strings."""
     consequences = [finding_document(findings, consequence) for consequence in finding.consequences]
     return {
@@ -45,35 +58,29 @@ def finding_document(findings: Findings, finding: Finding) -> dict[str, object]:
     }
 
 
-def _finding_fields(finding: Finding, consequences: list[dict[str, object]]) -> dict[str, object]:
+def _finding_fields(finding: Finding, consequences: list[Document]) -> Document:
     suspicion = finding.suspicion
     return {
         "id": finding.id,
         "rule": finding.rule.id,
         "title": finding.rule.title,
-        "severity": finding.severity,
-        "addresses": list(finding.addresses),
-        "stated": decimal_text(suspicion.stated),
-        "computed": decimal_text(suspicion.computed),
-        "difference": decimal_text(finding.difference),
+        **_fields(finding, "severity", "addresses"),
+        **_decimals(suspicion, "stated", "computed"),
+        **_decimals(finding, "difference"),
         "unit": suspicion.unit,
-        "message": finding.message,
-        "sources": list(finding.sources),
+        **_fields(finding, "message", "sources"),
         "places": [place_document(place) for place in suspicion.places],
         "consequences": consequences,
     }
 
 
-def place_document(place: Place) -> dict[str, object]:
+def place_document(place: Place) -> Document:
     """JSON form of a place in a file."""
-    column = {"column": place.column} if place.column else {}
-    return {"file": place.file, "row": place.row, **column, "text": place.text}
+    return _fields(place, "file", "row", *(("column",) if place.column else ()), "text")
 
 
-def _answer_document(answer: Explanation | None) -> dict[str, str] | None:
-    if answer is None:
-        return None
-    return {"text": answer.text, "evidence": answer.evidence, "who": answer.who, "date": answer.date}
+def _answer_document(answer: Explanation | None) -> Document | None:
+    return None if answer is None else _fields(answer, "text", "evidence", "who", "date")
 
 
 def decimal_text(value: Decimal | None) -> str | None:
@@ -99,28 +106,18 @@ def pending_count(figures: FigureSet) -> int:
     return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
 
 
-def figure_document(figure: Figure) -> dict[str, object]:
+def figure_document(figure: Figure) -> Document:
     """JSON form of a figure, decimals as strings."""
     match figure.lineage:
-        case Cell(file, row, letter, column, text, source):
-            origin: dict[str, object] = {
-                "kind": "cell",
-                "file": file,
-                "row": row,
-                "letter": letter,
-                "column": column,
-                "text": text,
-                "source": source,
-            }
-        case Derivation(definition, _, formula, numbers, inputs):
+        case Cell() as cell:
+            origin: Document = {"kind": "cell", **vars(cell)}
+        case derivation:
             origin = {
                 "kind": "formula",
-                "definition": definition,
-                "formula": formula,
-                "numbers": numbers,
+                **_fields(derivation, "definition", "formula", "numbers"),
                 "inputs": [
                     {"address": i.address, "name": i.label, **({"year": i.year} if i.year else {})}
-                    for i in inputs
+                    for i in derivation.inputs
                 ],
             }
     return {
@@ -128,39 +125,32 @@ def figure_document(figure: Figure) -> dict[str, object]:
         "name": figure.label,
         "value": None if figure.value is None else f"{figure.value:f}",
         "shown": figure.text,
-        "unit": figure.unit,
-        "flag": figure.flag,
-        "reason": figure.reason,
-        "note": figure.note,
+        **_fields(figure, "unit", "flag", "reason", "note"),
         "lineage": origin,
     }
 
 
-def form_document(examined: Examined) -> dict[str, object]:
+def form_document(examined: Examined) -> Document:
     """JSON form of what a form is and of its sums, decimals as strings."""
     form, totals = examined.form, examined.totals
     return {
         "form": {
-            "file": form.file,
-            "sheet": form.sheet,
-            "title": form.title,
-            "project": form.project,
-            "year": form.year,
+            **_fields(form, "file", "sheet", "title", "project", "year"),
             "kind": "points" if form.has_points else "completion",
             "indicators": len(form.indicators),
             "funds": len(form.funds),
             "grade": form.grade_word,
         },
-        "totals": {name: decimal_text(value) for name, value in vars(totals).items()},
+        "totals": _decimals(totals, *vars(totals)),
     }
 
 
-def form_finding_document(finding: Finding) -> dict[str, object]:
+def form_finding_document(finding: Finding) -> Document:
     """JSON form of a finding of a form, with the keys of :func:`finding_document` that apply."""
     return _finding_fields(finding, [form_finding_document(c) for c in finding.consequences])
 
 
-def evaluation_document(evaluation: Evaluation) -> dict[str, object]:
+def evaluation_document(evaluation: Evaluation) -> Document:
     """JSON form of a year's scorecards and of the findings about them."""
     findings = evaluation.findings
     about = {rule.id for rule in SCORE_RULES}
@@ -183,21 +173,15 @@ def _exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def scorecard_document(card: Scorecard) -> dict[str, object]:
+def scorecard_document(card: Scorecard) -> Document:
     """JSON form of a scorecard; ``null`` for a bound that there is none of."""
     framework, verdict = card.framework, card.verdict
     return {
         "framework": framework.name,
-        "title": framework.title,
-        "number": framework.number,
-        "issuer": framework.issuer,
-        "subject": framework.subject,
-        "complete": framework.complete,
+        **_fields(framework, "title", "number", "issuer", "subject", "complete"),
         "total_points": decimal_text(framework.total),
         "known_points": decimal_text(framework.known),
-        "base": _range_document(card.base),
-        "bonus": _range_document(card.bonus),
-        "penalty": _range_document(card.penalty),
+        **{name: _range_document(getattr(card, name)) for name in ("base", "bonus", "penalty")},
         "total": _range_document(card.total) if framework.complete else None,
         "execution_rate": _range_document(card.rate),
         "parts": [
@@ -208,10 +192,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "grades_by_score": [grade.name for grade in card.by_score],
         "grades": [grade.name for grade in card.grades],
         "verdict": {
-            "claimed": verdict.claimed,
-            "word": verdict.word,
-            "reason": verdict.reason,
-            "grade": verdict.grade,
+            **_fields(verdict, "claimed", "word", "reason", "grade"),
             "settling": [
                 {
                     "indicator": score.indicator.code,
@@ -224,69 +205,54 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
     }
 
 
-def score_document(score: Score) -> dict[str, object]:
+def score_document(score: Score) -> Document:
     """JSON form of one indicator's score."""
     indicator, target = score.indicator, score.target
     return {
         "indicator": indicator.code,
-        "part": indicator.part,
-        "group": indicator.group,
-        "title": indicator.title,
+        **_fields(indicator, "part", "group", "title"),
         "points": decimal_text(indicator.points),
         "points_origin": indicator.origin,
         "rules": [kind.code for kind in indicator.kinds],
         "score": _range_document(score.range),
         "state": score.state,
         "target": {
-            "text": target.text,
-            "comparison": target.comparison,
+            **_fields(target, "text", "comparison"),
             **_range_document(target.value),
-            "unit": target.unit,
-            "note": target.note,
-            "documents": list(target.documents),
+            **_fields(target, "unit", "note", "documents"),
         },
         "actual": score.actual,
         "figures": [answer.figure.address for answer in score.answers if answer.figure is not None],
         "completion": _range_document(score.completion),
-        "reason": score.reason,
-        "missing": list(score.missing),
+        **_fields(score, "reason", "missing"),
         "evidence": [
             {
-                "item": evidence.item,
-                "result": evidence.result,
+                **_fields(evidence, "item", "result"),
                 "figure": evidence.figure.address if evidence.figure else "",
-                "document": evidence.document,
-                "shows": evidence.shows,
-                "who": evidence.who,
+                **_fields(evidence, "document", "shows", "who"),
                 "date": str(evidence.date or ""),
                 "confirmed": evidence.confirmed,
             }
             for evidence in score.evidence
         ],
-        "deviation": None
-        if score.deviation is None
-        else {"reason": score.deviation.reason, "improvement": score.deviation.improvement},
+        "deviation": None if score.deviation is None else vars(score.deviation),
         "source": indicator.source,
     }
 
 
-def edition_document(edition: Edition) -> dict[str, object]:
+def edition_document(edition: Edition) -> Document:
     """JSON form of an entry of the ledger."""
     return {**vars(edition), "date": str(edition.date)}
 
 
-def revision_document(revision: Revision) -> dict[str, object]:
+def revision_document(revision: Revision) -> Document:
     """JSON form of a changed figure; ``null`` where an edition has no number."""
     return {
-        "edition": revision.edition,
-        "address": revision.address,
-        "name": revision.name,
+        **_fields(revision, "edition", "address", "name"),
         "old": revision.old.number or None if revision.old else None,
         "new": revision.new.number or None if revision.new else None,
         "old_unit": revision.old.unit if revision.old else None,
         "new_unit": revision.new.unit if revision.new else None,
         "direct": revision.direct,
-        "corrections": [
-            {"subject": c.subject, "reason": c.reason, "finding": c.finding} for c in revision.causes
-        ],
+        "corrections": [_fields(cause, "subject", "reason", "finding") for cause in revision.causes],
     }

@@ -14,16 +14,7 @@ from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
 from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED
-from evalbook.render.frameworks import (
-    NOT_STATED,
-    coverage,
-    grades,
-    outside_total,
-    parts,
-    plain,
-    rule,
-    variants,
-)
+from evalbook.render import frameworks
 from evalbook.schema.text import clean
 from evalbook.scoring import points_text, range_text, total_words
 
@@ -37,7 +28,7 @@ if TYPE_CHECKING:
     from evalbook.frameworks import Framework
     from evalbook.publish import Delivered
     from evalbook.recheck import Examined
-    from evalbook.release import Release
+    from evalbook.release.release import Release
     from evalbook.scoring import Evaluation, Scorecard
 
 SECONDS_BETWEEN_LINES = 5
@@ -214,27 +205,29 @@ def show_framework(framework: Framework) -> None:
 
 
 def _framework_lines(framework: Framework) -> Iterator[str]:
-    yield f"{framework.title}（{framework.number or '文号' + NOT_STATED}）"
-    yield f"{coverage(framework)}。"
+    yield f"{framework.title}（{framework.number or '文号' + frameworks.NOT_STATED}）"
+    yield f"{frameworks.coverage(framework)}。"
     yield "\n各部分的分值："
-    for name, stated, by_origin in parts(framework):
-        found = "，".join(f"{origin}{plain(points)}分" for origin, points in by_origin.items() if points)
-        said = NOT_STATED if stated is None else f"{plain(stated)}分"
-        yield f"  {name}：{said}；各项{found or NOT_STATED}"
-    yield f"\n等次：{grades(framework)}"
-    if outside_total(framework):
-        yield f"总分之外：{outside_total(framework)}"
-    for name, text in variants(framework):
+    for name, stated, by_origin in frameworks.parts(framework):
+        found = "，".join(
+            f"{origin}{frameworks.plain(points)}分" for origin, points in by_origin.items() if points
+        )
+        said = frameworks.NOT_STATED if stated is None else f"{frameworks.plain(stated)}分"
+        yield f"  {name}：{said}；各项{found or frameworks.NOT_STATED}"
+    yield f"\n等次：{frameworks.grades(framework)}"
+    if frameworks.outside_total(framework):
+        yield f"总分之外：{frameworks.outside_total(framework)}"
+    for name, text in frameworks.variants(framework):
         yield f"{name}：{text}"
     asked = [indicator for indicator in framework.indicators if indicator.inputs()]
     yield "\n各年度要填的证据："
     for indicator in asked:
-        yield f"  {indicator.code} {indicator.title}（{rule(indicator)}）：{indicator.evidence}"
+        yield f"  {indicator.code} {indicator.title}（{frameworks.rule(indicator)}）：{indicator.evidence}"
     others = [indicator for indicator in framework.indicators if indicator not in asked]
     if others:
         yield "\n没有计分办法、或者不可自评的："
     for indicator in others:
-        yield f"  {indicator.code} {indicator.title}（{rule(indicator)}）"
+        yield f"  {indicator.code} {indicator.title}（{frameworks.rule(indicator)}）"
     aimed = [i for i in framework.indicators if any(k.needs_target for k in i.kinds) and not i.target]
     if aimed:
         yield f"\n要在各年度的 targets.csv 填目标值的：\n  {'、'.join(i.code for i in aimed)}"
@@ -267,13 +260,8 @@ def show_release(year: int, made: Release) -> None:
 def revision_line(revision: Revision) -> str:
     """One line about a changed figure."""
     why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有更正的记录"
-    how = (
-        ""
-        if revision.direct
-        else f"由{'、'.join(c.subject for c in revision.causes)}算出；"
-        if revision.causes
-        else ""
-    )
+    causes = "、".join(cause.subject for cause in revision.causes)
+    how = f"由{causes}算出；" if causes and not revision.direct else ""
     change = f"{revision.old_text} → {revision.new_text}（差{revision.difference}）"
     return f"{revision.name}（{revision.address}）：{change}。{how}理由：{why}"
 

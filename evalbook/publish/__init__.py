@@ -7,20 +7,16 @@
 
 from evalbook.publish.archive import write_archive
 from evalbook.publish.deliver import Delivered, Released, publish
-from evalbook.publish.manifest import MANIFEST, Entry, entry_of, manifest_of, read_manifest
-from evalbook.publish.verify import Fault, checksum_file, verify
+from evalbook.publish.manifest import MANIFEST, manifest_of
+from evalbook.publish.verify import checksum_file, verify
 
 __all__ = [
     "MANIFEST",
     "Delivered",
-    "Entry",
-    "Fault",
     "Released",
     "checksum_file",
-    "entry_of",
     "manifest_of",
     "publish",
-    "read_manifest",
     "verify",
     "write_archive",
 ]

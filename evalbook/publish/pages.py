@@ -15,7 +15,6 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +22,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -47,6 +47,11 @@ def _size(content: bytes) -> str:
     return f"{len(content) / 2**20:.1f} MB" if len(content) >= 2**20 else f"{len(content) / 2**10:.1f} KB"
 
 
+def _identifier(*names: object) -> str:
+    """Identifier of the feed or of an entry: a UUID of names (RFC 4122, version 5); no address of an intranet stays."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, ":".join(map(str, ("urn:evalbook", *names)))).urn
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(PACKAGE / "templates" / "site"),
     autoescape=True,
@@ -55,9 +60,10 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-ENVIRONMENT.filters["size"] = _size
+ENVIRONMENT.filters |= {"size": _size, "xml": escape}
 ENVIRONMENT.globals |= {
     "MISSING": MISSING,
+    "identifier": _identifier,
     "icon": f"data:image/svg+xml,{quote((PACKAGE / 'static' / 'icon.svg').read_text(encoding='utf-8'))}",
 }
 
@@ -163,7 +169,7 @@ def site_files(editions: Sequence[ListedEdition], announcements: Sequence[Announ
         # A server sends this one for any address, so that its links can only begin at the server's own root: a site
         # below that root needs its name put before them.
         "404.html": show("404.html", root="/"),
-        "feed.xml": _feed(listed),
+        "feed.xml": show("feed.xml", listed=sorted(listed, key=_moment, reverse=True), first=listed[-1]),
     }
     for year, of_year in years.items():
         files |= {f"{year}/{name}": content for name, content in _beside(of_year, show).items()}
@@ -274,49 +280,5 @@ def _styles(old: Sequence[ListedEdition]) -> bytes:
     return f"{selectors} {{\n  display: block;\n}}\n".encode()
 
 
-def _feed(listed: Sequence[ListedEdition]) -> bytes:
-    """Atom feed (RFC 4287), an entry for each edition.
-
-    Identifiers are UUIDs of names (RFC 4122, version 5), because an intranet has no address that stays. An edition
-    has a day and no time: its first moment in China stands for it.
-    """
-    newest, first = listed[0], listed[-1]
-    feed = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "zh-CN"})
-
-    def add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-        element = ET.SubElement(parent, tag, attributes)
-        element.text = text or None
-        return element
-
-    def moment(date: datetime.date) -> str:
-        return f"{date.isoformat()}T00:00:00+08:00"
-
-    add(feed, "id", _identifier(first.county))
-    add(feed, "title", f"{newest.county}{SUBJECT}：新版本")
-    add(feed, "updated", moment(max(edition.date for edition in listed)))
-    add(feed, "link", rel="self", type="application/atom+xml", href="feed.xml")
-    add(feed, "link", rel="alternate", type="text/html", href="index.html")
-    add(add(feed, "author"), "name", newest.bureau or MISSING)
-    for edition in sorted(
-        listed, key=lambda edition: (edition.date, edition.year, edition.number), reverse=True
-    ):
-        entry = add(feed, "entry")
-        add(entry, "id", _identifier(edition.county, edition.year, edition.number))
-        add(entry, "title", f"{_called(edition)}（{edition.kind}）：{edition.title}")
-        add(entry, "updated", moment(edition.date))
-        add(add(entry, "author"), "name", edition.bureau or MISSING)
-        address = f"{edition.year}/{edition.number}/index.html"
-        add(entry, "link", rel="alternate", type="text/html", href=address)
-        add(
-            entry,
-            "summary",
-            f"类型：{edition.kind}；状态：{edition.status}；批准：{edition.approver or MISSING}；"
-            f"理由：{edition.reason or MISSING}",
-        )
-    ET.indent(feed)
-    content: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return content + b"\n"
-
-
-def _identifier(*names: object) -> str:
-    return uuid.uuid5(uuid.NAMESPACE_URL, ":".join(map(str, ("urn:evalbook", *names)))).urn
+def _moment(edition: ListedEdition) -> tuple[datetime.date, int, int]:
+    return edition.date, edition.year, edition.number

@@ -10,18 +10,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.publish import files
-from evalbook.publish.manifest import (
-    HASH,
-    MANIFEST,
-    SIZE_LIMIT,
-    Entry,
-    differences,
-    edition_place,
-    name_fault,
-    read_manifest,
-    shown,
-)
+from evalbook.publish import files, manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +47,7 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        return f"{shown(self.path)}：{self.what}"
+        return f"{manifest.shown(self.path)}：{self.what}"
 
 
 def verify(path: Path) -> tuple[Fault, ...]:
@@ -112,7 +101,7 @@ def _archive_faults(path: Path) -> Iterator[Fault]:
     if beside.is_file():
         with files.opened(beside) as stream:
             stated = stream.read(1000).decode(errors="replace").partition(" ")[0]
-        if not HASH.fullmatch(stated):
+        if not manifest.HASH.fullmatch(stated):
             yield Fault(beside.name, f"{CHANGED}：里面不是校验值")
         elif stated != files.digest(path):
             yield Fault(path.name, f"{CHANGED}：与 {beside.name} 里的校验值不符")
@@ -127,7 +116,7 @@ def _archive_faults(path: Path) -> Iterator[Fault]:
             for member in members:
                 name = member.orig_filename
                 if _is_folder(member):
-                    if why := name_fault(name.removesuffix("/")):
+                    if why := manifest.name_fault(name.removesuffix("/")):
                         yield Fault(name, f"{UNSAFE}：{why}")
                 elif by_name[name] is not member:
                     yield Fault(name, f"{EXTRA}：同一个名称有两个文件")
@@ -152,19 +141,19 @@ def _size(member: zipfile.ZipInfo) -> int | str:
 
 def _faults(sizes: Mapping[str, int | str], opened: Opened) -> Iterator[Fault]:
     """Compare files, given by size or by what they are instead, with the manifest among them."""
-    if MANIFEST not in sizes:
-        yield Fault(MANIFEST, f"{MISSING}：没有清单，不是 evalbook 发布的，或者清单被删去了")
+    if manifest.MANIFEST not in sizes:
+        yield Fault(manifest.MANIFEST, f"{MISSING}：没有清单，不是 evalbook 发布的，或者清单被删去了")
         return
-    if isinstance(sizes[MANIFEST], str):
-        yield Fault(MANIFEST, f"{UNSAFE}：是{sizes[MANIFEST]}")
+    if isinstance(sizes[manifest.MANIFEST], str):
+        yield Fault(manifest.MANIFEST, f"{UNSAFE}：是{sizes[manifest.MANIFEST]}")
         return
     try:
-        entries = _manifest(MANIFEST, opened)
+        entries = _manifest(manifest.MANIFEST, opened)
     except EvalbookError as error:
-        yield Fault(MANIFEST, f"{CHANGED}：{error}")
+        yield Fault(manifest.MANIFEST, f"{CHANGED}：{error}")
         return
-    for path in sizes.keys() - entries.keys() - {MANIFEST}:
-        why = name_fault(path)
+    for path in sizes.keys() - entries.keys() - {manifest.MANIFEST}:
+        why = manifest.name_fault(path)
         yield Fault(path, f"{UNSAFE}：{why}" if why else f"{EXTRA}：清单里没有")
     faulty = set()
     for path, entry in entries.items():
@@ -174,7 +163,7 @@ def _faults(sizes: Mapping[str, int | str], opened: Opened) -> Iterator[Fault]:
     yield from _contradictions(entries, faulty, opened)
 
 
-def _fault(path: str, entry: Entry, sizes: Mapping[str, int | str], opened: Opened) -> str:
+def _fault(path: str, entry: manifest.Entry, sizes: Mapping[str, int | str], opened: Opened) -> str:
     size = sizes.get(path)
     if size is None:
         return MISSING
@@ -190,20 +179,22 @@ def _fault(path: str, entry: Entry, sizes: Mapping[str, int | str], opened: Open
     return "" if same else f"{CHANGED}：内容与清单不符"
 
 
-def _manifest(path: str, opened: Opened) -> Mapping[str, Entry]:
+def _manifest(path: str, opened: Opened) -> Mapping[str, manifest.Entry]:
     with opened(path) as stream:
-        return read_manifest(stream.read(SIZE_LIMIT + 1))
+        return manifest.read_manifest(stream.read(manifest.SIZE_LIMIT + 1))
 
 
-def _contradictions(entries: Mapping[str, Entry], faulty: set[str], opened: Opened) -> Iterator[Fault]:
+def _contradictions(
+    entries: Mapping[str, manifest.Entry], faulty: set[str], opened: Opened
+) -> Iterator[Fault]:
     """Compare what the manifest of a site says of its editions with what their own manifests say."""
-    editions: dict[str, dict[str, Entry]] = defaultdict(dict)
+    editions: dict[str, dict[str, manifest.Entry]] = defaultdict(dict)
     for path, entry in entries.items():
-        if place := edition_place(path):
+        if place := manifest.edition_place(path):
             editions[place][path.removeprefix(f"{place}/")] = entry
     for place, stated in editions.items():
-        path = f"{place}/{MANIFEST}"
-        if stated.pop(MANIFEST, None) is None:
+        path = f"{place}/{manifest.MANIFEST}"
+        if stated.pop(manifest.MANIFEST, None) is None:
             yield Fault(path, f"{MISSING}：版次没有自己的清单")
         elif path not in faulty:
             try:
@@ -211,5 +202,5 @@ def _contradictions(entries: Mapping[str, Entry], faulty: set[str], opened: Open
             except EvalbookError as error:
                 yield Fault(path, f"{CHANGED}：{error}")
                 continue
-            for name in differences(own, stated):
+            for name in manifest.differences(own, stated):
                 yield Fault(f"{place}/{name}", f"{CHANGED}：总清单与版次自己的清单不一致")

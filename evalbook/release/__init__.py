@@ -5,20 +5,13 @@
 proves an edition, ``site`` gathers what a publication is made of.
 """
 
-from evalbook.release.beginning import Begun, begin_project
-from evalbook.release.build import Builder, build_book, build_edition, page_title, working_book
-from evalbook.release.release import Release, Wish, release, wish_of
+from evalbook.release.build import Builder, build_edition, page_title, working_book
+from evalbook.release.release import release, wish_of
 from evalbook.release.site import pointers, released_editions
-from evalbook.release.verify import Difference, verify_rebuild
+from evalbook.release.verify import verify_rebuild
 
 __all__ = [
-    "Begun",
     "Builder",
-    "Difference",
-    "Release",
-    "Wish",
-    "begin_project",
-    "build_book",
     "build_edition",
     "page_title",
     "pointers",

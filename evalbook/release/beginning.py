@@ -18,7 +18,9 @@ from evalbook.year.project import PROJECT_FILE
 from evalbook.year.tables import PROJECT_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from evalbook.schema.table import Column
 
 REPOSITORY = ".git"
 IGNORED = """book/
@@ -51,26 +53,39 @@ class Begun:
     notice: str
 
 
-def project_of(said: Mapping[str, str]) -> Project:
-    """Whose a project is, from what was typed.
+def typed(columns: Iterable[Column], said: Mapping[str, str], refused: str, *, whole: bool) -> dict[str, str]:
+    """Texts of settings, by their names, from what was typed.
+
+    Parameters
+    ----------
+    columns, said
+        The settings, and what was typed of them.
+    refused
+        Begins the message, in Chinese.
+    whole
+        Whether those that are required must be there.
 
     Raises
     ------
     EvalbookError
-        With everything that ``project.yml`` could not hold.
+        With everything that the file could not hold.
     """
     nothing = Registries({}, {}, ())
-    texts = {}
-    faults = []
-    for column in PROJECT_SETTINGS:
-        text = column.kind.normalise(said.get(column.name, ""))
+    texts, faults = {}, []
+    for column in columns:
+        texts[column.name] = text = column.kind.normalise(said.get(column.name, ""))
         if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
             faults.append(f"{column.heading}写的是{quote(text)}，应为{column.kind.expected}")
-        elif not text and column.required:
+        elif not text and column.required and whole:
             faults.append(f"没有写{column.heading}，应为{column.help}，如“{column.example}”")
-        texts[column.name] = text
     if faults:
-        raise EvalbookError("没有新建项目：" + "；".join(faults) + "。")
+        raise EvalbookError(f"{refused}：{'；'.join(faults)}。")
+    return texts
+
+
+def project_of(said: Mapping[str, str]) -> Project:
+    """Whose a project is, from what was typed; refused as :func:`typed` does."""
+    texts = typed(PROJECT_SETTINGS, said, "没有新建项目", whole=True)
     return Project(texts["code"], texts["province"], texts["city"], texts["county"], texts["bureau"])
 
 

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -25,7 +25,6 @@ from evalbook.state import digest, package_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
-    from typing import Self
 
     from evalbook.figures import FigureSet
 
@@ -65,7 +64,8 @@ def build_edition(root: Path, year: int, target: Path) -> None:
     shutil.rmtree(source, ignore_errors=True)
     try:
         lay_out(root, source, evalbook_edition=year)
-        _build(root, source)
+        with Builder() as builder:
+            builder.build(root, source)
         built = source / "_build" / "html"
         for path in [path for pattern in NOT_PUBLISHED for path in built.glob(pattern)]:
             path.unlink()
@@ -140,11 +140,7 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
             for name in ("date", "kind", "status", "reason", "approver")
         },
         "title": "".join(settings.title),
-        "bureau": settings.bureau,
-        "county": settings.county,
-        "city": settings.city,
-        "province": settings.province,
-        "code": settings.code,
+        **{name: getattr(settings, name) for name in ("bureau", "county", "city", "province", "code")},
         "pages": {
             path.relative_to(built).as_posix(): page_title(path)
             for path in sorted(built.rglob("*.html"))
@@ -162,13 +158,6 @@ def page_title(page: Path) -> str:
     return heading.get_text().strip().rstrip("#").strip() if heading else page.stem
 
 
-def build_book(
-    root: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
-) -> None:
-    """Build the book of all years and its reports once, as :meth:`Builder.build` does."""
-    _build(root, working_book(root), progress, again)
-
-
 def working_book(root: Path) -> Path:
     """Folder of the book of all years, laid out; a project that has a table of contents writes its pages itself."""
     source = root / "book"
@@ -177,22 +166,12 @@ def working_book(root: Path) -> Path:
     return source
 
 
-def _build(
-    root: Path, source: Path, progress: Callable[[float], None] = lambda _: None, again: Iterable[int] = ()
-) -> None:
-    with Builder() as builder:
-        builder.build(root, source, progress, again)
-
-
-class Builder:
+class Builder(AbstractContextManager["Builder"]):
     """Jupyter Book in a process of its own; while it stays, what it has imported and set need not be again."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._program = ""
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()

@@ -24,8 +24,8 @@ ABSOLUTE = re.compile(
 )
 
 
-def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
-    """Chinese sentences about files of a built edition that show the workings.
+def refuse_leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> None:
+    """Stop a release whose files show the workings.
 
     Parameters
     ----------
@@ -35,6 +35,11 @@ def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
         Its year, whose internal explanations no file may quote.
     roots
         Folders of this machine that no file may name.
+
+    Raises
+    ------
+    EvalbookError
+        With every such file.
     """
     # A project in the folder /data must not take every address with that word for its own.
     machine = re.compile(f"(?<![\\w.])(?:{'|'.join(re.escape(str(root)) for root in roots)})(?![\\w-])")
@@ -50,20 +55,8 @@ def leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> list[str]:
                 found.append(f"{place}：写着这台电脑上的路径（{match[0] if match else '项目文件夹'}）")
             if any(quoted in squeezed(text) for quoted in internal):
                 found.append(f"{place}：写着标为“{INTERNAL}”的说明")
-    return list(dict.fromkeys(found))
-
-
-def refuse_leaks(folder: Path, year: FiscalYear, roots: Iterable[Path]) -> None:
-    """Stop a release whose files show the workings.
-
-    Raises
-    ------
-    EvalbookError
-        With every such file.
-    """
-    found = leaks(folder, year, roots)
     if found:
-        listed = "\n".join(f"{number}. {text}" for number, text in enumerate(found, start=1))
+        listed = "\n".join(f"{number}. {text}" for number, text in enumerate(dict.fromkeys(found), start=1))
         raise EvalbookError(f"没有定版：生成的文件里有不能公开的内容，请把下面这些发给维护人员：\n{listed}")
 
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 
@@ -67,7 +67,7 @@ KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PIP_INDEX_URL", "PIP_CON
 """What a build needs to know of the machine: where programs are, and where packages come from."""
 
 
-def hashes(root: Path, year: int, tool: Tool | None = None) -> dict[str, str]:
+def hashes(root: Path, year: int, tool: Tool | None = None) -> dict[str, Any]:
     """Hashes that the ledger records of what an edition is made from; of a clean copy of the project.
 
     ``tool`` makes it where the project does not hold the program.

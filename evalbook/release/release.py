@@ -22,6 +22,7 @@ from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_co
 from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, manifest_of
 from evalbook.release import repository
+from evalbook.release.beginning import typed
 from evalbook.release.gates import refuse_leaks
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.release.tool import holds_program, installed_tool
@@ -103,16 +104,8 @@ def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
     EvalbookError
         With everything that the ledger could not hold.
     """
-    faults = []
-    nothing = Registries({}, {}, ())
-    texts = {column.name: column.kind.normalise(said.get(column.name, "")) for column in LEDGER_SETTINGS}
-    for column in LEDGER_SETTINGS:
-        text = texts[column.name]
-        if text and not (column.kind.accepts(text, nothing) and TEXT.accepts(text, nothing)):
-            faults.append(f"{column.heading}写的是{quote(text)}，应为{column.kind.expected}")
-    if faults:
-        raise EvalbookError("没有定版：" + "；".join(faults) + "。")
-    date = DATE.parse(texts["date"], nothing) if texts["date"] else today
+    texts = typed(LEDGER_SETTINGS, said, "没有定版", whole=False)
+    date = DATE.parse(texts["date"], Registries({}, {}, ())) if texts["date"] else today
     assert isinstance(date, datetime.date)  # noqa: S101 - what the kind parses
     return Wish(date, today, *(texts[name] for name in ("kind", "reason", "approver", "status")))
 
@@ -212,7 +205,7 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
         entry = _entry(figures, wish, changes, commit, content)
         with staging(root) as scratch:
             copy = clean_copy(root, commit, scratch)
-            entry = with_hashes(entry, hashes(copy, year, tool))
+            entry = replace(entry, **hashes(copy, year, tool))
             if entry.inputs != inputs:
                 raise EvalbookError(
                     f"没有定版：版本库收下的 data/{year} 与文件夹里的不同。可能定版时有人在改数据，或者有的文件"
@@ -278,8 +271,8 @@ def keep(root: Path, year: int, number: int, made: Path) -> None:
     files.move(made, place)
 
 
-def finish(root: Path, year: int) -> None:
-    """Bring the repository up to the ledger, and remove what an unfinished release has left.
+def finish(root: Path, year: int) -> tuple[Edition, ...]:
+    """Bring the repository up to the ledger, which is given back, and remove what an unfinished release has left.
 
     Raises
     ------
@@ -292,16 +285,15 @@ def finish(root: Path, year: int) -> None:
     if problems:
         raise InputError(tuple(problems))
     _only_grew(root, year, ledger)
-    kept = frozen(root, year, ledger)
-    made_by = {edition.number: lock_path(root, year, edition.number) for edition in ledger}
+    frozen(root, year, ledger)
     edited = [
         path.relative_to(root).as_posix()
         for edition in ledger
-        for path, content, recorded in (
-            (frozen_path(root, year, edition.number), kept[edition.number], edition.figures),
-            (made_by[edition.number], _content(made_by[edition.number]), edition.lock),
+        for path, recorded in (
+            (frozen_path(root, year, edition.number), edition.figures),
+            (lock_path(root, year, edition.number), edition.lock),
         )
-        if content is not None and hashlib.sha256(content).hexdigest() != recorded
+        if path.is_file() and files.digest(path) != recorded
     ]
     if edited:
         raise EvalbookError(f"{'、'.join(edited)}：不是定版时写的内容，改动过了。请从版本库恢复。")
@@ -317,10 +309,7 @@ def finish(root: Path, year: int) -> None:
     unrecorded = record.intersection(repository.changed(root))
     if unrecorded:
         repository.commit(root, f"Release edition {len(ledger)} of {year}", *sorted(unrecorded))
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+    return ledger
 
 
 def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:
@@ -395,17 +384,6 @@ def _change_faults(changes: Sequence[str]) -> Iterator[str]:
             yield f"文件名{quote(path)}写不进版本台账。请改名"
     if len(changes) > MOST_LISTED:
         yield f"直接改动的文件有{len(changes)}个，版本台账至多写{MOST_LISTED}个。请把不是这一年的文件移走"
-
-
-def with_hashes(edition: Edition, found: Mapping[str, str]) -> Edition:
-    """Entry with the hashes of what it is made from."""
-    return replace(
-        edition,
-        inputs=found["inputs"],
-        registries=found["registries"],
-        code=found["code"],
-        lock=found["lock"],
-    )
 
 
 def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
@@ -498,18 +476,10 @@ def _unproved(root: Path, figures: FigureSet) -> Iterator[Problem]:
 
 def scan_inputs(root: Path, year: int) -> tuple[Hit, ...]:
     """Personal data in whatever a year's edition is made from."""
-    data = root / "data"
-    folders = [
-        data / str(year),
-        data / "reference",
-        data / "frameworks",
-        root / "notebooks",
-        root / "book" / "guide",
-    ]
     found: list[Hit] = []
-    for folder in folders:
-        if folder.is_dir():
-            found += scan_folder(folder, folder.relative_to(root).as_posix())
+    for name in (f"data/{year}", "data/reference", "data/frameworks", "notebooks", "book/guide"):
+        if (root / name).is_dir():
+            found += scan_folder(root / name, name)
     for name in (PROJECT_FILE, CONFIGURATION, CONTENTS):
         if (root / name).is_file():
             found += scan_file(name, (root / name).read_bytes())
@@ -537,7 +507,6 @@ def _entry(figures: FigureSet, wish: Wish, changes: tuple[str, ...], commit: str
     stated = year.settings.status
     status = wish.status or (stated if wish.approver or stated != FINAL else STATUSES[1])
     begun = [correction.subject for correction in year.corrections if correction.edition == number]
-    unknown = "0" * 64
     return Edition(
         number=number,
         date=wish.date,
@@ -548,10 +517,7 @@ def _entry(figures: FigureSet, wish: Wish, changes: tuple[str, ...], commit: str
         corrections=tuple(dict.fromkeys(begun)),
         changes=changes,
         commit=commit,
-        inputs=unknown,
-        registries=unknown,
-        code=unknown,
-        lock=unknown,
+        **dict.fromkeys(("inputs", "registries", "code", "lock"), "0" * 64),
         figures=hashlib.sha256(frozen).hexdigest(),
         previous=year.ledger[-1].digest if year.ledger else "",
     )

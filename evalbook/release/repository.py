@@ -18,6 +18,17 @@ AUTHOR = ("-c", "user.name=evalbook", "-c", "user.email=evalbook@localhost")
 """Said of commits where git has not been told who works here."""
 
 
+KNOWN_FAULTS = {
+    "not a git repository": "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
+    "请让维护人员用 git clone 取得项目。",
+    "dubious ownership": "项目文件夹属于这台电脑上的另一个用户，git 不肯读它的版本库。请换成那个用户再运行，"
+    "或让维护人员运行：git config --global --add safe.directory {root}",
+    r"Unable to create '(.+\.lock)'": "版本库锁着：另一个 git 程序正在运行，或者上次没有运行完。请等它结束再试；"
+    "肯定没有别的程序在用，就删去 {0}。",
+}
+"""What to do about faults, by what git says of them."""
+
+
 def git(root: Path, *arguments: str) -> bytes:
     """Output of a git command in the project.
 
@@ -41,21 +52,9 @@ def git(root: Path, *arguments: str) -> bytes:
         ) from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
-        if "not a git repository" in said:
-            raise EvalbookError(
-                "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
-                "请让维护人员用 git clone 取得项目。"
-            )
-        if "dubious ownership" in said:
-            raise EvalbookError(
-                "项目文件夹属于这台电脑上的另一个用户，git 不肯读它的版本库。请换成那个用户再运行，"
-                f"或让维护人员运行：git config --global --add safe.directory {root}"
-            )
-        if lock := re.search(r"Unable to create '(.+\.lock)'", said):
-            raise EvalbookError(
-                "版本库锁着：另一个 git 程序正在运行，或者上次没有运行完。请等它结束再试；"
-                f"肯定没有别的程序在用，就删去 {lock[1]}。"
-            )
+        for pattern, told in KNOWN_FAULTS.items():
+            if match := re.search(pattern, said):
+                raise EvalbookError(told.format(*match.groups(), root=root))
         raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
     return done.stdout
 
@@ -78,14 +77,17 @@ def head(root: Path) -> str:
     return git(root, "rev-parse", "HEAD").decode().strip()
 
 
+def _inside(root: Path) -> str:
+    """Where the project lies in the repository: empty, or a path that ends with ``/``."""
+    return git(root, "rev-parse", "--show-prefix").decode().strip()
+
+
 def has(root: Path, commit: str) -> bool:
     """Whether the repository has a commit, whatever names it or does not."""
     try:
         git(root, "cat-file", "-e", f"{commit}^{{commit}}")
     except EvalbookError:
-        git(
-            root, "rev-parse", "--show-prefix"
-        )  # where there is no repository, no commit is not what is wrong
+        _inside(root)  # where there is no repository, no commit is not what is wrong
         return False
     return True
 
@@ -93,7 +95,7 @@ def has(root: Path, commit: str) -> bool:
 def changed(root: Path) -> tuple[str, ...]:
     """Paths that are not as they were committed, new ones included, ignored ones not."""
     listed = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", ".")
-    inside = git(root, "rev-parse", "--show-prefix").decode().strip()
+    inside = _inside(root)
     return tuple(_path(entry[3:]).removeprefix(inside) for entry in listed.split(b"\0") if entry)
 
 
@@ -111,9 +113,8 @@ def committed(root: Path, path: str, commit: str = "HEAD") -> bytes | None:
         The repository does not have the commit.
     """
     _require(root, commit)
-    inside = git(root, "rev-parse", "--show-prefix").decode().strip()
     listed = git(root, "ls-tree", "--name-only", commit, "--", path)
-    return git(root, "show", f"{commit}:{inside}{path}") if listed else None
+    return git(root, "show", f"{commit}:{_inside(root)}{path}") if listed else None
 
 
 def changed_since(root: Path, commit: str, folder: str) -> tuple[str, ...]:
@@ -162,7 +163,7 @@ def export(root: Path, commit: str, folder: Path) -> None:
     """
     _require(root, commit)
     # A tree, not a commit: the names in the archive then begin at the project, wherever it lies in the repository.
-    inside = git(root, "rev-parse", "--show-prefix").decode().strip().rstrip("/")
+    inside = _inside(root).rstrip("/")
     archive = git(root, "archive", "--format=tar", f"{commit}:{inside}" if inside else commit)
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -7,14 +7,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from evalbook.errors import EvalbookError, InputError
+from evalbook.errors import EvalbookError
 from evalbook.privacy import scan_file
 from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release.build import CARD
 from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
 from evalbook.release.verify import rebuilt
-from evalbook.year import Edition, read_ledger, read_year, years
+from evalbook.year import Edition, read_year, years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,7 @@ def released_editions(root: Path, program: Program | None = None) -> list[Releas
     found = []
     with releasing(root, "准备发布", lambda: "没有发布，网站保持原样。"):
         for year in years(root):
-            ledger, problems = read_ledger(root, year)
-            if problems:
-                raise InputError(tuple(problems))
-            finish(root, year)
+            ledger = finish(root, year)
             for edition in ledger:
                 if not _is_stored(root, year, edition):
                     _restore(root, year, ledger[: edition.number], program)

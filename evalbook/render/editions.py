@@ -197,9 +197,7 @@ def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
     renamed = f"（原名：{old.name}）" if old and old.name != revision.name else ""
     return (
         f"{escape(revision.name + renamed)} `{revision.address}`",
-        escape(revision.old_text),
-        escape(revision.new_text),
-        escape(revision.difference),
+        *map(escape, (revision.old_text, revision.new_text, revision.difference)),
         reason,
     )
 

@@ -125,9 +125,7 @@ def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, req
         (
             escape(column.heading),
             "必填" if column.required else "可空",
-            escape(column.kind.name),
-            escape(column.help),
-            escape(column.example),
+            *map(escape, (column.kind.name, column.help, column.example)),
             f"`{column.name}`",
         )
         for column in columns

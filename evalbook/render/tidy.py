@@ -131,17 +131,13 @@ def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
     if figure.value is not None and (isinstance(lineage, Cell) or is_exact(lineage.expression)):
         value = f"{figure.value:f}"
     original, correction = plain_facts(figures, figure)
+    own = {name: getattr(figure, name) for name in ("address", "label", "unit", "flag", "reason", "note")}
     return dict.fromkeys((field.name for field in FIELDS), "") | {
-        "year": str(year.settings.year),
-        "address": figure.address,
-        "label": figure.label,
-        "value": value,
-        "unit": figure.unit,
-        "flag": figure.flag,
-        "status": year.status,
+        **own,
         **origin,
-        "reason": figure.reason,
-        "note": figure.note,
+        "year": str(year.settings.year),
+        "value": value,
+        "status": year.status,
         "edition": str(year.released.number) if year.released else "",
         "original": original,
         "correction": correction,

@@ -5,10 +5,9 @@ runner owe each other, ``engines`` and ``workers`` how one runs and many, ``draw
 ``page`` what becomes of it, ``runner`` which must run.
 """
 
-from evalbook.run.contract import check_parameters, declared_parameters
 from evalbook.run.drawing import processors
 from evalbook.run.inspection import inspect, inspect_framework
-from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, Task, notebooks, pages, working_layout
+from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, notebooks, pages
 from evalbook.run.runner import AGAIN, run_years
 
 __all__ = [
@@ -17,14 +16,10 @@ __all__ = [
     "DOWNLOADS",
     "PAGES",
     "Layout",
-    "Task",
-    "check_parameters",
-    "declared_parameters",
     "inspect",
     "inspect_framework",
     "notebooks",
     "pages",
     "processors",
     "run_years",
-    "working_layout",
 ]

@@ -107,38 +107,21 @@ def prepared(task: Task) -> Any:
 
 def run_warm(task: Task, output: Path) -> Any:
     """Run a notebook in this process."""
-    return papermill.execute_notebook(
-        prepared(task),
-        str(output),
-        parameters={"year": task.year},
-        cwd=str(task.root),
-        engine_name=WARM,
-        kernel_name="python3",
-        progress_bar=False,
-        request_save_on_cell_execute=False,
-    )
+    return _run(task, output, engine_name=WARM, request_save_on_cell_execute=False)
 
 
 def run_fresh(task: Task, output: Path) -> Any:
     """Run a notebook in a kernel of its own, of the interpreter that this is."""
     profile = output.with_suffix("")
     profile.mkdir()
-    return papermill.execute_notebook(
-        prepared(task),
-        str(output),
-        parameters={"year": task.year},
-        cwd=str(task.root),
-        kernel_name="python3",
-        progress_bar=False,
-        log_output=False,
-        config=_kernel_config(output),
-        execution_timeout=CELL_TIMEOUT,
-        extra_arguments=[
-            "--log-level=CRITICAL",
-            "--HistoryManager.enabled=False",
-            f"--ipython-dir={profile}",
-        ],
-    )
+    arguments = ["--log-level=CRITICAL", "--HistoryManager.enabled=False", f"--ipython-dir={profile}"]
+    config = _kernel_config(output)
+    return _run(task, output, config=config, execution_timeout=CELL_TIMEOUT, extra_arguments=arguments)
+
+
+def _run(task: Task, output: Path, **how: Any) -> Any:
+    said = {"parameters": {"year": task.year}, "cwd": str(task.root), "kernel_name": "python3"}
+    return papermill.execute_notebook(prepared(task), str(output), progress_bar=False, **said, **how)
 
 
 def interpreter(notebook: Any) -> str:

@@ -29,24 +29,17 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     folder = f"data/{year}/narrative"
     chapters = [name for name in notebooks(root) if name not in PAGES]
     listed = "、".join(f"{name}.md" for name in chapters)
-    unshown = [name for name, prose in figures.year.narrative.items() if prose.title and name not in chapters]
-    found = [
-        Problem(
-            f"{folder}/{name}.md",
-            0,
-            "",
-            "没有显示这个文件的页面",
-            listed,
-            f"改文件名；确要增加一部分，请维护人员增加 notebooks/{name}.ipynb",
-        )
-        for name in unshown
-    ]
+    for name, prose in figures.year.narrative.items():
+        if prose.title and name not in chapters:
+            file, found = f"{folder}/{name}.md", "没有显示这个文件的页面"
+            remedy = f"改文件名；确要增加一部分，请维护人员增加 notebooks/{name}.ipynb"
+            problems += (Problem(file, 0, "", found, listed, remedy),)
     notices += tuple(
         f"{folder} 里没有 {name}.md：这一年的报告不含这一部分。"
         for name in chapters
         if name not in figures.year.narrative
     )
-    return figures, (*problems, *found), notices
+    return figures, problems, notices
 
 
 def inspect_framework(root: Path, name: str) -> tuple[Framework | None, tuple[Problem, ...], tuple[str, ...]]:

@@ -110,7 +110,7 @@ def run_years(
 def _execute(root: Path, stale: list[Task], records: Records, progress: Progress) -> None:
     if not stale:
         return
-    from evalbook.render import drawings
+    from evalbook.render.pages import drawings
 
     os.environ.setdefault(DRAWINGS, str(root / "book" / "_build" / ".kept" / "drawings"))
     progress(0, len(stale), "")

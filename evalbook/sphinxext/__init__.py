@@ -7,8 +7,8 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 * while reading: the roles for figures and the links of terms (``references``), the directives of the guide's pages
   (``guide``), of official forms (``forms``) and of corrections (``corrections``), charts (``charts``) and tables (``tables``),
   no node twice (``traversal``);
-* while writing: pages and index (``html``, ``search``), the theme's words and titles (``theme``), the way from an edition to
-  the newest (``superseded``);
+* while writing: pages and index (``html``, ``search``), the theme's words and titles, the way from an edition to the newest
+  (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``, ``typesetter``), put the files for download
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
   (``exchange``).
@@ -28,45 +28,19 @@ from sphinx.writers.html5 import HTML5Translator
 
 from evalbook import __version__
 from evalbook.fonts import CONFIGURATION
+from evalbook.sphinxext import charts, references, tables
 from evalbook.sphinxext.book import EDITION, prepare, write_exports
-from evalbook.sphinxext.charts import (
-    ChartSpecification,
-    KeepSpecification,
-    NarrowChart,
-    depart_narrow,
-    load_chart_script,
-    skip,
-    visit_narrow,
-    visit_specification,
-)
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrectionsDirective
 from evalbook.sphinxext.exchange import REPORTS, exclusive, finish, settle, stage, take_over_static
 from evalbook.sphinxext.forms import FORM, FormDirective
-from evalbook.sphinxext.guide import (
-    CheckRules,
-    DataDictionary,
-    FrameworkCatalogue,
-    Glossary,
-    Methods,
-    RegistriesDirective,
-    YearsOverview,
-)
+from evalbook.sphinxext.guide import WRITTEN, GuideDirective
 from evalbook.sphinxext.html import HtmlBuilder, read_side_by_side, write_one_by_one
 from evalbook.sphinxext.kept import alter, begin, forget, listen, outdated, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
-from evalbook.sphinxext.references import (
-    FigureRole,
-    ListUses,
-    TermLinks,
-    UsesRole,
-    resolve_figure,
-    visit_reference,
-)
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
-from evalbook.sphinxext.superseded import lead_to_newest
-from evalbook.sphinxext.tables import RowHeadings, depart_table, visit_entry, visit_table
-from evalbook.sphinxext.theme import add_words, tell_years_apart
+from evalbook.sphinxext.theme import add_words, lead_to_newest, tell_years_apart
 from evalbook.sphinxext.traversal import hasten
+from evalbook.sphinxext.typst import TypstTranslator
 from evalbook.year import find_project
 
 if TYPE_CHECKING:
@@ -110,7 +84,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("config-inited", prepare, priority=100)
     app.connect("config-inited", alter, priority=101)
     app.connect("builder-inited", teach_names)
-    app.connect("html-page-context", load_chart_script)
+    app.connect("html-page-context", charts.load_chart_script)
     app.connect("html-page-context", load_search_script)
     app.connect("write-started", begin_reports)
     app.connect("build-finished", finish_reports)
@@ -124,35 +98,33 @@ def _connect(app: Sphinx) -> None:
     app.connect("doctree-read", read, priority=900)
     app.connect("env-updated", write_one_by_one)
     app.connect("env-updated", rewritten, priority=900)
-    app.connect("missing-reference", resolve_figure)
+    app.connect("missing-reference", references.resolve_figure)
 
 
 def _add(app: Sphinx) -> None:
     """What pages are made of."""
-    app.add_role("figure", FigureRole())
-    app.add_role("figure-uses", UsesRole())
-    app.add_directive("years-overview", YearsOverview)
-    app.add_directive("terms", Glossary)
-    app.add_directive("methods", Methods)
-    app.add_directive("check-rules", CheckRules)
-    app.add_directive("frameworks", FrameworkCatalogue)
-    app.add_directive("data-dictionary", DataDictionary)
-    app.add_directive("registries", RegistriesDirective)
+    app.add_role("figure", references.FigureRole())
+    app.add_role("figure-uses", references.UsesRole())
+    for name in WRITTEN:
+        app.add_directive(name, GuideDirective)
     app.add_directive(FORM, FormDirective)
     app.add_directive(BOX, PageCorrectionsDirective)
     app.add_builder(PdfBuilder)
     app.add_builder(HtmlBuilder, override=True)
-    app.add_node(ChartSpecification, html=(visit_specification, None), pdf=(skip, None))
-    app.add_node(NarrowChart, html=(visit_narrow, depart_narrow), pdf=(skip, None))
-    app.add_node(nodes.reference, override=True, html=(visit_reference, HTML5Translator.depart_reference))
-    app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
-    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
+    unseen = TypstTranslator.visit_Invisible, None
+    app.add_node(charts.ChartSpecification, html=(charts.visit_specification, None), pdf=unseen)
+    app.add_node(charts.NarrowChart, html=(charts.visit_narrow, charts.depart_narrow), pdf=unseen)
+    for node, visit, depart in (
+        (nodes.reference, references.visit_reference, HTML5Translator.depart_reference),
+        (nodes.entry, tables.visit_entry, HTML5Translator.depart_entry),
+        (nodes.table, tables.visit_table, tables.depart_table),
+    ):
+        app.add_node(node, override=True, html=(visit, depart))
     app.add_search_language(SearchByPieces)
-    app.add_transform(RowHeadings)
-    app.add_transform(ChooseCorrections)
-    app.add_transform(TermLinks)
-    app.add_post_transform(KeepSpecification)
-    app.add_post_transform(ListUses)
+    for transform in (tables.RowHeadings, ChooseCorrections, references.TermLinks):
+        app.add_transform(transform)
+    app.add_post_transform(charts.KeepSpecification)
+    app.add_post_transform(references.ListUses)
     app.config.html_static_path.append(str(STATIC))
     app.config.templates_path.append(str(TEMPLATES))
     app.add_css_file("evalbook.css")

@@ -14,7 +14,7 @@ from evalbook.errors import KEPT, REFUSED, EvalbookError, InputError
 from evalbook.figures import FigureSet, load
 from evalbook.figures.watch import bare, note, watched
 from evalbook.frameworks import frameworks, read_framework
-from evalbook.render import exports
+from evalbook.render.exports import exports
 from evalbook.render.tidy import schema_name
 from evalbook.run import Layout, pages, run_years
 from evalbook.scoring import evaluate
@@ -93,6 +93,12 @@ class Book:
         return self.figures(max(self.years)).year.registries
 
 
+def book_of(app: Sphinx) -> Book:
+    """The book that a build makes."""
+    book: Book = vars(app)["evalbook"]
+    return book
+
+
 def show_progress(done: int, total: int, last: str) -> None:
     """Draw a progress bar of the notebooks on the terminal."""
     filled = 30 * done // total
@@ -142,7 +148,7 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
     """
     if exception is not None or app.builder.format != "html":
         return
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     for year in book.years:
         folder = beside(app, year)
         if year in book.changed or not (folder / schema_name(book.figures(year))).exists():
@@ -152,8 +158,7 @@ def write_exports(app: Sphinx, exception: Exception | None) -> None:
 
 def beside(app: Sphinx, year: int) -> Path:
     """Folder of the built book in which a year's pages lie."""
-    book: Book = vars(app)["evalbook"]
-    return (Path(app.outdir) / book.layout.document(year, "index")).parent
+    return (Path(app.outdir) / book_of(app).layout.document(year, "index")).parent
 
 
 def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:

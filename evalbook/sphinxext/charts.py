@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from evalbook.render import NARROW, VEGALITE
+from evalbook.render.charts import NARROW, VEGALITE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,14 +97,8 @@ def depart_narrow(self: HTML5Translator, node: NarrowChart) -> None:
     self.body.append("</div>")
 
 
-def skip(self: Any, node: nodes.Node) -> None:
-    """Leave a node out of a format."""
-    raise nodes.SkipNode
-
-
-def load_chart_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def load_chart_script(app: Sphinx, *page: Any) -> None:
     """Load the script that makes charts interactive on pages that have one."""
+    *_, doctree = page
     if doctree and next(iter(doctree.findall(ChartSpecification)), None):
         app.add_js_file("charts.js", defer="defer")

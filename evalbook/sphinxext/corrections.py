@@ -15,21 +15,15 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from evalbook.render import (
-    EDITIONS,
-    TABLE_CLASS,
-    concerned,
-    corrections_line,
-    counted,
-    page_corrections,
-    relevant,
-)
+from evalbook.render import corrections
 from evalbook.run import DOWNLOADS
+from evalbook.sphinxext.book import book_of
 
 if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
     from evalbook.figures import FigureSet
     from evalbook.schema import Correction
-    from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +37,13 @@ OPEN = 3
 """Entries up to which the box is unfolded."""
 
 
+def page_of(env: BuildEnvironment) -> tuple[FigureSet | None, str]:
+    """Figures of the page's year, none where it has no box, and its name in the year."""
+    book, page = book_of(env.app), env.docname.rpartition("/")[2]
+    year = book.layout.year_of(env.docname)
+    return (None if year is None or page in {corrections.EDITIONS, DOWNLOADS} else book.figures(year)), page
+
+
 class PageCorrections(nodes.General, nodes.Element):
     """Everything that the page may have to tell; :class:`ChooseCorrections` leaves what it must."""
 
@@ -52,12 +53,11 @@ class PageCorrectionsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Parse the list; of pages that have no box, nothing."""
-        book: Book = vars(self.env.app)["evalbook"]
-        year, page = book.layout.year_of(self.env.docname), self.env.docname.rpartition("/")[2]
-        if year is None or page in {EDITIONS, DOWNLOADS}:
+        figures, page = page_of(self.env)
+        if figures is None:
             return []
-        figures = book.figures(year)
-        text = corrections_line(figures) if page in EVERYTHING else page_corrections(figures)
+        write = corrections.corrections_line if page in EVERYTHING else corrections.page_corrections
+        text = write(figures)
         box = PageCorrections("")
         self.state.nested_parse(StringList(text.splitlines(), self.env.docname), 0, box)
         return [box] if text else []
@@ -70,17 +70,15 @@ class ChooseCorrections(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Look at the figures and tables of the page."""
-        book: Book = vars(self.app)["evalbook"]
-        year, page = book.layout.year_of(self.env.docname), self.env.docname.rpartition("/")[2]
-        if year is None or page in {EDITIONS, DOWNLOADS}:
+        figures, page = page_of(self.env)
+        if figures is None:
             return
-        figures = book.figures(year)
         box = next(iter(self.document.findall(PageCorrections)), None)
         if page in EVERYTHING:
             if box is not None:
                 box.replace_self(nodes.container("", *box.children, classes=[BOX]))
             return
-        found = concerned(figures, page, *self.shown())
+        found = corrections.concerned(figures, page, *self.shown())
         if box is None and found:
             logger.warning(
                 f"{self.env.docname}：这一页有更正或存疑的内容，却没有说明它们的地方；请在笔记本里先显示 opening 或 cover",
@@ -96,7 +94,8 @@ class ChooseCorrections(SphinxTransform):
             link["shows"] for link in self.document.findall(addnodes.pending_xref) if "shows" in link
         ]
         classes = {name for table in self.document.findall(nodes.table) for name in table["classes"]}
-        return addresses, {name.removeprefix(TABLE_CLASS) for name in classes if name.startswith(TABLE_CLASS)}
+        begin = corrections.TABLE_CLASS
+        return addresses, {name.removeprefix(begin) for name in classes if name.startswith(begin)}
 
     def box(
         self, figures: FigureSet, box: PageCorrections, found: dict[Correction, tuple[str, ...]]
@@ -104,7 +103,7 @@ class ChooseCorrections(SphinxTransform):
         """Folding box, its heading always visible."""
         (listed,) = box.children
         assert isinstance(listed, nodes.bullet_list)  # noqa: S101  (page_corrections writes one)
-        for item, correction in zip(list(listed.children), relevant(figures), strict=True):
+        for item, correction in zip(list(listed.children), corrections.relevant(figures), strict=True):
             assert isinstance(item, nodes.list_item)  # noqa: S101
             if correction not in found:
                 listed.remove(item)
@@ -113,7 +112,7 @@ class ChooseCorrections(SphinxTransform):
         # What sphinx-design's directive ``dropdown`` makes.
         return nodes.container(
             "",
-            nodes.rubric("", f"以下内容：{counted(found)}"),
+            nodes.rubric("", f"以下内容：{corrections.counted(found)}"),
             listed,
             classes=[BOX],
             is_div=True,

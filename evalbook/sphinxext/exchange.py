@@ -12,13 +12,12 @@ from filelock import FileLock, Timeout
 from sphinx.util import logging
 
 from evalbook.errors import KEPT, REFUSED
+from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.kept import finished, store_of
 from evalbook.store import kept
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-    from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +119,7 @@ def take_over_static(app: Sphinx, exception: Exception | None, target: Path) -> 
 
 def clear(app: Sphinx, made: Path) -> None:
     """Remove what earlier builds left in a folder and no page needs any more."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     (made / ".buildinfo").unlink(missing_ok=True)
     shown = {name for _, name in app.env.images.values()}
     for path in (made / "_images").glob("*"):

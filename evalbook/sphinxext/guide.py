@@ -8,33 +8,44 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
-from evalbook.render import (
-    check_rules,
-    dictionary,
-    framework_catalogue,
-    glossary,
-    methods,
-    registry_tables,
-    years_overview,
-)
+from evalbook.render.findings import check_rules
+from evalbook.render.frameworks import framework_catalogue
+from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
+from evalbook.sphinxext.book import book_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evalbook.figures import FigureSet
     from evalbook.sphinxext.book import Book
 
 
-class GuideDirective(SphinxDirective):
-    """Base of directives whose content is written by :mod:`evalbook.render.guide`."""
+def of_all(book: Book) -> list[FigureSet]:
+    """Figures of every year."""
+    return [book.figures(year) for year in book.years]
 
-    def markdown(self, book: Book) -> str:
-        """MyST Markdown that replaces the directive."""
-        raise TypeError(type(self).__name__)
+
+WRITTEN: dict[str, Callable[[Book], str]] = {
+    "years-overview": lambda book: years_overview(of_all(book)),
+    "terms": lambda book: glossary(of_all(book)),
+    "methods": lambda book: methods(of_all(book)),
+    "check-rules": lambda book: check_rules([book.findings(year) for year in book.years]),
+    "frameworks": lambda book: framework_catalogue(book.asked("all_frameworks")),
+    "data-dictionary": lambda _: dictionary(),
+    "registries": lambda book: registry_tables(book.registries),
+}
+"""What the package writes, in MyST Markdown, by the name of the directive that it replaces."""
+
+
+class GuideDirective(SphinxDirective):
+    """Directive whose content is :data:`WRITTEN`."""
 
     def run(self) -> list[nodes.Node]:
         """Parse the Markdown in place, headings included."""
         parent = nodes.section()
         document = parent.document = self.state.document
         before = set(document.findall(nodes.section))
-        lines = self.markdown(vars(self.env.app)["evalbook"]).splitlines()
+        lines = WRITTEN[self.name](book_of(self.env.app)).splitlines()
         self.state.nested_parse(StringList(lines, self.env.docname), 0, parent, match_titles=True)
         # MyST puts sections into the page at once; the target of the first one must not come after the last.
         made = next((section for section in document.findall(nodes.section) if section not in before), None)
@@ -43,59 +54,3 @@ class GuideDirective(SphinxDirective):
         place = made.parent.index(made)
         made.parent[place:place] = parent.children
         return []
-
-
-class YearsOverview(GuideDirective):
-    """Directive ``years-overview``: every year with status and key figures."""
-
-    def markdown(self, book: Book) -> str:
-        """Years, newest first."""
-        return years_overview([book.figures(year) for year in book.years])
-
-
-class Glossary(GuideDirective):
-    """Directive ``terms``: programmes and terms."""
-
-    def markdown(self, book: Book) -> str:
-        """Entries of Sphinx's own glossary, which pages link to."""
-        return glossary([book.figures(year) for year in book.years])
-
-
-class Methods(GuideDirective):
-    """Directive ``methods``: the card of every family of indicators."""
-
-    def markdown(self, book: Book) -> str:
-        """Cards, in the order of computation."""
-        return methods([book.figures(year) for year in book.years])
-
-
-class CheckRules(GuideDirective):
-    """Directive ``check-rules``: the catalogue of rules."""
-
-    def markdown(self, book: Book) -> str:
-        """Rules by family, with how often each fired."""
-        return check_rules([book.findings(year) for year in book.years])
-
-
-class FrameworkCatalogue(GuideDirective):
-    """Directive ``frameworks``: the scoring frameworks and the ways of scoring."""
-
-    def markdown(self, book: Book) -> str:
-        """Every framework that the project has, whichever year uses it."""
-        return framework_catalogue(book.asked("all_frameworks"))
-
-
-class DataDictionary(GuideDirective):
-    """Directive ``data-dictionary``: every file and column, from the schema."""
-
-    def markdown(self, book: Book) -> str:
-        """The dictionary."""
-        return dictionary()
-
-
-class RegistriesDirective(GuideDirective):
-    """Directive ``registries``: programmes and units."""
-
-    def markdown(self, book: Book) -> str:
-        """The registries, which are the same for every year."""
-        return registry_tables(book.registries)

@@ -63,7 +63,7 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         for share in shares:
             env, read = pickle.loads(found[share[0]])  # noqa: S301 - of our own process
             self.env.merge_info_from(share, env, self.app)
-            kept.take_over(read)
+            kept.pages.update(read)
 
     def _read_share(self, docnames: list[str]) -> bytes:
         """Read pages in a process of its own; what was found in them."""
@@ -72,7 +72,8 @@ class HtmlBuilder(StandaloneHTMLBuilder):
             self.read_doc(docname, _cache=False)
             # What Sphinx logs here is shown when all is read.
             print(f"reading sources... [{100 * number // len(docnames):3}%] {docname}", flush=True)
-        return pickle.dumps((self.env, kept_of(self.env).read(docnames)), pickle.HIGHEST_PROTOCOL)
+        known = {docname: kept_of(self.env).pages[docname] for docname in docnames}
+        return pickle.dumps((self.env, known), pickle.HIGHEST_PROTOCOL)
 
     def write(
         self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Any = "update"

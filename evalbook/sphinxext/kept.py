@@ -25,21 +25,12 @@ from evalbook.errors import InputError
 from evalbook.figures.watch import Notes, answer, bare, take_notes
 from evalbook.fonts import load_fonts
 from evalbook.scoring import evaluate
-from evalbook.state import (
-    GOOD,
-    digest,
-    input_files,
-    listing,
-    made_files,
-    program_files,
-    read_state,
-)
+from evalbook.sphinxext.book import book_of
+from evalbook.state import GOOD, digest, input_files, listing, made_files, program_files, read_state
 from evalbook.store import environment_folder
 from evalbook.year import contents_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -52,17 +43,32 @@ PAGES = "pages.pickle"
 
 
 @dataclass
+class Known:
+    """What was found while a page was read.
+
+    Attributes
+    ----------
+    notes : Notes
+        What it asked.
+    uses : dict of str to str
+        The place where it first shows each figure, by the label of the figure's lineage.
+    links : tuple of str
+        What its links name.
+    """
+
+    notes: Notes = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = ()
+
+
+@dataclass
 class Kept:
     """What is known of the pages that were read, beyond what Sphinx knows.
 
     Attributes
     ----------
-    notes : dict of str to Notes
-        By page, what it asked while it was read.
-    uses : dict of str to dict
-        By page, the place where it first shows each figure, by the label of the figure's lineage.
-    links : dict of str to tuple of str
-        By page, what its links name.
+    pages : dict of str to Known
+        What was found while each page was read.
     led : dict of str to str
         By page, hash of where its links led when it was written last.
     shared : str
@@ -73,27 +79,16 @@ class Kept:
         Hash of the places that the lineage of each year leads back to.
     """
 
-    notes: dict[str, Notes] = field(default_factory=dict)
-    uses: dict[str, dict[str, str]] = field(default_factory=dict)
-    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pages: dict[str, Known] = field(default_factory=dict)
     led: dict[str, str] = field(default_factory=dict)
     shared: str = ""
     contents: dict[int, str] = field(default_factory=dict)
     used: dict[int, str] = field(default_factory=dict)
 
-    def read(self, pages: Iterable[str]) -> dict[str, tuple[Notes, dict[str, str], tuple[str, ...]]]:
-        """What was found while pages were read."""
-        return {page: (self.notes[page], self.uses.get(page, {}), self.links[page]) for page in pages}
-
-    def take_over(self, found: dict[str, tuple[Notes, dict[str, str], tuple[str, ...]]]) -> None:
-        """Know what another process found."""
-        for page, (notes, uses, links) in found.items():
-            self.notes[page], self.uses[page], self.links[page] = notes, uses, links
-
 
 def kept_of(env: BuildEnvironment) -> Kept:
     """What is kept of the pages of an environment."""
-    book: Book = vars(env.app)["evalbook"]
+    book = book_of(env.app)
     if "kept" not in vars(book):
         path = Path(env.app.doctreedir) / PAGES
         # Our own file, of a build that succeeded: `begin` throws away all others.
@@ -104,8 +99,7 @@ def kept_of(env: BuildEnvironment) -> Kept:
 
 def store_of(app: Sphinx) -> Path:
     """Folder of what follows from packages alone."""
-    book: Book = vars(app)["evalbook"]
-    return environment_folder() or book.root / "book" / "_build" / ".kept"
+    return environment_folder() or book_of(app).root / "book" / "_build" / ".kept"
 
 
 def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
@@ -164,7 +158,7 @@ def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Pages one of whose questions has another answer now."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     answers: dict[str, str] = {}
     for year in book.years:
         evaluate(book.figures(year))  # some questions are about what was concluded
@@ -181,34 +175,32 @@ def outdated(
         Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
     return [
         page
-        for page, notes in kept_of(env).notes.items()
-        if page not in changed and not all(holds(question, told) for question, told in notes.items())
+        for page, known in kept_of(env).pages.items()
+        if page not in changed and not all(holds(question, told) for question, told in known.notes.items())
     ]
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Forget a page that is gone or will be read anew, but not how it was."""
-    kept, book = kept_of(env), vars(app)["evalbook"]
-    book.before[docname] = _read_hash(app, docname)
-    for known in (kept.uses, kept.notes, kept.links):
-        known.pop(docname, None)
+    book_of(app).before[docname] = _read_hash(app, docname)
+    kept_of(env).pages.pop(docname, None)
 
 
 def listen(app: Sphinx, docname: str, _source: list[str]) -> None:
     """Note what a page asks from now on."""
-    take_notes(kept_of(app.env).notes.setdefault(docname, {}))
+    take_notes(kept_of(app.env).pages.setdefault(docname, Known()).notes)
 
 
 def read(app: Sphinx, doctree: nodes.document) -> None:
     """Take no more notes when a page has been read, and see what its links name."""
     take_notes(None)
     named = {node["reftarget"] for node in doctree.findall(addnodes.pending_xref)}
-    kept_of(app.env).links[app.env.docname] = tuple(sorted(named))
+    kept_of(app.env).pages[app.env.docname].links = tuple(sorted(named))
 
 
 def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages to be written anew although they were not read: all, or those whose links or lists of uses changed."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     kept = kept_of(env)
     shared = _shared(app, env, book)
     pages = set(env.all_docs) if shared != kept.shared else set[str]()
@@ -218,9 +210,9 @@ def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
     kept.led = led
     used = {}
     for year in book.years:
-        uses = ((page, places) for page, places in kept.uses.items() if places)
-        places = {page: places for page, places in uses if book.layout.year_of(page) == year}
-        used[year] = hashlib.sha256(json.dumps(places, sort_keys=True).encode()).hexdigest()
+        shown = ((page, known.uses) for page, known in kept.pages.items() if known.uses)
+        places = {page: uses for page, uses in shown if book.layout.year_of(page) == year}
+        used[year] = _hash(json.dumps(places, sort_keys=True))
         if used[year] != kept.used.get(year):
             pages.add(book.layout.document(year, "lineage"))
     kept.used = used
@@ -233,7 +225,7 @@ def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def unaltered(app: Sphinx) -> set[str]:
     """Pages that were read anew, came out as before, and need not be written: they had asked for more than they show."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     return {
         page
         for page, before in book.before.items()
@@ -247,7 +239,7 @@ def _read_hash(app: Sphinx, page: str) -> str:
     if not path.is_file():
         return ""
     doctree: nodes.document = pickle.loads(path.read_bytes())  # noqa: S301 - our own, see `begin`
-    return hashlib.sha256(doctree.pformat().encode()).hexdigest()
+    return _hash(doctree.pformat())
 
 
 def _led(env: BuildEnvironment, kept: Kept) -> dict[str, str]:
@@ -261,10 +253,8 @@ def _led(env: BuildEnvironment, kept: Kept) -> dict[str, str]:
         label = name.lower()
         return standard.labels.get(label), standard.anonlabels.get(label), objects.get(name)
 
-    return {
-        page: hashlib.sha256(repr([led(name) for name in kept.links.get(page, ())]).encode()).hexdigest()
-        for page in env.all_docs
-    }
+    links = {page: known.links for page, known in kept.pages.items()}
+    return {page: _hash(repr([led(name) for name in links.get(page, ())])) for page in env.all_docs}
 
 
 def _shared(app: Sphinx, env: BuildEnvironment, book: Book) -> str:
@@ -279,4 +269,8 @@ def _shared(app: Sphinx, env: BuildEnvironment, book: Book) -> str:
     for year in book.years:
         found = bare(book.figures(year)).year
         told.append((found.settings, found.status, found.edition, found.released))
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return _hash(repr(told))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

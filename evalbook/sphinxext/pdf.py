@@ -22,36 +22,19 @@ from sphinx.util import logging
 from sphinx.util.tags import Tags
 
 from evalbook.fonts import PACKAGE, load_fonts
-from evalbook.render import (
-    EDITIONS,
-    EXPORTS,
-    chinese_date,
-    doubted,
-    edition_and_status,
-    edition_in_short,
-    figures_name,
-    report_date,
-    report_name,
-)
+from evalbook.render.corrections import EDITIONS, doubted
+from evalbook.render.editions import edition_and_status, edition_in_short
+from evalbook.render.exports import EXPORTS, report_name
+from evalbook.render.markdown import chinese_date
+from evalbook.render.pages import report_date
+from evalbook.render.tidy import figures_name
 from evalbook.run import DOWNLOADS, PAGES, pages
-from evalbook.sphinxext.book import beside
+from evalbook.sphinxext import typst
+from evalbook.sphinxext.book import beside, book_of
 from evalbook.sphinxext.exchange import REPORTS, aside, vega_bundle
 from evalbook.sphinxext.kept import store_of
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typesetter import MAIN, set_report
-from evalbook.sphinxext.typst import (
-    ANNEX,
-    CHAPTER,
-    COVER,
-    SIZES,
-    Links,
-    Part,
-    Report,
-    TypstTranslator,
-    linked_targets,
-    links_of,
-    quoted,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +45,6 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.fonts import Fonts
     from evalbook.run import Layout
-    from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
 
@@ -75,8 +57,8 @@ METHOD, CHECKS, INDICATORS, LINEAGE = "guide/method", "checks", "indicators", "l
 class Translated:
     """A page in Typst's words, as :class:`.typst.TypstTranslator` gives it."""
 
-    part: Part
-    links: Links
+    part: typst.Part
+    links: typst.Links
     code: str
     landscape: str
     notes: str
@@ -87,7 +69,7 @@ class Translated:
 class KeptPages:
     """What a report was made of: its parts, what its links lead to, and its pages by name."""
 
-    listed: tuple[Part, ...]
+    listed: tuple[typst.Part, ...]
     targets: frozenset[str]
     pages: dict[str, Translated]
 
@@ -97,7 +79,7 @@ class PdfBuilder(Builder):
 
     name = format = "pdf"
     allow_parallel = False
-    default_translator_class = TypstTranslator
+    default_translator_class = typst.TypstTranslator
     supported_image_types = ["image/svg+xml"]  # noqa: RUF012 - Sphinx's own annotation
     years: tuple[int, ...] = ()
     """Years to write; all when empty."""
@@ -122,7 +104,7 @@ class PdfBuilder(Builder):
         self, build_docnames: Iterable[str] | None, updated_docnames: Iterable[str], method: str = "update"
     ) -> None:
         """Write the report of every year; a report that something is wrong with is warned about and not kept."""
-        book: Book = vars(self.app)["evalbook"]
+        book = book_of(self.app)
         fonts = load_fonts(book.root)
         Path(self.outdir).mkdir(parents=True, exist_ok=True)
         for year in self.years or book.years:
@@ -142,13 +124,13 @@ class PdfBuilder(Builder):
         """Whether the last good report shows something that changed, or there is none."""
         if not (Path(self.outdir) / report_name(figures)).exists():
             return True
-        book: Book = vars(self.app)["evalbook"]
+        book = book_of(self.app)
         pages = {part.page for part in parts(figures, book.layout)}
         return figures.year.settings.year in book.changed or not pages.isdisjoint(updated)
 
     def kept_pages(self, folder: Path, figures: FigureSet, updated: Iterable[str]) -> KeptPages:
         """What the last report was made of, less the pages that changed; of a report with other pages nothing."""
-        nothing = KeptPages(parts(figures, vars(self.app)["evalbook"].layout), frozenset(), {})
+        nothing = KeptPages(parts(figures, book_of(self.app).layout), frozenset(), {})
         path = folder / TRANSLATED
         kept: KeptPages = pickle.loads(path.read_bytes()) if path.is_file() else nothing  # noqa: S301 - see kept.begin
         if kept.listed != nothing.listed:
@@ -161,10 +143,12 @@ class PdfBuilder(Builder):
         listed = kept.listed
         doctrees = {part.page: self.resolved(part.page) for part in listed if part.page not in kept.pages}
         links = {page: found.links for page, found in kept.pages.items()}
-        links |= {page: links_of(page, doctree) for page, doctree in doctrees.items()}
-        annexes = [(part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == ANNEX]
-        targets = linked_targets(links) | {page for page, _ in annexes}
-        report = Report({part.page: part for part in listed}, targets, fonts)
+        links |= {page: typst.links_of(page, doctree) for page, doctree in doctrees.items()}
+        annexes = [
+            (part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == typst.ANNEX
+        ]
+        targets = typst.linked_targets(links) | {page for page, _ in annexes}
+        report = typst.Report({part.page: part for part in listed}, targets, fonts)
         found = kept.pages if targets == kept.targets else {}
         pages = {
             part.page: found.get(part.page)
@@ -175,8 +159,8 @@ class PdfBuilder(Builder):
         translated = tuple(pages.values())
         for source, name in (picture for page in translated for picture in page.pictures.items()):
             shutil.copyfile(Path(self.srcdir) / source, folder / name)
-        *chapters, last = (page for page in translated if page.part.kind != ANNEX)
-        titles = "".join(f"({quoted(page)}, {quoted(title)}), " for page, title in annexes)
+        *chapters, last = (page for page in translated if page.part.kind != typst.ANNEX)
+        titles = "".join(f"({typst.quoted(page)}, {typst.quoted(title)}), " for page, title in annexes)
         code = [
             f'#import "{TEMPLATE.name}": *\n',
             f"#show: report.with(notes: {{\n{''.join(page.notes for page in translated)}}})\n#{{\n",
@@ -187,10 +171,10 @@ class PdfBuilder(Builder):
             last.landscape,
         ]
         for page in translated:
-            if page.part.kind == ANNEX:
+            if page.part.kind == typst.ANNEX:
                 code.append(page.code)
             if page.part.page.rpartition("/")[2] == LINEAGE:
-                code.append(f"fonts-used({quoted(fonts.words())})\n")
+                code.append(f"fonts-used({typst.quoted(fonts.words())})\n")
         (folder / MAIN).write_text("".join((*code, "}\n")), encoding="utf-8")
         metadata = report_metadata(figures, listed) | {
             "fonts": fonts.roles,
@@ -206,10 +190,10 @@ class PdfBuilder(Builder):
         doctree["docname"] = page
         return doctree
 
-    def translated(self, doctree: nodes.document, report: Report, links: Links) -> Translated:
+    def translated(self, doctree: nodes.document, report: typst.Report, links: typst.Links) -> Translated:
         """Translate a page."""
         translator = self.create_translator(doctree, self, report)
-        assert isinstance(translator, TypstTranslator)  # noqa: S101 - the default translator above
+        assert isinstance(translator, typst.TypstTranslator)  # noqa: S101 - the default translator above
         doctree.walkabout(translator)
         code, landscape, notes = translator.code, translator.landscape, translator.notes
         return Translated(translator.part, links, code, landscape, notes, translator.pictures)
@@ -244,7 +228,7 @@ def _write_apart(app: Sphinx) -> None:
         os._exit(signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, end)
-    years = vars(app)["evalbook"].years
+    years = book_of(app).years
     while True:
         with begun.get_lock():
             number = begun.value
@@ -291,7 +275,7 @@ def finish_reports(app: Sphinx, exception: Exception | None) -> None:
             process.terminate()
     if exception is not None or app.builder.format != "html":
         return
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     if begun is None:
         _write(app, book.years)
     elif vars(app)["evalbook_reports_begun"].value < len(book.years):
@@ -308,7 +292,7 @@ def finish_reports(app: Sphinx, exception: Exception | None) -> None:
             shutil.copyfile(report, beside(app, year) / name)
 
 
-def parts(figures: FigureSet, layout: Layout) -> tuple[Part, ...]:
+def parts(figures: FigureSet, layout: Layout) -> tuple[typst.Part, ...]:
     """Pages of a year's report in the order of an official document: cover, chapters, annexes.
 
     The page of downloads is left out, because its files are in the PDF; the page of methods, which the indicators
@@ -319,13 +303,13 @@ def parts(figures: FigureSet, layout: Layout) -> tuple[Part, ...]:
     annexes = [layout.document(year, name) for name in others if name in PAGES]
     annexes.insert(annexes.index(layout.document(year, INDICATORS)) + 1, METHOD)
     return (
-        Part(layout.document(year, cover), COVER),
-        *(Part(layout.document(year, name), CHAPTER) for name in others if name not in PAGES),
-        *(Part(page, ANNEX, number) for number, page in enumerate(annexes, start=1)),
+        typst.Part(layout.document(year, cover), typst.COVER),
+        *(typst.Part(layout.document(year, name), typst.CHAPTER) for name in others if name not in PAGES),
+        *(typst.Part(page, typst.ANNEX, number) for number, page in enumerate(annexes, start=1)),
     )
 
 
-def report_metadata(figures: FigureSet, listed: Iterable[Part]) -> dict[str, Any]:
+def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[str, Any]:
     """What ``report.typ`` wants to know about the report."""
     settings = figures.year.settings
     dated = figures.year.file_date
@@ -347,7 +331,7 @@ def report_metadata(figures: FigureSet, listed: Iterable[Part]) -> dict[str, Any
         "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
         f"数字旁边有“{FINDING_MARK}”的，附件{checks}有一条发现说到它。{doubt_told}"
         f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
-        "sizes": SIZES,
+        "sizes": typst.SIZES,
     }
 
 

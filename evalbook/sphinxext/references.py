@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
@@ -19,16 +19,12 @@ from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook.figures import MISSING, Figure, FigureSet
-from evalbook.render import (
-    EDITIONS,
-    correction_label,
-    doubted,
-    figure_label,
-    finding_label,
-    finding_state,
-)
+from evalbook.render.annex import figure_label
+from evalbook.render.corrections import EDITIONS, correction_label, doubted
+from evalbook.render.findings import finding_label, finding_state
 from evalbook.run import ANNEXES, pages
 from evalbook.schema.vocabulary import FLAGS
+from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
 from evalbook.sphinxext.kept import kept_of
@@ -73,7 +69,7 @@ class FigureRole(SphinxRole):
         target = target.removesuffix(">").strip() if text else self.text.strip()
         text = text.strip()
         own, _, name = target.rpartition("/")
-        book: Book = vars(self.env.app)["evalbook"]
+        book = book_of(self.env.app)
         page_year = book.layout.year_of(self.env.docname)
         year = int(own) if own.isascii() and own.isdigit() else page_year
         if year is None or year not in book.asked("all_years"):
@@ -89,7 +85,7 @@ class FigureRole(SphinxRole):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
         if (
             year not in book.years
-        ):  # the book of an edition has one year; a formula names figures of the year before
+        ):  # an edition's book has one year; a formula names figures of the year before
             return [nodes.inline("", shown)], []
         link = self.link(figure, year, shown)
         # Formulas name figures, whose numbers stand beside them.
@@ -120,16 +116,7 @@ class FigureRole(SphinxRole):
 
     def marked(self, sign: str, target: str, title: str, *classes: str) -> nodes.Element:
         """Sign that leads to a label; the title names it."""
-        reference = addnodes.pending_xref(
-            "",
-            nodes.inline("", sign),
-            reftype="finding",
-            reftarget=target,
-            reftitle=title,
-            refdoc=self.env.docname,
-            refwarn=True,
-        )
-        self.set_source_info(reference)
+        reference = self.reference(nodes.inline("", sign), "finding", target, reftitle=title)
         return nodes.superscript("", "", reference, classes=["finding-mark", *classes])
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
@@ -137,14 +124,12 @@ class FigureRole(SphinxRole):
         shown_node = nodes.inline("", shown, classes=["missing"] if shown == MISSING else [])
         if figure.flag in {"p", "r", "e"}:
             shown_node += nodes.superscript("", FLAGS[figure.flag], classes=["flag"])
-        reference = addnodes.pending_xref(
-            "",
-            shown_node,
-            reftype="figure",
-            reftarget=figure_label(year, figure.address),
-            refdoc=self.env.docname,
-            refwarn=True,
-        )
+        return self.reference(shown_node, "figure", figure_label(year, figure.address))
+
+    def reference(self, shown: nodes.Node, kind: str, target: str, **more: str) -> addnodes.pending_xref:
+        """Cross-reference to a label."""
+        known = {"reftype": kind, "reftarget": target, **more, "refdoc": self.env.docname, "refwarn": True}
+        reference = addnodes.pending_xref("", shown, **known)
         self.set_source_info(reference)
         return reference
 
@@ -156,7 +141,7 @@ class FigureRole(SphinxRole):
 
 def mark_use(env: BuildEnvironment, figure: str, link: nodes.Element) -> None:
     """Note where a page first shows a figure, so that its lineage can lead back."""
-    places = kept_of(env).uses.setdefault(env.docname, {})
+    places = kept_of(env).pages[env.docname].uses
     if figure not in places:
         places[figure] = nodes.make_id(f"use-{figure}")
         next(link.findall(nodes.inline))["ids"].append(places[figure])
@@ -181,13 +166,14 @@ class ListUses(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Replace each node by links, in the order of the book's pages."""
-        book: Book = vars(self.app)["evalbook"]
+        book = book_of(self.app)
         listed = list(self.document.findall(FigureUses))
         year = book.layout.year_of(self.env.docname)
         order = pages(book.root, year) if listed and year is not None else ()
-        uses = kept_of(self.env).uses
+        known = kept_of(self.env).pages.items()
         for node in listed:
-            places = {page: shown[node["figure"]] for page, shown in uses.items() if node["figure"] in shown}
+            figure = node["figure"]
+            places = {page: found.uses[figure] for page, found in known if figure in found.uses}
             links: list[nodes.Node] = []
             for page in sorted(places, key=lambda name: order.index(name.rpartition("/")[2])):
                 title = nodes.Text(self.env.titles[page].astext())
@@ -241,10 +227,12 @@ class TermLinks(SphinxTransform):
         nodes.raw,
         addnodes.glossary,
     )
+    APART: ClassVar = {"sd-card-title", "finding", "check", FORM, BOX}
+    """Classes of what is no running text either."""
 
     def apply(self, **_: Any) -> None:
         """Split the text at the first place of each term and put a reference there."""
-        registries = vars(self.app)["evalbook"].registries
+        registries = book_of(self.app).registries
         explained = {p.name for p in registries.programmes.values() if p.note}
         left = explained | {term.name for term in registries.glossary}
         for text in list(self.document.findall(nodes.Text)):
@@ -252,15 +240,9 @@ class TermLinks(SphinxTransform):
                 text.parent.replace(text, self._linked(str(text), left))
 
     def _passed_over(self, text: nodes.Text) -> bool:
-        node: nodes.Node | None = text.parent
+        node: nodes.Element | None = text.parent
         while node is not None:
-            if isinstance(node, self.NOT_RUNNING_TEXT) or not {
-                "sd-card-title",
-                "finding",
-                "check",
-                FORM,
-                BOX,
-            }.isdisjoint(_classes(node)):
+            if isinstance(node, self.NOT_RUNNING_TEXT) or not self.APART.isdisjoint(node["classes"]):
                 return True
             node = node.parent
         return False
@@ -283,16 +265,9 @@ class TermLinks(SphinxTransform):
         ]
 
     def _link(self, term: str) -> addnodes.pending_xref:
-        return addnodes.pending_xref(
-            "",
-            nodes.inline("", term, classes=["term-link"]),
-            refdomain="std",
-            reftype="term",
-            reftarget=term,
-            refdoc=self.env.docname,
-            refexplicit=True,
-            refwarn=True,
-        )
+        shown = nodes.inline("", term, classes=["term-link"])
+        known = {"refdomain": "std", "reftype": "term", "reftarget": term, "refdoc": self.env.docname}
+        return addnodes.pending_xref("", shown, **known, refexplicit=True, refwarn=True)
 
 
 @lru_cache(maxsize=8)
@@ -301,7 +276,3 @@ def _one_of(terms: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
         "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
     )
-
-
-def _classes(node: nodes.Node) -> list[str]:
-    return node["classes"] if isinstance(node, nodes.Element) else []

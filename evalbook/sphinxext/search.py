@@ -20,16 +20,14 @@ import jieba
 from sphinx.search import SearchLanguage
 
 from evalbook.schema.vocabulary import FINAL
+from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.kept import store_of
 from evalbook.store import kept
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from docutils import nodes
     from sphinx.application import Sphinx
-
-    from evalbook.sphinxext.book import Book
 
 HAN = "[〇㐀-鿿\U00020000-\U0003ffff]"
 # 2020年城市低保 is a year and a phrase: the 年 belongs to the number, or 年城 would have to be on the page.
@@ -81,18 +79,15 @@ def load_dictionary(store: Path) -> None:
 def teach_names(app: Sphinx) -> None:
     """Let jieba know the programmes of the registry; its own dictionary has 特困 but not 特困供养."""
     load_dictionary(store_of(app))
-    book: Book = vars(app)["evalbook"]
-    for name in book.registries.programmes:
+    for name in book_of(app).registries.programmes:
         for word in words(name):
             jieba.add_word(word)
 
 
-def load_search_script(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def load_search_script(app: Sphinx, pagename: str, *_: object) -> None:
     """Load the script that cuts queries into pieces, on the page that searches."""
     if pagename == "search":
-        book: Book = vars(app)["evalbook"]
+        book = book_of(app)
         years = [book.figures(year).year for year in book.years]
         drafts = [str(y.settings.year) for y in years if y.released is None and y.status != FINAL]
         attributes: dict[str, Any] = {"defer": "defer", "data-drafts": " ".join(drafts)}

@@ -1,4 +1,9 @@
-"""While writing: the theme's words in Chinese, titles that tell the years apart, the bureau of each year."""
+"""While writing: the theme's words in Chinese, titles that tell the years apart, the way from an edition to the newest.
+
+An edition never changes once it is published, so its pages cannot be told that a newer one has come. They hold the
+link from the beginning, and a notice that a style sheet outside the edition, which publishing replaces, brings to
+light.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
+from evalbook.render.markdown import chinese_date
+from evalbook.sphinxext.book import book_of
 
-    from evalbook.sphinxext.book import Book
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 HOME = "首页"
@@ -34,11 +39,9 @@ def in_year(title: str, year: int) -> str:
     return title if f"{year}年度" in title else f"{title} · {year}年度"
 
 
-def tell_years_apart(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def tell_years_apart(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], *_: object) -> None:
     """Name the year in the title of its pages and in links that leave it, and its bureau at the foot."""
-    book: Book = vars(app)["evalbook"]
+    book = book_of(app)
     year = book.layout.year_of(pagename)
     if pagename == app.config.root_doc and book.layout.edition is None:
         context["title"] = HOME
@@ -50,3 +53,22 @@ def tell_years_apart(
         other = book.layout.year_of(name or "")
         if other not in {None, year}:
             context[direction] = {**context[direction], "title": in_year(context[direction]["title"], other)}
+
+
+def lead_to_newest(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], *_: object) -> None:
+    """Tell the template of which edition a page is and where the newest one lies: one folder above the edition."""
+    book = book_of(app)
+    year = book.layout.edition
+    if year is None:
+        return
+    released = book.figures(year).year.released
+    above = "../" * (pagename.count("/") + 1)
+    context["edition"] = {
+        "year": year,
+        "number": book.figures(year).year.edition,
+        "date": chinese_date(released.date) if released else "",
+        "newest": f"{above}{pagename}.html",
+        "styles": f"{above}editions.css",
+        "cover": f"{above}index.html",
+        "site": f"{above}../index.html",
+    }

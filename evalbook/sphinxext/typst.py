@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from statistics import median_low
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -173,6 +173,23 @@ def left_out(node: nodes.Node) -> bool:
     return False
 
 
+CLOSED = "})\n"
+"""Ends a block of code that is the last argument of a call."""
+
+HEADED = ("par(emphasised({\n", "}))\n")
+"""What a heading without a level is put into."""
+
+BOXES = {
+    "finding": ("finding({\n", CLOSED),
+    "check": ("", "finding-ends\n"),
+    BOX: ("corrections({\n", CLOSED),
+    "grid-container": ("cards(\n", ")\n"),
+    "card": ("{\n", "},\n"),
+    "card-title": ("emphasised({\n", CLOSED),
+}
+"""What boxes are put into, by :func:`box`."""
+
+
 def box(node: nodes.container) -> str:
     """Kind of box that a container is; empty when it only holds others."""
     named = {"finding", "check", BOX}.intersection(node["classes"])
@@ -257,6 +274,11 @@ def column_widths(tgroup: nodes.tgroup, room: float, width: Callable[[nodes.Elem
     return [least + spare * wanted if column in long else wanted for column, wanted in enumerate(needed)]
 
 
+def enclosed(code: str, end: str = CLOSED) -> Any:
+    """Method of the translator that puts what a node holds into code."""
+    return lambda self, _: self.begin(code, end)
+
+
 class TypstTranslator(SphinxTranslator):
     """One page.
 
@@ -287,6 +309,31 @@ class TypstTranslator(SphinxTranslator):
         self.under_heading = 0
         self._body: list[str] = []
         self._around: list[list[str]] = []
+        self._ends: list[str] = []
+
+    def dispatch_visit(self, node: nodes.Node) -> None:
+        """Visit a node; its code ends as :meth:`begin` was told."""
+        self._ends.append("")
+        try:
+            super().dispatch_visit(node)
+        except nodes.SkipNode:
+            self._ends.pop()
+            raise
+
+    def dispatch_departure(self, node: nodes.Node) -> None:
+        """End what was begun."""
+        super().dispatch_departure(node)
+        self.add(self._ends.pop())
+
+    def begin(self, code: str, end: str = CLOSED) -> None:
+        """Append code that another piece of code ends when all that the node holds has been added."""
+        self.add(code)
+        self._ends[-1] = end
+
+    def end(self) -> None:
+        """End what was begun, before more is added."""
+        self.add(self._ends[-1])
+        self._ends[-1] = ""
 
     def add(self, code: str) -> None:
         """Append code."""
@@ -329,9 +376,8 @@ class TypstTranslator(SphinxTranslator):
     def pass_through(self, node: nodes.Node) -> None:
         """Add nothing; what the node holds is shown."""
 
-    def close(self, node: nodes.Node) -> None:
-        """End a block of code that is the last argument of a call."""
-        self.add("})\n")
+    visit_document = visit_PassthroughTextElement = visit_colspec = visit_tbody = pass_through
+    depart_Node = pass_through
 
     def unknown_visit(self, node: nodes.Node) -> None:
         """Stop the build: what is not known here would be missing from the report."""
@@ -344,8 +390,6 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Invisible(self, node: nodes.Node) -> None:
         raise nodes.SkipNode  # comments and the like, which HTML does not show either
-
-    visit_document = pass_through
 
     def depart_document(self, node: nodes.document) -> None:
         self.code = "".join(self._body)
@@ -363,54 +407,33 @@ class TypstTranslator(SphinxTranslator):
             self.warn(f"字库里没有{named(character)}这个字，PDF 里显示不出来（在“{text[:30]}”里）", node)
         self.say(text)
 
-    depart_Text = pass_through
-
-    def visit_literal(self, node: nodes.literal) -> None:
-        self.add("address({\n")
-
-    depart_literal = close
-
-    def visit_strong(self, node: nodes.strong) -> None:
-        self.add("emphasised({\n")
-
-    depart_strong = close
+    visit_literal = enclosed("address({\n")
+    visit_strong = enclosed("emphasised({\n")
 
     def visit_superscript(self, node: nodes.superscript) -> None:
-        if "finding-mark" in node["classes"]:
-            self.add("sym.wj\nmark({\n")  # a mark at the head of a line would seem to belong to what follows
-        else:
-            self.add("super({\n")
-
-    depart_superscript = close
+        # A mark at the head of a line would seem to belong to what follows.
+        self.begin("sym.wj\nmark({\n" if "finding-mark" in node["classes"] else "super({\n")
 
     def visit_inline(self, node: nodes.inline) -> None:
         self.anchor(self.names(node))
         if "missing" in node["classes"]:
-            self.add("emphasised({\n")
-
-    def depart_inline(self, node: nodes.inline) -> None:
-        if "missing" in node["classes"]:
-            self.close(node)
+            self.begin("emphasised({\n")
 
     def visit_target(self, node: nodes.target) -> None:
         self.anchor(self.names(node))
 
-    depart_target = pass_through
-    visit_PassthroughTextElement = depart_PassthroughTextElement = pass_through
-
     def visit_reference(self, node: nodes.reference) -> None:
         target = target_of(self.part.page, node)
+        call = f"to({quoted(target)}, {{\n"
+        if target not in self.report.targets:
+            call = "({\n" if self.is_internal(node) else f"link({quoted(target)}, {{\n"
         if self.is_whole(node):
-            self.add("whole({\n")
-        if target in self.report.targets:
-            self.add(f"to({quoted(target)}, {{\n")
+            self.begin(f"whole({{\n{call}", CLOSED * 2)
         else:
-            self.add("({\n" if self.is_internal(node) else f"link({quoted(target)}, {{\n")
+            self.begin(call)
 
     def depart_reference(self, node: nodes.reference) -> None:
-        self.close(node)
-        if self.is_whole(node):
-            self.close(node)
+        self.end()
         target = target_of(self.part.page, node)
         if self.names_page(node):
             self.add(f"at-page({quoted(target)})\n")
@@ -459,10 +482,10 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_title(self, node: nodes.title) -> None:
         if isinstance(node.parent, nodes.table):
-            self.add("caption: {\n")
+            self.begin("caption: {\n", "},\n")
             return
         if isinstance(node.parent, nodes.admonition):
-            self.add("par(emphasised({\n")
+            self.begin(*HEADED)
             return
         names = self.names(node.parent)
         if self.part.kind == COVER and self.level == 1:
@@ -471,35 +494,22 @@ class TypstTranslator(SphinxTranslator):
         self.anchor(names[1:])
         name = quoted(names[0]) if names else "none"
         if self.part.kind == ANNEX and self.level == 1:
-            self.add(f"annex({self.part.number}, name: {name}, {{\n")
+            self.begin(f"annex({self.part.number}, name: {name}, {{\n")
         else:
             role = heading_role(node.astext(), self.level)
             listed = str(self.part.kind == CHAPTER).lower()
-            self.add(f'titled(level: {self.level}, role: "{role}", listed: {listed}, name: {name}, {{\n')
+            self.begin(f'titled(level: {self.level}, role: "{role}", listed: {listed}, name: {name}, {{\n')
 
-    def depart_title(self, node: nodes.title) -> None:
-        if isinstance(node.parent, nodes.table):
-            self.add("},\n")
-        elif isinstance(node.parent, nodes.admonition):
-            self.add("}))\n")
-        else:
-            self.close(node)
-
-    def visit_rubric(self, node: nodes.rubric) -> None:
-        self.add("par(emphasised({\n")
-
-    def depart_rubric(self, node: nodes.rubric) -> None:
-        self.add("}))\n")
+    visit_rubric = enclosed(*HEADED)
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         introduces = isinstance(node.next_node(descend=False, siblings=True), nodes.table)
-        self.add("lead({\n" if introduces else "par({\n")
+        self.begin("lead({\n" if introduces else "par({\n")
         self.anchor(self.names(node))
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
         if self.lacks_mark(node):
             self.add("no-mark\n")
-        self.close(node)
 
     def lacks_mark(self, node: nodes.Node) -> bool:
         """Whether a number must leave the room of a mark at its right, to stand under those that have one."""
@@ -510,16 +520,9 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         self.anchor(self.names(node))
-        self.add("list(\n")
+        self.begin("list(\n", ")\n")
 
-    def depart_bullet_list(self, node: nodes.bullet_list) -> None:
-        self.add(")\n")
-
-    def visit_list_item(self, node: nodes.list_item) -> None:
-        self.add("{\n")
-
-    def depart_list_item(self, node: nodes.list_item) -> None:
-        self.add("},\n")
+    visit_list_item = enclosed("{\n", "},\n")
 
     # Boxes
 
@@ -527,46 +530,22 @@ class TypstTranslator(SphinxTranslator):
         if left_out(node):
             raise nodes.SkipNode
 
-    depart_compound = pass_through
-
     def visit_container(self, node: nodes.container) -> None:
         if left_out(node):
             raise nodes.SkipNode
         self.begin_status(node)
-        match box(node):
-            case "finding":
-                self.is_compact = True
-                self.add("finding({\n")
-            case "page-corrections":
-                self.add("corrections({\n")
-            case "grid-container":
-                self.add("cards(\n")
-            case "card":
-                self.add("{\n")
-            case "card-title":
-                self.add("emphasised({\n")
+        self.begin(*BOXES.get(box(node), ("", "")))
+        self.is_compact |= box(node) == "finding"
 
     def depart_container(self, node: nodes.container) -> None:
-        match box(node):
-            case "finding":
-                self.is_compact = False
-                self.close(node)
-            case "check":
-                self.add("finding-ends\n")
-            case "card-title" | "page-corrections":
-                self.close(node)
-            case "grid-container":
-                self.add(")\n")
-            case "card":
-                self.add("},\n")
+        self.is_compact &= box(node) != "finding"
         self.end_status(node)
 
     def visit_admonition(self, node: nodes.admonition) -> None:
         self.begin_status(node)
-        self.add("note({\n")
+        self.begin("note({\n")
 
     def depart_admonition(self, node: nodes.admonition) -> None:
-        self.close(node)
         self.end_status(node)
 
     def begin_status(self, node: nodes.Element) -> None:
@@ -579,6 +558,7 @@ class TypstTranslator(SphinxTranslator):
     def end_status(self, node: nodes.Element) -> None:
         """End what the title page says."""
         if "status" in node["classes"]:
+            self.end()
             self.notes += self.collected()
 
     # Charts and tables
@@ -590,11 +570,9 @@ class TypstTranslator(SphinxTranslator):
             self.warn(f"图片 {node['uri']} 没有文字说明，读屏软件读不出它", node)
         self.add(f"chart({quoted(name)}, alt: {quoted(node.get('alt', ''))})\n")
 
-    depart_image = pass_through
-
     def visit_table(self, node: nodes.table) -> None:
-        names = self.names(node)
-        if self.follows(node):
+        names, follows = self.names(node), self.follows(node)
+        if follows:
             name = f"{self.part.page}#{node['ids'][0]}"
             caption = next(iter(node.findall(nodes.title))).astext()
             self.add(f"follows({quoted(name)}, {quoted(caption)})\n")
@@ -603,19 +581,16 @@ class TypstTranslator(SphinxTranslator):
             names = [name, *(other for other in names if other != name)]
         self.anchor(names)
         self.is_compact = True
-        if not is_form(node):
-            self.add("framed-table(\n")
-            return
-        if any(map(is_form, node.parent.children[: node.parent.index(node)])):
+        if is_form(node) and any(map(is_form, node.parent.children[: node.parent.index(node)])):
             self.add("pagebreak(weak: true)\n")
-        self.add("official-form(\n")
+        kind = "official-form" if is_form(node) else "framed-table"
+        self.begin(f"{kind}(\n", f")\n{CLOSED if follows else ''}")
 
     def depart_table(self, node: nodes.table) -> None:
         self.is_compact = False
         self.marked = set()
-        self.add(")\n")
+        self.end()
         if self.follows(node):
-            self.close(node)
             self.landscape += self.collected()
 
     def follows(self, node: nodes.Element) -> bool:
@@ -638,26 +613,16 @@ class TypstTranslator(SphinxTranslator):
         self.add(f'size: "{kind}", align: ({", ".join(sides)}), columns: ({shares}),\n')
 
     def visit_thead(self, node: nodes.thead) -> None:
-        self.add("table.header(repeat: false,\n" if is_form(node.parent.parent) else "table.header(\n")
-
-    def depart_thead(self, node: nodes.thead) -> None:
-        self.add("),\n")
-
-    depart_tgroup = pass_through
-    visit_colspec = depart_colspec = pass_through
-    visit_tbody = depart_tbody = pass_through
+        options = "repeat: false," if is_form(node.parent.parent) else ""
+        self.begin(f"table.header({options}\n", "),\n")
 
     def visit_row(self, node: nodes.row) -> None:
         self.breaks = self.lines(node) > MOST_LINES
         if REPEATED in node["classes"]:
-            self.add("table.header(level: 2,\n")
+            self.begin("table.header(level: 2,\n", "),\n")
         elif self.under_heading:
             self.add(f"table.cell(rowspan: {self.under_heading}, ..below-heading)[],\n")
             self.under_heading = 0
-
-    def depart_row(self, node: nodes.row) -> None:
-        if REPEATED in node["classes"]:
-            self.add("),\n")
 
     def visit_entry(self, node: nodes.entry) -> None:
         options = ["breakable: true"] if self.breaks else []
@@ -672,12 +637,8 @@ class TypstTranslator(SphinxTranslator):
             options.append(f"colspan: {columns}")
         if "running" in node["classes"]:
             options.append("..running-text")
-        if options:
-            self.add(f"table.cell({', '.join(dict.fromkeys(options))})")
-        self.add("[#{\n")
-
-    def depart_entry(self, node: nodes.entry) -> None:
-        self.add("}],\n")
+        cell = f"table.cell({', '.join(dict.fromkeys(options))})" if options else ""
+        self.begin(f"{cell}[#{{\n", "}],\n")
 
     def height(self, row: nodes.row) -> str:
         """Height of a row of a form: that of the paper form where it leaves room to write; more where there is more text."""
