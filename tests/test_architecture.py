@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import itertools
 import os
 import re
@@ -65,6 +66,24 @@ def test_what_a_package_says_of_its_modules_is_so(package: Path) -> None:
     listed = set(re.findall(r"``([a-z_]+)``(?!\s*\()", said))
     if listed & modules:
         assert listed == modules
+
+
+def public_names() -> str:
+    """Names that each package hands out, a line each, all of which say what they are."""
+    lines = []
+    for init in sorted(PACKAGE.rglob("__init__.py")):
+        name = ".".join(("evalbook", *init.parent.relative_to(PACKAGE).parts))
+        package = importlib.import_module(name)
+        for public in getattr(package, "__all__", ()):
+            given = getattr(package, public)
+            assert not callable(given) or given.__doc__, f"{name}.{public}"
+            lines.append(f"{name}.{public}\n")
+    return "".join(lines)
+
+
+def test_what_others_may_import_is_listed() -> None:
+    """A name that goes breaks whoever uses the package; the list makes that a decision."""
+    assert public_names() == (ROOT / "tests" / "public_names.txt").read_text(encoding="utf-8")
 
 
 def contracts(folder: Path) -> str:

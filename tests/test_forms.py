@@ -373,7 +373,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
     settings = project / "data" / "2023" / "year.yml"
     said = settings.read_text(encoding="utf-8")
     for name, text in HOSTILE.items():
-        said = re.sub(rf"(?m)^{name}:.*$", lambda _, line=f"{name}: '{text}'": line, said)
+        line = f"{name}: '{text}'".replace("\\", r"\\")
+        said = re.sub(rf"(?m)^{name}:.*$", line, said)
     settings.write_text(said, encoding="utf-8")
     framework = project / "data" / "frameworks" / "finance-2020"
 
