@@ -396,11 +396,15 @@ def test_a_gap_between_years_is_asked_about(tmp_path: Path) -> None:
     root = begun(tmp_path / "new")
     for typed_answer, code in (("n\n", 2), ("", 2), ("y\n", 0)):
         done = invoke(root, "new", "2025", typed=typed_answer)
-        assert "2023、2024 年度还没有" in done.output
+        assert "2023、2024 年度还没有，2025 年度将没有上年可比" in done.output
+        assert code == 0 or "evalbook new 2023；确实要跳过，请运行：evalbook new 2025 --yes" in done.output
         assert done.exit_code == code
         assert (root / "data" / "2025").exists() == (code == 0)
     assert invoke(root, "new", "2024").exit_code == 2  # 2023 is missing between
     assert invoke(root, "new", "2023").exit_code == 0
+    done = invoke(root, "new", "2019", typed="n\n")
+    assert "2020、2021 年度还没有，2022 年度仍然没有上年可比" in done.output
+    assert "evalbook new 2021；" in done.output
 
 
 def test_an_earlier_year_can_be_added_later(tmp_path: Path) -> None:

@@ -99,16 +99,17 @@ def new_command(year: int, yes: bool) -> None:
     root = project_root()
     missing = missing_between(root, year)
     if missing and not yes:
-        listed = "、".join(map(str, missing))
+        # The first to be added is the one beside the years that there are.
+        later = year > missing[-1]
+        listed, beside = "、".join(map(str, missing)), missing[0] if later else missing[-1]
+        without = f"{year} 年度将没有上年可比" if later else f"{missing[-1] + 1} 年度仍然没有上年可比"
         try:
-            agreed = click.confirm(
-                f"{listed} 年度还没有，{year} 年度将没有上年可比。仍然新建 {year} 年度吗？"
-            )
+            agreed = click.confirm(f"{listed} 年度还没有，{without}。仍然新建 {year} 年度吗？")
         except click.Abort:
             agreed = False
         if not agreed:
             raise EvalbookError(
-                f"没有新建 {year} 年度。先补 {missing[-1]} 年度请运行：evalbook new {missing[-1]}；"
+                f"没有新建 {year} 年度。先补 {beside} 年度请运行：evalbook new {beside}；"
                 f"确实要跳过，请运行：evalbook new {year} --yes"
             )
     made = new_year(root, year)
