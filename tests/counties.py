@@ -219,9 +219,9 @@ SMALL_PROSE = {
 def small_project(folder: Path) -> Path:
     """The base county with four pieces of prose, of two programmes, and a guide without its largest page.
 
-    So a book with every kind of page is made quickly, in two thirds of the time of the real one. Notebooks, guide,
-    registries and framework are its own, so that a test may change them. One sentence says something without a number,
-    which a finding tells.
+    So a book with every kind of page is made in less than half the time of the real one. Notebooks, guide, registries
+    and framework are its own, so that a test may change them. One sentence says something without a number, which a
+    finding tells.
     """
     for name in ("notebooks", "book", "data/reference", f"data/frameworks/{FRAMEWORK}"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=GENERATED)

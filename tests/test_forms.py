@@ -21,8 +21,7 @@ from evalbook.figures import load
 from evalbook.frameworks.framework import EXECUTION_PART, PROPOSED
 from evalbook.recheck import examine
 from evalbook.recheck.form import read_forms
-from evalbook.render import forms_page
-from evalbook.render.exports import exports
+from evalbook.render import exports, forms_page
 from evalbook.render.forms import NO_FORM, OfficialForm, official_forms
 from evalbook.render.forms_workbook import forms_workbook
 from evalbook.render.page import Page
@@ -371,11 +370,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FigureSet]:
     """A project whose settings, indicators, targets and deviations hold what means something elsewhere, or is endless."""
     project = small_project(tmp_path_factory.mktemp("hostile") / "project")
     settings = project / "data" / "2023" / "year.yml"
-    said = settings.read_text(encoding="utf-8")
-    for name, text in HOSTILE.items():
-        line = f"{name}: '{text}'".replace("\\", r"\\")
-        said = re.sub(rf"(?m)^{name}:.*$", line, said)
-    settings.write_text(said, encoding="utf-8")
+    said = settings.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in said if line.partition(":")[0] not in HOSTILE]
+    written = [f"{name}: '{text}'" for name, text in HOSTILE.items()]
+    settings.write_text("\n".join((*kept, *written, "")), encoding="utf-8")
     framework = project / "data" / "frameworks" / "finance-2020"
 
     def rewrite(path: Path, changes: dict[str, dict[str, str]], key: str) -> None:
