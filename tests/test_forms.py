@@ -21,7 +21,8 @@ from evalbook.figures import load
 from evalbook.frameworks.framework import EXECUTION_PART, PROPOSED
 from evalbook.recheck import examine
 from evalbook.recheck.form import read_forms
-from evalbook.render import exports, forms_page
+from evalbook.render import forms_page
+from evalbook.render.exports import exports
 from evalbook.render.forms import NO_FORM, OfficialForm, official_forms
 from evalbook.render.forms_workbook import forms_workbook
 from evalbook.render.page import Page

@@ -93,7 +93,8 @@ def revisions(
     now = after or {address: frozen(figure) for address, figure in figures.figures.items()}
     own = set(figures.year.corrections)  # what another year put right may be of any edition
     found = []
-    for address in dict.fromkeys((*now, *before)):
+    listed = (address for address in figures.figures if address in now)
+    for address in dict.fromkeys((*listed, *now, *before)):
         old, new = before.get(address), now.get(address)
         if old is None or new is None or (old.number, old.unit, old.name) != (new.number, new.unit, new.name):
             figure = figures.figures.get(address)
