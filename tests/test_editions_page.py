@@ -733,7 +733,9 @@ def test_the_guide_speaks_of_commands_and_options_that_exist() -> None:
     assert {"diff", "release", "publish", "verify", "check"} <= commands
     assert commands <= set(main.commands)
     release = (ROOT / "book" / "guide" / "releasing.md").read_text(encoding="utf-8")
-    known = {o for name in ("release", "publish") for p in main.commands[name].params for o in p.opts}
+    known = {
+        o for name in ("release", "publish", "verify") for p in main.commands[name].params for o in p.opts
+    }
     assert set(re.findall(r"--[a-z]+", release)) <= known
 
 

@@ -301,7 +301,8 @@ def check_read(figures: FigureSet, sandbox: Sandbox) -> None:
         path = folder / "narrative" / f"{name}.md"
         check_prose(prose, path, sandbox.originals[path])
     path = folder / "year.yml"
-    told = unicodedata.normalize("NFKC", decoded(path, sandbox.originals[path]))
+    told = decoded(path, sandbox.originals[path]) + (root / "project.yml").read_text(encoding="utf-8")
+    told = unicodedata.normalize("NFKC", told)
     read = year.settings
     for value in (read.year, read.county, read.bureau, *read.title, read.period_end, read.status):
         assert unicodedata.normalize("NFKC", str(value)) in told

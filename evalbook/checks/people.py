@@ -298,8 +298,8 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 for people in _counted_as(facts, programme, heads):
                     row = facts.row_of(people)
                     # A monthly average says nothing about how many different people there were.
-                    counting = row.said("counting") if row else None
-                    if counting not in {"全年累计", "按次累计", "未说明", None}:
+                    counting = row.said("counting") if row else ""
+                    if counting not in {"全年累计", "按次累计", "未说明", ""}:
                         continue
                     given = facts.value(cases), facts.value(people, verb)
                     if given[0] < given[1]:
