@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"\{figure\}`([^`{}]{1,100})`")
 BROKEN_REFERENCE = re.compile(r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}")
+STRAY = re.compile(r".{0,12}`.{0,12}")
+"""A backtick by itself: the rest of a reference that a line break tore apart. No report needs one."""
+
 PENDING_LINE = f"【{PENDING}】"
 PARAGRAPH_LIMIT = 20_000
 
@@ -200,7 +203,8 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
         add(f"标题写成了{quote(line[:20])}", "“# 标题”或“## 标题”，井号后空一格")
     if line.startswith("#") and REFERENCE.search(line):
         add("标题里引用了数字", "数字写在正文里", "把引用移到正文")
-    for match in BROKEN_REFERENCE.finditer(REFERENCE.sub("", line)):
+    rest = REFERENCE.sub("", line)
+    for match in [*BROKEN_REFERENCE.finditer(rest)] or [*STRAY.finditer(rest)][:1]:
         add(f"引用数字的写法不对：{quote(match[0])}", "{figure}`数字的名称`，花括号和反引号都是半角")
     for digits in figures_typed(line, terms):
         remedy = "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv"
