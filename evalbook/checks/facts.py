@@ -21,14 +21,13 @@ from evalbook.figures.expression import (
     Sum,
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
-from evalbook.schema import Programme
 from evalbook.schema.vocabulary import AREA_WIDE, FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalbook.figures import Figure
-    from evalbook.schema import Limit, TableRow
+    from evalbook.schema import Limit, Programme, TableRow
 
 MONEY = "万元"
 MONTH = "元/月"
@@ -388,8 +387,7 @@ class Facts:
                 name = row.said("target")
                 target = self.figures.by_label.get(name)
                 if not name or (target is not None and target.value is not None):
-                    programme = row.programme
-                    yield figure, programme if isinstance(programme, Programme) else None, target
+                    yield figure, row.programme, target
 
     @property
     def programmes(self) -> tuple[Programme, ...]:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
-from evalbook.render.rows import funds_by_level, programme_of, stated, unit_of
+from evalbook.render.rows import funds_by_level, stated, unit_of
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import LEVELS, TIERS
 from evalbook.store import environment_folder, kept
 

@@ -11,10 +11,11 @@ from evalbook.render.editions import edition_and_status
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
 from evalbook.render.markdown import card, clauses, download, escape, joined, table
-from evalbook.render.rows import programme_of, unit_of
+from evalbook.render.rows import unit_of
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import OWN
 from evalbook.year.tables import SETTINGS, TABLES
 

@@ -25,8 +25,9 @@ from evalbook.render.markdown import (
     reference,
     table,
 )
-from evalbook.render.rows import claims, funds_by_level, programme_of, stated, unit_of
+from evalbook.render.rows import claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
+from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import LEVELS, PENDING
 from evalbook.year.tables import PROSE_WITHOUT_TITLE
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
-    from evalbook.schema import Programme, TableRow, Unit
+    from evalbook.schema import TableRow, Unit
 
 
 def stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
@@ -34,11 +34,7 @@ def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
     ]
 
 
-def programme_of(row: TableRow) -> Programme:
-    """Programme of a row whose table has one in every row."""
-    return cast("Programme", row.cells["programme"])
-
-
 def unit_of(row: TableRow) -> Unit:
     """Unit of a row whose table has one in every row."""
-    return cast("Unit", row.cells["unit"])
+    assert row.unit is not None  # noqa: S101 - reading the table has refused a row without
+    return row.unit
