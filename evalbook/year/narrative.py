@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from evalbook.schema.reader import Edit
 
 REFERENCE = re.compile(r"\{figure\}`([^`{}]{1,100})`")
-BROKEN_REFERENCE = re.compile(r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}")
+BROKEN_REFERENCE = re.compile(
+    r"[{｛]\s*figure\s*[}｝].{0,12}|[{｛][a-zA-Z:-]{1,20}[}｝][`‘’·].{0,12}|[a-z]{1,6}[}｝]`.{0,12}"
+)
 STRAY = re.compile(r".{0,12}`.{0,12}")
-"""A backtick by itself: the rest of a reference that a line break tore apart. No report needs one."""
+"""A backtick without its partner is the rest of a reference that a line break tore apart."""
 
 PENDING_LINE = f"【{PENDING}】"
 PARAGRAPH_LIMIT = 20_000
@@ -204,7 +206,10 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
     if line.startswith("#") and REFERENCE.search(line):
         add("标题里引用了数字", "数字写在正文里", "把引用移到正文")
     rest = REFERENCE.sub("", line)
-    for match in [*BROKEN_REFERENCE.finditer(rest)] or [*STRAY.finditer(rest)][:1]:
+    broken = [*BROKEN_REFERENCE.finditer(rest)]
+    if not broken and rest.count("`") % 2:
+        broken = [*STRAY.finditer(rest)][:1]
+    for match in broken:
         add(f"引用数字的写法不对：{quote(match[0])}", "{figure}`数字的名称`，花括号和反引号都是半角")
     for digits in figures_typed(line, terms):
         remedy = "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv"
