@@ -108,7 +108,7 @@ def test_different_units_are_never_added(first: str, second: str) -> None:
 @pytest.mark.parametrize(
     ("formula", "reason"),
     [
-        (Reference("people.nobody", label="无人人数"), "没有“无人人数”"),
+        (Reference.to("people.nobody", label="无人人数"), "没有“无人人数”"),
         (Quotient(Constant(Decimal(1), "元"), Constant(Decimal(0), "人")), "除数为0"),
         (Sum((Constant(Decimal(1), "元"), Constant(Decimal(1), "人"))), "不能直接相加"),
         (Converted(Constant(Decimal(1), "户次"), "人"), "不能换算"),
@@ -162,7 +162,7 @@ def test_a_cell_is_where_the_lineage_says(figures: FigureSet) -> None:
 
 def test_formulas_read_as_they_compute() -> None:
     formula = Quotient(
-        Quotient(Sum((Reference("a"), Reference("b"))), Reference("c")), Constant(Decimal(12), "月")
+        Quotient(Sum((Reference.to("a"), Reference.to("b"))), Reference.to("c")), Constant(Decimal(12), "月")
     )
     assert describe(formula, lambda r: r.address, lambda c: str(c.value)) == "（a + b） ÷ c ÷ 12"
 

@@ -15,6 +15,7 @@ from evalbook.errors import InputError
 from evalbook.figures import Definition, FigureSet, indicators, load
 from evalbook.figures.expression import Reference
 from evalbook.figures.indicators import Indicator
+from evalbook.schema.address import Address
 from evalbook.scoring import evaluate
 
 if TYPE_CHECKING:
@@ -70,12 +71,12 @@ def test_a_new_indicator_breaks_no_released_edition(monkeypatch: pytest.MonkeyPa
     """A later version computes something that the county has called by that name for years."""
     edition = 2
     before = load(ROOT, 2020, edition)
-    label, address = "专项治理清退人数", "planted.clearance"
+    label, address = "专项治理清退人数", Address.of("planted", "clearance")
     assert before.named(label) is not None
     definition = Definition("planted", "清退人数", "人", "…", "…", "…", "…")
 
     def later(_: object) -> Iterator[Indicator]:
-        yield Indicator(definition, address, label, "人", Reference("people.urban_dibao"))
+        yield Indicator(definition, address, label, "人", Reference.to("people", "urban_dibao"))
 
     monkeypatch.setattr(COMPUTE, "FAMILIES", (*indicators.FAMILIES, later))
     vars(COMPUTE)["_examined"].cache_clear()

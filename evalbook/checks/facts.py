@@ -21,6 +21,7 @@ from evalbook.figures.expression import (
     Sum,
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
+from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import AREA_WIDE, FAMILIES
 
 if TYPE_CHECKING:
@@ -128,14 +129,14 @@ class Facts:
 
     # -- figures
 
-    def get(self, address: str) -> Figure | None:
-        """Figure with a value, or None."""
-        figure = self.figures.figures.get(address)
+    def get(self, *parts: str) -> Figure | None:
+        """Figure of an address, given whole or by its parts, with a value; or None."""
+        figure = self.figures.figures.get(Address.of(*parts))
         return figure if figure is not None and figure.value is not None else None
 
     def of(self, programme: Programme, table: str, part: str = "") -> Figure | None:
         """Figure of a programme with a value, or None: ``spending.urban_dibao``, ``people.urban_dibao.average``."""
-        return self.get(f"{table}.{programme.code}{f'.{part}' if part else ''}")
+        return self.get(table, programme.code, part)
 
     def value(self, figure: Figure, unit: str = "") -> Decimal:
         """Value in a unit; the figure must have one and be convertible."""
@@ -362,7 +363,7 @@ class Facts:
         for row in data.rows:
             if programme is not None and row.programme != programme:
                 continue
-            figure = self.get(data.table.full_address(row.cells))
+            figure = self.get(data.table.address(row))
             if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
                 yield row, figure
 
@@ -373,7 +374,7 @@ class Facts:
     def claims(self) -> Iterator[tuple[Figure, Figure]]:
         """What the report states once more, each with the figure that it restates, where both have a value."""
         for claim in self.figures.of_table("claims"):
-            restated = self.get(claim.address.partition(".")[2])
+            restated = self.get(claim.address.within)
             if claim.value is not None and restated is not None:
                 yield claim, restated
 

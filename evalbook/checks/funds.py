@@ -79,7 +79,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     spending_rows = {programme_of(row).area for row in facts.rows("spending")}
     funds_rows = {programme_of(row).area for row in facts.rows("funds")}
     for area, name in AREA_NAMES.items():
-        had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
+        had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
@@ -148,11 +148,11 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     funded = {programme_of(row) for row in facts.rows("funds")}
     bundled = {source.area for source in funded if source.kind == "资金来源" or not source.area}
     for area, name in AREA_NAMES.items():
-        had, used = facts.get(f"area.{area}.funds"), facts.get(f"area.{area}.spending")
+        had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         if had and used and (total is None or had.value != total.value):  # else the whole report overspends
             yield from _overspent(facts, area, name, used, (had,))
     for programme in facts.programmes:
-        rate = facts.get(f"execution.programme.{programme.code}")
+        rate = facts.get("execution.programme", programme.code)
         used = facts.of(programme, "spending")
         if rate is None or used is None or programme.area in bundled or "other" in bundled:
             continue
@@ -249,7 +249,7 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
         programme, level = programme_of(row), row.said("level")
         if not programme.proper_levels or level in programme.proper_levels:
             continue
-        share = facts.get(f"funds_share.{LEVELS[level]}.{programme.code}")
+        share = facts.get("funds_share", LEVELS[level], programme.code)
         part = f"，占{level}资金的{share.text}" if share else ""
         yield facts.compared(figure.address, figure, share, unit=MONEY).told(
             f"{programme.name}{figure.text}列作“{level}”资金{part}",

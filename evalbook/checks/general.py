@@ -102,9 +102,9 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
         if not limit or limit.most is None:
             continue
         for figure in facts.figures.of_definition("change_rate"):
-            address = figure.address.removeprefix("change_rate.")
+            address = figure.address.within
             now = facts.get(address)
-            flow = address.rpartition(".")[2] in {"joined", "left", "carryover"}
+            flow = address.last in {"joined", "left", "carryover"}
             if figure.value is None or not now or not address.startswith(families) or flow:
                 continue
             if abs(figure.value) <= limit.most:

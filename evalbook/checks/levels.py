@@ -357,7 +357,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     for programme in facts.family("dibao"):
         spent = facts.of(programme, "spending")
         pairs = [
-            (facts.get(f"tiers.{programme.code}.{tier}"), facts.of(programme, "people", tier))
+            (facts.of(programme, "tiers", tier), facts.of(programme, "people", tier))
             for tier in TIERS.values()
         ]
         used = [(a, p) for a, p in pairs if a and p]

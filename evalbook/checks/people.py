@@ -11,6 +11,7 @@ from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
 from evalbook.checks.standards import minimum_wage
+from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ TOTALS = ("persons", "households", "visits", "household_visits")
 
 def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ...]]:
     """Complete ways of parting a programme's people, cases and so on by form."""
-    tier_codes = [t for t in TIERS if f"tiers.{programme.code}.{TIERS[t]}" in facts.figures.figures]
+    tier_codes = [t for t in TIERS if Address.of("tiers", programme.code, TIERS[t]) in facts.figures.figures]
     for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
         parts = [facts.of(programme, "people", FORMS[form]) for form in forms]
         if len(parts) > 1 and all(parts):
@@ -71,7 +72,7 @@ def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[S
             for whole, parts, gap in _parts_differ(facts, programme):
                 # A surplus that is the other region's is told by the rule about what a total is called.
                 if not _contained_region(facts, programme, gap, whole.unit):
-                    form = parts[0].address.rpartition(".")[2]
+                    form = parts[0].address.last
                     yield _unequal(facts, whole, parts, f"{programme.code}.{form}")
 
     return find

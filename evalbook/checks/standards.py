@@ -10,6 +10,7 @@ from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
+from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ HIGHER = "国发〔2016〕14号：特困供养标准；倍数见参考界限表"
 
 def tiers(facts: Facts, programme: Programme) -> list[Figure]:
     """Tiers of a programme, the highest first; none while the amount of one is not known."""
-    addresses = [f"tiers.{programme.code}.{tier}" for tier in TIERS.values()]
+    addresses = [Address.of("tiers", programme.code, tier) for tier in TIERS.values()]
     found = [facts.get(address) for address in addresses if address in facts.figures.figures]
     return [figure for figure in found if figure is not None] if all(found) else []
 
@@ -322,7 +323,7 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
             continue
         bases = facts.standards(dibao[region])
         for figure in facts.lines(tekun[region]) if bases else ():
-            later = figure.address.endswith("raised_standard")
+            later = figure.address.last == "raised_standard"
             base = bases[-1] if later else facts.of(dibao[region], "standards", "standard")
             if base is None or not base.value:
                 continue
@@ -503,14 +504,14 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
         present = [figure for figure in found if figure is not None]
         for less, more in pairwise(present):
             if facts.monthly(more) <= facts.monthly(less):
-                subject = f"{programme.code}.{more.address.rpartition('.')[2]}"
+                subject = f"{programme.code}.{more.address.last}"
                 yield facts.compared(subject, less, more, stated=more, computed=less, unit=MONTH).told(
                     f"{facts.named(less)}，{facts.named(more)}",
                     "照料护理标准随护理程度提高：全自理＜半护理＜全护理",
                     "核对各档标准和单位，是否写反",
                 )
         for figure in present:
-            measure = figure.address.rpartition(".")[2]
+            measure = figure.address.last
             share = facts.limit(measure, "特困")
             if not share or share.least is None or wage is None:
                 continue

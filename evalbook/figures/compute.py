@@ -15,6 +15,7 @@ from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exac
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
+from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
@@ -138,7 +139,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     for data in year.tables.values():
         if data.table.value and data.table.name != "claims":
             for row in data.rows:
-                name(stated(data, row, data.table.full_address(row.cells), data.table.label(row.cells)))
+                name(stated(data, row, data.table.address(row), data.table.label(row)))
 
     earlier = before.figures if before else {}
     inputs = Inputs(year, dict(figures), earlier, before.year if before else None)
@@ -156,7 +157,9 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     problems += _name_claims(year.tables["claims"], labels, name, units)
     for own, figure in namesakes:
         if own.unit in units.alike(figure.unit):
-            name(replace(own, address=f"claims.{figure.address}", label=f"{CLAIM_PREFIX}{own.label}"))
+            name(
+                replace(own, address=Address.of("claims", figure.address), label=f"{CLAIM_PREFIX}{own.label}")
+            )
     problems += _target_problems(year.tables["actions"], labels)
     problems += _correct(year, figures, labels, units)
     named = FigureSet(year, figures, tuple(definitions), labels)
@@ -177,7 +180,7 @@ def _same_label(first: Figure, second: Figure) -> Problem:
     return Problem(other.file, other.row, "", found, expected, "改这一行的指标名称")
 
 
-def stated(data: TableData, row: TableRow, address: str, label: str) -> Figure:
+def stated(data: TableData, row: TableRow, address: Address, label: str) -> Figure:
     """Figure of a table row, with the digits that the file states."""
     column = data.table.column(data.table.value)
     value, unit, corrections = row.cells[column.name], row.unit, row.corrections
@@ -247,7 +250,7 @@ def _name_claims(
             remedy = f"核对名称{_suggest(measure, labels)}"
             problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, remedy)
         elif isinstance(figure.lineage, Cell) or row.texts["unit"].strip() in units.alike(figure.unit):
-            name(stated(data, row, f"{data.table.name}.{figure.address}", f"{CLAIM_PREFIX}{measure}"))
+            name(stated(data, row, Address.of(data.table.name, figure.address), data.table.label(row)))
         else:
             found, expected = f"写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
             problems.add(row.number, "单位", found, expected, "核对指标和单位")
@@ -292,7 +295,7 @@ def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
     for row in data.rows:
         target, relation = row.said("target"), row.said("relation")
         column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
-        if target and (target not in labels or target == data.table.label(row.cells)):
+        if target and (target not in labels or target == data.table.label(row)):
             found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
         elif target and not relation:
             column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalbook.schema.address import Address
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -29,9 +31,14 @@ class Reference(Expression):
     ``label`` names it where the year's tables may lack the row.
     """
 
-    address: str
+    address: Address
     year: int | None = None
     label: str = ""
+
+    @classmethod
+    def to(cls, *parts: str, label: str = "") -> Reference:
+        """Reference to a figure of this year by the parts of its address."""
+        return cls(Address.of(*parts), label=label)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
+from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Cell:
 class Input:
     """A figure that went into a formula; ``year`` is set when it belongs to another year."""
 
-    address: str
+    address: Address
     label: str
     year: int | None = None
 
@@ -93,7 +94,7 @@ class Figure:
 
     Attributes
     ----------
-    address : str
+    address : Address
         For machines, for instance ``spending.urban_dibao``; the same in every year.
     label : str
         Unique Chinese name, by which prose refers to it.
@@ -115,7 +116,7 @@ class Figure:
         What the edition puts right or questions about it, the earliest first.
     """
 
-    address: str
+    address: Address
     label: str
     value: Decimal | None
     unit: str
@@ -225,7 +226,7 @@ class FigureSet:
 
         A unit into which the figure cannot be converted (人次 for 人) does not agree.
         """
-        claim, restated = self.figures[address], self.figures[address.partition(".")[2]]
+        claim, restated = self.figures[address], self.figures[Address(address).within]
         if claim.value is None or restated.value is None:
             return None
         if claim.unit not in self.units.alike(restated.unit):
@@ -284,7 +285,7 @@ class FigureSet:
         return tuple(
             figure
             for figure in self.figures.values()
-            if isinstance(figure.lineage, Cell) and figure.address.startswith(f"{table}.")
+            if isinstance(figure.lineage, Cell) and figure.address.family == table
         )
 
     def of_definition(self, code: str) -> tuple[Figure, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
+from evalbook.schema.address import Address
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
@@ -38,7 +39,8 @@ class Indicator:
     ----------
     definition : Definition
         The family's meaning.
-    address, label, unit : str
+    address : Address
+    label, unit : str
         As in :class:`evalbook.figures.figure.Figure`.
     formula : Expression
         Computes and explains it.
@@ -47,7 +49,7 @@ class Indicator:
     """
 
     definition: Definition
-    address: str
+    address: Address
     label: str
     unit: str
     formula: Expression
@@ -65,7 +67,7 @@ def member(
 ) -> Indicator:
     """Indicator whose address begins with the family's code, in the family's unit unless another is given."""
     own = definition.unit if unit is None else unit
-    return Indicator(definition, f"{definition.code}.{key}", label, own, formula, note)
+    return Indicator(definition, Address.of(definition.code, key), label, own, formula, note)
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,12 @@ class Inputs:
         named = {row.programme for table in tables for row in self.rows(table)}
         return tuple(p for p in self.year.registries.programmes.values() if p in named)
 
-    def has(self, address: str) -> bool:
-        """Whether a table states the figure, be it empty."""
-        return address in self.stated
+    def has(self, *parts: str) -> bool:
+        """Whether a table states the figure of an address, be it empty."""
+        return Address.of(*parts) in self.stated
 
 
-def _amounts(addresses: Iterable[str], empty: str) -> Sum:
+def _amounts(addresses: Iterable[Address], empty: str) -> Sum:
     return Sum(tuple(Converted(Reference(address), MONEY) for address in addresses), empty)
 
 
@@ -114,9 +116,9 @@ def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     rows, empty = inputs.added("funds"), "资金安排表没有内容"
     levels = [name for name in LEVELS if any(row.said("level") == name for row in rows)]
     for name in levels:
-        addresses = (FUNDS.full_address(row.cells) for row in rows if row.said("level") == name)
+        addresses = (FUNDS.address(row) for row in rows if row.said("level") == name)
         yield member(FUNDS_TOTAL, LEVELS[name], f"{name}资金合计", _amounts(addresses, empty))
-    totals = (f"funds_total.{LEVELS[name]}" for name in levels)
+    totals = (Address.of("funds_total", LEVELS[name]) for name in levels)
     yield member(FUNDS_TOTAL, "all", "资金安排总额", _amounts(totals, empty))
 
 
@@ -132,13 +134,15 @@ def funds_share(inputs: Inputs) -> Iterator[Indicator]:
     for row in inputs.rows("funds"):
         name = row.said("level")
         level, programme = LEVELS[name], programme_of(row)
-        of_level = Reference(f"funds_total.{level}")
+        of_level = Reference.to("funds_total", level)
         if level not in seen:
             seen.append(level)
-            share = of_level / Reference("funds_total.all")
+            share = of_level / Reference.to("funds_total.all")
             yield member(FUNDS_SHARE, level, f"{name}资金占资金总额比重", share)
-        share = Reference(FUNDS.full_address(row.cells)) / of_level
-        yield member(FUNDS_SHARE, f"{level}.{programme.code}", f"{programme.name}占{name}资金比重", share)
+        share = Reference(FUNDS.address(row)) / of_level
+        yield member(
+            FUNDS_SHARE, Address.of(level, programme.code), f"{programme.name}占{name}资金比重", share
+        )
 
 
 SPENDING_TOTAL = Definition(
@@ -149,7 +153,7 @@ SPENDING_TOTAL = Definition(
 
 def spending_total(inputs: Inputs) -> Iterator[Indicator]:
     """All spending that the table lists."""
-    addresses = (SPENDING.full_address(row.cells) for row in inputs.added("spending"))
+    addresses = (SPENDING.address(row) for row in inputs.added("spending"))
     total = _amounts(addresses, "资金支出表没有内容")
     yield member(SPENDING_TOTAL, "all", "累计支出合计", total, note=_without_spending(inputs))
 
@@ -180,9 +184,9 @@ def area_total(inputs: Inputs) -> Iterator[Indicator]:
     for name, code in _areas(inputs):
         for table, listed, what in ((FUNDS, "资金安排表", "资金"), (SPENDING, "资金支出表", "支出")):
             rows = (row for row in inputs.added(table.name) if programme_of(row).area == code)
-            addresses = (table.full_address(row.cells) for row in rows)
+            addresses = (table.address(row) for row in rows)
             total = _amounts(addresses, f"{listed}没有{name}领域的{what}")
-            yield member(AREA_TOTAL, f"{code}.{table.name}", f"{name}领域{what}", total)
+            yield member(AREA_TOTAL, Address.of(code, table.name), f"{name}领域{what}", total)
 
 
 EXECUTION = Definition(
@@ -196,19 +200,22 @@ EXECUTION = Definition(
 
 def execution(inputs: Inputs) -> Iterator[Indicator]:
     """Spending against funds: in all, by area, and for programmes with both."""
-    share = Reference("spending_total.all") / Reference("funds_total.all")
+    share = Reference.to("spending_total.all") / Reference.to("funds_total.all")
     note = f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else ""
     yield member(EXECUTION, "all", "支出与资金之比", share, note=note)
     for name, code in _areas(inputs):
-        share = Reference(f"area.{code}.spending") / Reference(f"area.{code}.funds")
-        yield member(EXECUTION, f"area.{code}", f"{name}领域支出与资金之比", share)
+        share = Reference.to("area", code, "spending") / Reference.to("area", code, "funds")
+        yield member(EXECUTION, Address.of("area", code), f"{name}领域支出与资金之比", share)
     for programme in inputs.programmes("spending"):
         rows = [row for row in inputs.rows("funds") if programme_of(row) == programme]
         if rows:
-            funds = _amounts((FUNDS.full_address(row.cells) for row in rows), "")
-            share = Reference(f"spending.{programme.code}") / funds
+            funds = _amounts((FUNDS.address(row) for row in rows), "")
+            share = Reference.to("spending", programme.code) / funds
             yield member(
-                EXECUTION, f"programme.{programme.code}", f"{programme.name}支出与单列资金之比", share
+                EXECUTION,
+                Address.of("programme", programme.code),
+                f"{programme.name}支出与单列资金之比",
+                share,
             )
 
 
@@ -247,8 +254,8 @@ def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     return []
 
 
-def _row_counted(row: TableRow, address: str) -> Counted:
-    return Counted(Reference(address), row.symbol, row.category, row.said("counting"))
+def _row_counted(row: TableRow, *parts: str) -> Counted:
+    return Counted(Reference.to(*parts), row.symbol, row.category, row.said("counting"))
 
 
 def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
@@ -256,12 +263,12 @@ def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
     forms = _form_rows(inputs, programme)
     whole = [row for row in _main_rows(inputs, programme) if not row.said("form")]
     if forms and (_complete(forms) or not whole):
-        return _row_counted(forms[0], f"headcount.{programme.code}")
+        return _row_counted(forms[0], "headcount", programme.code)
     if whole:
-        return _row_counted(whole[0], f"people.{programme.code}")
+        return _row_counted(whole[0], "people", programme.code)
     parts = [count_of(inputs, child) for child in inputs.year.registries.children(programme)]
     first = next((part for part in parts if part), None)
-    return first and replace(first, reference=Reference(f"headcount.{programme.code}"))
+    return first and replace(first, reference=Reference.to("headcount", programme.code))
 
 
 def _complete(forms: list[TableRow]) -> bool:
@@ -274,11 +281,11 @@ def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[s
     """What a programme's number is added from, absent parts by name, and how those were counted."""
     forms = _form_rows(inputs, programme)
     if forms:
-        parts = [Reference(PEOPLE.full_address(row.cells)) for row in forms]
+        parts = [Reference(PEOPLE.address(row)) for row in forms]
         present = {row.said("form") for row in forms}
         absent = [form for pair in FORM_PAIRS if present & set(pair) for form in pair if form not in present]
         parts += [
-            Reference(f"people.{programme.code}.{FORMS[form]}", label=f"{programme.name}{form}人数")
+            Reference.to("people", programme.code, FORMS[form], label=f"{programme.name}{form}人数")
             for form in absent
         ]
         return parts, {row.said("counting") for row in forms}
@@ -286,7 +293,7 @@ def _parts(inputs: Inputs, programme: Programme) -> tuple[list[Reference], set[s
     counted = {child: count_of(inputs, child) for child in children}
     return (
         [
-            found.reference if found else Reference(f"people.{child.code}", label=f"{child.name}人数")
+            found.reference if found else Reference.to("people", child.code, label=f"{child.name}人数")
             for child, found in counted.items()
         ],
         {found.counting for found in counted.values() if found},
@@ -304,7 +311,7 @@ def headcount(inputs: Inputs) -> Iterator[Indicator]:
     tops = (p for p in inputs.year.registries.programmes.values() if not p.parent)
     for programme in (p for top in tops for p in _below_first(inputs, top)):
         whole = count_of(inputs, programme)
-        if not whole or not whole.reference.address.startswith("headcount."):
+        if not whole or whole.reference.address.family != "headcount":
             continue
         parts, countings = _parts(inputs, programme)
         mixed = len(countings) > 1
@@ -337,7 +344,7 @@ def _category(row: TableRow) -> str:
 
 
 def _spending(programme: Programme) -> Reference:
-    return Reference(f"spending.{programme.code}", label=f"{programme.name}累计支出")
+    return Reference.to("spending", programme.code, label=f"{programme.name}累计支出")
 
 
 def level(inputs: Inputs) -> Iterator[Indicator]:
@@ -361,9 +368,7 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
 def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
     """Whether spending is stated for the parent programme only (特困供养, not 城市特困 and 农村特困)."""
     parent = inputs.year.registries.programmes.get(programme.parent)
-    return bool(
-        parent and inputs.has(f"spending.{parent.code}") and not inputs.has(f"spending.{programme.code}")
-    )
+    return bool(parent and inputs.has("spending", parent.code) and not inputs.has("spending", programme.code))
 
 
 def average(inputs: Inputs) -> Iterator[Indicator]:
@@ -378,8 +383,8 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
         money = [row for row in rows if _category(row) == "金额"]
         cases = [row for row in rows if _category(row) in {"人次", "户次"}]
         if len(money) == len(cases) == 1:
-            first, second = (Reference(ACTIONS.full_address(row.cells)) for row in (*money, *cases))
-            key, label = f"actions.{programme.code}", f"年度工作所述{programme.name}次均支出"
+            first, second = (Reference(ACTIONS.address(row)) for row in (*money, *cases))
+            key, label = Address.of("actions", programme.code), f"年度工作所述{programme.name}次均支出"
             yield member(AVERAGE, key, label, first / second, unit=PER_CASE[_category(cases[0])])
 
 
@@ -398,11 +403,11 @@ def standard(inputs: Inputs) -> Iterator[Indicator]:
     """Each standard per month and per year."""
     for definition in (STANDARD_MONTH, STANDARD_YEAR):
         for row in inputs.rows("standards"):
-            measure, address = row.said("measure"), STANDARDS.full_address(row.cells)
+            measure, address = row.said("measure"), STANDARDS.address(row)
             if measure in STANDARD_MEASURES:
                 label = f"{programme_of(row).name}{measure}（{definition.unit}）"
                 converted = Converted(Reference(address), definition.unit)
-                yield member(definition, address.removeprefix("standards."), label, converted)
+                yield member(definition, address.within, label, converted)
 
 
 URBAN_RURAL = Definition(
@@ -431,18 +436,21 @@ def urban_rural(inputs: Inputs) -> Iterator[Indicator]:
         if len(pair) < 2:
             continue
         for measure in STANDARD_MEASURES:
-            places = [f"{code}.{MEASURES[measure]}" for code in pair]
-            if all(inputs.has(f"standards.{place}") for place in places):
-                key, label = f"{family}.{MEASURES[measure]}", f"城乡{name}{measure}之比"
+            places = [Address.of(code, MEASURES[measure]) for code in pair]
+            if all(inputs.has("standards", place) for place in places):
+                key, label = Address.of(family, MEASURES[measure]), f"城乡{name}{measure}之比"
                 yield member(URBAN_RURAL, key, label, _quotient("standard_month", *places))
-        if all(inputs.has(f"spending.{p.code}") for p in regions.values()):
+        if all(inputs.has("spending", p.code) for p in regions.values()):
             yield member(
-                URBAN_RURAL, f"{family}.level", f"城乡{name}人均月支出之比", _quotient("level", *pair)
+                URBAN_RURAL,
+                Address.of(family, "level"),
+                f"城乡{name}人均月支出之比",
+                _quotient("level", *pair),
             )
 
 
 def _quotient(family: str, first: str, second: str) -> Expression:
-    return Reference(f"{family}.{first}") / Reference(f"{family}.{second}")
+    return Reference.to(family, first) / Reference.to(family, second)
 
 
 def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
@@ -452,12 +460,12 @@ def tekun_dibao(inputs: Inputs) -> Iterator[Indicator]:
         if region not in tekun or region not in dibao:
             continue
         for measure in STANDARD_MEASURES:
-            place, base = (f"{pair[region].code}.{MEASURES[measure]}" for pair in (tekun, dibao))
+            place, base = (Address.of(pair[region].code, MEASURES[measure]) for pair in (tekun, dibao))
             # A raised standard is compared with the raised one; where none is stated, 低保 was not raised.
-            other = measure if inputs.has(f"standards.{base}") else STANDARD_MEASURES[0]
-            base = f"{dibao[region].code}.{MEASURES[other]}"
-            if inputs.has(f"standards.{place}") and inputs.has(f"standards.{base}"):
-                key, label = f"{region}.{MEASURES[measure]}", f"{name}特困{measure}与低保{other}之比"
+            other = measure if inputs.has("standards", base) else STANDARD_MEASURES[0]
+            base = Address.of(dibao[region].code, MEASURES[other])
+            if inputs.has("standards", place) and inputs.has("standards", base):
+                key, label = Address.of(region, MEASURES[measure]), f"{name}特困{measure}与低保{other}之比"
                 yield member(TEKUN_DIBAO, key, label, _quotient("standard_month", place, base))
 
 
@@ -475,7 +483,7 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.year.registries.programmes.values():
         counted = count_of(inputs, programme)
         if counted and counted.category == "人数":
-            share = counted.reference / Reference(POPULATION)
+            share = counted.reference / Reference.to(POPULATION)
             yield member(COVERAGE, programme.code, f"每万人{programme.name}人数", share)
 
 
@@ -495,7 +503,7 @@ COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount
 
 def _countings(year: FiscalYear) -> dict[str, str]:
     rows = year.tables["people"].rows
-    return {PEOPLE.full_address(row.cells): row.said("counting") for row in rows}
+    return {PEOPLE.address(row): row.said("counting") for row in rows}
 
 
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
@@ -506,8 +514,8 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
     now, then = _countings(inputs.year), _countings(earlier)
     same_months = inputs.year.settings.months == earlier.settings.months
     for definition in (CHANGE, CHANGE_RATE):
-        for address, figure in tuple(computed.items()):
-            family = address.split(".")[0]
+        for figure in tuple(computed.values()):
+            address, family = figure.address, figure.address.family
             if family not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
                 continue
             if not figure.unit or (definition is CHANGE_RATE and figure.unit == "%"):

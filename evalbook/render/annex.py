@@ -124,7 +124,7 @@ def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) 
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
-            label = row_label(figures.year.settings.year, figure.address.split(".")[0], row)
+            label = row_label(figures.year.settings.year, figure.address.family, row)
             filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{MISSING}”"
             lines = [
                 link(place.replace("\\", ""), label),

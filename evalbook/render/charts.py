@@ -431,7 +431,7 @@ def execution_chart(figures: FigureSet) -> Chart | None:
     compared = {"合计": (figures.figures["funds_total.all"], figures.figures["spending_total.all"])}
     areas = {}
     for funds in figures.of_definition("area"):
-        if funds.address.endswith(".funds"):
+        if funds.address.last == "funds":
             area = funds.address.removesuffix(".funds")
             name = funds.label.removesuffix("领域资金")
             compared[name] = funds, figures.figures[f"{area}.spending"]

@@ -234,7 +234,7 @@ def execution_table(page: Page) -> Block:
     listed = [
         (escape(figure.label.removesuffix("领域资金")), figure.address.removesuffix(".funds"))
         for figure in figures.of_definition("area")
-        if figure.address.endswith(".funds")
+        if figure.address.last == "funds"
     ]
     compared = [(name, f"{area}.funds", f"{area}.spending", f"execution.{area}") for name, area in listed]
     compared.append(("**合计**", "funds_total.all", "spending_total.all", "execution.all"))

@@ -28,7 +28,7 @@ def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
         (
             claim.label.removeprefix(CLAIM_PREFIX),
             claim,
-            figures.figures[claim.address.removeprefix("claims.")],
+            figures.figures[claim.address.within],
         )
         for claim in figures.of_table("claims")
     ]

@@ -36,6 +36,8 @@ class Kind:
         ``parse(text, registries)`` of accepted text.
     normalise : callable
         Undoes what Excel and input methods do to a value without changing its meaning.
+    code : callable
+        ``code(value)`` of a parsed value: how addresses name it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Kind:
     accepts: Callable[[str, Registries], bool]
     parse: Callable[[str, Registries], object] = lambda text, _: text
     normalise: Callable[[str], str] = str.strip
+    code: Callable[[object], str] = str
 
 
 WRITTEN_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
@@ -78,6 +81,7 @@ def choice(options: Mapping[str, str], name: str) -> Kind:
         expected=listed,
         remedy=f"从这些{name}中选一个填写",
         accepts=lambda text, _: text in options,
+        code=lambda text: options[str(text)],
     )
 
 
@@ -244,6 +248,7 @@ PROGRAMME = Kind(
     remedy="核对名称；确是新项目的，先在 data/reference/programmes.csv 里登记一行",
     accepts=lambda text, r: text in r.programmes,
     parse=lambda text, r: r.programmes[text],
+    code=lambda programme: str(getattr(programme, "code", "")),
 )
 WITHIN = Kind(
     name=f"项目（项目登记表里的名称）或“{APART}”",

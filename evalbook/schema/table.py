@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.schema.address import Address
 from evalbook.schema.kinds import TEXT, Kind
 from evalbook.schema.registry import Programme, Unit
 from evalbook.schema.vocabulary import QUESTIONED
@@ -36,10 +37,6 @@ class Column:
         return self.kind.accepts(text, registries) and TEXT.accepts(text, registries)
 
 
-Row = Mapping[str, object]
-"""Parsed cells of one row by English column name; empty cells are ``None``."""
-
-
 @dataclass(frozen=True)
 class Table:
     """One CSV file of a year.
@@ -54,8 +51,8 @@ class Table:
         Columns whose combination is unique; they are carried over to a new year.
     value : str
         Column that holds the figure, or empty when the table holds none.
-    address, label : callable
-        Address after ``name.`` and Chinese name of a row's figure.
+    label : callable
+        Chinese name of a row's figure.
     required : bool
         Whether the year must have the file.
     naming : tuple of str
@@ -70,17 +67,17 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     value: str = ""
-    address: Callable[[Row], str] = field(default=lambda row: "", repr=False)
-    label: Callable[[Row], str] = field(default=lambda row: "", repr=False)
+    label: Callable[[TableRow], str] = field(default=lambda row: "", repr=False)
     required: bool = True
     naming: tuple[str, ...] = ()
     row_problems: Callable[[str, TableRow], Iterable[Problem]] = field(
         default=lambda file, row: (), repr=False
     )
 
-    def full_address(self, row: Row) -> str:
-        """Address of the figure that a row states."""
-        return f"{self.name}.{self.address(row)}"
+    def address(self, row: TableRow) -> Address:
+        """Address of the figure that a row states: the table's name and the codes of its key, where it is filled in."""
+        key = ((self.column(name).kind, row.cells.get(name)) for name in self.key)
+        return Address.of(self.name, *(kind.code(value) for kind, value in key if value is not None))
 
     def column(self, name: str) -> Column:
         """Column with an English name."""
@@ -143,7 +140,7 @@ class TableRow:
     ----------
     number : int
         Row as Excel counts it; the heading is row 1.
-    cells : Row
+    cells : mapping of str to object
         Parsed values by English column name; ``None`` where empty or unusable.
     texts : mapping of str to str
         The same cells as they stand in the file.
@@ -154,7 +151,7 @@ class TableRow:
     """
 
     number: int
-    cells: Row
+    cells: Mapping[str, object]
     texts: Mapping[str, str]
     corrections: tuple[Correction, ...] = ()
     own: bool = False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
 from evalbook.figures import UnitMismatchError
+from evalbook.schema.address import Address
 from evalbook.schema.kinds import number_of
 from evalbook.scoring.rules import INFINITY, UNKNOWN, UNKNOWN_TRUTH, Range, Truth, exactly
 from evalbook.year.evaluation import YES_OR_NO, days_of, split_case
@@ -287,12 +288,12 @@ class Record:
         figures = self.facts.figures.figures
         match figure.address.split("."):
             case ["standards", programme, "level"]:
-                return figure, figures.get(f"level.{programme}")
+                return figure, figures.get(Address.of("level", programme))
             case ["level", programme]:
-                return figures.get(f"standards.{programme}.level"), figure
+                return figures.get(Address.of("standards", programme, "level")), figure
             case ["claims", *_]:
-                return figure, figures.get(figure.address.partition(".")[2])
-        return figures.get(f"claims.{figure.address}"), figure
+                return figure, figures.get(figure.address.within)
+        return figures.get(Address.of("claims", figure.address)), figure
 
     def event(self, code: str) -> Truth:
         """Whether an event that caps or fails the grade occurred."""

@@ -15,7 +15,7 @@ from evalbook.errors import Problem
 from evalbook.schema.numbers import stated
 from evalbook.schema.table import Correction
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import CLAIM_PREFIX, FLAGS
+from evalbook.schema.vocabulary import FLAGS
 from evalbook.year.tables import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def corrected_tables(
             continue
         rows = []
         for row in data.rows:
-            names = {data.table.full_address(row.cells), _label(data, row)}
+            names = {data.table.address(row), data.table.label(row)}
             edited = row
             for correction in (correction for correction in corrections if correction.subject in names):
                 edited, more = _corrected(data, edited, correction, file, registries)
@@ -153,14 +153,6 @@ def corrected_tables(
             rows.append(edited)
         changed[name] = replace(data, rows=tuple(rows))
     return changed, problems
-
-
-def _label(data: TableData, row: TableRow) -> str:
-    return (
-        f"{CLAIM_PREFIX}{row.cells['measure']}"
-        if data.table.name == "claims"
-        else data.table.label(row.cells)
-    )
 
 
 def quantity(text: str, registries: Registries) -> tuple[Decimal, Unit] | None:

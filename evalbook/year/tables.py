@@ -39,10 +39,11 @@ from evalbook.schema.kinds import (
     choice,
     unit_of,
 )
-from evalbook.schema.table import Column, Row, Table, TableRow
+from evalbook.schema.table import Column, Table, TableRow
 from evalbook.schema.vocabulary import (
     APART,
     ASPECTS,
+    CLAIM_PREFIX,
     CORRECTED,
     COUNTINGS,
     EDITION_KINDS,
@@ -75,38 +76,20 @@ MONEY_UNIT = Column("unit", "单位", unit_of("金额"), "金额的单位", "万
 COUNT_NOUNS = {"人数": "人数", "人次": "人次", "户数": "户数", "户次": "户次"}
 
 
-def _cell(row: Row, column: str, attribute: str = "") -> str:
-    value = row.get(column)
-    return str(getattr(value, attribute) if attribute and value is not None else value or "")
-
-
-def _people_address(row: Row) -> str:
-    form, aspect = row.get("form"), row.get("aspect")
-    return (
-        _cell(row, "programme", "code")
-        + (f".{FORMS[str(form)]}" if form else "")
-        + (f".{ASPECTS[str(aspect)]}" if aspect else "")
-    )
-
-
-def _people_label(row: Row) -> str:
-    counting, aspect = _cell(row, "counting"), _cell(row, "aspect")
-    noun = COUNT_NOUNS.get(_cell(row, "unit", "category"), "数量")
+def _people_label(row: TableRow) -> str:
+    counting, aspect = row.said("counting"), row.said("aspect")
+    noun = COUNT_NOUNS.get(row.category, "数量")
     what = (
         f"受助{aspect}"
         if aspect == noun == "人数"
         else aspect or (counting if counting in {"月均", "期末"} else "")
     )
-    return (
-        _cell(row, "programme", "name")
-        + _cell(row, "form")
-        + (what if what.endswith(noun) else f"{what}{noun}")
-    )
+    return row.programme_name + row.said("form") + (what if what.endswith(noun) else f"{what}{noun}")
 
 
 def _counting_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """A way of counting that does not go with the unit."""
-    counting, unit = _cell(row.cells, "counting"), row.unit
+    counting, unit = row.said("counting"), row.unit
     fitting = {"按月累计": {"人次"}, "按次累计": {"人次", "户次"}}.get(counting, {"人数", "户数"})
     if not counting or counting == "未说明" or not unit or unit.category in fitting:
         return
@@ -140,8 +123,7 @@ FUNDS = Table(
     ),
     key=("level", "programme"),
     value="value",
-    address=lambda row: f"{LEVELS[_cell(row, 'level')]}.{_cell(row, 'programme', 'code')}",
-    label=lambda row: f"{_cell(row, 'level')}安排{_cell(row, 'programme', 'name')}",
+    label=lambda row: f"{row.said('level')}安排{row.programme_name}",
 )
 SPENDING = Table(
     "spending",
@@ -150,8 +132,7 @@ SPENDING = Table(
     (PROGRAMME_COLUMN, AMOUNT, MONEY_UNIT, *FIGURE_COLUMNS, WITHIN_COLUMN),
     key=("programme",),
     value="value",
-    address=lambda row: _cell(row, "programme", "code"),
-    label=lambda row: f"{_cell(row, 'programme', 'name')}累计支出",
+    label=lambda row: f"{row.programme_name}累计支出",
 )
 PEOPLE = Table(
     "people",
@@ -176,7 +157,6 @@ PEOPLE = Table(
     ),
     key=("programme", "form", "aspect"),
     value="value",
-    address=_people_address,
     label=_people_label,
     naming=("unit",),
     row_problems=_counting_problems,
@@ -196,8 +176,7 @@ STANDARDS = Table(
     ),
     key=("programme", "measure"),
     value="value",
-    address=lambda row: f"{_cell(row, 'programme', 'code')}.{MEASURES[_cell(row, 'measure')]}",
-    label=lambda row: f"{_cell(row, 'programme', 'name')}{_cell(row, 'measure')}",
+    label=lambda row: f"{row.programme_name}{row.said('measure')}",
     row_problems=_measure_problems,
 )  # fmt: skip
 TIER_TABLE = Table(
@@ -213,8 +192,7 @@ TIER_TABLE = Table(
     ),
     key=("programme", "tier"),
     value="value",
-    address=lambda row: f"{_cell(row, 'programme', 'code')}.{TIERS[_cell(row, 'tier')]}",
-    label=lambda row: f"{_cell(row, 'programme', 'name')}{_cell(row, 'tier')}标准",
+    label=lambda row: f"{row.programme_name}{row.said('tier')}标准",
 )
 ACTIONS = Table(
     "actions",
@@ -237,8 +215,7 @@ ACTIONS = Table(
     ),
     key=("code",),
     value="value",
-    address=lambda row: _cell(row, "code"),
-    label=lambda row: _cell(row, "measure"),
+    label=lambda row: row.said("measure"),
 )  # fmt: skip
 BACKGROUND = Table(
     "background",
@@ -253,8 +230,7 @@ BACKGROUND = Table(
     ),
     key=("code",),
     value="value",
-    address=lambda row: _cell(row, "code"),
-    label=lambda row: _cell(row, "measure"),
+    label=lambda row: row.said("measure"),
     required=False,
 )
 CLAIMS = Table(
@@ -269,6 +245,7 @@ CLAIMS = Table(
     ),
     key=("measure",),
     value="value",
+    label=lambda row: f"{CLAIM_PREFIX}{row.said('measure')}",
     required=False,
 )
 DOCUMENTS = Table(
