@@ -11,6 +11,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, order=True)
@@ -49,10 +53,12 @@ class Problems(list[Problem]):
     ----------
     file
         Path inside the project, with forward slashes.
+    found
+        Those that are known already.
     """
 
-    def __init__(self, file: str) -> None:
-        super().__init__()
+    def __init__(self, file: str, found: Iterable[Problem] = ()) -> None:
+        super().__init__(found)
         self.file = file
 
     def add(self, row: int, column: str, found: str, expected: str, remedy: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import ERROR
 from evalbook.editions import Revision, frozen_text, read_frozen, revisions
-from evalbook.errors import EvalbookError, InputError, Problem
+from evalbook.errors import EvalbookError, InputError, Problem, Problems
 from evalbook.figures import Cell, FigureSet, load
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
 from evalbook.publish import files
@@ -416,24 +416,27 @@ def _changed_numbers(root: Path, figures: FigureSet) -> Iterator[Problem]:
                 continue
             seen.add(revision.address)
             figure = now.figures.get(revision.address)
-            cell = figure.lineage if figure and isinstance(figure.lineage, Cell) else None
-            yield Problem(
-                cell.file if cell else year.tables["corrections"].file,
-                cell.row if cell else 0,
-                cell.column if cell else "对象",
+            place = (year.tables["corrections"].file, 0, "对象")
+            if figure and isinstance(figure.lineage, Cell):
+                place = (figure.lineage.file, figure.lineage.row, figure.lineage.column)
+            found = (
                 f"{revision.name}（{revision.address}）第{edition.number}版是{revision.old_text}，"
-                f"现在是{revision.new_text}，没有更正的记录",
-                "定版以后，数字只由 corrections.csv 的更正改变",
-                "改回原来的数据，把改动写进 corrections.csv；数据没有改过的，让维护人员检查程序和登记表的改动",
+                f"现在是{revision.new_text}，没有更正的记录"
             )
+            expected = "定版以后，数字只由 corrections.csv 的更正改变"
+            remedy = (
+                "改回原来的数据，把改动写进 corrections.csv；数据没有改过的，让维护人员检查程序和登记表的改动"
+            )
+            yield Problem(*place, found, expected, remedy)
 
 
-def _rewritten(root: Path, figures: FigureSet) -> Iterator[Problem]:
+def _rewritten(root: Path, figures: FigureSet) -> Problems:
     """Rows of released editions in ``corrections.csv`` that are not as they were released."""
     year = figures.year
+    problems = Problems(file := year.tables["corrections"].file)
     if not year.ledger:
-        return
-    last, file = year.ledger[-1], year.tables["corrections"].file
+        return problems
+    last = year.ledger[-1]
     with tempfile.TemporaryDirectory(prefix="evalbook-") as folder:
         then: tuple[Correction, ...] = ()
         content = repository.committed(root, file, last.commit)
@@ -444,34 +447,27 @@ def _rewritten(root: Path, figures: FigureSet) -> Iterator[Problem]:
     released = {replace(correction, row=0) for correction in then}
     for correction in year.corrections:
         if correction.edition <= last.number and replace(correction, row=0) not in released:
-            yield Problem(
-                file,
-                correction.row,
-                "版次",
-                f"第{correction.edition}版定版时没有这一行，或这一行改过了",
-                "已经定版的行原样保留",
-                f"从版本库恢复这个文件；新的更正另加一行，版次写{len(year.ledger) + 1}",
-            )
+            found = f"第{correction.edition}版定版时没有这一行，或这一行改过了"
+            remedy = f"从版本库恢复这个文件；新的更正另加一行，版次写{len(year.ledger) + 1}"
+            problems.add(correction.row, "版次", found, "已经定版的行原样保留", remedy)
+    return problems
 
 
-def _unproved(root: Path, figures: FigureSet) -> Iterator[Problem]:
+def _unproved(root: Path, figures: FigureSet) -> Problems:
     """Corrections that name a finding which the edition before does not have."""
     year, number = figures.year.settings.year, len(figures.year.ledger)
+    problems = Problems(figures.year.tables["corrections"].file)
     coming = [correction for correction in figures.year.corrections if correction.edition > number]
     if not any(correction.finding for correction in coming):
-        return
+        return problems
     listed = evaluate(load(root, year, number)).findings.listed
     found = {"", *(one.stem for finding in listed for one in (finding, *finding.consequences))}
     for correction in coming:
         if correction.finding not in found:
-            yield Problem(
-                figures.year.tables["corrections"].file,
-                correction.row,
-                "发现编号",
-                f"第{number}版没有发现“{correction.finding}”",
-                "勾稽检查列出的编号",
-                "照检查结果抄写编号；不是由检查发现的留空，理由里写清楚",
-            )
+            remedy = "照检查结果抄写编号；不是由检查发现的留空，理由里写清楚"
+            missing = f"第{number}版没有发现“{correction.finding}”"
+            problems.add(correction.row, "发现编号", missing, "勾稽检查列出的编号", remedy)
+    return problems
 
 
 def scan_inputs(root: Path, year: int) -> tuple[Hit, ...]:

@@ -8,10 +8,11 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
-from evalbook.errors import Problem
+from evalbook.errors import Problem, Problems
 from evalbook.schema.table import Table, TableData, TableRow
 from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
 
@@ -61,34 +62,11 @@ def parsed_table(
     name: str, read: tuple[str, Iterable[Problem], Iterable[str]], table: Table, registries: Registries
 ) -> tuple[TableData, list[Problem], list[str]]:
     """Validate the text of a file, read with its problems and notices, as :func:`read_table` does."""
-    unread = TableData(table, name, {}, (), complete=False)
-    text, problems, notices = read[0], [*read[1]], [*read[2]]
+    problems, notices = Problems(name, read[1]), [*read[2]]
+    lines = _lines(read[0], table, problems) if not problems else []
     if problems:
-        return unread, problems, notices
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error:
-        found, expected = "引号没有成对，分不清各格", "逗号分隔的 CSV 表"
-        remedy = "用 Excel 打开检查后另存为“CSV UTF-8”"
-        problem = Problem(name, 0, "", found, expected, remedy)
-        return unread, [problem], notices
-    while lines and not any(cell.strip() for cell in lines[-1]):
-        lines.pop()
-    if not lines:
-        problem = Problem(
-            name, 0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制"
-        )
-        return unread, [problem], notices
-
-    headings, positions = [cell.strip() for cell in lines[0]], {}
-    if len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
-        found, expected = f"各列不是用半角逗号隔开的：{quote(headings[0])}", "逗号分隔的 CSV 表"
-        remedy = "在 Excel 里另存为“CSV UTF-8（逗号分隔）”"
-        problem = Problem(name, 1, "", found, expected, remedy)
-        return unread, [problem], notices
-    problems = _heading_problems(name, table, headings)
-    if problems:
-        return unread, problems, notices
+        return TableData(table, name, {}, (), complete=False), problems, notices
+    headings = [cell.strip() for cell in lines[0]]
     positions = {
         column.name: headings.index(column.heading) for column in table.columns if column.heading in headings
     }
@@ -102,7 +80,7 @@ def parsed_table(
         if extra:
             found, expected = f"比列名多出{len(extra)}格（{quote(extra[0])}）", f"{len(headings)}格"
             remedy = "检查是否多打了逗号（千位分隔符也是逗号），或合并过单元格"
-            problems.append(Problem(name, number, "", found, expected, remedy))
+            problems.add(number, "", found, expected, remedy)
         padded = [*line, *[""] * len(headings)]
         absent = dict.fromkeys((column.name for column in table.columns), "")
         texts[number] = absent | {column: padded[position] for column, position in positions.items()}
@@ -113,7 +91,6 @@ def parsed_table(
     }
     bad = _validate(name, table, normalised, texts, registries)
     problems += bad.values()
-
     rows: list[TableRow] = []
     for number, written in texts.items():
         cells: dict[str, object] = {}
@@ -122,20 +99,43 @@ def parsed_table(
             usable = value and (number, column.name) not in bad
             cells[column.name] = column.kind.parse(value, registries) if usable else None
         row = TableRow(number, cells, written)
-        problems += _row_problems(name, table, row, bad)
+        _check_row(problems, table, row, bad)
         rows.append(row)
     naming = {column.name for column in table.columns if column.required} - {"unit"} | set(table.key)
     keyed = [row for row in rows if not any((row.number, column) in bad for column in naming)]
-    problems += _duplicate_problems(name, table, keyed)
+    _check_duplicates(problems, table, keyed)
     complete = len(keyed) == len(rows) and not any(column in table.naming for _, column in bad)
     return TableData(table, name, letters, tuple(keyed), complete), problems, notices
 
 
-def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Problem]:
+def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
+    """Cells of a file line by line, the headings first, with what makes the whole of it unusable."""
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error:
+        remedy = "用 Excel 打开检查后另存为“CSV UTF-8”"
+        problems.add(0, "", "引号没有成对，分不清各格", "逗号分隔的 CSV 表", remedy)
+        return []
+    while lines and not any(cell.strip() for cell in lines[-1]):
+        lines.pop()
+    headings = [cell.strip() for cell in lines[0]] if lines else []
+    if not lines:
+        problems.add(0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制")
+    elif len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
+        found, remedy = (
+            f"各列不是用半角逗号隔开的：{quote(headings[0])}",
+            "在 Excel 里另存为“CSV UTF-8（逗号分隔）”",
+        )
+        problems.add(1, "", found, "逗号分隔的 CSV 表", remedy)
+    else:
+        _check_headings(problems, table, headings)
+    return lines
+
+
+def _check_headings(problems: Problems, table: Table, headings: list[str]) -> None:
     known = [column.heading for column in table.columns]
     unknown = [heading for heading in headings if heading and heading not in known]
     optional = {column.heading for column in table.columns if column.optional}
-    problems = []
     for heading in known:
         if heading not in headings and heading in optional:
             continue
@@ -143,16 +143,11 @@ def _heading_problems(name: str, table: Table, headings: list[str]) -> list[Prob
             similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
             found = f"没有“{heading}”列" + (f"，却有{quote(similar[0])}列" if similar else "")
             unknown = [other for other in unknown if other not in similar]
-            problems.append(
-                Problem(name, 1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
-            )
+            problems.add(1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
         elif headings.count(heading) > 1:
-            problems.append(Problem(name, 1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列"))
-    problems += [
-        Problem(name, 1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
-        for heading in unknown
-    ]
-    return problems
+            problems.add(1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列")
+    for heading in unknown:
+        problems.add(1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
 
 
 def _validate(
@@ -174,58 +169,40 @@ def _validate(
         usable = [name for name in known if column.kind.accepts(name, registries)]
         if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
             remedy += f"；是不是“{similar[0]}”"
-        problems[number, column.name] = Problem(
-            name,
-            number,
-            column.heading,
-            f"写的是{quote(text)}" if text.strip() else "没有填写",
-            expected_text,
-            remedy,
-        )
+        found = f"写的是{quote(text)}" if text.strip() else "没有填写"
+        problems[number, column.name] = Problem(name, number, column.heading, found, expected_text, remedy)
     return problems
 
 
-def _row_problems(
-    name: str, table: Table, row: TableRow, bad: Mapping[tuple[int, str], Problem]
-) -> list[Problem]:
+def _check_row(
+    problems: Problems, table: Table, row: TableRow, bad: Mapping[tuple[int, str], Problem]
+) -> None:
     if not table.value or (row.number, table.value) in bad:
-        return []
+        return
     value, flag, unit = row.cells[table.value], row.said("flag"), row.unit
-    heading = table.column(table.value).heading
-    problems = []
+    heading, told = table.column(table.value).heading, partial(problems.add, row.number)
     if isinstance(value, Decimal):
         if not row.said("source") and (row.number, "source") not in bad:
-            found, expected = "有数字却没有出处", "写明数字从哪里来"
             remedy = "补写出处；查不到来源的数字应删去并标 x"
-            problems.append(Problem(name, row.number, "出处", found, expected, remedy))
+            told("出处", "有数字却没有出处", "写明数字从哪里来", remedy)
         if flag == "x":
-            problems.append(
-                Problem(
-                    name, row.number, "标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字"
-                )
-            )
+            told("标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
         if unit and unit.whole and value != value.to_integral_value():
-            found, expected, remedy = f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位"
-            problems.append(Problem(name, row.number, heading, found, expected, remedy))
+            told(heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位")
     elif flag in {"p", "r", "e"}:
-        found, expected, remedy = f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x"
-        problems.append(Problem(name, row.number, heading, found, expected, remedy))
-    problems += table.row_problems(name, row)
-    return problems
+        told(heading, f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x")
+    problems += table.row_problems(problems.file, row)
 
 
-def _duplicate_problems(name: str, table: Table, rows: list[TableRow]) -> list[Problem]:
+def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) -> None:
     seen: dict[tuple[str, ...], int] = {}
-    problems = []
     for row in rows:
         key = tuple(row.texts[column].strip() for column in table.key)
         if key in seen:
             what = "、".join(f"“{part}”" for part in key if part)
             headings = "、".join(table.column(column).heading for column in table.key)
             found, expected = f"{what}与第{seen[key]}行重复", f"{headings}相同的只有一行"
-            remedy = "合并或删去其中一行"
-            problems.append(
-                Problem(name, row.number, table.column(table.key[0]).heading, found, expected, remedy)
+            problems.add(
+                row.number, table.column(table.key[0]).heading, found, expected, "合并或删去其中一行"
             )
         seen.setdefault(key, row.number)
-    return problems

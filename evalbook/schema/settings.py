@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from evalbook.errors import Problem
+from evalbook.errors import Problem, Problems
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.registry import Registries
 from evalbook.schema.text import clean, project_path, quote, read_text
@@ -22,25 +22,22 @@ if TYPE_CHECKING:
 
 def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Problem], list[str]]:
     """Read a YAML file whose values are texts, lists and mappings of texts; None with its problems when it is not one."""
-    name = project_path(root, path)
+    found = Problems(project_path(root, path))
     text, problems, notices = read_text(root, path)
     if problems:
         return None, problems, notices
     try:
         # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
         loaded = YAML(typ="base", pure=True).load(text)
-    except (
-        Exception
-    ) as error:  # hostile text makes the parser fail by KeyError, TypeError and OverflowError too
+    except Exception as error:  # hostile text makes it fail by KeyError, TypeError and OverflowError too
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
-        row = mark.line + 1 if mark else 0
-        found, expected = "这一行或上一行的格式读不懂", "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复"
+        expected = "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复"
         remedy = f"照 data/ 里别的 {path.name} 改写这一行"
-        problem = Problem(name, row, "", found, expected, remedy)
-        return None, [problem], notices
+        found.add(mark.line + 1 if mark else 0, "", "这一行或上一行的格式读不懂", expected, remedy)
+        return None, found, notices
     if not isinstance(loaded, dict):
-        problem = Problem(name, 0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", f"照别的 {path.name} 改写")
-        return None, [problem], notices
+        found.add(0, "", "内容不是“名称: 内容”", "每行“名称: 内容”", f"照别的 {path.name} 改写")
+        return None, found, notices
     return loaded, [], notices
 
 
@@ -72,11 +69,10 @@ def read_keys(
         Values by English name, None where there is none, and everything to mend.
     """
     known = {column.heading: column for column in columns}
-    problems = [
-        Problem(name, 0, clean(str(key)), "不认识这一项", "、".join(known), "删去，或改成其中一项")
-        for key in loaded
-        if key not in known
-    ]
+    problems = Problems(name)
+    for key in loaded:
+        if key not in known:
+            problems.add(0, clean(str(key)), "不认识这一项", "、".join(known), "删去，或改成其中一项")
     nothing = Registries({}, {}, ())
     cells: dict[str, object] = {}
     for column in (column for column in columns if column.name not in nested):
@@ -101,20 +97,14 @@ def read_keys(
             found = f"写的是{quote(value)}" if isinstance(value, str) else "写的不是一行文字"
             if items and not isinstance(value, str) and not is_list:
                 expected, remedy = f"一行文字，例如“{column.example}”", "只写一行文字"
-            found = found if items else "没有填写"
-            problems.append(Problem(name, 0, column.heading, found, expected, remedy))
+            problems.add(0, column.heading, found if items else "没有填写", expected, remedy)
     return cells, problems
 
 
 def written(text: str) -> str:
     """Text as a YAML file holds it: quoted when it could be read as anything but text."""
-    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in {
-        "yes",
-        "no",
-        "true",
-        "false",
-        "null",
-    }:
+    words = {"yes", "no", "true", "false", "null"}
+    if re.fullmatch(r"[^\W\d_][\w（）()《》、，·-]*", text) and text.lower() not in words:
         return text
     escaped = text.replace("'", "''")
     return f"'{escaped}'"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from evalbook.errors import Problem
+from evalbook.errors import Problem, Problems
 from evalbook.frameworks.framework import (
     EXECUTION_INPUTS,
     GROUP,
@@ -22,7 +23,7 @@ from evalbook.year.tables import DEVIATIONS, EVIDENCE, TARGETS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalbook.schema.table import TableData, TableRow
 
@@ -53,16 +54,16 @@ def evaluation_problems(
     chosen
         Names of all frameworks of the year.
     """
-    problems: list[Problem] = []
+    found: list[Problem] = []
     for table in EVALUATION_TABLES:
         data = tables[table.name]
+        problems = Problems(data.file)
         for row in data.rows:
             name, code = row.said("framework"), row.said("indicator")
             if name not in chosen:
-                listed = "、".join(chosen) or "还没有"
-                found, expected = f"写的是{quote(name)}", f"year.yml 的“评价框架”里有的：{listed}"
+                expected = f"year.yml 的“评价框架”里有的：{'、'.join(chosen) or '还没有'}"
                 remedy = "核对名称，或补到 year.yml"
-                problems.append(Problem(data.file, row.number, "评价框架", found, expected, remedy))
+                problems.add(row.number, "评价框架", f"写的是{quote(name)}", expected, remedy)
                 continue
             framework = frameworks.get(name)
             if framework is None:
@@ -70,46 +71,39 @@ def evaluation_problems(
             indicator = framework.indicator(code)
             events = {event.code for event in (*framework.caps, *framework.vetoes)}
             if indicator is None and not (table is EVIDENCE and code in events):
-                problems.append(_unknown(data, row, framework, code))
+                codes = [indicator.code for indicator in framework.indicators]
+                similar = difflib.get_close_matches(code, codes, n=1, cutoff=0.5)
+                remedy = "核对代码" + (f"；是不是“{similar[0]}”" if similar else "")
+                expected = f"data/frameworks/{name}/indicators.csv 里的代码"
+                problems.add(row.number, "指标", f"{name} 没有指标{quote(code)}", expected, remedy)
             elif table is TARGETS and indicator:
-                problems += _target_problems(data, row, indicator)
+                _check_target(problems, row, indicator)
             elif table is EVIDENCE:
-                problems += _evidence_problems(data, row, framework, indicator)
-    problems += _overlaps(tables[TARGETS.name])
-    return problems
+                _check_evidence(problems, row, framework, indicator)
+        found += problems
+    return [*found, *_overlaps(tables[TARGETS.name])]
 
 
-def _unknown(data: TableData, row: TableRow, framework: Framework, code: str) -> Problem:
-    codes = [indicator.code for indicator in framework.indicators]
-    similar = difflib.get_close_matches(code, codes, n=1, cutoff=0.5)
-    hint = f"；是不是“{similar[0]}”" if similar else ""
-    found = f"{framework.name} 没有指标{quote(code)}"
-    expected, remedy = f"data/frameworks/{framework.name}/indicators.csv 里的代码", f"核对代码{hint}"
-    return Problem(data.file, row.number, "指标", found, expected, remedy)
-
-
-def _target_problems(data: TableData, row: TableRow, indicator: Indicator) -> Iterator[Problem]:
+def _check_target(problems: Problems, row: TableRow, indicator: Indicator) -> None:
+    told = partial(problems.add, row.number)
     target, unit, comparison = row.texts["target"].strip(), row.unit, row.said("comparison")
     if target and any(kind.needs_target for kind in indicator.kinds):
         if number_of(target) is None:
-            found, expected, remedy = f"写的是{quote(target)}", "数字，单位另填", "只写数字；没有查到的留空"
-            yield Problem(data.file, row.number, "目标值", found, expected, remedy)
+            told("目标值", f"写的是{quote(target)}", "数字，单位另填", "只写数字；没有查到的留空")
         elif unit is None:
-            yield Problem(data.file, row.number, "单位", "有目标值，没有单位", "目标值的单位", "补上单位")
+            told("单位", "有目标值，没有单位", "目标值的单位", "补上单位")
     if target and not row.said("source"):
-        found, expected, remedy = "有目标值，没有出处", "写明是哪里定的", "补写出处；查不到的删去目标值"
-        yield Problem(data.file, row.number, "出处", found, expected, remedy)
+        told("出处", "有目标值，没有出处", "写明是哪里定的", "补写出处；查不到的删去目标值")
     if comparison and indicator.comparison and comparison != indicator.comparison:
-        found, expected = f"写的是“{comparison}”", f"与指标的“{indicator.comparison}”相同"
-        remedy = "核对方向，或留空"
-        yield Problem(data.file, row.number, "比较", found, expected, remedy)
+        told("比较", f"写的是“{comparison}”", f"与指标的“{indicator.comparison}”相同", "核对方向，或留空")
     first, last = days_of(row)
     if first and last and first > last:
-        yield Problem(data.file, row.number, "截止日期", f"{last}早于{first}", "不早于起始日期", "核对日期")
+        told("截止日期", f"{last}早于{first}", "不早于起始日期", "核对日期")
 
 
-def _overlaps(data: TableData) -> Iterator[Problem]:
+def _overlaps(data: TableData) -> Problems:
     """Two targets for one indicator at one time."""
+    problems = Problems(data.file)
     seen: dict[tuple[object, object], list[TableRow]] = {}
     for row in data.rows:
         first, last = days_of(row)
@@ -119,15 +113,16 @@ def _overlaps(data: TableData) -> Iterator[Problem]:
             if (not first or not end or first <= end) and (not start or not last or start <= last):
                 found = f"与第{other.number}行的时间重叠，一个指标同时有两个目标"
                 expected, remedy = "同一指标的时间前后相接", "给前一行写上截止日期，或删去一行"
-                yield Problem(data.file, row.number, "起始日期", found, expected, remedy)
+                problems.add(row.number, "起始日期", found, expected, remedy)
         same.append(row)
+    return problems
 
 
-def _evidence_problems(
-    data: TableData, row: TableRow, framework: Framework, indicator: Indicator | None
-) -> Iterator[Problem]:
-    item, figure, result = (str(row.cells[name] or "") for name in ("item", "figure", "result"))
-    kind = None
+def _check_evidence(
+    problems: Problems, row: TableRow, framework: Framework, indicator: Indicator | None
+) -> None:
+    item, figure, result = map(row.said, ("item", "figure", "result"))
+    kind, told = None, partial(problems.add, row.number)
     if indicator is not None:
         asked = indicator.inputs()
         named = (*asked, INITIAL_BUDGET) if set(EXECUTION_INPUTS) <= set(asked) else tuple(asked)
@@ -135,26 +130,19 @@ def _evidence_problems(
             listed = "、".join(f"“{name}”" for name in named if name)
             expected = f"{listed}之一" if listed else "留空" if named else "不用填：这个指标不能自评"
             expected += "，或留空" if "" in named and listed else ""
-            found = f"写的是{quote(item)}" if item else "没有填写"
-            yield Problem(data.file, row.number, "项", found, expected, "照指标的参数填写")
+            told("项", f"写的是{quote(item)}" if item else "没有填写", expected, "照指标的参数填写")
             return
         kind = asked.get(item)
     elif item:
-        yield Problem(
-            data.file, row.number, "项", f"写的是{quote(item)}", "等次限制和否决的情形，项留空", "删去"
-        )
+        told("项", f"写的是{quote(item)}", "等次限制和否决的情形，项留空", "删去")
     if figure and result:
-        yield Problem(data.file, row.number, "结果", "数字和结果都填了", "只填一个", "删去一个")
+        told("结果", "数字和结果都填了", "只填一个", "删去一个")
     if not figure and not result:
-        yield Problem(data.file, row.number, "结果", "数字和结果都没有填", "填一个", "填写，或删去这一行")
+        told("结果", "数字和结果都没有填", "填一个", "填写，或删去这一行")
     elif result and (expected := _wanted(result, kind, item, framework, indicator)):
-        yield Problem(
-            data.file, row.number, "结果", f"写的是{quote(result)}", expected, "照指标的记分方法填写"
-        )
+        told("结果", f"写的是{quote(result)}", expected, "照指标的记分方法填写")
     if result and not row.said("document"):
-        yield Problem(
-            data.file, row.number, "文件", "有结果，没有写用什么证明", "文件、台账、调查报告", "补上"
-        )
+        told("文件", "有结果，没有写用什么证明", "文件、台账、调查报告", "补上")
 
 
 def _wanted(

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
+OTHER_FILES = ("year.yml", "narrative", "signed.txt", LEDGER, FROZEN)
+"""What a year's folder holds beside its tables."""
 
 
 @dataclass(frozen=True)
@@ -234,13 +236,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    known = {f"{table.name}.csv" for table in TABLES} | {
-        "year.yml",
-        "narrative",
-        "signed.txt",
-        LEDGER,
-        FROZEN,
-    }
+    known = {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES)
     notices += [
         f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
         for path in sorted(folder.iterdir())
@@ -262,16 +258,14 @@ def _read_prose(
     root: Path, prose: Path, terms: tuple[str, ...], edit: Edit
 ) -> tuple[dict[str, Narrative], list[Problem], list[str]]:
     narrative: dict[str, Narrative] = {}
-    problems: list[Problem] = []
+    problems = Problems(project_path(root, prose))
     notices: list[str] = []
     for path in sorted(prose.glob("*.md")):
         narrative[path.stem], more, told = read_narrative(root, path, terms, edit)
         problems += more
         notices += told
     if not narrative:
-        problems.append(
-            Problem(project_path(root, prose), 0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
-        )
+        problems.add(0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
     notices += [
         f"{project_path(root, path)}：正文只读扩展名为 .md 的文件，这个没有读。"
         for path in sorted(prose.iterdir() if prose.is_dir() else ())
@@ -316,15 +310,13 @@ def _read_frameworks(
 ) -> tuple[dict[str, Framework], list[Problem], list[str]]:
     """Frameworks that a year names, as far as they can be used."""
     used: dict[str, Framework] = {}
-    problems: list[Problem] = []
+    problems = Problems(file)
     notices: list[str] = []
     for name in chosen:
         if name not in frameworks(root):
             have = "、".join(frameworks(root)) or "还没有"
-            found = f"没有 data/frameworks/{name}"
-            problems.append(
-                Problem(file, 0, "评价框架", found, f"现有的：{have}", "核对名称，或先建立这个评价框架")
-            )
+            found, remedy = f"没有 data/frameworks/{name}", "核对名称，或先建立这个评价框架"
+            problems.add(0, "评价框架", found, f"现有的：{have}", remedy)
             continue
         framework, more, told = read_framework(root, name, registries)
         problems += more
@@ -432,29 +424,25 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
         return None, problems, notices
     texts = {column.name: cells[column.name] or "" for column in SETTINGS if column.kind is TEXT}
     settings = Settings(**{**cells, **texts, **identity})  # type: ignore[arg-type]
-    return settings, [*_period_problems(name, settings, year)], notices
+    return settings, _period_problems(name, settings, year), notices
 
 
-def _period_problems(name: str, settings: Settings, year: int) -> list[Problem]:
-    problems = []
+def _period_problems(name: str, settings: Settings, year: int) -> Problems:
+    problems = Problems(name)
     if settings.year != year:
         found, expected = f"写的是“{settings.year}”", f"与文件夹相同的“{year}”"
         remedy = "核对这个文件夹是哪一年的，改正年度或文件夹的名称"
-        problems.append(Problem(name, 0, "年度", found, expected, remedy))
+        problems.add(0, "年度", found, expected, remedy)
     start, end = settings.period_start, settings.period_end
     if start.day != 1 or start.year != year:
-        problems.append(
-            Problem(name, 0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
-        )
+        problems.add(0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
     if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
-        found, expected, remedy = f"写的是“{end}”", f"{year}年某月的最后一天，不早于起始日期", "改正截止日期"
-        problems.append(Problem(name, 0, "截止日期", found, expected, remedy))
+        expected = f"{year}年某月的最后一天，不早于起始日期"
+        problems.add(0, "截止日期", f"写的是“{end}”", expected, "改正截止日期")
     if settings.report_date and settings.report_date < settings.period_end:
-        found, expected = f"写的是“{settings.report_date}”", f"不早于截止日期{settings.period_end}"
-        remedy = "改正日期"
-        problems.append(Problem(name, 0, "报告日期", found, expected, remedy))
+        expected = f"不早于截止日期{settings.period_end}"
+        problems.add(0, "报告日期", f"写的是“{settings.report_date}”", expected, "改正日期")
     if settings.status == FINAL and not settings.report_date:
-        found, expected = f"写的是“{FINAL}”，却没有报告日期", "签发以后才写“最终”"
-        remedy = "补上报告日期，或把状态改回来"
-        problems.append(Problem(name, 0, "数据状态", found, expected, remedy))
+        found, remedy = f"写的是“{FINAL}”，却没有报告日期", "补上报告日期，或把状态改回来"
+        problems.add(0, "数据状态", found, "签发以后才写“最终”", remedy)
     return problems
