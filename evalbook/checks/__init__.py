@@ -19,7 +19,6 @@ from evalbook.checks.finding import (
     Place,
     Rule,
     Suspicion,
-    rule,
 )
 
 __all__ = [
@@ -42,6 +41,5 @@ __all__ = [
     "check",
     "concluded",
     "rank",
-    "rule",
     "with_consequences",
 ]

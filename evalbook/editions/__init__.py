@@ -3,12 +3,10 @@
 ``frozen`` keeps the figures of an edition as text, ``revisions`` compares two editions.
 """
 
-from evalbook.editions.frozen import FROZEN_COLUMNS, FrozenFigure, frozen_text, read_frozen
+from evalbook.editions.frozen import frozen_text, read_frozen
 from evalbook.editions.revisions import Revision, revisions, revisions_of
 
 __all__ = [
-    "FROZEN_COLUMNS",
-    "FrozenFigure",
     "Revision",
     "frozen_text",
     "read_frozen",

@@ -5,10 +5,10 @@
 """
 
 from evalbook.figures.compute import compute, examine, load
-from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet, Input
+from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
-from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
+from evalbook.figures.units import UnitMismatchError, UnitSystem
 
 __all__ = [
     "DEFINITIONS",
@@ -18,12 +18,10 @@ __all__ = [
     "Derivation",
     "Figure",
     "FigureSet",
-    "Input",
     "UnitMismatchError",
     "UnitSystem",
     "compute",
     "examine",
     "is_exact",
     "load",
-    "unit_system",
 ]

@@ -3,7 +3,6 @@
 from evalbook.frameworks.framework import Band, Bounds, Framework, Grade, Indicator, Level, RuleKind
 from evalbook.frameworks.reader import (
     examine_framework,
-    existing_framework,
     framework_files,
     frameworks,
     new_framework,
@@ -19,7 +18,6 @@ __all__ = [
     "Level",
     "RuleKind",
     "examine_framework",
-    "existing_framework",
     "framework_files",
     "frameworks",
     "new_framework",

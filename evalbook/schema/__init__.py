@@ -4,13 +4,11 @@ A :class:`Kind` says what a cell may hold, a :class:`Column` and a :class:`Table
 and registries with everything to mend, named by file, row and column.
 """
 
-from evalbook.schema.reader import read_table
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_reader import read_registries
-from evalbook.schema.table import Column, Correction, Table, TableData, TableRow
+from evalbook.schema.table import Correction, Table, TableData, TableRow
 
 __all__ = [
-    "Column",
     "Correction",
     "Limit",
     "Programme",
@@ -22,5 +20,4 @@ __all__ = [
     "Term",
     "Unit",
     "read_registries",
-    "read_table",
 ]

@@ -5,7 +5,6 @@
 """
 
 from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate
-from evalbook.scoring.evidence import Answer
 from evalbook.scoring.findings import RULES as SCORE_RULES
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
@@ -20,7 +19,6 @@ __all__ = [
     "ALL_RULES",
     "FAMILIES",
     "SCORE_RULES",
-    "Answer",
     "Evaluation",
     "Range",
     "Score",

@@ -3,7 +3,6 @@
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     FiscalYear,
-    Reading,
     Settings,
     chosen_frameworks,
     containing_rows,
@@ -31,7 +30,6 @@ __all__ = [
     "Narrative",
     "NewYear",
     "Project",
-    "Reading",
     "Reference",
     "Section",
     "Settings",
