@@ -457,8 +457,7 @@ class Facts:
     def effective(self, figure: Figure) -> datetime.date | None:
         """Day from which a standard holds, when its row says so."""
         row = self.row_of(figure)
-        date = row.cells.get("effective") if row else None
-        return date if isinstance(date, datetime.date) else None
+        return row.parsed(datetime.date, "effective") if row else None
 
     # -- limits
 

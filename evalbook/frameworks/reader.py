@@ -373,27 +373,23 @@ Tell = Callable[[str, str, str, str], None]
 
 def _indicator(problems: Problems, row: TableRow, framework: Framework | None) -> Indicator:
     """One row, against what ``framework.yml`` says where that could be read."""
-    cells, told = row.cells, partial(problems.add, row.number)
-
-    texts = {
-        name: str(cells.get(name) or "") for name in (*INDICATOR_TEXTS, "kinds", "parameters", "sources")
-    }
-    kinds = _kinds(texts["kinds"], told)
+    told = partial(problems.add, row.number)
+    kinds = _kinds(row.said("kinds"), told)
     points = _points(row, kinds, framework, told)
-    parameters = _parameters(texts["parameters"], kinds, told) if kinds else {}
+    parameters = _parameters(row.said("parameters"), kinds, told) if kinds else {}
     _check_parameters(kinds, parameters, points, told)
     _check_target(kinds, row, told)
     indicator = Indicator(
         points=points,
         kinds=kinds,
         parameters={name: value for name, value in parameters.items() if value is not None},
-        written=texts["parameters"],
-        unit=str(getattr(cells.get("unit"), "symbol", "")),
+        written=row.said("parameters"),
+        unit=row.symbol,
         sources={},
         row=row.number,
-        **{name: texts[name] for name in INDICATOR_TEXTS},
+        **{name: row.said(name) for name in INDICATOR_TEXTS},
     )
-    return replace(indicator, sources=_sources(texts["sources"], indicator, told) if kinds else {})
+    return replace(indicator, sources=_sources(row.said("sources"), indicator, told) if kinds else {})
 
 
 def _kinds(text: str, told: Tell) -> tuple[RuleKind, ...]:
@@ -415,12 +411,13 @@ def _points(
     row: TableRow, kinds: tuple[RuleKind, ...], framework: Framework | None, told: Tell
 ) -> Decimal | None:
     """Points of a row, whichever way they are stated."""
-    points, weight, origin = row.cells["points"], row.cells["weight"], row.cells["origin"]
+    points, weight = row.parsed(Decimal, "points"), row.parsed(Decimal, "weight")
+    origin = row.said("origin")
     outside = any(kind.stage == OUTSIDE for kind in kinds)
     if row.texts["points"].strip() and row.texts["weight"].strip():
         found = f"分值{clean(row.texts['points'])}和权重{clean(row.texts['weight'])}都填了"
         told("权重", found, "只填一个", "删去一个：两个都填，会把权重乘两次")
-    elif isinstance(weight, Decimal):
+    elif weight is not None:
         points = framework.total * weight / 100 if framework else None
     stated = any(row.texts[name].strip() for name in ("points", "weight"))
     if outside:
@@ -431,7 +428,7 @@ def _points(
     elif stated == (origin == NOT_FOUND):
         found = f"{'有' if stated else '没有'}分值，分值来源写的是“{origin}”"
         told("分值来源", found, "官方、建议" if stated else NOT_FOUND, "核对分值和分值来源")
-    return points if isinstance(points, Decimal) else None
+    return points
 
 
 def _check_stack(kinds: tuple[RuleKind, ...], told: Tell) -> None:

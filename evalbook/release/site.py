@@ -109,14 +109,11 @@ def announcements(root: Path, editions: Sequence[Released]) -> list[Announcement
         if reading.year is None:
             continue
         for row in reading.year.tables["calendar"].rows:
-            number, announced, day = (row.cells[name] for name in ("edition", "announced", "told"))
-            if (
-                isinstance(number, int)
-                and isinstance(announced, datetime.date)
-                and isinstance(day, datetime.date)
-            ):
-                note = str(row.cells["note"] or "")
-                told.append(Announcement(year, number, announced, day, dates.get((year, number)), note))
+            number = row.parsed(int, "edition")
+            announced, day = (row.parsed(datetime.date, name) for name in ("announced", "told"))
+            if number and announced and day:
+                actual = dates.get((year, number))
+                told.append(Announcement(year, number, announced, day, actual, row.said("note")))
     known = {(row.year, row.number) for row in told}
     unannounced = [place for place in dates if place not in known]
     return [*told, *(Announcement(*place, None, None, dates[place], "") for place in unannounced)]

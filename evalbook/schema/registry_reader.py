@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
@@ -81,15 +83,15 @@ def _registries(
         problems += _unit_problems(read["units"].file, row.number, unit, units)
         units[unit.symbol] = unit
     problems += _needed_problems(read["units"], units)
-    terms = tuple(_texts(row)["term"] for row in read["terms"].rows)
+    terms = tuple(row.said("term") for row in read["terms"].rows)
     # What the tool explains as a term, a county may have as a programme, which explains itself.
     described = [row for row in read["glossary"].rows if _is_explained(row, programmes)]
     for row in described:
-        if row.cells["name"] in programmes:
+        if row.said("name") in programmes:
             found, expected = f"“{row.texts['name']}”是登记过的项目", "项目登记表里没有的术语"
             remedy = "删去这一行，把含义写进项目登记表的“说明”"
             problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
-    glossary = tuple(Term(**_texts(row), own=row.own) for row in described)
+    glossary = tuple(Term(**{name: row.said(name) for name in row.cells}, own=row.own) for row in described)
     if problems:  # without its unit, every limit would be reported
         return Registries(programmes, units, terms, glossary), tuple(problems), tuple(notices)
     listed = take(LIMITS, Registries(programmes, units, ()))
@@ -112,31 +114,27 @@ def _overlaid(shipped: TableData, own: TableData) -> TableData:
     return replace(own, rows=tuple(rows.values()), complete=complete)
 
 
-def _texts(row: TableRow) -> dict[str, str]:
-    return {name: str(value or "") for name, value in row.cells.items()}
-
-
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("、") if part.strip())
 
 
 def _programme(row: TableRow) -> Programme:
-    cells = _texts(row)
+    said = row.said
     return Programme(
-        code=cells["code"],
-        name=cells["name"],
-        parent=cells["parent"],
-        area=AREAS[cells["area"]],
-        kind=cells["kind"],
-        region=REGIONS.get(cells["region"], ""),
-        family=FAMILIES.get(cells["family"], ""),
-        system=cells["system"],
-        headline=cells["headline"] == "是",
-        note=cells["note"],
-        source=cells["source"],
-        may_be_within=_listed(cells["may_be_within"]),
-        proper_levels=_listed(cells["proper_levels"]),
-        aliases=_listed(cells["aliases"]),
+        code=said("code"),
+        name=said("name"),
+        parent=said("parent"),
+        area=AREAS[said("area")],
+        kind=said("kind"),
+        region=REGIONS.get(said("region"), ""),
+        family=FAMILIES.get(said("family"), ""),
+        system=said("system"),
+        headline=said("headline") == "是",
+        note=said("note"),
+        source=said("source"),
+        may_be_within=_listed(said("may_be_within")),
+        proper_levels=_listed(said("proper_levels")),
+        aliases=_listed(said("aliases")),
         own=row.own,
     )
 
@@ -152,10 +150,9 @@ def _programme_problems(
 
 
 def _unit(row: TableRow) -> Unit:
-    cells = _texts(row)
-    digits, whole = int(cells["digits"] or "0"), cells["whole"] == "是"
+    symbol, category, definition, note = map(row.said, ("symbol", "category", "definition", "note"))
     return Unit(
-        cells["symbol"], cells["category"], cells["definition"], digits, whole, cells["note"], row.own
+        symbol, category, definition, row.parsed(int, "digits") or 0, row.said("whole") == "是", note, row.own
     )
 
 
@@ -181,14 +178,15 @@ def _needed_problems(data: TableData, units: Mapping[str, Unit]) -> Iterator[Pro
 
 def _is_explained(row: TableRow, programmes: Mapping[str, Programme]) -> bool:
     """Whether the glossary keeps a row; of the tool's own it leaves those that the project has as a programme."""
-    programme = programmes.get(str(row.cells["name"]))
+    programme = programmes.get(row.said("name"))
     return row.own or programme is None or not programme.own
 
 
 def _requirement(row: TableRow) -> Requirement:
-    cells = _texts(row)
-    addresses, words = _listed(cells["addresses"]), _listed(cells["words"])
-    return Requirement(cells["code"], cells["content"], addresses, words, cells["source"], row.own)
+    code, content, addresses, words, source = map(
+        row.said, ("code", "content", "addresses", "words", "source")
+    )
+    return Requirement(code, content, _listed(addresses), _listed(words), source, row.own)
 
 
 def _limit_problems(
@@ -225,21 +223,19 @@ def _limit_problems(
 
 
 def _limit(row: TableRow) -> Limit:
-    cells = row.cells
-    unit = cells["unit"]
     return Limit(
-        area=str(cells["area"] or ""),
-        subject=str(cells["subject"] or ""),
-        measure=LIMIT_MEASURES.get(str(cells["measure"]), ""),
-        name=str(cells["measure"] or ""),
-        least=cells["least"],  # type: ignore[arg-type]
-        most=cells["most"],  # type: ignore[arg-type]
-        unit=unit.symbol if isinstance(unit, Unit) else "",
-        start=cells["start"],  # type: ignore[arg-type]
-        end=cells["end"],  # type: ignore[arg-type]
-        official=cells["official"] == "是",
-        source=str(cells["source"] or ""),
-        note=str(cells["note"] or ""),
+        area=row.said("area"),
+        subject=row.said("subject"),
+        measure=LIMIT_MEASURES.get(row.said("measure"), ""),
+        name=row.said("measure"),
+        least=row.parsed(Decimal, "least"),
+        most=row.parsed(Decimal, "most"),
+        unit=row.symbol,
+        start=row.parsed(datetime.date, "start"),
+        end=row.parsed(datetime.date, "end"),
+        official=row.said("official") == "是",
+        source=row.said("source"),
+        note=row.said("note"),
         row=row.number,
         own=row.own,
     )

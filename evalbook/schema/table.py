@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import TEXT, Kind
@@ -84,6 +84,7 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
+T = TypeVar("T")
 FILE = re.compile(r"(?:narrative/)?[\w.-]{1,60}\.(?:md|csv)")
 
 
@@ -160,17 +161,20 @@ class TableRow:
         """Text of a cell; empty where it says nothing or cannot be used, and where the table has no such column."""
         return str(self.cells.get(column) or "")
 
+    def parsed(self, kind: type[T], column: str) -> T | None:
+        """Value of a cell whose column holds values of a type; None where it says nothing or cannot be used."""
+        value = self.cells.get(column)
+        return value if isinstance(value, kind) else None
+
     @property
     def value(self) -> Decimal | None:
         """Number that the row states; of tables whose figures stand in the column ``value``."""
-        value = self.cells.get("value")
-        return value if isinstance(value, Decimal) else None
+        return self.parsed(Decimal, "value")
 
     @property
     def unit(self) -> Unit | None:
         """Unit of the row's number."""
-        unit = self.cells.get("unit")
-        return unit if isinstance(unit, Unit) else None
+        return self.parsed(Unit, "unit")
 
     @property
     def symbol(self) -> str:
@@ -185,8 +189,7 @@ class TableRow:
     @property
     def programme(self) -> Programme | None:
         """Programme that the row is about."""
-        programme = self.cells.get("programme")
-        return programme if isinstance(programme, Programme) else None
+        return self.parsed(Programme, "programme")
 
     @property
     def programme_name(self) -> str:

@@ -163,13 +163,12 @@ class Record:
         file = self.facts.figures.year.tables[EVIDENCE.name].file
         found = {}
         for row in self._rows(EVIDENCE.name):
-            texts = {name: str(value or "") for name, value in row.cells.items()}
-            date = row.cells["date"]
-            found[texts["indicator"], texts["item"]] = Evidence(
-                figure=self.facts.figures.named(texts["figure"]) if texts["figure"] else None,
-                date=date if isinstance(date, datetime.date) else None,
-                place=Place(file, row.number, texts["indicator"]),
-                **{name: texts[name] for name in ("item", "result", "document", "shows", "who")},
+            indicator, name = row.said("indicator"), row.said("figure")
+            found[indicator, row.said("item")] = Evidence(
+                figure=self.facts.figures.named(name) if name else None,
+                date=row.parsed(datetime.date, "date"),
+                place=Place(file, row.number, indicator),
+                **{name: row.said(name) for name in ("item", "result", "document", "shows", "who")},
             )
         return found
 

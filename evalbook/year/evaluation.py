@@ -34,10 +34,9 @@ EVALUATION_TABLES = (TARGETS, EVIDENCE, DEVIATIONS)
 
 def days_of(row: TableRow) -> tuple[datetime.date | None, datetime.date | None]:
     """First and last day on which a target holds; None where it is open."""
-    start, end = row.cells["start"], row.cells["end"]
+    start, end = row.parsed(Day, "start"), row.parsed(Day, "end")
     # Of a target that began some day of a year, no day is known to be without it.
-    first = start.first if isinstance(start, Day) else None
-    return first, (end.last if isinstance(end, Day) else None)
+    return (start.first if start else None), (end.last if end else None)
 
 
 def evaluation_problems(

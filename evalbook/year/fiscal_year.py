@@ -401,7 +401,7 @@ def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Pro
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
-    count = sum(row.cells.get("pending") is not None for data in tables.values() for row in data.rows)
+    count = sum(bool(row.said("pending")) for data in tables.values() for row in data.rows)
     count += sum(prose.pending for prose in narrative.values())
     if not count:
         return []
