@@ -50,11 +50,9 @@ def small_counts(figures: FigureSet, limit: int = LIMIT) -> tuple[Hit, ...]:
         Cells of the year's tables. Beside a small part of a stated total stands a second one: without it the
         first could be had by subtraction.
     """
-    hits: set[Hit] = set()
     few = {figure.address for figure in _counted(figures) if 0 < _people(figures, figure) <= limit}
-    for address in few:
-        remedy = "与别的数字合并，或不列这个数：人太少，看得出是谁"
-        hits.add(_hit(figures.figures[address], f"不超过{limit}", remedy))
+    remedy = "与别的数字合并，或不列这个数：人太少，看得出是谁"
+    hits = {_hit(figures.figures[address], f"不超过{limit}", remedy) for address in few}
     for whole, parts in _breakdowns(figures):
         alike = [part for part in parts if _is_like(figures, part, whole)]
         rest = _people(figures, whole) - sum((_people(figures, part) for part in alike), Decimal(0))

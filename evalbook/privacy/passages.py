@@ -8,18 +8,16 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
 from lxml import etree
 
 from evalbook.privacy.headings import HEADING_ROWS, personal_headings
 from evalbook.schema.text import column_letter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True)
