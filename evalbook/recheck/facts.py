@@ -46,11 +46,8 @@ NOISE = Decimal("0.000001")
 """Results of spreadsheet formulas have 15 digits; exact ones have more."""
 EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
-SIGNS = {
-    "正向": AT_LEAST,
-    "正向指标": AT_LEAST,
-    **dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST),
-}
+SIGNS = dict.fromkeys(("正向", "正向指标"), AT_LEAST)
+SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 """Words that stand for a sign in a column of their own."""
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
@@ -267,15 +264,12 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
 
 def within_bound(target: Quantity, actual: Quantity) -> bool:
     """Whether an actual time of "at most" keeps a time limit: 1小时内 is within 2小时内."""
-    kind, own = kind_of(target.unit), kind_of(actual.unit or target.unit)
-    return bool(
-        kind
-        and own
-        and kind[0] == own[0]
-        and kind[0] in TIMES
-        and target.sign[:1] == actual.sign[:1] == "<"
-        and converted(actual.value, actual.unit or target.unit, target.unit) <= target.value
-    )
+    unit = actual.unit or target.unit
+    kind, own = kind_of(target.unit), kind_of(unit)
+    if not kind or not own or kind[0] != own[0] or kind[0] not in TIMES:
+        return False
+    are_limits = target.sign[:1] == actual.sign[:1] == "<"
+    return are_limits and converted(actual.value, unit, target.unit) <= target.value
 
 
 def _percent(quantity: Quantity) -> bool:
@@ -340,11 +334,10 @@ def added(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), ZERO)
 
 
-def shown(value: Decimal, digits: int = 4) -> str:
-    """Text of a number, rounded half up where a division left more digits."""
-    exact = round_to(value, digits)
-    text = f"{exact:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+def shown(value: Decimal, digits: int | None = 4) -> str:
+    """Text of a number without trailing zeros: exact for None, else rounded half up where a division left more digits."""
+    text = f"{value if digits is None else round_to(value, digits):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def round_to(value: Decimal, digits: int, way: str = ROUND_HALF_UP) -> Decimal:
@@ -414,12 +407,9 @@ def _funds(rows: tuple[FundRow, ...]) -> Funds:
     if general:
         # 中央、省、市、县 below 财政拨款 say where it came from.
         parts = [row for row in parts if row in general or not PAID_BY_LEVEL.search(row.label)]
-    ordered = [*([total] if total else []), *(row for row in rows if row is not total)]
-    points, scores = (
-        [row for row in ordered if row.number(kind) is not None] for kind in ("points", "score")
-    )
-    scored = next(iter(points or scores), None)
-    return Funds(total, tuple(parts), scored)
+    ordered = sorted(rows, key=lambda row: row is not total)
+    filled = (row for kind in ("points", "score") for row in ordered if row.number(kind) is not None)
+    return Funds(total, tuple(parts), next(filled, None))
 
 
 @dataclass(frozen=True)
@@ -571,11 +561,10 @@ def _weighted(rows: tuple[Judged, ...], funds: Funds) -> Decimal | None:
 
 def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """Where ≥ was read as 2 in one row, it may be so in others: 2100人 for ≥100人."""
-    pairs = [(r.target, r.actual) for r in rows]
     misread = any(
-        isinstance(target, Quantity) and isinstance(actual, Quantity)
-        and target.maybe_at_least is not None and actual.value < target.value
-        for target, actual in pairs
+        isinstance(row.target, Quantity) and isinstance(row.actual, Quantity)
+        and row.target.maybe_at_least is not None and row.actual.value < row.target.value
+        for row in rows
     )  # fmt: skip
     return tuple(map(_not_judged, rows)) if misread else rows
 
@@ -598,10 +587,8 @@ def _exceeds_its_weight(row: Judged) -> bool:
 
 def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
     """Rows under one heading of the first or second level, by what the heading says."""
-    for level in ("level1", "level2"):
-        found: dict[tuple[str, str], list[Judged]] = {}
+    for level in (1, 2):
+        found: dict[tuple[str, ...], list[Judged]] = {}
         for row in facts.rows:
-            upper = row.row.level1 if level == "level2" else ""
-            found.setdefault((upper, getattr(row.row, level)), []).append(row)
-        for (_, heading), rows in found.items():
-            yield heading, tuple(rows)
+            found.setdefault((row.row.level1, row.row.level2)[:level], []).append(row)
+        yield from ((headings[-1], tuple(rows)) for headings, rows in found.items())
