@@ -155,7 +155,7 @@ def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged
         return
     for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
         said = facts.money(total, kind)
-        if said is not None and said > facts.parts_sum[kind][0]:
+        if said is not None and said > added(facts.of_parts[kind]):
             yield Unjudged(place, f"资金来源没有填全，不能核对{name}的合计")
             break
 

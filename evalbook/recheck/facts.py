@@ -49,6 +49,7 @@ UP, DOWN = "越多越好", "越少越好"
 SIGNS = dict.fromkeys(("正向", "正向指标"), AT_LEAST)
 SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 """Words that stand for a sign in a column of their own."""
+MONEY_KINDS = {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 HIGHER = re.compile(
@@ -455,21 +456,17 @@ class FormFacts:
         return converted(read.value, read.unit, money) if same_unit(read.unit, money) else None
 
     @cached_property
-    def parts_sum(self) -> dict[str, tuple[Decimal, int]]:
-        """Sum of the parts of the funds and how many are filled in, by kind of column."""
-
-        def filled(kind: str) -> list[Decimal]:
-            return [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
-
-        return {kind: (added(filled(kind)), len(filled(kind))) for kind in ("planned", "budget", "executed")}
+    def of_parts(self) -> dict[str, list[Decimal | None]]:
+        """What each part of the funds says, by kind of column."""
+        return {kind: [self.money(part, kind) for part in self.funds.parts] for kind in MONEY_KINDS}
 
     @cached_property
     def base(self) -> tuple[Decimal | None, Decimal | None]:
         """Budget and spending that the execution rate rests on: the parts where the total says nothing or 0."""
 
         def held(kind: str) -> Decimal | None:
-            value, (parts, filled) = self.money(self.funds.total, kind), self.parts_sum[kind]
-            return parts if filled and not value else value
+            value, parts = self.money(self.funds.total, kind), self.of_parts[kind]
+            return value if value or parts.count(None) == len(parts) else added(parts)
 
         return held("budget"), held("executed")
 

@@ -476,9 +476,7 @@ class _Reading:
         """Flat lists write funds among the indicators: the budget as target, what was spent as actual value."""
         target, actual = row.cell("target").text, row.cell("actual").text
         of_funds = EXECUTION.match(key(row.level1)) and MONEY_LABEL.search(row.name)
-        is_rate = ("率" in row.name and row.name != row.level1) or "%" in unicodedata.normalize(
-            "NFKC", target
-        )
+        is_rate = ("率" in row.name and row.name != row.level1) or "%" in _half_width(target)
         if not of_funds or is_rate or not (target or actual or row.is_execution):
             return None
         kept = ("points", "score", "rate", "weight", "converted")
@@ -529,17 +527,14 @@ class _Reading:
 
     def _look_for_grade(self, row: Sequence[SheetCell]) -> None:
         texts = [cell for cell in row if cell.text]
-        for place, cell in enumerate(texts):
+        for cell, after in itertools.pairwise([*texts, BLANK]):
             said = GRADE_LABEL.fullmatch(_half_width(cell.text))
             if not said or len(cell.text) > 60 or self.grade is not None:
                 continue
-            where = cell
-            value = (said[1] or said[2] or "").strip(":)")
-            if not value and place + 1 < len(texts):
-                where = texts[place + 1]
-                value = _half_width(where.text)
-            if value:
-                self.grade, self.grade_word = where, _grade(value)
+            if value := (said[1] or said[2] or "").strip(":)"):
+                self.grade, self.grade_word = cell, _grade(value)
+            elif value := _half_width(after.text):
+                self.grade, self.grade_word = after, _grade(value)
 
 
 def _grade(text: str) -> str:
