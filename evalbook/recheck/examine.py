@@ -100,13 +100,10 @@ def examine(form: Form) -> Examined:
     """
     facts = facts_of(form)
     single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
-    causes = with_consequences(sorted(single, key=lambda f: rank(f, RULES)), _cells)
+    ranked = sorted(single, key=lambda f: rank(f, RULES))
+    causes = with_consequences(ranked, lambda f: [{place.address} for place in f.suspicion.places])
     findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
     return Examined(form, findings, tuple(_unjudged(facts, findings)), _totals(facts))
-
-
-def _cells(finding: Finding) -> list[set[str]]:
-    return [{place.address} for place in finding.suspicion.places]
 
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:

@@ -156,11 +156,9 @@ def judged(row: IndicatorRow) -> Judged:
         known = replace(known, actual=actual)
     if isinstance(target, str) or isinstance(actual, str):
         return _in_words(known)
-    if why := _cannot_compare(target, actual):
-        if (share := _misses_either_way(target, actual)) is not None:
-            return _compared(known, target, share)
-        return replace(known, why=why)
-    return _compared(known, target, actual)
+    why = _cannot_compare(target, actual)
+    comparable = _misses_either_way(target, actual) if why else actual
+    return _compared(known, target, comparable) if comparable else replace(known, why=why)
 
 
 def _misses_either_way(target: Quantity, actual: Quantity) -> Quantity | None:
@@ -244,10 +242,8 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     if actual.about or target.about:
         return "写的是约数"
     if target.unit and actual.unit:
-        if same_unit(target.unit, actual.unit):
-            return ""
         units = f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}"
-        return f"{units}，不能直接比较"
+        return "" if same_unit(target.unit, actual.unit) else f"{units}，不能直接比较"
     if target.value and actual.value:
         ratio = abs(actual.value / target.value)
         share, percentage = (actual, target) if target.unit else (target, actual)
@@ -285,16 +281,16 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if ratio and not FAR_BELOW < abs(ratio) < FAR_ABOVE:
         return replace(known, why="两个数相差太大，单位可能不同")
     known = replace(known, ratio=ratio)
+    direction, sure = _direction(known, target, actual)
     if target.high is not None:
         if aim <= reached <= target.high:
             return replace(known, met=True, sure=True)
-        if reached < aim and _direction(known, target, actual)[0] == UP:
+        if reached < aim and direction == UP:
             return replace(known, met=False, direction=UP)
         return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
     if reached == aim or within_bound(target, actual):
         # Reached whichever way it counts.
-        return replace(known, met=True, sure=True, direction=_direction(known, target, actual)[0])
-    direction, sure = _direction(known, target, actual)
+        return replace(known, met=True, sure=True, direction=direction)
     if not direction:
         return replace(known, why=UNSIGNED)
     known = replace(known, direction=direction, sure=sure)
@@ -322,12 +318,9 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
         return "", False
     if HIGHER.search(name):
         return UP, True
-    if _percent(target) or _percent(actual):
-        return "", False
     kind = kind_of(target.unit or actual.unit)
-    if "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"}):
-        return UP, False
-    return "", False
+    counts = "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
+    return (UP if counts and not _percent(target) and not _percent(actual) else ""), False
 
 
 def added(values: Iterable[Decimal | None]) -> Decimal:
@@ -362,15 +355,13 @@ def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
     Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
     rounded to a percentage before.
     """
-    for rate in (share, *(round_to(share, 2 + digits) for digits in (0, 1, 2))):
-        value = points * rate
-        if near(score, value) or any(
-            score == round_to(value, digits, way)
-            for digits in (0, 1, 2)
-            for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
-        ):
-            return True
-    return False
+    values = [points * rate for rate in (share, *(round_to(share, digits) for digits in (2, 3, 4)))]
+    return any(
+        near(score, value) or score == round_to(value, digits, way)
+        for value in values
+        for digits in (0, 1, 2)
+        for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
+    )
 
 
 def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:

@@ -12,16 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from pathlib import Path
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.workbook import SheetCell, file_name, read_sheets
 from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-    from pathlib import Path
 
 BLANK = SheetCell("", 0, 0, 0, 0)
 
@@ -271,11 +268,8 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
     # A workbook may hold the forms of the year's plan and monitoring, too.
     evaluations = [form for form in filled if form.has_points or "自评" in form.title + form.sheet] or filled
-    left_out = tuple(
-        f"{name}：工作表“{form.sheet}”看来不是自评表，没有核算。"
-        for form in filled
-        if form not in evaluations
-    )
+    others = [form.sheet for form in filled if form not in evaluations]
+    left_out = tuple(f"{name}：工作表“{sheet}”看来不是自评表，没有核算。" for sheet in others)
     return tuple(replace(form, notices=(*form.notices, *left_out)) for form in evaluations)
 
 
@@ -323,12 +317,10 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
             continue
         kind = _kind(text, columns)
         # The heading above the labels may speak of the budget too; the adjusted one counts.
-        better = kind == "budget" and bool(re.search("调整|全年", text))
+        adjusted = kind == "budget" and re.search("调整|全年", text)
         # Some forms have points of each level; those of the indicators stand behind their names.
-        better = better or (
-            kind == "points" and "points" in found and found["points"] < found.get("level3", (0, 0))
-        )
-        if kind and (kind not in found or better):
+        behind = kind == "points" and found.get("points", (0, 0)) < found.get("level3", (0, 0))
+        if kind and (kind not in found or adjusted or behind):
             found[kind] = (column, after - 1)
     if columns is INDICATOR_COLUMNS:
         levels = {"level1", "level2", "level3"} & found.keys()
@@ -363,12 +355,11 @@ class _Reading:
         """Read the rows."""
         fund_columns: dict[str, Span] = {}
         skip = -1
-        for at, row in enumerate(self.rows):
+        for at, (row, below) in enumerate(itertools.pairwise([*self.rows, ()])):
             self._look_for_grade(row)
             if at == skip:
                 continue
             if kinds := _kinds(row, INDICATOR_COLUMNS):
-                below = self.rows[at + 1] if at + 1 < len(self.rows) else []
                 if second := _second_heading(below, kinds):
                     kinds, skip = second, at + 1
                 self.columns, fund_columns = kinds, {}
@@ -435,11 +426,10 @@ class _Reading:
         if NOTE.match(key(first.text)) or self._is_below_total(row):
             return
         values_at = {span[0] for kind, span in self.columns.items() if kind in VALUES}
+        others = [cell for cell in texts if cell.column not in values_at]
         label = key(cells.get("level1", BLANK).text)
         of_funds = EXECUTION.match(label) and not SUBTOTAL.fullmatch(label)
-        if not of_funds and any(
-            cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts
-        ):
+        if not of_funds and any(self._is_total(cell, cells, row) for cell in others):
             return
         level1, level2, name = (cells.get(kind, BLANK) for kind in ("level1", "level2", "level3"))
         values = [k for k in (*VALUES, "converted") if not DASH.fullmatch(cells.get(k, BLANK).text)]
@@ -567,7 +557,6 @@ def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]
     said: dict[tuple[str, str], str] = {}
     kept = []
     for row, below in itertools.zip_longest(rows, rows[1:]):
-        part = (row.level1, row.level2)
         states_a_sum = (
             not row.named
             and not any(row.cell(kind).text or row.cell(kind).covered for kind in ("target", "actual"))
@@ -577,10 +566,10 @@ def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]
             and (not row.level2 or below.level2 == row.level2)
             and below.name not in {row.name, ""}
         )
-        if states_a_sum and not re.search(r"\d", row.level2 or row.level1):
-            said[part] = f"（{row.cell('points').text.rstrip('分')}分）"
         if not states_a_sum:
             kept.append(row)
+        elif not re.search(r"\d", row.level2 or row.level1):
+            said[row.level1, row.level2] = f"（{row.cell('points').text.rstrip('分')}分）"
     return tuple(
         replace(
             row,

@@ -216,7 +216,7 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         return
     own = sums[0]
     lacking = facts.lacking(facts.indicators, "score")
-    possible = sum((row.points or ZERO for row in lacking), ZERO)
+    possible = added(row.points for row in lacking)
     unknown = any(row.points is None for row in lacking)
     points = facts.sums("points") or (ZERO,)
     gap = max((facts.stated("points") or HUNDRED) - points[0], ZERO)
@@ -224,9 +224,8 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         possible += gap
     if said > own and (unknown or said <= own + possible):
         return  # within what the rows without a score may add
-    scores = [row.score for row in facts.rows if row.score is not None]
-    scores += facts.execution_values("score")[:1]
-    broken = [score for score in scores if score != round_to(score, 0)]
+    scores = [*(row.score for row in facts.rows), *facts.execution_values("score")[:1]]
+    broken = [score for score in scores if score is not None and score != round_to(score, 0)]
     rounding = _only_rounded(broken, len(broken), said - own)
     way = "" if facts.weighted is None else "按权重"
     place = facts.place(total.score)
@@ -649,9 +648,8 @@ def two_targets(facts: FormFacts) -> Iterator[Suspicion]:
             if not _contradict(one, other):
                 continue
             alike = (first.row.level1, first.row.level2) == (second.row.level1, second.row.level2)
-            texts = (
-                f"第{row.row.row}行“{clean(said.text)}”" for row, said in ((first, one), (second, other))
-            )
+            pair = ((first, one), (second, other))
+            texts = (f"第{row.row.row}行“{clean(said.text)}”" for row, said in pair)
             subject, severity = f"{first.subject}-{second.subject}", "" if alike else DOUBT
             places = (*facts.places(first, "target"), *facts.places(second, "target"))
             yield Suspicion(subject, places=places, severity=severity, alone=True).told(
