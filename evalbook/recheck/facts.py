@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ from evalbook.schema.numbers import (
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from evalbook.reading.workbook import SheetCell
     from evalbook.recheck.form import Form, FundRow, IndicatorRow
@@ -42,8 +42,6 @@ OVERACHIEVED = Decimal("1.3")
 """Share of the target from which a province wants a reason."""
 FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)
 """Ratios at which two numbers are in different units, as 元 and 万元 are, rather than far from one another."""
-NOISE = Decimal("0.000001")
-"""Results of spreadsheet formulas have 15 digits; exact ones have more."""
 EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
 SIGNS = dict.fromkeys(("正向", "正向指标"), AT_LEAST)
@@ -142,15 +140,15 @@ def judged(row: IndicatorRow) -> Judged:
     # Some forms have 权重 alone.
     points = row.number("points" if row.cell("points").text else "weight")
     known = Judged(row, target, actual, points, row.number("score"))
-    changes = [CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual")]
+    aim, reached = (CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual"))
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
             return replace(known, why=f"{name}{NOT_STORED}")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
-    if changes[0] and changes[1] and changes[0]["verb"] == changes[1]["verb"]:
-        return _of_change(known, changes[0], changes[1])
+    if aim and reached and aim["verb"] == reached["verb"]:
+        return _of_change(known, aim, reached)
     if isinstance(target, Quantity) and isinstance(actual, str):
         actual = _by_target(row, target, actual)
         known = replace(known, actual=actual)
@@ -217,9 +215,9 @@ def _in_words(known: Judged) -> Judged:
     if partly and not is_blank(known.row.cell("target").text):
         # Some forms ask just this: 达成、部分达成、未达成.
         return replace(known, met=False, sure=True)
-    moments = read_moment(known.row.cell("target").text), read_moment(known.row.cell("actual").text)
-    if moments[0] and moments[1] and (kept := in_time(moments[0], moments[1])) is not None:
-        return replace(known, met=kept, sure=moments[0].counted != "月")
+    due, done = (read_moment(known.row.cell(kind).text) for kind in ("target", "actual"))
+    if due and done and (kept := in_time(due, done)) is not None:
+        return replace(known, met=kept, sure=due.counted != "月")
     if isinstance(target, str):
         return replace(known, why=f"年度指标值{target}，是否达到由填表人判断")
     if isinstance(actual, str) and ANSWERED.fullmatch(answer):
@@ -339,36 +337,6 @@ def round_to(value: Decimal, digits: int, way: str = ROUND_HALF_UP) -> Decimal:
     return value.quantize(ONE.scaleb(-digits), rounding=way, context=EXACT)
 
 
-def near(one: Decimal, other: Decimal) -> bool:
-    """Whether two numbers are equal but for what binary arithmetic leaves behind the sixth digit."""
-    return abs(one - other) <= NOISE
-
-
-def digits_of(value: Decimal) -> int:
-    """Digits after the point as written."""
-    return max(-int(value.as_tuple().exponent), 0)
-
-
-def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
-    """Whether a score is a share of the points, rounded in any way that is in use.
-
-    Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
-    rounded to a percentage before.
-    """
-    values = [points * rate for rate in (share, *(round_to(share, digits) for digits in (2, 3, 4)))]
-    return any(
-        near(score, value) or score == round_to(value, digits, way)
-        for value in values
-        for digits in (0, 1, 2)
-        for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
-    )
-
-
-def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:
-    """Whether rounding alone makes a share of the points full points."""
-    return round_to(points * share, digits) >= points
-
-
 @dataclass(frozen=True)
 class Funds:
     """The funds of a form.
@@ -469,6 +437,16 @@ class FormFacts:
             return None
         return executed / budget
 
+    def row_rates(self, row: FundRow) -> tuple[Decimal, ...]:
+        """Execution rates, as shares, that a row of the funds may mean."""
+        budget, executed = self.money(row, "budget"), self.money(row, "executed")
+        found = []
+        if row is self.funds.total and self.execution_rate is not None:
+            found.append(self.execution_rate)
+        if budget and executed is not None and budget > 0 and 0 <= executed / budget <= FAR_ABOVE:
+            found.append(executed / budget)
+        return tuple(dict.fromkeys(found))
+
     @property
     def indicators(self) -> tuple[Judged, ...]:
         """Rows that score something else than how much of the budget was spent."""
@@ -482,11 +460,6 @@ class FormFacts:
         if fund is None:
             return (own,)
         return (fund, own, fund + own) if any(value is not None for value in rows) else (fund,)
-
-    @property
-    def has_execution(self) -> bool:
-        """Whether any row scores how much of the budget was spent."""
-        return self.funds.scored is not None or any(row.row.is_execution for row in self.rows)
 
     def value(self, row: Judged, kind: str) -> Decimal | None:
         """Points, score or converted score of an indicator."""
@@ -522,11 +495,10 @@ def facts_of(form: Form) -> FormFacts:
             form = replace(form, funds=tuple(out_of_100 if fund is scored else fund for fund in form.funds))
         if form.total:
             form = replace(form, total=replace(form.total, points=_says_100(form.total.points)))
-        return FormFacts(form, _without_misread(rows), _funds(form.funds), weighted)
-    if any(map(_exceeds_its_weight, rows)):
+    elif any(map(_exceeds_its_weight, rows)):
         # Each row is scored out of 100 and weighted afterwards: the weights are no points.
         rows = tuple(row if row.row.cell("points").text else replace(row, points=None) for row in rows)
-    return FormFacts(form, _without_misread(rows), funds)
+    return FormFacts(form, _without_misread(rows), _funds(form.funds), weighted)
 
 
 def _says_100(cell: SheetCell) -> SheetCell:
@@ -571,12 +543,3 @@ def _not_judged(row: Judged) -> Judged:
 def _exceeds_its_weight(row: Judged) -> bool:
     written = row.row.cell("points").text
     return not written and row.points is not None and row.score is not None and row.score > row.points
-
-
-def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
-    """Rows under one heading of the first or second level, by what the heading says."""
-    for level in (1, 2):
-        found: dict[tuple[str, ...], list[Judged]] = {}
-        for row in facts.rows:
-            found.setdefault((row.row.level1, row.row.level2)[:level], []).append(row)
-        yield from ((headings[-1], tuple(rows)) for headings, rows in found.items())

@@ -95,7 +95,6 @@ class TotalRow:
     """The row 总分, or a 小计 of the rows above it since the last one."""
 
     row: int
-    label: str
     points: SheetCell
     score: SheetCell
 
@@ -249,7 +248,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     """
     sheets, notices = read_sheets(path)
     name = file_name(path)
-    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows) if _has_headings(part)]
+    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows)]
     if not found:
         raise EvalbookError(
             f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
@@ -295,11 +294,8 @@ def _parts(rows: Rows) -> Iterator[Rows]:
             yield rows[start:begin]
             start, headed = begin, False
         headed = headed or _kinds(row, INDICATOR_COLUMNS) is not None
-    yield rows[start:]
-
-
-def _has_headings(rows: Rows) -> bool:
-    return any(_kinds(row, INDICATOR_COLUMNS) is not None for row in rows)
+    if headed:
+        yield rows[start:]
 
 
 def _kind(text: str, columns: Sequence[tuple[str, str]]) -> str | None:
@@ -370,14 +366,17 @@ class _Reading:
                 self._indicator(row)
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
-        texts = [cell.text for row in self.rows[:12] for cell in row if cell.text]
+        heads = [[cell.text for cell in row if cell.text] for row in self.rows[:12]]
+        texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
         year = next((m[1] for text in texts if (m := re.search(r"(20\d\d)\s*年度?", text))), "")
+        pairs = (pair for row in heads for pair in itertools.pairwise(row))
+        project = next((name for label, name in pairs if re.fullmatch(PROJECT, key(label))), "")
         return Form(
             file,
             sheet,
             clean(title),
-            clean(self._beside(PROJECT)),
+            clean(project),
             year,
             self._money(),
             frozenset(self.seen),
@@ -389,14 +388,6 @@ class _Reading:
             self.grade_word,
             notices,
         )
-
-    def _beside(self, label: str) -> str:
-        for row in self.rows[:12]:
-            texts = [cell.text for cell in row if cell.text]
-            for first, second in itertools.pairwise(texts):
-                if re.fullmatch(label, key(first)):
-                    return second
-        return ""
 
     def _money(self) -> str:
         texts = " ".join(cell.text for row in self.rows[:30] for cell in row if cell.text)
@@ -493,7 +484,7 @@ class _Reading:
         }
         if len(found) < 2 or not {"points", "score"} & found.keys():
             return False
-        self.total, self.total_columns = TotalRow(row[0].row, "总分", BLANK, BLANK), found
+        self.total, self.total_columns = TotalRow(row[0].row, BLANK, BLANK), found
         return True
 
     def _is_total(self, cell: SheetCell, cells: Mapping[str, SheetCell], row: Sequence[SheetCell]) -> bool:
@@ -504,7 +495,7 @@ class _Reading:
         points, score = cells.get("points", BLANK), cells.get("score", BLANK)
         if total and total[1] and not score.text:
             score = replace(cell, text=total[1])
-        made = TotalRow(row[0].row, clean(cell.text), points, score)
+        made = TotalRow(row[0].row, points, score)
         if not total:
             self.subtotals.append(made)
             return True

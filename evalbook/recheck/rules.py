@@ -8,15 +8,14 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Place, Rule, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import (
     DOWN,
-    FAR_ABOVE,
     HUNDRED,
     MONEY_KINDS,
     ONE,
@@ -24,12 +23,7 @@ from evalbook.recheck.facts import (
     FormFacts,
     Judged,
     added,
-    digits_of,
-    fits,
-    groups,
-    near,
     round_to,
-    rounds_to_full,
     shown,
     within_bound,
 )
@@ -48,11 +42,8 @@ from evalbook.schema.numbers import (
 )
 from evalbook.schema.text import clean
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from evalbook.recheck.form import FundRow
-
+NOISE = Decimal("0.000001")
+"""Results of spreadsheet formulas have 15 digits; exact ones have more."""
 POINTS = "分"
 GRADES, BOUNDS = (("优", "优秀"), ("良", "良好"), ("中", "合格"), ("差", "不合格")), (90, 80, 60)
 """What finance departments and civil affairs call each grade; the lowest total of all but the last."""
@@ -62,6 +53,36 @@ F11 = "省级预算绩效系统“自评自动计算得分规则”（超出上�
 OFFICIAL = "项目支出绩效自评表的格式（财预〔2020〕10号以来各地公布的表）"
 ARITHMETIC = "算术关系：合计等于各项之和"
 UNJUDGED = "不能确定是否达到的，列入“不能判断”"
+
+
+def near(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are equal but for what binary arithmetic leaves behind the sixth digit."""
+    return abs(one - other) <= NOISE
+
+
+def digits_of(value: Decimal) -> int:
+    """Digits after the point as written."""
+    return max(-int(value.as_tuple().exponent), 0)
+
+
+def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
+    """Whether a score is a share of the points, rounded in any way that is in use.
+
+    Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
+    rounded to a percentage before.
+    """
+    values = [points * rate for rate in (share, *(round_to(share, digits) for digits in (2, 3, 4)))]
+    return any(
+        near(score, value) or score == round_to(value, digits, way)
+        for value in values
+        for digits in (0, 1, 2)
+        for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
+    )
+
+
+def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:
+    """Whether rounding alone makes a share of the points full points."""
+    return round_to(points * share, digits) >= points
 
 
 def equals(stated: Decimal, computed: Decimal) -> bool:
@@ -105,13 +126,21 @@ PARTS = {"预算执行": "执行|预算|资金", "产出指标": "产出|数量"
 def absent_parts(facts: FormFacts) -> str:
     """Usual parts of a form of which it has no row, in Chinese; published copies often lack the end."""
     headings = "".join(row.row.level1 + row.row.level2 for row in facts.rows)
-    absent = [name for name, pattern in PARTS.items() if not re.search(pattern, headings)]
-    if facts.has_execution and "预算执行" in absent:
-        absent.remove("预算执行")
-    return "、".join(absent)
+    if facts.funds.scored or any(row.row.is_execution for row in facts.rows):
+        headings += "预算执行"
+    return "、".join(name for name, pattern in PARTS.items() if not re.search(pattern, headings))
 
 
 # -- sums
+
+
+def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
+    """Rows under one heading of the first or second level, by what the heading says."""
+    for level in (1, 2):
+        found: dict[tuple[str, ...], list[Judged]] = {}
+        for row in facts.rows:
+            found.setdefault((row.row.level1, row.row.level2)[:level], []).append(row)
+        yield from ((headings[-1], tuple(rows)) for headings, rows in found.items())
 
 
 @rule(
@@ -324,17 +353,6 @@ def _adds_up_elsewhere(facts: FormFacts, kind: str) -> bool:
     )
 
 
-def _row_rate(facts: FormFacts, row: FundRow) -> tuple[Decimal, ...]:
-    """Execution rates, as shares, that a row of the funds may mean."""
-    budget, executed = facts.money(row, "budget"), facts.money(row, "executed")
-    found = []
-    if row is facts.funds.total and facts.execution_rate is not None:
-        found.append(facts.execution_rate)
-    if budget and executed is not None and budget > 0 and 0 <= executed / budget <= FAR_ABOVE:
-        found.append(executed / budget)
-    return tuple(dict.fromkeys(found))
-
-
 def _percentage_fits(stated: Decimal, share: Decimal) -> bool:
     """Whether a percentage is a share, rounded half up or cut off to the digits that it is stated with."""
     exact, digits = share * HUNDRED, min(digits_of(stated), 10)
@@ -354,7 +372,7 @@ def _fitting(text: str, shares: Collection[Decimal]) -> list[Decimal]:
 def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
     """A stated execution rate against 全年执行数 ÷ 全年预算数."""
     total, money = facts.funds.total, facts.form.money
-    stated = [(row.cell("rate"), _row_rate(facts, row), row) for row in facts.form.funds]
+    stated = [(row.cell("rate"), facts.row_rates(row), row) for row in facts.form.funds]
     if total is not None and facts.execution_rate is not None:
         stated += [
             (row.row.cell("actual"), (facts.execution_rate,), total)
@@ -391,7 +409,7 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
     points, score = row.number("points"), row.number("score")
     if points is None or score is None or score > points:
         return
-    shares = {min(share, ONE) for share in (*_row_rate(facts, row), facts.execution_rate)}
+    shares = {min(share, ONE) for share in (*facts.row_rates(row), facts.execution_rate)}
     shares |= {value / HUNDRED for value in _fitting(row.cell("rate").text, shares)}
     if score < points and any(fits(score, points, share) for share in shares):
         return
