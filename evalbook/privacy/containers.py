@@ -234,8 +234,7 @@ def pdf_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 
 
 def _pages(content: bytes) -> Iterator[Part]:
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pypdfium2.PdfDocument(content) as document:
         for number in range(len(document)):
             if number == PAGE_LIMIT:
                 yield Unchecked(TOO_LARGE, f"第{number + 1}页起")
@@ -243,8 +242,6 @@ def _pages(content: bytes) -> Iterator[Part]:
             text = document[number].get_textpage()
             shown = "".join(_character(text, place) for place in range(text.count_chars()))
             yield Passage(shown, number + 1, f"第{number + 1}页")
-    finally:
-        document.close()
 
 
 def _character(text: Any, place: int) -> str:

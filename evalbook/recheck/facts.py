@@ -244,9 +244,7 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
         return "" if same_unit(target.unit, actual.unit) else f"{units}，不能直接比较"
     if target.value and actual.value:
         ratio = abs(actual.value / target.value)
-        share, percentage = (actual, target) if target.unit else (target, actual)
-        if not target.unit and not actual.unit:
-            share, percentage = sorted((target, actual), key=lambda quantity: quantity.value)
+        share, percentage = sorted((target, actual), key=lambda one: (bool(one.unit), one.value))
         percent = _percent(percentage) or (not percentage.unit and 50 <= percentage.value <= HUNDRED)
         if percent and 0 < share.value <= 1 < percentage.value:
             return f"“{clean(share.text)}”没有写单位，可能是{shown(share.value * 100)}%，也可能是{shown(share.value)}%"

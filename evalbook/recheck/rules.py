@@ -411,9 +411,7 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
         return
     shares = {min(share, ONE) for share in (*facts.row_rates(row), facts.execution_rate)}
     shares |= {value / HUNDRED for value in _fitting(row.cell("rate").text, shares)}
-    if score < points and any(fits(score, points, share) for share in shares):
-        return
-    if score == points and any(rounds_to_full(points, share, 2) for share in shares):
+    if any(fits(score, points, s) if score < points else rounds_to_full(points, s, 2) for s in shares):
         return
     share = min(facts.execution_rate, ONE)
     nearly = DOUBT if score == points and rounds_to_full(points, share, 1) else ""
@@ -496,9 +494,8 @@ def _formula(row: Judged) -> str:
     """What the known formulas give for a missed target, in words."""
     points = row.points or ZERO
     names = ("按目标÷实际计分", "按超出的比例扣分") if len(row.shares) > 1 else ("按完成比例计分",)
-    return "，".join(
-        f"{name}是{shown(points * share, 2)}分" for name, share in zip(names, row.shares, strict=False)
-    )
+    ways = zip(names, row.shares, strict=False)
+    return "，".join(f"{name}是{shown(points * share, 2)}分" for name, share in ways)
 
 
 def _assumed(row: Judged) -> str:
@@ -521,7 +518,8 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
         way = f"{row.way}，却得满分{shown(score)}分" + (f"（{_formula(row)}）" if row.shares else "")
-        stated = "在目标前写明≥或≤" if row.direction else "写明年份"
+        assumed = "" if row.sure else f"；{_assumed(row)}"
+        stated = "" if row.sure else "；在目标前写明≥或≤" if row.direction else "；写明年份"
         places = facts.places(row, "score", "actual", "target")
         due = points * max(row.shares) if row.shares else None
         severity = HINT if rounding == 2 else DOUBT if rounding or not row.sure else ""
@@ -530,9 +528,8 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             row.subject, score, due, *places, accused=places, severity=severity, notes=notes
         ).told(
             f"{row.name}{row.numbers}，{way}",
-            "没有达到目标的指标不能得满分" + ("" if row.sure else f"；{_assumed(row)}"),
-            "按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正"
-            + ("" if row.sure else f"；{stated}"),
+            f"没有达到目标的指标不能得满分{assumed}",
+            f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{stated}",
         )
 
 
