@@ -261,10 +261,7 @@ def _number(value: float, style: str) -> str:
 
     Words that its format adds (``0"人"``) and the percent sign belong to what the clerk sees.
     """
-    try:
-        exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
-    except (ValueError, ArithmeticError):
-        return str(value)
+    exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     section = re.sub(r"\[[^\]]*\]", "", style.partition(";")[0])
     if exact == 0 or not exact.is_finite() or abs(exact.adjusted()) > 20:
         return f"{0 if exact == 0 else exact}" + ("%" if section.endswith("%") else "")

@@ -175,17 +175,14 @@ def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
     elif facts.stated("score") is None:
         yield Unjudged(Place(form.file, total.row, "总分"), f"总分行没有填得分（{told}）")
     if form.grade is not None and not form.grade_word:
-        place = Place(form.file, form.grade.row, clean(form.grade.text), form.grade.letter)
-        yield Unjudged(place, f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
+        yield Unjudged(facts.place(form.grade), f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
     if total is None and facts.rows and (said := stated_points(facts.rows[-1].row.level1)):
         rows = [row for row in facts.rows if plain(row.row.level1) == plain(facts.rows[-1].row.level1)]
         value = added(row.points for row in rows)
         if value < said:
             place = Place(form.file, rows[0].row.row, clean(rows[0].row.level1))
-            yield Unjudged(
-                place,
-                f"最后一部分写明{shown(said, None)}分，下面各行合计{shown(value, None)}分，后面可能缺行",
-            )
+            why = f"最后一部分写明{shown(said, None)}分，下面各行合计{shown(value, None)}分，后面可能缺行"
+            yield Unjudged(place, why)
 
 
 def _totals(facts: FormFacts) -> Totals:

@@ -370,6 +370,12 @@ def _funds(rows: tuple[FundRow, ...]) -> Funds:
     return Funds(total, tuple(parts), next(filled, None))
 
 
+def _rate(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
+    if not budget or executed is None or budget < 0 or executed < 0 or executed / budget > FAR_ABOVE:
+        return None
+    return executed / budget
+
+
 @dataclass(frozen=True)
 class FormFacts:
     """What the rules for forms look at.
@@ -430,20 +436,13 @@ class FormFacts:
     @cached_property
     def execution_rate(self) -> Decimal | None:
         """全年执行数 ÷ 全年预算数 as a share; None where it cannot be computed."""
-        budget, executed = self.base
-        if not budget or executed is None or budget < 0 or executed < 0 or executed / budget > FAR_ABOVE:
-            return None
-        return executed / budget
+        return _rate(*self.base)
 
     def row_rates(self, row: FundRow) -> tuple[Decimal, ...]:
         """Execution rates, as shares, that a row of the funds may mean."""
-        budget, executed = self.money(row, "budget"), self.money(row, "executed")
-        found = []
-        if row is self.funds.total and self.execution_rate is not None:
-            found.append(self.execution_rate)
-        if budget and executed is not None and budget > 0 and 0 <= executed / budget <= FAR_ABOVE:
-            found.append(executed / budget)
-        return tuple(dict.fromkeys(found))
+        own = _rate(self.money(row, "budget"), self.money(row, "executed"))
+        rates = (self.execution_rate, own) if row is self.funds.total else (own,)
+        return tuple(dict.fromkeys(rate for rate in rates if rate is not None))
 
     @property
     def indicators(self) -> tuple[Judged, ...]:
