@@ -44,8 +44,8 @@ class SheetCell:
         What Excel shows, except that numbers are not rounded: ``98.2%`` where 0.982 is formatted as a percentage.
     row, column : int
         From 1 and from 0.
-    down, right : int
-        Last row and column of the merged area that it begins; its own otherwise.
+    right : int
+        Last column of the merged area in which it lies; its own otherwise.
     covered : bool
         Whether it lies in a merged area without beginning it.
     pending : bool
@@ -55,7 +55,6 @@ class SheetCell:
     text: str
     row: int
     column: int
-    down: int
     right: int
     covered: bool = False
     pending: bool = False
@@ -139,7 +138,7 @@ def _from_csv(name: str, text: str) -> Sheet:
     width = min(max(map(len, lines), default=0), COLUMNS)
     rows = tuple(
         tuple(
-            SheetCell(_trimmed(line[column]) if column < len(line) else "", row, column, row, column)
+            SheetCell(_trimmed(line[column]) if column < len(line) else "", row, column, column)
             for column in range(width)
         )
         for row, line in enumerate(lines[:ROWS], start=1)
@@ -218,12 +217,12 @@ def _area(reference: str) -> int:
 
 
 def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
-    merged: dict[tuple[int, int], tuple[int, int, bool]] = {}
+    merged: dict[tuple[int, int], tuple[int, bool]] = {}
     for area in sheet.merged_cells.ranges:
         left, top, right, bottom = area.bounds
         for row in range(top, min(bottom, ROWS) + 1):
             for column in range(left, min(right, COLUMNS) + 1):
-                merged[row, column] = (bottom, right, (row, column) != (top, left))
+                merged[row, column] = (right, (row, column) != (top, left))
     width, height = min(sheet.max_column, COLUMNS), min(sheet.max_row, ROWS)
     rows = tuple(
         tuple(_cell(cell, merged, written[str(cell.coordinate)].value if written else None) for cell in line)
@@ -232,12 +231,12 @@ def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
     return Sheet(clean(sheet.title), rows, sheet.max_column > COLUMNS or sheet.max_row > ROWS)
 
 
-def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, int, bool]], formula: object) -> SheetCell:
-    down, right, covered = merged.get((cell.row, cell.column), (cell.row, cell.column, False))
+def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, bool]], formula: object) -> SheetCell:
+    right, covered = merged.get((cell.row, cell.column), (cell.column, False))
     # A formula without a stored result reads as an empty cell.
     pending = cell.value is None and formula is not None and not covered
     text = "" if cell.value is None or covered else _shown(cell.value, str(cell.number_format))
-    return SheetCell(_trimmed(text), cell.row, cell.column - 1, down, right - 1, covered, pending)
+    return SheetCell(_trimmed(text), cell.row, cell.column - 1, right - 1, covered, pending)
 
 
 def _shown(value: object, style: str) -> str:

@@ -20,7 +20,7 @@ from evalbook.reading.workbook import SheetCell, file_name, read_sheets
 from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
-BLANK = SheetCell("", 0, 0, 0, 0)
+BLANK = SheetCell("", 0, 0, 0)
 
 
 class _Row:

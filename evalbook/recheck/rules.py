@@ -906,9 +906,8 @@ def grade(facts: FormFacts) -> Iterator[Suspicion]:
     expected = _expected(score)
     if word not in expected:
         rounded = word in _expected(round_to(score, 0))
-        nearly = "，四舍五入到整数才够" if rounded else ""
+        nearly, severity = ("，四舍五入到整数才够", DOUBT) if rounded else ("", "")
         places = (facts.place(cell), *((facts.place(form.total.score),) if form.total else ()))
-        severity = DOUBT if rounded else ""
         yield _compared("grade", score, None, *places, severity=severity).told(
             f"等次写“{word}”，总分{shown(score)}分应为“{expected[0]}”（或“{expected[1]}”）{nearly}",
             "90分以上为优（优秀），80分以上不到90分为良（良好），60分以上不到80分为中（合格），60分以下为差（不合格）",
