@@ -609,6 +609,13 @@ def test_a_rounded_execution_rate(rate: object, tmp_path: Path) -> None:
     assert lines(examined(saved(official(text, rate), tmp_path))) == []
 
 
+def test_an_execution_rate_that_is_no_single_number_is_not_compared(tmp_path: Path) -> None:
+    for actual in ("≥98%", "90%-95%"):
+        row = f"预算执行,预算执行率,预算执行率,100%,{actual},10,9.8,\n"
+        text = replaced(("10,9.8", "—,—"), ("产出指标(50分)", f"{row}产出指标(50分)"))
+        assert "B6" not in {finding.rule.id for finding in of_text(tmp_path, text).findings}
+
+
 def test_a_wrong_rate_and_its_score_are_one_cause(tmp_path: Path) -> None:
     text = replaced(("10,9.8", "10,8.9"), total("97.9"))
     assert lines(examined(saved(official(text, 0.89), tmp_path))) == ["错误 B6 第7行 > B7"]

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pikepdf
@@ -78,11 +79,9 @@ def read_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
         yield from (reader or plain_parts)(name, content, budget)
     except (TooLargeError, MemoryError):
         yield Unchecked(TOO_LARGE)
-    except (
-        Exception
-    ):  # whatever a library makes of a damaged file; what is not read is told, never passed over
-        yield Unchecked(DAMAGED)
-        yield from byte_parts(name, content, budget)
+    except Exception:
+        # Whatever a library makes of a damaged file: what is not read is told, never passed over.
+        yield from unread_parts(name, content, budget, reason=DAMAGED)
 
 
 def plain_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -108,14 +107,10 @@ def utf8(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def unreadable(reason: str) -> Reader:
-    """Make a reader of a kind of file that is not read."""
-
-    def parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
-        yield Unchecked(reason)
-        yield from byte_parts(name, content, budget)
-
-    return parts
+def unread_parts(name: str, content: bytes, budget: Budget, *, reason: str) -> Iterator[Part]:
+    """Bytes of a file that is not read otherwise, and why not."""
+    yield Unchecked(reason)
+    yield from byte_parts(name, content, budget)
 
 
 def inflated(content: bytes, budget: Budget) -> bytes:
@@ -239,8 +234,7 @@ def pdf_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
 
 
 def _pages(content: bytes) -> Iterator[Part]:
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with pypdfium2.PdfDocument(content) as document:
         for number in range(len(document)):
             if number == PAGE_LIMIT:
                 yield Unchecked(TOO_LARGE, f"第{number + 1}页起")
@@ -248,8 +242,6 @@ def _pages(content: bytes) -> Iterator[Part]:
             text = document[number].get_textpage()
             shown = "".join(_character(text, place) for place in range(text.count_chars()))
             yield Passage(shown, number + 1, f"第{number + 1}页")
-    finally:
-        document.close()
 
 
 def _character(text: Any, place: int) -> str:
@@ -337,10 +329,10 @@ READERS: tuple[tuple[bytes | tuple[bytes, ...], Reader], ...] = (
     (b"# Sphinx inventory version 2", inventory_parts),
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"), picture_parts),
     ((b"\0\1\0\0", b"true\0", b"OTTO"), font_parts),
-    (b"\xd0\xcf\x11\xe0", unreadable("是旧版的 .xls、.doc 文件，或加了密码")),
+    (b"\xd0\xcf\x11\xe0", partial(unread_parts, reason="是旧版的 .xls、.doc 文件，或加了密码")),
     (
         (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
-        unreadable("是打不开的压缩包"),
+        partial(unread_parts, reason="是打不开的压缩包"),
     ),
 )
 """Readers by how a file begins."""

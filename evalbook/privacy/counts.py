@@ -50,11 +50,9 @@ def small_counts(figures: FigureSet, limit: int = LIMIT) -> tuple[Hit, ...]:
         Cells of the year's tables. Beside a small part of a stated total stands a second one: without it the
         first could be had by subtraction.
     """
-    hits: set[Hit] = set()
     few = {figure.address for figure in _counted(figures) if 0 < _people(figures, figure) <= limit}
-    for address in few:
-        remedy = "与别的数字合并，或不列这个数：人太少，看得出是谁"
-        hits.add(_hit(figures.figures[address], f"不超过{limit}", remedy))
+    remedy = "与别的数字合并，或不列这个数：人太少，看得出是谁"
+    hits = {_hit(figures.figures[address], f"不超过{limit}", remedy) for address in few}
     for whole, parts in _breakdowns(figures):
         alike = [part for part in parts if _is_like(figures, part, whole)]
         rest = _people(figures, whole) - sum((_people(figures, part) for part in alike), Decimal(0))
@@ -64,11 +62,13 @@ def small_counts(figures: FigureSet, limit: int = LIMIT) -> tuple[Hit, ...]:
             # A computed total has no cell of its own.
             shown = whole if isinstance(whole.lineage, Cell) else alike[0]
             hits.add(_hit(shown, f"减去各部分，剩下不超过{limit}", remedy))
+        small = [part for part in alike if part.address in few]
         others = [part for part in alike if part.address not in few and part.value]
-        if len(alike) - len(others) == 1 + sum(not part.value for part in alike) and others:
-            small = next(part for part in alike if part.address in few)
+        if len(small) == 1 and others:
             second = min(others, key=lambda part: (_people(figures, part), part.address))
-            remedy = f"与{_place(small)}合并成一个数，或两个都不列：只删一个，由{_place(whole)}相减仍看得出"
+            remedy = (
+                f"与{_place(small[0])}合并成一个数，或两个都不列：只删一个，由{_place(whole)}相减仍看得出"
+            )
             hits.add(_hit(second, f"与总数相减，得出不超过{limit}的数", remedy))
     return tuple(sorted(hits))
 
@@ -115,12 +115,8 @@ def _counted(figures: FigureSet) -> Iterator[Figure]:
 
 def _is_like(figures: FigureSet, part: Figure, whole: Figure) -> bool:
     """Whether a part can be taken from its whole: both known, counting the same."""
-    return (
-        part.value is not None
-        and whole.value is not None
-        and _category(figures, part) == _category(figures, whole)
-        and _category(figures, whole) in COUNTED_IN
-    )
+    category, known = _category(figures, whole), part.value is not None and whole.value is not None
+    return known and category in COUNTED_IN and category == _category(figures, part)
 
 
 def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:

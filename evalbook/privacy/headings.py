@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from evalbook.privacy.numbers import normalised
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ALONE = frozenset(
     ("组", "学校", "班级", "门牌", "住址", "电话", "电话号码", "联系电话", "手机", "账号", "病种", "照片")
@@ -48,14 +45,10 @@ def personal_headings(cells: Sequence[str]) -> list[int]:
     if any(re.fullmatch(r"[\d.,%\-]+", text) for text in texts) or re.search("[。;；]", "".join(cells)):
         return []
     office = any(OFFICE.search(text) for text in texts)
-    return [
-        place
-        for place, text in enumerate(texts)
-        if _is_personal(text) and not (office and text.endswith("电话"))
-    ]
+    personal = [place for place, text in enumerate(texts) if _is_personal(text)]
+    return [place for place in personal if not (office and texts[place].endswith("电话"))]
 
 
 def _is_personal(text: str) -> bool:
-    return text in ALONE or bool(
-        len(text) <= LONGEST_HEADING and WITHIN.search(text) and not HARMLESS.search(text)
-    )
+    within = len(text) <= LONGEST_HEADING and WITHIN.search(text) and not HARMLESS.search(text)
+    return text in ALONE or bool(within)

@@ -61,11 +61,10 @@ class PersonalDataError(EvalbookError):
         super().__init__(self.hits)
 
     def __str__(self) -> str:
-        lines = [
+        found = (
             f"发现{len(self.hits)}处个人信息或没有查清的内容。绩效报告不需要任何一个人的信息，所以没有发布："
-        ]
-        lines += [f"{number}. {hit}" for number, hit in enumerate(self.hits, start=1)]
-        return "\n".join(lines)
+        )
+        return "\n".join([found, *(f"{number}. {hit}" for number, hit in enumerate(self.hits, start=1))])
 
 
 def shown(text: str) -> str:

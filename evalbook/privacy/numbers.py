@@ -11,16 +11,13 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
 from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 IDENTITY = "身份证号码"
 DOUBTFUL = "疑似身份证号码（校验位不对）"

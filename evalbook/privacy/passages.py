@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import csv
 import io
 import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
 from lxml import etree
 
 from evalbook.privacy.headings import HEADING_ROWS, personal_headings
 from evalbook.schema.text import column_letter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 
 @dataclass(frozen=True)
@@ -154,8 +151,8 @@ def json_parts(text: str) -> Iterator[Part]:
                     place = f"{path}.{name}".lstrip(".")
                     yield Passage(name, 0, path)
                     yield from (PersonalColumn(0, place) for _ in personal_headings([name]))
-                    if name.startswith(SHOWN) and (shown := _lines(inner)) is not None:
-                        yield from _shown(name, shown, place)
+                    if name.startswith(SHOWN):
+                        yield from _shown(name, inner, place)
                     stack.append((place, inner))
             case list():
                 stack += [(_item(path, index), inner) for index, inner in enumerate(value)]
@@ -176,17 +173,12 @@ def _item(path: str, index: int) -> str:
     return f"第{index + 1}格" if path == "cells" else f"{path}[{index}]"
 
 
-def _lines(value: object) -> str | None:
-    """Text that a notebook may store as a list of lines."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and not isinstance(value, _Pairs) and all(isinstance(v, str) for v in value):
-        return "".join(value)
-    return None
-
-
-def _shown(kind: str, text: str, place: str) -> Iterator[Part]:
-    """What a notebook shows as HTML, drawing or picture."""
+def _shown(kind: str, value: Any, place: str) -> Iterator[Part]:
+    """What a notebook shows as HTML, drawing or picture: a text, or a list of its lines."""
+    lines = [value] if isinstance(value, str) else value
+    if type(lines) is not list or not all(isinstance(line, str) for line in lines):
+        return
+    text = "".join(lines)
     if kind.startswith(("text/", "image/svg")):
         ending = {"text/html": ".html", "image/svg+xml": ".svg"}.get(kind, "")
         yield Member(f"{place}{ending}", text.encode(errors="surrogatepass"))
@@ -205,7 +197,7 @@ def data_addresses(text: str, place: str) -> Iterator[Member]:
 def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""
 
 

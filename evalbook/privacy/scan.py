@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy.containers import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError, read_parts
 from evalbook.privacy.hit import PERSONAL_COLUMN, UNCHECKED, Hit, shown
 from evalbook.privacy.numbers import find_numbers, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SIZE_LIMIT = 200_000_000
 """Largest file in bytes that is looked through."""

@@ -17,7 +17,7 @@ from evalbook.errors import EvalbookError
 from evalbook.schema.text import CONTROL, SIZE_LIMIT, clean, column_letter, decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -44,8 +44,8 @@ class SheetCell:
         What Excel shows, except that numbers are not rounded: ``98.2%`` where 0.982 is formatted as a percentage.
     row, column : int
         From 1 and from 0.
-    down, right : int
-        Last row and column of the merged area that it begins; its own otherwise.
+    right : int
+        Last column of the merged area in which it lies; its own otherwise.
     covered : bool
         Whether it lies in a merged area without beginning it.
     pending : bool
@@ -55,7 +55,6 @@ class SheetCell:
     text: str
     row: int
     column: int
-    down: int
     right: int
     covered: bool = False
     pending: bool = False
@@ -113,9 +112,8 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
         return _workbook(name, raw)
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise EvalbookError(f"{name}：是旧版的 .xls、.doc 文件，或加了密码，不能读取。{SAVE_AS}。")
-    if raw.startswith((b"%PDF", b"{\\rtf")) or raw[:1000].lstrip().lower().startswith(
-        (b"<html", b"<!doc", b"<?xml")
-    ):
+    is_page = raw[:1000].lstrip().lower().startswith((b"<html", b"<!doc", b"<?xml"))
+    if is_page or raw.startswith((b"%PDF", b"{\\rtf")):
         raise EvalbookError(f"{name}：是 PDF、网页或其他格式的文件，不能读取。{SAVE_AS}。")
     if len(raw) > SIZE_LIMIT:
         raise EvalbookError(f"{name}：文件太大，CSV 表不能超过2MB。请删去与自评表无关的内容。")
@@ -140,7 +138,7 @@ def _from_csv(name: str, text: str) -> Sheet:
     width = min(max(map(len, lines), default=0), COLUMNS)
     rows = tuple(
         tuple(
-            SheetCell(_trimmed(line[column]) if column < len(line) else "", row, column, row, column)
+            SheetCell(_trimmed(line[column]) if column < len(line) else "", row, column, column)
             for column in range(width)
         )
         for row, line in enumerate(lines[:ROWS], start=1)
@@ -156,8 +154,8 @@ def _workbook(name: str, raw: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]
     import openpyxl
 
     damaged = EvalbookError(f"{name}：文件已损坏，或不是 Excel 工作簿。{SAVE_AS}。")
-    formulas = _safe_parts(name, raw, damaged)
     try:
+        formulas = _safe_parts(name, raw, damaged)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's English remarks on styles and extensions
             book = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
@@ -167,7 +165,7 @@ def _workbook(name: str, raw: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]
             sheets = tuple(_sheet(sheet, written[sheet.title] if written else None) for sheet in visible)
     except EvalbookError:
         raise
-    except Exception:  # whatever openpyxl makes of a damaged file
+    except Exception:  # whatever zipfile and openpyxl make of a damaged file
         raise damaged from None
     hidden = [clean(sheet.title) for sheet in book.worksheets if sheet.sheet_state != "visible"]
     notices = [f"{name}：隐藏的工作表“{title}”没有读。" for title in hidden[:5]]
@@ -181,38 +179,31 @@ def _safe_parts(name: str, raw: bytes, damaged: EvalbookError) -> bool:
     billions of cells.
     """
     formulas, area = False, 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            parts = archive.infolist()
-            if any(part.filename.startswith(("word/", "ppt/")) for part in parts):
-                raise EvalbookError(
-                    f"{name}：是 Word 或演示文稿，不能读取。请把表格复制到 Excel，{SAVE_AS[1:]}。"
-                )
-            texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
-            if (
-                sum(part.file_size for part in parts) > UNPACKED_LIMIT
-                or sum(part.file_size for part in texts) > WORKBOOK_LIMIT
-            ):
-                raise EvalbookError(
-                    f"{name}：解压后的内容太大。请只留下自评表所在的工作表，删去图片，另存后再试。"
-                )
-            for part in texts:
-                content = archive.read(part)
-                # Excel never writes a document type; entities could grow without end.
-                if b"<!DOCTYPE" in content.replace(b"\x00", b""):
-                    raise damaged
-                if not part.filename.startswith("xl/worksheets/") or not part.filename.endswith(".xml"):
-                    continue
-                for _, element in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314
-                    match element.tag.rpartition("}")[2]:
-                        case "f":
-                            formulas = True
-                        case "mergeCell" | "hyperlink":
-                            area += _area(element.get("ref", ""))
-    except EvalbookError:
-        raise
-    except Exception:
-        raise damaged from None
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = archive.infolist()
+        if any(part.filename.startswith(("word/", "ppt/")) for part in parts):
+            raise EvalbookError(
+                f"{name}：是 Word 或演示文稿，不能读取。请把表格复制到 Excel，{SAVE_AS[1:]}。"
+            )
+        texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
+        unpacked, of_texts = (sum(part.file_size for part in some) for some in (parts, texts))
+        if unpacked > UNPACKED_LIMIT or of_texts > WORKBOOK_LIMIT:
+            raise EvalbookError(
+                f"{name}：解压后的内容太大。请只留下自评表所在的工作表，删去图片，另存后再试。"
+            )
+        for part in texts:
+            content = archive.read(part)
+            # Excel never writes a document type; entities could grow without end.
+            if b"<!DOCTYPE" in content.replace(b"\x00", b""):
+                raise damaged
+            if not part.filename.startswith("xl/worksheets/") or not part.filename.endswith(".xml"):
+                continue
+            for _, element in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314
+                match element.tag.rpartition("}")[2]:
+                    case "f":
+                        formulas = True
+                    case "mergeCell" | "hyperlink":
+                        area += _area(element.get("ref", ""))
     if area > AREA_LIMIT:
         raise EvalbookError(f"{name}：合并的单元格太多（{area}格）。请只留下自评表，另存后再试。")
     return formulas
@@ -226,12 +217,12 @@ def _area(reference: str) -> int:
 
 
 def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
-    merged: dict[tuple[int, int], tuple[int, int, bool]] = {}
+    merged: dict[tuple[int, int], tuple[int, bool]] = {}
     for area in sheet.merged_cells.ranges:
         left, top, right, bottom = area.bounds
         for row in range(top, min(bottom, ROWS) + 1):
             for column in range(left, min(right, COLUMNS) + 1):
-                merged[row, column] = (bottom, right, (row, column) != (top, left))
+                merged[row, column] = (right, (row, column) != (top, left))
     width, height = min(sheet.max_column, COLUMNS), min(sheet.max_row, ROWS)
     rows = tuple(
         tuple(_cell(cell, merged, written[str(cell.coordinate)].value if written else None) for cell in line)
@@ -240,12 +231,12 @@ def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
     return Sheet(clean(sheet.title), rows, sheet.max_column > COLUMNS or sheet.max_row > ROWS)
 
 
-def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, int, bool]], formula: object) -> SheetCell:
-    down, right, covered = merged.get((cell.row, cell.column), (cell.row, cell.column, False))
+def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, bool]], formula: object) -> SheetCell:
+    right, covered = merged.get((cell.row, cell.column), (cell.column, False))
     # A formula without a stored result reads as an empty cell.
     pending = cell.value is None and formula is not None and not covered
     text = "" if cell.value is None or covered else _shown(cell.value, str(cell.number_format))
-    return SheetCell(_trimmed(text), cell.row, cell.column - 1, down, right - 1, covered, pending)
+    return SheetCell(_trimmed(text), cell.row, cell.column - 1, right - 1, covered, pending)
 
 
 def _shown(value: object, style: str) -> str:
@@ -269,10 +260,7 @@ def _number(value: float, style: str) -> str:
 
     Words that its format adds (``0"人"``) and the percent sign belong to what the clerk sees.
     """
-    try:
-        exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
-    except (ValueError, ArithmeticError):
-        return str(value)
+    exact = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
     section = re.sub(r"\[[^\]]*\]", "", style.partition(";")[0])
     if exact == 0 or not exact.is_finite() or abs(exact.adjusted()) > 20:
         return f"{0 if exact == 0 else exact}" + ("%" if section.endswith("%") else "")
@@ -287,9 +275,5 @@ def _number(value: float, style: str) -> str:
 
 
 def _literal(style: str) -> str:
-    return "".join(_literals(style)).strip()
-
-
-def _literals(style: str) -> Iterator[str]:
-    for quoted, escaped, _ in re.findall(r'"([^"]*)"|\\(.)|(_.)', style):
-        yield quoted or escaped
+    found = re.findall(r'"([^"]*)"|\\(.)|_.', style)
+    return "".join(quoted or escaped for quoted, escaped in found).strip()

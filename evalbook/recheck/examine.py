@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Finding, Place, rank, with_consequences
-from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to
+from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to, shown
 from evalbook.recheck.rules import RULES, stated_points
 from evalbook.schema.numbers import is_blank, plain
 from evalbook.schema.text import clean
@@ -100,13 +100,10 @@ def examine(form: Form) -> Examined:
     """
     facts = facts_of(form)
     single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
-    causes = with_consequences(sorted(single, key=lambda f: rank(f, RULES)), _cells)
+    ranked = sorted(single, key=lambda f: rank(f, RULES))
+    causes = with_consequences(ranked, lambda f: [{place.address} for place in f.suspicion.places])
     findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
     return Examined(form, findings, tuple(_unjudged(facts, findings)), _totals(facts))
-
-
-def _cells(finding: Finding) -> list[set[str]]:
-    return [{place.address} for place in finding.suspicion.places]
 
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
@@ -155,7 +152,7 @@ def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged
         return
     for kind, name in (("budget", "全年预算数"), ("executed", "全年执行数")):
         said = facts.money(total, kind)
-        if said is not None and said > facts.parts_sum[kind][0]:
+        if said is not None and said > added(facts.of_parts[kind]):
             yield Unjudged(place, f"资金来源没有填全，不能核对{name}的合计")
             break
 
@@ -167,7 +164,8 @@ def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
         yield Unjudged(whole, "表里没有分值和得分两栏，只核对完成情况和资金")
         return
     points, scores = facts.sums("points"), facts.sums("score")
-    parts = [f"{name}合计{text(sums[0])}分" for name, sums in (("分值", points), ("得分", scores)) if sums]
+    sums = (("分值", points), ("得分", scores))
+    parts = [f"{name}合计{shown(values[0], None)}分" for name, values in sums if values]
     told = "，".join(parts) or "没有分值"
     if total is None:
         short = "；不足100分，表可能不完整或缺行" if points and points[0] < 100 else ""
@@ -177,20 +175,14 @@ def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
     elif facts.stated("score") is None:
         yield Unjudged(Place(form.file, total.row, "总分"), f"总分行没有填得分（{told}）")
     if form.grade is not None and not form.grade_word:
-        place = Place(form.file, form.grade.row, clean(form.grade.text), form.grade.letter)
-        yield Unjudged(place, f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
+        yield Unjudged(facts.place(form.grade), f"等次“{clean(form.grade.text)}”看不出选的是哪一等")
     if total is None and facts.rows and (said := stated_points(facts.rows[-1].row.level1)):
         rows = [row for row in facts.rows if plain(row.row.level1) == plain(facts.rows[-1].row.level1)]
         value = added(row.points for row in rows)
         if value < said:
             place = Place(form.file, rows[0].row.row, clean(rows[0].row.level1))
-            yield Unjudged(place, f"最后一部分写明{text(said)}分，下面各行合计{text(value)}分，后面可能缺行")
-
-
-def text(value: Decimal) -> str:
-    """Exact text of a number without trailing zeros."""
-    shown = f"{value:f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+            why = f"最后一部分写明{shown(said, None)}分，下面各行合计{shown(value, None)}分，后面可能缺行"
+            yield Unjudged(place, why)
 
 
 def _totals(facts: FormFacts) -> Totals:
@@ -200,12 +192,11 @@ def _totals(facts: FormFacts) -> Totals:
     execution = None if rate is None or of_execution is None else round_to(of_execution * min(rate, ONE), 2)
     lowest = highest = None
     if points and not facts.lacking(facts.indicators, "points"):
-        spans = [_span(row) for row in facts.indicators if row.points is not None]
+        judged = facts.rows if of_execution is None else facts.indicators
+        spans = [_span(row) for row in judged if row.points is not None]
         if of_execution is not None:
             spans.append((execution, execution) if execution is not None else (ZERO, of_execution))
-        else:
-            spans += [_span(row) for row in facts.rows if row.row.is_execution and row.points is not None]
-        lowest, highest = (added(ends) for ends in zip(*spans, strict=True)) if spans else (ZERO, ZERO)
+        lowest, highest = (added(ends) for ends in zip(*spans, strict=True))
     return Totals(
         points=next(iter(points), None),
         score=next(iter(scores), None),

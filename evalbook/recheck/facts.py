@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ from evalbook.schema.numbers import (
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from evalbook.reading.workbook import SheetCell
     from evalbook.recheck.form import Form, FundRow, IndicatorRow
@@ -42,16 +42,12 @@ OVERACHIEVED = Decimal("1.3")
 """Share of the target from which a province wants a reason."""
 FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)
 """Ratios at which two numbers are in different units, as 元 and 万元 are, rather than far from one another."""
-NOISE = Decimal("0.000001")
-"""Results of spreadsheet formulas have 15 digits; exact ones have more."""
 EXACT = Context(prec=60)
 UP, DOWN = "越多越好", "越少越好"
-SIGNS = {
-    "正向": AT_LEAST,
-    "正向指标": AT_LEAST,
-    **dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST),
-}
+SIGNS = dict.fromkeys(("正向", "正向指标"), AT_LEAST)
+SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 """Words that stand for a sign in a column of their own."""
+MONEY_KINDS = {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 HIGHER = re.compile(
@@ -144,25 +140,23 @@ def judged(row: IndicatorRow) -> Judged:
     # Some forms have 权重 alone.
     points = row.number("points" if row.cell("points").text else "weight")
     known = Judged(row, target, actual, points, row.number("score"))
-    changes = [CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual")]
+    aim, reached = (CHANGE.fullmatch(plain(row.cell(kind).text)) for kind in ("target", "actual"))
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
             return replace(known, why=f"{name}{NOT_STORED}")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
-    if changes[0] and changes[1] and changes[0]["verb"] == changes[1]["verb"]:
-        return _of_change(known, changes[0], changes[1])
+    if aim and reached and aim["verb"] == reached["verb"]:
+        return _of_change(known, aim, reached)
     if isinstance(target, Quantity) and isinstance(actual, str):
         actual = _by_target(row, target, actual)
         known = replace(known, actual=actual)
     if isinstance(target, str) or isinstance(actual, str):
         return _in_words(known)
-    if why := _cannot_compare(target, actual):
-        if (share := _misses_either_way(target, actual)) is not None:
-            return _compared(known, target, share)
-        return replace(known, why=why)
-    return _compared(known, target, actual)
+    why = _cannot_compare(target, actual)
+    comparable = _misses_either_way(target, actual) if why else actual
+    return _compared(known, target, comparable) if comparable else replace(known, why=why)
 
 
 def _misses_either_way(target: Quantity, actual: Quantity) -> Quantity | None:
@@ -221,9 +215,9 @@ def _in_words(known: Judged) -> Judged:
     if partly and not is_blank(known.row.cell("target").text):
         # Some forms ask just this: 达成、部分达成、未达成.
         return replace(known, met=False, sure=True)
-    moments = read_moment(known.row.cell("target").text), read_moment(known.row.cell("actual").text)
-    if moments[0] and moments[1] and (kept := in_time(moments[0], moments[1])) is not None:
-        return replace(known, met=kept, sure=moments[0].counted != "月")
+    due, done = (read_moment(known.row.cell(kind).text) for kind in ("target", "actual"))
+    if due and done and (kept := in_time(due, done)) is not None:
+        return replace(known, met=kept, sure=due.counted != "月")
     if isinstance(target, str):
         return replace(known, why=f"年度指标值{target}，是否达到由填表人判断")
     if isinstance(actual, str) and ANSWERED.fullmatch(answer):
@@ -246,15 +240,11 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     if actual.about or target.about:
         return "写的是约数"
     if target.unit and actual.unit:
-        if same_unit(target.unit, actual.unit):
-            return ""
         units = f"年度指标值的单位是{clean(target.unit)}，实际完成值的单位是{clean(actual.unit)}"
-        return f"{units}，不能直接比较"
+        return "" if same_unit(target.unit, actual.unit) else f"{units}，不能直接比较"
     if target.value and actual.value:
         ratio = abs(actual.value / target.value)
-        share, percentage = (actual, target) if target.unit else (target, actual)
-        if not target.unit and not actual.unit:
-            share, percentage = sorted((target, actual), key=lambda quantity: quantity.value)
+        share, percentage = sorted((target, actual), key=lambda one: (bool(one.unit), one.value))
         percent = _percent(percentage) or (not percentage.unit and 50 <= percentage.value <= HUNDRED)
         if percent and 0 < share.value <= 1 < percentage.value:
             return f"“{clean(share.text)}”没有写单位，可能是{shown(share.value * 100)}%，也可能是{shown(share.value)}%"
@@ -267,15 +257,12 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
 
 def within_bound(target: Quantity, actual: Quantity) -> bool:
     """Whether an actual time of "at most" keeps a time limit: 1小时内 is within 2小时内."""
-    kind, own = kind_of(target.unit), kind_of(actual.unit or target.unit)
-    return bool(
-        kind
-        and own
-        and kind[0] == own[0]
-        and kind[0] in TIMES
-        and target.sign[:1] == actual.sign[:1] == "<"
-        and converted(actual.value, actual.unit or target.unit, target.unit) <= target.value
-    )
+    unit = actual.unit or target.unit
+    kind, own = kind_of(target.unit), kind_of(unit)
+    if not kind or not own or kind[0] != own[0] or kind[0] not in TIMES:
+        return False
+    are_limits = target.sign[:1] == actual.sign[:1] == "<"
+    return are_limits and converted(actual.value, unit, target.unit) <= target.value
 
 
 def _percent(quantity: Quantity) -> bool:
@@ -290,16 +277,16 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if ratio and not FAR_BELOW < abs(ratio) < FAR_ABOVE:
         return replace(known, why="两个数相差太大，单位可能不同")
     known = replace(known, ratio=ratio)
+    direction, sure = _direction(known, target, actual)
     if target.high is not None:
         if aim <= reached <= target.high:
             return replace(known, met=True, sure=True)
-        if reached < aim and _direction(known, target, actual)[0] == UP:
+        if reached < aim and direction == UP:
             return replace(known, met=False, direction=UP)
         return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
     if reached == aim or within_bound(target, actual):
         # Reached whichever way it counts.
-        return replace(known, met=True, sure=True, direction=_direction(known, target, actual)[0])
-    direction, sure = _direction(known, target, actual)
+        return replace(known, met=True, sure=True, direction=direction)
     if not direction:
         return replace(known, why=UNSIGNED)
     known = replace(known, direction=direction, sure=sure)
@@ -327,12 +314,9 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
         return "", False
     if HIGHER.search(name):
         return UP, True
-    if _percent(target) or _percent(actual):
-        return "", False
     kind = kind_of(target.unit or actual.unit)
-    if "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"}):
-        return UP, False
-    return "", False
+    counts = "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
+    return (UP if counts and not _percent(target) and not _percent(actual) else ""), False
 
 
 def added(values: Iterable[Decimal | None]) -> Decimal:
@@ -340,48 +324,15 @@ def added(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), ZERO)
 
 
-def shown(value: Decimal, digits: int = 4) -> str:
-    """Text of a number, rounded half up where a division left more digits."""
-    exact = round_to(value, digits)
-    text = f"{exact:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+def shown(value: Decimal, digits: int | None = 4) -> str:
+    """Text of a number without trailing zeros: exact for None, else rounded half up where a division left more digits."""
+    text = f"{value if digits is None else round_to(value, digits):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def round_to(value: Decimal, digits: int, way: str = ROUND_HALF_UP) -> Decimal:
     """Round to digits after the point."""
     return value.quantize(ONE.scaleb(-digits), rounding=way, context=EXACT)
-
-
-def near(one: Decimal, other: Decimal) -> bool:
-    """Whether two numbers are equal but for what binary arithmetic leaves behind the sixth digit."""
-    return abs(one - other) <= NOISE
-
-
-def digits_of(value: Decimal) -> int:
-    """Digits after the point as written."""
-    return max(-int(value.as_tuple().exponent), 0)
-
-
-def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
-    """Whether a score is a share of the points, rounded in any way that is in use.
-
-    Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
-    rounded to a percentage before.
-    """
-    for rate in (share, *(round_to(share, 2 + digits) for digits in (0, 1, 2))):
-        value = points * rate
-        if near(score, value) or any(
-            score == round_to(value, digits, way)
-            for digits in (0, 1, 2)
-            for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
-        ):
-            return True
-    return False
-
-
-def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:
-    """Whether rounding alone makes a share of the points full points."""
-    return round_to(points * share, digits) >= points
 
 
 @dataclass(frozen=True)
@@ -414,12 +365,15 @@ def _funds(rows: tuple[FundRow, ...]) -> Funds:
     if general:
         # 中央、省、市、县 below 财政拨款 say where it came from.
         parts = [row for row in parts if row in general or not PAID_BY_LEVEL.search(row.label)]
-    ordered = [*([total] if total else []), *(row for row in rows if row is not total)]
-    points, scores = (
-        [row for row in ordered if row.number(kind) is not None] for kind in ("points", "score")
-    )
-    scored = next(iter(points or scores), None)
-    return Funds(total, tuple(parts), scored)
+    ordered = sorted(rows, key=lambda row: row is not total)
+    filled = (row for kind in ("points", "score") for row in ordered if row.number(kind) is not None)
+    return Funds(total, tuple(parts), next(filled, None))
+
+
+def _rate(budget: Decimal | None, executed: Decimal | None) -> Decimal | None:
+    if not budget or executed is None or budget < 0 or executed < 0 or executed / budget > FAR_ABOVE:
+        return None
+    return executed / budget
 
 
 @dataclass(frozen=True)
@@ -465,31 +419,30 @@ class FormFacts:
         return converted(read.value, read.unit, money) if same_unit(read.unit, money) else None
 
     @cached_property
-    def parts_sum(self) -> dict[str, tuple[Decimal, int]]:
-        """Sum of the parts of the funds and how many are filled in, by kind of column."""
-
-        def filled(kind: str) -> list[Decimal]:
-            return [value for part in self.funds.parts if (value := self.money(part, kind)) is not None]
-
-        return {kind: (added(filled(kind)), len(filled(kind))) for kind in ("planned", "budget", "executed")}
+    def of_parts(self) -> dict[str, list[Decimal | None]]:
+        """What each part of the funds says, by kind of column."""
+        return {kind: [self.money(part, kind) for part in self.funds.parts] for kind in MONEY_KINDS}
 
     @cached_property
     def base(self) -> tuple[Decimal | None, Decimal | None]:
         """Budget and spending that the execution rate rests on: the parts where the total says nothing or 0."""
 
         def held(kind: str) -> Decimal | None:
-            value, (parts, filled) = self.money(self.funds.total, kind), self.parts_sum[kind]
-            return parts if filled and not value else value
+            value, parts = self.money(self.funds.total, kind), self.of_parts[kind]
+            return value if value or parts.count(None) == len(parts) else added(parts)
 
         return held("budget"), held("executed")
 
     @cached_property
     def execution_rate(self) -> Decimal | None:
         """全年执行数 ÷ 全年预算数 as a share; None where it cannot be computed."""
-        budget, executed = self.base
-        if not budget or executed is None or budget < 0 or executed < 0 or executed / budget > FAR_ABOVE:
-            return None
-        return executed / budget
+        return _rate(*self.base)
+
+    def row_rates(self, row: FundRow) -> tuple[Decimal, ...]:
+        """Execution rates, as shares, that a row of the funds may mean."""
+        own = _rate(self.money(row, "budget"), self.money(row, "executed"))
+        rates = (self.execution_rate, own) if row is self.funds.total else (own,)
+        return tuple(dict.fromkeys(rate for rate in rates if rate is not None))
 
     @property
     def indicators(self) -> tuple[Judged, ...]:
@@ -504,11 +457,6 @@ class FormFacts:
         if fund is None:
             return (own,)
         return (fund, own, fund + own) if any(value is not None for value in rows) else (fund,)
-
-    @property
-    def has_execution(self) -> bool:
-        """Whether any row scores how much of the budget was spent."""
-        return self.funds.scored is not None or any(row.row.is_execution for row in self.rows)
 
     def value(self, row: Judged, kind: str) -> Decimal | None:
         """Points, score or converted score of an indicator."""
@@ -544,11 +492,10 @@ def facts_of(form: Form) -> FormFacts:
             form = replace(form, funds=tuple(out_of_100 if fund is scored else fund for fund in form.funds))
         if form.total:
             form = replace(form, total=replace(form.total, points=_says_100(form.total.points)))
-        return FormFacts(form, _without_misread(rows), _funds(form.funds), weighted)
-    if any(map(_exceeds_its_weight, rows)):
+    elif any(map(_exceeds_its_weight, rows)):
         # Each row is scored out of 100 and weighted afterwards: the weights are no points.
         rows = tuple(row if row.row.cell("points").text else replace(row, points=None) for row in rows)
-    return FormFacts(form, _without_misread(rows), funds)
+    return FormFacts(form, _without_misread(rows), _funds(form.funds), weighted)
 
 
 def _says_100(cell: SheetCell) -> SheetCell:
@@ -571,11 +518,10 @@ def _weighted(rows: tuple[Judged, ...], funds: Funds) -> Decimal | None:
 
 def _without_misread(rows: tuple[Judged, ...]) -> tuple[Judged, ...]:
     """Where ≥ was read as 2 in one row, it may be so in others: 2100人 for ≥100人."""
-    pairs = [(r.target, r.actual) for r in rows]
     misread = any(
-        isinstance(target, Quantity) and isinstance(actual, Quantity)
-        and target.maybe_at_least is not None and actual.value < target.value
-        for target, actual in pairs
+        isinstance(row.target, Quantity) and isinstance(row.actual, Quantity)
+        and row.target.maybe_at_least is not None and row.actual.value < row.target.value
+        for row in rows
     )  # fmt: skip
     return tuple(map(_not_judged, rows)) if misread else rows
 
@@ -594,14 +540,3 @@ def _not_judged(row: Judged) -> Judged:
 def _exceeds_its_weight(row: Judged) -> bool:
     written = row.row.cell("points").text
     return not written and row.points is not None and row.score is not None and row.score > row.points
-
-
-def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
-    """Rows under one heading of the first or second level, by what the heading says."""
-    for level in ("level1", "level2"):
-        found: dict[tuple[str, str], list[Judged]] = {}
-        for row in facts.rows:
-            upper = row.row.level1 if level == "level2" else ""
-            found.setdefault((upper, getattr(row.row, level)), []).append(row)
-        for (_, heading), rows in found.items():
-            yield heading, tuple(rows)

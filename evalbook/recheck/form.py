@@ -12,18 +12,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from pathlib import Path
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.workbook import SheetCell, file_name, read_sheets
 from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-    from pathlib import Path
-
-BLANK = SheetCell("", 0, 0, 0, 0)
+BLANK = SheetCell("", 0, 0, 0)
 
 
 class _Row:
@@ -98,7 +95,6 @@ class TotalRow:
     """The row 总分, or a 小计 of the rows above it since the last one."""
 
     row: int
-    label: str
     points: SheetCell
     score: SheetCell
 
@@ -252,7 +248,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     """
     sheets, notices = read_sheets(path)
     name = file_name(path)
-    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows) if _has_headings(part)]
+    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows)]
     if not found:
         raise EvalbookError(
             f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
@@ -271,11 +267,8 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
     # A workbook may hold the forms of the year's plan and monitoring, too.
     evaluations = [form for form in filled if form.has_points or "自评" in form.title + form.sheet] or filled
-    left_out = tuple(
-        f"{name}：工作表“{form.sheet}”看来不是自评表，没有核算。"
-        for form in filled
-        if form not in evaluations
-    )
+    others = [form.sheet for form in filled if form not in evaluations]
+    left_out = tuple(f"{name}：工作表“{sheet}”看来不是自评表，没有核算。" for sheet in others)
     return tuple(replace(form, notices=(*form.notices, *left_out)) for form in evaluations)
 
 
@@ -301,11 +294,8 @@ def _parts(rows: Rows) -> Iterator[Rows]:
             yield rows[start:begin]
             start, headed = begin, False
         headed = headed or _kinds(row, INDICATOR_COLUMNS) is not None
-    yield rows[start:]
-
-
-def _has_headings(rows: Rows) -> bool:
-    return any(_kinds(row, INDICATOR_COLUMNS) is not None for row in rows)
+    if headed:
+        yield rows[start:]
 
 
 def _kind(text: str, columns: Sequence[tuple[str, str]]) -> str | None:
@@ -323,12 +313,10 @@ def _kinds(row: Sequence[SheetCell], columns: Sequence[tuple[str, str]]) -> dict
             continue
         kind = _kind(text, columns)
         # The heading above the labels may speak of the budget too; the adjusted one counts.
-        better = kind == "budget" and bool(re.search("调整|全年", text))
+        adjusted = kind == "budget" and re.search("调整|全年", text)
         # Some forms have points of each level; those of the indicators stand behind their names.
-        better = better or (
-            kind == "points" and "points" in found and found["points"] < found.get("level3", (0, 0))
-        )
-        if kind and (kind not in found or better):
+        behind = kind == "points" and found.get("points", (0, 0)) < found.get("level3", (0, 0))
+        if kind and (kind not in found or adjusted or behind):
             found[kind] = (column, after - 1)
     if columns is INDICATOR_COLUMNS:
         levels = {"level1", "level2", "level3"} & found.keys()
@@ -363,12 +351,11 @@ class _Reading:
         """Read the rows."""
         fund_columns: dict[str, Span] = {}
         skip = -1
-        for at, row in enumerate(self.rows):
+        for at, (row, below) in enumerate(itertools.pairwise([*self.rows, ()])):
             self._look_for_grade(row)
             if at == skip:
                 continue
             if kinds := _kinds(row, INDICATOR_COLUMNS):
-                below = self.rows[at + 1] if at + 1 < len(self.rows) else []
                 if second := _second_heading(below, kinds):
                     kinds, skip = second, at + 1
                 self.columns, fund_columns = kinds, {}
@@ -379,14 +366,17 @@ class _Reading:
                 self._indicator(row)
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
-        texts = [cell.text for row in self.rows[:12] for cell in row if cell.text]
+        heads = [[cell.text for cell in row if cell.text] for row in self.rows[:12]]
+        texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
         year = next((m[1] for text in texts if (m := re.search(r"(20\d\d)\s*年度?", text))), "")
+        pairs = (pair for row in heads for pair in itertools.pairwise(row))
+        project = next((name for label, name in pairs if re.fullmatch(PROJECT, key(label))), "")
         return Form(
             file,
             sheet,
             clean(title),
-            clean(self._beside(PROJECT)),
+            clean(project),
             year,
             self._money(),
             frozenset(self.seen),
@@ -398,14 +388,6 @@ class _Reading:
             self.grade_word,
             notices,
         )
-
-    def _beside(self, label: str) -> str:
-        for row in self.rows[:12]:
-            texts = [cell.text for cell in row if cell.text]
-            for first, second in itertools.pairwise(texts):
-                if re.fullmatch(label, key(first)):
-                    return second
-        return ""
 
     def _money(self) -> str:
         texts = " ".join(cell.text for row in self.rows[:30] for cell in row if cell.text)
@@ -435,11 +417,10 @@ class _Reading:
         if NOTE.match(key(first.text)) or self._is_below_total(row):
             return
         values_at = {span[0] for kind, span in self.columns.items() if kind in VALUES}
+        others = [cell for cell in texts if cell.column not in values_at]
         label = key(cells.get("level1", BLANK).text)
         of_funds = EXECUTION.match(label) and not SUBTOTAL.fullmatch(label)
-        if not of_funds and any(
-            cell.column not in values_at and self._is_total(cell, cells, row) for cell in texts
-        ):
+        if not of_funds and any(self._is_total(cell, cells, row) for cell in others):
             return
         level1, level2, name = (cells.get(kind, BLANK) for kind in ("level1", "level2", "level3"))
         values = [k for k in (*VALUES, "converted") if not DASH.fullmatch(cells.get(k, BLANK).text)]
@@ -476,9 +457,7 @@ class _Reading:
         """Flat lists write funds among the indicators: the budget as target, what was spent as actual value."""
         target, actual = row.cell("target").text, row.cell("actual").text
         of_funds = EXECUTION.match(key(row.level1)) and MONEY_LABEL.search(row.name)
-        is_rate = ("率" in row.name and row.name != row.level1) or "%" in unicodedata.normalize(
-            "NFKC", target
-        )
+        is_rate = ("率" in row.name and row.name != row.level1) or "%" in _half_width(target)
         if not of_funds or is_rate or not (target or actual or row.is_execution):
             return None
         kept = ("points", "score", "rate", "weight", "converted")
@@ -505,7 +484,7 @@ class _Reading:
         }
         if len(found) < 2 or not {"points", "score"} & found.keys():
             return False
-        self.total, self.total_columns = TotalRow(row[0].row, "总分", BLANK, BLANK), found
+        self.total, self.total_columns = TotalRow(row[0].row, BLANK, BLANK), found
         return True
 
     def _is_total(self, cell: SheetCell, cells: Mapping[str, SheetCell], row: Sequence[SheetCell]) -> bool:
@@ -516,7 +495,7 @@ class _Reading:
         points, score = cells.get("points", BLANK), cells.get("score", BLANK)
         if total and total[1] and not score.text:
             score = replace(cell, text=total[1])
-        made = TotalRow(row[0].row, clean(cell.text), points, score)
+        made = TotalRow(row[0].row, points, score)
         if not total:
             self.subtotals.append(made)
             return True
@@ -529,17 +508,14 @@ class _Reading:
 
     def _look_for_grade(self, row: Sequence[SheetCell]) -> None:
         texts = [cell for cell in row if cell.text]
-        for place, cell in enumerate(texts):
+        for cell, after in itertools.pairwise([*texts, BLANK]):
             said = GRADE_LABEL.fullmatch(_half_width(cell.text))
             if not said or len(cell.text) > 60 or self.grade is not None:
                 continue
-            where = cell
-            value = (said[1] or said[2] or "").strip(":)")
-            if not value and place + 1 < len(texts):
-                where = texts[place + 1]
-                value = _half_width(where.text)
-            if value:
-                self.grade, self.grade_word = where, _grade(value)
+            if value := (said[1] or said[2] or "").strip(":)"):
+                self.grade, self.grade_word = cell, _grade(value)
+            elif value := _half_width(after.text):
+                self.grade, self.grade_word = after, _grade(value)
 
 
 def _grade(text: str) -> str:
@@ -572,7 +548,6 @@ def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]
     said: dict[tuple[str, str], str] = {}
     kept = []
     for row, below in itertools.zip_longest(rows, rows[1:]):
-        part = (row.level1, row.level2)
         states_a_sum = (
             not row.named
             and not any(row.cell(kind).text or row.cell(kind).covered for kind in ("target", "actual"))
@@ -582,10 +557,10 @@ def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]
             and (not row.level2 or below.level2 == row.level2)
             and below.name not in {row.name, ""}
         )
-        if states_a_sum and not re.search(r"\d", row.level2 or row.level1):
-            said[part] = f"（{row.cell('points').text.rstrip('分')}分）"
         if not states_a_sum:
             kept.append(row)
+        elif not re.search(r"\d", row.level2 or row.level1):
+            said[row.level1, row.level2] = f"（{row.cell('points').text.rstrip('分')}分）"
     return tuple(
         replace(
             row,

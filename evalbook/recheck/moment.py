@@ -90,8 +90,6 @@ def in_time(target: Moment, actual: Moment) -> bool | None:
         return None
     if actual.first > target.last and not actual.before:
         return False
-    if target.counted == "月":
-        return None
-    if target.before and actual.last <= target.first:
-        return True
-    return True if (target.first, target.last) == (actual.first, actual.last) else None
+    alike = (target.first, target.last) == (actual.first, actual.last)
+    kept = alike or (target.before and actual.last <= target.first)
+    return True if kept and target.counted != "月" else None

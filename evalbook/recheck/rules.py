@@ -8,27 +8,22 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Place, Rule, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import (
     DOWN,
-    FAR_ABOVE,
     HUNDRED,
+    MONEY_KINDS,
     ONE,
     ZERO,
     FormFacts,
     Judged,
     added,
-    digits_of,
-    fits,
-    groups,
-    near,
     round_to,
-    rounds_to_full,
     shown,
     within_bound,
 )
@@ -47,15 +42,11 @@ from evalbook.schema.numbers import (
 )
 from evalbook.schema.text import clean
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from evalbook.reading.workbook import SheetCell
-    from evalbook.recheck.form import FundRow
-
-POINTS, MONEY_KINDS = "分", {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
-BOUNDS = ((Decimal(90), ("优", "优秀")), (Decimal(80), ("良", "良好")), (Decimal(60), ("中", "合格")))
-LOWEST = ("差", "不合格")
+NOISE = Decimal("0.000001")
+"""Results of spreadsheet formulas have 15 digits; exact ones have more."""
+POINTS = "分"
+GRADES, BOUNDS = (("优", "优秀"), ("良", "良好"), ("中", "合格"), ("差", "不合格")), (90, 80, 60)
+"""What finance departments and civil affairs call each grade; the lowest total of all but the last."""
 
 F7 = "2020年度长江禁捕项目自评表填表说明（完成值÷目标值、目标值÷完成值，得分不超过权重）"
 F11 = "省级预算绩效系统“自评自动计算得分规则”（超出上限按超出比例扣分，保留两位小数）"
@@ -64,11 +55,39 @@ ARITHMETIC = "算术关系：合计等于各项之和"
 UNJUDGED = "不能确定是否达到的，列入“不能判断”"
 
 
+def near(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers are equal but for what binary arithmetic leaves behind the sixth digit."""
+    return abs(one - other) <= NOISE
+
+
+def digits_of(value: Decimal) -> int:
+    """Digits after the point as written."""
+    return max(-int(value.as_tuple().exponent), 0)
+
+
+def fits(score: Decimal, points: Decimal, share: Decimal) -> bool:
+    """Whether a score is a share of the points, rounded in any way that is in use.
+
+    Scores are rounded to 2, 1 or 0 digits, half up, or cut off; to 2 or 1 digits also up; the share may have been
+    rounded to a percentage before.
+    """
+    values = [points * rate for rate in (share, *(round_to(share, digits) for digits in (2, 3, 4)))]
+    return any(
+        near(score, value) or score == round_to(value, digits, way)
+        for value in values
+        for digits in (0, 1, 2)
+        for way in (ROUND_HALF_UP, ROUND_DOWN, *((ROUND_UP,) if digits else ()))
+    )
+
+
+def rounds_to_full(points: Decimal, share: Decimal, digits: int) -> bool:
+    """Whether rounding alone makes a share of the points full points."""
+    return round_to(points * share, digits) >= points
+
+
 def equals(stated: Decimal, computed: Decimal) -> bool:
     """Whether a stated sum is the computed one, rounded half up to the digits that it is stated with."""
-    return near(stated, computed) or (
-        digits_of(stated) < digits_of(computed) and round_to(computed, digits_of(stated)) == stated
-    )
+    return near(stated, computed) or round_to(computed, digits_of(stated)) == stated
 
 
 def _only_rounded(values: Sequence[Decimal], count: int, gap: Decimal) -> bool:
@@ -107,13 +126,21 @@ PARTS = {"预算执行": "执行|预算|资金", "产出指标": "产出|数量"
 def absent_parts(facts: FormFacts) -> str:
     """Usual parts of a form of which it has no row, in Chinese; published copies often lack the end."""
     headings = "".join(row.row.level1 + row.row.level2 for row in facts.rows)
-    absent = [name for name, pattern in PARTS.items() if not re.search(pattern, headings)]
-    if facts.has_execution and "预算执行" in absent:
-        absent.remove("预算执行")
-    return "、".join(absent)
+    if facts.funds.scored or any(row.row.is_execution for row in facts.rows):
+        headings += "预算执行"
+    return "、".join(name for name, pattern in PARTS.items() if not re.search(pattern, headings))
 
 
 # -- sums
+
+
+def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
+    """Rows under one heading of the first or second level, by what the heading says."""
+    for level in (1, 2):
+        found: dict[tuple[str, ...], list[Judged]] = {}
+        for row in facts.rows:
+            found.setdefault((row.row.level1, row.row.level2)[:level], []).append(row)
+        yield from ((headings[-1], tuple(rows)) for headings, rows in found.items())
 
 
 @rule(
@@ -218,7 +245,7 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         return
     own = sums[0]
     lacking = facts.lacking(facts.indicators, "score")
-    possible = sum((row.points or ZERO for row in lacking), ZERO)
+    possible = added(row.points for row in lacking)
     unknown = any(row.points is None for row in lacking)
     points = facts.sums("points") or (ZERO,)
     gap = max((facts.stated("points") or HUNDRED) - points[0], ZERO)
@@ -226,9 +253,8 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
         possible += gap
     if said > own and (unknown or said <= own + possible):
         return  # within what the rows without a score may add
-    scores = [row.score for row in facts.rows if row.score is not None]
-    scores += facts.execution_values("score")[:1]
-    broken = [score for score in scores if score != round_to(score, 0)]
+    scores = [*(row.score for row in facts.rows), *facts.execution_values("score")[:1]]
+    broken = [score for score in scores if score is not None and score != round_to(score, 0)]
     rounding = _only_rounded(broken, len(broken), said - own)
     way = "" if facts.weighted is None else "按权重"
     place = facts.place(total.score)
@@ -263,17 +289,17 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
     levels = re.search("中央|上级|省", labels) and re.search("县|区级|地方|本级", labels)
     wrong, severity = [], HINT
     for kind, name in MONEY_KINDS.items():
-        said, (value, filled) = facts.money(total, kind), facts.parts_sum[kind]
+        said, filled = facts.money(total, kind), [v for v in facts.of_parts[kind] if v is not None]
+        value = added(filled)
         if said is None or not filled or equals(said, value):
             continue
-        whole = filled == len(parts) and filled > 1 and ("其他" in labels or bool(levels))
+        whole = len(filled) == len(parts) > 1 and ("其他" in labels or bool(levels))
         if said > value and not whole and not _adds_up_elsewhere(facts, kind):
             continue  # a source may be left out or not filled in
         if said < value and _some_within_others(facts, kind, said):
             continue
         wrong.append((kind, name, said, value))
-        amounts = [v for part in (total, *parts) if (v := facts.money(part, kind)) is not None]
-        if not _only_rounded(amounts, filled, said - value):
+        if not _only_rounded([said, *filled], len(filled), said - value):
             grave = ERROR if (whole and usual) or said < value else DOUBT
             severity = min(severity, grave, key=SEVERITIES.index)
     if not wrong:
@@ -296,7 +322,7 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
 
 def _some_within_others(facts: FormFacts, kind: str, said: Decimal) -> bool:
     """Whether some rows only say of what others consist: 上级资金60, 其中中央40, 省20, 县级40 make 100."""
-    rows = [(part, v) for part in facts.funds.parts[:10] if (v := facts.money(part, kind))]
+    rows = [(part, v) for part, v in zip(facts.funds.parts[:10], facts.of_parts[kind], strict=False) if v]
     for count in range(1, len(rows)):
         for chosen in itertools.combinations(rows, count):
             inner = [(part, value) for part, value in rows if (part, value) not in chosen]
@@ -319,37 +345,23 @@ def _some_within_others(facts: FormFacts, kind: str, said: Decimal) -> bool:
 
 def _adds_up_elsewhere(facts: FormFacts, kind: str) -> bool:
     """Whether the rows filled in here add up to the total in another column, so that the blank ones mean nothing."""
-    total, parts = facts.funds.total, facts.funds.parts
-    filled = {part.row for part in parts if facts.money(part, kind) is not None}
+    filled = {other: [value is not None for value in values] for other, values in facts.of_parts.items()}
     return any(
-        (said := facts.money(total, other)) and equals(said, facts.parts_sum[other][0])
+        (said := facts.money(facts.funds.total, other)) and equals(said, added(facts.of_parts[other]))
         for other in MONEY_KINDS
-        if other != kind and filled == {part.row for part in parts if facts.money(part, other) is not None}
+        if other != kind and filled[other] == filled[kind]
     )
 
 
-def _row_rate(facts: FormFacts, row: FundRow) -> tuple[Decimal, ...]:
-    """Execution rates, as shares, that a row of the funds may mean."""
-    budget, executed = facts.money(row, "budget"), facts.money(row, "executed")
-    found = []
-    if row is facts.funds.total and facts.execution_rate is not None:
-        found.append(facts.execution_rate)
-    if budget and executed is not None and budget > 0 and 0 <= executed / budget <= FAR_ABOVE:
-        found.append(executed / budget)
-    return tuple(dict.fromkeys(found))
-
-
-def _rate_fits(text: str, share: Decimal) -> bool:
-    return any(
-        _percentage_fits(value, share * HUNDRED) or (share > 1 and value == HUNDRED)
-        for value in read_rate(text)
-    )
-
-
-def _percentage_fits(stated: Decimal, exact: Decimal) -> bool:
-    """Whether a percentage is the exact one, rounded half up or cut off to the digits that it is stated with."""
-    digits = min(digits_of(stated), 10)
+def _percentage_fits(stated: Decimal, share: Decimal) -> bool:
+    """Whether a percentage is a share, rounded half up or cut off to the digits that it is stated with."""
+    exact, digits = share * HUNDRED, min(digits_of(stated), 10)
     return near(stated, exact) or stated in {round_to(exact, digits), round_to(exact, digits, ROUND_DOWN)}
+
+
+def _fitting(text: str, shares: Collection[Decimal]) -> list[Decimal]:
+    """Percentages that a cell for a rate may mean and that are one of the shares."""
+    return [value for value in read_rate(text) if any(_percentage_fits(value, share) for share in shares)]
 
 
 @rule(
@@ -359,33 +371,30 @@ def _percentage_fits(stated: Decimal, exact: Decimal) -> bool:
 )  # fmt: skip
 def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
     """A stated execution rate against 全年执行数 ÷ 全年预算数."""
-    for row in facts.form.funds:
-        cell, shares = row.cell("rate"), _row_rate(facts, row)
-        fitting = any(_rate_fits(cell.text, share) for share in shares)
-        if row.number("rate") is not None and shares and not fitting:
-            yield _rate_suspicion(facts, cell, shares[0], row.row, row)
-    total, share = facts.funds.total, facts.execution_rate
-    if total is None or share is None:
-        return
-    for judged in facts.rows:
-        actual = judged.actual
-        if not judged.row.is_execution or isinstance(actual, str) or unit_key(actual.unit) != "%":
+    total, money = facts.funds.total, facts.form.money
+    stated = [(row.cell("rate"), facts.row_rates(row), row) for row in facts.form.funds]
+    if total is not None and facts.execution_rate is not None:
+        stated += [
+            (row.row.cell("actual"), (facts.execution_rate,), total)
+            for row in facts.rows
+            if row.row.is_execution and isinstance(row.actual, Quantity) and unit_key(row.actual.unit) == "%"
+        ]
+    for cell, shares, row in stated:
+        written = read_rate(cell.text)
+        if not written or not shares or _fitting(cell.text, shares):
             continue
-        if not _rate_fits(actual.text, share):
-            yield _rate_suspicion(facts, judged.row.cell("actual"), share, judged.row.row, total)
-
-
-def _rate_suspicion(facts: FormFacts, cell: SheetCell, share: Decimal, at: int, row: FundRow) -> Suspicion:
-    pair = [facts.money(row, "budget"), facts.money(row, "executed")]
-    budget, executed = (amount or ZERO for amount in (facts.base if row is facts.funds.total else pair))
-    money, place, rate = facts.form.money, facts.place(cell), share * HUNDRED
-    places = (place, *facts.places(row, "budget", "executed"))
-    return _compared(f"rate-r{at}", read_rate(cell.text)[0], rate, *places, unit="%", accused=(place,)).told(
-        f"执行率写“{clean(cell.text)}”，按{shown(executed)}{money}÷{shown(budget)}{money}"
-        f"算是{shown(rate, 2)}%",
-        "执行率＝全年执行数÷全年预算数",
-        "按全年执行数和全年预算数重算执行率",
-    )
+        if HUNDRED in written and max(shares) > 1:
+            continue
+        pair = facts.base if row is total else (facts.money(row, "budget"), facts.money(row, "executed"))
+        budget, executed = (amount or ZERO for amount in pair)
+        place, rate = facts.place(cell), shares[0] * HUNDRED
+        places = (place, *facts.places(row, "budget", "executed"))
+        yield _compared(f"rate-r{cell.row}", written[0], rate, *places, unit="%", accused=(place,)).told(
+            f"执行率写“{clean(cell.text)}”，按{shown(executed)}{money}÷{shown(budget)}{money}"
+            f"算是{shown(rate, 2)}%",
+            "执行率＝全年执行数÷全年预算数",
+            "按全年执行数和全年预算数重算执行率",
+        )
 
 
 @rule(
@@ -400,15 +409,9 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
     points, score = row.number("points"), row.number("score")
     if points is None or score is None or score > points:
         return
-    shares = {min(share, ONE) for share in (*_row_rate(facts, row), facts.execution_rate)}
-    shares |= {
-        value / HUNDRED
-        for value in read_rate(row.cell("rate").text)
-        if any(_percentage_fits(value, share * HUNDRED) for share in shares)
-    }
-    if score < points and any(fits(score, points, share) for share in shares):
-        return
-    if score == points and any(rounds_to_full(points, share, 2) for share in shares):
+    shares = {min(share, ONE) for share in (*facts.row_rates(row), facts.execution_rate)}
+    shares |= {value / HUNDRED for value in _fitting(row.cell("rate").text, shares)}
+    if any(fits(score, points, s) if score < points else rounds_to_full(points, s, 2) for s in shares):
         return
     share = min(facts.execution_rate, ONE)
     nearly = DOUBT if score == points and rounds_to_full(points, share, 1) else ""
@@ -467,22 +470,20 @@ def _scored(facts: FormFacts) -> Iterator[tuple[Judged, Decimal, Decimal]]:
 )  # fmt: skip
 def above_points(facts: FormFacts) -> Iterator[Suspicion]:
     """A score above its points."""
-    listed = [
-        (row.row.row, row.name, points, score, row.row.cell("score")) for row, points, score in _scored(facts)
-    ]
+    listed = [(row.name, points, score, row.row.cell("score")) for row, points, score in _scored(facts)]
     if scored := facts.funds.scored:
         points, score = scored.number("points"), scored.number("score")
         if points is not None and score is not None:
-            listed.append((scored.row, f"“{clean(scored.label)}”", points, score, scored.cell("score")))
-    if (total := facts.form.total) and not any(score > points for _, _, points, score, _ in listed):
+            listed.append((f"“{clean(scored.label)}”", points, score, scored.cell("score")))
+    if (total := facts.form.total) and not any(score > points for _, points, score, _ in listed):
         points, score = facts.stated("points"), facts.stated("score")
         if points is not None and score is not None:
-            listed.append((total.row, "总分", points, score, total.score))
-    for number, name, points, score, cell in listed:
+            listed.append(("总分", points, score, total.score))
+    for name, points, score, cell in listed:
         if 0 <= score <= points:
             continue
         place, only = facts.place(cell), "只有" if score > 0 else ""
-        yield _compared(f"r{number}", score, points, place, accused=(place,)).told(
+        yield _compared(f"r{cell.row}", score, points, place, accused=(place,)).told(
             f"{name}得{shown(score)}分，分值{only}{shown(points)}分",
             "得分不能超过分值，也不能是负数",
             "核对得分和分值",
@@ -493,9 +494,8 @@ def _formula(row: Judged) -> str:
     """What the known formulas give for a missed target, in words."""
     points = row.points or ZERO
     names = ("按目标÷实际计分", "按超出的比例扣分") if len(row.shares) > 1 else ("按完成比例计分",)
-    return "，".join(
-        f"{name}是{shown(points * share, 2)}分" for name, share in zip(names, row.shares, strict=False)
-    )
+    ways = zip(names, row.shares, strict=False)
+    return "，".join(f"{name}是{shown(points * share, 2)}分" for name, share in ways)
 
 
 def _assumed(row: Judged) -> str:
@@ -518,7 +518,8 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
         way = f"{row.way}，却得满分{shown(score)}分" + (f"（{_formula(row)}）" if row.shares else "")
-        stated = "在目标前写明≥或≤" if row.direction else "写明年份"
+        assumed = "" if row.sure else f"；{_assumed(row)}"
+        stated = "" if row.sure else "；在目标前写明≥或≤" if row.direction else "；写明年份"
         places = facts.places(row, "score", "actual", "target")
         due = points * max(row.shares) if row.shares else None
         severity = HINT if rounding == 2 else DOUBT if rounding or not row.sure else ""
@@ -527,9 +528,8 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             row.subject, score, due, *places, accused=places, severity=severity, notes=notes
         ).told(
             f"{row.name}{row.numbers}，{way}",
-            "没有达到目标的指标不能得满分" + ("" if row.sure else f"；{_assumed(row)}"),
-            "按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正"
-            + ("" if row.sure else f"；{stated}"),
+            f"没有达到目标的指标不能得满分{assumed}",
+            f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{stated}",
         )
 
 
@@ -548,6 +548,7 @@ def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         most = points * max(row.shares)
         over = score > most
+        found = f"{row.name}{row.numbers}，得{shown(score)}分，{_formula(row)}（分值{shown(points)}分）"
         why, remedy = "得分高于按比例计算的结果", "按比例重算得分"
         if not over:
             why = "得分与按比例计算的结果不同；当地规定扣分更严的不算问题"
@@ -555,9 +556,7 @@ def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
         places = facts.places(row, "score", "actual", "target")
         accused, severity = places[:1] if over else (), "" if over and row.sure else DOUBT
         yield _compared(row.subject, score, most, *places, accused=accused, severity=severity).told(
-            f"{row.name}{row.numbers}，得{shown(score)}分，{_formula(row)}（分值{shown(points)}分）",
-            why,
-            remedy,
+            found, why, remedy
         )
 
 
@@ -599,9 +598,7 @@ def completion_rate(facts: FormFacts) -> Iterator[Suspicion]:
         possible = {row.ratio, ONE / row.ratio, *row.shares} | ({ONE} if row.met else set())
         if row.direction == DOWN:
             possible.add(max(Decimal(2) - row.ratio, ZERO))
-        if any(
-            _percentage_fits(value, share * HUNDRED) for value in read_rate(cell.text) for share in possible
-        ):
+        if _fitting(cell.text, possible):
             continue
         said, rate = read_rate(cell.text)[0], row.ratio * HUNDRED
         places = facts.places(row, "rate", "actual", "target")
@@ -666,9 +663,8 @@ def two_targets(facts: FormFacts) -> Iterator[Suspicion]:
             if not _contradict(one, other):
                 continue
             alike = (first.row.level1, first.row.level2) == (second.row.level1, second.row.level2)
-            texts = (
-                f"第{row.row.row}行“{clean(said.text)}”" for row, said in ((first, one), (second, other))
-            )
+            pair = ((first, one), (second, other))
+            texts = (f"第{row.row.row}行“{clean(said.text)}”" for row, said in pair)
             subject, severity = f"{first.subject}-{second.subject}", "" if alike else DOUBT
             places = (*facts.places(first, "target"), *facts.places(second, "target"))
             yield Suspicion(subject, places=places, severity=severity, alone=True).told(
@@ -743,11 +739,7 @@ def units(facts: FormFacts) -> Iterator[Suspicion]:
         else:
             why, severity = "两个单位计的不是一回事，不能比较，也就不知道是否达到目标", ""
         places = facts.places(row, "actual", "target")
-        yield Suspicion(row.subject, places=places, severity=severity).told(
-            found,
-            why,
-            remedy,
-        )
+        yield Suspicion(row.subject, places=places, severity=severity).told(found, why, remedy)
 
 
 NOT_DONE = re.compile(r"(尚|暂)?(未|没有|没)(能|有)?(开展|组织|进行|统计|调查|测评|测算|实施|启动|安排)")
@@ -909,22 +901,19 @@ def grade(facts: FormFacts) -> Iterator[Suspicion]:
     """A grade against the total score, and its word against the finance departments' words."""
     form, word, cell = facts.form, facts.form.grade_word, facts.form.grade
     score = total_score(facts)
-    known = {name for _, names in BOUNDS for name in names} | set(LOWEST)
-    if cell is None or score is None or word not in known:
+    if cell is None or score is None or word not in itertools.chain(*GRADES):
         return
     expected = _expected(score)
     if word not in expected:
         rounded = word in _expected(round_to(score, 0))
-        nearly = "，四舍五入到整数才够" if rounded else ""
+        nearly, severity = ("，四舍五入到整数才够", DOUBT) if rounded else ("", "")
         places = (facts.place(cell), *((facts.place(form.total.score),) if form.total else ()))
-        severity = DOUBT if rounded else ""
         yield _compared("grade", score, None, *places, severity=severity).told(
             f"等次写“{word}”，总分{shown(score)}分应为“{expected[0]}”（或“{expected[1]}”）{nearly}",
             "90分以上为优（优秀），80分以上不到90分为良（良好），60分以上不到80分为中（合格），60分以下为差（不合格）",
             "按总分改正等次；当地另有界限的，写明文件",
         )
-    finance = {names[0] for _, names in BOUNDS} | {LOWEST[0]}
-    if word not in finance and "项目支出" in form.title:
+    if word not in {names[0] for names in GRADES} and "项目支出" in form.title:
         yield Suspicion("grade-word", places=(facts.place(cell),), severity=HINT).told(
             f"等次写“{word}”，财政部门的项目支出绩效评价用优、良、中、差",
             "优秀、良好、合格、不合格是民发〔2016〕242号对各省困难群众救助工作评价的用词，两套用词不能混用",
@@ -945,7 +934,7 @@ def total_score(facts: FormFacts) -> Decimal | None:
 
 
 def _expected(score: Decimal) -> tuple[str, str]:
-    return next((names for bound, names in BOUNDS if score >= bound), LOWEST)
+    return GRADES[sum(score < bound for bound in BOUNDS)]
 
 
 RULES: tuple[Rule[FormFacts], ...] = (
