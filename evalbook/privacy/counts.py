@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet
 from evalbook.privacy.hit import SMALL_COUNT, Hit
@@ -18,7 +18,7 @@ from evalbook.year.tables import COUNT_NOUNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalbook.schema import Programme, TableRow
+    from evalbook.schema import TableRow
 
 LIMIT = 2
 """Largest number of people that is small."""
@@ -109,7 +109,7 @@ def _counted(figures: FigureSet) -> Iterator[Figure]:
     """Every stated number that counts people in need."""
     yield from figures.of_table("people")
     for row, figure in _stated(figures, "actions"):
-        if row.cells["programme"] or row.cells["relation"] in {"其中", "分项"}:
+        if row.programme or row.said("relation") in {"其中", "分项"}:
             yield figure
 
 
@@ -122,10 +122,10 @@ def _is_like(figures: FigureSet, part: Figure, whole: Figure) -> bool:
 def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
     """Numbers with their parts: by form, by programme, and as the year's work relates them."""
     people = _stated(figures, "people")
-    stated: dict[tuple[str, object, object], dict[str, Figure]] = defaultdict(dict)
+    stated: dict[tuple[str, str, str], dict[str, Figure]] = defaultdict(dict)
     for row, figure in people:
-        place = (_name(row), row.cells["counting"], row.cells["aspect"])
-        stated[place][str(row.cells["form"] or "")] = figure
+        place = (row.programme_name, row.said("counting"), row.said("aspect"))
+        stated[place][row.said("form")] = figure
     for (name, counting, aspect), forms in stated.items():
         if whole := forms.get(""):
             for group in BREAKDOWNS:
@@ -134,14 +134,9 @@ def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
             within = [stated.get((child.name, counting, aspect), {}) for child in children]
             yield whole, tuple(part for parts in within for part in _number_of(parts))
     for row, part in people:
-        if row.cells["within"]:
-            yield from ((whole, (part,)) for whole in _numbers(figures, str(row.cells["within"]), part))
+        if row.said("within"):
+            yield from ((whole, (part,)) for whole in _numbers(figures, row.said("within"), part))
     yield from _related(figures)
-
-
-def _name(row: TableRow) -> str:
-    programme = cast("Programme | None", row.cells["programme"])
-    return programme.name if programme else ""
 
 
 def _number_of(forms: dict[str, Figure]) -> tuple[Figure, ...]:
@@ -156,19 +151,19 @@ def _numbers(figures: FigureSet, programme: str, part: Figure) -> Iterator[Figur
     """Numbers of a programme of which a number of the same kind may be a part."""
     noun = COUNT_NOUNS.get(_category(figures, part))
     for row, figure in _stated(figures, "people"):
-        main = not row.cells["form"] and row.cells["aspect"] in {None, noun}
-        if main and _name(row) == programme and figure != part:
+        main = not row.said("form") and row.said("aspect") in {"", noun}
+        if main and row.programme_name == programme and figure != part:
             yield figure
 
 
 def _related(figures: FigureSet) -> Iterator[Breakdown]:
     components: dict[str, list[Figure]] = defaultdict(list)
     for row, part in _stated(figures, "actions"):
-        relation = row.cells["relation"]
-        target = figures.named(str(row.cells["target"] or ""))
+        relation = row.said("relation")
+        target = figures.named(row.said("target"))
         if relation == "分项" and target:
             components[target.address].append(part)
         elif relation == "其中":
-            wholes = [target] if target else _numbers(figures, _name(row), part)
+            wholes = [target] if target else _numbers(figures, row.programme_name, part)
             yield from ((whole, (part,)) for whole in wholes)
     yield from ((figures.figures[address], tuple(parts)) for address, parts in components.items())
