@@ -432,10 +432,10 @@ def execution_chart(figures: FigureSet) -> Chart | None:
             name = funds.label.removesuffix("领域资金")
             compared[name] = funds, figures.figures[f"{area}.spending"]
             areas[f"execution.{area}"] = name
-    bars = {
-        name: (Bar(funds, "资金", HOLLOW), Bar(spent, "支出")) for name, (funds, spent) in compared.items()
-    }
-    rows = tuple(BarRow(name, pair) for name, pair in bars.items())
+    rows = tuple(
+        BarRow(name, (Bar(funds, "资金", HOLLOW), Bar(spending, "支出")))
+        for name, (funds, spending) in compared.items()
+    )
     highest = _largest(map(figures.figures.get, areas))
     sums = [bar.figure for row in rows for bar in row.bars]
     if highest is None:

@@ -214,11 +214,8 @@ def people_table(page: Page) -> Block:
 def execution_table(page: Page) -> Block:
     """Funds against spending by area."""
     figures = page.figures
-    listed = [
-        (escape(figure.label.removesuffix("领域资金")), figure.address.removesuffix(".funds"))
-        for figure in figures.of_definition("area")
-        if figure.address.endswith(".funds")
-    ]
+    funds = [figure for figure in figures.of_definition("area") if figure.address.endswith(".funds")]
+    listed = [(escape(f.label.removesuffix("领域资金")), f.address.removesuffix(".funds")) for f in funds]
     compared = [(name, f"{area}.funds", f"{area}.spending", f"execution.{area}") for name, area in listed]
     compared.append(("**合计**", "funds_total.all", "spending_total.all", "execution.all"))
     rows = [(name, *(number(figures, address) for address in addresses)) for name, *addresses in compared]
