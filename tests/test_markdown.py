@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
-from evalbook.render.markdown import Heading, escape, table
+from evalbook.render.markdown import Numeric, escape, table
 from evalbook.year.narrative import figures_typed
 
 HOSTILE = [
@@ -63,9 +63,7 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
 
 @given(TEXT, TEXT)
 def test_any_text_fits_a_table(first: str, second: str) -> None:
-    document = parsed(
-        table(escape(first), (Heading("甲"), Heading("乙", numeric=True)), [(escape(first), escape(second))])
-    )
+    document = parsed(table(escape(first), ("甲", Numeric("乙")), [(escape(first), escape(second))]))
     (caption,) = document.findall(nodes.title)
     assert caption.astext() == first
     cells = [entry.astext() for entry in document.findall(nodes.entry)]

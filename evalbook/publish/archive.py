@@ -49,9 +49,8 @@ def write_archive(site: Path, file: Path) -> None:
             raise EvalbookError(f"{file} 在网站文件夹里，会成为多余的文件。请写到别处。")
         if faults := folder_faults(site):
             more = f"\n等{len(faults)}处" if len(faults) > NAMED else ""
-            raise EvalbookError(
-                f"{site} 与清单不符，没有写出压缩包：\n" + "\n".join(map(str, faults[:NAMED])) + more
-            )
+            listed = "\n".join(map(str, faults[:NAMED]))
+            raise EvalbookError(f"{site} 与清单不符，没有写出压缩包：\n{listed}{more}")
         try:
             with files.created(written) as stream, zipfile.ZipFile(stream, "w") as archive:
                 manifest = files.read(site / MANIFEST)

@@ -212,19 +212,17 @@ def _checked(
             faults.append(_clock_fault(today, str(edition), edition.date))
         if not edition.folder.is_dir():
             faults.append(f"{edition}的文件夹 {edition.folder} 不见了。请从版本库恢复它。")
-        elif found := folder_faults(edition.folder):
-            faults.append(
-                f"{edition}（{edition.folder}）与自己的清单不符：{_named(map(str, found))}。请从版本库恢复它。"
-            )
-        elif (
-            manifest := entry_of(content := files.read(edition.folder / MANIFEST))
-        ).sha256 != edition.content:
-            faults.append(
-                f"{edition}（{edition.folder}）不是登记时的内容：清单的校验值不同。请从版本库恢复它。"
-            )
-        else:
-            for path, entry in {**read_manifest(content), MANIFEST: manifest}.items():
-                wanted[f"{edition.place}/{path}"] = _New(edition.folder / path, entry, edition.date)
+            continue
+        lying = f"{edition}（{edition.folder}）"
+        if found := folder_faults(edition.folder):
+            faults.append(f"{lying}与自己的清单不符：{_named(map(str, found))}。请从版本库恢复它。")
+            continue
+        content = files.read(edition.folder / MANIFEST)
+        if (manifest := entry_of(content)).sha256 != edition.content:
+            faults.append(f"{lying}不是登记时的内容：清单的校验值不同。请从版本库恢复它。")
+            continue
+        for path, entry in {**read_manifest(content), MANIFEST: manifest}.items():
+            wanted[f"{edition.place}/{path}"] = _New(edition.folder / path, entry, edition.date)
     places = Counter(edition.place for edition in editions)
     faults += [f"{place} 给了两次。" for place, count in sorted(places.items()) if count > 1]
     faults += [
@@ -241,9 +239,8 @@ def _checked(
 
 
 def _clock_fault(today: datetime.date, name: str, date: datetime.date) -> str:
-    return (
-        f"这台电脑的日期是 {today}，早于{name}的日期 {date}：时钟可能被调回去了。请先把电脑的时钟校准再发布。"
-    )
+    told = f"这台电脑的日期是 {today}，早于{name}的日期 {date}"
+    return f"{told}：时钟可能被调回去了。请先把电脑的时钟校准再发布。"
 
 
 def is_working(path: str) -> bool:
@@ -264,10 +261,9 @@ def _check_target(target: Path, editions: Sequence[Released]) -> None:
         raise EvalbookError(f"{target} 是文件。请写出一个文件夹。")
     if not target.parent.is_dir():
         raise EvalbookError(f"没有 {target.parent}。请检查路径和网络连接，或先建立这个文件夹。")
-    if _is_inside_project(target) or any(
-        folder.is_relative_to(target) or target.is_relative_to(folder)
-        for folder in (edition.folder.resolve() for edition in editions)
-    ):
+    folders = (edition.folder.resolve() for edition in editions)
+    overlap = any(folder.is_relative_to(target) or target.is_relative_to(folder) for folder in folders)
+    if overlap or _is_inside_project(target):
         raise EvalbookError(f"{target} 在项目自己的文件夹里。请写出项目之外的一个文件夹。")
     work = target / WORK
     if work.is_symlink() or (work.exists() and not work.is_dir()):
@@ -316,30 +312,18 @@ def _plan(
         for path, new in wanted.items()
         if lying.get(path) == new.entry.bytes and files.digest(target / path) == new.entry.sha256
     }
-    unknown = {
-        place
-        for path in (*published, *lying)
-        if (place := edition_place(path)) and path == f"{place}/{MANIFEST}"
-    } - {edition.place for edition in editions}
-    refuse(
-        (
-            *_faults_of_unknown(editions, unknown, site, today),
-            *_faults_of_known(editions, wanted, there, site),
-        )
-    )
+    lists = (path for path in (*published, *lying) if path == f"{edition_place(path)}/{MANIFEST}")
+    unknown = {edition_place(path) for path in lists} - {edition.place for edition in editions}
+    faults = [*_faults_of_unknown(editions, unknown, site, today)]
+    refuse([*faults, *_faults_of_known(editions, wanted, there, site)])
     lacking = wanted.keys() - there
     kept, removed = _earlier_files(wanted, unknown, published)
     manifest = manifest_of({path: new.entry for path, new in wanted.items()} | kept)
     whole = {edition.place: edition.content for edition in editions if not (target / edition.place).exists()}
-    steps: dict[str, str | None] = {
-        **whole,
-        **{
-            path: wanted[path].entry.sha256
-            for path in sorted(lacking, key=_position)
-            if edition_place(path) not in whole
-        },
-        **{path: None for path in removed if path in lying},
-    }
+    single = [path for path in sorted(lacking, key=_position) if edition_place(path) not in whole]
+    gone = [path for path in removed if path in lying]
+    steps: dict[str, str | None] = {**whole, **{path: wanted[path].entry.sha256 for path in single}}
+    steps |= dict.fromkeys(gone)
     staged = {path: wanted[path] for path in sorted(lacking)}
     lies = target / MANIFEST
     if not lies.is_file() or entry_of(manifest) != entry_of(files.read(lies)):
@@ -351,7 +335,7 @@ def _plan(
         present=tuple(edition.place for edition in editions if edition.place not in added),
         restored=tuple(path for path in staged if edition_place(path) and edition_place(path) not in added),
         replaced=tuple(path for path in staged if not edition_place(path) and path != MANIFEST),
-        removed=tuple(path for path in removed if path in lying),
+        removed=tuple(gone),
         foreign=tuple(sorted(lying.keys() - published.keys() - wanted.keys() - {MANIFEST, SERVER})),
         finished=finished,
     )

@@ -84,10 +84,8 @@ def manifest_of(source: Path | Mapping[str, bytes | Entry]) -> bytes:
     if isinstance(source, Path):
         source = _entries(source)
     refuse(name_faults(source))
-    entries = {
-        path: vars(entry if isinstance(entry, Entry) else entry_of(entry)) for path, entry in source.items()
-    }
-    document = {"format": FORMAT, "files": entries}
+    entries = {path: each if isinstance(each, Entry) else entry_of(each) for path, each in source.items()}
+    document = {"format": FORMAT, "files": {path: vars(entry) for path, entry in entries.items()}}
     return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -95,11 +93,8 @@ def _entries(folder: Path) -> dict[str, Entry]:
     found = files.walk(folder)
     found.pop(MANIFEST, None)
     refuse(f"{shown(path)}：是{size}，不是文件" for path, size in found.items() if isinstance(size, str))
-    return {
-        path: Entry(files.digest(folder / path), size)
-        for path, size in found.items()
-        if isinstance(size, int)
-    }
+    sizes = {path: size for path, size in found.items() if isinstance(size, int)}
+    return {path: Entry(files.digest(folder / path), size) for path, size in sizes.items()}
 
 
 def read_manifest(content: bytes) -> Mapping[str, Entry]:
@@ -209,6 +204,4 @@ def edition_place(path: str) -> str:
 
 def shown(path: str) -> str:
     """Path for a message, whatever characters somebody put into it."""
-    return "".join(
-        character if character.isprintable() else ascii(character)[1:-1] for character in path[:300]
-    )
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in path[:300])

@@ -181,11 +181,9 @@ def _text(said: str) -> str:
 
 
 def _legible(edition: ListedEdition) -> ListedEdition:
-    said: dict[str, Any] = {
-        name: _text(value) for name, value in vars(edition).items() if isinstance(value, str)
-    }
-    said["titles"] = {file: _text(title) for file, title in edition.titles.items()}
-    return replace(edition, **said)
+    texts = {name: value for name, value in vars(edition).items() if isinstance(value, str)}
+    said: dict[str, Any] = {name: _text(value) for name, value in texts.items()}
+    return replace(edition, **said, titles={file: _text(title) for file, title in edition.titles.items()})
 
 
 def _called(edition: ListedEdition) -> str:

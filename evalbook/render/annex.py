@@ -10,12 +10,12 @@ from evalbook.render.corrections import doubted, figure_facts
 from evalbook.render.findings import finding_label, published, withheld
 from evalbook.render.markdown import (
     Block,
+    Numeric,
     block_table,
     escape,
     joined,
     link,
     number,
-    numeric,
     reference,
     table,
     with_status,
@@ -70,19 +70,16 @@ def indicator_cards(page: Page) -> Block:
 
 
 def _card(figures: FigureSet, definition: Definition) -> str:
-    rows = [
-        (
-            f"{escape(figure.label)} `{figure.address}`",
-            number(figures, figure.address),
-            escape(figure.unit),
-            formula(figures, figure.lineage, values=False) if isinstance(figure.lineage, Derivation) else "—",
-        )
-        for figure in figures.of_definition(definition.code)
-    ]
+    rows = []
+    for figure in figures.of_definition(definition.code):
+        derived = figure.lineage if isinstance(figure.lineage, Derivation) else None
+        told = formula(figures, derived, values=False) if derived else "—"
+        name = f"{escape(figure.label)} `{figure.address}`"
+        rows.append((name, number(figures, figure.address), escape(figure.unit), told))
     return joined(
         f"## {escape(definition.title)}",
         escape(definition.meaning) + link("单位、公式和依据", method_label(definition.code)),
-        table(escape(definition.title), ("指标", numeric("数值"), "单位", "公式"), rows, "wide formulas"),
+        table(escape(definition.title), ("指标", Numeric("数值"), "单位", "公式"), rows, "wide formulas"),
     )
 
 
@@ -90,12 +87,10 @@ def lineage(page: Page) -> Block:
     """Lineage of every figure: the cell that it was read from, or the formula and its inputs."""
     figures, findings = page.figures, evaluate(page.figures).findings
     numbers, year = findings.numbers, figures.year.settings.year
-    found = {
-        address: "、".join(
-            link(f"第{numbers[f.stem]}条 {f.rule.title}", finding_label(year, f)) for f in concerned
-        )
-        for address, concerned in findings.by_address.items()
-    }
+    found = {}
+    for address, concerned in findings.by_address.items():
+        links = (link(f"第{numbers[f.stem]}条 {f.rule.title}", finding_label(year, f)) for f in concerned)
+        found[address] = "、".join(links)
     tables = ((data.table.title, figures.of_table(data.table.name)) for data in figures.year.tables.values())
     families = ((family.title, figures.of_definition(family.code)) for family in figures.definitions)
     listed = (section for section in (*tables, *families) if section[1])
@@ -107,24 +102,21 @@ def _lineage_section(
 ) -> str:
     figures = findings.figures
     year = figures.year.settings.year
-    rows = [
-        (
-            f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`",
-            with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address)),
-            _origin(figures, findings, figure, found.get(figure.address, "")),
-        )
-        for figure in listed
-    ]
-    return joined(
-        f"## {escape(title)}", block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
-    )
+    rows = []
+    for figure in listed:
+        name = f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`"
+        text = with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address))
+        rows.append((name, text, _origin(findings, figure, found.get(figure.address, ""))))
+    told = block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
+    return joined(f"## {escape(title)}", told)
 
 
-def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) -> str:
+def _origin(findings: Findings, figure: Figure, found: str) -> str:
+    figures, year = findings.figures, findings.figures.year.settings.year
     match figure.lineage:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
-            label = row_label(figures.year.settings.year, figure.address.family, row)
+            label = row_label(year, figure.address.family, row)
             filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{MISSING}”"
             lines = [
                 link(place.replace("\\", ""), label),
@@ -142,7 +134,7 @@ def _origin(figures: FigureSet, findings: Findings, figure: Figure, found: str) 
         f"说明：{escape(figure.note)}" if figure.note else "",
         *figure_facts(figures, findings, figure),
         f"勾稽检查：{found}" if found else "",
-        f"{{figure-uses}}`{figure_label(figures.year.settings.year, figure.address)}`",
+        f"{{figure-uses}}`{figure_label(year, figure.address)}`",
     )
 
 
@@ -158,10 +150,8 @@ def source_tables(page: Page) -> Block:
 def _source_table(figures: FigureSet, data: TableData) -> str:
     year = figures.year.settings.year
     stated = {f.lineage.row: f for f in figures.of_table(data.table.name) if isinstance(f.lineage, Cell)}
-    columns = sorted(
-        (column for column in data.table.columns if column.name in data.letters),
-        key=lambda column: (len(data.letters[column.name]), data.letters[column.name]),
-    )
+    columns = [column for column in data.table.columns if column.name in data.letters]
+    columns.sort(key=lambda column: (len(data.letters[column.name]), data.letters[column.name]))
     signed = _as_signed(figures, data)
 
     def cell(row: TableRow, column: Column) -> str:
@@ -173,13 +163,10 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
             return f"{escape(text)}（更正为：{reference(figure)}）"
         return reference(figure, text) if text and text == figure.number else escape(text)
 
-    rows = [
-        (
-            f"({row_label(year, data.table.name, row.number)})=\n{row.number}",
-            *(cell(row, column) for column in columns),
-        )
-        for row in published(data)
-    ]
+    rows = []
+    for row in published(data):
+        label = f"({row_label(year, data.table.name, row.number)})=\n"
+        rows.append((f"{label}{row.number}", *(cell(row, column) for column in columns)))
     headings = ("行", *(f"{data.letters[column.name]} {column.heading}" for column in columns))
     return joined(
         f"## {escape(data.table.title)}",

@@ -284,9 +284,8 @@ def bar_chart(
 
 
 def _spoken(group: BarGroup) -> str:
-    return "；".join(
-        f"{row.label}" + "，".join(f"{bar.series}{bar.number}" for bar in row.bars) for row in group.rows
-    )
+    rows = (row.label + "，".join(f"{bar.series}{bar.number}" for bar in row.bars) for row in group.rows)
+    return "；".join(rows)
 
 
 def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> Drawing:
@@ -409,11 +408,8 @@ def funds_chart(figures: FigureSet) -> Chart | None:
         largest_first = sorted(items, key=lambda item: -_amount(figures, item[1], MONEY))
         groups.append(BarGroup(f"{level}安排", MONEY, _rows(largest_first)))
     total = figures.figures["funds_total.all"]
-    shares = {
-        level: share
-        for level, code in LEVELS.items()
-        if (share := figures.figures.get(f"funds_share.{code}")) and share.value is not None
-    }
+    stated_shares = {level: figures.figures.get(f"funds_share.{code}") for level, code in LEVELS.items()}
+    shares = {level: share for level, share in stated_shares.items() if share and share.value is not None}
     if not shares:
         unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
         return bar_chart(figures, groups, words(unknown))
@@ -444,9 +440,8 @@ def execution_chart(figures: FigureSet) -> Chart | None:
     sums = [bar.figure for row in rows for bar in row.bars]
     if highest is None:
         missing = any(figure.value is None for figure in sums)
-        finding = words(
-            "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
-        )
+        unknown = "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
+        finding = words(unknown)
     else:
         name = areas[highest.address]
         funds, spending = compared[name]
@@ -465,16 +460,11 @@ def spending_chart(figures: FigureSet) -> Chart | None:
     listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
-        apart = [
-            Bar(figure, f"{row.cells['level']}单列资金", HOLLOW)
-            for row, figure in funds
-            if programme_of(row) == programme
-        ]
+        own = ((str(row.cells["level"]), figure) for row, figure in funds if programme_of(row) == programme)
+        apart = [Bar(figure, f"{level}单列资金", HOLLOW) for level, figure in own]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
     top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]
-    finding = joined_words(
-        words("{name}支出{figure}", name=programme.name, figure=figure) for programme, figure in top
-    )
+    finding = joined_words(words("{name}支出{figure}", name=p.name, figure=figure) for p, figure in top)
     group = BarGroup(f"累计支出（{MONEY}）", MONEY, tuple(rows))
     return bar_chart(figures, [group], so_far("支出最多的项目：", (f for _, f in listed), finding))
 

@@ -149,10 +149,8 @@ def concerned(
             if _shows_text(correction, page, tables):
                 found[correction] = ()
             continue
-        resting = [
-            figures.figures[a] for a in dict.fromkeys(shown) if correction in figures.grounds.get(a, ())
-        ]
-        if resting:
+        addresses = (a for a in dict.fromkeys(shown) if correction in figures.grounds.get(a, ()))
+        if resting := [figures.figures[address] for address in addresses]:
             own = any(correction in figure.corrections for figure in resting)
             found[correction] = () if own else tuple(figure.label for figure in resting)
     return found
@@ -169,11 +167,11 @@ def _shows_text(correction: Correction, page: str, tables: Collection[str]) -> b
 
 def page_corrections(figures: FigureSet) -> str:
     """List of everything that pages of the year may have to tell, in the order of :func:`relevant`."""
-    findings = evaluate(figures).findings
-    return "\n".join(
-        f"- **{c.treatment}**　{link_to(figures, c)}：{''.join(correction_facts(figures, findings, c))}"
-        for c in relevant(figures)
-    )
+    findings, told = evaluate(figures).findings, []
+    for correction in relevant(figures):
+        facts = "".join(correction_facts(figures, findings, correction))
+        told.append(f"- **{correction.treatment}**　{link_to(figures, correction)}：{facts}")
+    return "\n".join(told)
 
 
 def counted(corrections: Collection[Correction]) -> str:
@@ -213,12 +211,10 @@ def _inherited(figures: FigureSet, figure: Figure, name: Callable[[FigureSet, Co
     """What editions put right or question of the figures that one is computed from, a sentence for each treatment."""
     told = []
     for treatment in (CORRECTED, QUESTIONED):
-        names = [
-            name(figures, c)
-            for c in figures.grounds[figure.address]
-            if c.treatment == treatment and c not in figure.corrections and in_force(figures, c)
-        ]
-        told += [f"由{treatment}的数字算出：{'、'.join(names)}"] if names else []
+        rested = (c for c in figures.grounds[figure.address] if c.treatment == treatment)
+        others = (c for c in rested if c not in figure.corrections and in_force(figures, c))
+        if names := [name(figures, correction) for correction in others]:
+            told.append(f"由{treatment}的数字算出：{'、'.join(names)}")
     return told
 
 

@@ -17,12 +17,12 @@ from evalbook.render.corrections import (
 )
 from evalbook.render.markdown import (
     Block,
+    Numeric,
     block_table,
     chinese_date,
     container,
     escape,
     joined,
-    numeric,
     reference,
     table,
 )
@@ -100,34 +100,20 @@ def status_box(figures: FigureSet) -> str:
 
 def editions_page(page: Page) -> Block:
     """Versions, corrections and doubts, revised numbers, calendar, and how to prove an edition."""
-    figures = page.figures
-    return Block(
-        joined(
-            _versions(figures.year),
-            _corrections(figures),
-            _revisions(figures),
-            _changed_files(figures.year),
-            _calendar(figures.year),
-            _proofs(figures.year),
-            "修订和更正怎样作出、怎样告诉读者，见[修订和更正的办法](/guide/revisions.md)。",
-        )
-    )
+    figures, year = page.figures, page.figures.year
+    guide = "修订和更正怎样作出、怎样告诉读者，见[修订和更正的办法](/guide/revisions.md)。"
+    told = (_versions(year), _corrections(figures), _revisions(figures), _changed_files(year))
+    return Block(joined(*told, _calendar(year), _proofs(year), guide))
 
 
 def _versions(year: FiscalYear) -> str:
     if not year.ledger:
         return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、状态、批准和改动列在这里。")
-    rows = [
-        (
-            f"第{edition.number}版" + ("（本版）" if edition is year.released else ""),
-            chinese_date(edition.date),
-            edition.kind,
-            edition.status,
-            escape(edition.approver) or MISSING,
-            escape(edition.reason),
-        )
-        for edition in reversed(year.ledger)
-    ]
+    rows = []
+    for edition in reversed(year.ledger):
+        name = f"第{edition.number}版" + ("（本版）" if edition is year.released else "")
+        kinds = chinese_date(edition.date), edition.kind, edition.status
+        rows.append((name, *kinds, *map(escape, (edition.approver or MISSING, edition.reason))))
     headings = ("版次", "日期", "类型", "状态", "批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
     return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
@@ -143,12 +129,9 @@ def _corrections(figures: FigureSet) -> str:
             (CORRECTED, ("更正的内容", "原值 → 更正值", "理由和发现")),
             (QUESTIONED, ("存疑的内容", "签发的报告所写", "已经知道的，谁能核定")),
         ):
-            rows = [
-                _correction_row(figures, findings, correction)
-                for correction in figures.year.corrections
-                if (correction.edition, correction.treatment) == (number, treatment)
-            ]
-            if rows:
+            listed = [c for c in figures.year.corrections if (c.edition, c.treatment) == (number, treatment)]
+            if listed:
+                rows = [_correction_row(figures, findings, correction) for correction in listed]
                 told = block_table(f"第{number}版的{treatment}", headings, rows, "lineage corrections")
                 parts += [f"### 第{number}版：{treatment}", told]
     return joined(
@@ -166,11 +149,8 @@ def _correction_row(figures: FigureSet, findings: Findings, correction: Correcti
     place = f"`{figure.address if figure else correction.subject}`"
     _, *facts = correction_facts(figures, findings, correction)
     original, corrected = map(escape, values(correction))
-    return (
-        f"({label})=\n{shown}\n\n{place}",
-        f"{original} → {corrected}" if corrected else original,
-        joined(*facts),
-    )
+    change = f"{original} → {corrected}" if corrected else original
+    return f"({label})=\n{shown}\n\n{place}", change, joined(*facts)
 
 
 def _revisions(figures: FigureSet) -> str:
@@ -178,7 +158,7 @@ def _revisions(figures: FigureSet) -> str:
     parts = []
     for number in range(figures.year.edition, 1, -1):
         rows = [_revision_row(figures, revision) for revision in found if revision.edition == number]
-        headings = ("名称和地址", numeric("原值"), numeric("新值"), numeric("差"), "理由")
+        headings = ("名称和地址", Numeric("原值"), Numeric("新值"), Numeric("差"), "理由")
         changed = table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
         parts += [f"### 第{number}版与第{number - 1}版相比", changed if rows else "没有数字改变。"]
     told = "下面列出与上一版不同的全部数字；没有列出的，各版相同。"
@@ -187,36 +167,27 @@ def _revisions(figures: FigureSet) -> str:
 
 def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
     names = "、".join(link_to(figures, correction) for correction in revision.causes)
+    reason = f"由它算出：{names}" if names else "没有写明理由"
     if revision.direct:
-        reason = "；".join(
-            escape(c.reason) for c in revision.causes if c in figures.figures[revision.address].corrections
-        )
-    else:
-        reason = f"由它算出：{names}" if names else "没有写明理由"
+        own = figures.figures[revision.address].corrections
+        reason = "；".join(escape(c.reason) for c in revision.causes if c in own)
     old = revision.old
     renamed = f"（原名：{old.name}）" if old and old.name != revision.name else ""
-    return (
-        f"{escape(revision.name + renamed)} `{revision.address}`",
-        *map(escape, (revision.old_text, revision.new_text, revision.difference)),
-        reason,
-    )
+    numbers = map(escape, (revision.old_text, revision.new_text, revision.difference))
+    return f"{escape(revision.name + renamed)} `{revision.address}`", *numbers, reason
 
 
 def _changed_files(year: FiscalYear) -> str:
-    changed = [
-        f"- 第{edition.number}版：{'、'.join(f'`{name}`' for name in edition.changes)}"
-        for edition in reversed(year.ledger)
-        if edition.changes
-    ]
+    listed = [(e.number, "、".join(f"`{name}`" for name in e.changes)) for e in year.ledger if e.changes]
+    changed = [f"- 第{number}版：{names}" for number, names in reversed(listed)]
     told = "这些文件在定版以前直接改动过，没有逐处列为更正："
     return joined("## 直接改动的文件", told, "\n".join(changed)) if changed else ""
 
 
 def _calendar(year: FiscalYear) -> str:
     """Announced and actual dates: announcements of an edition in their order, the last one first told is the last row."""
-    announced = sorted(
-        year.tables["calendar"].rows, key=lambda row: (row.cells["edition"], row.cells["told"])
-    )
+    entered = year.tables["calendar"].rows
+    announced = sorted(entered, key=lambda row: (row.cells["edition"], row.cells["told"]))
     actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
     rows = []
     for number in sorted({*actual, *(int(str(row.cells["edition"])) for row in announced)}):
@@ -240,15 +211,11 @@ def _proofs(year: FiscalYear) -> str:
     """What an auditor needs to prove that an edition is what it was; the hash of the pages is not known inside them."""
     if not year.ledger:
         return ""
+    hashes = [c for c in LEDGER_SETTINGS if c.kind in {SHA256, COMMIT} and c.name != CONTENT]
     parts = []
     for edition in reversed(year.ledger):
-        rows = [
-            (column.heading, column.help, f"`{value}`")
-            for column in LEDGER_SETTINGS
-            if column.kind in {SHA256, COMMIT}
-            and column.name != CONTENT
-            and (value := str(getattr(edition, column.name)))
-        ]
+        listed = [(column, str(getattr(edition, column.name))) for column in hashes]
+        rows = [(column.heading, column.help, f"`{value}`") for column, value in listed if value]
         caption = f"第{edition.number}版的指纹"
         parts.append(block_table(caption, ("记录", "内容", "指纹"), rows, "lineage corrections"))
     return joined(

@@ -9,6 +9,7 @@ from evalbook.figures import Cell
 from evalbook.recheck import RULES as FORM_RULES
 from evalbook.render.markdown import (
     Block,
+    Numeric,
     card,
     chinese_date,
     clauses,
@@ -16,7 +17,6 @@ from evalbook.render.markdown import (
     escape,
     joined,
     link,
-    numeric,
     reference,
     shortened,
     table,
@@ -128,10 +128,9 @@ def _finding(findings: Findings, finding: Finding) -> str:
     suspicion, label = finding.suspicion, finding_label(findings.figures.year.settings.year, finding)
     answered = "answered" if finding.explained else "unanswered"
     notes = "".join(f"{note}。" for note in suspicion.notes)
-    rule = _rule_link(finding.rule, f"规则{finding.rule.id}")
+    rule = link(f"规则{finding.rule.id}", rule_label(finding.rule))
     caused = [
-        f"{_rule_link(other.rule, other.rule.title)}：{escape(other.suspicion.found)}"
-        for other in finding.consequences
+        f"{link(f.rule.title, rule_label(f.rule))}：{escape(f.suspicion.found)}" for f in finding.consequences
     ]
     return joined(
         f"({label})=\n### {findings.numbers[finding.stem]}. {escape(finding_title(finding))}",
@@ -147,10 +146,6 @@ def _finding(findings: Findings, finding: Finding) -> str:
         _answer_box(finding),
         "::::",
     )
-
-
-def _rule_link(rule: Rule[Never], text: str) -> str:
-    return link(text, rule_label(rule))
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:
@@ -238,11 +233,11 @@ def _unused(findings: Findings) -> str:
 def _rules_asked(findings: Findings) -> str:
     """Every rule and how often it fired in the year: what was asked and found nothing counts too."""
     fired = sum(map(bool, findings.fired.values()))
-    rows = [
-        (_rule_link(rule, f"{rule.id} {rule.title}"), rule.severity, str(findings.fired[rule.id] or "—"))
-        for rule in ALL_RULES
-    ]
-    headings = ("规则", "严重程度", numeric("发现次数"))
+    rows = []
+    for rule in ALL_RULES:
+        name = link(f"{rule.id} {rule.title}", rule_label(rule))
+        rows.append((name, rule.severity, str(findings.fired[rule.id] or "—")))
+    headings = ("规则", "严重程度", Numeric("发现次数"))
     return joined(
         "## 检查了哪些规则",
         ":::{container} check-counts",
@@ -255,11 +250,8 @@ def _rules_asked(findings: Findings) -> str:
 def findings_line(page: Page) -> Block:
     """For the leader: how many findings, the errors that nobody has answered, and where all of them are."""
     findings, year = evaluate(page.figures).findings, page.figures.year.settings.year
-    errors = [
-        f"- {link(finding_title(finding), finding_label(year, finding))}"
-        for finding in findings.of(SEVERITIES[0])
-        if not finding.explained
-    ]
+    unexplained = (finding for finding in findings.of(SEVERITIES[0]) if not finding.explained)
+    errors = [f"- {link(finding_title(found), finding_label(year, found))}" for found in unexplained]
     said = container("check-counts", f"{counts(findings)}。逐条的内容和说明见[勾稽检查](checks.ipynb)。")
     return Block(joined("## 勾稽检查", said, "还没有说明的错误：" if errors else "", "\n".join(errors)))
 
@@ -272,18 +264,12 @@ def findings_notice(figures: FigureSet) -> str:
 
 def check_rules(years: Sequence[Findings]) -> str:
     """Catalogue of the rules by family: what each compares, how often it fired in each year; last, those for forms."""
-    return joined(
-        *(
-            joined(
-                f"## {family}",
-                *(_rule(rule, "，".join(_fired(rule, findings) for findings in years)) for rule in rules),
-            )
-            for family, rules in FAMILIES.items()
-        ),
-        "## 自评表",
-        "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。",
-        *(_rule(rule, "") for rule in FORM_RULES),
-    )
+    told = []
+    for family, rules in FAMILIES.items():
+        fired = ("，".join(_fired(rule, findings) for findings in years) for rule in rules)
+        told += [f"## {family}", *map(_rule, rules, fired)]
+    forms = "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。"
+    return joined(*told, "## 自评表", forms, *(_rule(rule, "") for rule in FORM_RULES))
 
 
 def _rule(rule: Rule[Never], fired: str) -> str:
@@ -308,15 +294,11 @@ def _fired(rule: Rule[Never], findings: Findings) -> str:
 
 def limits_table(limits: Sequence[Limit]) -> str:
     """The limits that the rules take their numbers from, with their sources."""
-    rows = [
-        (
-            escape(f"{limit.area}{limit.subject}{'的' if limit.subject else ''}{limit.name}"),
-            escape(_bounds(limit)),
-            escape(_days(limit)) or "—",
-            ("公布" if limit.official else "经验") + (OWN if limit.own else ""),
-            escape(clauses(limit.source, limit.note)),
-        )
-        for limit in limits
-    ]
+    rows = []
+    for limit in limits:
+        name = f"{limit.area}{limit.subject}{'的' if limit.subject else ''}{limit.name}"
+        nature = ("公布" if limit.official else "经验") + (OWN if limit.own else "")
+        told = (name, _bounds(limit), _days(limit) or "—", nature, clauses(limit.source, limit.note))
+        rows.append([*map(escape, told)])
     headings = ("限制什么", "界限", "时间", "性质", "出处和说明")
     return table("参考界限表", headings, rows, "limits stacked")

@@ -254,20 +254,15 @@ def has_form(framework: Framework) -> bool:
 
 def execution(card: Scorecard) -> Score | None:
     """Score of the execution rate, where the framework names both of its numbers."""
-    return next(
-        (s for s in card.scores if s.indicator.kinds and s.indicator.kinds[0].code == "execution"), None
-    )
+    stated = (score for score in card.scores if score.indicator.kinds)
+    return next((score for score in stated if score.indicator.kinds[0].code == "execution"), None)
 
 
 def by_level(figures: FigureSet, levels: Iterable[str]) -> Range | None:
     """Funds of some levels together; None when there is a level without a number, or none at all."""
     addresses = (f"funds_total.{level}" for level in levels)
     listed = [figures.figures[address] for address in addresses if address in figures.figures]
-    values = [
-        figures.units.convert(figure.value, figure.unit, MONEY)
-        for figure in listed
-        if figure.value is not None
-    ]
+    values = [figures.units.convert(f.value, f.unit, MONEY) for f in listed if f.value is not None]
     if not values or len(values) < len(listed):
         return None
     return Range(sum(values, Decimal(0)), sum(values, Decimal(0)))
@@ -340,17 +335,13 @@ def accomplished(card: Scorecard, scores: Sequence[Score]) -> Content:
 
 def in_order(card: Scorecard) -> list[tuple[str, list[tuple[str, list[Score]]]]]:
     """Indicators by first and second level, in the order of the forms."""
-    parts: dict[str, dict[str, list[Score]]] = {
-        part: {group: [] for group in groups} for part, groups in GROUPS
-    }
+    parts: dict[str, dict[str, list[Score]]] = {part: {name: [] for name in names} for part, names in GROUPS}
     for score in card.scores:
         if score.indicator.part != EXECUTION_PART and not score.indicator.outside:
             groups = parts.setdefault(score.indicator.part, {})
             groups.setdefault(score.indicator.group or score.indicator.part, []).append(score)
-    filled = [
-        (part, [(g, scores) for g, scores in groups.items() if scores]) for part, groups in parts.items()
-    ]
-    return [(part, groups) for part, groups in filled if groups]
+    filled = {part: [(g, scores) for g, scores in groups.items() if scores] for part, groups in parts.items()}
+    return [(part, groups) for part, groups in filled.items() if groups]
 
 
 # -- 项目支出绩效自评表
@@ -538,15 +529,11 @@ def forms_page(page: Page) -> Block:
 
 def drawn(form: OfficialForm) -> str:
     """A form for the directive: one JSON document, a row a line."""
-    rows = (
-        {
-            "height": row.height,
-            "repeats": row.repeats,
-            "cells": [{**asdict(cell), "content": cell.content.markdown} for cell in row.cells],
-        }
-        for row in form.rows
-    )
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    lines = []
+    for row in form.rows:
+        cells = [{**asdict(cell), "content": cell.content.markdown} for cell in row.cells]
+        told = {"height": row.height, "repeats": row.repeats, "cells": cells}
+        lines.append(json.dumps(told, ensure_ascii=False))
     head = {"title": form.title, "year": form.year, "widths": form.widths}
-    opening = json.dumps(head, ensure_ascii=False).removesuffix("}")
-    return f'~~~~{{official-form}}\n{opening}, "rows": [\n{lines}\n]}}\n~~~~'
+    opening, listed = json.dumps(head, ensure_ascii=False).removesuffix("}"), ",\n".join(lines)
+    return f'~~~~{{official-form}}\n{opening}, "rows": [\n{listed}\n]}}\n~~~~'

@@ -65,13 +65,8 @@ def draw(page: Any, form: OfficialForm, style: Any) -> None:
             page.set_row(part, height / count)
     for number, row in enumerate(form.rows):
         for cell in row.cells:
-            area = (
-                starts[number],
-                cell.column,
-                starts[number + cell.rows] - 1,
-                cell.column + cell.columns - 1,
-            )
-            write(page, area, cell, style)
+            below, beside = starts[number + cell.rows], cell.column + cell.columns
+            write(page, (starts[number], cell.column, below - 1, beside - 1), cell, style)
         if row.repeats:
             page.repeat_rows(starts[number])
     page.print_area(0, 0, starts[-1] - 1, last)

@@ -16,7 +16,7 @@ from evalbook.frameworks.framework import (
     PROPOSED_POINTS,
     VETO,
 )
-from evalbook.render.markdown import card, clauses, escape, joined, link, numeric, table
+from evalbook.render.markdown import Numeric, card, clauses, escape, joined, link, table
 from evalbook.render.score import caption, framework_label
 from evalbook.schema.vocabulary import OWN
 
@@ -129,9 +129,9 @@ def _events(events: Iterable[Event], effect: str) -> str:
 
 def outside_total(framework: Framework) -> str:
     """Caps of what is added and taken outside the total, in Chinese; empty when nothing is."""
-    listed = (("加", framework.most_bonus), ("减", framework.most_penalty))
     if not any(indicator.outside for indicator in framework.indicators):
         return ""
+    listed = (("加", framework.most_bonus), ("减", framework.most_penalty))
     return "，".join(
         f"至多{word}{plain(most)}分" if most is not None else f"{word}分的上限{NOT_STATED}"
         for word, most in listed
@@ -142,52 +142,39 @@ def variants(framework: Framework) -> list[tuple[str, str]]:
     """Where documents differ, what this one says."""
     codes = {kind.code for indicator in framework.indicators for kind in indicator.kinds}
     levels = "；".join(f"{name}：{band.bounds}" for name, band in framework.levels)
+    explained = "" if framework.explained_from is None else f"{plain(framework.explained_from)}%起"
     said = [
         ("不高于的算法", framework.inverse, "at_most" in codes),
         ("预算为零", framework.zero_budget, "execution" in codes),
         ("定性等级（分值的百分比）", levels, "qualitative" in codes),
         ("得分小数位", "" if framework.digits is None else f"{framework.digits}位", False),
-        (
-            "须说明的完成率",
-            "" if framework.explained_from is None else f"{plain(framework.explained_from)}%起",
-            False,
-        ),
+        ("须说明的完成率", explained, False),
         ("资金行", "、".join(framework.fund_rows), False),
     ]
     return [(name, text or NOT_STATED) for name, text, used in said if text or used]
 
 
 def _parts_table(framework: Framework) -> str:
-    rows = [
-        (
-            escape(name),
-            NOT_STATED if stated is None else plain(stated),
-            *(plain(points) if points else "—" for points in by_origin.values()),
-        )
-        for name, stated, by_origin in parts(framework)
-    ]
-    headings = ("部分", numeric("分值"), numeric("官方的各项"), numeric(PROPOSED_POINTS))
+    rows = []
+    for name, stated, by_origin in parts(framework):
+        sums = (plain(points) if points else "—" for points in by_origin.values())
+        rows.append((escape(name), NOT_STATED if stated is None else plain(stated), *sums))
+    headings = ("部分", Numeric("分值"), Numeric("官方的各项"), Numeric(PROPOSED_POINTS))
     return table(caption("各部分的分值", framework), headings, rows, "framework-parts")
 
 
 def _indicators_table(framework: Framework) -> str:
     sources = dict.fromkeys(indicator.source for indicator in framework.indicators)
     common = next(iter(sources)) if len(sources) == 1 else ""
-    rows = [
-        (
-            f"{escape(indicator.code)} {escape(indicator.title)}",
-            escape("／".join(filter(None, (indicator.part, indicator.group)))),
-            _points(indicator),
-            _how(indicator),
-            _proof(indicator, "" if common else indicator.source),
-        )
-        for indicator in framework.indicators
-    ]
+    rows = []
+    for indicator in framework.indicators:
+        name = f"{escape(indicator.code)} {escape(indicator.title)}"
+        part = escape("／".join(filter(None, (indicator.part, indicator.group))))
+        proof = _proof(indicator, "" if common else indicator.source)
+        rows.append((name, part, _points(indicator), _how(indicator), proof))
     headings = ("指标", "部分", "分值", "记分方法和目标", "证据、出处和说明")
-    return joined(
-        f"各项的出处：{escape(common)}。" if common else "",
-        table(caption("指标", framework), headings, rows, "registry stacked"),
-    )
+    listed = table(caption("指标", framework), headings, rows, "registry stacked")
+    return joined(f"各项的出处：{escape(common)}。" if common else "", listed)
 
 
 def _points(indicator: Indicator) -> str:
@@ -218,8 +205,7 @@ def kind_label(kind: RuleKind) -> str:
 
 def _kind(kind: RuleKind) -> str:
     parameters = (
-        f"“{parameter.name}：…”，{parameter.written}（{'必填' if parameter.required else '可空'}）"
-        for parameter in kind.parameters
+        f"“{p.name}：…”，{p.written}（{'必填' if p.required else '可空'}）" for p in kind.parameters
     )
     facts = (
         ("公式", kind.formula),

@@ -49,14 +49,9 @@ def _year(figures: FigureSet) -> str:
 def glossary(years: Sequence[FigureSet]) -> str:
     """Glossary: programmes as the registry explains them, then the terms; definition, unit and source."""
     registries = max(years, key=lambda figures: figures.year.settings.year).year.registries
-    programmes = [
-        (p.name, p.note, "、".join(_units_of(years, p)), _marked(p.source, p))
-        for p in registries.programmes.values()
-        if p.note
-    ]
-    terms = [
-        (term.name, term.definition, term.unit, _marked(term.source, term)) for term in registries.glossary
-    ]
+    explained = (programme for programme in registries.programmes.values() if programme.note)
+    programmes = [(p.name, p.note, "、".join(_units_of(years, p)), _marked(p.source, p)) for p in explained]
+    terms = [(t.name, t.definition, t.unit, _marked(t.source, t)) for t in registries.glossary]
     return joined("## 项目", _entries(programmes), "## 其他术语", _entries(terms))
 
 
@@ -122,32 +117,22 @@ def _columns_of(data: Table) -> str:
 
 
 def _columns(file: str, title: str, text: str, columns: Sequence[Column], *, required: bool = True) -> str:
-    rows = [
-        (
-            escape(column.heading),
-            "必填" if column.required else "可空",
-            *map(escape, (column.kind.name, column.help, column.example)),
-            f"`{column.name}`",
-        )
-        for column in columns
-    ]
+    rows = []
+    for column in columns:
+        filled = "必填" if column.required else "可空"
+        told = (column.heading, filled, column.kind.name, column.help, column.example)
+        rows.append((*map(escape, told), f"`{column.name}`"))
     headings = ("列名", "必填", "填什么", "说明", "例子", "英文名")
-    return joined(
-        f"### {escape(title)}（{escape(file)}）",
-        f"{escape(text)}。" + ("" if required else "可以没有这个文件。"),
-        table(escape(f"{file} 的列"), headings, rows, "dictionary stacked"),
-    )
+    listed = table(escape(f"{file} 的列"), headings, rows, "dictionary stacked")
+    optional = "" if required else "可以没有这个文件。"
+    return joined(f"### {escape(title)}（{escape(file)}）", f"{escape(text)}。{optional}", listed)
 
 
 def _programme_note(programme: Programme) -> str:
     """What a programme is, and what the checks must know of it."""
-    facts = (
-        ("又称", programme.aliases),
-        ("可能已含在", programme.may_be_within),
-        ("应列级次", programme.proper_levels),
-    )
-    told = (f"{name}：{'、'.join(listed)}" for name, listed in facts if listed)
-    return clauses(programme.note, *told)
+    known = {"又称": programme.aliases, "可能已含在": programme.may_be_within}
+    facts = {**known, "应列级次": programme.proper_levels}.items()
+    return clauses(programme.note, *(f"{name}：{'、'.join(listed)}" for name, listed in facts if listed))
 
 
 def _marked(text: str, entry: Programme | Unit | Term | Limit | Requirement) -> str:

@@ -109,32 +109,17 @@ def clauses(*texts: str) -> str:
     return "；".join(filter(None, texts))
 
 
-@dataclass(frozen=True)
-class Heading:
-    """Heading of a table column; numbers are aligned right."""
-
-    text: str
-    numeric: bool = False
+class Numeric(str):
+    """Heading of a column of numbers, which are aligned right."""
 
 
-def numeric(text: str) -> Heading:
-    """Heading of a column of numbers."""
-    return Heading(text, numeric=True)
-
-
-def table(
-    caption: str, headings: Sequence[str | Heading], rows: Sequence[Sequence[str]], classes: str = ""
-) -> str:
+def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], classes: str = "") -> str:
     """Write a table with caption; cells are Markdown, the first column heads its row."""
-    columns = [Heading(heading) if isinstance(heading, str) else heading for heading in headings]
-    lines = [
-        "| " + " | ".join(column.text for column in columns) + " |",
-        "|" + "|".join("--:" if column.numeric else ":--" for column in columns) + "|",
-        *("| " + " | ".join(row) + " |" for row in rows),
-    ]
+    first, *others = ("| " + " | ".join(row) + " |" for row in (headings, *rows))
+    sides = "|".join("--:" if isinstance(heading, Numeric) else ":--" for heading in headings)
     options = f":class: {' '.join(filter(None, ('row-headings', classes)))}"
     # Tildes: the line that opens a fence of backticks must not hold another one, a caption may.
-    return "\n".join([f"~~~~{{table}} {caption}", options, "", *lines, "~~~~"])
+    return "\n".join([f"~~~~{{table}} {caption}", options, "", first, f"|{sides}|", *others, "~~~~"])
 
 
 def block_table(

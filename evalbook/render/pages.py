@@ -15,13 +15,13 @@ from evalbook.render.editions import status_box
 from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
+    Numeric,
     chinese_date,
     clauses,
     container,
     escape,
     joined,
     number,
-    numeric,
     reference,
     table,
 )
@@ -145,7 +145,7 @@ def funds_table(page: Page) -> Block:
         rows.append((f"**{level}合计**", level, *(number(figures, address) for address in addresses)))
     rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
     caption = "资金安排（按级次和项目；比重：项目占本级资金，合计占资金总额）"
-    return Block(table(caption, ("项目", "级次", numeric("金额（万元）"), numeric("比重（%）")), rows))
+    return Block(table(caption, ("项目", "级次", Numeric("金额（万元）"), Numeric("比重（%）")), rows))
 
 
 CHARTS = {
@@ -180,27 +180,15 @@ def programme_table(page: Page) -> Block:
         if programme in used:
             code = programme.code
             people = figures.figures.get(f"people.{code}") or figures.figures.get(f"headcount.{code}")
-            rows.append(
-                (
-                    escape(programme.name),
-                    _spending(figures, code),
-                    reference(people) if people else "—",
-                    number(figures, f"standard_month.{code}.standard"),
-                    number(figures, f"standards.{code}.level", "元/月"),
-                    number(figures, f"level.{code}"),
-                    number(figures, f"average.{code}"),
-                )
-            )
+            spent = escape(programme.name), _spending(figures, code), reference(people) if people else "—"
+            standard = number(figures, f"standard_month.{code}.standard")
+            level = number(figures, f"standards.{code}.level", "元/月")
+            computed = (number(figures, f"{family}.{code}") for family in ("level", "average"))
+            rows.append((*spent, standard, level, *computed))
     rows.append(("**合计**", number(figures, "spending_total.all"), *["—"] * 5))
-    headings = (
-        "项目",
-        numeric("累计支出（万元）"),
-        numeric("保障对象（单位见数字）"),
-        numeric("保障标准（元/月）"),
-        numeric("报告所述人均救助水平（元/月）"),
-        numeric("人均月支出，计算（元/人·月）"),
-        numeric("次均支出，计算（元/次）"),
-    )
+    given = ("累计支出（万元）", "保障对象（单位见数字）", "保障标准（元/月）")
+    levels = ("报告所述人均救助水平（元/月）", "人均月支出，计算（元/人·月）", "次均支出，计算（元/次）")
+    headings = ("项目", *map(Numeric, (*given, *levels)))
     return Block(table("支出、保障对象、标准与水平（按项目）", headings, rows, "wide"))
 
 
@@ -214,105 +202,71 @@ def _spending(figures: FigureSet, code: str) -> str:
 
 def people_table(page: Page) -> Block:
     """People by programme and form of support."""
-    rows = [
-        (
-            escape(programme_of(row).name),
-            "，".join(str(row.cells[name]) for name in ("form", "aspect") if row.cells[name]) or "全部",
-            str(row.cells["counting"]),
-            number(page.figures, figure.address),
-            escape(unit_of(row).symbol),
-        )
-        for row, figure in stated(page.figures, "people")
-    ]
-    headings = ("项目", "保障形式、统计项", "口径", numeric("数量"), "单位")
+    rows = []
+    for row, figure in stated(page.figures, "people"):
+        counted = "，".join(str(row.cells[name]) for name in ("form", "aspect") if row.cells[name]) or "全部"
+        shown = str(row.cells["counting"]), number(page.figures, figure.address), escape(unit_of(row).symbol)
+        rows.append((escape(programme_of(row).name), counted, *shown))
+    headings = ("项目", "保障形式、统计项", "口径", Numeric("数量"), "单位")
     return Block(table("保障对象（按项目和保障形式）", headings, rows))
 
 
 def execution_table(page: Page) -> Block:
     """Funds against spending by area."""
     figures = page.figures
-    listed = [
-        (escape(figure.label.removesuffix("领域资金")), figure.address.removesuffix(".funds"))
-        for figure in figures.of_definition("area")
-        if figure.address.last == "funds"
-    ]
+    funds = [figure for figure in figures.of_definition("area") if figure.address.last == "funds"]
+    listed = [(escape(f.label.removesuffix("领域资金")), f.address.removesuffix(".funds")) for f in funds]
     compared = [(name, f"{area}.funds", f"{area}.spending", f"execution.{area}") for name, area in listed]
     compared.append(("**合计**", "funds_total.all", "spending_total.all", "execution.all"))
     rows = [(name, *(number(figures, address) for address in addresses)) for name, *addresses in compared]
-    headings = ("领域", numeric("资金（万元）"), numeric("支出（万元）"), numeric("支出与资金之比（%）"))
+    headings = ("领域", Numeric("资金（万元）"), Numeric("支出（万元）"), Numeric("支出与资金之比（%）"))
     return Block(table("资金与支出（按领域）", headings, rows))
 
 
 def standards_table(page: Page) -> Block:
     """Standards and tiers of the year, as stated and in comparable units."""
     figures = page.figures
-    rows = [
-        (
-            escape(programme_of(row).name),
-            escape(str(row.cells["measure"])),
-            reference(figure),
-            number(figures, figure.address.replace("standards.", "standard_month.", 1)),
-            number(figures, figure.address.replace("standards.", "standard_year.", 1)),
-        )
-        for row, figure in stated(figures, "standards")
-    ]
-    rows += [
-        (
-            escape(programme_of(row).name),
-            f"{row.cells['tier']}标准",
-            reference(figure),
-            number(figures, figure.address, "元/月"),
-            "—",
-        )
-        for row, figure in stated(figures, "tiers")
-    ]
-    headings = ("项目", "指标", numeric("报告所述"), numeric("折合（元/月）"), numeric("折合（元/年）"))
+    rows: list[Sequence[str]] = []
+    for row, figure in stated(figures, "standards"):
+        of = figure.address.removeprefix("standards.")
+        converted = (number(figures, f"{family}.{of}") for family in ("standard_month", "standard_year"))
+        measure = escape(str(row.cells["measure"]))
+        rows.append((escape(programme_of(row).name), measure, reference(figure), *converted))
+    for row, figure in stated(figures, "tiers"):
+        monthly = number(figures, figure.address, "元/月")
+        tier = f"{row.cells['tier']}标准"
+        rows.append((escape(programme_of(row).name), tier, reference(figure), monthly, "—"))
+    headings = ("项目", "指标", Numeric("报告所述"), Numeric("折合（元/月）"), Numeric("折合（元/年）"))
     return Block(table("标准、档次与报告所述水平", headings, rows))
 
 
 def actions_table(page: Page) -> Block:
     """Numbers of the year's work, with the section that speaks of them."""
-    rows = [
-        (
-            escape(str(row.cells["measure"])),
-            number(page.figures, figure.address),
-            escape(unit_of(row).symbol),
-            escape(str(row.cells["chapter"])),
-        )
-        for row, figure in stated(page.figures, "actions")
-    ]
-    return Block(table("年度工作的数字", ("指标", numeric("数值"), "单位", "章节"), rows) if rows else "")
+    rows = []
+    for row, figure in stated(page.figures, "actions"):
+        measure, chapter = (escape(str(row.cells[name])) for name in ("measure", "chapter"))
+        rows.append((measure, number(page.figures, figure.address), escape(unit_of(row).symbol), chapter))
+    return Block(table("年度工作的数字", ("指标", Numeric("数值"), "单位", "章节"), rows) if rows else "")
 
 
 def documents_table(page: Page) -> Block:
     """Policy documents that the report cites."""
-    rows = [
-        (
-            escape(texts["title"]),
-            escape(texts["issuer"]),
-            escape(texts["number"]) or MISSING,
-            escape(texts["year"]) or MISSING,
-            escape(texts["chapter"]),
-            escape(clauses(texts["pending"], texts["note"])) or "—",
-        )
-        for texts in (row.texts for row in page.figures.year.tables["documents"].rows)
-    ]
+    rows = []
+    for texts in (row.texts for row in page.figures.year.tables["documents"].rows):
+        named = (texts["title"], texts["issuer"], *(texts[name] or MISSING for name in ("number", "year")))
+        said = clauses(texts["pending"], texts["note"]) or "—"
+        rows.append([*map(escape, (*named, texts["chapter"], said))])
     headings = ("标题", "发文机关", "文号", "年份", "章节", "说明")
-    return Block(
-        table("报告引用的文件", headings, rows, f"wide stacked {TABLE_CLASS}documents") if rows else ""
-    )
+    classes = f"wide stacked {TABLE_CLASS}documents"
+    return Block(table("报告引用的文件", headings, rows, classes) if rows else "")
 
 
 def claims_table(page: Page) -> Block:
     """Figures that the signed report states beside those computed from its items."""
+    agreed = {True: "一致", False: "**不一致**", None: "—"}
     rows = [
-        (
-            escape(name),
-            reference(claim),
-            reference(computed),
-            {True: "一致", False: "**不一致**", None: "—"}[page.figures.agrees(claim.address)],
-        )
+        (escape(name), reference(claim), reference(computed), agreed[page.figures.agrees(claim.address)])
         for name, claim, computed in claims(page.figures)
     ]
-    headings = ("指标", numeric("报告所述"), numeric("计算结果"), "对照")
+    headings = ("指标", Numeric("报告所述"), Numeric("计算结果"), "对照")
     return Block(table("报告所述与计算结果", headings, rows) if rows else "")

@@ -24,14 +24,8 @@ def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
 
 def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
     """Figures that the signed report restates: name, what it states, and what was computed from its items."""
-    return [
-        (
-            claim.label.removeprefix(CLAIM_PREFIX),
-            claim,
-            figures.figures[claim.address.within],
-        )
-        for claim in figures.of_table("claims")
-    ]
+    listed = [(claim, claim.address.within) for claim in figures.of_table("claims")]
+    return [(c.label.removeprefix(CLAIM_PREFIX), c, figures.figures[address]) for c, address in listed]
 
 
 def unit_of(row: TableRow) -> Unit:

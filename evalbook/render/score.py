@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
 from evalbook.render import charts
-from evalbook.render.markdown import Block, container, escape, joined, link, numeric, reference, table
+from evalbook.render.markdown import Block, Numeric, container, escape, joined, link, reference, table
 from evalbook.scoring import evaluate, points_text, range_text, total_words
 
 if TYPE_CHECKING:
@@ -54,13 +54,10 @@ def score_page(page: Page) -> Block:
 def _card(figures: FigureSet, card: Scorecard) -> str:
     framework, year = card.framework, figures.year.settings.year
     number = f"（{escape(framework.number)}）" if framework.number else ""
+    whole = link("这个框架的全部内容", framework_label(framework.name))
     return joined(
         f"({score_label(year, framework.name)})=\n## {escape(framework.title)}",
-        container(
-            "score",
-            f"{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。"
-            + link("这个框架的全部内容", framework_label(framework.name)),
-        ),
+        container("score", f"{escape(framework.issuer)}{number}，评价{escape(framework.subject)}。{whole}"),
         container("score verdict", f"**{escape(verdict_line(card))}。**"),
         _note(card, borrowed=card.out_of_time(figures.year.settings)),
         _parts_table(card),
@@ -104,7 +101,7 @@ def _parts_table(card: Scorecard) -> str:
     ]
     full = card.framework.total if card.framework.complete else card.framework.known
     rows.append(row("**合计**", points_text(full), card.base, card.base.width))
-    headings = ("部分", numeric("满分"), numeric("已得"), numeric("至多可得"), numeric("待证据决定"))
+    headings = ("部分", Numeric("满分"), Numeric("已得"), Numeric("至多可得"), Numeric("待证据决定"))
     return table(caption("各部分得分", card.framework), headings, rows, "score")
 
 
@@ -123,19 +120,14 @@ def points_of(score: Score) -> str:
 
 
 def _scores_table(card: Scorecard) -> str:
-    rows = [
-        (
-            _name(score),
-            escape(score.target.text)
-            or (MISSING if any(k.needs_target for k in score.indicator.kinds) else "—"),
-            _actual(score),
-            points_of(score),
-            range_text(score.range) if score.indicator.points is not None or score.indicator.outside else "—",
-            score.state,
-        )
-        for score in card.scores
-    ]
-    headings = ("指标", "目标", "实际", numeric("分值"), numeric("得分"), "情况")
+    rows = []
+    for score in card.scores:
+        indicator = score.indicator
+        none = MISSING if any(kind.needs_target for kind in indicator.kinds) else "—"
+        reached = range_text(score.range) if indicator.points is not None or indicator.outside else "—"
+        target, actual = escape(score.target.text) or none, _actual(score)
+        rows.append((_name(score), target, actual, points_of(score), reached, score.state))
+    headings = ("指标", "目标", "实际", Numeric("分值"), Numeric("得分"), "情况")
     return table(caption("各指标得分", card.framework), headings, rows, "score")
 
 
@@ -159,11 +151,8 @@ def _reasons_table(card: Scorecard) -> str:
 
 def _proofs(score: Score) -> list[str]:
     """Evidence, documents of the target and deviation, as sentences without their stops."""
-    told = []
-    for evidence in score.evidence:
-        if evidence.confirmed and evidence.who:
-            proof = evidence.document or str(evidence.place)
-            told.append(f"证据：{proof}，{evidence.who}{evidence.date}确认")
+    confirmed = [evidence for evidence in score.evidence if evidence.confirmed and evidence.who]
+    told = [f"证据：{e.document or e.place}，{e.who}{e.date}确认" for e in confirmed]
     if score.target.documents and score.target.stated:
         told.append(f"目标的出处：{'、'.join(score.target.documents)}")
     if score.deviation:
@@ -179,12 +168,10 @@ def _settling(card: Scorecard) -> str:
     rows = [
         (_name(score), points_text(score.range.width), escape("；".join(score.missing))) for score in listed
     ]
-    headings = ("指标", numeric("至多能增加"), "要补什么")
+    headings = ("指标", Numeric("至多能增加"), "要补什么")
     said = f"要证明“{escape(card.verdict.grade)}”，至少要补齐下面{len(listed)}项的证据，影响最大的在前："
-    return joined(
-        container("score", said),
-        table(caption("至少要补的证据", card.framework), headings, rows, "score stacked"),
-    )
+    lacking = table(caption("至少要补的证据", card.framework), headings, rows, "score stacked")
+    return joined(container("score", said), lacking)
 
 
 def score_lines(page: Page) -> Block:
@@ -218,12 +205,9 @@ def points_chart(figures: FigureSet) -> charts.Chart | None:
             rows = []
             for part in card.parts:
                 reached, missing, full = map(_points, (part.range.low, part.missing, part.points))
-                bars = (
-                    charts.Bar(reached, "已得"),
-                    charts.Bar(missing, "待证据决定", charts.PALE),
-                    charts.Bar(full, "满分", charts.HOLLOW),
-                )
-                rows.append(charts.BarRow(part.name, bars))
+                open_bar = charts.Bar(missing, "待证据决定", charts.PALE)
+                full_bar = charts.Bar(full, "满分", charts.HOLLOW)
+                rows.append(charts.BarRow(part.name, (charts.Bar(reached, "已得"), open_bar, full_bar)))
             groups.append(charts.BarGroup(f"{card.framework.title}（{POINTS}）", POINTS, tuple(rows)))
             low, open_points = points_text(card.base.low), points_text(card.base.width)
             known = f"得{low}分" if card.base.known else f"已得{low}分，还有{open_points}分要看证据"

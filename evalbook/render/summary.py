@@ -28,11 +28,8 @@ def key_figure_addresses(figures: FigureSet) -> tuple[str, ...]:
         if programme.headline:
             computed, given = f"headcount.{programme.code}", f"people.{programme.code}"
             people.append(computed if computed in figures.figures else given)
-    return tuple(
-        address
-        for address in ("funds_total.all", "spending_total.all", "execution.all", *people)
-        if address in figures.figures
-    )
+    listed = ("funds_total.all", "spending_total.all", "execution.all", *people)
+    return tuple(address for address in listed if address in figures.figures)
 
 
 def key_figures(figures: FigureSet, year: str = "") -> str:
@@ -45,16 +42,12 @@ def key_figures(figures: FigureSet, year: str = "") -> str:
     year
         ``2020/`` where the cards stand on a page that belongs to no year.
     """
-    cards = [
-        joined(
-            f"::::{{grid-item-card}} {escape(figure.label)}",
-            f"{{figure}}`{figure.text} <{year}{address}>`",
-            _change(figures, address, year),
-            "::::",
-        )
-        for address in key_figure_addresses(figures)
-        if (figure := figures.figures[address])
-    ]
+    cards = []
+    for address in key_figure_addresses(figures):
+        figure = figures.figures[address]
+        title = f"::::{{grid-item-card}} {escape(figure.label)}"
+        shown = f"{{figure}}`{figure.text} <{year}{address}>`"
+        cards.append(joined(title, shown, _change(figures, address, year), "::::"))
     return joined(":::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, ":::::")
 
 
@@ -134,9 +127,8 @@ def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         figure = corrected_figure(figures, correction)
         original, corrected = map(escape, values(correction))
         told = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
-        note = clauses(
-            f"第{correction.edition}版{correction.treatment}：{told}", escape(figure.note) if figure else ""
-        )
+        treated = f"第{correction.edition}版{correction.treatment}：{told}"
+        note = clauses(treated, escape(figure.note) if figure else "")
         yield link_to(figures, correction), reference(figure) if figure else correction.treatment, note
 
 

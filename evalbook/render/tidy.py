@@ -11,7 +11,7 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, is_exact
@@ -20,8 +20,6 @@ from evalbook.render.editions import edition_and_status
 from evalbook.schema.vocabulary import FLAGS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from evalbook.figures import Figure, FigureSet
 
 STATED, COMPUTED = "填报", "计算"
@@ -52,8 +50,10 @@ class Field:
         English and Chinese name.
     help : str
         What it holds, in Chinese.
-    datatype : mapping
-        As CSVW describes it.
+    pattern : str
+        Regular expression that its cells match, as CSVW's ``format`` says it; empty when they may be anything.
+    base : str
+        CSVW's name of what it holds.
     required : bool
         Whether it is never empty.
     """
@@ -61,57 +61,39 @@ class Field:
     name: str
     heading: str
     help: str
-    datatype: Mapping[str, str] = field(default_factory=lambda: {"base": "string"})
+    pattern: str = ""
+    base: str = "string"
     required: bool = False
 
     @property
     def is_text(self) -> bool:
         """Whether its cells hold words, which may look like a formula."""
-        return self.datatype["base"] == "string"
+        return self.base == "string"
 
 
-def _matching(*patterns: str) -> dict[str, str]:
-    return {"base": "string", "format": "|".join(patterns)}
-
-
+ADDRESS = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
 MEANINGS = "，".join(f"{flag} {meaning}" for flag, meaning in FLAGS.items())
+KINDS = f"{STATED}：照原表录入；{COMPUTED}：由程序按公式算出"
+TREATED = "第几版更正或标为存疑，理由，发现编号，谁能核定；由这样的数字算出的，写明是哪些数字"
 
 FIELDS = (
-    Field("year", "年度", "财政年度", {"base": "gYear", "format": "[0-9]{4}"}, required=True),
-    Field(
-        "address",
-        "地址",
-        "数字的固定代号，各年相同，一年之内不重复",
-        _matching(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"),
-        required=True,
-    ),
+    Field("year", "年度", "财政年度", "[0-9]{4}", "gYear", required=True),
+    Field("address", "地址", "数字的固定代号，各年相同，一年之内不重复", ADDRESS, required=True),
     Field("label", "指标", "数字的中文名称", required=True),
-    Field(
-        "value", "数值", f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}", {"base": "decimal"}
-    ),
+    Field("value", "数值", f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}", base="decimal"),
     Field("unit", "单位", "数值的计量单位", required=True),
-    Field("flag", "标志", f"数字的状态：{MEANINGS}；空白表示正常", _matching(*FLAGS)),
-    Field("status", "数据状态", "这一版的数据走到哪一步", _matching(*STATUSES), required=True),
-    Field(
-        "kind",
-        "来历",
-        f"{STATED}：照原表录入；{COMPUTED}：由程序按公式算出",
-        _matching(STATED, COMPUTED),
-        required=True,
-    ),
+    Field("flag", "标志", f"数字的状态：{MEANINGS}；空白表示正常", "|".join(FLAGS)),
+    Field("status", "数据状态", "这一版的数据走到哪一步", "|".join(STATUSES), required=True),
+    Field("kind", "来历", KINDS, f"{STATED}|{COMPUTED}", required=True),
     Field("file", "原表", "填报的数字所在的文件"),
-    Field("cell", "单元格", "用 Excel 打开原表时的列和行，如 C2", _matching("[A-Z]+[1-9][0-9]*")),
+    Field("cell", "单元格", "用 Excel 打开原表时的列和行，如 C2", "[A-Z]+[1-9][0-9]*"),
     Field("source", "出处", "填报的数字从哪里来"),
     Field("formula", "公式", "计算的数字怎样算出"),
     Field("reason", "缺的原因", "没有数值时为什么没有"),
     Field("note", "备注", "需要说明的情况"),
-    Field("edition", "版次", "第几版；空白表示还没有定版", {"base": "integer"}),
+    Field("edition", "版次", "第几版；空白表示还没有定版", base="integer"),
     Field("original", "原值", "更正过的数字，签发的报告原来写的值，连同单位"),
-    Field(
-        "correction",
-        "更正和存疑",
-        "第几版更正或标为存疑，理由，发现编号，谁能核定；由这样的数字算出的，写明是哪些数字",
-    ),
+    Field("correction", "更正和存疑", TREATED),
 )
 """The columns, in order."""
 
@@ -122,12 +104,11 @@ def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
     The value has every digit that the number has; of a quotient, which may have no last one, those that are shown.
     """
     year, lineage, value = figures.year, figure.lineage, figure.number
-    origin = {"kind": STATED if isinstance(lineage, Cell) else COMPUTED}
     if isinstance(lineage, Cell):
         place = f"{lineage.letter}{lineage.row}"
-        origin |= {"file": lineage.file, "cell": place, "source": lineage.source}
+        origin = {"kind": STATED, "file": lineage.file, "cell": place, "source": lineage.source}
     else:
-        origin["formula"] = lineage.formula
+        origin = {"kind": COMPUTED, "formula": lineage.formula}
     if figure.value is not None and (isinstance(lineage, Cell) or is_exact(lineage.expression)):
         value = f"{figure.value:f}"
     original, correction = plain_facts(figures, figure)
@@ -180,6 +161,16 @@ def figures_schema(figures: FigureSet) -> bytes:
         JSON after the W3C recommendation "Metadata Vocabulary for Tabular Data" (CSV on the Web).
     """
     settings = figures.year.settings
+    columns = [
+        {
+            "name": column.name,
+            "titles": column.heading,
+            "dc:description": column.help,
+            "datatype": {"base": column.base} | ({"format": column.pattern} if column.pattern else {}),
+            "required": column.required,
+        }
+        for column in FIELDS
+    ]
     schema = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "url": figures_name(figures),
@@ -188,18 +179,6 @@ def figures_schema(figures: FigureSet) -> bytes:
         "dc:language": "zh-CN",
         "dc:description": f"{edition_and_status(figures)}。{ROUNDING}。{MARKING}。",
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"'},
-        "tableSchema": {
-            "columns": [
-                {
-                    "name": column.name,
-                    "titles": column.heading,
-                    "dc:description": column.help,
-                    "datatype": dict(column.datatype),
-                    "required": column.required,
-                }
-                for column in FIELDS
-            ],
-            "primaryKey": "address",
-        },
+        "tableSchema": {"columns": columns, "primaryKey": "address"},
     }
     return (json.dumps(schema, ensure_ascii=False, indent=2) + "\n").encode()

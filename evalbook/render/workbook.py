@@ -88,19 +88,14 @@ def workbook(figures: FigureSet) -> bytes:
         An XLSX file that depends on the figures alone.
     """
     sources = (_source(figures, data) for data in figures.year.tables.values())
-    tables = [sheet for sheet in (*sources, _indicators(figures)) if sheet.rows]
-    notes = _notes(figures)
-    listed = Sheet(
-        CONTENTS,
-        "各工作表的名称和内容；点名称可以跳到那一张表",
-        ("工作表", "内容"),
-        tuple((sheet.title, sheet.help) for sheet in (notes, *tables)),
-    )
+    sheets = [_notes(figures), *(sheet for sheet in (*sources, _indicators(figures)) if sheet.rows)]
+    told = "各工作表的名称和内容；点名称可以跳到那一张表"
+    listed = Sheet(CONTENTS, told, ("工作表", "内容"), tuple((sheet.title, sheet.help) for sheet in sheets))
 
     def fill(book: Any) -> None:
         writer = _Writer(book)
         writer.cover(figures)
-        for sheet in (listed, notes, *tables):
+        for sheet in (listed, *sheets):
             writer.sheet(sheet)
 
     return book_of(figures, "微软雅黑", TEXT_SIZE, fill)
@@ -112,20 +107,14 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
     stated = figures.of_table(table.name)
     told = {f.lineage.row: plain_facts(figures, f) for f in stated if isinstance(f.lineage, Cell)}
     added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
-    rows = (
-        (
-            *(_cell(data, row, column) for column in table.columns),
-            *told.get(row.number, ("", ""))[: len(added)],
-        )
-        for row in published(data)
-    )
-    return Sheet(
-        table.title,
-        "。".join(filter(None, (table.help, withheld(data).removesuffix("。")))),
-        tuple(column.heading for column in table.columns) + added,
-        tuple(rows),
-        frozenset(i for i, column in enumerate(table.columns) if column.name == table.value),
-    )
+    rows = []
+    for row in published(data):
+        cells = (_cell(data, row, column) for column in table.columns)
+        rows.append((*cells, *told.get(row.number, ("", ""))[: len(added)]))
+    help_text = "。".join(filter(None, (table.help, withheld(data).removesuffix("。"))))
+    headings = tuple(column.heading for column in table.columns) + added
+    values = frozenset(i for i, column in enumerate(table.columns) if column.name == table.value)
+    return Sheet(table.title, help_text, headings, tuple(rows), values)
 
 
 def _cell(data: TableData, row: TableRow, column: Column) -> str | Number:
@@ -148,28 +137,22 @@ def _indicators(figures: FigureSet) -> Sheet:
             digits = figures.units.units[figure.unit].digits
             cells["value"] = _number(Decimal(str(cells["value"])), digits) if figure.number else MISSING
             rows.append(tuple(cells[column.name] for column in fields))
-    return Sheet(
-        INDICATORS,
-        "由程序算出的全部指标，每个指标一行，附公式",
-        tuple(column.heading for column in fields),
-        tuple(rows),
-        frozenset(i for i, column in enumerate(fields) if not column.is_text),
-    )
+    headings = tuple(column.heading for column in fields)
+    values = frozenset(i for i, column in enumerate(fields) if not column.is_text)
+    return Sheet(INDICATORS, "由程序算出的全部指标，每个指标一行，附公式", headings, tuple(rows), values)
 
 
 def _notes(figures: FigureSet) -> Sheet:
     units = figures.units.units
     used = dict.fromkeys(figure.unit for figure in figures.figures.values())
+    computed = "合计、比重、人均等都由程序按“公式”一列算出；公式用数字的名称写成，各项都能在前面的表里找到"
     rows = (
         (MISSING, "没有来源的数字。缺不是0，也没有估计；缺的原因写在备注或“缺的原因”一列"),
         (NOTHING, "这一格没有内容，或者不适用"),
         ("标志", "，".join(f"{flag}：{meaning}" for flag, meaning in FLAGS.items())),
         ("单位", "每行的单位写在“单位”一列；同一列里单位可以不同，比较之前请先核对"),
         ("数字", f"{ROUNDING}。超过{DOUBLE_DIGITS}位有效数字的，表格软件存不准，按文字写出"),
-        (
-            "计算",
-            "合计、比重、人均等都由程序按“公式”一列算出；公式用数字的名称写成，各项都能在前面的表里找到",
-        ),
+        ("计算", computed),
         ("CSV 文件", f"{figures_name(figures)} 有全部数字和每个数字的来源，供程序读取。{MARKING}"),
         ("小数位", "计算结果：" + "，".join(f"{unit} {units[unit].digits}位" for unit in used)),
     )
@@ -235,14 +218,11 @@ class _Writer:
     def table(self, sheet: Sheet) -> dict[str, object]:
         """What marks the cells of a sheet as one table with headings."""
         left, right = (self.format(bold=True, bottom=1, align=align) for align in ("left", "right"))
-        return {
-            "name": f"表_{sheet.title}",
-            "style": "Table Style Light 15",
-            "columns": [
-                {"header": heading, "header_format": right if index in sheet.numeric else left}
-                for index, heading in enumerate(sheet.headings)
-            ],
-        }
+        columns = [
+            {"header": heading, "header_format": right if index in sheet.numeric else left}
+            for index, heading in enumerate(sheet.headings)
+        ]
+        return {"name": f"表_{sheet.title}", "style": "Table Style Light 15", "columns": columns}
 
     def cell(self, page: Any, row: int, column: int, cell: str | Number, *, right: bool) -> str:
         """One cell of a table; gives what it shows."""

@@ -80,19 +80,16 @@ class ChooseCorrections(SphinxTransform):
             return
         found = corrections.concerned(figures, page, *self.shown())
         if box is None and found:
-            logger.warning(
-                f"{self.env.docname}：这一页有更正或存疑的内容，却没有说明它们的地方；请在笔记本里先显示 opening 或 cover",
-                location=self.env.docname,
-                type="evalbook",
-            )
+            page = self.env.docname
+            told = "这一页有更正或存疑的内容，却没有说明它们的地方；请在笔记本里先显示 opening 或 cover"
+            logger.warning(f"{page}：{told}", location=page, type="evalbook")
         elif box is not None:
             box.replace_self(self.box(figures, box, found) if found else [])
 
     def shown(self) -> tuple[list[str], set[str]]:
         """Addresses of the figures whose numbers the page shows, and names of the tables whose texts it shows."""
-        addresses = [
-            link["shows"] for link in self.document.findall(addnodes.pending_xref) if "shows" in link
-        ]
+        links = self.document.findall(addnodes.pending_xref)
+        addresses = [link["shows"] for link in links if "shows" in link]
         classes = {name for table in self.document.findall(nodes.table) for name in table["classes"]}
         begin = corrections.TABLE_CLASS
         return addresses, {name.removeprefix(begin) for name in classes if name.startswith(begin)}
@@ -109,20 +106,10 @@ class ChooseCorrections(SphinxTransform):
                 listed.remove(item)
             elif found[correction]:
                 item.append(nodes.paragraph("", f"由它算出的：{'、'.join(found[correction])}。"))
+        heading = nodes.rubric("", f"以下内容：{corrections.counted(found)}")
         # What sphinx-design's directive ``dropdown`` makes.
-        return nodes.container(
-            "",
-            nodes.rubric("", f"以下内容：{corrections.counted(found)}"),
-            listed,
-            classes=[BOX],
-            is_div=True,
-            design_component="dropdown",
-            opened=len(found) <= OPEN,
-            type="dropdown",
-            has_title=True,
-            icon=None,
-            chevron=None,
-            container_classes=["sd-mb-3", BOX],
-            title_classes=[],
-            body_classes=[],
-        )
+        kind = {"design_component": "dropdown", "type": "dropdown", "is_div": True, "has_title": True}
+        looks = {"container_classes": ["sd-mb-3", BOX], "title_classes": [], "body_classes": []}
+        made = nodes.container("", heading, listed, classes=[BOX], icon=None, chevron=None, **kind, **looks)
+        made["opened"] = len(found) <= OPEN
+        return made

@@ -53,9 +53,8 @@ class HtmlBuilder(StandaloneHTMLBuilder):
             self.env.clear_doc(docname)
         found: dict[str, bytes] = {}
         tasks = ParallelTasks(nproc)
-        shares = shared_out(
-            docnames, [Path(self.env.doc2path(name)).stat().st_size for name in docnames], nproc
-        )
+        sizes = [Path(self.env.doc2path(name)).stat().st_size for name in docnames]
+        shares = shared_out(docnames, sizes, nproc)
         for share in shares:
             tasks.add_task(self._read_share, share, lambda share, read: found.update({share[0]: read}))
         tasks.join()
@@ -98,10 +97,8 @@ class HtmlBuilder(StandaloneHTMLBuilder):
         if self.indexer is not None and path.is_file():
             vars(self.indexer).update(pickle.loads(path.read_bytes()))  # noqa: S301 - our own, see kept.begin
             self.indexer.prune(set(self.env.all_docs) - set(docnames))
-            entries = self.indexer._index_entries
-            self.indexer._index_entries = {
-                name: found for name, found in entries.items() if name not in set(docnames)
-            }
+            for name in docnames:
+                self.indexer._index_entries.pop(name, None)
 
     def dump_search_index(self) -> None:
         """Write the index, in an order that does not depend on what was written when."""

@@ -118,11 +118,8 @@ def begin(app: Sphinx, root: Path, *, whole: bool) -> bool:
     except InputError:  # told beside all else that must be mended
         fonts = {}
     program = digest(program_files(root, source))
-    vars(app)["evalbook_state"] = {
-        "program": program,
-        "inputs": digest(input_files(root, source)),
-        "fonts": fonts,
-    }
+    inputs = digest(input_files(root, source))
+    vars(app)["evalbook_state"] = {"program": program, "inputs": inputs, "fonts": fonts}
     state = read_state(doctrees)
     found = bool(
         whole

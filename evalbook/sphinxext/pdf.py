@@ -144,10 +144,8 @@ class PdfBuilder(Builder):
         doctrees = {part.page: self.resolved(part.page) for part in listed if part.page not in kept.pages}
         links = {page: found.links for page, found in kept.pages.items()}
         links |= {page: typst.links_of(page, doctree) for page, doctree in doctrees.items()}
-        annexes = [
-            (part.page, self.env.titles[part.page].astext()) for part in listed if part.kind == typst.ANNEX
-        ]
-        targets = typst.linked_targets(links) | {page for page, _ in annexes}
+        annexes = [part.page for part in listed if part.kind == typst.ANNEX]
+        targets = typst.linked_targets(links) | {*annexes}
         report = typst.Report({part.page: part for part in listed}, targets, fonts)
         found = kept.pages if targets == kept.targets else {}
         pages = {
@@ -160,7 +158,8 @@ class PdfBuilder(Builder):
         for source, name in (picture for page in translated for picture in page.pictures.items()):
             shutil.copyfile(Path(self.srcdir) / source, folder / name)
         *chapters, last = (page for page in translated if page.part.kind != typst.ANNEX)
-        titles = "".join(f"({typst.quoted(page)}, {typst.quoted(title)}), " for page, title in annexes)
+        named = ((typst.quoted(page), typst.quoted(self.env.titles[page].astext())) for page in annexes)
+        titles = "".join(f"({page}, {title}), " for page, title in named)
         code = [
             f'#import "{TEMPLATE.name}": *\n',
             f"#show: report.with(notes: {{\n{''.join(page.notes for page in translated)}}})\n#{{\n",
@@ -176,10 +175,8 @@ class PdfBuilder(Builder):
             if page.part.page.rpartition("/")[2] == LINEAGE:
                 code.append(f"fonts-used({typst.quoted(fonts.words())})\n")
         (folder / MAIN).write_text("".join((*code, "}\n")), encoding="utf-8")
-        metadata = report_metadata(figures, listed) | {
-            "fonts": fonts.roles,
-            "attached": attach(figures, folder),
-        }
+        metadata = report_metadata(figures, listed)
+        metadata |= {"fonts": fonts.roles, "attached": attach(figures, folder)}
         (folder / METADATA).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
 
@@ -315,12 +312,9 @@ def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[st
     dated = figures.year.file_date
     period = f"{chinese_date(settings.period_start)}至{chinese_date(settings.period_end)}"
     title, state = "".join(settings.title), edition_and_status(figures)
-    lineage, checks, editions = (
-        next(part.number for part in listed if part.page.rpartition("/")[2] == name)
-        for name in (LINEAGE, CHECKS, EDITIONS)
-    )
+    annexes = {part.page.rpartition("/")[2]: part.number for part in listed}
     doubts = any(doubted(figures, address) for address in figures.figures)
-    doubt_told = f"有“{DOUBT_MARK}”的，存疑，见附件{editions}。" if doubts else ""
+    doubt_told = f"有“{DOUBT_MARK}”的，存疑，见附件{annexes[EDITIONS]}。" if doubts else ""
     return {
         "title": settings.title,
         "bureau": settings.bureau,
@@ -328,8 +322,9 @@ def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[st
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "subject": f"{settings.county}{settings.year}年度（{period}）困难群众救助资金绩效自评，{state}",
         "about": f"{edition_in_short(figures)} · {title}",
-        "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{lineage}；在电子版里，正文和表里的数字可以点开，转到它的来源。"
-        f"数字旁边有“{FINDING_MARK}”的，附件{checks}有一条发现说到它。{doubt_told}"
+        "guide": f"图、表和附件由数据表算出，每个数字的来源见附件{annexes[LINEAGE]}；"
+        "在电子版里，正文和表里的数字可以点开，转到它的来源。"
+        f"数字旁边有“{FINDING_MARK}”的，附件{annexes[CHECKS]}有一条发现说到它。{doubt_told}"
         f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "sizes": typst.SIZES,
     }

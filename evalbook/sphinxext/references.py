@@ -83,9 +83,8 @@ class FigureRole(SphinxRole):
         elsewhere = page_year not in {None, year}
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
             return self.refused(f"“{shown}”不是{year}年度的“{figure.label}”（{figure.text}）")
-        if (
-            year not in book.years
-        ):  # an edition's book has one year; a formula names figures of the year before
+        # An edition's book has one year; a formula names figures of the year before.
+        if year not in book.years:
             return [nodes.inline("", shown)], []
         link = self.link(figure, year, shown)
         # Formulas name figures, whose numbers stand beside them.
@@ -258,11 +257,8 @@ class TermLinks(SphinxTransform):
             left.remove(term)
             pieces += [nodes.Text(text[position : match.start()]), self._link(term)]
             position = match.end()
-        return [
-            piece
-            for piece in (*pieces, nodes.Text(text[position:]))
-            if not isinstance(piece, nodes.Text) or piece
-        ]
+        pieces.append(nodes.Text(text[position:]))
+        return [piece for piece in pieces if not isinstance(piece, nodes.Text) or piece]
 
     def _link(self, term: str) -> addnodes.pending_xref:
         shown = nodes.inline("", term, classes=["term-link"])
@@ -273,6 +269,4 @@ class TermLinks(SphinxTransform):
 @lru_cache(maxsize=8)
 def _one_of(terms: frozenset[str]) -> re.Pattern[str]:
     """Any of the terms; the longest of two that begin at one place: 孤儿和事实无人抚养儿童物价补贴, not 孤儿."""
-    return re.compile(
-        "|".join(re.escape(term) for term in sorted(terms, key=lambda term: (-len(term), term)))
-    )
+    return re.compile("|".join(map(re.escape, sorted(terms, key=lambda term: (-len(term), term)))))

@@ -121,15 +121,9 @@ class Links:
 
 def links_of(page: str, doctree: nodes.document) -> Links:
     """Links of a page and places on it."""
-    return Links(
-        {target_of(page, reference) for reference in doctree.findall(nodes.reference)},
-        {
-            f"{page}#{name}"
-            for node in doctree.findall(nodes.Element)
-            if isinstance(node, ANCHORED)
-            for name in node["ids"]
-        },
-    )
+    wanted = {target_of(page, reference) for reference in doctree.findall(nodes.reference)}
+    anchored = (node for node in doctree.findall(nodes.Element) if isinstance(node, ANCHORED))
+    return Links(wanted, {f"{page}#{name}" for node in anchored for name in node["ids"]})
 
 
 def linked_targets(pages: Mapping[str, Links]) -> set[str]:
@@ -157,20 +151,16 @@ def flowing(text: str) -> str:
     return LONG_WORD.sub(lambda word: JOINT.join(PART_OF_WORD.findall(word[0])), text)
 
 
-def left_out(node: nodes.Node) -> bool:
-    """Whether a part of a page is none of the report.
+LEFT_OUT = {"imprint", "toctree-wrapper", "how-computed", "check-filter"}
+"""Classes of what is none of the report: bureau and date of the cover, which the title page has, lists of pages, in whose
+place the report has its contents, how the notebook was run, which serves those who have the notebooks, and filters."""
 
-    That is: bureau and date of the cover, which the title page has, lists of pages, in whose place the report
-    has its contents, how the notebook was run, which serves those who have the notebooks, and filters.
-    """
-    match node:
-        case nodes.compound():
-            return "toctree-wrapper" in node["classes"]
-        case nodes.container():
-            return not {"imprint", "how-computed", "check-filter"}.isdisjoint(
-                (*node["classes"], *node.get("container_classes", ()))
-            )
-    return False
+
+def left_out(node: nodes.Node) -> bool:
+    """Whether a part of a page is none of the report."""
+    if not isinstance(node, nodes.compound | nodes.container):
+        return False
+    return not LEFT_OUT.isdisjoint((*node["classes"], *node.get("container_classes", ())))
 
 
 CLOSED = "})\n"
@@ -223,12 +213,8 @@ def has_mark(node: nodes.Node) -> bool:
 
 def marked_columns(table: nodes.Element) -> set[int]:
     """Columns of a table in which there are marks of findings."""
-    return {
-        index
-        for row in table.findall(nodes.row)
-        for index, entry in enumerate(row.findall(nodes.entry))
-        if has_mark(entry)
-    }
+    rows = (enumerate(row.findall(nodes.entry)) for row in table.findall(nodes.row))
+    return {index for row in rows for index, entry in row if has_mark(entry)}
 
 
 def text_width(node: nodes.Element) -> float:
@@ -451,15 +437,10 @@ class TypstTranslator(SphinxTranslator):
         """Whether a reader on paper is told the page: not of a figure's lineage, nor of a cell, which are in order."""
         target = target_of(self.part.page, node)
         elsewhere = target.partition("#")[0] != self.part.page
-        to_cell = self.is_compact and any(
-            "std-ref" in inner["classes"] for inner in node.findall(nodes.inline)
-        )
-        return (
-            elsewhere
-            and target in self.report.targets
-            and {"figure-link", "finding-link"}.isdisjoint(node["classes"])
-            and not to_cell
-        )
+        inner = node.findall(nodes.inline)
+        to_cell = self.is_compact and any("std-ref" in shown["classes"] for shown in inner)
+        in_order = to_cell or not {"figure-link", "finding-link"}.isdisjoint(node["classes"])
+        return elsewhere and target in self.report.targets and not in_order
 
     def is_whole(self, node: nodes.reference) -> bool:
         """Whether a number must not be parted from its unit: where lines are not filled, that leaves no gaps."""
@@ -514,9 +495,8 @@ class TypstTranslator(SphinxTranslator):
     def lacks_mark(self, node: nodes.Node) -> bool:
         """Whether a number must leave the room of a mark at its right, to stand under those that have one."""
         entry = node.parent
-        return (
-            isinstance(entry, nodes.entry) and entry.parent.index(entry) in self.marked and not has_mark(node)
-        )
+        in_marked = isinstance(entry, nodes.entry) and entry.parent.index(entry) in self.marked
+        return in_marked and not has_mark(node)
 
     def visit_bullet_list(self, node: nodes.bullet_list) -> None:
         self.anchor(self.names(node))
@@ -651,10 +631,8 @@ class TypstTranslator(SphinxTranslator):
         entries = list(row.findall(nodes.entry))
         line = 2 * LANDSCAPE / SIZES[ANNEX]
         told = [entry["width"] * line for entry in entries if "width" in entry]
-        return max(
-            sum(
-                math.ceil(self.width(paragraph) / (width - MARGIN)) or 1
-                for paragraph in entry.findall(nodes.paragraph)
-            )
-            for entry, width in zip(entries, told or self.widths, strict=True)
-        )
+        needed = []
+        for entry, width in zip(entries, told or self.widths, strict=True):
+            held = map(self.width, entry.findall(nodes.paragraph))
+            needed.append(sum(math.ceil(text / (width - MARGIN)) or 1 for text in held))
+        return max(needed)
