@@ -460,7 +460,7 @@ def spending_chart(figures: FigureSet) -> Chart | None:
     listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
-        own = ((str(row.cells["level"]), figure) for row, figure in funds if programme_of(row) == programme)
+        own = ((row.said("level"), figure) for row, figure in funds if programme_of(row) == programme)
         apart = [Bar(figure, f"{level}单列资金", HOLLOW) for level, figure in own]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
     top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]
@@ -473,9 +473,9 @@ def people_chart(figures: FigureSet) -> Chart | None:
     """People, households and cases by programme; what is counted differently stands apart."""
     counted: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
     for row, figure in stated(figures, "people"):
-        if not row.cells.get("aspect"):
-            name = f"{programme_of(row).name}{row.cells['form'] or ''}"
-            counted.setdefault((str(row.cells["counting"]), unit_of(row).symbol), []).append((name, figure))
+        if not row.said("aspect"):
+            name = f"{programme_of(row).name}{row.said('form')}"
+            counted.setdefault((row.said("counting"), unit_of(row).symbol), []).append((name, figure))
     groups, largest = [], []
     for (counting, unit), members in counted.items():
         title = f"{unit}（{'口径' if counting == '未说明' else ''}{counting}）"
@@ -509,7 +509,7 @@ def tiers_chart(figures: FigureSet) -> Chart | None:
     """The fixed amounts of each tier, by programme."""
     tiers: dict[str, list[tuple[str, Figure]]] = {}
     for row, figure in stated(figures, "tiers"):
-        tiers.setdefault(programme_of(row).name, []).append((str(row.cells["tier"]), figure))
+        tiers.setdefault(programme_of(row).name, []).append((row.said("tier"), figure))
     groups, spans = [], []
     for name, members in tiers.items():
         members.sort(key=lambda member: list(TIERS).index(member[0]))

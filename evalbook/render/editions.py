@@ -190,7 +190,7 @@ def _calendar(year: FiscalYear) -> str:
     announced = sorted(entered, key=lambda row: (row.cells["edition"], row.cells["told"]))
     actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
     rows = []
-    for number in sorted({*actual, *(int(str(row.cells["edition"])) for row in announced)}):
+    for number in sorted({*actual, *(int(row.said("edition")) for row in announced)}):
         mine = [
             (_day(row.cells["announced"]), _day(row.cells["told"]), escape(row.texts["note"]) or "—")
             for row in announced

@@ -204,8 +204,8 @@ def people_table(page: Page) -> Block:
     """People by programme and form of support."""
     rows = []
     for row, figure in stated(page.figures, "people"):
-        counted = "，".join(str(row.cells[name]) for name in ("form", "aspect") if row.cells[name]) or "全部"
-        shown = str(row.cells["counting"]), number(page.figures, figure.address), escape(unit_of(row).symbol)
+        counted = "，".join(filter(None, map(row.said, ("form", "aspect")))) or "全部"
+        shown = row.said("counting"), number(page.figures, figure.address), escape(unit_of(row).symbol)
         rows.append((escape(programme_of(row).name), counted, *shown))
     headings = ("项目", "保障形式、统计项", "口径", Numeric("数量"), "单位")
     return Block(table("保障对象（按项目和保障形式）", headings, rows))
@@ -230,11 +230,11 @@ def standards_table(page: Page) -> Block:
     for row, figure in stated(figures, "standards"):
         of = figure.address.removeprefix("standards.")
         converted = (number(figures, f"{family}.{of}") for family in ("standard_month", "standard_year"))
-        measure = escape(str(row.cells["measure"]))
+        measure = escape(row.said("measure"))
         rows.append((escape(programme_of(row).name), measure, reference(figure), *converted))
     for row, figure in stated(figures, "tiers"):
         monthly = number(figures, figure.address, "元/月")
-        tier = f"{row.cells['tier']}标准"
+        tier = f"{row.said('tier')}标准"
         rows.append((escape(programme_of(row).name), tier, reference(figure), monthly, "—"))
     headings = ("项目", "指标", Numeric("报告所述"), Numeric("折合（元/月）"), Numeric("折合（元/年）"))
     return Block(table("标准、档次与报告所述水平", headings, rows))
@@ -244,7 +244,7 @@ def actions_table(page: Page) -> Block:
     """Numbers of the year's work, with the section that speaks of them."""
     rows = []
     for row, figure in stated(page.figures, "actions"):
-        measure, chapter = (escape(str(row.cells[name])) for name in ("measure", "chapter"))
+        measure, chapter = (escape(row.said(name)) for name in ("measure", "chapter"))
         rows.append((measure, number(page.figures, figure.address), escape(unit_of(row).symbol), chapter))
     return Block(table("年度工作的数字", ("指标", Numeric("数值"), "单位", "章节"), rows) if rows else "")
 

@@ -18,7 +18,7 @@ def stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
 
 def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
     """Funds with their level, the highest level first."""
-    listed = [(str(row.cells["level"]), row, figure) for row, figure in stated(figures, "funds")]
+    listed = [(row.said("level"), row, figure) for row, figure in stated(figures, "funds")]
     return sorted(listed, key=lambda item: list(LEVELS).index(item[0]))
 
 
