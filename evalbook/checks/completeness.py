@@ -68,11 +68,8 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
         registered.append(plain_title(title))
         missing = [name for name, key in (("文号", "number"), ("年份", "year")) if row.cells[key] is None]
         if missing:
-            words, place = (
-                f"《{title}》（没有{'和'.join(missing)}）",
-                facts.place("documents", row, title[:60]),
-            )
-            lacking[plain_title(title)] = words, place
+            words = f"《{title}》（没有{'和'.join(missing)}）"
+            lacking[plain_title(title)] = words, facts.place("documents", row, title[:60])
     for passage in passages(facts):
         for match in CITED.finditer(passage.text):
             title = plain_title(match[1])
