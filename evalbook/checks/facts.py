@@ -244,16 +244,11 @@ class Facts:
         if self.plausible is not None:
             own = (self._measured(self._own_span(figure), figure.unit) for figure in figures)
             return sum((self._in(span, unit) for span in own), exactly(0))
-        value = self.sum(figures, unit)
+        value, width = self.sum(figures, unit), Decimal(0)
         rounded = [figure for figure in figures if not self._is_exact(figure)]
-        halves = [
-            half_a_digit(figure)
-            if self.own_digits
-            else min(half_a_digit(f) for f in rounded if f.unit == figure.unit)
-            for figure in rounded
-        ]
-        convert = self.figures.units.convert
-        width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
+        for figure in rounded:
+            alike = [figure] if self.own_digits else [f for f in rounded if f.unit == figure.unit]
+            width += self.figures.units.convert(min(map(half_a_digit, alike)), figure.unit, unit)
         return Span(value - width, value + width)
 
     def _is_exact(self, figure: Figure) -> bool:
@@ -309,14 +304,12 @@ class Facts:
         limits: Sequence[Limit] = (),
         suspects: Sequence[Figure] = (),
         severity: str = "",
-        notes: Sequence[str] = (),
-        alone: bool = False,
     ) -> Suspicion:
         """Suspicion of a number that does not fit another one or a limit, yet to be ``told``.
 
         Parameters
         ----------
-        subject, limits, severity, notes, alone
+        subject, limits, severity
             As in :class:`evalbook.checks.finding.Suspicion`.
         first, others
             Figures concerned; those that are None are left out.
@@ -325,17 +318,18 @@ class Facts:
         computed
             What it was compared with, a figure or in the unit; else the second figure, if that measures the same.
         unit
-            Else that of the first figure.
+            Else that of the number in doubt.
         suspects
             Figures that this proves or suspects to be wrong.
         """
-        unit = unit or first.unit
+        doubted = stated if stated is not None else first
+        unit = unit or (first if isinstance(doubted, Decimal) else doubted).unit
         present = tuple(figure for figure in others if figure is not None)
         if computed is None and present and self.alike(present[0].unit, unit):
             computed = present[0]
         stated, computed = (
             number if number is None or isinstance(number, Decimal) else self.value(number, unit)
-            for number in (first if stated is None else stated, computed)
+            for number in (doubted, computed)
         )
         return Suspicion(
             subject,
@@ -346,8 +340,6 @@ class Facts:
             unit=unit,
             suspects=tuple(figure.address for figure in suspects),
             severity=severity,
-            notes=tuple(notes),
-            alone=alone,
         )
 
     # -- rows and programmes
@@ -496,6 +488,19 @@ class Facts:
         """The limit of a measure that holds at the end of the year."""
         found = self.limits(measure, *subjects, unit=unit)
         return found[-1] if found else None
+
+    def floors(self, measure: str, *subjects: str) -> list[Limit]:
+        """Limits of a measure during the year that have a lower bound."""
+        return [limit for limit in self.limits(measure, *subjects) if limit.least is not None]
+
+    def least_monthly(self, limit: Limit) -> Decimal:
+        """Lower bound of a limit in 元/月."""
+        return self.figures.units.convert(limit.low, limit.unit, MONTH)
+
+    def band(self, measure: str, *subjects: str, unit: str = "") -> Limit | None:
+        """The limit of a measure that holds at the end of the year, if it has both bounds."""
+        limit = self.limit(measure, *subjects, unit=unit)
+        return None if limit is None or limit.least is None or limit.most is None else limit
 
     def subjects(self, programme: Programme) -> tuple[str, ...]:
         """Names under which limits of a programme are registered: its own, then its family's."""
