@@ -190,9 +190,7 @@ class Facts:
                 return self._measured(self._in(self._bounds(part), unit), unit)
             case Sum(parts):
                 unit = self._unit_of_sum(parts[0])
-                return self._measured(
-                    self.total([f for part in parts for f in self._terms(part)], unit), unit
-                )
+                return self._measured(self.total(self._terms(expression), unit), unit)
             case Difference(first, second):
                 return self._bounds(first) - self._bounds(second)
             case Product(first, second):
@@ -234,7 +232,7 @@ class Facts:
             case _:
                 raise TypeError(type(part).__name__)
 
-    def total(self, figures: Sequence[Figure], unit: str) -> Span:
+    def total(self, figures: Iterable[Figure], unit: str) -> Span:
         """Sum of stated figures in a unit, with what rounding each of them may have left out.
 
         Terms in one unit are taken to be stated as exactly as the most exact of them: whoever writes 55.3 beside 249 has

@@ -316,10 +316,9 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
             slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
             near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
             if facts.span(figure, MONTH).high + slack / 2 < least:
-                found = facts.compared(
+                yield facts.compared(
                     figure.address, figure, base, limits=[limit], computed=least, unit=MONTH
-                )
-                yield found.told(
+                ).told(
                     f"{facts.named(figure)}，是{per_month(facts, base)}的"
                     f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.least, '倍')}"
                     f"（{facts.shown(least, MONTH)}）",
@@ -366,10 +365,8 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
         listed = tiers(facts, programme)
         for higher, lower in pairwise(listed):
             if facts.monthly(lower) >= facts.monthly(higher):
-                found = facts.compared(
-                    lower.address, higher, lower, stated=lower, computed=higher, unit=MONTH
-                )
-                yield found.told(
+                pair = facts.compared(lower.address, higher, lower, stated=lower, computed=higher, unit=MONTH)
+                yield pair.told(
                     f"{facts.named(higher)}，{facts.named(lower)}",
                     "档次从高到低，下一档的金额应当比上一档少",
                     "核对各档的金额，是否写反",
@@ -496,10 +493,9 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
             least = wage * share.low / 100 if share and wage else Decimal(0)
             if share and wage and facts.span(figure, MONTH).high < least:
                 subject, limits = f"{programme.code}.{measure}.share", [share, *published]
-                found = facts.compared(
+                yield facts.compared(
                     subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH
-                )
-                yield found.told(
+                ).told(
                     f"{per_month(facts, figure)}，"
                     f"按最低工资{facts.shown(wage, MONTH)}的{facts.shown(share.low, '%')}应不低于{facts.shown(least, MONTH)}",
                     "低于省里规定的比例",
