@@ -172,9 +172,8 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         if not whole or not facts.row_of(whole) or not children or len(counted) < len(children):
             continue
         parts = tuple(figure for figure, _ in counted)
-        if any(not facts.alike(part.unit, whole.unit) for part in parts):
-            continue
-        if any(how.counting != _counting(facts, whole) for _, how in counted):
+        alike = all(facts.alike(part.unit, whole.unit) for part in parts)
+        if not alike or any(how.counting != _counting(facts, whole) for _, how in counted):
             continue
         if not facts.span(whole).meets(facts.total(parts, whole.unit)):
             yield _unequal(facts, whole, parts, programme.code)
@@ -218,9 +217,8 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
             if not relation and category not in {"金额", *VISITS}:
                 continue
             for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
-                if other is None or facts.category(other) != category:
-                    continue
-                if not facts.span(figure, other.unit).meets(facts.span(other)):
+                comparable = other and facts.category(other) == category
+                if other and comparable and not facts.span(figure, other.unit).meets(facts.span(other)):
                     groups.setdefault(programme.code, []).append((figure, other))
         for code, pairs in groups.items():
             # What else prose says of the programme there has the same cause.
@@ -302,9 +300,8 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                     yield _fewer(facts, programme, cases, people, why)
                 elif given[0] == given[1]:
                     subject, same = f"{programme.code}.{cases.address}.unit", people.value
-                    yield facts.compared(
-                        subject, people, cases, stated=cases, computed=same, severity=DOUBT
-                    ).told(
+                    pair = facts.compared(subject, people, cases, stated=cases, computed=same, severity=DOUBT)
+                    yield pair.told(
                         f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
                         f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
                         f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
@@ -358,18 +355,13 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
 )  # fmt: skip
 def components(facts: Facts) -> Iterator[Suspicion]:
     """Parts that are said to make up another number, against it; shares of it, against 100 %."""
-    groups: dict[str, list[Figure]] = {}
+    rows = (row for row in facts.rows("actions") if row.said("relation") == "分项")
+    unknown = {row.said("target") for row in rows if row.value is None}
+    groups: dict[Figure, list[Figure]] = {}
     for figure, _, target in facts.related("分项"):
-        if target:
-            groups.setdefault(target.address, []).append(figure)
-    unknown = {
-        row.said("target")
-        for row in facts.rows("actions")
-        if row.said("relation") == "分项" and row.value is None
-    }
-    groups = {a: listed for a, listed in groups.items() if facts.figures.figures[a].label not in unknown}
-    for address, listed in groups.items():
-        whole = facts.figures.figures[address]
+        if target and target.label not in unknown:
+            groups.setdefault(target, []).append(figure)
+    for whole, listed in groups.items():
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
         parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
         for kind, chosen, unit, total, expected, words in (
@@ -378,10 +370,8 @@ def components(facts: Facts) -> Iterator[Suspicion]:
         ):
             if not chosen or facts.total(chosen, unit).meets(total):
                 continue
-            value = facts.sum(chosen, unit)
-            yield facts.compared(
-                f"{address}.{kind}", whole, *chosen, stated=expected, computed=value, unit=unit
-            ).told(
+            subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
+            yield facts.compared(subject, whole, *chosen, stated=expected, computed=value, unit=unit).told(
                 f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
                 f"{words}，相差{facts.shown(abs(expected - value), unit)}",
                 "列全的各部分相加应当等于总数",
@@ -750,9 +740,7 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
             if stated and not facts.span(figure).meets(between):
                 subject = f"{programme.code}.{figure.address}"
                 severity = DOUBT if "自理" in figure.label else ""
-                yield facts.compared(
-                    subject, figure, part, whole, computed=share, unit="%", severity=severity
-                ).told(
+                yield facts.compared(subject, figure, part, whole, computed=share, severity=severity).told(
                     f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(whole)}是{facts.shown(share, '%')}",
                     "集中供养率等于集中供养人数除以特困人数",
                     "按人数重算；只算生活不能自理人员的，在名称里写明",

@@ -493,9 +493,8 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
             least = wage * share.low / 100 if share and wage else Decimal(0)
             if share and wage and facts.span(figure, MONTH).high < least:
                 subject, limits = f"{programme.code}.{measure}.share", [share, *published]
-                yield facts.compared(
-                    subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH
-                ).told(
+                pair = facts.compared(subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH)
+                yield pair.told(
                     f"{per_month(facts, figure)}，"
                     f"按最低工资{facts.shown(wage, MONTH)}的{facts.shown(share.low, '%')}应不低于{facts.shown(least, MONTH)}",
                     "低于省里规定的比例",
