@@ -32,8 +32,7 @@ def _person_months(facts: Facts, programme: Programme) -> tuple[Figure, Span] | 
     if how.counting == "按月累计":
         return figure, exactly(facts.value(figure, "人次"))
     if how.category == "人数" and how.counting in {"月均", "期末"}:
-        drift = Decimal(0) if how.counting == "月均" else facts.drift(how)
-        return figure, facts.span(figure, "人").widened(drift) * exactly(facts.months)
+        return figure, facts.span(figure, "人").widened(facts.drift(how)) * exactly(facts.months)
     return None
 
 

@@ -451,10 +451,8 @@ class Facts:
 
     # -- limits
 
-    def limits(
-        self, measure: str, *subjects: str, unit: str = "", on: datetime.date | None = None
-    ) -> tuple[Limit, ...]:
-        """Limits of a measure that hold during the year (or on a day), in order of time.
+    def limits(self, measure: str, *subjects: str, unit: str = "") -> tuple[Limit, ...]:
+        """Limits of a measure that hold during the year, in order of time.
 
         Parameters
         ----------
@@ -465,20 +463,17 @@ class Facts:
             limits without a subject. Limits of the province come before those of the country.
         unit
             Only limits in this very unit, when given.
-        on
-            The day; else any day of the period.
         """
         settings = self.figures.year.settings
-        start, end = (on, on) if on else (settings.period_start, settings.period_end)
         held = [
             limit
             for limit in self.figures.year.registries.limits
-            if limit.measure == measure and (not unit or limit.unit == unit) and _held(limit, start, end)
+            if limit.measure == measure and unit in {"", limit.unit}
+            if _held(limit, settings.period_start, settings.period_end)
         ]
         for area in (settings.province, AREA_WIDE):
             for subject in (*subjects, ""):
-                found = [limit for limit in held if limit.area == area and limit.subject == subject]
-                if found:
+                if found := [limit for limit in held if (limit.area, limit.subject) == (area, subject)]:
                     return tuple(sorted(found, key=lambda limit: limit.start or datetime.date.min))
         return ()
 
@@ -525,8 +520,7 @@ class Facts:
         """Lower bound of a year: each limit weighted by the months that it held; None when months are left out."""
         settings = self.figures.year.settings
         first = settings.period_start.year * 12 + settings.period_start.month
-        total = Decimal(0)
-        limits = list(limits)
+        total, limits = Decimal(0), list(limits)
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)
