@@ -276,13 +276,12 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) != "金额" or row.programme in spent:
-            continue
-        yield facts.compared(figure.address, figure, unit=MONEY).told(
-            f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
-            "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
-            "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
-        )
+        if facts.category(figure) == "金额" and row.programme not in spent:
+            yield facts.compared(figure.address, figure, unit=MONEY).told(
+                f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
+                "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
+                "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
+            )
 
 
 @rule(

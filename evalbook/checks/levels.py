@@ -93,8 +93,8 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
         for row, figure in facts.stated("spending")
         if row.said("within") == programme.name
     ]
-    per = exactly(1) if counted[1].counting == "按月累计" else exactly(facts.months)
-    people = facts.span(counted[0]) * per
+    months = 1 if counted[1].counting == "按月累计" else facts.months
+    people = facts.span(counted[0]) * exactly(months)
     found = []
     for parts in (*([part] for part in contained), contained if len(contained) > 1 else []):
         figures = [figure for _, figure in parts]
@@ -107,8 +107,7 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
 
 def _said_where(facts: Facts, programme: Programme) -> bool:
     """Whether the year says if a programme's money is contained in another's."""
-    rows = facts.rows("spending")
-    return any(row.programme == programme and row.said("within") for row in rows)
+    return any(row.programme == programme and row.said("within") for row in facts.rows("spending"))
 
 
 @rule(
@@ -526,16 +525,11 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
-    computed = [
-        (level, alternatives(facts, p)) for p in facts.programmes if (level := computed_level(facts, p))
-    ]
+    levels = ((computed_level(facts, p), p) for p in facts.programmes)
+    computed = [(level, alternatives(facts, p)) for level, p in levels if level]
     for payment in facts.programmes:
-        found = [
-            (level, [a for a in others if a.payment == payment])
-            for level, others in computed
-            if any(a.payment == payment for a in others)
-        ]
-        if found:
+        chosen = [(level, [a for a in others if a.payment == payment]) for level, others in computed]
+        if found := [(level, others) for level, others in chosen if others]:
             figures = [f for level, others in found for f in (level, *(o for a in others for o in a.figures))]
             other = found[0][1][0].value
             shown = [

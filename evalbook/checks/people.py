@@ -332,9 +332,8 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
             yield figure, whole
     for programme in facts.programmes:
         whole = facts.of(programme, "people")
-        for part in (facts.of(programme, "people", form) for form in FORMS.values()):
-            if part:
-                yield part, whole
+        parts = (facts.of(programme, "people", form) for form in FORMS.values())
+        yield from ((part, whole) for part in parts if part)
     for row, figure in facts.stated("people"):
         container = facts.programme(row.said("within"))
         counted = facts.count_of(container) if container else None

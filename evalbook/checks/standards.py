@@ -79,14 +79,16 @@ def magnitude(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str) -> Iterator[Suspicion]:
-    limit = facts.band(measure, *facts.subjects(programme), unit=_band_unit(measure, figure))
+    unit = YEAR if figure.unit in {YEAR, "元/人·年"} else MONTH
+    unit = LEVEL if measure == "level_magnitude" else unit
+    limit = facts.band(measure, *facts.subjects(programme), unit=unit)
     bound = passed(facts.span(figure, limit.unit), limit.low, limit.high) if limit else None
     if not limit or bound is None:
         return
     convert, own = facts.figures.units.convert, figure.unit
     least, most, bound = (convert(x, limit.unit, own) for x in (limit.low, limit.high, bound))
     fits = fitting_units(facts, figure, facts.value(figure), least, most)
-    notes = [_fit(facts, programme, figure, unit, value) for unit, value in fits.items()]
+    notes = [_fit(facts, programme, figure, meant, value) for meant, value in fits.items()]
     yield facts.compared(figure.address, figure, limits=[limit], computed=bound, suspects=[figure]).told(
         f"{facts.named(figure)}，按所写的单位应在{facts.bounds(least, most, own)}之间",
         "差得太多，单位或数字一定有错",
@@ -94,12 +96,6 @@ def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str
         *(notes or ["换一个常用的单位也不合理"]),
         "不论怎样改，都要以公布标准的文件为准；文件没有查到之前不能改",
     )
-
-
-def _band_unit(measure: str, figure: Figure) -> str:
-    if measure == "level_magnitude":
-        return LEVEL
-    return YEAR if figure.unit in {YEAR, "元/人·年"} else MONTH
 
 
 def _fit(facts: Facts, programme: Programme, figure: Figure, unit: str, value: Decimal) -> str:
@@ -176,14 +172,14 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
     for programme in facts.programmes:
         floors = [floor for floor in facts.floors("standard", programme.name) if floor.official]
-        lowest, held = min(floors, key=facts.least_monthly, default=None), facts.standards(programme)
-        for figure in held if lowest else ():
-            effective = facts.effective(figure)
+        held = facts.standards(programme)
+        for figure in held if floors else ():
+            lowest, effective = min(floors, key=facts.least_monthly), facts.effective(figure)
             raised_later = figure is held[0] and len(held) > 1
             later = [f for f in floors if not effective or f.end is None or f.end >= effective]
             highest = lowest if raised_later else max(later or floors, key=facts.least_monthly)
             high = facts.span(figure, MONTH).high
-            broken = next((f for f in (lowest, highest) if f and high < facts.least_monthly(f)), None)
+            broken = next((f for f in (lowest, highest) if high < facts.least_monthly(f)), None)
             if broken is None:
                 continue
             bound, certain = facts.least_monthly(broken), broken is lowest

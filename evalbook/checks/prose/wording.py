@@ -21,13 +21,13 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
+from evalbook.schema.table import programme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.schema import Programme
-from evalbook.schema.table import programme_of
 
 STYLES = (
     (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
