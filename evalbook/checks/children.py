@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
@@ -31,8 +32,7 @@ def _person_months(facts: Facts, programme: Programme) -> tuple[Figure, Span] | 
     if how.counting == "按月累计":
         return figure, exactly(facts.value(figure, "人次"))
     if how.category == "人数" and how.counting in {"月均", "期末"}:
-        drift = Decimal(0) if how.counting == "月均" else facts.drift(how)
-        return figure, facts.span(figure, "人").widened(drift) * exactly(facts.months)
+        return figure, facts.span(figure, "人").widened(facts.drift(how)) * exactly(facts.months)
     return None
 
 
@@ -89,17 +89,10 @@ def between_standards(facts: Facts) -> Iterator[Suspicion]:
         # Person-months taken for people make twelve times too many months.
         if figure.unit != "人次" and (low / exactly(facts.months)).meets(money):
             notes.append(f"{facts.named(figure)}若其实是全年累计的人次，就相符")
+        home, limits = (both.home, () if short else both.limits) if both else (None, ())
+        severity, figures = "" if short and not raised else DOUBT, (spent, figure, relatives, home)
         yield facts.compared(
-            programme.code,
-            spent,
-            figure,
-            relatives,
-            both.home if both else None,
-            limits=both.limits if both and not short else (),
-            computed=bound / 10000,
-            unit=MONEY,
-            severity="" if short and not raised else DOUBT,
-            notes=notes,
+            programme.code, *figures, limits=limits, computed=bound / 10000, unit=MONEY, severity=severity
         ).told(
             f"{facts.named(spent)}，{facts.named(figure)}，按每人每月{facts.number(bound / months.low, MONTH)}元应为"
             f"{facts.shown(bound / 10000, MONEY)}，相差{facts.shown(abs(value - bound) / 10000, MONEY)}",
@@ -107,6 +100,7 @@ def between_standards(facts: Facts) -> Iterator[Suspicion]:
             if short
             else "全部按较高的标准（集中养育）算也不会多于这个数",
             "核对金额、人次和标准的单位；有补发、助学等别的支出的，写明",
+            *notes,
         )
 
 
@@ -126,8 +120,7 @@ def two_kinds_of_orphans(facts: Facts) -> Iterator[Suspicion]:
         if both.home or higher <= lower:
             continue  # the report parts them itself, or there is nothing to part
         months, money = facts.value(counted[0]), facts.span(spent, "元")
-        lowest = (money.low - lower * months) / (higher - lower)
-        highest = (money.high - lower * months) / (higher - lower)
+        lowest, highest = ((end - lower * months) / (higher - lower) for end in (money.low, money.high))
         whole = [n for n in range(max(0, int(lowest)), int(highest) + 2) if lowest <= n <= highest]
         if not whole or len(whole) > SOLUTIONS or whole[0] == 0 or whole[-1] > months:
             continue
@@ -171,9 +164,8 @@ def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
                 continue
             each = facts.shown(months / number, "人次") if number else "—"
             subject, bound = f"{programme.code}.{children.address}", number * facts.months if many else number
-            yield facts.compared(
-                subject, counted[0], children, stated=months, computed=bound, unit="人次"
-            ).told(
+            found = facts.compared(subject, counted[0], children, stated=months, computed=bound, unit="人次")
+            yield found.told(
                 f"{facts.named(counted[0])}，{facts.named(children)}，每人{each}",
                 f"一个儿童一年最多发{facts.months}个月，至少发1个月",
                 "核对人次和人数；只是其中一部分儿童的，在“关系”一栏写“其中”",
@@ -199,9 +191,8 @@ def de_facto_orphans_money(facts: Facts) -> Iterator[Suspicion]:
         if above or below:
             bound = month * (limit.high if above else limit.low)
             part = "" if above else f"的{facts.shown(limit.low * 100, '%')}（{facts.shown(bound, MONTH)}）"
-            yield facts.compared(
-                programme.code, level, base, limits=[limit], computed=bound, unit=LEVEL
-            ).told(
+            found = facts.compared(programme.code, level, base, limits=[limit], computed=bound, unit=LEVEL)
+            yield found.told(
                 f"{facts.named(level)}，{'高于' if above else '低于'}{facts.named(base)}{part}",
                 "事实无人抚养儿童的补贴不高于社会散居孤儿的标准"
                 if above
@@ -219,20 +210,20 @@ def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
     """Relief per month that is unusual, and a closed group that grows."""
     for programme in facts.family("retrenched_workers"):
         level = computed_level(facts, programme)
-        limit = facts.limit("level_magnitude", *facts.subjects(programme))
-        if level and limit and limit.least is not None and limit.most is not None:
-            bound = passed(facts.span(level), limit.least, limit.most)
-            if bound is not None:
-                subject = f"{programme.code}.usual"
-                yield facts.compared(subject, level, limits=[limit], computed=bound, unit=LEVEL).told(
-                    f"{facts.named(level)}，各地公布的在{facts.bounds(limit.least, limit.most, LEVEL)}之间",
-                    "每人每月的补助过高或过低",
-                    "核对金额和人次的单位",
-                )
+        limit = facts.band("level_magnitude", *facts.subjects(programme))
+        bound = passed(facts.span(level), limit.low, limit.high) if level and limit else None
+        if level and limit and bound is not None:
+            subject = f"{programme.code}.usual"
+            yield facts.compared(subject, level, limits=[limit], computed=bound, unit=LEVEL).told(
+                f"{facts.named(level)}，各地公布的在{facts.bounds(limit.low, limit.high, LEVEL)}之间",
+                "每人每月的补助过高或过低",
+                "核对金额和人次的单位",
+            )
         now = facts.count_of(programme)
         then = facts.before.count_of(programme) if facts.before else None
-        same = now and then and now[1].counting == then[1].counting and facts.alike(now[0].unit, then[0].unit)
-        if now and then and same and facts.value(now[0]) > facts.value(then[0], now[0].unit):
+        if not now or not then or now[1].counting != then[1].counting:
+            continue
+        if facts.alike(now[0].unit, then[0].unit) and facts.value(now[0]) > facts.value(then[0], now[0].unit):
             yield facts.compared(f"{programme.code}.growing", now[0], computed=then[0].value).told(
                 f"{facts.named(now[0])}，上年{then[0].text}",
                 "精减退职是六十年代初的一批老职工，只会减少",
@@ -250,17 +241,14 @@ def children_price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     each = [(p.area, spent, facts.value(spent, "元") / people) for p, (spent, people, _) in found]
     children = [(spent, value) for area, spent, value in each if area == "child_welfare"]
     adults = [(spent, value) for area, spent, value in each if area == "social_assistance"]
-    for spent, most in children:
-        for other, least in adults:
-            if most > least * (1 + facts.share("product_tolerance")):
-                yield facts.compared(
-                    spent.address, spent, other, stated=most, computed=least, unit="元/人"
-                ).told(
-                    f"{facts.named(spent)}合每人{facts.shown(most, '元/人')}，"
-                    f"{facts.named(other)}合每人{facts.shown(least, '元/人')}",
-                    "儿童增加进来的月份较少，每人的补贴一般不多于低保、特困对象",
-                    "核对金额的单位和人数",
-                )
+    for (spent, most), (other, least) in product(children, adults):
+        if most > least * (1 + facts.share("product_tolerance")):
+            yield facts.compared(spent.address, spent, other, stated=most, computed=least, unit="元/人").told(
+                f"{facts.named(spent)}合每人{facts.shown(most, '元/人')}，"
+                f"{facts.named(other)}合每人{facts.shown(least, '元/人')}",
+                "儿童增加进来的月份较少，每人的补贴一般不多于低保、特困对象",
+                "核对金额的单位和人数",
+            )
 
 
 RULES = (

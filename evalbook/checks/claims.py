@@ -51,11 +51,7 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
 
 def restated(*prefixes: str, but: tuple[str, ...] = ()) -> Callable[[Facts], Iterator[Suspicion]]:
     """What a rule finds that asks for nothing but what is :func:`contradicted`."""
-
-    def find(facts: Facts) -> Iterator[Suspicion]:
-        return contradicted(facts, *prefixes, but=but)
-
-    return find
+    return lambda facts: contradicted(facts, *prefixes, but=but)
 
 
 def claimed_span(claim: Figure) -> Span:

@@ -68,23 +68,16 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
         registered.append(plain_title(title))
         missing = [name for name, key in (("文号", "number"), ("年份", "year")) if row.cells[key] is None]
         if missing:
-            words, place = (
-                f"《{title}》（没有{'和'.join(missing)}）",
-                facts.place("documents", row, title[:60]),
-            )
-            lacking[plain_title(title)] = words, place
+            words = f"《{title}》（没有{'和'.join(missing)}）"
+            lacking[plain_title(title)] = words, facts.place("documents", row, title[:60])
     for passage in passages(facts):
         for match in CITED.finditer(passage.text):
             title = plain_title(match[1])
             after = passage.text[match.end() : match.end() + NUMBER_NEAR].partition("《")[0]
             before = passage.text[max(match.start() - NUMBER_NEAR, 0) : match.start()].rpartition("》")[2]
-            if (
-                NUMBERED_KINDS.search(match[1])
-                and not NUMBER_MARKS.search(after)
-                and not NUMBER_MARKS.search(before)
-                and not DECREE.search(after)
-                and not any(title in known or known in title for known in (*registered, *lacking))
-            ):
+            numbered = NUMBER_MARKS.search(after) or NUMBER_MARKS.search(before) or DECREE.search(after)
+            known = any(title in other or other in title for other in (*registered, *lacking))
+            if NUMBERED_KINDS.search(match[1]) and not numbered and not known:
                 words = f"《{match[1]}》（{passage.where}，政策文件表里没有）"
                 lacking[title] = words, passage.place(match.start(), match.end())
     if lacking:

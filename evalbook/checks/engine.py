@@ -152,26 +152,20 @@ def with_consequences(
         Of each thing that a finding is about, the most important first: its own address and those of what it was
         computed from.
     """
-    causes: dict[int, Finding] = {}
-    consequences: dict[int, list[Finding]] = {}
-    for place, finding in enumerate(ranked):
-        first, *_ = resting = rests_on(finding) or [set()]
-        cause = next(
-            (
-                at
-                for rest in (first, set().union(*resting))
-                for at, other in causes.items()
-                if rest & set(other.suspicion.suspects) and not finding.suspicion.alone
-            ),
-            None,
+    causes: list[tuple[Finding, list[Finding]]] = []
+    for finding in ranked:
+        first, *_ = resting = [set[str]()] if finding.suspicion.alone else rests_on(finding) or [set()]
+        explained = (
+            consequences
+            for rest in (first, set().union(*resting))
+            for cause, consequences in causes
+            if rest & set(cause.suspicion.suspects)
         )
-        if cause is not None:
-            consequences.setdefault(cause, []).append(finding)
+        if (consequences := next(explained, None)) is not None:
+            consequences.append(finding)
         else:
-            causes[place] = finding
-    return [
-        replace(finding, consequences=tuple(consequences.get(place, ()))) for place, finding in causes.items()
-    ]
+            causes.append((finding, []))
+    return [replace(cause, consequences=tuple(consequences)) for cause, consequences in causes]
 
 
 def _addresses(finding: Finding) -> list[str]:

@@ -191,9 +191,7 @@ class Facts:
                 return self._measured(self._in(self._bounds(part), unit), unit)
             case Sum(parts):
                 unit = self._unit_of_sum(parts[0])
-                return self._measured(
-                    self.total([f for part in parts for f in self._terms(part)], unit), unit
-                )
+                return self._measured(self.total(self._terms(expression), unit), unit)
             case Difference(first, second):
                 return self._bounds(first) - self._bounds(second)
             case Product(first, second):
@@ -235,7 +233,7 @@ class Facts:
             case _:
                 raise TypeError(type(part).__name__)
 
-    def total(self, figures: Sequence[Figure], unit: str) -> Span:
+    def total(self, figures: Iterable[Figure], unit: str) -> Span:
         """Sum of stated figures in a unit, with what rounding each of them may have left out.
 
         Terms in one unit are taken to be stated as exactly as the most exact of them: whoever writes 55.3 beside 249 has
@@ -245,16 +243,11 @@ class Facts:
         if self.plausible is not None:
             own = (self._measured(self._own_span(figure), figure.unit) for figure in figures)
             return sum((self._in(span, unit) for span in own), exactly(0))
-        value = self.sum(figures, unit)
+        value, width = self.sum(figures, unit), Decimal(0)
         rounded = [figure for figure in figures if not self._is_exact(figure)]
-        halves = [
-            half_a_digit(figure)
-            if self.own_digits
-            else min(half_a_digit(f) for f in rounded if f.unit == figure.unit)
-            for figure in rounded
-        ]
-        convert = self.figures.units.convert
-        width = sum((convert(h, f.unit, unit) for h, f in zip(halves, rounded, strict=True)), Decimal(0))
+        for figure in rounded:
+            alike = [figure] if self.own_digits else [f for f in rounded if f.unit == figure.unit]
+            width += self.figures.units.convert(min(map(half_a_digit, alike)), figure.unit, unit)
         return Span(value - width, value + width)
 
     def _is_exact(self, figure: Figure) -> bool:
@@ -310,14 +303,12 @@ class Facts:
         limits: Sequence[Limit] = (),
         suspects: Sequence[Figure] = (),
         severity: str = "",
-        notes: Sequence[str] = (),
-        alone: bool = False,
     ) -> Suspicion:
         """Suspicion of a number that does not fit another one or a limit, yet to be ``told``.
 
         Parameters
         ----------
-        subject, limits, severity, notes, alone
+        subject, limits, severity
             As in :class:`evalbook.checks.finding.Suspicion`.
         first, others
             Figures concerned; those that are None are left out.
@@ -326,17 +317,18 @@ class Facts:
         computed
             What it was compared with, a figure or in the unit; else the second figure, if that measures the same.
         unit
-            Else that of the first figure.
+            Else that of the number in doubt.
         suspects
             Figures that this proves or suspects to be wrong.
         """
-        unit = unit or first.unit
+        doubted = stated if stated is not None else first
+        unit = unit or (first if isinstance(doubted, Decimal) else doubted).unit
         present = tuple(figure for figure in others if figure is not None)
         if computed is None and present and self.alike(present[0].unit, unit):
             computed = present[0]
         stated, computed = (
             number if number is None or isinstance(number, Decimal) else self.value(number, unit)
-            for number in (first if stated is None else stated, computed)
+            for number in (doubted, computed)
         )
         return Suspicion(
             subject,
@@ -347,8 +339,6 @@ class Facts:
             unit=unit,
             suspects=tuple(figure.address for figure in suspects),
             severity=severity,
-            notes=tuple(notes),
-            alone=alone,
         )
 
     # -- rows and programmes
@@ -461,10 +451,8 @@ class Facts:
 
     # -- limits
 
-    def limits(
-        self, measure: str, *subjects: str, unit: str = "", on: datetime.date | None = None
-    ) -> tuple[Limit, ...]:
-        """Limits of a measure that hold during the year (or on a day), in order of time.
+    def limits(self, measure: str, *subjects: str, unit: str = "") -> tuple[Limit, ...]:
+        """Limits of a measure that hold during the year, in order of time.
 
         Parameters
         ----------
@@ -475,20 +463,17 @@ class Facts:
             limits without a subject. Limits of the province come before those of the country.
         unit
             Only limits in this very unit, when given.
-        on
-            The day; else any day of the period.
         """
         settings = self.figures.year.settings
-        start, end = (on, on) if on else (settings.period_start, settings.period_end)
         held = [
             limit
             for limit in self.figures.year.registries.limits
-            if limit.measure == measure and (not unit or limit.unit == unit) and _held(limit, start, end)
+            if limit.measure == measure and unit in {"", limit.unit}
+            if _held(limit, settings.period_start, settings.period_end)
         ]
         for area in (settings.province, AREA_WIDE):
             for subject in (*subjects, ""):
-                found = [limit for limit in held if limit.area == area and limit.subject == subject]
-                if found:
+                if found := [limit for limit in held if (limit.area, limit.subject) == (area, subject)]:
                     return tuple(sorted(found, key=lambda limit: limit.start or datetime.date.min))
         return ()
 
@@ -496,6 +481,19 @@ class Facts:
         """The limit of a measure that holds at the end of the year."""
         found = self.limits(measure, *subjects, unit=unit)
         return found[-1] if found else None
+
+    def floors(self, measure: str, *subjects: str) -> list[Limit]:
+        """Limits of a measure during the year that have a lower bound."""
+        return [limit for limit in self.limits(measure, *subjects) if limit.least is not None]
+
+    def least_monthly(self, limit: Limit) -> Decimal:
+        """Lower bound of a limit in 元/月."""
+        return self.figures.units.convert(limit.low, limit.unit, MONTH)
+
+    def band(self, measure: str, *subjects: str, unit: str = "") -> Limit | None:
+        """The limit of a measure that holds at the end of the year, if it has both bounds."""
+        limit = self.limit(measure, *subjects, unit=unit)
+        return None if limit is None or limit.least is None or limit.most is None else limit
 
     def subjects(self, programme: Programme) -> tuple[str, ...]:
         """Names under which limits of a programme are registered: its own, then its family's."""
@@ -522,8 +520,7 @@ class Facts:
         """Lower bound of a year: each limit weighted by the months that it held; None when months are left out."""
         settings = self.figures.year.settings
         first = settings.period_start.year * 12 + settings.period_start.month
-        total = Decimal(0)
-        limits = list(limits)
+        total, limits = Decimal(0), list(limits)
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)

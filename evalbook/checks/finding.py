@@ -107,9 +107,9 @@ class Suspicion:
     notes: tuple[str, ...] = ()
     alone: bool = False
 
-    def told(self, found: str, why: str, remedy: str) -> Suspicion:
+    def told(self, found: str, why: str, remedy: str, *notes: str) -> Suspicion:
         """The suspicion with its sentences."""
-        return replace(self, found=found, why=why, remedy=remedy)
+        return replace(self, found=found, why=why, remedy=remedy, notes=(*self.notes, *notes))
 
 
 @dataclass(frozen=True)
@@ -144,22 +144,10 @@ class Rule(Generic[LookedAt_contra]):
 
 
 def rule(
-    code: str,
-    title: str,
-    *,
-    compares: str,
-    formula: str,
-    tolerance: str,
-    exceptions: str,
-    severity: str,
-    source: str,
+    code: str, title: str, **said: str
 ) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
     """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
-
-    def declared(find: Callable[[LookedAt], Iterator[Suspicion]]) -> Rule[LookedAt]:
-        return Rule(code, title, compares, formula, tolerance, exceptions, severity, source, find)
-
-    return declared
+    return lambda find: Rule(code, title, **said, find=find)
 
 
 @dataclass(frozen=True)
@@ -255,15 +243,8 @@ class Finding:
     def sources(self) -> tuple[str, ...]:
         """Where each number concerned comes from, in Chinese."""
         suspicion = self.suspicion
-        return tuple(
-            dict.fromkeys(
-                (
-                    *(source_of(figure) for figure in suspicion.figures),
-                    *(str(place) for place in suspicion.places),
-                    *(limit.source for limit in suspicion.limits),
-                )
-            )
-        )
+        sources = (*map(source_of, suspicion.figures), *map(str, suspicion.places))
+        return tuple(dict.fromkeys((*sources, *(limit.source for limit in suspicion.limits))))
 
 
 def source_of(figure: Figure) -> str:

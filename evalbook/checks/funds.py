@@ -60,12 +60,13 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     gap = facts.value(spent, MONEY) - facts.value(had, MONEY)
     notes = (spent.note.rstrip("。"),) if spent.note else ()
     severity = ERROR if carried else ""
-    yield facts.compared("all", spent, had, carried, unit=MONEY, severity=severity, notes=notes).told(
+    yield facts.compared("all", spent, had, carried, unit=MONEY, severity=severity).told(
         f"{facts.named(spent)}，{facts.named(had)}，多支出{facts.shown(gap, MONEY)}",
         "已经写明上年结转，支出仍超过可用的资金"
         if carried
         else "支出不能超过可用的资金；报告没有写明上年结转，差额从哪里来不清楚",
         "核对资金和支出是否漏列、重列；用了上年结转或别的资金的，补列到资金安排表",
+        *notes,
     )
 
 
@@ -109,9 +110,8 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         if facts.programme(programme.parent) in covered:
             covered.add(programme)
     for programme in facts.programmes:
-        if programme.kind != "救助项目" or programme.area not in areas or programme in covered:
-            continue
-        if any(child in covered for child in facts.children(programme)):
+        listed = not covered.isdisjoint({programme, *facts.children(programme)})
+        if programme.kind != "救助项目" or programme.area not in areas or listed:
             continue
         concerned = [
             figure
@@ -184,8 +184,8 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
     rate, limit = facts.get("execution.all"), facts.limit("execution")
-    if rate and limit and limit.least is not None and facts.span(rate, limit.unit).high < limit.least:
-        least, unit = limit.least, limit.unit
+    if rate and limit and facts.span(rate, limit.unit).high < limit.low:
+        least, unit = limit.low, limit.unit
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
@@ -210,26 +210,18 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
             if programme_of(row).kind == "工作经费" and row.number not in contained
         )
 
-    unknown = any(
-        programme_of(row).kind == "工作经费" and row.value is None
-        for table in ("spending", "funds")
-        for row in facts.rows(table)
-    )
-    if unknown:
+    rows = (*facts.rows("spending"), *facts.rows("funds"))
+    if any(programme_of(row).kind == "工作经费" and row.value is None for row in rows):
         return
     spent, granted = of_work("spending"), of_work("funds")
-    used = facts.sum(spent, MONEY)
-    had = facts.sum(granted, MONEY)
+    used, had = facts.sum(spent, MONEY), facts.sum(granted, MONEY)
     if facts.total(granted, MONEY).below(facts.total(spent, MONEY)):
         listed, given = (
             "、".join(f"{figure.label.removesuffix('累计支出')}{figure.text}" for figure in figures)
             for figures in (spent, granted)
         )
-        means = (
-            f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
-            if granted
-            else "资金表里没有工作经费"
-        )
+        designated = f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
+        means = designated if granted else "资金表里没有工作经费"
         yield facts.compared("all", *spent, *granted, stated=used, computed=had, unit=MONEY).told(
             f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），{means}，"
             f"{facts.shown(used - had, MONEY)}没有写明来源",
@@ -268,9 +260,8 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
         programme = programme_of(row)
         spent = facts.of(programme, "spending") if row.said("level") == "县本级" else None
         if spent and facts.below(spent, figure, MONEY):
-            yield facts.compared(
-                programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY
-            ).told(
+            found = facts.compared(programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY)
+            yield found.told(
                 f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
                 "专为这个项目安排的资金，支出比它还少",
                 "核对；没有用完的写明原因和结转的数额",
@@ -285,13 +276,12 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) != "金额" or row.programme in spent:
-            continue
-        yield facts.compared(figure.address, figure, unit=MONEY).told(
-            f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
-            "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
-            "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
-        )
+        if facts.category(figure) == "金额" and row.programme not in spent:
+            yield facts.compared(figure.address, figure, unit=MONEY).told(
+                f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
+                "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
+                "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
+            )
 
 
 @rule(
@@ -326,21 +316,21 @@ def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
         if least <= other <= most:
             meant = "人数" if by_months else "全年累计的人次"
             notes.append(f"{facts.named(people)}若其实是{meant}，则为{facts.shown(other, figure.unit)}")
+        bound = most if value > most else least
         yield facts.compared(
             programme.code,
             spent,
             people,
             figure,
             limits=[limit],
-            stated=value,
-            computed=most if value > most else least,
-            unit=figure.unit,
+            stated=figure,
+            computed=bound,
             suspects=[spent],
-            notes=notes,
         ).told(
             f"{facts.named(spent)}，{facts.named(people)}，合每人每月{figure.text}",
             f"不可能在{facts.bounds(least, most, figure.unit)}以外，单位或数字有错",
             "查支出凭证和名册，核对金额是元还是万元、人数是人还是人次",
+            *notes,
         )
 
 
@@ -361,10 +351,9 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     registries = facts.figures.year.registries
     for table in ("funds", "spending"):
         data = facts.figures.year.tables[table]
-        contained = containing_rows(data, registries)
         rows = {row.number: (row, figure) for row, figure in facts.stated(table)}
         parts: dict[int, list[tuple[TableRow, Figure]]] = {}
-        for number, container in contained.items():
+        for number, container in containing_rows(data, registries).items():
             if number in rows:
                 parts.setdefault(container.number, []).append(rows[number])
         for number, listed in parts.items():

@@ -76,10 +76,8 @@ def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
         if not base or base == figure.unit or units[figure.unit].whole or averaged:
             continue
         value = facts.value(figure, base)
-        if value != value.to_integral_value():
-            yield facts.compared(
-                figure.address, figure, stated=value, computed=value.to_integral_value(), unit=base
-            ).told(
+        if value != (whole := value.to_integral_value()):
+            yield facts.compared(figure.address, figure, stated=value, computed=whole, unit=base).told(
                 f"{facts.named(figure)}，合{value.normalize():f}{base}", f"{base}只能是整数", "核对数值和单位"
             )
 
@@ -99,15 +97,13 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
     """People and money that change more than is usual in a year."""
     for measure, families in JUMPS:
         limit = facts.limit(measure)
-        if not limit or limit.most is None:
-            continue
         for figure in facts.figures.of_definition("change_rate"):
             address = figure.address.within
             now = facts.get(address)
             flow = address.last in {"joined", "left", "carryover"}
             if figure.value is None or not now or not address.startswith(families) or flow:
                 continue
-            if abs(figure.value) <= limit.most:
+            if not limit or abs(figure.value) <= limit.high:
                 continue
             assert facts.before is not None  # noqa: S101
             then, small = facts.before.figures.figures[address], facts.limit("small_number")
@@ -117,7 +113,7 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
             change = f"{'增加' if figure.value > 0 else '减少'}{facts.shown(abs(figure.value), '%')}"
             yield facts.compared(address, now, figure, limits=[limit], computed=then).told(
                 f"{facts.named(now)}，上年{then.text}，{change}",
-                f"一年变化超过{facts.shown(limit.most, '%')}，报告应当说明原因",
+                f"一年变化超过{facts.shown(limit.high, '%')}，报告应当说明原因",
                 "核对两年的数字和单位；确实如此的，写明原因",
             )
 

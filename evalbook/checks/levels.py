@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
@@ -92,14 +93,12 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
         for row, figure in facts.stated("spending")
         if row.said("within") == programme.name
     ]
-    per = exactly(1) if counted[1].counting == "按月累计" else exactly(facts.months)
-    people = facts.span(counted[0]) * per
+    months = 1 if counted[1].counting == "按月累计" else facts.months
+    people = facts.span(counted[0]) * exactly(months)
     found = []
     for parts in (*([part] for part in contained), contained if len(contained) > 1 else []):
         figures = [figure for _, figure in parts]
-        money = facts.span(spent, "元")
-        for figure in figures:
-            money -= facts.span(figure, "元")
+        money = reduce(Span.__sub__, (facts.span(figure, "元") for figure in (spent, *figures)))
         if parts and money.low > 0:
             words = f"扣除{facts.listed(figures)}"
             found.append(Alternative(parts[0][0], words, money / people, (spent, *figures, counted[0])))
@@ -108,8 +107,7 @@ def net_levels(facts: Facts, programme: Programme) -> list[Alternative]:
 
 def _said_where(facts: Facts, programme: Programme) -> bool:
     """Whether the year says if a programme's money is contained in another's."""
-    rows = facts.rows("spending")
-    return any(row.programme == programme and row.said("within") for row in rows)
+    return any(row.programme == programme and row.said("within") for row in facts.rows("spending"))
 
 
 @rule(
@@ -129,9 +127,8 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         if any(claimed.meets(span) for span in (paid, *(other.span for other in others))):
             continue
         value = facts.value(spent, "元") / facts.value(months, "人次")
-        yield facts.compared(
-            programme.code, stated, spent, months, computed=value, unit=LEVEL, suspects=[stated]
-        ).told(
+        figures = (stated, spent, months)
+        yield facts.compared(programme.code, *figures, computed=value, unit=LEVEL, suspects=[stated]).told(
             f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
             f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
             "人均救助水平就是平均发给每人每月的钱",
@@ -176,22 +173,16 @@ def _level_differs(
         gap = facts.value(stated, LEVEL) - facts.value(computed)
         share = gap / facts.value(computed) * 100 if computed.value else Decimal(0)
         notes = [f"若{a.words}，则为{facts.shown(a.value, LEVEL)}，与报告所写的相符" for a in fitting]
-        notes += [] if fitting else list(_where_from(facts, programme, stated))
-        yield facts.compared(
-            programme.code,
-            stated,
-            computed,
-            unit=LEVEL,
-            suspects=() if fitting else [stated],
-            severity=DOUBT if fitting else severity,
-            notes=notes,
-        ).told(
+        suspects, grave = ((), DOUBT) if fitting else ((stated,), severity)
+        pair = facts.compared(programme.code, stated, computed, unit=LEVEL, suspects=suspects, severity=grave)
+        yield pair.told(
             f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
             f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",
             "人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
             + ("；人数不是月均数，容许的差已经放宽" if severity else ""),
             "在“含在”一栏写明是否包含" if fitting else "按支出和月均人数重算；支出或人数含别的内容的，写明",
+            *(notes or _where_from(facts, programme, stated)),
         )
 
 
@@ -243,11 +234,10 @@ def above_standard(facts: Facts) -> Iterator[Suspicion]:
         if stated and facts.below(standard, stated, MONTH):
             yield _above(facts, programme, stated, standard, "")
         elif computed and facts.span(standard, MONTH).below(facts.span(computed, LEVEL)):
-            most = topped.most if topped else None
-            beyond = most is not None and facts.value(computed) > most * facts.monthly(standard)
+            beyond = topped and facts.value(computed) > topped.high * facts.monthly(standard)
             others = (*alternatives(facts, programme), *net_levels(facts, programme))
-            without = [a for a in others if a.value <= facts.monthly(standard)]
-            yield _above(facts, programme, computed, standard, "" if beyond and not without else DOUBT)
+            possible = not beyond or any(a.value <= facts.monthly(standard) for a in others)
+            yield _above(facts, programme, computed, standard, DOUBT if possible else "")
 
 
 def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, severity: str) -> Suspicion:
@@ -266,18 +256,18 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
     """A computed 低保 level that is an unusual share of its standard."""
     for programme in facts.family("dibao"):
-        limit = facts.limit("level_standard", *facts.subjects(programme))
+        limit = facts.band("level_standard", *facts.subjects(programme))
         held, computed = facts.standards(programme), computed_level(facts, programme)
-        if not limit or not held or not computed or limit.least is None or limit.most is None:
+        if not limit or not held or not computed:
             continue
         if facts.span(held[-1], MONTH).below(facts.span(computed)):
             continue  # above the standard: another rule
         shares = [facts.value(computed) / facts.monthly(standard) for standard in held]
-        if any(limit.least <= share <= limit.most for share in shares):
+        if any(limit.low <= share <= limit.high for share in shares):
             continue
         yield facts.compared(programme.code, computed, held[-1], limits=[limit], unit=LEVEL).told(
             f"{facts.named(computed)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
-            f"低保平均补助一般是标准的{facts.shown(limit.least * 100, '%')}至{facts.shown(limit.most * 100, '%')}",
+            f"低保平均补助一般是标准的{facts.shown(limit.low * 100, '%')}至{facts.shown(limit.high * 100, '%')}",
             "核对支出、人数和标准；多数对象全额保障的，写明",
         )
 
@@ -311,20 +301,16 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
         if len(listed) < 2:
             continue
         highest, lowest = listed[0], listed[-1]
-        for kind, level in (
-            ("stated", stated_level(facts, programme)),
-            ("computed", computed_level(facts, programme)),
-        ):
-            if not level:
+        for kind, level_of in (("stated", stated_level), ("computed", computed_level)):
+            if not (level := level_of(facts, programme)):
                 continue
             subject, span, words = f"{programme.code}.{kind}", facts.span(level, MONTH), facts.named(level)
             above, below = facts.below(highest, level, MONTH), facts.below(level, lowest, MONTH)
             if above or below:
                 nearest = highest if above else lowest
                 severity = "" if kind == "stated" and above else DOUBT
-                yield facts.compared(
-                    subject, level, highest, lowest, computed=nearest, unit=MONTH, severity=severity
-                ).told(
+                figures = (level, highest, lowest)
+                yield facts.compared(subject, *figures, computed=nearest, unit=MONTH, severity=severity).told(
                     f"{words}，{'高于' if above else '低于'}{facts.named(highest)}、{facts.named(lowest)}这几档",
                     "各人都按档次发，平均数必在最低档和最高档之间；提标前的档次、档外的补贴除外",
                     "核对平均水平和档次；年内档次改过或档外还有补贴的，写明",
@@ -336,11 +322,10 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
                     "按支出÷月均人数÷月数重算",
                 )
             elif kind == "computed" and facts.monthly(highest) > (second := facts.monthly(listed[1])):
-                share = (facts.value(level, MONTH) - second) / (facts.monthly(highest) - second)
+                share = (facts.monthly(level) - second) / (facts.monthly(highest) - second)
                 if share > Decimal("0.9"):
                     yield facts.compared(subject, level, highest, listed[1], unit=MONTH, severity=DOUBT).told(
-                        f"{words}，接近{facts.named(highest)}："
-                        f"至少要有{facts.shown(share * 100, '%')}的人在最高一档",
+                        f"{words}，接近{facts.named(highest)}：至少要有{facts.shown(share * 100, '%')}的人在最高一档",
                         "多数地方最高一档的人是少数",
                         "核对各档人数；确实如此的，写明各档人数",
                     )
@@ -363,20 +348,19 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
         used = [(a, p) for a, p in pairs if a and p]
         if not spent or not used or any((a is None) != (p is None) for a, p in pairs):
             continue
-        months, total = exactly(facts.months), exactly(0)
-        for amount, people in used:
-            total += facts.span(amount, MONTH) * facts.span(people, "人") * months
+        months = exactly(facts.months)
+        paid = (facts.span(amount, MONTH) * facts.span(people, "人") * months for amount, people in used)
+        total = sum(paid, exactly(0))
         averaged = all("月均" in facts.counting(people) for _, people in used)
         tolerance = facts.share("average_tolerance" if averaged else "closing_tolerance")
         if facts.span(spent, "元").meets(total.widened(tolerance)):
             continue
         value = (total.low + total.high) / 2
-        figures = (figure for pair in used for figure in pair)
+        figures = (spent, *(figure for pair in used for figure in pair))
         severity = "" if averaged and len(facts.standards(programme)) < 2 else DOUBT
-        yield facts.compared(
-            programme.code, spent, *figures, computed=value / 10000, unit=MONEY, severity=severity
-        ).told(
-            f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(value / 10000, MONEY)}，"
+        due = value / 10000
+        yield facts.compared(programme.code, *figures, computed=due, unit=MONEY, severity=severity).told(
+            f"{facts.named(spent)}，各档人数×金额×{facts.months}个月合{facts.shown(due, MONEY)}，"
             f"相差{facts.shown(abs(facts.value(spent, '元') - value) / 10000, MONEY)}",
             "按档次发的钱应当与支出相符",
             "核对各档人数和金额；档外还有补贴、补发的，写明",
@@ -391,7 +375,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
     for programme in facts.programmes:
-        floors = [f for f in facts.limits("level", programme.name) if f.least is not None and f.official]
+        floors = [floor for floor in facts.floors("level", programme.name) if floor.official]
         least = facts.least_by_month(floors, LEVEL) if floors else None
         if least is None:
             continue
@@ -406,26 +390,18 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
             shown = "、".join(f"{a.words}为{facts.shown(a.value, LEVEL)}" for a in others)
             fit = "，有的算法达到" if any(a.value >= least for a in others) else "，都不达到"
             notes = [f"有一笔钱是否包含没有写明：{shown}{fit}"] if others else []
-            claimed = stated if enough else None
-            yield facts.compared(
-                f"{programme.code}.computed",
-                computed,
-                claimed,
-                limits=floors,
-                stated=claimed or computed,
-                computed=computed if claimed else least,
-                unit=LEVEL,
-                notes=notes,
-                alone=True,
-            ).told(
-                (
-                    f"报告所写的{claimed.text}达到最低水平，按支出和人数算出的{computed.text}没有达到"
-                    if claimed
-                    else facts.named(computed)
+            subject, gap = f"{programme.code}.computed", facts.shown(least - facts.value(computed), LEVEL)
+            if stated and enough:
+                pair = facts.compared(
+                    subject, computed, stated, limits=floors, stated=stated, computed=computed, unit=LEVEL
                 )
-                + f"；{basis}，差{facts.shown(least - facts.value(computed), LEVEL)}",
-                "是否达到要看实际发了多少，不看报告写了多少" if claimed else "低于省里要求的最低救助水平",
-                "核对支出和人数；确实没有达到的，说明原因",
+                words = f"报告所写的{stated.text}达到最低水平，按支出和人数算出的{computed.text}没有达到"
+                why = "是否达到要看实际发了多少，不看报告写了多少"
+            else:
+                pair = facts.compared(subject, computed, limits=floors, computed=least, unit=LEVEL)
+                words, why = facts.named(computed), "低于省里要求的最低救助水平"
+            yield replace(pair, alone=True).told(
+                f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", *notes
             )
         elif stated and not enough:
             reach = computed is not None and facts.value(computed) >= least
@@ -465,7 +441,7 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
     limit = facts.limit("level_change")
-    if not facts.before or not limit or limit.most is None:
+    if not facts.before or not limit:
         return
     for programme in facts.programmes:
         for kind, level in (("computed", computed_level), ("stated", stated_level)):
@@ -473,13 +449,11 @@ def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
             if not now or not then or not then.value:
                 continue
             change = (facts.value(now, LEVEL) / facts.before.value(then, LEVEL) - 1) * 100
-            if abs(change) > limit.most:
-                yield facts.compared(
-                    f"{programme.code}.{kind}", now, limits=[limit], computed=then, unit=LEVEL
-                ).told(
-                    f"{facts.named(now)}，上年{then.text}，"
-                    f"{'增加' if change > 0 else '减少'}{facts.shown(abs(change), '%')}",
-                    f"人均水平一年变化超过{facts.shown(limit.most, '%')}不常见",
+            if abs(change) > limit.high:
+                subject, changed = f"{programme.code}.{kind}", "增加" if change > 0 else "减少"
+                yield facts.compared(subject, now, limits=[limit], computed=then, unit=LEVEL).told(
+                    f"{facts.named(now)}，上年{then.text}，{changed}{facts.shown(abs(change), '%')}",
+                    f"人均水平一年变化超过{facts.shown(limit.high, '%')}不常见",
                     "核对两年的支出、人数和单位；确实如此的，说明原因",
                 )
 
@@ -503,13 +477,12 @@ def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
             if facts.span(computed).below(facts.span(lowest, MONTH)):
                 near = abs(facts.value(computed) - widest) < Decimal("0.05") * widest
                 notes = ("像是加发的差额，但没有查到依据",) if near else ()
-                yield facts.compared(
-                    programme.code, computed, lowest, listed[0], unit=LEVEL, notes=notes
-                ).told(
+                yield facts.compared(programme.code, computed, lowest, listed[0], unit=LEVEL).told(
                     f"{facts.named(computed)}，低于{facts.named(lowest)}",
                     "如果单独发放，不会少于最低一档；"
                     f"如果是在{base.name}之外补差，最高一档与最低一档相差{facts.shown(widest, MONTH)}",
                     f"写明这些人的钱是单独发放，还是在{base.name}之外加发，人数是否含在{base.name}里",
+                    *notes,
                 )
 
 
@@ -538,10 +511,11 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         value = facts.value(computed)
         notes = [f"{words}，就相符" for factor, words in factors if between.holds(value * factor)]
         bound = low if value < low else high
-        yield facts.compared(programme.code, computed, *held, computed=bound, unit=LEVEL, notes=notes).told(
+        yield facts.compared(programme.code, computed, *held, computed=bound, unit=LEVEL).told(
             f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
             "按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
             "核对支出、人数、标准和单位；不是全额发放的，写明",
+            *notes,
         )
 
 
@@ -551,26 +525,21 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
-    computed = [
-        (level, alternatives(facts, p)) for p in facts.programmes if (level := computed_level(facts, p))
-    ]
+    levels = ((computed_level(facts, p), p) for p in facts.programmes)
+    computed = [(level, alternatives(facts, p)) for level, p in levels if level]
     for payment in facts.programmes:
-        found = [
-            (level, [a for a in others if a.payment == payment])
-            for level, others in computed
-            if any(a.payment == payment for a in others)
-        ]
-        if found:
+        chosen = [(level, [a for a in others if a.payment == payment]) for level, others in computed]
+        if found := [(level, others) for level, others in chosen if others]:
             figures = [f for level, others in found for f in (level, *(o for a in others for o in a.figures))]
-            stated, other = figures[0], found[0][1][0].value
-            yield facts.compared(
-                payment.code, *dict.fromkeys(figures), stated=stated, computed=other, unit=LEVEL
-            ).told(
-                "；".join(
-                    f"{facts.named(level)}，"
-                    f"{'，'.join(f'{a.words}为{facts.shown(a.value, LEVEL)}' for a in others)}"
-                    for level, others in found
-                ),
+            other = found[0][1][0].value
+            shown = [
+                "，".join(
+                    (facts.named(level), *(f"{a.words}为{facts.shown(a.value, LEVEL)}" for a in others))
+                )
+                for level, others in found
+            ]
+            yield facts.compared(payment.code, *dict.fromkeys(figures), computed=other, unit=LEVEL).told(
+                "；".join(shown),
                 f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
                 f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
             )
@@ -602,8 +571,8 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
         each = facts.value(spent, "元") / people
         highest = max((facts.monthly(s) for s in held), default=Decimal(0))
         most = highest * share.most / 100 * facts.months if share and share.most and highest else None
-        low = floor is not None and floor.least is not None and each < floor.least
-        limit, bound = (floor, floor.least) if floor and low else (share, most)
+        low = floor is not None and each < floor.low
+        limit, bound = (floor, floor.low) if floor and low else (share, most)
         if not limit or bound is None or not (low or each > bound):
             continue
         yield facts.compared(
@@ -628,9 +597,8 @@ def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if facts.category(average) != "人数":
                 continue
-            total = facts.span(average, "人") * exactly(facts.months)
             value = facts.value(months, "人次")
-            if not total.meets(exactly(value)):
+            if not (facts.span(average, "人") * exactly(facts.months)).meets(exactly(value)):
                 mean = value / facts.months
                 yield facts.compared(programme.code, average, months, computed=mean, unit="人").told(
                     f"{facts.named(average)}，{facts.named(months)}，除以{facts.months}个月是{facts.shown(mean, '人')}",

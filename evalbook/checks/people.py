@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
@@ -29,6 +31,12 @@ TOTALS = ("persons", "households", "visits", "household_visits")
 # -- parts and totals
 
 
+def _counting(facts: Facts, figure: Figure) -> str:
+    """How the row of a stated number says that it was counted (口径); empty for any other number."""
+    row = facts.row_of(figure)
+    return row.said("counting") if row else ""
+
+
 def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ...]]:
     """Complete ways of parting a programme's people, cases and so on by form."""
     tier_codes = [t for t in TIERS if Address.of("tiers", programme.code, TIERS[t]) in facts.figures.figures]
@@ -52,8 +60,7 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
     """Stated totals that are not the sum of their parts, with the parts and the difference."""
     whole = facts.of(programme, "people")
     for parts in _partitions(facts, programme) if whole else ():
-        rows = [facts.row_of(figure) for figure in (whole, *parts)] if whole else []
-        if not whole or len({row.said("counting") for row in rows if row}) > 1:
+        if not whole or len({_counting(facts, figure) for figure in (whole, *parts)}) > 1:
             continue
         if not all(facts.alike(part.unit, whole.unit) for part in parts):
             continue
@@ -163,13 +170,11 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         whole = facts.of(programme, "people")
         children = [c for c in facts.children(programme) if c.kind == programme.kind]
         counted = facts.counted(children)
-        row = facts.row_of(whole) if whole else None
-        if not whole or not row or not children or len(counted) < len(children):
+        if not whole or not facts.row_of(whole) or not children or len(counted) < len(children):
             continue
         parts = tuple(figure for figure, _ in counted)
-        if any(not facts.alike(part.unit, whole.unit) for part in parts):
-            continue
-        if len({how.counting for _, how in counted} | {row.said("counting")}) > 1:
+        alike = all(facts.alike(part.unit, whole.unit) for part in parts)
+        if not alike or any(how.counting != _counting(facts, whole) for _, how in counted):
             continue
         if not facts.span(whole).meets(facts.total(parts, whole.unit)):
             yield _unequal(facts, whole, parts, programme.code)
@@ -213,9 +218,8 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
             if not relation and category not in {"金额", *VISITS}:
                 continue
             for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
-                if other is None or facts.category(other) != category:
-                    continue
-                if not facts.span(figure, other.unit).meets(facts.span(other)):
+                comparable = other and facts.category(other) == category
+                if other and comparable and not facts.span(figure, other.unit).meets(facts.span(other)):
                     groups.setdefault(programme.code, []).append((figure, other))
         for code, pairs in groups.items():
             # What else prose says of the programme there has the same cause.
@@ -239,21 +243,13 @@ def _stated_twice(
         f"{facts.shown(abs(facts.value(other) - facts.value(figure, other.unit)), other.unit)}"
         for figure, other in pairs
     ]
-    figure, other = pairs[0]
+    subject, unit = f"{code}{'.part' if severity else ''}", pairs[0][1].unit
     figures = dict.fromkeys((*(f for pair in pairs for f in pair), *others))
-    return facts.compared(
-        f"{code}{'.part' if severity else ''}",
-        *figures,
-        stated=figure,
-        computed=other,
-        unit=other.unit,
-        suspects=others,
-        severity=severity,
-        notes=[f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}],
-    ).told(
+    return facts.compared(subject, *figures, unit=unit, suspects=others, severity=severity).told(
         "；".join(told),
         "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
         "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
+        *(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
     )
 
 
@@ -264,11 +260,10 @@ def _stated_twice(
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
     for programme in facts.programmes:
-        for persons in _counted_as(facts, programme, "人次"):
-            for households in _counted_as(facts, programme, "户次"):
-                if facts.value(persons, "人次") < facts.value(households, "户次"):
-                    why = "每救助一户次，至少救助一人次，人次不会少于户次"
-                    yield _fewer(facts, programme, persons, households, why)
+        for persons, households in product(*(_counted_as(facts, programme, visits) for visits in VISITS)):
+            if facts.value(persons, "人次") < facts.value(households, "户次"):
+                why = "每救助一户次，至少救助一人次，人次不会少于户次"
+                yield _fewer(facts, programme, persons, households, why)
 
 
 def _counted_as(facts: Facts, programme: Programme, category: str) -> list[Figure]:
@@ -295,32 +290,23 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
     for programme in facts.programmes:
         for visits, heads, verb in (("人次", "人数", "人"), ("户次", "户数", "户")):
-            for cases in _counted_as(facts, programme, visits):
-                for people in _counted_as(facts, programme, heads):
-                    row = facts.row_of(people)
-                    # A monthly average says nothing about how many different people there were.
-                    counting = row.said("counting") if row else ""
-                    if counting not in {"全年累计", "按次累计", "未说明", ""}:
-                        continue
-                    given = facts.value(cases), facts.value(people, verb)
-                    if given[0] < given[1]:
-                        why = f"每{verb}至少受助一次，次数不会少于{verb}数"
-                        yield _fewer(facts, programme, cases, people, why)
-                    elif given[0] == given[1]:
-                        subject, same = f"{programme.code}.{cases.address}.unit", people.value
-                        yield facts.compared(
-                            subject,
-                            people,
-                            cases,
-                            stated=cases,
-                            computed=same,
-                            unit=cases.unit,
-                            severity=DOUBT,
-                        ).told(
-                            f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
-                            f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
-                            f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
-                        )
+            counted = (_counted_as(facts, programme, category) for category in (visits, heads))
+            for cases, people in product(*counted):
+                # A monthly average says nothing about how many different people there were.
+                if _counting(facts, people) not in {"全年累计", "按次累计", "未说明", ""}:
+                    continue
+                given = facts.value(cases), facts.value(people, verb)
+                if given[0] < given[1]:
+                    why = f"每{verb}至少受助一次，次数不会少于{verb}数"
+                    yield _fewer(facts, programme, cases, people, why)
+                elif given[0] == given[1]:
+                    subject, same = f"{programme.code}.{cases.address}.unit", people.value
+                    pair = facts.compared(subject, people, cases, stated=cases, computed=same, severity=DOUBT)
+                    yield pair.told(
+                        f"同一个数，一处写{facts.named(people)}，另一处写{facts.named(cases)}",
+                        f"{visits}和{verb}不是一回事，只有每{verb}都只受助一次，两个数才会相同",
+                        f"查台账，写明数的是{visits}还是{verb}，两处写成一样",
+                    )
 
 
 @rule(
@@ -347,9 +333,8 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
             yield figure, whole
     for programme in facts.programmes:
         whole = facts.of(programme, "people")
-        for part in (facts.of(programme, "people", form) for form in FORMS.values()):
-            if part:
-                yield part, whole
+        parts = (facts.of(programme, "people", form) for form in FORMS.values())
+        yield from ((part, whole) for part in parts if part)
     for row, figure in facts.stated("people"):
         container = facts.programme(row.said("within"))
         counted = facts.count_of(container) if container else None
@@ -370,18 +355,13 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
 )  # fmt: skip
 def components(facts: Facts) -> Iterator[Suspicion]:
     """Parts that are said to make up another number, against it; shares of it, against 100 %."""
-    groups: dict[str, list[Figure]] = {}
+    rows = (row for row in facts.rows("actions") if row.said("relation") == "分项")
+    unknown = {row.said("target") for row in rows if row.value is None}
+    groups: dict[Figure, list[Figure]] = {}
     for figure, _, target in facts.related("分项"):
-        if target:
-            groups.setdefault(target.address, []).append(figure)
-    unknown = {
-        row.said("target")
-        for row in facts.rows("actions")
-        if row.said("relation") == "分项" and row.value is None
-    }
-    groups = {a: listed for a, listed in groups.items() if facts.figures.figures[a].label not in unknown}
-    for address, listed in groups.items():
-        whole = facts.figures.figures[address]
+        if target and target.label not in unknown:
+            groups.setdefault(target, []).append(figure)
+    for whole, listed in groups.items():
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
         parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
         for kind, chosen, unit, total, expected, words in (
@@ -390,10 +370,8 @@ def components(facts: Facts) -> Iterator[Suspicion]:
         ):
             if not chosen or facts.total(chosen, unit).meets(total):
                 continue
-            value = facts.sum(chosen, unit)
-            yield facts.compared(
-                f"{address}.{kind}", whole, *chosen, stated=expected, computed=value, unit=unit
-            ).told(
+            subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
+            yield facts.compared(subject, whole, *chosen, stated=expected, computed=value, unit=unit).told(
                 f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
                 f"{words}，相差{facts.shown(abs(expected - value), unit)}",
                 "列全的各部分相加应当等于总数",
@@ -428,16 +406,13 @@ def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer people than households, or unusually many to a household."""
     limit = facts.limit("persons_per_household")
-    if limit is None:
-        return
     for people, households, subject in _household_pairs(facts):
-        if not households.value:
+        if not limit or not households.value:
             continue
-        each = facts.value(people) / facts.value(households)
+        each, number = facts.value(people) / facts.value(households), households.value
         fewer = each < 1
         if fewer or each > limit.high:
             limits, severity = ((), "") if fewer else ((limit,), DOUBT)
-            number = households.value
             yield facts.compared(
                 subject, people, households, computed=number, limits=limits, severity=severity
             ).told(
@@ -463,13 +438,10 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
         closing = _closing(facts, programme)
         if opening and closing and joined and left:
             value = facts.value(opening) + facts.value(joined) - facts.value(left)
-            gap = facts.value(closing) - value
-            if gap:
-                yield facts.compared(
-                    f"{programme.code}.closing", closing, opening, joined, left, computed=value
-                ).told(
-                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}"
-                    f"＝{facts.shown(value, closing.unit)}，"
+            if gap := facts.value(closing) - value:
+                subject = f"{programme.code}.closing"
+                yield facts.compared(subject, closing, opening, joined, left, computed=value).told(
+                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}＝{facts.shown(value, closing.unit)}，"
                     f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
                     "年末人数等于年初人数加新增、减退出",
                     "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
@@ -487,8 +459,7 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
 def _closing(facts: Facts, programme: Programme) -> Figure | None:
     """People on the roll at the end of the year."""
     main = facts.of(programme, "people")
-    row = facts.row_of(main) if main else None
-    at_the_end = main if row and row.said("counting") == "期末" else None
+    at_the_end = main if main and _counting(facts, main) == "期末" else None
     return facts.of(programme, "people", "closing") or at_the_end
 
 
@@ -525,13 +496,13 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
     for programme in facts.programmes:
         left = facts.of(programme, "people", "left")
         base = facts.of(programme, "people", "opening") or facts.of(programme, "people")
-        if not left or not base or not base.value or not limit or limit.most is None:
+        if not left or not base or not base.value or not limit:
             continue
         share = facts.value(left) / facts.value(base) * 100
-        if facts.alike(left.unit, base.unit) and share > limit.most:
+        if facts.alike(left.unit, base.unit) and share > limit.high:
             yield facts.compared(programme.code, left, base, limits=[limit]).told(
                 f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
-                f"一年退出超过{facts.shown(limit.most, '%')}不常见",
+                f"一年退出超过{facts.shown(limit.high, '%')}不常见",
                 "核对退出人数；专项清理造成的，写明",
             )
 
@@ -546,9 +517,7 @@ def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
         whole, main = facts.of(programme, "people", "persons"), facts.of(programme, "people")
         if not whole or not main or not facts.alike(whole.unit, main.unit):
             continue
-        rows = facts.row_of(whole), facts.row_of(main)
-        countings = tuple(row.said("counting") if row else "" for row in rows)
-        comparable = countings in {("全年累计", "月均"), ("全年累计", "期末")}
+        comparable = _counting(facts, whole) == "全年累计" and _counting(facts, main) in {"月均", "期末"}
         if comparable and facts.value(whole, main.unit) < facts.value(main):
             yield _fewer(facts, programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
 
@@ -569,30 +538,20 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
         stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
         if stated and spent:
             yield from _stated_average(facts, programme, stated, spent)
-        limit = facts.limit("case_level", *facts.subjects(programme))
-        if not average or not average.value or not spent or not counted:
-            continue
-        if not limit or limit.least is None or limit.most is None:
+        limit = facts.band("case_level", *facts.subjects(programme))
+        if not average or not average.value or not spent or not counted or not limit:
             continue
         value = facts.value(average)
-        bound = passed(exactly(value), limit.least, limit.most)
+        bound = passed(exactly(value), limit.low, limit.high)
         if bound is None:
             continue
         fits = fitting_units(facts, spent, value, limit.low, limit.high)
-        yield facts.compared(
-            f"{programme.code}.usual",
-            spent,
-            counted[0],
-            average,
-            limits=[limit],
-            stated=value,
-            computed=bound,
-            unit=average.unit,
-            suspects=[spent] if fits else (),
-            severity="" if fits else DOUBT,
-        ).told(
+        subject, figures = f"{programme.code}.usual", (spent, counted[0], average)
+        found = facts.compared(subject, *figures, limits=[limit], stated=average, computed=bound)
+        suspected = replace(found, suspects=(spent.address,)) if fits else replace(found, severity=DOUBT)
+        yield suspected.told(
             f"{facts.named(spent)}，{facts.named(counted[0])}，平均每次{average.text}",
-            f"每次救助一般在{facts.bounds(limit.least, limit.most, average.unit)}之间"
+            f"每次救助一般在{facts.bounds(limit.low, limit.high, average.unit)}之间"
             + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
             "核对金额的单位、户次和人次；确实如此的，说明原因",
         )
@@ -626,12 +585,12 @@ def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     for programme in facts.family("temporary_relief"):
         average = facts.of(programme, "average")
         limit = facts.limit("case_ceiling", *facts.subjects(programme))
-        if not average or not held or not limit or limit.most is None:
+        if not average or not held or not limit:
             continue
-        most = limit.most * facts.monthly(held[0])
+        most = limit.high * facts.monthly(held[0])
         if facts.value(average) > most:
             yield facts.compared(programme.code, average, held[0], limits=[limit], computed=most).told(
-                f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.most, '倍')}"
+                f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.high, '倍')}"
                 f"（{facts.shown(most, '元/人次')}）",
                 "平均数不应超过一次救助的最高额",
                 "核对金额和次数的单位",
@@ -703,14 +662,9 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     limit = facts.limit("spending_standard", "特困")
     if basic and spent and limit and limit.most is not None and spent[0] > limit.most * basic[0].high:
         most = basic[0].high
+        stated, computed = spent[0] / 10000, most / 10000
         yield facts.compared(
-            "tekun",
-            *spent[1],
-            *basic[1],
-            limits=[limit],
-            stated=spent[0] / 10000,
-            computed=most / 10000,
-            unit=MONEY,
+            "tekun", *spent[1], *basic[1], limits=[limit], stated=stated, computed=computed, unit=MONEY
         ).told(
             f"{facts.listed(spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
             f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
@@ -737,15 +691,9 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
     at_most = (spent[0] - basic[0].low) / people / facts.months
     least = monthly * share.least / 100
     if surplus >= 0 and at_most < least:
+        limits = (share, *published)
         yield facts.compared(
-            "tekun",
-            *spent[1],
-            *basic[1],
-            wage,
-            limits=[share, *published],
-            stated=surplus,
-            computed=least,
-            unit=LEVEL,
+            "tekun", *spent[1], *basic[1], wage, limits=limits, stated=surplus, computed=least, unit=LEVEL
         ).told(
             f"{facts.listed(spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
             f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
@@ -792,9 +740,7 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
             if stated and not facts.span(figure).meets(between):
                 subject = f"{programme.code}.{figure.address}"
                 severity = DOUBT if "自理" in figure.label else ""
-                yield facts.compared(
-                    subject, figure, part, whole, computed=share, unit="%", severity=severity
-                ).told(
+                yield facts.compared(subject, figure, part, whole, computed=share, severity=severity).told(
                     f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(whole)}是{facts.shown(share, '%')}",
                     "集中供养率等于集中供养人数除以特困人数",
                     "按人数重算；只算生活不能自理人员的，在名称里写明",

@@ -72,43 +72,31 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
 def magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Standards, levels and tiers that are impossible in their unit."""
     for programme in facts.programmes:
-        for measure in LINES:
-            published = facts.of(programme, "standards", measure)
-            yield from _impossible(facts, programme, published, "standard_magnitude")
-        for paid in (facts.of(programme, "standards", "level"), *tiers(facts, programme)):
-            yield from _impossible(facts, programme, paid, "level_magnitude")
+        published = [facts.of(programme, "standards", measure) for measure in LINES]
+        paid = [facts.of(programme, "standards", "level"), *tiers(facts, programme)]
+        for measure, listed in (("standard_magnitude", published), ("level_magnitude", paid)):
+            for figure in filter(None, listed):
+                yield from _impossible(facts, programme, figure, measure)
 
 
-def _impossible(
-    facts: Facts, programme: Programme, figure: Figure | None, measure: str
-) -> Iterator[Suspicion]:
-    if figure is None:
-        return
-    limit = facts.limit(measure, *facts.subjects(programme), unit=_band_unit(measure, figure))
-    if not limit or limit.least is None or limit.most is None or figure.value is None:
+def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str) -> Iterator[Suspicion]:
+    unit = YEAR if figure.unit in {YEAR, "元/人·年"} else MONTH
+    unit = LEVEL if measure == "level_magnitude" else unit
+    limit = facts.band(measure, *facts.subjects(programme), unit=unit)
+    bound = passed(facts.span(figure, limit.unit), limit.low, limit.high) if limit else None
+    if not limit or bound is None:
         return
     convert, own = facts.figures.units.convert, figure.unit
-    bound = passed(facts.span(figure, limit.unit), limit.least, limit.most)
-    if bound is None:
-        return
-    least, most, bound = (convert(x, limit.unit, own) for x in (limit.least, limit.most, bound))
-    fits = fitting_units(facts, figure, figure.value, least, most)
-    notes = [_fit(facts, programme, figure, unit, value) for unit, value in fits.items()]
-    notes = notes or ["换一个常用的单位也不合理"]
-    notes.append("不论怎样改，都要以公布标准的文件为准；文件没有查到之前不能改")
-    yield facts.compared(
-        figure.address, figure, limits=[limit], computed=bound, suspects=[figure], notes=notes
-    ).told(
-        f"{facts.named(figure)}，按所写的单位应在{facts.bounds(least, most, figure.unit)}之间",
+    least, most, bound = (convert(x, limit.unit, own) for x in (limit.low, limit.high, bound))
+    fits = fitting_units(facts, figure, facts.value(figure), least, most)
+    notes = [_fit(facts, programme, figure, meant, value) for meant, value in fits.items()]
+    yield facts.compared(figure.address, figure, limits=[limit], computed=bound, suspects=[figure]).told(
+        f"{facts.named(figure)}，按所写的单位应在{facts.bounds(least, most, own)}之间",
         "差得太多，单位或数字一定有错",
         "查公布标准的文件，核对是每月还是每年",
+        *(notes or ["换一个常用的单位也不合理"]),
+        "不论怎样改，都要以公布标准的文件为准；文件没有查到之前不能改",
     )
-
-
-def _band_unit(measure: str, figure: Figure) -> str:
-    if measure == "level_magnitude":
-        return LEVEL
-    return YEAR if figure.unit in {YEAR, "元/人·年"} else MONTH
 
 
 def _fit(facts: Facts, programme: Programme, figure: Figure, unit: str, value: Decimal) -> str:
@@ -122,12 +110,9 @@ def _fit(facts: Facts, programme: Programme, figure: Figure, unit: str, value: D
 
 def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str]:
     """What speaks against a standard of so much a month: minimum standard, 特困 of the same area, tiers."""
-    floors = [f for f in facts.limits("standard", programme.name) if f.least is not None]
-    if floors:
-        lowest = min(floors, key=lambda f: facts.figures.units.convert(f.low, f.unit, MONTH))
-        least = facts.figures.units.convert(lowest.low, lowest.unit, MONTH)
-        if month < least:
-            yield f"{facts.shown(month, MONTH)}低于{lowest.area}的最低标准{lowest.least}{lowest.unit}"
+    lowest = min(facts.floors("standard", programme.name), key=facts.least_monthly, default=None)
+    if lowest and month < facts.least_monthly(lowest):
+        yield f"{facts.shown(month, MONTH)}低于{lowest.area}的最低标准{lowest.least}{lowest.unit}"
     if programme.family == "dibao":
         tekun = facts.by_region("tekun").get(programme.region)
         limit = facts.limit("tekun_dibao", "特困")
@@ -187,27 +172,21 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
     for programme in facts.programmes:
-        floors = [f for f in facts.limits("standard", programme.name) if f.least is not None and f.official]
+        floors = [floor for floor in facts.floors("standard", programme.name) if floor.official]
         held = facts.standards(programme)
-        if not floors or not held:
-            continue
-
-        def least(limit: Limit) -> Decimal:
-            return facts.figures.units.convert(limit.low, limit.unit, MONTH)
-
-        for figure in held:
-            span, effective = facts.span(figure, MONTH), facts.effective(figure)
-            lowest = min(floors, key=least)
+        for figure in held if floors else ():
+            lowest, effective = min(floors, key=facts.least_monthly), facts.effective(figure)
             raised_later = figure is held[0] and len(held) > 1
             later = [f for f in floors if not effective or f.end is None or f.end >= effective]
-            highest = lowest if raised_later else max(later or floors, key=least)
-            broken = lowest if span.high < least(lowest) else highest if span.high < least(highest) else None
+            highest = lowest if raised_later else max(later or floors, key=facts.least_monthly)
+            high = facts.span(figure, MONTH).high
+            broken = next((f for f in (lowest, highest) if high < facts.least_monthly(f)), None)
             if broken is None:
                 continue
+            bound, certain = facts.least_monthly(broken), broken is lowest
             since = f"{broken.start}起" if broken.start else ""
-            in_month = f"（合{facts.shown(least(broken), MONTH)}）" if broken.unit != MONTH else ""
-            certain = broken is lowest
-            severity, bound = "" if certain else DOUBT, least(broken)
+            in_month = f"（合{facts.shown(bound, MONTH)}）" if broken.unit != MONTH else ""
+            severity = "" if certain else DOUBT
             yield facts.compared(
                 figure.address, figure, limits=[broken], computed=bound, unit=MONTH, severity=severity
             ).told(
@@ -251,18 +230,16 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
-    if not limit or limit.most is None:
-        return
     pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _against_last_year(facts)]
     raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
     pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
     for subject, now, then, when in pairs:
         growth = (facts.monthly(now) / facts.monthly(then) - 1) * 100 if facts.monthly(then) else Decimal(0)
-        if growth > limit.most:
+        if limit and growth > limit.high:
             own = then if when == "提标前" else None
             yield facts.compared(subject, now, own, limits=[limit], computed=then, unit=MONTH).told(
                 f"{facts.named(now)}，{when}{then.text}，提高{facts.shown(growth, '%')}",
-                f"一年提高超过{facts.shown(limit.most, '%')}不常见",
+                f"一年提高超过{facts.shown(limit.high, '%')}不常见",
                 "核对两个标准的单位；确实提高的，写明依据的文件",
             )
 
@@ -289,14 +266,15 @@ def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
             continue
         mean = yearly_mean(facts, held, day)
         for claim, restated in facts.claims():
-            if restated.address == held[0].address and facts.alike(claim.unit, MONTH):
-                between = facts.monthly(held[0]) < facts.monthly(claim) < facts.monthly(held[1])
-                if between and not facts.span(claim, MONTH).meets(exactly(mean)):
-                    yield facts.compared(programme.code, claim, *held, computed=mean, unit=MONTH).told(
-                        f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
-                        "全年平均标准等于新旧标准按月数加权",
-                        "核对提标的日期和平均标准的算法",
-                    )
+            if restated.address != held[0].address or not facts.alike(claim.unit, MONTH):
+                continue
+            between = facts.monthly(held[0]) < facts.monthly(claim) < facts.monthly(held[1])
+            if between and not facts.span(claim, MONTH).meets(exactly(mean)):
+                yield facts.compared(programme.code, claim, *held, computed=mean, unit=MONTH).told(
+                    f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
+                    "全年平均标准等于新旧标准按月数加权",
+                    "核对提标的日期和平均标准的算法",
+                )
 
 
 def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> Decimal:
@@ -384,9 +362,8 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
         listed = tiers(facts, programme)
         for higher, lower in pairwise(listed):
             if facts.monthly(lower) >= facts.monthly(higher):
-                yield facts.compared(
-                    lower.address, higher, lower, stated=lower, computed=higher, unit=MONTH
-                ).told(
+                pair = facts.compared(lower.address, higher, lower, stated=lower, computed=higher, unit=MONTH)
+                yield pair.told(
                     f"{facts.named(higher)}，{facts.named(lower)}",
                     "档次从高到低，下一档的金额应当比上一档少",
                     "核对各档的金额，是否写反",
@@ -407,11 +384,9 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
 def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A lowest tier that is an unusual share of the standard."""
     limit = facts.limit("tier_standard", "低保")
-    if limit is None:
-        return
     for programme in facts.family("dibao"):
         listed, held = tiers(facts, programme), facts.standards(programme)
-        if not listed or not held:
+        if not limit or not listed or not held:
             continue
         share = facts.monthly(listed[-1]) / facts.monthly(held[-1])
         if not limit.low <= share <= limit.high:
@@ -448,12 +423,11 @@ def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
             )
         for measure, figure in (("with_relatives", relatives), ("in_homes", home)):
             limit = facts.limit(measure, *facts.subjects(programme))
-            least = limit.least if limit else None
-            if not figure or not limit or least is None or facts.span(figure, MONTH).high >= least:
+            if not figure or not limit or facts.span(figure, MONTH).high >= limit.low:
                 continue
             subject = f"{programme.code}.{measure}.minimum"
-            yield facts.compared(subject, figure, limits=[limit], computed=least, unit=MONTH).told(
-                f"{facts.named(figure)}，{limit.area}的标准是{least}{limit.unit}",
+            yield facts.compared(subject, figure, limits=[limit], computed=limit.low, unit=MONTH).told(
+                f"{facts.named(figure)}，{limit.area}的标准是{limit.low}{limit.unit}",
                 "低于全省统一的标准",
                 "查公布标准的文件，核对数值和单位",
             )
@@ -487,7 +461,7 @@ def minimum_wage(facts: Facts) -> tuple[Decimal | None, Figure | None, list[Limi
     """Minimum wage in 元/月, with the figure that states it or else the limit that publishes it."""
     if stated := facts.get("background.minimum_wage"):
         return facts.monthly(stated), stated, []
-    published = [limit for limit in facts.limits("minimum_wage") if limit.least is not None][:1]
+    published = facts.floors("minimum_wage")[:1]
     return published[0].least if published else None, None, published
 
 
@@ -500,8 +474,8 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
     """Care money rises with the need of care, and is not below its share of the minimum wage."""
     wage, stated_wage, published = minimum_wage(facts)
     for programme in facts.family("tekun"):
-        found = (facts.of(programme, "standards", MEASURES[f"{level}标准"]) for level in CARE_LEVELS)
-        present = [figure for figure in found if figure is not None]
+        stated = (facts.of(programme, "standards", MEASURES[f"{level}标准"]) for level in CARE_LEVELS)
+        present = [figure for figure in stated if figure is not None]
         for less, more in pairwise(present):
             if facts.monthly(more) <= facts.monthly(less):
                 subject = f"{programme.code}.{more.address.last}"
@@ -513,16 +487,13 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
         for figure in present:
             measure = figure.address.last
             share = facts.limit(measure, "特困")
-            if not share or share.least is None or wage is None:
-                continue
-            least = wage * share.least / 100
-            if facts.span(figure, MONTH).high < least:
+            least = wage * share.low / 100 if share and wage else Decimal(0)
+            if share and wage and facts.span(figure, MONTH).high < least:
                 subject, limits = f"{programme.code}.{measure}.share", [share, *published]
-                yield facts.compared(
-                    subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH
-                ).told(
+                pair = facts.compared(subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH)
+                yield pair.told(
                     f"{per_month(facts, figure)}，"
-                    f"按最低工资{facts.shown(wage, MONTH)}的{facts.shown(share.least, '%')}应不低于{facts.shown(least, MONTH)}",
+                    f"按最低工资{facts.shown(wage, MONTH)}的{facts.shown(share.low, '%')}应不低于{facts.shown(least, MONTH)}",
                     "低于省里规定的比例",
                     "核对标准和单位；用护理保险代替发钱的，写明",
                 )

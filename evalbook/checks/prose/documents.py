@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, ERROR, Place, Suspicion, rule
@@ -56,8 +56,8 @@ class DocumentNumber:
     number: int
     flaws: tuple[str, ...]
     place: Place
-    where: str = ""
-    title: str = ""
+    where: str
+    title: str
 
     @property
     def proper(self) -> str:
@@ -70,22 +70,17 @@ def _number_flaws(match: re.Match[str], before: str) -> list[str]:
     groups = match.groupdict()
     if "open" not in groups:
         return ["年份没有用六角括号〔〕括起来"]
-    flaws = []
-    if PROPER.get(groups["open"]) != groups["close"]:
-        flaws.append(f"年份用的是{groups['open']}{groups['close']}，应为六角括号〔〕")
-    if len(groups["year"]) == 2:
-        flaws.append("年份没有写全")
-    if groups["nian"]:
-        flaws.append("括号里多了“年”字")
-    if groups["ordinal"]:
-        flaws.append("顺序号前多了“第”字")
-    if groups["number"].startswith("0"):
-        flaws.append("顺序号前多了0")
-    if not groups["mark"]:
-        flaws.append("顺序号后没有“号”字")
-    if not groups["agency"] and (not before or before[-1] in "（("):
-        flaws.append("没有机关代字")
-    return flaws
+    brackets = groups["open"], groups["close"]
+    flaws = {
+        f"年份用的是{''.join(brackets)}，应为六角括号〔〕": brackets not in PROPER.items(),
+        "年份没有写全": len(groups["year"]) == 2,
+        "括号里多了“年”字": groups["nian"],
+        "顺序号前多了“第”字": groups["ordinal"],
+        "顺序号前多了0": groups["number"].startswith("0"),
+        "顺序号后没有“号”字": not groups["mark"],
+        "没有机关代字": not groups["agency"] and (not before or before[-1] in "（("),
+    }
+    return [flaw for flaw, found in flaws.items() if found]
 
 
 def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
@@ -108,19 +103,18 @@ def numbers_in(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
 def _cited_numbers(facts: Facts) -> Iterator[DocumentNumber]:
     """Every document number of the year, in the table and in the prose."""
     for row in facts.rows("documents"):
-        text = row.said("number")
+        text, title = row.said("number"), plain_title(row.said("title"))
+        place = facts.place("documents", row, shortened(text, 60))
         for match, flaws in numbers_in(text):
-            place = facts.place("documents", row, shortened(text, 60))
-            found = _document_number(match, flaws, match[0], place)
-            yield replace(found, where="政策文件表", title=plain_title(row.said("title")))
+            yield _document_number(match, flaws, match[0], place, where="政策文件表", title=title)
     for passage in passages(facts):
         for match, flaws in numbers_in(passage.text):
-            title = CITED.search(passage.text[max(match.start() - 150, 0) : match.start("year") - 1])
+            cited = CITED.search(passage.text[max(match.start() - 150, 0) : match.start("year") - 1])
+            title = plain_title(cited[1] if cited else "")
             agency = re.sub(r"^.*(?:根据|按照|依据|印发|下发|的通知|文件|和|及)", "", match["agency"])
             written = agency + match[0][match[0].index(match["agency"]) + len(match["agency"]) :]
             place = passage.place(match.start(), match.end())
-            found = _document_number(match, flaws, written, place)
-            yield replace(found, where=passage.where, title=plain_title(title[1] if title else ""))
+            yield _document_number(match, flaws, written, place, where=passage.where, title=title)
 
 
 def plain_title(title: str) -> str:
@@ -128,10 +122,12 @@ def plain_title(title: str) -> str:
     return re.sub(r"[\s<>〈〉《》]", "", title)
 
 
-def _document_number(match: re.Match[str], flaws: list[str], written: str, place: Place) -> DocumentNumber:
+def _document_number(
+    match: re.Match[str], flaws: list[str], written: str, place: Place, *, where: str, title: str
+) -> DocumentNumber:
     year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
     agency, number = match["agency"][-2:], int(match["number"])
-    return DocumentNumber(written.strip(), agency, year, number, tuple(flaws), place)
+    return DocumentNumber(written.strip(), agency, year, number, tuple(flaws), place, where, title)
 
 
 def last_day(settings: Settings) -> datetime.date:
@@ -155,21 +151,15 @@ def document_numbers(facts: Facts) -> Iterator[Suspicion]:
     for cited in _cited_numbers(facts):
         groups.setdefault((cited.agency, cited.year, cited.number), []).append(cited)
     for (agency, year, number), cites in groups.items():
-        flaws = list(dict.fromkeys(flaw for cited in cites for flaw in cited.flaws))
-        severity = DOUBT
         rows = [cited.place.row for cited in cites if cited.place.file == table.file]
         years = [stated[row] for row in rows if stated[row] is not None]
-        if year > last.year and not any(isinstance(y, int) and y > last.year for y in years):
-            flaws.append(f"年份{year}在报告之后")
-            severity = ERROR
-        for other in dict.fromkeys(y for y in years if y != year):
-            flaws.append(f"年份栏写的却是{other}")
-            severity = ERROR
-        if year < 1949:
-            flaws.append(f"年份{year}不可能")
+        late = year > last.year and not any(isinstance(y, int) and y > last.year for y in years)
+        wrong = [f"年份{year}在报告之后"] if late else []
+        wrong += [f"年份栏写的却是{other}" for other in dict.fromkeys(years) if other != year]
+        flaws = [*dict.fromkeys(flaw for cited in cites for flaw in cited.flaws), *wrong]
+        flaws += [f"年份{year}不可能"] if year < 1949 else []
         if flaws:
-            wrong = severity == ERROR
-            places = tuple(dict.fromkeys(cited.place for cited in cites))
+            places, severity = tuple(dict.fromkeys(cited.place for cited in cites)), ERROR if wrong else DOUBT
             yield Suspicion(f"{year}_{number}.{digest(agency)}", places=places, severity=severity).told(
                 f"文号“{shortened(cites[0].text)}”（{'、'.join(dict.fromkeys(c.where for c in cites))}）：{'；'.join(flaws)}",
                 "报告不能引用以后的文件，同一文件也不会有两个年份"

@@ -67,7 +67,7 @@ class _Sequence:
             return
         numbers = [seen[0] for seen in self.seen]
         if len(numbers) == 1 and numbers[0] > 1 and number == numbers[0] + 1:
-            yield _misnumbered(f"从“{previous[3]}”开始，前面没有“1”", self.seen[0], None)
+            yield _misnumbered(f"从“{previous[3]}”开始，前面没有“1”", self.seen[0])
         elif number in numbers:
             yield _misnumbered(f"“{mark}”用了两次", previous, entry)
             self.doubled = True
@@ -80,13 +80,8 @@ class _Sequence:
         self.seen.append(entry)
 
 
-def _misnumbered(
-    fault: str,
-    first: tuple[int, Passage, int, str],
-    second: tuple[int, Passage, int, str] | None,
-) -> Suspicion:
-    _, passage, position, _ = second or first
-    entries = (first, second) if second else (first,)
+def _misnumbered(fault: str, *entries: tuple[int, Passage, int, str]) -> Suspicion:
+    _, passage, position, _ = entries[-1]
     places = tuple(of.place(start, start + 16) for _, of, start, _ in entries)
     return Suspicion(passage.subject(fault + passage.text[position : position + 12]), places=places).told(
         f"{passage.where}的序号{fault}：“{shortened(passage.shown(position, position + 20), 24)}”",
@@ -104,8 +99,7 @@ def numbering(facts: Facts) -> Iterator[Suspicion]:
     """Gaps and repetitions in the numbers of chapters, sections, items and enumerations."""
     chapters: dict[int, _Sequence] = {}
     for passage in passages(facts):
-        number = number_at(passage.text) if passage.level == 1 else None
-        if number:
+        if passage.level == 1 and (number := number_at(passage.text)):
             sequence = chapters.setdefault(number.rank, _Sequence("标题"))
             yield from sequence.add(number.number, passage, 0, number.mark)
     for of_chapter in by_chapter(facts):
@@ -180,20 +174,17 @@ class Named:
     @property
     def impossible(self) -> bool:
         """Whether no calendar has it."""
-        if not self.month and not self.match.groupdict().get("month"):
+        written = self.match.groupdict()
+        if not self.month and not written.get("month"):
             return False
         if not 1 <= self.month <= 12:
             return True
-        written = self.match.groupdict()
-        day_said = written.get("day") or written.get("day2")
         days = calendar.monthrange(self.year or 2000, self.month)[1]
-        return bool(day_said) and not 1 <= self.day <= days
+        return bool(written.get("day") or written.get("day2")) and not 1 <= self.day <= days
 
     def after(self, last: datetime.date) -> bool:
         """Whether all of it lies after a day."""
-        end = last.year, last.month, last.day
-        earliest = self.year, self.month or 1, self.day or 1
-        return earliest > end
+        return (self.year, self.month or 1, self.day or 1) > (last.year, last.month, last.day)
 
 
 def _dates(text: str) -> Iterator[Named]:
@@ -260,14 +251,12 @@ def _date_fault(
     if date.year and date.after(last_day(settings)):
         return _future(date, passage, sentence, before, after)
     ending = UP_TO.search(before) and (re.match(r"底|末|年底", after) or date.day)
-    has_figures = FIGURE in sentence
-    if ending and has_figures and date.month and passage.level == 0:
+    if ending and FIGURE in sentence and date.month and passage.level == 0:
         year, last = date.year or settings.year, (settings.period_end.year, settings.period_end.month)
         if last not in {(year, date.month), *((other.year, other.month) for other in named)}:
-            cumulated = re.search(r"累计|月均|全年|共", sentence)
             if year != settings.year:
                 return "与本年度的截止日期不同", DOUBT, f"本年度的截止日期是{settings.period_end}"
-            if cumulated:
+            if re.search(r"累计|月均|全年|共", sentence):
                 return "早于本年度的截止日期", HINT, f"全年的数字应当到{settings.period_end}为止"
     return _other_year(settings, passage, sentence, date, named)
 
@@ -275,14 +264,13 @@ def _date_fault(
 def _future(
     date: Named, passage: Passage, sentence: str, before: str, after: str
 ) -> tuple[str, str, str] | None:
-    planned = (
-        bool(INTENDED.search(sentence))
+    headings = passage.narrative.sections[passage.section].heading, passage.narrative.title
+    if (
+        INTENDED.search(sentence)
         or after.startswith(("前", "底前", "末前"))
-        or (bool(re.search(r"(?<!截)[到至]$", before)) and FIGURE not in sentence)
-        or PLANNED_SECTION.search(passage.narrative.sections[passage.section].heading)
-        or PLANNED_SECTION.search(passage.narrative.title)
-    )
-    if planned:
+        or (re.search(r"(?<!截)[到至]$", before) and FIGURE not in sentence)
+        or any(map(PLANNED_SECTION.search, headings))
+    ):
         return None
     done = bool(DONE.search(sentence)) or FIGURE in sentence
     severity = ERROR if done and passage.level == 0 else DOUBT
@@ -304,25 +292,17 @@ def _other_year(
     why = f"这是{settings.year}年度的报告"
     if passage.level:
         return f"标题写的是{date.year}年", DOUBT, why
-    clause = next(
-        (
-            (offset, clause)
-            for offset, clause in clauses(sentence)
-            if offset <= date.match.start() < offset + len(clause)
-        ),
-        None,
-    )
-    if clause is None or date.month:
+    begin = date.match.start()
+    starts = [offset for offset, clause in clauses(sentence) if offset <= begin < offset + len(clause)]
+    if not starts or date.month:
         return None
-    opening = sentence[clause[0] : date.match.start()].strip()
-    following = sentence[date.match.end() :]
+    opening, following = sentence[starts[0] : begin].strip(), sentence[date.match.end() :]
     whole = bool(date.match.groupdict().get("whole")) or following.startswith("全年")
     if abs(date.year - settings.year) == 1:
         whole |= bool(NEXT_TO_YEAR.match(following))
     elif opening:
         return None
-    in_its_name = opening in {"", "至", "截至", "截止", "在"} and whole
-    if in_its_name and FIGURE in sentence:
+    if opening in {"", "至", "截至", "截止", "在"} and whole and FIGURE in sentence:
         return f"用{date.year}年的名义写了本年度的数字", DOUBT, why
     return None
 
@@ -337,8 +317,9 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
             continue
         for match in EVALUATED.finditer(sentence):
             year, quoted = int(match[1]), "《" in sentence[: match.start()].rpartition("》")[2]
-            yearly = "年度" in match[0]
-            if abs(year - settings.year) != 1 or (quoted and (not yearly or year > settings.year)):
+            if abs(year - settings.year) != 1 or (
+                quoted and ("年度" not in match[0] or year > settings.year)
+            ):
                 continue
             begin, end = start + match.start(), start + match.end()
             yield passage.suspected(match[0], begin, end, HINT if quoted else DOUBT).told(

@@ -72,6 +72,7 @@ def half_width(facts: Facts) -> Iterator[Suspicion]:
 PAIRS = dict(zip("《〈“‘（(〔【［[「", "》〉”’）)〕】］]」", strict=True))
 OPENING = {closing: opening for opening, closing in PAIRS.items()}
 SAME_KIND = {"(": "（", "[": "［"}
+AT_ITEM = re.compile(rf"(?:^|[，。；：、\s])[\d{NUMERALS}A-Za-z]{{1,2}}$")
 DOUBLED = re.compile(
     r"(?<!。)。。(?!。)|[，；：、,][，。；：、,]+|。[，；：、,]+|[，。；：、]\s+[，。；：、]"
     r"|(?<=[（《“])[，。；：、]|[（《“]\s?[）》”]"
@@ -91,23 +92,19 @@ def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
             waiting.append((position, sign))
             kinds[_kind(sign)] += 1
         elif sign in OPENING:
-            kind = _kind(OPENING[sign])
+            kind, before = _kind(OPENING[sign]), text[max(position - 3, 0) : position]
             if not kinds[kind]:
-                numbered = re.search(
-                    rf"(?:^|[，。；：、\s])[\d{NUMERALS}A-Za-z]{{1,2}}$",
-                    text[max(position - 3, 0) : position],
-                )
-                apostrophe = sign == "’" and position and text[position - 1].isascii()
-                if not (numbered and sign in "）)") and not apostrophe:
+                numbered = sign in "）)" and AT_ITEM.search(before)
+                apostrophe = sign == "’" and before and before[-1].isascii()
+                if not numbered and not apostrophe:
                     yield position, f"“{sign}”没有左边的一半"
                 continue
-            last = len(waiting) - 1
-            partner = next(at for at in range(last, -1, -1) if _kind(waiting[at][1]) == kind)
+            partner = max(at for at, (_, opening) in enumerate(waiting) if _kind(opening) == kind)
             begin, opening = waiting.pop(partner)
             kinds[kind] -= 1
             if PAIRS[opening] != sign:
                 yield begin, f"“{opening}”与“{sign}”一个半角一个全角"
-            elif partner != last:
+            elif partner < len(waiting):
                 yield begin, f"“{opening}{sign}”与别的符号交叉"
     for position, opening in waiting:
         yield position, f"“{opening}”没有右边的一半"
@@ -192,13 +189,9 @@ def _unfinished(
     if text[-1] in ENDED and not (text[-1] in "”》" and len(text) >= WHOLE_SENTENCE and not _stopped(text)):
         return None
     marked = len(text) >= WHOLE_SENTENCE and re.search(r"[，；。：]", text)
+    others = (other for other in of_chapter if other.section == passage.section and other is not passage)
     sibling = _is_item(passage, following) and any(
-        other.level == 0
-        and other.section == passage.section
-        and other is not passage
-        and number_at(other.text)
-        and other.text.rstrip().endswith("。")
-        for other in of_chapter
+        other.level == 0 and number_at(other.text) and other.text.rstrip().endswith("。") for other in others
     )
     return ("末尾没有句号", HINT) if marked or sibling or len(text) > 40 else None
 

@@ -48,11 +48,6 @@ def _has_number(facts: Facts, text: str) -> bool:
     return FIGURE in text or bool(_numbers_typed(facts, text))
 
 
-def _without_dates(text: str) -> str:
-    """Text in which dates and document numbers are blanked at the same positions: they may hold the same digits."""
-    return NOT_FIGURES.sub(blank, text)
-
-
 def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
     """The one figure of the year that shows the digits, with the unit written after them if several do."""
     number = digits.replace(",", "").replace("，", "")
@@ -63,8 +58,7 @@ def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
         if figure.value is not None and number in {figure.number, figure.text}
         if not figure.label.startswith(CLAIM_PREFIX)
     ]
-    fitting = [figure for figure in known if following.startswith(figure.unit)]
-    candidates = fitting if fitting else known
+    candidates = [figure for figure in known if following.startswith(figure.unit)] or known
     return candidates[0] if len(candidates) == 1 else None
 
 
@@ -80,21 +74,20 @@ def typed_digits(facts: Facts) -> Iterator[Suspicion]:
         numbers = list(dict.fromkeys(_numbers_typed(facts, passage.text)))
         if not numbers:
             continue
-        undated = _without_dates(passage.text)
-        found = {digits: _same_digits(facts, undated, digits) for digits in numbers}
-        figures = {digits: figure for digits, figure in found.items() if figure}
-        notes = tuple(
-            f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
-            for digits, figure in figures.items()
-        )
+        undated = NOT_FIGURES.sub(blank, passage.text)  # dates and document numbers may hold the same digits
+        figures = {digits: figure for digits in numbers if (figure := _same_digits(facts, undated, digits))}
         start = max(undated.find(numbers[0]), 0)
         end = start + len(numbers[0])
         suspected = passage.suspected("\n".join(numbers), start, end)
-        yield replace(suspected, figures=tuple(figures.values()), notes=notes).told(
+        yield replace(suspected, figures=tuple(figures.values())).told(
             f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
             f"“{passage.around(start, end)}”",
             "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
             "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
+            *(
+                f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
+                for digits, figure in figures.items()
+            ),
         )
 
 
@@ -155,10 +148,10 @@ def _claims(pattern: re.Pattern[str], passage: Passage) -> Iterator[tuple[int, s
 def _measured(facts: Facts, word: str) -> bool:
     """Whether the prose gives a number for satisfaction (满意) or awareness (知晓) anywhere."""
     return any(
-        (word in clause and _has_number(facts, clause))
+        any(word in name for name in passage.names)
+        or any(word in clause and _has_number(facts, clause) for _, clause in clauses(passage.plain))
         for passage in paragraphs(facts)
-        for _, clause in clauses(passage.plain)
-    ) or any(word in name for passage in paragraphs(facts) for name in passage.names)
+    )
 
 
 def _survey(facts: Facts, word: str) -> Figure | None:
@@ -222,6 +215,7 @@ GRADE = re.compile(
 )
 GIVEN = re.compile(r"被|授予|获评|荣获|[厅局府委]评定")
 SCALE = re.compile(r"以上|以下|含\)|含）|满分|分别为|划分|分为")
+SCORE = re.compile(r"(?:得分|评分|总分|自评)[^，。；]{0,8}\d")
 
 
 def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
@@ -245,10 +239,7 @@ def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
 def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     """A grade claimed where the year has no score, and grades that differ."""
     settings, said = facts.figures.year.settings, _grades_said(facts)
-    grades = [
-        *((settings.claimed_grade,) if settings.claimed_grade else ()),
-        *(match["grade"] for _, match in said),
-    ]
+    grades = [*filter(None, (settings.claimed_grade,)), *(match["grade"] for _, match in said)]
     places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
     if settings.claimed_grade and said and all(m["grade"][0] != settings.claimed_grade[0] for _, m in said):
         yield Suspicion("grades", places=places).told(
@@ -259,9 +250,7 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     scored = any(
         figure.value is not None and (figure.unit == "分" or "score" in figure.address)
         for figure in facts.figures.figures.values()
-    ) or any(
-        re.search(r"(?:得分|评分|总分|自评)[^，。；]{0,8}\d", passage.plain) for passage in paragraphs(facts)
-    )
+    ) or any(SCORE.search(passage.plain) for passage in paragraphs(facts))
     if grades and not scored:
         places = places or (Place(settings_file(facts), 0, settings.claimed_grade),)
         yield Suspicion("grade", places=places).told(

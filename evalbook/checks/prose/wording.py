@@ -21,13 +21,13 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
+from evalbook.schema.table import programme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.schema import Programme
-from evalbook.schema.table import programme_of
 
 STYLES = (
     (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
@@ -53,14 +53,11 @@ class Numbered:
         From 1.
     mark : str
         As written.
-    position : int
-        Where in the passage.
     """
 
     rank: int
     number: int
     mark: str
-    position: int
 
 
 def ordinal(text: str) -> int:
@@ -71,19 +68,16 @@ def ordinal(text: str) -> int:
         return ord(text) - ord("①") + 1
     tens, ten, ones = text.partition("十")
     digit = {sign: value for value, sign in enumerate(NUMERALS[:9], start=1)}
-    if (len(tens) > 1) or len(ones) > 1 or (not ten and ones):
+    if len(tens) > 1 or len(ones) > 1:
         return 0
-    if not ten:
-        return digit.get(tens, 0)
-    return digit.get(tens, 1) * 10 + digit.get(ones, 0)
+    return digit.get(tens, 1) * 10 + digit.get(ones, 0) if ten else digit.get(tens, 0)
 
 
-def number_at(text: str, start: int = 0) -> Numbered | None:
+def number_at(text: str) -> Numbered | None:
     """Number with which a heading or an item begins, in any of the styles; None when there is none."""
     for rank, (pattern, _) in enumerate(STYLES):
-        match = pattern.match(text, start)
-        if match and ordinal(match[1]):
-            return Numbered(rank, ordinal(match[1]), match[0], start)
+        if (match := pattern.match(text)) and ordinal(match[1]):
+            return Numbered(rank, ordinal(match[1]), match[0])
     return None
 
 
@@ -102,11 +96,9 @@ def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
     """Headings with the same words."""
     groups: dict[tuple[str, str], list[Passage]] = {}
     for passage in passages(facts):
-        words = unnumbered(passage.text)
-        if passage.level == 1:
-            groups.setdefault(("", words), []).append(passage)
-        elif passage.level == 2:
-            groups.setdefault((passage.narrative.name, words), []).append(passage)
+        if passage.level:
+            within = passage.narrative.name if passage.level == 2 else ""
+            groups.setdefault((within, unnumbered(passage.text)), []).append(passage)
     for (name, words), headings in groups.items():
         if len(headings) < 2 or not words:
             continue
@@ -216,10 +208,8 @@ def _key(passage: Passage, start: int, length: int) -> str:
     """Text for comparison: numbers of items and spaces away, figures by name."""
     names = iter(passage.names[passage.text[:start].count(FIGURE) :])
     written = passage.text[start : start + length]
-    key = "".join(f"<{next(names)}>" if sign == FIGURE else sign for sign in written)
-    key = re.sub(
-        rf"^[{NUMERALS}]{{1,2}}[是要]|^（[{NUMERALS}\d]{{1,2}}）|^\d{{1,2}}[.、]", "", key.strip("　 “”")
-    )
+    key = "".join(f"<{next(names)}>" if sign == FIGURE else sign for sign in written).strip("　 “”")
+    key = re.sub(rf"^[{NUMERALS}]{{1,2}}[是要]|^（[{NUMERALS}\d]{{1,2}}）|^\d{{1,2}}[.、]", "", key)
     return re.sub(r"\s", "", key).strip("，。；：！？")
 
 
@@ -245,11 +235,10 @@ def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
                 whole.add(key)
             parts = list(clauses(sentence))
             for offset, clause in parts if len(parts) > 1 else ():
-                part = _key(passage, start + offset, len(clause))
+                begin = start + offset
+                part = _key(passage, begin, len(clause))
                 if _length(part) >= LONG and "<" not in part:
-                    spots.setdefault(part, []).append(
-                        (index, passage, start + offset, start + offset + len(clause))
-                    )
+                    spots.setdefault(part, []).append((index, passage, begin, begin + len(clause)))
     groups: dict[tuple[int, ...], list[str]] = {}
     for key, found in spots.items():
         if len({(index, start) for index, _, start, _ in found}) > 1:
@@ -305,8 +294,7 @@ def _named_in_tables(facts: Facts) -> dict[str, list[tuple[Programme, Place, str
         for row in data.rows:
             programme = programme_of(row)
             if programme.family:
-                level = row.said("level")
-                where = f"{data.table.title}（{level}）" if level else data.table.title
+                where = data.table.title + (f"（{row.said('level')}）" if row.said("level") else "")
                 place = facts.place(name, row, programme.name)
                 found.setdefault(programme.family, []).append((programme, place, where))
     return found
@@ -314,8 +302,9 @@ def _named_in_tables(facts: Facts) -> dict[str, list[tuple[Programme, Place, str
 
 def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
     """Where the prose uses each name of a programme, outside titles of documents and longer names."""
-    names = {name for programme in facts.programmes for name in (programme.name, *programme.aliases)}
-    names |= {core(name) for programme in facts.programmes if programme.aliases for name in _forms(programme)}
+    forms = [(programme.name, *programme.aliases) for programme in facts.programmes]
+    names = {name for all_names in forms for name in all_names}
+    names |= {core(name) for all_names in forms if len(all_names) > 1 for name in all_names}
     pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
     found: dict[str, list[tuple[Passage, int]]] = {}
     for passage in passages(facts):
@@ -324,10 +313,6 @@ def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
             if not RENAMED.search(text[max(match.start() - 16, 0) : match.start()]):
                 found.setdefault(match[0], []).append((passage, match.start()))
     return found
-
-
-def _forms(programme: Programme) -> tuple[str, ...]:
-    return (programme.name, *programme.aliases)
 
 
 @rule(
@@ -342,12 +327,8 @@ def two_names(facts: Facts) -> Iterator[Suspicion]:
     found: dict[str, dict[str, tuple[Place, str]]] = {}
     for family, rows in _named_in_tables(facts).items():
         for programme, place, where in rows:
-            if any(
-                core(programme.name) != core(other.name)
-                and not _related(facts, programme, other)
-                and programme is not other
-                for other, *_ in rows
-            ):
+            others = (other for other, *_ in rows if core(other.name) != core(programme.name))
+            if not all(_related(facts, programme, other) for other in others):
                 found.setdefault(family, {}).setdefault(programme.name, (place, where))
     prose = _named_in_prose(facts)
     for programme in facts.programmes:
