@@ -144,10 +144,18 @@ class Rule(Generic[LookedAt_contra]):
 
 
 def rule(
-    code: str, title: str, **said: str
+    code: str,
+    title: str,
+    *,
+    compares: str,
+    formula: str,
+    tolerance: str,
+    exceptions: str,
+    severity: str,
+    source: str,
 ) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
     """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
-    return lambda find: Rule(code, title, **said, find=find)
+    return lambda find: Rule(code, title, compares, formula, tolerance, exceptions, severity, source, find)
 
 
 @dataclass(frozen=True)
