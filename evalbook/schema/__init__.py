@@ -1,14 +1,16 @@
 """Schema: the kit that defines and reads any table, whatever it is about.
 
-A :class:`Kind` says what a cell may hold, a :class:`Column` and a :class:`Table` where; readers give rows, YAML settings
+A kind says what a cell may hold, a :class:`Table` where; readers give rows, YAML settings
 and registries with everything to mend, named by file, row and column.
 """
 
+from evalbook.schema.address import Address
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.table import Correction, Table, TableData, TableRow
 
 __all__ = [
+    "Address",
     "Correction",
     "Limit",
     "Programme",
