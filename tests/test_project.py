@@ -423,22 +423,26 @@ def test_no_result_of_last_year_is_carried_over_unmarked(tmp_path: Path) -> None
 
     root = begun(tmp_path / "new")
     chapter = "05-measures"
-    prose = "# 五、主要做法\n\n全年清退不符合条件的对象。\n\n县民政局负责本项工作。\n"
+    results = ("全年清退不符合条件的对象。", "全县发放救助金三千余万元。", "县民政局被评为先进单位。")
+    prose = "\n\n".join(("# 五、主要做法", *results, "按《关于开展2022年度自评》（青财绩〔2023〕3号）办理。"))
     (root / "data" / str(YEAR) / "narrative" / f"{chapter}.md").write_text(prose, encoding="utf-8")
     new_year(root, YEAR + 1)
     path = root / "data" / str(YEAR + 1) / "narrative" / f"{chapter}.md"
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[lines.index("全年清退不符合条件的对象。") - 1].startswith(
-        "【待确认】下一段写的是2022年度的结果"
-    )
-    assert lines[lines.index("县民政局负责本项工作。") - 1] == ""
+    for paragraph in (*results, "按《关于开展2022年度自评》（青财绩〔2023〕3号）办理。"):
+        assert lines[lines.index(paragraph) - 1].startswith("【待确认】下一段写的是2022年度的，")
     # The mark of the file gone, that of the paragraph still tells.
     path.write_text("\n".join(lines[2:]) + "\n", encoding="utf-8")
     narrative = load(root, YEAR + 1).year.narrative[chapter]
     assert narrative.pending
-    assert narrative.sections[0].pending == (0,)
+    assert narrative.sections[0].pending == (0, 1, 2, 3)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         shown = opening(open_page(YEAR + 1, chapter)).markdown
     assert "**待确认**　全年清退" in shown
-    assert "**待确认**　县民政局" not in shown
+    # Nobody confirmed it since: it is still what was written for 2022.
+    path.write_text("\n".join(lines).replace(lines[4], "", 1), encoding="utf-8")
+    new_year(root, YEAR + 2)
+    later = (root / "data" / str(YEAR + 2) / "narrative" / f"{chapter}.md").read_text(encoding="utf-8")
+    assert later.count("【待确认】下一段写的是2022年度的，") == len(results)
+    assert later.count("【待确认】下一段写的是2023年度的，") == 1

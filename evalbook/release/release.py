@@ -195,6 +195,8 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
         return "没有定版，以前的各版保持原样。"
 
     with releasing(root, f"{year}年度定版", ending):
+        if not holds_program(root) and not repository.is_begun(root):
+            repository.begin(root, f"Begin with {year}")
         finish(root, year)
         tool = None if holds_program(root) else installed_tool()
         inputs = inputs_hash(root, year)
@@ -308,8 +310,20 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
     record = {path.relative_to(root).as_posix() for path in own}
     unrecorded = record.intersection(repository.changed(root))
     if unrecorded:
+        _refuse_copied(root, year, ledger)
         repository.commit(root, f"Release edition {len(ledger)} of {year}", *sorted(unrecorded))
     return ledger
+
+
+def _refuse_copied(root: Path, year: int, ledger: Sequence[Edition]) -> None:
+    """Refuse a ledger that came with a folder from elsewhere, before the repository takes it in for good."""
+    unknown = [edition for edition in ledger if not repository.has(root, edition.commit)]
+    if unknown:
+        first = unknown[0]
+        raise EvalbookError(
+            f"data/{year}/editions.yml 记着第{first.number}版由提交 {first.commit} 生成，这个项目的版本库里没有这个提交：文件夹"
+            f" data/{year} 是从别处抄来的。不是本县的，请移走；是本县的，请移走 editions.yml 和 editions 文件夹，重新定版。"
+        )
 
 
 def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:

@@ -14,6 +14,16 @@ from evalbook.errors import EvalbookError
 if TYPE_CHECKING:
     from pathlib import Path
 
+ELSEWHERE = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+)
+"""Variables that git sets for its hooks, and that would lead to another repository."""
+
 AUTHOR = ("-c", "user.name=evalbook", "-c", "user.email=evalbook@localhost")
 """Said of commits where git has not been told who works here."""
 
@@ -38,13 +48,14 @@ def git(root: Path, *arguments: str) -> bytes:
         There is no git, no repository, or the command failed.
     """
     command = ["git", "-c", "core.quotePath=false", "-c", "core.autocrlf=false", *arguments]
+    variables = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
     try:
         done = subprocess.run(
             command,
             cwd=root,
             capture_output=True,
             check=False,
-            env={**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            env={**variables, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except FileNotFoundError:
         raise EvalbookError(
@@ -55,12 +66,13 @@ def git(root: Path, *arguments: str) -> bytes:
         for pattern, told in KNOWN_FAULTS.items():
             if match := re.search(pattern, said):
                 raise EvalbookError(told.format(*match.groups(), root=root))
-        raise EvalbookError(f"版本库出错（git {arguments[0]}）：{said}\n请把这段话发给维护人员。")
+        asked = next(word for word in arguments if word != "-c" and "=" not in word)
+        raise EvalbookError(f"版本库出错（git {asked}）：{said}\n请把这段话发给维护人员。")
     return done.stdout
 
 
 def begin(root: Path, message: str) -> None:
-    """Make a repository of a project that lies in none, and commit it.
+    """Make a repository of a project's own of it, and commit it.
 
     Raises
     ------
@@ -70,6 +82,11 @@ def begin(root: Path, message: str) -> None:
     if not (root / ".git").exists():
         git(root, "init", "--quiet", "--initial-branch=main")
     commit(root, message, ".")
+
+
+def is_begun(root: Path) -> bool:
+    """Whether the project lies in a repository that has a commit, whichever it is."""
+    return any((folder / ".git").exists() for folder in (root, *root.parents)) and has(root, "HEAD")
 
 
 def head(root: Path) -> str:
@@ -134,7 +151,9 @@ def commit(root: Path, message: str, *paths: str) -> str:
     """Commit paths as they stand now, and nothing else, and return the commit."""
     git(root, "add", "--all", "--", *paths)
     named = () if _knows_author(root) else AUTHOR
-    git(root, *named, "commit", "--quiet", "--no-verify", "-m", message, "--only", "--", *paths)
+    # Whoever signs commits has a key that this program must not ask for.
+    unsigned = ("-c", "commit.gpgSign=false")
+    git(root, *named, *unsigned, "commit", "--quiet", "--no-verify", "-m", message, "--only", "--", *paths)
     return head(root)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROJECT_FILE = "project.yml"
-TITLED = re.compile(r"(?!关于)([一-鿿]{2,12}?(?:自治县|县|市|区|旗))(?=\d{4}年|民政局)")
-"""Place that the title of a report begins with."""
+PIECES = re.compile(r"\d{4}年度?|关于|[^一-鿿]")
+NAMED_PLACE = re.compile(
+    r"(?![一-鿿]{0,6}(?:地|社|城|辖|山|灾|园|矿)区|[一-鿿]{0,4}大中城市)"
+    r"([一-鿿]{2,12}?(?:自治县|县|市|区|旗|州|盟))(?=民政局|财政局|困难|社会|救助|$)"
+)
+"""Place that a piece of a title begins with."""
 
 
 @dataclass(frozen=True)
@@ -166,8 +170,10 @@ def identity_of(
         known = {"code": project.code, "city": project.city}
         identity = known | {name: value or getattr(project, name) for name, value in own.items()}
     title = stated.get("title")
-    if not problems and isinstance(title, tuple):
-        problems += _title_problems(file, "".join(map(str, title)), identity, project)
+    said = {"标题": "".join(map(str, title)) if isinstance(title, tuple) else ""}
+    said["主管部门"] = str(stated.get("department") or "")
+    for heading, text in said.items() if not problems else ():
+        problems += _place_problems(file, heading, text, identity, project)
     return identity, problems
 
 
@@ -176,12 +182,18 @@ def _foreign(file: str, heading: str, found: str, where: str, expected: str) -> 
     return Problem(file, 0, heading, f"写的是{quote(found)}", f"与 {where} 相同的{quote(expected)}", remedy)
 
 
-def _title_problems(
-    file: str, title: str, identity: Mapping[str, str], project: Project | None
+def _place_problems(
+    file: str, heading: str, text: str, identity: Mapping[str, str], project: Project | None
 ) -> Iterator[Problem]:
-    """A title that begins with the name of another place."""
-    found = TITLED.match(title)
-    names = {*identity.values(), *(project.former_names if project else ())} - {""}
-    # A title that names province and county names this county too, and so is the city whose report takes the county in.
-    if found and not any(name in title for name in names):
-        yield replace(_foreign(file, "标题", found[1], PROJECT_FILE, identity["county"]), column="标题")
+    """A title, or whoever is in charge, that names another place, and not this one."""
+    county = {identity["county"], identity["bureau"], *(project.former_names if project else ())}
+    # What is said of this county may name the city and the province around it, whether or not project.yml does.
+    if any(name in text for name in county if name):
+        return
+    for above in filter(None, (identity["province"], identity["city"])):
+        text = text.replace(above, "")
+    places = [found[1] for piece in PIECES.split(text) if (found := NAMED_PLACE.match(piece))]
+    # A city or a prefecture may be in charge of the county.
+    foreign = [place for place in places if heading == "标题" or place.endswith(("县", "旗"))]
+    if foreign:
+        yield _foreign(file, heading, foreign[0], PROJECT_FILE, identity["county"])

@@ -59,13 +59,9 @@ OF_A_TARGET = {"framework", "indicator", "comparison", "unit"}
 FIRST_FRAMEWORKS = ("finance-2020",)
 """What every project of a budget is evaluated by, until the county chooses others."""
 
-RESULT = re.compile(
-    r"\{figure\}|\d+\s*[年月日]|提高|提升|增加|增长|减少|下降|降低|完成|达到|实现|取得|清退|救助了|落实了|开展了|"
-    r"成效|效果|满意|明显|显著|不足|基本|全部|均已"
-)
-"""In a paragraph: it states what was done or reached, which another year does differently."""
-
 DOCUMENT_NUMBER = r"[〔\[［（(]\s*\d{4}\s*[〕\]］）)]\s*第?\s*\d+\s*号"
+NUMBERED_DOCUMENT = rf"(?:《[^《》]*》[（(][^《》]{{0,20}}?)?{DOCUMENT_NUMBER}"
+"""Number of a document, and the title before it: it was issued once, whatever year it speaks of."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +87,11 @@ class NewYear:
 def new_year(root: Path, year: int) -> NewYear:
     """Make the folder of a new fiscal year from the last one before it; of an early one from the next after it.
 
-    Programmes, structure, prose and documents are carried over and marked 待确认, each paragraph that states a result
-    too; figures, their sources, notes and flags, the claims of the signed report and the report's date and grade are
-    left out; the year that the prose and the undated titles speak of moves along. Frameworks and the indicators that
-    have targets stay; values and days of the targets, evidence and deviations are the new year's own. The first year
-    of a project gets empty tables and the outline of a report.
+    Programmes, structure, prose and documents are carried over and marked 待确认, each paragraph by itself; figures,
+    their sources, notes and flags, the claims of the signed report and the report's date and grade are left out; the
+    year that the prose and the undated titles speak of moves along. Frameworks and the indicators that have targets
+    stay; values and days of the targets, evidence and deviations are the new year's own. The first year of a project
+    gets empty tables and the outline of a report.
 
     Raises
     ------
@@ -175,7 +171,7 @@ def _write(path: Path, text: str, *, bom: bool = False) -> None:
 
 def moved(text: str, source: int, year: int, fixed: tuple[str, ...] = ()) -> str:
     """Move the fiscal year that a text speaks of; document numbers and ``fixed`` titles stay."""
-    stay = re.compile("|".join([DOCUMENT_NUMBER, *(re.escape(title) for title in fixed if title)]))
+    stay = re.compile("|".join([NUMBERED_DOCUMENT, *(re.escape(title) for title in fixed if title)]))
     kept = [match.span() for match in stay.finditer(text)]
 
     def move(match: re.Match[str]) -> str:
@@ -257,21 +253,25 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
 
 
 def _prose(root: Path, name: str, year: int, read: FiscalYear) -> str:
-    """Prose for the new year, with what was put right since, marked as carried over: whole, and where it states results."""
+    """Prose for the new year, with what was put right since, marked as carried over: whole, and paragraph by paragraph.
+
+    Which paragraph states a result no list of words tells. A mark names the year that a paragraph was written for.
+    """
     source = read.settings.year
     path = root / "data" / str(source) / "narrative" / f"{name}.md"
     text, _, _ = read_text(root, path)
     subject = f"narrative/{path.name}"
     text, _ = corrected_text(text, "", (c for c in read.corrections if c.subject == subject))
-    dated = (row.texts["title"] for row in read.tables["documents"].rows if row.texts["number"])
-    text = moved(text, source, year, tuple(dated))
+    dated = tuple(row.texts["title"] for row in read.tables["documents"].rows if row.texts["number"])
     # The new report states no totals yet: its prose takes them from the computed figures.
     text = text.replace(f"{{figure}}`{CLAIM_PREFIX}", "{figure}`")
-    lines = [f"{CARRIED[0]}{project_path(root, path)}的文字，核对后删去这一行。", ""]
+    lines, written = [f"{CARRIED[0]}{project_path(root, path)}的文字，核对后删去这一行。", ""], str(source)
     for line in text.strip().splitlines():
-        if line.startswith(CARRIED):
-            continue
-        if not line.startswith(("#", PENDING_LINE)) and RESULT.search(line):
-            lines.append(f"{CARRIED[1]}{source}年度的结果，改成{year}年度的以后删去这一行。")
-        lines.append(line)
+        if earlier := re.match(rf"{CARRIED[1]}(\d{{4}})", line):
+            written = earlier[1]
+        elif not line.startswith(CARRIED[0]) and (line.strip() or lines[-1]):
+            if line.strip() and not line.startswith(("#", PENDING_LINE)):
+                lines.append(f"{CARRIED[1]}{written}年度的，改成{year}年度的以后删去这一行。")
+                written = str(source)
+            lines.append(moved(line, source, year, dated))
     return "\n".join(lines).rstrip() + "\n"
