@@ -217,6 +217,11 @@ def _setting(root: Path) -> dict[str, tuple[str, ...]]:
     except (YAMLError, UnicodeDecodeError):
         remedy = "用记事本另存，编码选 UTF-8"
         raise InputError((Problem(path.name, 0, "", "读不出来", "UTF-8 编码的文字文件", remedy),)) from None
+    if isinstance(written, dict) and CONFIGURATION in written:
+        expected = (
+            f"写在 sphinx: 下面的 config: 下面：sphinx、config、{CONFIGURATION} 各一行，一级比一级多缩进两格"
+        )
+        raise InputError((_problem("写在最外面，没有用上", expected, "照样改写"),))
     for key in ("sphinx", "config", CONFIGURATION):
         written = written.get(key) if isinstance(written, dict) else None
     if written is None:

@@ -22,6 +22,7 @@ from projects import ROOT
 from repositories import git
 
 from evalbook import __version__
+from evalbook.checks import Facts
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
@@ -244,6 +245,18 @@ def test_what_was_not_said_is_asked(tmp_path: Path) -> None:
             ["--county", "甲县", "--province", "湖南省", "--bureau", "局", "--year", "2022", "--code", "12"],
             "行政区划代码写的是“12”，应为六位数字",
         ),
+        (
+            ["--county", "青山", "--province", "湖南省", "--bureau", "青山县民政局", "--year", "2022"],
+            "县写的是“青山”，应为县、市、区、旗的全称",
+        ),
+        (
+            ["--county", "青山县", "--province", "湖南", "--bureau", "青山县民政局", "--year", "2022"],
+            "省写的是“湖南”，应为全称",
+        ),
+        (
+            ["--county", "青山县", "--province", "湖南省", "--bureau", "白石县民政局", "--year", "2022"],
+            "单位“白石县民政局”是白石县的，县写的是“青山县”",
+        ),
     ],
 )
 def test_what_cannot_begin_is_told_and_leaves_nothing(
@@ -266,6 +279,36 @@ def test_only_an_empty_folder_is_taken(tmp_path: Path) -> None:
         with pytest.raises(EvalbookError, match=told):
             begun(folder)
     assert [path.name for path in full.iterdir()] == ["去年.docx"]
+    with pytest.raises(EvalbookError, match=r"在项目 [^ ]*empty 里面"):
+        begun(empty / "data" / "2023")
+
+
+def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        main, ["init", str(tmp_path / "new")], input="湖南\n湖南省\n青山县\n\n20x\n2022\n"
+    )
+    assert done.exit_code == 0, done.output
+    assert "错误：省写的是“湖南”，应为全称，如 湖南省。" in done.output
+    assert "错误：“20x”不是年份" in done.output
+    assert not re.search("Error|invalid", done.output)
+
+
+def test_a_project_keeps_to_its_own_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever git has set for its hooks, and whether or not there was git when the project was begun."""
+    other = tmp_path / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    root = begun(tmp_path / "new")
+    monkeypatch.delenv("GIT_DIR")
+    assert git(root, "log", "--format=%s").split() == ["Begin", "with", str(YEAR)]
+    assert not list((other / ".git" / "refs" / "heads").iterdir())
+    shutil.rmtree(root / ".git")
+    done = invoke(root, "release", str(YEAR), "--status", "不是")
+    assert "状态写的是“不是”" in done.output
+    done = invoke(root, "release", str(YEAR), "--date", "2999-01-01")  # refused, when the repository is there
+    assert "在今天" in done.output
+    assert git(root, "log", "--format=%s").split() == ["Begin", "with", str(YEAR)]
 
 
 def test_without_git_a_project_begins_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,6 +374,28 @@ def test_an_own_limit_takes_the_place_of_one_of_the_tool(tmp_path: Path) -> None
     assert [str(one.least) for one in registries.limits if one.own] == ["3480", "3500"]
 
 
+def test_own_rows_that_cannot_work_are_told(tmp_path: Path) -> None:
+    root = begun(tmp_path / "new")
+    path = own(root, PROGRAMMES, {**brought(PROGRAMMES, code="urban_dibao"), "name": "城镇低保"})
+    _, problems, _ = read_registries(root)
+    (renamed,) = [str(problem) for problem in problems if problem.column == "名称"]
+    assert renamed.startswith(
+        "data/reference/programmes.csv 第2行“名称”：写的是“城镇低保”，程序自带的登记表里代码 urban_dibao"
+    )
+    path.unlink()
+    limit = brought(LIMITS, area="湖南省", subject="农村低保", measure="保障标准", start="2019-01-01")
+    own(root, LIMITS, {**limit, "area": "白石县"}, {**limit, "area": "青山县", "least": "9999", "end": ""})
+    path.with_name("limit.csv").write_text("", encoding="utf-8")
+    reading = read_year(root, YEAR)
+    assert reading.problems == ()
+    assert reading.notices == (
+        "data/reference/limit.csv：不认识这个文件，没有读。",
+        "data/reference/limits.csv 第2行：地区“白石县”不是本县、本市、本省，也不是全国，没有用。",
+    )
+    held = Facts(load(root, YEAR)).limits("standard", "农村低保")
+    assert [(one.area, str(one.least)) for one in held] == [("青山县", "9999")]
+
+
 def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
     from evalbook.render.frameworks import framework_catalogue
     from evalbook.render.guide import glossary, registry_tables
@@ -392,9 +457,51 @@ def test_a_former_name_is_this_county(tmp_path: Path) -> None:
     assert reading.year.settings.county == "某县"
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "place"),
+    [
+        ("标题", "湖南省白石县2024年度困难群众救助资金绩效自评报告", "白石县"),
+        ("标题", "关于2024年度白石县困难群众救助补助资金绩效自评报告", "白石县"),
+        ("标题", "白石县困难群众救助资金绩效自评报告", "白石县"),
+        ("标题", "白石市民政局2024年度绩效自评报告", "白石市"),
+        ("主管部门", "白石县民政局", "白石县"),
+        ("标题", "白石市青山县2024年度绩效自评报告", ""),
+        ("标题", "2024年度城市和农村困难群众救助资金绩效自评报告", ""),
+        ("标题", "2024年度部分地区社会救助资金绩效自评报告", ""),
+        ("主管部门", "白石市民政局", ""),
+    ],
+)
+def test_a_year_of_another_place_is_told_by_its_names(
+    tmp_path: Path, key: str, text: str, place: str
+) -> None:
+    root = begun(tmp_path / "new")
+    path = root / "data" / str(YEAR) / "year.yml"
+    yaml = path.read_text(encoding="utf-8")
+    told = re.sub(r"标题:\n(?:  - .*\n)+", f"标题:\n  - {text}\n", yaml) if key == "标题" else yaml
+    path.write_text(told.replace("主管部门:", f"主管部门: {text if key != '标题' else ''}"), encoding="utf-8")
+    found = [problem.found for problem in read_year(root, YEAR).problems if problem.column == key]
+    assert found == ([f"写的是“{place}”"] if place else [])
+
+
+def test_a_ledger_from_elsewhere_is_refused_before_it_is_committed(tmp_path: Path) -> None:
+    root, other = begun(tmp_path / "new"), tmp_path / "other"
+    shutil.copytree(ROOT / "data" / "2020", other)
+    for name in ("editions.yml", "editions"):
+        shutil.move(other / name, root / "data" / str(YEAR) / name)
+    ledger = root / "data" / str(YEAR) / "editions.yml"
+    before = git(root, "rev-parse", "HEAD")
+    done = invoke(root, "release", str(YEAR), "--reason", "试")
+    assert done.exit_code == 2
+    assert "版本库里没有这个提交：文件夹 data/2022 是从别处抄来的" in done.output
+    assert git(root, "rev-parse", "HEAD") == before
+    ledger.unlink()
+    shutil.rmtree(ledger.with_name("editions"))
+    assert "从别处抄来" not in invoke(root, "release", str(YEAR), "--date", "2999-01-01").output
+
+
 def test_a_gap_between_years_is_asked_about(tmp_path: Path) -> None:
     root = begun(tmp_path / "new")
-    for typed_answer, code in (("n\n", 2), ("", 2), ("y\n", 0)):
+    for typed_answer, code in (("否\n", 2), ("", 2), ("是\n", 0)):
         done = invoke(root, "new", "2025", typed=typed_answer)
         assert "2023、2024 年度还没有，2025 年度将没有上年可比" in done.output
         assert code == 0 or "evalbook new 2023；确实要跳过，请运行：evalbook new 2025 --yes" in done.output

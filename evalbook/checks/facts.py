@@ -460,7 +460,7 @@ class Facts:
             Code (:data:`evalbook.schema.vocabulary.LIMIT_MEASURES`).
         subjects
             Names of programme and family, the most special first; the first with limits counts, then
-            limits without a subject. Limits of the province come before those of the country.
+            limits without a subject. Limits of the county come before those of the city, the province, the country.
         unit
             Only limits in this very unit, when given.
         """
@@ -471,7 +471,7 @@ class Facts:
             if limit.measure == measure and unit in {"", limit.unit}
             if _held(limit, settings.period_start, settings.period_end)
         ]
-        for area in (settings.province, AREA_WIDE):
+        for area in filter(None, (settings.county, settings.city, settings.province, AREA_WIDE)):
             for subject in (*subjects, ""):
                 if found := [limit for limit in held if (limit.area, limit.subject) == (area, subject)]:
                     return tuple(sorted(found, key=lambda limit: limit.start or datetime.date.min))

@@ -14,6 +14,7 @@ import os
 import re
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
 YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档，供程序读取。")
+
+ENVIRONMENT = click.option(
+    "--environment", metavar="文件夹", help="装着生成那一版的 evalbook 的虚拟环境；不写用现在这个。"
+)
 
 PAUSE = 0.5
 """Seconds between two looks at the files."""
@@ -53,6 +58,11 @@ def project_root() -> Path:
     return find_project(Path(_named_project() or Path.cwd()))
 
 
+def _folder(said: str | None) -> Path | None:
+    """Folder that an option names, wherever a command goes on from."""
+    return Path(said).absolute() if said else None
+
+
 def _named_project() -> str | None:
     return click.get_current_context().find_root().meta.get(PROJECT) or os.environ.get("EVALBOOK_PROJECT")
 
@@ -67,14 +77,24 @@ def _named_project() -> str | None:
 @click.option("--code", default="", metavar="代码", help="行政区划代码，六位数字；可以不写。")
 def init_command(folder: str, year: int | None, **said: str) -> None:
     """Make another bureau's project, asking for what was not said."""
-    from evalbook.release.beginning import begin_project, project_of, refuse_full
+    from evalbook.release.beginning import REFUSED, begin_project, check_name, project_of, refuse_full
 
+    if not folder.strip():
+        raise click.UsageError("没有写文件夹的名称。")
     target = Path(folder)
     refuse_full(target)
+
+    def right(name: str, text: str) -> str:
+        try:
+            check_name(name, {**said, name: text})
+        except EvalbookError as error:
+            raise click.UsageError(str(error).removeprefix(f"{REFUSED}：")) from None
+        return text
+
     try:
         for name, asked in (("province", "省（全称）"), ("county", "县（全称）"), ("bureau", "单位（全称）")):
             suggested = f"{said['county']}民政局" if name == "bureau" else None
-            said[name] = said[name] or click.prompt(asked, default=suggested)
+            said[name] = said[name] or click.prompt(asked, suggested, value_proc=partial(right, name))
         last = datetime.date.today().year - 1
         chosen = year or click.prompt("第一个年度", default=last, type=FISCAL_YEAR)
     except click.Abort:
@@ -83,7 +103,8 @@ def init_command(folder: str, year: int | None, **said: str) -> None:
         raise EvalbookError(f"没有新建项目：还缺 {'、'.join(missing)}。") from None
     begun = begin_project(target, project_of(said), chosen)
     click.echo(f"已新建项目：{begun.folder}。接下来：\n")
-    click.echo(f"1. 进入项目文件夹：cd {begun.folder}")
+    where = f'"{begun.folder}"' if re.search(r"\s", str(begun.folder)) else begun.folder
+    click.echo(f"1. 进入项目文件夹：cd {where}")
     _tell_new(chosen, begun.year)
     if begun.notice:
         click.echo(f"提示：{begun.notice}")
@@ -103,11 +124,12 @@ def new_command(year: int, yes: bool) -> None:
         later = year > missing[-1]
         listed, beside = "、".join(map(str, missing)), missing[0] if later else missing[-1]
         without = f"{year} 年度将没有上年可比" if later else f"{missing[-1] + 1} 年度仍然没有上年可比"
+        asked = f"{listed} 年度还没有，{without}。仍然新建 {year} 年度吗？（是/否）"
         try:
-            agreed = click.confirm(f"{listed} 年度还没有，{without}。仍然新建 {year} 年度吗？")
+            agreed = click.prompt(asked, default="否", show_default=False)
         except click.Abort:
-            agreed = False
-        if not agreed:
+            agreed = ""
+        if agreed.strip().lower() not in {"是", "y", "yes"}:
             raise EvalbookError(
                 f"没有新建 {year} 年度。先补 {beside} 年度请运行：evalbook new {beside}；"
                 f"确实要跳过，请运行：evalbook new {year} --yes"
@@ -131,7 +153,8 @@ def _tell_new(year: int, made: NewYear) -> None:
         )
         if made.to_fill
         else f"用 Excel 打开 data/{year} 里的表格填写：funds.csv（资金安排）、spending.csv（资金支出）、"
-        "people.csv（保障对象）、standards.csv（标准与水平）、actions.csv（年度工作）；各栏的填法见网页的“数据字典”。",
+        "people.csv（保障对象）、standards.csv（标准与水平）、actions.csv（年度工作）；"
+        "运行一次 evalbook build 以后，各栏的填法见网页的“数据字典”。",
     ]
     carried = {file: count for file, count in made.to_confirm.items() if file not in texts}
     if carried:
@@ -172,11 +195,14 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.checks import ERROR
     from evalbook.cli.documents import finding_document, year_document, year_of
     from evalbook.cli.terminal import show_findings
-    from evalbook.run import inspect
+    from evalbook.frameworks import frameworks
+    from evalbook.run import inspect, inspect_framework
     from evalbook.scoring import evaluate
 
     root = project_root()
     problems, notices, checked = [], [], []
+    if not chosen:  # the book shows every framework, whether or not a year uses it
+        problems += [problem for name in frameworks(root) for problem in inspect_framework(root, name)[1]]
     for year in _chosen(root, chosen):
         figures, found, told = inspect(root, year)
         problems += [problem for problem in found if problem not in problems]
@@ -416,7 +442,8 @@ def release_command(year: int, **said: str) -> None:
 @click.option(
     "--zip", "archive", metavar="文件", help="另外打成一个 .zip 文件，供用U盘传送，旁边附校验文件。"
 )
-def publish_command(target: str, archive: str | None) -> None:
+@ENVIRONMENT
+def publish_command(target: str, archive: str | None, environment: str | None) -> None:
     """Put every released edition on the intranet."""
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
@@ -425,7 +452,7 @@ def publish_command(target: str, archive: str | None) -> None:
     root = project_root()
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
-    editions = released_editions(root)
+    editions = released_editions(root, environment=_folder(environment))
     done = publish(editions, pointers(root, editions), site, datetime.date.today())
     show_delivered(done, site)
     if archive:
@@ -436,11 +463,7 @@ def publish_command(target: str, archive: str | None) -> None:
 @main.command("verify", help="核对发布的文件夹或 .zip 文件；或用 --rebuild 重新生成一版，逐个文件比较。")
 @click.argument("path", metavar="[文件夹或文件]", required=False)
 @click.option("--rebuild", "edition", metavar="年度/版次", help="由台账记录的提交重新生成这一版，如 2020/2。")
-@click.option(
-    "--environment",
-    metavar="文件夹",
-    help="装着那一版 evalbook 的虚拟环境；不写用现在这个（与 --rebuild 一起写）。",
-)
+@ENVIRONMENT
 def verify_command(path: str | None, edition: str | None, environment: str | None) -> None:
     """Prove that a publication is what its manifest says, or that an edition is what the ledger says.
 
@@ -466,7 +489,7 @@ def verify_command(path: str | None, edition: str | None, environment: str | Non
         year, number = int(match[1]), int(match[2])
         click.echo("由版本库重新生成，大约要一分钟……", err=True)
         published = Path(path) / str(year) / str(number) if path else None
-        made_by = Path(environment) if environment else None
+        made_by = _folder(environment)
         differences = verify_rebuild(project_root(), year, number, published, environment=made_by)
         said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
         click.echo(f"{year}年度第{number}版：{said}")

@@ -33,7 +33,6 @@ CHINESE = {
     "Did you mean one of: {possibilities}?": "是不是：{possibilities}？",
     "Aborted!": "已中止。",
     "Error: {e.message}": "写法不对：{e.message}",
-    "Error: invalid input": "写法不对。请写 y 或 n",
     "%(prog)s, version %(version)s": "%(prog)s %(version)s",
 }
 
@@ -49,7 +48,7 @@ def translate_click() -> None:
             return "多写了“{args}”。"
         return chinese(one if count == 1 else many)
 
-    for module in ("core", "exceptions", "formatting", "parser", "decorators", "types"):
+    for module in ("core", "exceptions", "formatting", "parser", "decorators", "types", "termui"):
         named = getattr(click, module)
         for name, function in (("_", chinese), ("ngettext", plural)):
             if hasattr(named, name):
@@ -72,7 +71,11 @@ class Number(click.IntRange):
 
     def __init__(self, first: int, last: int, called: str, example: str) -> None:
         super().__init__(first, last)
+        self.span = f"{first}至{last}"
         self.expected = f"{called}，应在{first}至{last}之间，如 {example}。"
+
+    def _describe_range(self) -> str:
+        return self.span
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Read what was typed."""
@@ -135,8 +138,11 @@ def fault(error: Exception) -> str:
     match error:
         case EvalbookError():
             return str(error)
-        case OSError(filename=file, strerror=said):
-            return f"读写文件时出错：{file or ''}（{said}）。请检查文件是否被占用、磁盘是否已满。"
+        case OSError(filename=file, errno=number):
+            from evalbook.publish.files import REMEDIES
+
+            unknown = f"系统报告错误 {number}。请检查文件是否被占用、磁盘是否已满"
+            return f"读写{file or '文件'}时出错：{REMEDIES.get(number or 0, unknown)}。"
     return (
         f"程序出错了：{type(error).__name__}：{error}\n"
         "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。"

@@ -39,6 +39,8 @@ REMEDIES = {
     errno.ENOENT: "文件或文件夹不见了。请检查路径和网络连接",
     errno.EACCES: "没有权限，或者文件正被别的程序打开。请关闭打开着的网页和 PDF，或请管理员给予写入权限",
     errno.EPERM: "没有权限。请管理员给予写入权限",
+    errno.EEXIST: "已经有同名的文件。请换一个名称",
+    errno.ENOTDIR: "路径中间有一个是文件，不是文件夹。请核对路径",
     errno.ENAMETOOLONG: "路径太长。请换一个路径短一些的文件夹",
     errno.EIO: "磁盘或网络读写出错。请检查网络连接和磁盘",
 }

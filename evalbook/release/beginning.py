@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from evalbook.schema.kinds import TEXT
 from evalbook.schema.registry import Registries
 from evalbook.schema.text import quote
 from evalbook.year import NewYear, Project, new_year, project_text
-from evalbook.year.project import PROJECT_FILE
+from evalbook.year.project import PROJECT_FILE, other_places
 from evalbook.year.tables import PROJECT_SETTINGS
 
 if TYPE_CHECKING:
@@ -22,7 +23,17 @@ if TYPE_CHECKING:
 
     from evalbook.schema.table import Column
 
+REFUSED = "没有新建项目"
+FULL_NAMES = {
+    "province": (r"[一-鿿]{2,8}(?:省|市|自治区|兵团)", "全称，如 湖南省"),
+    "city": (r"[一-鿿]{1,14}(?:市|州|盟|地区)", "全称，如 某市"),
+    "county": (r"[一-鿿]{1,18}(?:县|市|区|旗|州|盟)", "县、市、区、旗的全称，如 某县"),
+    "bureau": (r"[一-鿿（）()]{4,40}", "单位的全称，如 某县民政局"),
+}
+"""What the names of a project look like, and how a message says so."""
+
 REPOSITORY = ".git"
+LEFT_BY_SYSTEMS = {".DS_Store", "desktop.ini", "Thumbs.db"}
 IGNORED = """book/
 edition/
 releases/
@@ -85,8 +96,36 @@ def typed(columns: Iterable[Column], said: Mapping[str, str], refused: str, *, w
 
 def project_of(said: Mapping[str, str]) -> Project:
     """Whose a project is, from what was typed; refused as :func:`typed` does."""
-    texts = typed(PROJECT_SETTINGS, said, "没有新建项目", whole=True)
+    texts = typed(PROJECT_SETTINGS, said, REFUSED, whole=True)
+    for name in ("province", "city", "county", "bureau"):
+        check_name(name, texts)
     return Project(texts["code"], texts["province"], texts["city"], texts["county"], texts["bureau"])
+
+
+def check_name(name: str, said: Mapping[str, str]) -> None:
+    """Refuse what cannot be the full name of a place or of its bureau.
+
+    Parameters
+    ----------
+    name
+        Of the setting.
+    said
+        It, and those that were typed before it.
+
+    Raises
+    ------
+    EvalbookError
+        With what was expected.
+    """
+    text, (pattern, expected) = said[name].strip(), FULL_NAMES[name]
+    heading = next(column.heading for column in PROJECT_SETTINGS if column.name == name)
+    if text and not re.fullmatch(pattern, text):
+        raise EvalbookError(f"{REFUSED}：{heading}写的是{quote(text)}，应为{expected}。")
+    places = (said.get("province", ""), said.get("city", ""))
+    if name == "bureau" and (other := other_places(text, (said["county"],), places)):
+        raise EvalbookError(
+            f"{REFUSED}：单位{quote(text)}是{other[0]}的，县写的是{quote(said['county'])}。请核对。"
+        )
 
 
 def begin_project(folder: Path, project: Project, year: int) -> Begun:
@@ -131,6 +170,12 @@ def refuse_full(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise EvalbookError(f"{folder} 不是文件夹，没有新建项目。请换一个名称。")
     held = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    held = [name for name in held if name not in LEFT_BY_SYSTEMS]
     if any(name != REPOSITORY for name in held):
         listed = "、".join(quote(name) for name in sorted(held)[:3]) + ("等" if len(held) > 3 else "")
         raise EvalbookError(f"{folder} 里已经有东西（{listed}），没有新建项目。请换一个空文件夹。")
+    outer = next((above for above in folder.absolute().parents if (above / PROJECT_FILE).is_file()), None)
+    if outer:
+        raise EvalbookError(
+            f"{folder} 在项目 {outer} 里面，没有新建项目。再加一个年度请在那里运行：evalbook new 年度"
+        )

@@ -98,7 +98,7 @@ def lay_out(root: Path, source: Path, **configuration: object) -> None:
     try:
         shipped, *own = [yaml.load(path) or {} for path in layers(root, CONFIGURATION)]
         merged = _merged(shipped, own[0] if own else {})
-    except (YAMLError, UnicodeDecodeError, AttributeError) as error:
+    except (YAMLError, UnicodeDecodeError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f"第{mark.line + 1}行" if mark else ""
         raise EvalbookError(
@@ -123,9 +123,19 @@ def lay_out(root: Path, source: Path, **configuration: object) -> None:
 
 
 def _merged(base: Any, own: Any) -> Any:
-    """Settings with a project's own in their place, however deep."""
-    if not isinstance(base, dict) or not isinstance(own, dict):
+    """Settings with a project's own in their place, however deep.
+
+    Raises
+    ------
+    TypeError
+        A text or a list stands where there are more settings below.
+    """
+    if not isinstance(base, dict):
         return own
+    if own is None:  # a key with nothing behind it
+        return base
+    if not isinstance(own, dict):
+        raise TypeError(own)
     return base | {name: _merged(base[name], value) if name in base else value for name, value in own.items()}
 
 
@@ -161,6 +171,10 @@ def page_title(page: Path) -> str:
 def working_book(root: Path) -> Path:
     """Folder of the book of all years, laid out; a project that has a table of contents writes its pages itself."""
     source = root / "book"
+    if not os.access(source if source.exists() else root, os.W_OK):
+        raise EvalbookError(
+            f"没有权限写 {source}，没有生成。请管理员给予写入权限，或把项目复制到自己的文件夹里。"
+        )
     if not (root / CONTENTS).exists():
         lay_out(root, source)
     return source

@@ -23,11 +23,20 @@ if TYPE_CHECKING:
     from evalbook.release.rebuild import Program
 
 
-def released_editions(root: Path, program: Program | None = None) -> list[Released]:
+def released_editions(
+    root: Path, program: Program | None = None, environment: Path | None = None
+) -> list[Released]:
     """Every edition that the ledgers name, with its files.
 
     Files that this machine does not have as they were released are made again from the commit of the edition; they
     must be those that were released.
+
+    Parameters
+    ----------
+    root
+        The project.
+    program, environment
+        As of :func:`evalbook.release.verify.rebuilt`.
 
     Raises
     ------
@@ -42,7 +51,7 @@ def released_editions(root: Path, program: Program | None = None) -> list[Releas
             ledger = finish(root, year)
             for edition in ledger:
                 if not _is_stored(root, year, edition):
-                    _restore(root, year, ledger[: edition.number], program)
+                    _restore(root, year, ledger[: edition.number], program, environment)
                 folder = stored(root, year, edition.number)
                 found.append(Released(year, edition.number, edition.date, folder, edition.content))
     if not found:
@@ -57,10 +66,12 @@ def _is_stored(root: Path, year: int, edition: Edition) -> bool:
     return is_own and not verify(folder)
 
 
-def _restore(root: Path, year: int, ledger: Sequence[Edition], program: Program | None) -> None:
+def _restore(
+    root: Path, year: int, ledger: Sequence[Edition], program: Program | None, environment: Path | None
+) -> None:
     with staging(root) as scratch:
         made = scratch / "edition"
-        differences = rebuilt(root, year, tuple(ledger), made, program=program)
+        differences = rebuilt(root, year, tuple(ledger), made, program=program, environment=environment)
         if differences:
             listed = "\n".join(f"  {difference}" for difference in differences)
             raise EvalbookError(

@@ -140,7 +140,7 @@ def rebuilt(
 
 
 def _needed_tool(root: Path, year: int, edition: Edition, environment: Path | None) -> Tool:
-    """The installed tool that made an edition.
+    """The installed tool that made an edition: of the environment that is named, or of this one.
 
     Raises
     ------
@@ -153,15 +153,17 @@ def _needed_tool(root: Path, year: int, edition: Edition, environment: Path | No
         missing = path.relative_to(root).as_posix()
         raise EvalbookError(f"找不到 {missing}，不知道{name}由哪一版 evalbook 生成。请从版本库恢复。")
     needed = lock_version(path.read_text(encoding="utf-8"))
-    tool = tool_of(environment) if environment else installed_tool()
-    if tool.code != edition.code:
+    tools = [*([tool_of(environment)] if environment else []), installed_tool()]
+    fitting = next((tool for tool in tools if tool.code == edition.code), None)
+    if fitting is None:
+        tool = tools[0]
         where = f"{environment} 里" if environment else "这里"
         have = f"{tool.version}，程序文件与那时的不同" if tool.version == needed else tool.version
         raise EvalbookError(
             f"{name}由 evalbook {needed} 生成，{where}装的是 {have}。请把 {needed} 装进一个虚拟环境，再写上："
             "--environment 那个文件夹"
         )
-    return tool
+    return fitting
 
 
 def _other_packages(root: Path, year: int, edition: Edition, tool: Tool) -> str:

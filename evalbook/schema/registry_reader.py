@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem
 from evalbook.schema.reader import parsed_table
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
-from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, REGISTRIES
-from evalbook.schema.text import project_path, quote, read_text
+from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, PROGRAMMES, REGISTRIES
+from evalbook.schema.text import CONTROL, project_path, quote, read_text
 from evalbook.schema.vocabulary import AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
@@ -46,7 +46,13 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         for table in REGISTRIES
     }
     registries, found, told = _registries(tuple(files.values()))
-    return registries, [*found], [*told]
+    folder = root / REFERENCE
+    unknown = [
+        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if path.name not in {f"{name}.csv" for name in files} and not path.name.startswith((".", "~$"))
+    ]
+    return registries, [*found], [*told, *unknown]
 
 
 # A build reads the same registries for every year, and again for its pages. What the files hold is the key: a file
@@ -65,6 +71,8 @@ def _registries(
             data, more, told = parsed_table(name, (text, found, noticed), table, registries)
             problems.extend(more)
             notices.extend(told)
+            if read and table is PROGRAMMES:
+                problems.extend(_renamed(read, data))
             read = _overlaid(read, data) if read else data
         assert read is not None  # noqa: S101 - the tool has every registry
         return read
@@ -112,6 +120,25 @@ def _overlaid(shipped: TableData, own: TableData) -> TableData:
             rows[place] = replace(row, own=True)
     complete = shipped.complete and own.complete
     return replace(own, rows=tuple(rows.values()), complete=complete)
+
+
+def _renamed(shipped: TableData, own: TableData) -> Iterator[Problem]:
+    """Own rows that give a programme of the tool another name, by which its other registries would not find it."""
+    names = {row.said("code"): row.said("name") for row in shipped.rows}
+    for row in own.rows:
+        name = names.get(row.said("code"), row.said("name"))
+        if row.said("name") != name:
+            found = (
+                f"写的是{quote(row.said('name'))}，程序自带的登记表里代码 {row.said('code')} 的名称是“{name}”"
+            )
+            yield Problem(
+                own.file,
+                row.number,
+                "名称",
+                found,
+                f"“{name}”",
+                "照原样写，本县的叫法写进“又称”；别的项目换一个代码",
+            )
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
 from evalbook.schema.text import CONTROL, project_path, quote
-from evalbook.schema.vocabulary import APART, FINAL, PENDING, STATUSES
+from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
@@ -236,14 +236,10 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    known = {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES)
-    notices += [
-        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
-        for path in sorted(folder.iterdir())
-        if path.name not in known and not path.name.startswith((".", "~$"))
-    ]
+    notices += _unread_files(root, folder)
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
+    notices += _unused_limits(registries, settings)
     released = ledger[-1] if ledger else None
     if released and edition is None and _is_changed(root, year, released, corrections):
         released = None
@@ -252,6 +248,26 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
+
+
+def _unread_files(root: Path, folder: Path) -> list[str]:
+    """Files of a year's folder that mean nothing."""
+    known = {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES)
+    return [
+        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
+        for path in sorted(folder.iterdir())
+        if path.name not in known and not path.name.startswith((".", "~$"))
+    ]
+
+
+def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
+    """Limits of the project's own for places that it does not lie in."""
+    here = {AREA_WIDE, settings.province, settings.city, settings.county}
+    return [
+        f"{REFERENCE}/limits.csv 第{limit.row}行：地区{quote(limit.area)}不是本县、本市、本省，也不是{AREA_WIDE}，没有用。"
+        for limit in registries.limits
+        if limit.own and limit.area not in here
+    ]
 
 
 def _read_prose(

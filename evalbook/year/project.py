@@ -13,7 +13,7 @@ from evalbook.shipped import REFERENCE
 from evalbook.year.tables import IDENTITY, MOST_FORMER_NAMES, PROJECT_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 PROJECT_FILE = "project.yml"
@@ -187,13 +187,29 @@ def _place_problems(
 ) -> Iterator[Problem]:
     """A title, or whoever is in charge, that names another place, and not this one."""
     county = {identity["county"], identity["bureau"], *(project.former_names if project else ())}
-    # What is said of this county may name the city and the province around it, whether or not project.yml does.
-    if any(name in text for name in county if name):
-        return
-    for above in filter(None, (identity["province"], identity["city"])):
-        text = text.replace(above, "")
-    places = [found[1] for piece in PIECES.split(text) if (found := NAMED_PLACE.match(piece))]
+    places = other_places(text, county, (identity["province"], identity["city"]))
     # A city or a prefecture may be in charge of the county.
     foreign = [place for place in places if heading == "标题" or place.endswith(("县", "旗"))]
     if foreign:
         yield _foreign(file, heading, foreign[0], PROJECT_FILE, identity["county"])
+
+
+def other_places(text: str, own: Collection[str], above: Collection[str]) -> list[str]:
+    """Counties and cities that the pieces of a title begin with; none where it names this one.
+
+    What is said of this county may name the city and the province around it, whether or not ``project.yml`` does.
+
+    Parameters
+    ----------
+    text
+        Title, or name of a bureau.
+    own
+        Names of the county and of its bureau.
+    above
+        Names of what it lies in.
+    """
+    if any(name in text for name in own if name):
+        return []
+    for name in filter(None, above):
+        text = text.replace(name, "")
+    return [found[1] for piece in PIECES.split(text) if (found := NAMED_PLACE.match(piece))]
