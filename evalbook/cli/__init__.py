@@ -55,7 +55,10 @@ def project_root() -> Path:
     """The project that the command line, the environment or the current folder names."""
     from evalbook.year import find_project
 
-    return find_project(Path(_named_project() or Path.cwd()))
+    named = _named_project()
+    if named and not Path(named).is_dir():
+        raise EvalbookError(f"没有 {named} 这个文件夹。请核对项目文件夹的路径。")
+    return find_project(Path(named or Path.cwd()))
 
 
 def _folder(said: str | None) -> Path | None:
@@ -198,9 +201,12 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.frameworks import frameworks
     from evalbook.run import inspect, inspect_framework
     from evalbook.scoring import evaluate
+    from evalbook.year import years
 
     root = project_root()
     problems, notices, checked = [], [], []
+    if not years(root):
+        notices.append("还没有任何年度。新建一个请运行：evalbook new 年度")
     if not chosen:  # the book shows every framework, whether or not a year uses it
         problems += [problem for name in frameworks(root) for problem in inspect_framework(root, name)[1]]
     for year in _chosen(root, chosen):

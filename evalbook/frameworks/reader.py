@@ -130,6 +130,8 @@ def new_framework(root: Path, name: str) -> str:
         )
     folder = root / FRAMEWORKS / name
     if name in frameworks(root):
+        if not folder.exists():
+            raise EvalbookError(f"{name} 是程序自带的评价框架，没有新建。本县另有办法的，请换一个名称。")
         raise EvalbookError(f"data/frameworks/{name} 已经有了，没有改动它。")
     headings = ",".join(column.heading for column in INDICATORS.columns)
     with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-") as scratch:

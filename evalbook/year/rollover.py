@@ -120,7 +120,7 @@ def new_year(root: Path, year: int) -> NewYear:
         settings, prose = _first(root, project, year)
         tables = {table.name: TableData(table, "", {}, ()) for table in TABLES}
         if reading and reading.year:
-            settings = _moved_settings(reading.year.settings, year, stated=project is None)
+            settings = _moved_settings(reading.year.settings, year, project)
             tables = {**reading.year.tables}
             prose = {name: _prose(root, name, year, reading.year) for name in reading.year.narrative}
         _write(made / "year.yml", _settings_text(settings))
@@ -182,18 +182,21 @@ def moved(text: str, source: int, year: int, fixed: tuple[str, ...] = ()) -> str
     return re.sub(rf"(?<!\d)(?:{source}|{source + 1})(?=\s*(?:[—–~～至到-]+\s*\d{{4}}\s*)?年)", move, text)
 
 
-def _moved_settings(settings: Settings, year: int, *, stated: bool) -> dict[str, str]:
+def _moved_settings(settings: Settings, year: int, project: Project | None) -> dict[str, str]:
     """Keys of ``year.yml`` for another year; whose it is where no ``project.yml`` says so."""
     delta = year - settings.year
+    # What bore a former name then bears the present one now.
+    county = project.county if project else settings.county
+    titles = (line.replace(settings.county, county) for line in settings.title)
     kept = {
         column.name: written(str(getattr(settings, column.name)))
         for column in SETTINGS
-        if column.kind is TEXT or (stated and column in IDENTITY_OF_A_YEAR)
+        if column.kind is TEXT or (project is None and column in IDENTITY_OF_A_YEAR)
         if getattr(settings, column.name)
     }
     return kept | {
         "year": str(year),
-        "title": _items(moved(line, settings.year, year) for line in settings.title),
+        "title": _items(moved(line, settings.year, year) for line in titles),
         "period_start": settings.period_start.replace(year=settings.period_start.year + delta).isoformat(),
         "period_end": _later(settings, delta),
         "status": STATUSES[0],
