@@ -159,7 +159,11 @@ def test_the_project_holds_its_own_things_only(elsewhere: Path) -> None:
 
 
 def test_an_edition_knows_the_tool_that_made_it(
-    elsewhere: Path, run: Callable[..., str], environment: Path, monkeypatch: pytest.MonkeyPatch
+    elsewhere: Path,
+    run: Callable[..., str],
+    environment: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lock = (elsewhere / "data" / str(YEAR) / "editions" / "1.lock").read_text(encoding="utf-8")
     assert lock.startswith(f"evalbook=={__version__}\n")
@@ -181,6 +185,12 @@ def test_an_edition_knows_the_tool_that_made_it(
     assert told.code in (elsewhere / "data" / str(YEAR) / "editions.yml").read_text(encoding="utf-8")
     with pytest.raises(EvalbookError, match="不是虚拟环境"):
         tool.tool_of(elsewhere)
+    shutil.rmtree(elsewhere / "releases" / str(YEAR) / "1")
+    monkeypatch.chdir(environment.parent)
+    refused = invoke(elsewhere, "publish", str(tmp_path / "site"))
+    assert "--environment" in refused.output
+    done = invoke(elsewhere, "publish", str(tmp_path / "site"), "--environment", environment.name)
+    assert done.exit_code == 0, done.output
 
 
 def test_an_upgrade_reaches_every_project_and_own_rows_stay(
