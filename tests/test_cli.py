@@ -39,7 +39,7 @@ USAGE_ERRORS = [
     (["framework", "chek"], "没有“chek”这个命令"),
     (["framework", "new"], "没有写"),
     (["framework", "new", "abc", "foo"], "多写了"),
-    (["framework", "new", "finance-2020"], "已经有了，没有改动它"),
+    (["framework", "new", "finance-2020"], "程序自带的评价框架"),
     (["framework", "check"], "没有写"),
     (["framework", "check", "abc"], "没有评价框架“abc”"),
     (["build", "1999"], "没有 1999 年度的数据文件夹"),

@@ -291,6 +291,7 @@ def test_only_an_empty_folder_is_taken(tmp_path: Path) -> None:
     assert [path.name for path in full.iterdir()] == ["去年.docx"]
     with pytest.raises(EvalbookError, match=r"在项目 [^ ]*empty 里面"):
         begun(empty / "data" / "2023")
+    assert begun(empty / ".." / "beside").is_dir()
 
 
 def test_a_wrong_answer_is_asked_again(tmp_path: Path) -> None:

@@ -20,9 +20,6 @@ CHINESE = {
     "Try '{command} {option}' for help.": "查看说明请运行：{command} {option}",
     "No such command {name!r}.": "没有“{name}”这个命令。",
     "No such option {name!r}.": "没有“{name}”这个选项。",
-    "Missing argument": "没有写",
-    "Missing option": "没有写选项",
-    "Missing parameter": "没有写",
     "Missing command.": "没有写命令。",
     "Invalid value: {message}": "写法不对：{message}",
     "Invalid value for {param_hint}: {message}": "{param_hint} 写法不对：{message}",
@@ -121,6 +118,9 @@ class Commands(click.Group):
         """Run a command and answer its faults."""
         try:
             return super().invoke(ctx)
+        except click.MissingParameter as error:  # click's own sentence has English quotes and an English stop
+            name = error.param.human_readable_name if error.param else ""
+            raise click.UsageError(f"没有写{name.strip('[]')}。", ctx=error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
@@ -142,7 +142,7 @@ def fault(error: Exception) -> str:
             from evalbook.publish.files import REMEDIES
 
             unknown = f"系统报告错误 {number}。请检查文件是否被占用、磁盘是否已满"
-            return f"读写{file or '文件'}时出错：{REMEDIES.get(number or 0, unknown)}。"
+            return f"读写 {file or '文件'} 时出错：{REMEDIES.get(number or 0, unknown)}。"
     return (
         f"程序出错了：{type(error).__name__}：{error}\n"
         "这是程序的毛病，不是填报的错。请加上 --debug 再运行一次，把显示的内容发给维护人员。"

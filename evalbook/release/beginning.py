@@ -174,7 +174,7 @@ def refuse_full(folder: Path) -> None:
     if any(name != REPOSITORY for name in held):
         listed = "、".join(quote(name) for name in sorted(held)[:3]) + ("等" if len(held) > 3 else "")
         raise EvalbookError(f"{folder} 里已经有东西（{listed}），没有新建项目。请换一个空文件夹。")
-    outer = next((above for above in folder.absolute().parents if (above / PROJECT_FILE).is_file()), None)
+    outer = next((above for above in folder.resolve().parents if (above / PROJECT_FILE).is_file()), None)
     if outer:
         raise EvalbookError(
             f"{folder} 在项目 {outer} 里面，没有新建项目。再加一个年度请在那里运行：evalbook new 年度"
