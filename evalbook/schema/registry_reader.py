@@ -62,6 +62,7 @@ def _registries(
     files: tuple[tuple[Layer, ...], ...],
 ) -> tuple[Registries, tuple[Problem, ...], tuple[str, ...]]:
     problems: list[Problem] = []
+    renamed: dict[str, Problem] = {}
     notices: list[str] = []
     layered = dict(zip((table.name for table in REGISTRIES), files, strict=True))
 
@@ -72,7 +73,7 @@ def _registries(
             problems.extend(more)
             notices.extend(told)
             if read and table is PROGRAMMES:
-                problems.extend(_renamed(read, data))
+                renamed.update(_renamed(read, data))
             read = _overlaid(read, data) if read else data
         assert read is not None  # noqa: S101 - the tool has every registry
         return read
@@ -83,7 +84,7 @@ def _registries(
     programmes: dict[str, Programme] = {}
     for row in read["programmes"].rows:
         programme = _programme(row)
-        problems += _programme_problems(read["programmes"].file, row.number, programme, programmes)
+        problems += _programme_problems(read["programmes"].file, row.number, programme, programmes, renamed)
         programmes[programme.name] = programme
     units: dict[str, Unit] = {}
     for row in read["units"].rows:
@@ -101,13 +102,14 @@ def _registries(
             problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
     glossary = tuple(Term(**{name: row.said(name) for name in row.cells}, own=row.own) for row in described)
     if problems:  # without its unit, every limit would be reported
-        return Registries(programmes, units, terms, glossary), tuple(problems), tuple(notices)
+        return Registries(programmes, units, terms, glossary), tuple(dict.fromkeys(problems)), tuple(notices)
     listed = take(LIMITS, Registries(programmes, units, ()))
     limits = tuple(_limit(row) for row in listed.rows)
-    problems += _limit_problems(listed.file, limits, programmes, layered=len(layered[LIMITS.name]) > 1)
+    brought = len(layered[LIMITS.name]) > 1
+    problems += _limit_problems(listed.file, limits, programmes, renamed, layered=brought)
     requirements = tuple(_requirement(row) for row in read["requirements"].rows)
     registries = Registries(programmes, units, terms, glossary, limits, requirements)
-    return registries, tuple(problems), tuple(notices)
+    return registries, tuple(dict.fromkeys(problems)), tuple(notices)
 
 
 def _overlaid(shipped: TableData, own: TableData) -> TableData:
@@ -122,8 +124,8 @@ def _overlaid(shipped: TableData, own: TableData) -> TableData:
     return replace(own, rows=tuple(rows.values()), complete=complete)
 
 
-def _renamed(shipped: TableData, own: TableData) -> Iterator[Problem]:
-    """Own rows that give a programme of the tool another name, by which its other registries would not find it."""
+def _renamed(shipped: TableData, own: TableData) -> Iterator[tuple[str, Problem]]:
+    """Names of programmes of the tool that own rows change, with what is wrong where other rows of the tool use them."""
     names = {row.said("code"): row.said("name") for row in shipped.rows}
     for row in own.rows:
         name = names.get(row.said("code"), row.said("name"))
@@ -131,14 +133,8 @@ def _renamed(shipped: TableData, own: TableData) -> Iterator[Problem]:
             found = (
                 f"写的是{quote(row.said('name'))}，程序自带的登记表里代码 {row.said('code')} 的名称是“{name}”"
             )
-            yield Problem(
-                own.file,
-                row.number,
-                "名称",
-                found,
-                f"“{name}”",
-                "照原样写，本县的叫法写进“又称”；别的项目换一个代码",
-            )
+            remedy = "照原样写，本县的叫法写进“又称”；别的项目换一个代码"
+            yield name, Problem(own.file, row.number, "名称", found, f"“{name}”", remedy)
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -167,11 +163,18 @@ def _programme(row: TableRow) -> Programme:
 
 
 def _programme_problems(
-    file: str, row: int, programme: Programme, before: Mapping[str, Programme]
+    file: str,
+    row: int,
+    programme: Programme,
+    before: Mapping[str, Programme],
+    renamed: Mapping[str, Problem],
 ) -> Iterator[Problem]:
     if programme.name in before:
         yield Problem(file, row, "名称", f"“{programme.name}”登记过了", "不重复的名称", "改名或删去")
     if programme.parent and programme.parent not in before:
+        if programme.parent in renamed:
+            yield renamed[programme.parent]
+            return
         found = f"“{programme.parent}”没有登记在前面"
         yield Problem(file, row, "上级项目", found, "前面某一行的名称", "先登记上级项目")
 
@@ -217,12 +220,19 @@ def _requirement(row: TableRow) -> Requirement:
 
 
 def _limit_problems(
-    file: str, limits: tuple[Limit, ...], programmes: Mapping[str, Programme], *, layered: bool
+    file: str,
+    limits: tuple[Limit, ...],
+    programmes: Mapping[str, Programme],
+    renamed: Mapping[str, Problem],
+    *,
+    layered: bool,
 ) -> Iterator[Problem]:
     """Limits that limit nothing, whose bounds or days are the wrong way round, or that hold at the same time."""
     seen: dict[tuple[str, ...], list[Limit]] = {}
     for limit in limits:
-        if limit.subject and limit.subject not in programmes and limit.subject not in FAMILIES:
+        if limit.subject in renamed:
+            yield renamed[limit.subject]
+        elif limit.subject and limit.subject not in programmes and limit.subject not in FAMILIES:
             expected = f"登记过的项目，或类别：{'、'.join(FAMILIES)}"
             found = f"写的是{quote(limit.subject)}"
             yield Problem(file, limit.row, "对象", found, expected, "核对名称；不分项目的留空")
