@@ -20,9 +20,10 @@ PROJECT_FILE = "project.yml"
 PIECES = re.compile(r"\d{4}年度?|关于|[^一-鿿]")
 NAMED_PLACE = re.compile(
     r"(?![一-鿿]{0,6}(?:地|社|城|辖|山|灾|园|矿)区|[一-鿿]{0,4}大中城市)"
-    r"([一-鿿]{2,12}?(?:自治县|县|市|区|旗|州|盟))(?=民政局|财政局|困难|社会|救助|$)"
+    r"((?:(?![各及与我所级其])[一-鿿]){2,12}?(?<![县区市])(?:自治县|县|市|区|旗|州|盟))"
+    r"(?=民政局|财政局|困难|社会|救助|$)"
 )
-"""Place that a piece of a title begins with."""
+"""Place that a piece of a title begins with; 各县区, 全市及所辖县区 and their like name none."""
 
 
 @dataclass(frozen=True)
