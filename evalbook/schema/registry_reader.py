@@ -13,7 +13,7 @@ from evalbook.errors import Problem
 from evalbook.schema.reader import parsed_table
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, PROGRAMMES, REGISTRIES
-from evalbook.schema.text import CONTROL, project_path, quote, read_text
+from evalbook.schema.text import project_path, quote, read_text, unread_files
 from evalbook.schema.vocabulary import AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
@@ -46,13 +46,8 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         for table in REGISTRIES
     }
     registries, found, told = _registries(tuple(files.values()))
-    folder = root / REFERENCE
-    unknown = [
-        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
-        for path in sorted(folder.iterdir() if folder.is_dir() else ())
-        if path.name not in {f"{name}.csv" for name in files} and not path.name.startswith((".", "~$"))
-    ]
-    return registries, [*found], [*told, *unknown]
+    unread = unread_files(root, root / REFERENCE, {f"{name}.csv" for name in files})
+    return registries, [*found], [*told, *unread]
 
 
 # A build reads the same registries for every year, and again for its pages. What the files hold is the key: a file

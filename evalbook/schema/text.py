@@ -9,6 +9,7 @@ from evalbook.errors import Problem
 from evalbook.shipped import SHIPPED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -21,6 +22,15 @@ SIZE_LIMIT = 2_000_000
 def project_path(root: Path, path: Path) -> str:
     """Path inside the project, with forward slashes, as messages and lineage name it; of the tool's own files too."""
     return path.relative_to(root if path.is_relative_to(root) else SHIPPED).as_posix()
+
+
+def unread_files(root: Path, folder: Path, known: Collection[str]) -> list[str]:
+    """Say in Chinese which files of a folder, other than those of known names, mean nothing; no folder has none."""
+    return [
+        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
+        for path in sorted(folder.iterdir() if folder.is_dir() else ())
+        if path.name not in known and not path.name.startswith((".", "~$"))
+    ]
 
 
 def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:

@@ -15,7 +15,7 @@ from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
-from evalbook.schema.text import CONTROL, project_path, quote
+from evalbook.schema.text import project_path, quote, unread_files
 from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
@@ -236,7 +236,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    notices += _unread_files(root, folder)
+    notices += unread_files(root, folder, {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES))
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
     notices += _unused_limits(registries, settings)
@@ -248,16 +248,6 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
-
-
-def _unread_files(root: Path, folder: Path) -> list[str]:
-    """Files of a year's folder that mean nothing."""
-    known = {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES)
-    return [
-        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
-        for path in sorted(folder.iterdir())
-        if path.name not in known and not path.name.startswith((".", "~$"))
-    ]
 
 
 def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
