@@ -266,7 +266,7 @@ class Facts:
             return None
         file, number = figure.lineage.file, figure.lineage.row
         tables = (data for data in self.figures.year.tables.values() if data.file == file)
-        return next((row for data in tables for row in data.rows if row.number == number), None)
+        return next((row for data in tables for row in data.every if row.number == number), None)
 
     def shown(self, value: Decimal, unit: str) -> str:
         """Number and unit for a sentence, rounded half up to the unit's digits, without trailing zeros."""

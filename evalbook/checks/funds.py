@@ -84,7 +84,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
-            if programme_of(row).area == area and not row.said("aspect") and not row.said("form")
+            if programme_of(row).area == area and not row.said("aspect") and not row.splits
         )
         if had and had.value and area not in spending_rows:
             people = f"，保障或救助了{facts.listed(helped)}" if helped else ""

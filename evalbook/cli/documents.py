@@ -100,7 +100,7 @@ def unfilled_count(figures: FigureSet) -> int:
 
 def pending_count(figures: FigureSet) -> int:
     """Rows and texts that were carried over and nobody has confirmed."""
-    rows = sum(bool(row.said("pending")) for data in figures.year.tables.values() for row in data.rows)
+    rows = sum(bool(row.said("pending")) for data in figures.year.tables.values() for row in data.every)
     return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
 
 

@@ -13,6 +13,7 @@ from evalbook.errors import InputError, Problem, Problems
 from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
+from evalbook.figures.parts import of_parts
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
 from evalbook.schema.address import Address
@@ -138,8 +139,8 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
     for data in year.tables.values():
         if data.table.value and data.table.name != "claims":
-            for row in data.rows:
-                name(stated(data, row, data.table.address(row), data.table.label(row)))
+            for row in data.every:
+                name(stated(data, row, data.table.address(row), data.table.name_of(row)))
 
     earlier = before.figures if before else {}
     inputs = Inputs(year, dict(figures), earlier, before.year if before else None)
@@ -149,7 +150,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
     definitions = []
     families = (family(inputs) for family in FAMILIES)
-    for indicator in chain(*families, changes(figures, inputs)):
+    for indicator in chain(*families, of_parts(figures, inputs), changes(figures, inputs)):
         name(computed(indicator, lookup, units))
         if indicator.definition not in definitions:
             definitions.append(indicator.definition)
@@ -292,10 +293,10 @@ def _correct(
 def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
     """Numbers said to stand in a relation to a number that does not exist, to themselves, or in none."""
     problems = Problems(data.file)
-    for row in data.rows:
+    for row in data.every:
         target, relation = row.said("target"), row.said("relation")
         column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
-        if target and (target not in labels or target == data.table.label(row)):
+        if target and (target not in labels or target == data.table.name_of(row)):
             found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
         elif target and not relation:
             column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.schema.address import Address
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
 
@@ -95,3 +96,18 @@ class Quotient(Expression):
 
     first: Expression
     second: Expression
+
+
+def redirected(expression: Expression, redirect: Callable[[Reference], Reference]) -> Expression:
+    """The same formula about other figures."""
+    match expression:
+        case Reference():
+            return redirect(expression)
+        case Converted(part, unit):
+            return Converted(redirected(part, redirect), unit)
+        case Sum(parts):
+            return replace(expression, parts=tuple(redirected(part, redirect) for part in parts))
+        case Difference(first, second) | Product(first, second) | Quotient(first, second):
+            return type(expression)(redirected(first, redirect), redirected(second, redirect))
+        case _:
+            return expression

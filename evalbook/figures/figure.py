@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 from evalbook.figures.units import UnitSystem, unit_system
 from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CLAIM_PREFIX
+from evalbook.year import LENT, lenders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalbook.figures.expression import Expression
     from evalbook.schema import Correction
+    from evalbook.schema.table import Part
     from evalbook.year import FiscalYear
 
 MISSING = "缺"
+INHERITED = frozenset({*LENT, "standard_month", "standard_year"})
+"""Families whose figures hold in a part until it has its own (:func:`evalbook.year.lenders`)."""
+
 DIRECTIONS = {
     "较上年增加": ("较上年增减", 1),
     "较上年减少": ("较上年增减", -1),
@@ -262,6 +267,20 @@ class FigureSet:
         for figure in self.figures.values():
             of(figure)
         return found
+
+    def within(self, part: Part) -> FigureSet:
+        """Figures of one of the year's parts under the addresses that they would have if it were the whole.
+
+        Each keeps its own address, too, and so does what holds in the part because it has none of its own.
+        """
+        seen: dict[str, Figure] = {}
+        ranked = [lender.code for lender in reversed(lenders(part))]
+        for code in (*ranked, part.code):
+            for address, figure in self.figures.items():
+                if figure.address.part == code and (code == part.code or figure.address.family in INHERITED):
+                    seen |= {address: figure, figure.address.of_whole: figure}
+        before = self.before.within(part) if self.before and part in self.before.year.parts else None
+        return replace(self, year=self.year.seen_as(part), figures=seen, before=before)
 
     def number_in(self, figure: Figure, unit: str) -> str:
         """Number of a figure in a column with one unit, with at least the digits of the unit.

@@ -7,6 +7,7 @@ year's tables allow. To add an indicator, add a definition and a function, and l
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from evalbook.figures.expression import Constant, Converted, Expression, Referen
 from evalbook.figures.figure import Definition
 from evalbook.schema.address import Address
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import AREAS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
+from evalbook.schema.vocabulary import AREAS, CARE_LEVELS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
 from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
@@ -210,7 +211,7 @@ def execution(inputs: Inputs) -> Iterator[Indicator]:
         rows = [row for row in inputs.rows("funds") if programme_of(row) == programme]
         if rows:
             funds = _amounts((FUNDS.address(row) for row in rows), "")
-            share = Reference.to("spending", programme.code) / funds
+            share = _spending(inputs, programme) / funds
             yield member(
                 EXECUTION,
                 Address.of("programme", programme.code),
@@ -237,7 +238,7 @@ class Counted:
 
 
 def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
-    """Rows of a programme's main number, in all or by form; households, joiners and so on are others."""
+    """Rows of a programme's main number, in all or of some of its people; households, joiners and so on are others."""
     return [
         row
         for row in inputs.rows("people")
@@ -246,12 +247,30 @@ def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
 
 
 def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
-    """Rows by form; of two ways of parting the same people, the first."""
+    """Rows by form; of two ways of parting the same people, the first. Without any, the first other way of parting."""
     rows = _main_rows(inputs, programme)
     for pair in FORM_PAIRS:
-        if forms := [row for row in rows if row.said("form") in pair]:
+        if forms := [row for row in rows if row.splits.keys() == {"form"} and row.said("form") in pair]:
             return forms
-    return []
+    return _parted(inputs, programme, rows)
+
+
+def _parted(inputs: Inputs, programme: Programme, rows: Iterable[TableRow]) -> list[TableRow]:
+    """Rows that part a programme in the first way that is told completely; none beside a row that has it whole."""
+    ways: dict[tuple[str, ...], list[TableRow]] = {}
+    for row in rows:
+        ways.setdefault(tuple(row.splits), []).append(row)
+    tiers = {row.said("tier") for row in inputs.rows("tiers") if row.programme == programme}
+    everybody = {"care": {*CARE_LEVELS}, "tier": tiers or {"缺"}, "region": {*REGIONS}}
+
+    def complete(column: str, members: list[TableRow]) -> bool:
+        said = {row.said(column) for row in members}
+        wanted = [{*pair} for pair in FORM_PAIRS] if column == "form" else [everybody[column]]
+        return any(said == every for every in wanted)
+
+    whole = () in ways
+    told = (m for way, m in ways.items() if not whole and all(complete(column, m) for column in way))
+    return next(told, [])
 
 
 def _row_counted(row: TableRow, *parts: str) -> Counted:
@@ -261,7 +280,7 @@ def _row_counted(row: TableRow, *parts: str) -> Counted:
 def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
     """Count a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    whole = [row for row in _main_rows(inputs, programme) if not row.said("form")]
+    whole = [row for row in _main_rows(inputs, programme) if not row.splits]
     if forms and (_complete(forms) or not whole):
         return _row_counted(forms[0], "headcount", programme.code)
     if whole:
@@ -343,7 +362,13 @@ def _category(row: TableRow) -> str:
     return row.category
 
 
-def _spending(programme: Programme) -> Reference:
+def _spending(inputs: Inputs, programme: Programme) -> Expression:
+    """Spending of a programme: what is stated for it, else the sum of its parts."""
+    parted = _parted(
+        inputs, programme, (row for row in inputs.rows("spending") if row.programme == programme)
+    )
+    if parted:
+        return _amounts(map(SPENDING.address, parted), "")
     return Reference.to("spending", programme.code, label=f"{programme.name}累计支出")
 
 
@@ -356,9 +381,9 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
             continue
         formula: Expression
         if counted.category == "人次" and counted.counting == "按月累计":
-            formula = _spending(programme) / (counted.reference * Constant(Decimal(1), "人·月/人次"))
+            formula = _spending(inputs, programme) / (counted.reference * Constant(Decimal(1), "人·月/人次"))
         elif counted.category == "人数" and counted.counting in ON_THE_ROLL:
-            formula = _spending(programme) / counted.reference / months
+            formula = _spending(inputs, programme) / counted.reference / months
         else:
             continue
         assumed = "报告没有说明人数的口径，按月均人数计算。" if counted.counting == "未说明" else ""
@@ -376,7 +401,7 @@ def average(inputs: Inputs) -> Iterator[Indicator]:
     for programme in inputs.programmes("people"):
         counted = count_of(inputs, programme)
         if counted and counted.counting in CASES and counted.category in PER_CASE:
-            amount, unit = _spending(programme) / counted.reference, PER_CASE[counted.category]
+            amount, unit = _spending(inputs, programme) / counted.reference, PER_CASE[counted.category]
             yield member(AVERAGE, programme.code, f"{programme.name}次均支出", amount, unit=unit)
     for programme in inputs.programmes("actions"):
         rows = [row for row in inputs.rows("actions") if row.programme == programme]
@@ -497,12 +522,14 @@ CHANGE_RATE = Definition(
     "本年或上年缺，上年为0，或两年单位不能换算",
 )  # fmt: skip
 COMPARED = ("funds", "spending", "people", "standards", "tiers")
+OTHER_YEAR = re.compile(r"in_y")
 STOCKS = ("standards", "tiers", "level")
 COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount", "level", "average")
 
 
-def _countings(year: FiscalYear) -> dict[str, str]:
-    rows = year.tables["people"].rows
+def countings(year: FiscalYear) -> dict[str, str]:
+    """How every number of people says that it was counted, by its address."""
+    rows = year.tables["people"].every
     return {PEOPLE.address(row): row.said("counting") for row in rows}
 
 
@@ -511,11 +538,13 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
     if not inputs.previous_year:
         return
     earlier = inputs.previous_year
-    now, then = _countings(inputs.year), _countings(earlier)
+    now, then = countings(inputs.year), countings(earlier)
     same_months = inputs.year.settings.months == earlier.settings.months
     for definition in (CHANGE, CHANGE_RATE):
         for figure in tuple(computed.values()):
             address, family = figure.address, figure.address.family
+            if OTHER_YEAR.search(address.part):
+                continue  # one year only, however it is looked at
             if family not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
                 continue
             if not figure.unit or (definition is CHANGE_RATE and figure.unit == "%"):
@@ -526,7 +555,7 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
                 formula = formula / before
             if now.get(address) != then.get(address):
                 formula = Sum((), "两年的口径不同，不能比较")
-            elif not same_months and family not in STOCKS:
+            elif not same_months and family not in STOCKS and "in_" not in address.part:
                 formula = Sum((), "两年的月数不同，不能比较")
             unit = "%" if definition is CHANGE_RATE else "百分点" if figure.unit == "%" else figure.unit
             yield member(definition, address, f"{figure.label}{definition.title}", formula, unit=unit)

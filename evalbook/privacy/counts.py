@@ -102,7 +102,8 @@ def _people(figures: FigureSet, figure: Figure) -> Decimal:
 
 def _stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
     """Rows of a table, each with the number that it states."""
-    return list(zip(figures.year.tables[table].rows, figures.of_table(table), strict=True))
+    data = figures.year.tables[table]
+    return [(row, figures.figures[data.table.address(row)]) for row in data.rows]
 
 
 def _counted(figures: FigureSet) -> Iterator[Figure]:
@@ -125,7 +126,7 @@ def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
     stated: dict[tuple[str, str, str], dict[str, Figure]] = defaultdict(dict)
     for row, figure in people:
         place = (row.programme_name, row.said("counting"), row.said("aspect"))
-        stated[place][row.said("form")] = figure
+        stated[place]["".join(row.splits.values())] = figure
     for (name, counting, aspect), forms in stated.items():
         if whole := forms.get(""):
             for group in BREAKDOWNS:
@@ -151,7 +152,7 @@ def _numbers(figures: FigureSet, programme: str, part: Figure) -> Iterator[Figur
     """Numbers of a programme of which a number of the same kind may be a part."""
     noun = COUNT_NOUNS.get(_category(figures, part))
     for row, figure in _stated(figures, "people"):
-        main = not row.said("form") and row.said("aspect") in {"", noun}
+        main = not row.splits and row.said("aspect") in {"", noun}
         if main and row.programme_name == programme and figure != part:
             yield figure
 

@@ -144,7 +144,7 @@ def source_tables(page: Page) -> Block:
     What an edition puts right stands beside what was signed; rows that are not published are left out and counted.
     """
     tables = page.figures.year.tables.values()
-    return Block(joined(*(_source_table(page.figures, data) for data in tables if data.rows)))
+    return Block(joined(*(_source_table(page.figures, data) for data in tables if data.every)))
 
 
 def _source_table(figures: FigureSet, data: TableData) -> str:
@@ -179,8 +179,8 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
 def _as_signed(figures: FigureSet, data: TableData) -> dict[int, TableRow]:
     """Rows of a table as the file has them, by their number; the year has its texts with the corrections."""
     file = f"{data.table.name}.csv"
-    rows = data.rows
+    rows = data.every
     if any(correction.subject == file for correction in figures.year.corrections):
         year = figures.year
-        rows = read_table(year.root, year.root / data.file, data.table, year.registries)[0].rows
+        rows = read_table(year.root, year.root / data.file, data.table, year.registries)[0].every
     return {row.number: row for row in rows}

@@ -474,7 +474,7 @@ def people_chart(figures: FigureSet) -> Chart | None:
     counted: dict[tuple[str, str], list[tuple[str, Figure]]] = {}
     for row, figure in stated(figures, "people"):
         if not row.said("aspect"):
-            name = f"{programme_of(row).name}{row.said('form')}"
+            name = f"{programme_of(row).name}{''.join(row.splits.values())}"
             counted.setdefault((row.said("counting"), unit_of(row).symbol), []).append((name, figure))
     groups, largest = [], []
     for (counting, unit), members in counted.items():

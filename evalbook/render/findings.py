@@ -71,12 +71,12 @@ def finding_state(finding: Finding) -> str:
 
 def published(data: TableData) -> tuple[TableRow, ...]:
     """Rows of a table that readers may see: all but internal explanations."""
-    return tuple(row for row in data.rows if row.cells.get("internal") is None)
+    return tuple(row for row in data.every if row.cells.get("internal") is None)
 
 
 def withheld(data: TableData) -> str:
     """How many rows of a table readers do not see; empty when they see all."""
-    count = len(data.rows) - len(published(data))
+    count = len(data.every) - len(published(data))
     return f"另有{count}行标为“{INTERNAL}”，不公开。" if count else ""
 
 

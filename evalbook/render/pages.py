@@ -204,7 +204,7 @@ def people_table(page: Page) -> Block:
     """People by programme and form of support."""
     rows = []
     for row, figure in stated(page.figures, "people"):
-        counted = "，".join(filter(None, map(row.said, ("form", "aspect")))) or "全部"
+        counted = "，".join(filter(None, (*row.splits.values(), row.said("aspect")))) or "全部"
         shown = row.said("counting"), number(page.figures, figure.address), escape(unit_of(row).symbol)
         rows.append((escape(programme_of(row).name), counted, *shown))
     headings = ("项目", "保障形式、统计项", "口径", Numeric("数量"), "单位")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
     """Rows of a table, each with the figure that it states."""
-    return list(zip(figures.year.tables[table].rows, figures.of_table(table), strict=True))
+    data = figures.year.tables[table]
+    return [(row, figures.figures[data.table.address(row)]) for row in data.rows]
 
 
 def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:

@@ -114,7 +114,7 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         if listed:
             yield f"引用文件的{title}", MISSING, "、".join(listed)
     for data in figures.year.tables.values():
-        pending = [str(row.number) for row in data.rows if row.cells.get("pending")]
+        pending = [str(row.number) for row in data.every if row.cells.get("pending")]
         if pending:
             yield escape(data.table.title), PENDING, escape(f"{data.file} 第{'、'.join(pending)}行")
     for title in figures.year.pending_chapters:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+PART = re.compile(r"(?:(?:^|\.)at_[0-9a-f]{8})?(?:(?:^|\.)in_[ym][0-9my_]+)?$")
+"""End of an address of one place, of other months, or of both."""
+
 
 class Address(str):
     """Codes of the table (or family of indicators) and of what a figure is about: ``people.urban_dibao.average``.
@@ -30,3 +35,13 @@ class Address(str):
     def last(self) -> str:
         """Last code: the form, the measure, the tier."""
         return self.rpartition(".")[2]
+
+    @property
+    def part(self) -> str:
+        """Codes of the place and the months that the figure is of; empty for all places in the fiscal year."""
+        return PART.search(self)[0].lstrip(".")  # type: ignore[index]  # the pattern fits an empty end
+
+    @property
+    def of_whole(self) -> Address:
+        """Address of the same figure of all places in the fiscal year."""
+        return Address(PART.sub("", self, count=1))

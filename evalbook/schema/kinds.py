@@ -173,6 +173,73 @@ DAY = Kind(
     parse=lambda text, _: _day(text),
     normalise=normalise_date,
 )
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole months within a calendar year.
+
+    Attributes
+    ----------
+    year : int or None
+        Calendar year; None for the fiscal year that the row stands in.
+    first, last : int
+        Months, 1 to 12, both included.
+    """
+
+    year: int | None
+    first: int
+    last: int
+
+    @property
+    def code(self) -> str:
+        """Part of the addresses of its figures: in_m06, in_m01_09, in_y2019, in_y2019_m06."""
+        months = f"m{self.first:02}" + (f"_{self.last:02}" if self.last > self.first else "")
+        whole = (self.first, self.last) == (1, 12)
+        parts = (f"y{self.year}" if self.year else "", "" if self.year and whole else months)
+        return "_".join(("in", *filter(None, parts)))
+
+    def __str__(self) -> str:
+        spans = {(1, 12): "全年", (1, 6): "上半年", (7, 12): "下半年"}
+        spans |= {(3 * quarter - 2, 3 * quarter): f"{'一二三四'[quarter - 1]}季度" for quarter in range(1, 5)}
+        single = f"{self.first}月" if self.first == self.last else f"{self.first}—{self.last}月"
+        months = spans.get((self.first, self.last), single)
+        return f"{self.year}年{'' if months == '全年' else months}" if self.year else months
+
+
+QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, **{str(number): number for number in range(1, 5)}}
+WRITTEN_PERIOD = re.compile(
+    r"(?:(?P<year>(?:19|20|21)\d\d)年?(?:度)?)?"
+    r"(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度|(?P<first>\d{1,2})(?:月)?(?:[-—–~～至到]+(?P<last>\d{1,2}))?月份?|全年)?",
+    re.ASCII,
+)
+
+
+def period_of(text: str) -> Period | None:
+    """Period that a text names: 6月, 1—9月, 三季度, 上半年, 2019年, 2019年6月, 全年; None when it names none."""
+    found = WRITTEN_PERIOD.fullmatch(re.sub(r"\s", "", text))
+    if not text or not found:
+        return None
+    year = int(found["year"]) if found["year"] else None
+    if found["half"]:
+        return Period(year, *((1, 6) if found["half"] == "上" else (7, 12)))
+    if found["quarter"]:
+        quarter = QUARTERS[found["quarter"]]
+        return Period(year, 3 * quarter - 2, 3 * quarter)
+    first = int(found["first"] or 1)
+    last = int(found["last"] or found["first"] or 12)
+    return Period(year, first, last) if 1 <= first <= last <= 12 else None
+
+
+PERIOD = Kind(
+    name="时期",
+    expected="6月、1—9月、三季度、上半年、2019年、2019年6月这样的时期；全年度的数字留空",
+    remedy="照这样写",
+    accepts=lambda text, _: period_of(text) is not None,
+    parse=lambda text, _: period_of(text),
+    normalise=normalise_number,
+    code=lambda period: str(getattr(period, "code", "")),
+)
 CODE = Kind(
     name="代码",
     expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",
@@ -236,6 +303,9 @@ DIVISION = Kind(
     accepts=matches(r"[1-9][0-9]{5}"),
     normalise=normalise_number,
 )
+DIVISION_OR_LONGER = replace(
+    DIVISION, expected="6、9或12位数字", accepts=matches(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
+)
 NAME = Kind(
     name="名称",
     expected="1至60个字的名称，不含 ` < > { } | 和反斜杠",
@@ -249,6 +319,14 @@ PROGRAMME = Kind(
     accepts=lambda text, r: text in r.programmes,
     parse=lambda text, r: r.programmes[text],
     code=lambda programme: str(getattr(programme, "code", "")),
+)
+LOCALITY = Kind(
+    name="地区（地区登记表里的名称）",
+    expected="地区登记表里的名称；全县（全市）的数字留空",
+    remedy="核对名称；没有登记过的，先在 data/reference/places.csv 里登记一行",
+    accepts=lambda text, r: text in r.localities,
+    parse=lambda text, r: r.localities[text],
+    code=lambda locality: str(getattr(locality, "code", "")),
 )
 WITHIN = Kind(
     name=f"项目（项目登记表里的名称）或“{APART}”",

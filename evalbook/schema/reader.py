@@ -197,9 +197,10 @@ def _check_row(
 def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        key = tuple(row.texts[column].strip() for column in table.key)
+        texts = tuple(row.texts[column].strip() for column in table.key)
+        key = (table.address(row),) if table.value else texts
         if key in seen:
-            what = "、".join(f"“{part}”" for part in key if part)
+            what = "、".join(f"“{part}”" for part in texts if part)
             headings = "、".join(table.column(column).heading for column in table.key)
             found, expected = f"{what}与第{seen[key]}行重复", f"{headings}相同的只有一行"
             problems.add(

@@ -1,8 +1,9 @@
-"""The registries under ``data/reference/``: programmes, units and terms that hold digits."""
+"""The registries under ``data/reference/``: programmes, places, units and terms that hold digits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -149,6 +150,36 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Locality:
+    """A part of the place that the report is about (地区): a county of a city, a township of a county.
+
+    Attributes
+    ----------
+    name : str
+        Chinese name, as the year's tables write it.
+    level : str
+        级别, of :data:`evalbook.schema.vocabulary.LOCALITY_LEVELS`.
+    parent : str
+        Name of the place that it is part of; empty for the whole that the report is about.
+    division : str
+        Code of the administrative division; empty where it is not known.
+    note : str
+    """
+
+    name: str
+    level: str
+    parent: str
+    division: str
+    note: str
+    own: bool = False
+
+    @property
+    def code(self) -> str:
+        """Part of the addresses of its figures: of the name alone, so that a division code found later changes nothing."""
+        return f"at_{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
+
+
+@dataclass(frozen=True)
 class Requirement:
     """Content that a report must have: figures whose addresses begin so, or prose with one of the words."""
 
@@ -173,6 +204,8 @@ class Registries:
     glossary : tuple of Term
     limits : tuple of Limit
     requirements : tuple of Requirement
+    localities : mapping of str
+        Places by name, each behind the one that it is part of.
     """
 
     programmes: Mapping[str, Programme]
@@ -181,6 +214,7 @@ class Registries:
     glossary: tuple[Term, ...] = ()
     limits: tuple[Limit, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    localities: Mapping[str, Locality] = field(default_factory=dict)
 
     def children(self, programme: Programme) -> tuple[Programme, ...]:
         """Programmes whose parent is the given one, in the order of the registry."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
 from evalbook.schema.reader import parsed_table
-from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
-from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, PROGRAMMES, REGISTRIES
+from evalbook.schema.registry import Limit, Locality, Programme, Registries, Requirement, Term, Unit
+from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, PLACES, PROGRAMMES, REGISTRIES
 from evalbook.schema.text import project_path, quote, read_text, unread_files
 from evalbook.schema.vocabulary import AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
 from evalbook.shipped import REFERENCE, layers
@@ -87,6 +87,11 @@ def _registries(
         problems += _unit_problems(read["units"].file, row.number, unit, units)
         units[unit.symbol] = unit
     problems += _needed_problems(read["units"], units)
+    localities: dict[str, Locality] = {}
+    for row in read[PLACES.name].rows:
+        locality = Locality(**{name: row.said(name) for name in row.cells}, own=row.own)
+        problems += _locality_problems(read[PLACES.name].file, row.number, locality, localities)
+        localities[locality.name] = locality
     terms = tuple(row.said("term") for row in read["terms"].rows)
     # What the tool explains as a term, a county may have as a programme, which explains itself.
     described = [row for row in read["glossary"].rows if _is_explained(row, programmes)]
@@ -97,13 +102,14 @@ def _registries(
             problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
     glossary = tuple(Term(**{name: row.said(name) for name in row.cells}, own=row.own) for row in described)
     if problems:  # without its unit, every limit would be reported
-        return Registries(programmes, units, terms, glossary), tuple(dict.fromkeys(problems)), tuple(notices)
+        registries = Registries(programmes, units, terms, glossary, localities=localities)
+        return registries, tuple(dict.fromkeys(problems)), tuple(notices)
     listed = take(LIMITS, Registries(programmes, units, ()))
     limits = tuple(_limit(row) for row in listed.rows)
     brought = len(layered[LIMITS.name]) > 1
     problems += _limit_problems(listed.file, limits, programmes, renamed, layered=brought)
     requirements = tuple(_requirement(row) for row in read["requirements"].rows)
-    registries = Registries(programmes, units, terms, glossary, limits, requirements)
+    registries = Registries(programmes, units, terms, glossary, limits, requirements, localities)
     return registries, tuple(dict.fromkeys(problems)), tuple(notices)
 
 
@@ -172,6 +178,20 @@ def _programme_problems(
             return
         found = f"“{programme.parent}”没有登记在前面"
         yield Problem(file, row, "上级项目", found, "前面某一行的名称", "先登记上级项目")
+
+
+def _locality_problems(
+    file: str, row: int, locality: Locality, before: Mapping[str, Locality]
+) -> Iterator[Problem]:
+    if locality.parent and locality.parent not in before:
+        found = f"“{locality.parent}”没有登记在前面"
+        remedy = "先登记上级地区；直属全县（全市）的留空"
+        yield Problem(file, row, "上级地区", found, "前面某一行的名称", remedy)
+    if locality.code in {other.code for other in before.values()} - {
+        before.get(locality.name, locality).code
+    }:
+        found = f"{quote(locality.name)}与另一个名称的代号碰巧相同"
+        yield Problem(file, row, "名称", found, "各不相同", "名称里加一个字，如上级地区的简称")
 
 
 def _unit(row: TableRow) -> Unit:

@@ -8,6 +8,7 @@ from evalbook.schema.kinds import (
     DATE,
     DEFINITION,
     DIGITS,
+    DIVISION_OR_LONGER,
     NAME,
     NUMERIC,
     SYMBOL,
@@ -18,7 +19,14 @@ from evalbook.schema.kinds import (
     unit_of,
 )
 from evalbook.schema.table import Column, Table
-from evalbook.schema.vocabulary import AREA_WIDE, AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
+from evalbook.schema.vocabulary import (
+    AREA_WIDE,
+    AREAS,
+    FAMILIES,
+    LIMIT_MEASURES,
+    LOCALITY_LEVELS,
+    REGIONS,
+)
 
 PROGRAMMES = Table(
     "programmes",
@@ -140,5 +148,19 @@ REQUIREMENTS = Table(
     ),
     key=("code",),
 )
-REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS)
+PLACES = Table(
+    "places",
+    "地区登记表",
+    "报告分地区列数字的，登记每个乡镇、县区；各表的“地区”只能填这里的名称，全县（全市）的数字不填地区",
+    (
+        Column("name", "名称", NAME, "各表和正文使用的名称，以后不再改动", "桃花江镇", required=True),
+        Column("level", "级别", choice(dict.fromkeys(LOCALITY_LEVELS, ""), "级别"),
+            "县、市辖区、县级市都是县级，乡、镇、街道是乡级；市里、县里自己留用的写本级", "乡级", required=True),
+        Column("parent", "上级地区", TEXT, "它所属的另一个地区的名称；直属全县（全市）的留空", "浏阳市"),
+        Column("division", "行政区划代码", DIVISION_OR_LONGER, "6、9或12位数字；没有查到留空", "430922100"),
+        EXPLANATION_COLUMN,
+    ),
+    key=("name",),
+)  # fmt: skip
+REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS, PLACES)
 """The registries under ``data/reference/``."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from evalbook.schema.address import Address
-from evalbook.schema.kinds import TEXT, Kind
-from evalbook.schema.registry import Programme, Unit
+from evalbook.schema.kinds import TEXT, Kind, Period
+from evalbook.schema.registry import Locality, Programme, Unit
 from evalbook.schema.vocabulary import QUESTIONED
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Table:
     value : str
         Column that holds the figure, or empty when the table holds none.
     label : callable
-        Chinese name of a row's figure.
+        Chinese name of a row's figure, without place and period.
     required : bool
         Whether the year must have the file.
     naming : tuple of str
@@ -78,6 +78,10 @@ class Table:
         """Address of the figure that a row states: the table's name and the codes of its key, where it is filled in."""
         key = ((self.column(name).kind, row.cells.get(name)) for name in self.key)
         return Address.of(self.name, *(kind.code(value) for kind, value in key if value is not None))
+
+    def name_of(self, row: TableRow) -> str:
+        """Unique Chinese name of the figure that a row states: of which place, of which months, and what."""
+        return f"{row.part.name}{self.label(row)}"
 
     def column(self, name: str) -> Column:
         """Column with an English name."""
@@ -134,6 +138,42 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a row speaks of where it is not the whole: a place, some months, or some months in a place.
+
+    Attributes
+    ----------
+    locality : Locality or None
+        None for all places.
+    period : Period or None
+        None for the fiscal year.
+    """
+
+    locality: Locality | None = None
+    period: Period | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is all places in the fiscal year."""
+        return self.locality is None and self.period is None
+
+    @property
+    def code(self) -> str:
+        """End of the addresses of its figures; empty for the whole."""
+        return Address.of(*(part.code for part in (self.locality, self.period) if part))
+
+    @property
+    def name(self) -> str:
+        """Beginning of the names of its figures; empty for the whole."""
+        return "".join(str(part) for part in (self.locality and self.locality.name, self.period) if part)
+
+
+WHOLE = Part()
+SPLITS = ("form", "care", "tier", "region")
+"""Columns that part the people and the money of a programme; several together are a cell of a cross table."""
+
+
+@dataclass(frozen=True)
 class TableRow:
     """One row that was read.
 
@@ -187,6 +227,16 @@ class TableRow:
         return self.unit.category if self.unit else ""
 
     @property
+    def part(self) -> Part:
+        """Place and months that the row speaks of."""
+        return Part(self.parsed(Locality, "place"), self.parsed(Period, "period"))
+
+    @property
+    def splits(self) -> Mapping[str, str]:
+        """What of its programme the row speaks of, by column: 集中供养, 全护理, 一档, 农村; empty for all of it."""
+        return {column: said for column in SPLITS if (said := self.said(column))}
+
+    @property
     def programme(self) -> Programme | None:
         """Programme that the row is about."""
         return self.parsed(Programme, "programme")
@@ -210,7 +260,9 @@ class TableData:
     letters : mapping of str to str
         Excel's letter of each column, by English column name.
     rows : tuple of TableRow
-        Rows whose key could be read.
+        Rows whose key could be read; of a year's tables those of all places in the fiscal year.
+    apart : tuple of TableRow
+        Rows of a year's table that speak of one place or of other months.
     complete : bool
         False when the file or a row's key could not be read, so that names may be missing.
     """
@@ -220,6 +272,25 @@ class TableData:
     letters: Mapping[str, str]
     rows: tuple[TableRow, ...]
     complete: bool = True
+    apart: tuple[TableRow, ...] = ()
+
+    @property
+    def every(self) -> tuple[TableRow, ...]:
+        """All rows in the order of the file."""
+        return tuple(sorted((*self.rows, *self.apart), key=lambda row: row.number))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Places and periods that rows speak of apart, each once."""
+        return tuple(dict.fromkeys(row.part for row in self.apart))
+
+    def of(self, part: Part) -> tuple[TableRow, ...]:
+        """Rows of a place and period, as if that were the whole."""
+        return tuple(
+            replace(row, cells={**row.cells, "place": None, "period": None})
+            for row in self.apart
+            if row.part == part
+        )
 
 
 def programme_of(row: TableRow) -> Programme:

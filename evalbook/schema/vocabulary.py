@@ -44,6 +44,10 @@ AREAS = {
     "其他": "other",
 }
 REGIONS = {"城市": "urban", "农村": "rural"}
+COUNTY_LEVEL = "县级"
+LOCALITY_LEVELS = ("省级", "市级", COUNTY_LEVEL, "乡级", "村级", "本级", "其他")
+"""Levels of places; 县级 are counties, districts and cities of that rank, 本级 is what a city or county keeps for itself."""
+
 FAMILIES = {
     "低保": "dibao",
     "特困": "tekun",

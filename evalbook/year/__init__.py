@@ -2,11 +2,13 @@
 
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
+    LENT,
     FiscalYear,
     Settings,
     chosen_frameworks,
     containing_rows,
     contents_hash,
+    lenders,
     read_year,
 )
 from evalbook.year.ledger import (
@@ -25,6 +27,7 @@ from evalbook.year.project import Project, find_project, project_text, read_proj
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
+    "LENT",
     "Edition",
     "FiscalYear",
     "Narrative",
@@ -43,6 +46,7 @@ __all__ = [
     "is_input",
     "ledger_path",
     "ledger_text",
+    "lenders",
     "lock_path",
     "missing_between",
     "new_year",

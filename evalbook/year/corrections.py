@@ -145,7 +145,7 @@ def corrected_tables(
             continue
         rows = []
         for row in data.rows:
-            names = {data.table.address(row), data.table.label(row)}
+            names = {data.table.address(row), data.table.name_of(row)}
             edited = row
             for correction in (correction for correction in corrections if correction.subject in names):
                 edited, more = _corrected(data, edited, correction, file, registries)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +11,21 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem, Problems
 from evalbook.frameworks.reader import frameworks, read_framework
-from evalbook.schema.kinds import TEXT
+from evalbook.schema.kinds import TEXT, Period
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
-from evalbook.schema.table import Correction, TableData, TableRow
+from evalbook.schema.table import WHOLE, Correction, Part, TableData, TableRow
 from evalbook.schema.text import project_path, quote, unread_files
-from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
+from evalbook.schema.vocabulary import (
+    APART,
+    AREA_WIDE,
+    COUNTY_LEVEL,
+    FINAL,
+    LOCALITY_LEVELS,
+    PENDING,
+    STATUSES,
+)
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
@@ -26,7 +35,6 @@ from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_
 from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
@@ -107,6 +115,35 @@ class FiscalYear:
     released: Edition | None = None
     corrections: tuple[Correction, ...] = ()
 
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Places and periods that the tables speak of apart: places in the order of their registry, then by time."""
+        found = {part for data in self.tables.values() for part in data.parts}
+        order = list(self.registries.localities)
+
+        def rank(part: Part) -> tuple[int, int, int, int]:
+            place = order.index(part.locality.name) if part.locality else -1
+            period = part.period
+            return (place, period.year or 9999, period.first, period.last) if period else (place, 0, 0, 0)
+
+        return tuple(sorted(found, key=rank))
+
+    def seen_as(self, part: Part) -> FiscalYear:
+        """The year as if one of its :attr:`parts` were the whole: its rows, its months, its name for limits.
+
+        Of the standards, those that hold in it too (:func:`lenders`) stand behind its own.
+        """
+        tables = {name: replace(data, rows=data.of(part), apart=()) for name, data in self.tables.items()}
+        for name in LENT:
+            data, own = self.tables[name], tables[name]
+            for lender in lenders(part):
+                said = {data.table.address(row) for row in own.rows}
+                given = data.rows if lender.is_whole else data.of(lender)
+                lacking = (row for row in given if data.table.address(row) not in said)
+                own = replace(own, rows=(*own.rows, *lacking))
+            tables[name] = own
+        return replace(self, settings=_of_part(self.settings, part), tables=tables, narrative={})
+
     @property
     def pending_chapters(self) -> tuple[str, ...]:
         """Titles of chapters whose text is still that of the year before."""
@@ -135,6 +172,36 @@ class FiscalYear:
         if self.released:
             return self.released.date
         return self.settings.report_date or self.settings.period_end
+
+
+LENT = ("standards", "tiers")
+"""Tables whose rows hold in a part of the year until it has its own."""
+
+
+def lenders(part: Part) -> tuple[Part, ...]:
+    """Parts whose standards hold in a part too, the nearest first: its place's, then the county's in a township.
+
+    Counties and cities set standards of their own (《社会救助暂行办法》第十条), so those of a city hold in none of its
+    counties.
+    """
+    own = (COUNTY_LEVEL, *LOCALITY_LEVELS[:2])
+    nearest = (replace(part, period=None),) if part.period and part.locality else ()
+    return (*nearest, WHOLE) if part.locality is None or part.locality.level not in own else nearest
+
+
+def _of_part(settings: Settings, part: Part) -> Settings:
+    """Settings with the months of a part, and with the place whose limits hold there."""
+    if part.period:
+        year = part.period.year or settings.year
+        last = calendar.monthrange(year, part.period.last)[1]
+        settings = replace(
+            settings,
+            period_start=datetime.date(year, part.period.first, 1),
+            period_end=datetime.date(year, part.period.last, last),
+        )
+    if part.locality and part.locality.level == COUNTY_LEVEL:
+        settings = replace(settings, city=settings.county, county=part.locality.name)
+    return settings
 
 
 @dataclass(frozen=True)
@@ -203,7 +270,8 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         if not table.required and not path.exists():
             return TableData(table, project_path(root, path), {}, ())
         data, more, told = read_table(root, path, table, registries, edit)
-        problems.extend(more)
+        data, dated = _dated(data, settings)
+        problems.extend([*more, *dated])
         notices.extend(told)
         return data
 
@@ -221,6 +289,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         tables[table.name] = listed if table is CORRECTIONS else read(table, edit)
     tables, more = corrected_tables(tables, listed.file, corrections, registries)
     problems += more
+    tables = {name: _parted(data) for name, data in tables.items()}
 
     chosen = settings.frameworks if settings else ()
     used, more, told = _read_frameworks(root, f"{project_path(root, folder)}/year.yml", chosen, registries)
@@ -229,9 +298,8 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
     narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
-    problems += more
+    problems += [*more, *_place_problems(tables["actions"], narrative)]
     notices += told
-    problems += _place_problems(tables["actions"], narrative)
     problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
@@ -248,6 +316,31 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
+
+
+def _dated(data: TableData, settings: Settings | None) -> tuple[TableData, list[Problem]]:
+    """Rows of a table with nothing said of their period where that is the year's own."""
+    problems = Problems(data.file)
+    seen = {data.table.address(row): row.number for row in data.rows if row.said("period") == ""}
+    rows = []
+    for row in data.rows:
+        period = row.parsed(Period, "period")
+        if period is None or settings is None:
+            rows.append(row)
+            continue
+        period = replace(period, year=None) if period.year == settings.year else period
+        own = period == Period(None, settings.period_start.month, settings.period_end.month)
+        rows.append(replace(row, cells={**row.cells, "period": None if own else period}))
+        if own and (first := seen.get(data.table.address(rows[-1]))):
+            found = f"写的是{quote(row.texts['period'])}，就是本年度，与第{first}行重复"
+            problems.add(row.number, "时期", found, "相同的只有一行", "合并或删去其中一行")
+    return replace(data, rows=tuple(rows)), problems
+
+
+def _parted(data: TableData) -> TableData:
+    """Table whose rows of one place or of other months stand apart."""
+    rows, apart = (tuple(row for row in data.rows if row.part.is_whole == whole) for whole in (True, False))
+    return replace(data, rows=rows, apart=apart)
 
 
 def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
@@ -342,7 +435,7 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
     known = [place for prose in narrative.values() if prose.title for place in places(prose)]
     expected = f"正文里的章节：{'、'.join(filter(None, known))}"
     problems = Problems(data.file)
-    for row in data.rows:
+    for row in data.every:
         if row.said("chapter") not in known:
             found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
             problems.add(row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角")
@@ -352,21 +445,27 @@ def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list
 def containing_rows(data: TableData, registries: Registries) -> dict[int, TableRow]:
     """Rows that are part of another row of the table, which totals count once.
 
-    A row is part of another when its 含在 names that row's programme, or when a programme above its own is
-    listed too (for the same level of government).
+    A row is part of another when its 含在 names that row's programme, when it is about some of a programme's people, or
+    when a programme above its own is listed too (for the same level of government). Of several ways in which the rows
+    part a programme that has no row of its own, the first is counted; the others are part of its first row.
 
     Returns
     -------
     dict of int to TableRow
         The containing row, by the number of the contained one.
     """
-    listed = {_place(row): row for row in data.rows if not row.said("form") and not row.said("aspect")}
+    listed = {_place(row): row for row in data.rows if not row.splits and not row.said("aspect")}
+    first: dict[tuple[object, str], TableRow] = {}
     found = {}
     for row in data.rows:
         level, name = _place(row)
         said = row.said("within")
-        above = [said] if said else _ancestors(name, registries)
+        own = [name] if row.splits else []
+        above = [*own, said] if said else [*own, *_ancestors(name, registries)]
         container = next((listed[level, other] for other in above if (level, other) in listed), None)
+        leading = first.setdefault((level, name), row) if row.splits else row
+        if container is None and row.splits.keys() != leading.splits.keys():
+            container = leading
         if container is not None and container is not row and said != APART:
             found[row.number] = container
     return found
@@ -407,7 +506,7 @@ def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Pro
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
-    count = sum(bool(row.said("pending")) for data in tables.values() for row in data.rows)
+    count = sum(bool(row.said("pending")) for data in tables.values() for row in data.every)
     count += sum(prose.pending for prose in narrative.values())
     if not count:
         return []

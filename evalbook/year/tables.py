@@ -14,8 +14,10 @@ from evalbook.schema.columns import (
     COMPARISON_COLUMN,
     FIGURE_COLUMNS,
     NOTE_COLUMN,
+    PART_COLUMNS,
     PENDING_COLUMN,
     SOURCE_COLUMN,
+    SPLIT_COLUMNS,
 )
 from evalbook.schema.kinds import (
     CAUSE,
@@ -39,10 +41,12 @@ from evalbook.schema.kinds import (
     choice,
     unit_of,
 )
-from evalbook.schema.table import Column, Table, TableRow
+from evalbook.schema.table import SPLITS, Column, Table, TableRow
+from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import (
     APART,
     ASPECTS,
+    CARE_LEVELS,
     CLAIM_PREFIX,
     CORRECTED,
     COUNTINGS,
@@ -84,11 +88,35 @@ def _people_label(row: TableRow) -> str:
         if aspect == noun == "人数"
         else aspect or (counting if counting in {"月均", "期末"} else "")
     )
-    return row.programme_name + row.said("form") + (what if what.endswith(noun) else f"{what}{noun}")
+    return _whose(row) + (what if what.endswith(noun) else f"{what}{noun}")
+
+
+def _whose(row: TableRow) -> str:
+    """Programme of a row, and which of its people: 农村特困供养集中供养全护理."""
+    splits = row.splits
+    return (
+        splits.get("region", "")
+        + row.programme_name
+        + "".join(splits.get(n, "") for n in ("form", "care", "tier"))
+    )
+
+
+def _split_problems(file: str, row: TableRow) -> Iterator[Problem]:
+    """A row that says twice, or in two ways, which people it speaks of."""
+    splits, programme = row.splits, row.programme
+    if "region" in splits and programme and programme.region:
+        found = f"项目是{quote(programme.name)}，又写了“{splits['region']}”"
+        remedy = "项目已经分了城乡，这一格留空"
+        yield Problem(file, row.number, "城乡", found, "城乡只在一处写明", remedy)
+    for column, heading, words in (("care", "护理等级", CARE_LEVELS), ("tier", "档次", TIERS)):
+        if column in splits and splits.get("form") in words:
+            found = f"保障形式写了“{splits['form']}”，{heading}又写了“{splits[column]}”"
+            yield Problem(file, row.number, heading, found, "只在一处写明", "删去保障形式里的那一格")
 
 
 def _counting_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """A way of counting that does not go with the unit."""
+    yield from _split_problems(file, row)
     counting, unit = row.said("counting"), row.unit
     fitting = {"按月累计": {"人次"}, "按次累计": {"人次", "户次"}}.get(counting, {"人数", "户数"})
     if not counting or counting == "未说明" or not unit or unit.category in fitting:
@@ -101,6 +129,7 @@ def _counting_problems(file: str, row: TableRow) -> Iterator[Problem]:
 
 def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """Money per case in a unit of money per month, or the reverse."""
+    yield from _split_problems(file, row)
     measure, unit = row.said("measure"), row.unit
     per_case = measure == PER_CASE
     if unit and (unit.category == "均次") != per_case:
@@ -110,6 +139,8 @@ def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
         yield Problem(file, row.number, "单位", found, expected, remedy)
 
 
+FORM_COLUMN = Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养、养育、救助的形式或档次",
+    "分散供养", optional=True)  # fmt: skip
 FUNDS = Table(
     "funds",
     "资金安排",
@@ -120,8 +151,9 @@ FUNDS = Table(
         AMOUNT,
         MONEY_UNIT,
         *FIGURE_COLUMNS,
+        *PART_COLUMNS,
     ),
-    key=("level", "programme"),
+    key=("level", "programme", "place", "period"),
     value="value",
     label=lambda row: f"{row.said('level')}安排{row.programme_name}",
 )
@@ -129,10 +161,20 @@ SPENDING = Table(
     "spending",
     "资金支出",
     "本年度累计支出，每个项目一行；合计由程序计算，不要填合计行。上级项目与它的下级项目都列出时，下级是其中数",
-    (PROGRAMME_COLUMN, AMOUNT, MONEY_UNIT, *FIGURE_COLUMNS, WITHIN_COLUMN),
-    key=("programme",),
+    (
+        PROGRAMME_COLUMN,
+        AMOUNT,
+        MONEY_UNIT,
+        *FIGURE_COLUMNS,
+        WITHIN_COLUMN,
+        FORM_COLUMN,
+        *SPLIT_COLUMNS,
+        *PART_COLUMNS,
+    ),
+    key=("programme", *SPLITS, "place", "period"),
     value="value",
-    label=lambda row: f"{row.programme_name}累计支出",
+    label=lambda row: f"{_whose(row)}累计支出",
+    row_problems=_split_problems,
 )
 PEOPLE = Table(
     "people",
@@ -141,8 +183,7 @@ PEOPLE = Table(
     "同一项目还有户数、人次、期初期末等数字的，各加一行，写明统计项",
     (
         PROGRAMME_COLUMN,
-        Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养、养育、救助的形式或档次",
-            "分散供养"),
+        replace(FORM_COLUMN, optional=False),
         Column("counting", "口径", choice(COUNTINGS, "口径"),
             "怎样数的：各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计、全年受助的不同的人", "月均",
             required=True),
@@ -154,8 +195,10 @@ PEOPLE = Table(
             "主要的数字留空；同一项目另有的户数、人次、期初、新增、退出、期末等写在这里", "户数",
             optional=True),
         WITHIN_COLUMN,
+        *SPLIT_COLUMNS,
+        *PART_COLUMNS,
     ),
-    key=("programme", "form", "aspect"),
+    key=("programme", *SPLITS, "aspect", "place", "period"),
     value="value",
     label=_people_label,
     naming=("unit",),
@@ -173,10 +216,13 @@ STANDARDS = Table(
         Column("unit", "单位", unit_of("标准", "均次"), "看清是每月还是每年", "元/年", required=True),
         Column("effective", "生效日期", DATE, "标准从哪一天起执行；不知道留空", "2020-07-01"),
         *FIGURE_COLUMNS,
+        FORM_COLUMN,
+        *SPLIT_COLUMNS,
+        *PART_COLUMNS,
     ),
-    key=("programme", "measure"),
+    key=("programme", "measure", *SPLITS, "place", "period"),
     value="value",
-    label=lambda row: f"{row.programme_name}{row.said('measure')}",
+    label=lambda row: f"{_whose(row)}{row.said('measure')}",
     row_problems=_measure_problems,
 )  # fmt: skip
 TIER_TABLE = Table(
@@ -189,8 +235,9 @@ TIER_TABLE = Table(
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "335"),
         Column("unit", "单位", unit_of("标准"), "看清是每月还是每年", "元/月", required=True),
         *FIGURE_COLUMNS,
+        *PART_COLUMNS,
     ),
-    key=("programme", "tier"),
+    key=("programme", "tier", "place", "period"),
     value="value",
     label=lambda row: f"{row.programme_name}{row.said('tier')}标准",
 )
@@ -212,8 +259,9 @@ ACTIONS = Table(
             "其中", optional=True),
         Column("target", "所指", TEXT, "“关系”说的另一个数字的名称；留空时指同一项目在前面各表里的数字",
             "临时救助累计支出", optional=True),
+        *PART_COLUMNS,
     ),
-    key=("code",),
+    key=("code", "place", "period"),
     value="value",
     label=lambda row: row.said("measure"),
 )  # fmt: skip
@@ -227,8 +275,9 @@ BACKGROUND = Table(
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "70.5"),
         Column("unit", "单位", unit_of(), "数值的单位", "万人", required=True),
         *FIGURE_COLUMNS,
+        *PART_COLUMNS,
     ),
-    key=("code",),
+    key=("code", "place", "period"),
     value="value",
     label=lambda row: row.said("measure"),
     required=False,
