@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalbook.checks import children, completeness, funds, general, levels, people, prose, standards
+from evalbook.checks import children, completeness, funds, general, levels, parts, people, prose, standards
 
 FAMILIES = {
     "资金": funds.RULES,
@@ -11,9 +11,16 @@ FAMILIES = {
     "对象": people.RULES,
     "儿童和精减退职": children.RULES,
     "各类数字": general.RULES,
+    "地区、时期和细分": parts.RULES,
     "文字": prose.RULES,
     "完整性": completeness.RULES,
 }
 """Rules by the Chinese name of their family."""
 
 RULES = tuple(rule for family in FAMILIES.values() for rule in family)
+
+OF_PARTS = (
+    *standards.RULES, *levels.RULES, *people.RULES, *children.RULES, funds.money_magnitude, funds.nested_totals,
+    parts.cross_tables,
+)  # fmt: skip
+"""Rules that hold in one place and in some months as they do in the whole."""

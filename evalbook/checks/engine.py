@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalbook.checks.catalogue import RULES
+from evalbook.checks.catalogue import OF_PARTS, RULES
 from evalbook.checks.facts import Facts
 from evalbook.checks.finding import SEVERITIES, Explanation, Finding, Place
+from evalbook.checks.parts import within_part
 from evalbook.figures import Derivation
 
 if TYPE_CHECKING:
@@ -93,9 +94,21 @@ def check(figures: FigureSet) -> Findings:
 
 
 def asked(figures: FigureSet) -> list[Finding]:
-    """What each rule about a year's figures and prose finds by itself."""
+    """What each rule about a year's figures and prose finds by itself, in the whole and in each part of the year."""
     facts = Facts(figures)
-    return [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    found = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    for part in figures.year.parts:
+        seen = Facts(figures.within(part))
+        of_part = ((rule, suspicion) for rule in OF_PARTS for suspicion in rule.find(seen))
+        found += [
+            Finding(
+                rule,
+                replace(suspicion, subject=f"{suspicion.subject.removesuffix(f'.{part.code}')}.{part.code}"),
+            )
+            for rule, suspicion in of_part
+            if within_part(suspicion, part)
+        ]
+    return found
 
 
 def concluded(figures: FigureSet, single: Sequence[Finding], rules: Sequence[Rule[Never]]) -> Findings:

@@ -354,7 +354,8 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
         rows = {row.number: (row, figure) for row, figure in facts.stated(table)}
         parts: dict[int, list[tuple[TableRow, Figure]]] = {}
         for number, container in containing_rows(data, registries).items():
-            if number in rows:
+            # How some of a programme's people add up is told by D2.
+            if number in rows and not rows[number][0].splits:
                 parts.setdefault(container.number, []).append(rows[number])
         for number, listed in parts.items():
             if number not in rows:

@@ -80,12 +80,13 @@ def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[S
                 # A surplus that is the other region's is told by the rule about what a total is called.
                 if not _contained_region(facts, programme, gap, whole.unit):
                     form = parts[0].address.last
-                    yield _unequal(facts, whole, parts, f"{programme.code}.{form}")
+                    yield unequal(facts, whole, parts, f"{programme.code}.{form}")
 
     return find
 
 
-def _unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str) -> Suspicion:
+def unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str) -> Suspicion:
+    """A total that is not the sum of its parts."""
     value = facts.sum(parts, whole.unit)
     gap = abs(facts.value(whole) - value)
     return facts.compared(subject, whole, *parts, computed=value, suspects=[whole]).told(
@@ -177,7 +178,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         if not alike or any(how.counting != _counting(facts, whole) for _, how in counted):
             continue
         if not facts.span(whole).meets(facts.total(parts, whole.unit)):
-            yield _unequal(facts, whole, parts, programme.code)
+            yield unequal(facts, whole, parts, programme.code)
 
 
 # -- the same thing counted twice

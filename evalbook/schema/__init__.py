@@ -7,12 +7,13 @@ and registries with everything to mend, named by file, row and column.
 from evalbook.schema.address import Address
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_reader import read_registries
-from evalbook.schema.table import Correction, Table, TableData, TableRow
+from evalbook.schema.table import Correction, Part, Table, TableData, TableRow
 
 __all__ = [
     "Address",
     "Correction",
     "Limit",
+    "Part",
     "Programme",
     "Registries",
     "Requirement",

@@ -544,9 +544,6 @@ def _period_problems(name: str, settings: Settings, year: int) -> Problems:
     if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
         expected = f"{year}年某月的最后一天，不早于起始日期"
         problems.add(0, "截止日期", f"写的是“{end}”", expected, "改正截止日期")
-    if settings.report_date and settings.report_date < settings.period_end:
-        expected = f"不早于截止日期{settings.period_end}"
-        problems.add(0, "报告日期", f"写的是“{settings.report_date}”", expected, "改正日期")
     if settings.status == FINAL and not settings.report_date:
         found, remedy = f"写的是“{FINAL}”，却没有报告日期", "补上报告日期，或把状态改回来"
         problems.add(0, "数据状态", found, "签发以后才写“最终”", remedy)
