@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CLAIM_PREFIX
+from evalbook.schema.vocabulary import CLAIM_PREFIX, MEASURES, RESULTS
 from evalbook.year import LENT, lenders
 
 if TYPE_CHECKING:
@@ -141,6 +141,12 @@ class Figure:
     def text(self) -> str:
         """Number and unit as prose shows them, 缺 when there is none."""
         return f"{self.number}{self.unit}" if self.value is not None else MISSING
+
+
+def _is_lent(figure: Figure) -> bool:
+    """Whether a figure of the whole holds in its parts too: a standard does, what was paid does not."""
+    paid = {MEASURES[measure] for measure in RESULTS}
+    return figure.address.family in INHERITED and paid.isdisjoint(figure.address.split("."))
 
 
 @dataclass(frozen=True)
@@ -277,7 +283,7 @@ class FigureSet:
         ranked = [lender.code for lender in reversed(lenders(part))]
         for code in (*ranked, part.code):
             for address, figure in self.figures.items():
-                if figure.address.part == code and (code == part.code or figure.address.family in INHERITED):
+                if figure.address.part == code and (code == part.code or _is_lent(figure)):
                     seen |= {address: figure, figure.address.of_whole: figure}
         before = self.before.within(part) if self.before and part in self.before.year.parts else None
         return replace(self, year=self.year.seen_as(part), figures=seen, before=before)

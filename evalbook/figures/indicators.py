@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
 from evalbook.schema.address import Address
-from evalbook.schema.table import programme_of
+from evalbook.schema.table import SPLITS, programme_of
 from evalbook.schema.vocabulary import AREAS, CARE_LEVELS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
@@ -390,6 +390,31 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
         yield member(LEVEL, programme.code, f"{programme.name}人均月支出", formula, note=assumed)
 
 
+def level_of_split(inputs: Inputs) -> Iterator[Indicator]:
+    """Money per person and month of some of a programme's people: of one form, care level, tier, or of several."""
+    months = Constant(Decimal(inputs.year.settings.months), "月")
+    for row in inputs.rows("spending"):
+        programme, code = programme_of(row), SPENDING.codes(row, SPLITS)
+        counted = next(
+            (
+                other
+                for other in inputs.rows("people")
+                if other.programme == programme and other.splits == row.splits and not other.said("aspect")
+            ),
+            None,
+        )
+        if (
+            not row.splits
+            or counted is None
+            or counted.category != "人数"
+            or counted.said("counting") not in ON_THE_ROLL
+        ):
+            continue
+        formula = Reference(SPENDING.address(row)) / Reference(PEOPLE.address(counted)) / months
+        words = SPENDING.label(row).removesuffix("累计支出")
+        yield member(LEVEL, Address.of(programme.code, code), f"{words}人均月支出", formula)
+
+
 def _covered_by_parent(inputs: Inputs, programme: Programme) -> bool:
     """Whether spending is stated for the parent programme only (特困供养, not 城市特困 and 农村特困)."""
     parent = inputs.year.registries.programmes.get(programme.parent)
@@ -562,7 +587,7 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
 
 
 FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
-    funds_total, funds_share, spending_total, area_total, execution, headcount, level, average, standard,
+    funds_total, funds_share, spending_total, area_total, execution, headcount, level, level_of_split, average, standard,
     urban_rural, tekun_dibao, coverage,
 )  # fmt: skip
 """Every family that this year's tables alone can give, in the order in which it can be computed."""

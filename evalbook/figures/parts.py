@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from evalbook.figures.expression import Converted, Reference, Sum, redirected
 from evalbook.figures.figure import INHERITED, Definition
 from evalbook.figures.formula import references
-from evalbook.figures.indicators import ARITHMETIC, FAMILIES, Indicator, Inputs, countings, member
+from evalbook.figures.indicators import (
+    ARITHMETIC,
+    FAMILIES,
+    Indicator,
+    Inputs,
+    area_total,
+    countings,
+    funds_share,
+    member,
+)
 from evalbook.schema.address import Address
 from evalbook.schema.table import Part
 from evalbook.year import lenders
@@ -18,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalbook.figures.figure import Figure
+
+OF_THE_WHOLE = (funds_share, area_total)
+"""Families that say how the whole is made up; of a part they would only repeat it."""
 
 PLACES_TOTAL = Definition(
     "places", "各地区合计", "同原数字", "各地区的同一数字相加", "分地区所列的数字之和，用来核对全县（全市）的数字。",
@@ -59,7 +71,7 @@ def _of_part(figures: Mapping[str, Figure], inputs: Inputs, part: Part) -> Itera
         address: figures[own(address)] for address in addresses if own(address) in figures
     }
     view = Inputs(seen, stated, {}, None)
-    for indicator in chain.from_iterable(family(view) for family in FAMILIES):
+    for indicator in chain.from_iterable(family(view) for family in FAMILIES if family not in OF_THE_WHOLE):
         formula = redirected(
             indicator.formula, lambda reference: replace(reference, address=own(reference.address))
         )

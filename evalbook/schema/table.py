@@ -76,8 +76,12 @@ class Table:
 
     def address(self, row: TableRow) -> Address:
         """Address of the figure that a row states: the table's name and the codes of its key, where it is filled in."""
-        key = ((self.column(name).kind, row.cells.get(name)) for name in self.key)
-        return Address.of(self.name, *(kind.code(value) for kind, value in key if value is not None))
+        return Address.of(self.name, self.codes(row, self.key))
+
+    def codes(self, row: TableRow, columns: Iterable[str]) -> Address:
+        """Codes of some cells of a row, where they are filled in."""
+        given = ((self.column(name).kind, row.cells.get(name)) for name in columns)
+        return Address.of(*(kind.code(value) for kind, value in given if value is not None))
 
     def name_of(self, row: TableRow) -> str:
         """Unique Chinese name of the figure that a row states: of which place, of which months, and what."""

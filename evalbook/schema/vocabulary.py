@@ -129,8 +129,12 @@ MEASURES = {
     "半护理标准": "half_care",
     "全自理标准": "self_care",
 }
+LEVEL_MEASURE = "人均救助水平"
 PER_CASE = "次均救助水平"
 """The one measure that is money per case, not per month or year."""
+
+RESULTS = (LEVEL_MEASURE, PER_CASE)
+"""Measures of what was paid; every other is a standard, which holds wherever nothing else is set."""
 
 AREA_WIDE = "全国"
 """Area of a limit that holds wherever the province has none of its own."""

@@ -24,6 +24,8 @@ from evalbook.schema.vocabulary import (
     FINAL,
     LOCALITY_LEVELS,
     PENDING,
+    REGIONS,
+    RESULTS,
     STATUSES,
 )
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.frameworks.framework import Framework
+    from evalbook.schema.address import Address
     from evalbook.schema.reader import Edit
     from evalbook.schema.registry import Registries
     from evalbook.schema.table import Table
@@ -139,7 +142,11 @@ class FiscalYear:
             for lender in lenders(part):
                 said = {data.table.address(row) for row in own.rows}
                 given = data.rows if lender.is_whole else data.of(lender)
-                lacking = (row for row in given if data.table.address(row) not in said)
+                lacking = (
+                    row
+                    for row in given
+                    if row.said("measure") not in RESULTS and data.table.address(row) not in said
+                )
                 own = replace(own, rows=(*own.rows, *lacking))
             tables[name] = own
         return replace(self, settings=_of_part(self.settings, part), tables=tables, narrative={})
@@ -270,8 +277,8 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         if not table.required and not path.exists():
             return TableData(table, project_path(root, path), {}, ())
         data, more, told = read_table(root, path, table, registries, edit)
-        data, dated = _dated(data, settings)
-        problems.extend([*more, *dated])
+        data, twice = _settled(data, settings, registries)
+        problems.extend([*more, *twice])
         notices.extend(told)
         return data
 
@@ -318,23 +325,43 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     return Reading(found, tuple(problems), tuple(notices))
 
 
-def _dated(data: TableData, settings: Settings | None) -> tuple[TableData, list[Problem]]:
-    """Rows of a table with nothing said of their period where that is the year's own."""
+def _settled(
+    data: TableData, settings: Settings | None, registries: Registries
+) -> tuple[TableData, list[Problem]]:
+    """Rows of a table with one way of saying what can be said in two.
+
+    The year's own months are no period apart, and a programme of one region (农村特困) is that programme, not a part of
+    the one above it (特困供养, 农村).
+    """
     problems = Problems(data.file)
-    seen = {data.table.address(row): row.number for row in data.rows if row.said("period") == ""}
+    said: dict[Address, int] = {}
     rows = []
     for row in data.rows:
-        period = row.parsed(Period, "period")
-        if period is None or settings is None:
-            rows.append(row)
-            continue
-        period = replace(period, year=None) if period.year == settings.year else period
-        own = period == Period(None, settings.period_start.month, settings.period_end.month)
-        rows.append(replace(row, cells={**row.cells, "period": None if own else period}))
-        if own and (first := seen.get(data.table.address(rows[-1]))):
-            found = f"写的是{quote(row.texts['period'])}，就是本年度，与第{first}行重复"
-            problems.add(row.number, "时期", found, "相同的只有一行", "合并或删去其中一行")
+        settled = _regional(_dated(row, settings), registries)
+        rows.append(settled)
+        if data.table.value:
+            said.setdefault(data.table.address(row), row.number)
+            first = said.setdefault(data.table.address(settled), row.number)
+            if first != row.number and settled.cells != row.cells:
+                found = f"与第{first}行说的是同一个数（{data.table.name_of(settled)}）"
+                problems.add(row.number, "", found, "一个数只有一行", "合并或删去其中一行")
     return replace(data, rows=tuple(rows)), problems
+
+
+def _dated(row: TableRow, settings: Settings | None) -> TableRow:
+    period = row.parsed(Period, "period")
+    if period is None or settings is None:
+        return row
+    period = replace(period, year=None) if period.year == settings.year else period
+    own = period == Period(None, settings.period_start.month, settings.period_end.month)
+    return replace(row, cells={**row.cells, "period": None if own else period})
+
+
+def _regional(row: TableRow, registries: Registries) -> TableRow:
+    region = REGIONS.get(row.said("region"))
+    below = registries.children(row.programme) if row.programme and region else ()
+    own = next((programme for programme in below if programme.region == region), None)
+    return replace(row, cells={**row.cells, "programme": own, "region": None}) if own else row
 
 
 def _parted(data: TableData) -> TableData:
