@@ -10,7 +10,7 @@ from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import AREAS, LEVELS
+from evalbook.schema.vocabulary import ALL_MONEY, ALLOTMENTS, APART, AREAS, LEVELS
 from evalbook.year import containing_rows
 
 if TYPE_CHECKING:
@@ -46,6 +46,22 @@ all_funds = rule(
 """Stated total of all funds, against the levels."""
 
 
+def _all_money(facts: Facts) -> bool:
+    """Whether the report tells all its money, so that spending can be held against it."""
+    return facts.figures.year.settings.money_told == ALL_MONEY
+
+
+def _one_level(facts: Facts) -> str:
+    """The one higher level whose funds alone are told; empty when others are, or when that may be all."""
+    levels = {row.said("level") for row in facts.rows("funds")}
+    codes = {LEVELS[level] for level in levels}
+    return (
+        "、".join(sorted(levels))
+        if codes and codes < {"central", "province", "city"} and len(codes) == 1
+        else ""
+    )
+
+
 @rule(
     "F4", "支出不超过可用资金", compares="累计支出合计，与资金安排总额", formula="Σ支出≤资金总额",
     tolerance="不容许差额；只扣除尾差", exceptions="没有写明上年结转的为疑点，写明了仍超过的为错误", severity=DOUBT,
@@ -54,7 +70,14 @@ all_funds = rule(
 def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     """More spent than there was."""
     spent, had = facts.get("spending_total.all"), facts.get("funds_total.all")
-    if not spent or not had or not facts.below(had, spent, MONEY):
+    if not _all_money(facts) or not spent or not had or not facts.below(had, spent, MONEY):
+        return
+    if _one_level(facts):
+        yield facts.compared("all", spent, had, unit=MONEY).told(
+            f"{facts.named(spent)}，资金只写了{_one_level(facts)}的{had.text}",
+            "别的级次安排了多少没有写，看不出支出是不是超过资金",
+            "补列别的级次的资金；报告确实只写这些的，在 year.yml 里写“资金范围: 部分级次”",
+        )
         return
     carried = facts.get("funds_total.carryover")
     gap = facts.value(spent, MONEY) - facts.value(had, MONEY)
@@ -77,6 +100,17 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
+    had, told = facts.get("funds_total.all"), facts.figures.year.settings.money_told
+    if not facts.rows("spending"):
+        if had and had.value and told != ALLOTMENTS:
+            yield facts.compared("spending", had, unit=MONEY, severity=HINT).told(
+                f"{facts.named(had)}，支出表没有内容",
+                "收了钱，就应当有支出；没有列出支出，支出合计和执行率都算不出",
+                "补列支出；自己不支出、只写下达给下级多少的，在 year.yml 里写“资金范围: 只有下达数”",
+            )
+        return
+    if told != ALL_MONEY:
+        return
     spending_rows = {programme_of(row).area for row in facts.rows("spending")}
     funds_rows = {programme_of(row).area for row in facts.rows("funds")}
     for area, name in AREA_NAMES.items():
@@ -144,6 +178,8 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
 )  # fmt: skip
 def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
+    if not _all_money(facts) or _one_level(facts):
+        return
     total = facts.get("funds_total.all")
     funded = {programme_of(row) for row in facts.rows("funds")}
     bundled = {source.area for source in funded if source.kind == "资金来源" or not source.area}
@@ -184,8 +220,9 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
     rate, limit = facts.get("execution.all"), facts.limit("execution")
-    if rate and limit and facts.span(rate, limit.unit).high < limit.low:
-        least, unit = limit.low, limit.unit
+    passed_months = Decimal(min(facts.months, 12)) / 12
+    if rate and limit and facts.span(rate, limit.unit).high < limit.low * passed_months:
+        least, unit = limit.low * passed_months, limit.unit
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
@@ -276,7 +313,10 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
-        if facts.category(figure) == "金额" and row.programme not in spent:
+        target = facts.figures.named(row.said("target"))
+        allotted = target is not None and target.address.family in {"funds", "funds_total"}
+        apart = row.said("relation") == APART or allotted
+        if facts.category(figure) == "金额" and row.programme not in spent and not apart:
             yield facts.compared(figure.address, figure, unit=MONEY).told(
                 f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
                 "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",

@@ -365,11 +365,12 @@ def components(facts: Facts) -> Iterator[Suspicion]:
     for whole, listed in groups.items():
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
         parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
-        for kind, chosen, unit, total, expected, words in (
+        for kind, told, unit, total, expected, words in (
             ("parts", parts, whole.unit, facts.span(whole), facts.value(whole), facts.named(whole)),
             ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
-            if not chosen or facts.total(chosen, unit).meets(total):
+            chosen = _misfits(facts, told, unit, total)
+            if not chosen:
                 continue
             subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
             yield facts.compared(subject, whole, *chosen, stated=expected, computed=value, unit=unit).told(
@@ -378,6 +379,21 @@ def components(facts: Facts) -> Iterator[Suspicion]:
                 "列全的各部分相加应当等于总数",
                 "查台账，核对总数和每个部分；还有别的部分的，补列",
             )
+
+
+def _misfits(facts: Facts, listed: list[Figure], unit: str, total: Span) -> list[Figure]:
+    """Parts that make up no total, where a total may be parted in several ways, each told in rows that follow each other."""
+    rest, start = [], 0
+    while start < len(listed):
+        ends = range(start + 1, len(listed) + 1)
+        end = next((end for end in ends if facts.total(listed[start:end], unit).meets(total)), None)
+        # A part alone is no way of parting, and a run of right parts in the middle of wrong ones is chance.
+        if end is None or (end - start == 1 < len(listed)):
+            rest.append(listed[start])
+            start += 1
+        else:
+            start = end
+    return rest
 
 
 # -- households, comings and goings

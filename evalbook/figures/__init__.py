@@ -8,6 +8,7 @@ from evalbook.figures.compute import compute, examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
+from evalbook.figures.relations import StatedRelation, stated_relations
 from evalbook.figures.units import UnitMismatchError, UnitSystem
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "Derivation",
     "Figure",
     "FigureSet",
+    "StatedRelation",
     "UnitMismatchError",
     "UnitSystem",
     "compute",
     "examine",
     "is_exact",
     "load",
+    "stated_relations",
 ]

@@ -14,6 +14,7 @@ from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, Figure
 from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
 from evalbook.figures.parts import of_parts
+from evalbook.figures.relations import relation_problems
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
 from evalbook.schema.address import Address
@@ -164,6 +165,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     problems += _target_problems(year.tables["actions"], labels)
     problems += _correct(year, figures, labels, units)
     named = FigureSet(year, figures, tuple(definitions), labels)
+    problems += relation_problems(year.tables["relations"], named, _suggest, A_NAME)
     problems += _unknown_evidence(year.tables["evidence"], named)
     problems += _target_units(year, units)
     if all(data.complete for data in year.tables.values()):

@@ -16,7 +16,16 @@ from evalbook.figures.expression import Constant, Converted, Expression, Referen
 from evalbook.figures.figure import Definition
 from evalbook.schema.address import Address
 from evalbook.schema.table import SPLITS, programme_of
-from evalbook.schema.vocabulary import AREAS, CARE_LEVELS, FORM_PAIRS, FORMS, LEVELS, MEASURES, REGIONS
+from evalbook.schema.vocabulary import (
+    ALL_MONEY,
+    AREAS,
+    CARE_LEVELS,
+    FORM_PAIRS,
+    FORMS,
+    LEVELS,
+    MEASURES,
+    REGIONS,
+)
 from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
 from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
@@ -201,6 +210,10 @@ EXECUTION = Definition(
 
 def execution(inputs: Inputs) -> Iterator[Indicator]:
     """Spending against funds: in all, by area, and for programmes with both."""
+    if inputs.year.settings.money_told != ALL_MONEY:
+        reason = f"报告的资金范围是“{inputs.year.settings.money_told}”"
+        yield member(EXECUTION, "all", "支出与资金之比", Sum((), reason))
+        return
     share = Reference.to("spending_total.all") / Reference.to("funds_total.all")
     note = f"资金是全部资金，支出{absent}" if (absent := _without_spending(inputs)) else ""
     yield member(EXECUTION, "all", "支出与资金之比", share, note=note)

@@ -99,11 +99,23 @@ ASPECTS = {
     "新增": "joined",
     "退出": "left",
     "期末": "closing",
+    "期初户数": "opening_households",
+    "新增户数": "joined_households",
+    "退出户数": "left_households",
+    "期末户数": "closing_households",
 }
 """What else than its main number is counted of a programme."""
 
-RELATIONS = {"同一数": "same", "其中": "part", "分项": "component"}
-"""How a number of the year's work stands to another: the same once more, a part, one of the parts that make it up."""
+RELATIONS = {"同一数": "same", "其中": "part", "分项": "component", "另列": "apart"}
+"""How a number of the year's work stands to another: the same once more, a part, one of the parts that make it up, none."""
+
+SUM, DIFFERENCE, AMONG, SHARE = "合计", "差额", "其中", "比率"
+STATED_RELATIONS = {SUM: "sum", DIFFERENCE: "difference", AMONG: "among", SHARE: "share"}
+"""How a number is made from others: their sum, the first less the others, more than they, the first by the second."""
+
+ALL_MONEY, SOME_LEVELS, ALLOTMENTS = "全部", "部分级次", "只有下达数"
+MONEY_TOLD = (ALL_MONEY, SOME_LEVELS, ALLOTMENTS)
+"""Which money a report tells: all of it, that of some levels of government, what was allotted to others who spend it."""
 
 APART = "另列"
 """Said of an amount or a number that no other row contains."""

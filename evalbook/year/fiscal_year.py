@@ -18,6 +18,7 @@ from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import WHOLE, Correction, Part, TableData, TableRow
 from evalbook.schema.text import project_path, quote, unread_files
 from evalbook.schema.vocabulary import (
+    ALL_MONEY,
     APART,
     AREA_WIDE,
     COUNTY_LEVEL,
@@ -74,6 +75,7 @@ class Settings:
     local_department: str
     goal: str
     small_count: int | None
+    money_told: str = ALL_MONEY
 
     @property
     def months(self) -> int:
@@ -555,6 +557,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     if problems:
         return None, problems, notices
     texts = {column.name: cells[column.name] or "" for column in SETTINGS if column.kind is TEXT}
+    texts["money_told"] = cells["money_told"] or ALL_MONEY
     settings = Settings(**{**cells, **texts, **identity})  # type: ignore[arg-type]
     return settings, _period_problems(name, settings, year), notices
 

@@ -173,7 +173,8 @@ def identity_of(
     title = stated.get("title")
     said = {"标题": "".join(map(str, title)) if isinstance(title, tuple) else ""}
     said["主管部门"] = str(stated.get("department") or "")
-    for heading, text in said.items() if not problems else ():
+    # Without project.yml nobody says which of two names is the right one.
+    for heading, text in said.items() if project and not problems else ():
         problems += _place_problems(file, heading, text, identity, project)
     return identity, problems
 

@@ -16,7 +16,7 @@ from evalbook.schema.kinds import TEXT
 from evalbook.schema.settings import written
 from evalbook.schema.table import TableData
 from evalbook.schema.text import project_path, read_text
-from evalbook.schema.vocabulary import CLAIM_PREFIX, PENDING, STATUSES
+from evalbook.schema.vocabulary import ALL_MONEY, CLAIM_PREFIX, PENDING, STATUSES
 from evalbook.shipped import OUTLINE, nearest
 from evalbook.year.corrections import corrected_text
 from evalbook.year.fiscal_year import FiscalYear, Settings, read_year
@@ -202,6 +202,7 @@ def _moved_settings(settings: Settings, year: int, project: Project | None) -> d
         "status": STATUSES[0],
         "claimed_grade": "",
         "small_count": str(settings.small_count or ""),
+        "money_told": "" if settings.money_told == ALL_MONEY else settings.money_told,
         "frameworks": _items(settings.frameworks),
         "goal": "",
     }

@@ -55,9 +55,12 @@ from evalbook.schema.vocabulary import (
     INTERNAL,
     LEVELS,
     MEASURES,
+    MONEY_TOLD,
     PER_CASE,
     RELATIONS,
+    STATED_RELATIONS,
     STATUSES,
+    SUM,
     TIERS,
     TREATMENTS,
 )
@@ -255,7 +258,8 @@ ACTIONS = Table(
         Column("unit", "单位", unit_of(), "数值的单位", "人", required=True),
         *FIGURE_COLUMNS,
         Column("relation", "关系", choice(RELATIONS, "说法"),
-            "与另一个数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”，列全了、相加就是它的写“分项”；别的留空",
+            "与另一个数字是什么关系：又写了一遍的写“同一数”，一部分写“其中”，列全了、相加就是它的写“分项”，"
+            "与各表的数字无关、另外计算的写“另列”；别的留空",
             "其中", optional=True),
         Column("target", "所指", TEXT, "“关系”说的另一个数字的名称；留空时指同一项目在前面各表里的数字",
             "临时救助累计支出", optional=True),
@@ -297,6 +301,23 @@ CLAIMS = Table(
     label=lambda row: f"{CLAIM_PREFIX}{row.said('measure')}",
     required=False,
 )
+STATED_RELATION_TABLE = Table(
+    "relations",
+    "数字之间的关系",
+    "报告自己写明的关系：一个数是哪些数的合计、差额，哪些数只是它的一部分，一个比率怎样算；一种分法一行，程序照此核对",
+    (
+        Column("figure", "数字", TEXT, "总数、差额或比率的名称", "全年救助总人次", required=True),
+        Column("relation", "关系", choice(STATED_RELATIONS, "关系"),
+            "合计是各项之和；差额是第一项减其余各项；其中是各项不大于它；比率是第一项除以第二项", SUM, required=True),
+        Column("terms", "各项", TEXT, "各个数字的名称，用“、”或“＋”隔开", "城市低保月均人数、农村低保月均人数",
+            required=True),
+        SOURCE_COLUMN,
+        PENDING_COLUMN,
+        NOTE_COLUMN,
+    ),
+    key=("figure", "relation", "terms"),
+    required=False,
+)  # fmt: skip
 DOCUMENTS = Table(
     "documents",
     "政策文件",
@@ -438,6 +459,7 @@ TABLES = (
     ACTIONS,
     BACKGROUND,
     CLAIMS,
+    STATED_RELATION_TABLE,
     DOCUMENTS,
     EXPLANATIONS,
     TARGETS,
@@ -475,6 +497,8 @@ SETTINGS = (
     Column("status", "数据状态", choice(dict.fromkeys(STATUSES, ""), "状态"),
         "编写时为草稿，送审时为初步，签发后为最终", "草稿", required=True),
     Column("small_count", "小数目上限", SMALL, "从1到几个人的数目不能公布；不写是2", "2"),
+    Column("money_told", "资金范围", choice(dict.fromkeys(MONEY_TOLD, ""), "范围"),
+        "报告只写了某一级或某几级资金的写“部分级次”，自己不支出、只写下达给下级多少的写“只有下达数”；不写是“全部”", "全部"),
     Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
     Column("frameworks", "评价框架", FRAMEWORK_NAME,
         "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []", "[]"),
