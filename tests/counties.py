@@ -69,6 +69,8 @@ class County:
         The year before, written too.
     prose : mapping of str to str
         By file name without ``.md``.
+    places : tuple of str
+        Townships that rows may speak of.
     features : tuple of str
         Which optional rows it has, for the message of a failing test.
     """
@@ -79,6 +81,7 @@ class County:
     before: County | None = None
     prose: Mapping[str, str] = field(default_factory=lambda: PROSE)
     features: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     # -- finding and changing rows; a row is named by the cells of its key that are not empty
 
@@ -139,6 +142,9 @@ class County:
             (folder / "data" / "reference").mkdir(parents=True, exist_ok=True)
         if self.before is not None:
             self.before.write(folder)
+        if self.places:
+            lines = ["名称,级别,上级地区,行政区划代码,说明", *(f"{name},乡级,,," for name in self.places), ""]
+            (folder / "data" / "reference" / "places.csv").write_text("\n".join(lines), encoding="utf-8-sig")
         year = folder / "data" / str(self.year)
         shutil.rmtree(year, ignore_errors=True)
         (year / "narrative").mkdir(parents=True)
@@ -157,13 +163,14 @@ class County:
 
 COLUMNS = {
     "funds": "级次,项目,金额,单位",
-    "spending": "项目,金额,单位,含在",
-    "people": "项目,保障形式,统计项,口径,数量,单位",
+    "spending": "项目,金额,单位,含在,时期",
+    "people": "项目,保障形式,统计项,口径,数量,单位,地区,护理等级",
     "standards": "项目,指标,数值,单位,生效日期",
     "tiers": "项目,档次,数值,单位",
     "actions": "代码,项目,指标名称,数值,单位,关系,所指",
     "background": "代码,指标名称,数值,单位",
     "claims": "指标,数值,单位",
+    "relations": "数字,关系,各项",
 }
 """Headings of the cells of a typed row."""
 FRAMEWORK = "finance-2020"

@@ -148,8 +148,8 @@ def periods(facts: Facts) -> Iterator[Suspicion]:
                     f"{len(short)}个月的累计数不会大于包括它在内的{len(long)}个月的",
                     "核对两个数字和各自的时期",
                 )
-        chain = _chain(told, year)
-        if year in told and len(chain) > 1:
+        chain = _chain({months: figure for months, figure in told.items() if months != year}, year)
+        if year in told and chain:
             figures = tuple(told[months] for months in chain)
             if not facts.span(told[year]).meets(facts.total(figures, told[year].unit)):
                 yield unequal(facts, told[year], figures, f"{told[year].address}.periods")
@@ -165,15 +165,15 @@ def _within(told: dict[range, Figure]) -> Iterator[tuple[tuple[range, Figure], t
 
 def _chain(told: dict[range, Figure], year: range) -> list[range]:
     """Periods that follow each other and make up the year; none where there are no such."""
-    chain: list[range] = []
-    month = year.start
-    while month < year.stop:
-        following = [months for months in told if months.start == month and months != year]
-        if not following:
-            return []
-        chain.append(min(following, key=len))
-        month = chain[-1].stop
-    return chain if month == year.stop else []
+    if not year:
+        return []
+    for months in sorted(told, key=len):
+        rest = range(months.stop, year.stop)
+        if months.start == year.start and months.stop <= year.stop:
+            following = _chain(told, rest)
+            if following or not rest:
+                return [months, *following]
+    return []
 
 
 @rule(

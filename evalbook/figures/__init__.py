@@ -1,6 +1,7 @@
 """Figures: named numbers with units and lineage, and every indicator derived from them.
 
 ``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the declarations,
+``parts`` those of places and other months, ``relations`` what the report says of its own numbers,
 ``compute`` turns a year's tables into its figures, ``watch`` notes what a page asks of them.
 """
 
