@@ -21,6 +21,7 @@ from evalbook.render.pages import (
     sections_from,
     standards_table,
 )
+from evalbook.render.parts import periods_table, places_table, splits_table
 from evalbook.render.score import score_lines, score_page
 from evalbook.render.summary import key_figure_cards, uncertain_table
 
@@ -44,12 +45,15 @@ __all__ = [
     "open_page",
     "opening",
     "people_table",
+    "periods_table",
+    "places_table",
     "programme_table",
     "score_lines",
     "score_page",
     "section",
     "sections_from",
     "source_tables",
+    "splits_table",
     "standards_table",
     "uncertain_table",
 ]
