@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -49,15 +50,21 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
             continue
         told, stated = facts.span(total), facts.span(whole, total.unit)
         places = frozenset(figure.address.part for figure in members)
+        value, gap = (facts.value(total, whole.unit), facts.value(whole) - facts.value(total, whole.unit))
+        gap_text = facts.shown(abs(gap), whole.unit)
+        pair = facts.compared(whole.address, whole, total, computed=value)
         if stated.below(told) or (told.below(stated) and places in fitting):
-            yield unequal(facts, whole, members, whole.address)
+            yield replace(pair, suspects=(whole.address,)).told(
+                f"{facts.named(whole)}，{len(members)}个地区相加是{facts.shown(value, whole.unit)}，"
+                f"{'少' if gap < 0 else '多'}{gap_text}",
+                "总数应当等于各地区之和" if gap > 0 else "总数不会小于各地区之和",
+                "核对总数和每个地区的数字；还有别的地区、本级的，补列",
+            )
         elif told.below(stated) and _complete(facts, members):
-            gap = facts.shown(facts.value(whole) - facts.value(total, whole.unit), whole.unit)
-            pair = facts.compared(whole.address, whole, total, *members, severity=DOUBT)
-            yield pair.told(
-                f"{facts.named(whole)}，登记的{len(members)}个地区合计{facts.shown(facts.value(total), total.unit)}，少{gap}",
+            yield replace(pair, severity=DOUBT).told(
+                f"{facts.named(whole)}，登记的{len(members)}个地区相加是{facts.shown(value, whole.unit)}，少{gap_text}",
                 "登记的地区都列了，合计还少；可能有地区没有登记，也可能有数字写错",
-                "核对总数和每个地区；还有别的地区、本级的，登记后补列",
+                "核对总数和每个地区的数字；还有别的地区、本级的，登记后补列",
             )
 
 

@@ -102,11 +102,8 @@ def periods_table(page: Page) -> Block:
             continue
         place = part.locality.name if part.locality else ""
         for figure in figures.figures.values():
-            if (
-                figure.address.part == part.code
-                and figure.address.family != "change"
-                and figure.value is not None
-            ):
+            told = isinstance(figure.lineage, Cell) or figure.address.family in {"level", "average"}
+            if figure.address.part == part.code and told:
                 label = figure.label.removeprefix(part.name)
                 year = Address.of(figure.address.of_whole, part.locality.code if part.locality else "")
                 whole = figures.figures.get(year)
