@@ -100,7 +100,7 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
         for figure in facts.figures.of_definition("change_rate"):
             address = figure.address.within
             now = facts.get(address)
-            flow = address.last in {"joined", "left", "carryover"}
+            flow = address.last.startswith(("joined", "left", "carryover"))
             if figure.value is None or not now or not address.startswith(families) or flow:
                 continue
             if not limit or abs(figure.value) <= limit.high:

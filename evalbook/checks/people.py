@@ -449,23 +449,23 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
     """End of the year = beginning + joined − left; beginning = end of the year before."""
-    for programme in facts.programmes:
-        parts = ("opening", "joined", "left")
+    for programme, counted in product(facts.programmes, ("", "_households")):
+        parts = (f"opening{counted}", f"joined{counted}", f"left{counted}")
         opening, joined, left = (facts.of(programme, "people", part) for part in parts)
-        closing = _closing(facts, programme)
+        closing = _closing(facts, programme, counted)
         if opening and closing and joined and left:
             value = facts.value(opening) + facts.value(joined) - facts.value(left)
             if gap := facts.value(closing) - value:
-                subject = f"{programme.code}.closing"
+                subject = f"{programme.code}.closing{counted}"
                 yield facts.compared(subject, closing, opening, joined, left, computed=value).told(
                     f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}＝{facts.shown(value, closing.unit)}，"
                     f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
-                    "年末人数等于年初人数加新增、减退出",
+                    "年末数等于年初数加新增、减退出",
                     "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
                 )
-        then = _closing(facts.before, programme) if facts.before else None
+        then = _closing(facts.before, programme, counted) if facts.before else None
         if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
-            subject = f"{programme.code}.opening"
+            subject = f"{programme.code}.opening{counted}"
             yield facts.compared(subject, opening, computed=then.value, severity=DOUBT).told(
                 f"{facts.named(opening)}，上年{facts.named(then)}",
                 "本年年初就是上年年末，两个数应当相同",
@@ -473,11 +473,11 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
-def _closing(facts: Facts, programme: Programme) -> Figure | None:
-    """People on the roll at the end of the year."""
-    main = facts.of(programme, "people")
+def _closing(facts: Facts, programme: Programme, counted: str = "") -> Figure | None:
+    """People on the roll at the end of the year, or their households."""
+    main = facts.of(programme, "people", counted.removeprefix("_"))
     at_the_end = main if main and _counting(facts, main) == "期末" else None
-    return facts.of(programme, "people", "closing") or at_the_end
+    return facts.of(programme, "people", f"closing{counted}") or at_the_end
 
 
 @rule(

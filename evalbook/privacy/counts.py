@@ -10,7 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, Figure, FigureSet
+from evalbook.figures import Cell, Derivation, Figure, FigureSet
 from evalbook.privacy.hit import SMALL_COUNT, Hit
 from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, TIERS
 from evalbook.year.tables import COUNT_NOUNS
@@ -134,6 +134,10 @@ def _breakdowns(figures: FigureSet) -> Iterator[Breakdown]:
             children = figures.year.registries.children(figures.year.registries.programmes[name])
             within = [stated.get((child.name, counting, aspect), {}) for child in children]
             yield whole, tuple(part for parts in within for part in _number_of(parts))
+    for total in figures.of_definition("places"):
+        if whole := figures.figures.get(total.address.within):
+            inputs = total.lineage.inputs if isinstance(total.lineage, Derivation) else ()
+            yield whole, tuple(figures.figures[given.address] for given in inputs)
     for row, part in people:
         if row.said("within"):
             yield from ((whole, (part,)) for whole in _numbers(figures, row.said("within"), part))
