@@ -198,11 +198,14 @@ def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) ->
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.texts[column].strip() for column in table.key)
-        if key in seen:
+        # Several words may mean one thing: 县级 and 县本级.
+        meant = tuple(
+            table.column(column).kind.code(row.cells[column]) if row.cells[column] is not None else part
+            for column, part in zip(table.key, key, strict=True)
+        )
+        if meant in seen:
             what = "、".join(f"“{part}”" for part in key if part)
             headings = "、".join(table.column(column).heading for column in table.key)
-            found, expected = f"{what}与第{seen[key]}行重复", f"{headings}相同的只有一行"
-            problems.add(
-                row.number, table.column(table.key[0]).heading, found, expected, "合并或删去其中一行"
-            )
-        seen.setdefault(key, row.number)
+            found, expected = f"{what}与第{seen[meant]}行重复", f"{headings}相同的只有一行"
+            problems.add(row.number, table.column(table.key[0]).heading, found, expected, table.repeated)
+        seen.setdefault(meant, row.number)

@@ -16,14 +16,14 @@ from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
 from evalbook.schema.text import project_path, quote, unread_files
-from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
+from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES, UNDIVIDED
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
-from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.year.tables import CORRECTIONS, FUNDS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
     import datetime
@@ -232,7 +232,8 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += more
     notices += told
     problems += _place_problems(tables["actions"], narrative)
-    problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
+    problems += [p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])]
+    problems += _undivided_problems(tables["funds"])
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
@@ -353,7 +354,8 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     """Rows that are part of another row of the table, which totals count once.
 
     A row is part of another when its 含在 names that row's programme, or when a programme above its own is
-    listed too (for the same level of government).
+    listed too (for the same level of government); and a batch is part of the row of its programme that names no batch.
+    Of funds, what is not granted but received or left (统计项) is part of nothing.
 
     Returns
     -------
@@ -363,17 +365,22 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     listed = {_place(row): row for row in data.rows if not row.said("form") and not row.said("aspect")}
     found = {}
     for row in data.rows:
-        level, name = _place(row)
+        if data.table is FUNDS and row.said("aspect"):
+            continue
+        level, batch, name = _place(row)
         said = row.said("within")
         above = [said] if said else _ancestors(name, registries)
-        container = next((listed[level, other] for other in above if (level, other) in listed), None)
+        places = [(level, each, other) for other in above for each in dict.fromkeys((batch, ""))]
+        if batch:
+            places.insert(0, (level, "", name))
+        container = next((listed[place] for place in places if place in listed), None)
         if container is not None and container is not row and said != APART:
             found[row.number] = container
     return found
 
 
-def _place(row: TableRow) -> tuple[object, str]:
-    return row.said("level"), row.programme_name
+def _place(row: TableRow) -> tuple[str, str, str]:
+    return row.level, row.said("batch"), row.programme_name
 
 
 def _ancestors(name: str, registries: Registries) -> list[str]:
@@ -385,14 +392,34 @@ def _ancestors(name: str, registries: Registries) -> list[str]:
 
 def _within_problems(data: TableData) -> list[Problem]:
     """Rows said to be contained in a row that the table does not have, or in themselves."""
-    listed = {_place(row)[1] for row in data.rows}
+    listed = {(row.level, row.programme_name) for row in data.rows}
     expected, remedy = f"本表另一行的项目，或“{APART}”", "核对名称；没有那一行的先补上，不知道的留空"
     problems = Problems(data.file)
     for row in data.rows:
-        said, own = row.said("within"), _place(row)[1]
-        if said not in {"", APART} and (said not in listed or said == own):
-            why = "是这一行自己" if said == own else "本表没有这个项目的行"
+        said, own = row.said("within"), row.programme_name
+        if said not in {"", APART} and ((row.level, said) not in listed or said == own):
+            of_level = f"{row.said('level')}的" if row.level else ""
+            why = (
+                "是这一行自己"
+                if said == own
+                else f"本表没有这个项目{of_level}行"
+                if of_level
+                else "本表没有这个项目的行"
+            )
             problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)
+    return problems
+
+
+def _undivided_problems(data: TableData) -> list[Problem]:
+    """Money that is not told apart by level beside money of the same programme that is."""
+    granted = [row for row in data.rows if not row.said("aspect") and row.level not in {"carryover", "other"}]
+    problems = Problems(data.file)
+    for row in granted:
+        others = [other for other in granted if other.level != row.level and other.programme == row.programme]
+        if row.level == UNDIVIDED and others:
+            found = f"写的是{quote(row.said('level'))}，第{others[0].number}行又是同一项目“{others[0].said('level')}”的"
+            expected = "分了级次的，每个级次一行；合计由程序计算"
+            problems.add(row.number, "级次", found, expected, "删去这一行；报告写的合计填到 claims.csv")
     return problems
 
 
