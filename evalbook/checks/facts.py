@@ -356,9 +356,13 @@ class Facts:
             if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
                 yield row, figure
 
+    def granted_rows(self, programme: Programme | None = None) -> tuple[TableRow, ...]:
+        """Rows of funds granted (to a programme, when given); of batches and their total only the total."""
+        return self._inputs.granted(programme)
+
     def granted(self, programme: Programme | None = None) -> list[tuple[TableRow, Figure]]:
-        """Funds granted (to a programme, when given) that state a value; of batches and their total only the total."""
-        numbers = {row.number for row in self._inputs.granted(programme)}
+        """Funds granted that state a value, of the rows of :meth:`granted_rows`."""
+        numbers = {row.number for row in self.granted_rows(programme)}
         return [(row, figure) for row, figure in self.stated("funds", programme) if row.number in numbers]
 
     @property

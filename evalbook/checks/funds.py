@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted, restated
@@ -13,9 +13,10 @@ from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import LEFT, LEFT_FOR_NEXT, LEVELS, RECALLED, RECEIVED, UNDIVIDED
 from evalbook.year import containing_rows
+from evalbook.year.tables import FUNDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
@@ -400,76 +401,87 @@ def _not_adding_up(
 )  # fmt: skip
 def balances(facts: Facts) -> Iterator[Suspicion]:
     """Money received beyond what was granted, and money left that is not what was granted less what was spent."""
-    aside: dict[Programme, list[tuple[TableRow, Figure]]] = {}
-    for row, figure in facts.stated("funds"):
-        if row.said("aspect"):
-            aside.setdefault(programme_of(row), []).append((row, figure))
-    for programme, stated in aside.items():
-        granted = facts.granted(programme)
-        for row, received in stated:
-            of_level = [f for other, f in granted if row.level in {other.level, UNDIVIDED}]
-            of_batch = [
-                f for _, f in facts.stated("funds", programme) if f.address == _without_aspect(received)
-            ]
-            had = of_batch if row.said("batch") else of_level
-            if (
-                row.said("aspect") == RECEIVED
-                and had
-                and facts.total(had, MONEY).below(facts.span(received, MONEY))
-            ):
-                value = facts.sum(had, MONEY)
-                yield facts.compared(received.address, received, *had, computed=value, unit=MONEY).told(
-                    f"{facts.named(received)}，安排的只有{facts.shown(value, MONEY)}",
-                    "到位的是安排的资金，不会比安排的多",
-                    "核对两个数；到位的里面有上年结转或别的资金的，分开列",
-                )
-        yield from _left_over(facts, programme, stated)
+    told = [(row, figure) for row, figure in facts.stated("funds") if row.said("aspect")]
+    for row, received in told:
+        if row.said("aspect") == RECEIVED:
+            yield from _more_than_granted(facts, row, received)
+    for programme in dict.fromkeys(programme_of(row) for row, _ in told):
+        whole = [
+            (row, figure) for row, figure in told if row.programme == programme and not row.said("batch")
+        ]
+        yield from _left_over(facts, programme, whole)
 
 
-def _without_aspect(figure: Figure) -> str:
-    return figure.address.rsplit(".", 1)[0]
+def _more_than_granted(facts: Facts, row: TableRow, received: Figure) -> Iterator[Suspicion]:
+    programme, batch = programme_of(row), row.said("batch")
+    same = [
+        other
+        for other in facts.rows("funds")
+        if other.programme == programme and other.said("batch") == batch
+    ]
+    rows = [other for other in same if not other.said("aspect")] if batch else facts.granted_rows(programme)
+    granted = _all_stated(facts, [other for other in rows if row.level in {other.level, UNDIVIDED}])
+    if granted and facts.total(granted, MONEY).below(facts.span(received, MONEY)):
+        value = facts.sum(granted, MONEY)
+        yield facts.compared(received.address, received, *granted, computed=value, unit=MONEY).told(
+            f"{facts.named(received)}，安排的只有{facts.shown(value, MONEY)}",
+            "到位的是安排的资金，不会比安排的多",
+            "核对两个数；到位的里面有上年结转或别的资金的，分开列",
+        )
+
+
+def _all_stated(facts: Facts, rows: Sequence[TableRow]) -> tuple[Figure, ...]:
+    """Figures of rows of funds; none when one has no value."""
+    found = [facts.get(FUNDS.address(row)) for row in rows]
+    return tuple(figure for figure in found if figure) if all(found) else ()
 
 
 def _left_over(
-    facts: Facts, programme: Programme, stated: list[tuple[TableRow, Figure]]
+    facts: Facts, programme: Programme, told: list[tuple[TableRow, Figure]]
 ) -> Iterator[Suspicion]:
-    """What is left of a programme's money by the report, and by its funds and spending."""
-    left = {
-        what: [f for row, f in stated if row.said("aspect") == what]
-        for what in (LEFT, LEFT_FOR_NEXT, RECALLED)
-    }
-    told = [figures for figures in left.values() if figures]
-    rows = [row for row in facts.rows("funds") if not row.said("aspect")]
-    if all(row.programme == programme for row in rows):
-        had, used = facts.get("funds_total.all"), facts.get("spending_total.all")
-        funds = (had,) if had else ()
+    """What is left of a programme's money by the report, against its funds less its spending."""
+    every = [row for row in facts.rows("funds") if not row.said("aspect")]
+    if all(row.programme == programme for row in every):
+        totals = facts.get("funds_total.all"), facts.get("spending_total.all")
+        granted, spent = tuple(figure for figure in totals[:1] if figure), totals[1]
     else:
-        bundled = any(programme_of(row).kind == "资金来源" for row in rows) or not programme.area
-        used = None if bundled else facts.of(programme, "spending")
-        funds = tuple(figure for _, figure in facts.granted(programme))
-    if not funds or used is None or not (left[LEFT] or left[LEFT_FOR_NEXT]):
+        bundled = not programme.area or any(programme_of(row).kind == "资金来源" for row in every)
+        spent = None if bundled else facts.of(programme, "spending")
+        granted = _all_stated(facts, facts.granted_rows(programme))
+    levels = {row.level for row in every if row.programme == programme} - {"carryover"}
+    left = {what: _of_every_level(told, what, levels) for what in (LEFT, LEFT_FOR_NEXT, RECALLED)}
+    listed = [figures for figures in left.values() if figures]
+    if not granted or not spent or not (left[LEFT] or left[LEFT_FOR_NEXT]):
         return
-    rest = facts.total(funds, MONEY) - facts.span(used, MONEY)
-    # Whether what goes on to the next year is part of what is left, or comes on top, reports say in both ways.
-    sums = [
-        facts.total([f for figures in some for f in figures], MONEY)
-        for n in (1, 2, 3)
-        for some in combinations(told, n)
-    ]
-    if any(rest.meets(total) for total in sums):
+    rest = facts.total(granted, MONEY) - facts.span(spent, MONEY)
+    # Reports take what goes on to the next year, and what was recalled, as parts of what is left, or as others beside it.
+    choices = [some for count in range(1, len(listed) + 1) for some in combinations(listed, count)]
+    if any(rest.meets(facts.total(chain(*some), MONEY)) for some in choices):
         return
-    carried = any(row.level == "carryover" for row in rows)
-    figures = [figure for figures in told for figure in figures]
-    value = facts.sum(funds, MONEY) - facts.value(used, MONEY)
-    severity = ERROR if carried and len(told) == 1 else ""
+    carried = any(row.level == "carryover" for row in every if row.programme == programme)
+    had, figures = facts.sum(granted, MONEY), [*chain(*listed)]
+    value = had - facts.value(spent, MONEY)
     yield facts.compared(
-        f"{programme.code}.left", *figures, *funds, used, computed=value, unit=MONEY, severity=severity
+        f"{programme.code}.left",
+        *figures,
+        *granted,
+        spent,
+        computed=value,
+        unit=MONEY,
+        severity=ERROR if carried and len(listed) == 1 else "",
     ).told(
-        f"{facts.listed(figures)}，资金{facts.shown(facts.sum(funds, MONEY), MONEY)}减去{facts.named(used)}"
-        f"是{facts.shown(value, MONEY)}",
+        f"{facts.listed(figures)}，资金{facts.shown(had, MONEY)}减去{facts.named(spent)}是{facts.shown(value, MONEY)}",
         "没有用完的资金等于全部资金减去支出",
         "核对资金、支出和结余；用了上年结转，或有收回、上缴的，补列",
     )
+
+
+def _of_every_level(told: list[tuple[TableRow, Figure]], what: str, levels: set[str]) -> tuple[Figure, ...]:
+    """What is told of all levels of government together; none where only some of them are told of."""
+    rows = [(row.level, figure) for row, figure in told if row.said("aspect") == what]
+    if undivided := tuple(figure for level, figure in rows if level == UNDIVIDED):
+        return undivided
+    return tuple(figure for _, figure in rows) if levels <= {level for level, _ in rows} else ()
 
 
 RULES = (
