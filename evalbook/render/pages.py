@@ -156,7 +156,7 @@ def funds_table(page: Page) -> Block:
 
 def _told_of_funds(rows: Sequence[TableRow]) -> dict[str, str]:
     """Columns of funds that say something of any row, with their headings; the level stays in a year without funds."""
-    used = [name for name in ("batch", "number", "marks") if any(row.said(name) for row in rows)]
+    used = [name for name in ("batch", "document", "marks") if any(row.said(name) for row in rows)]
     return {name: FUNDS.column(name).heading for name in ("level", *used)}
 
 

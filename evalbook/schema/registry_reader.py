@@ -35,6 +35,10 @@ Layer = tuple[str, str, tuple[Problem, ...], tuple[str, ...]]
 """Path of a file in the project, its text, and what came of reading it."""
 
 
+GROUPS = (AREA_TABLE, FAMILY_TABLE)
+"""What programmes are grouped by, read before them."""
+
+
 def registry_files(root: Path) -> tuple[Path, ...]:
     """Files of all registries, those of the tool and the project's own."""
     return tuple(path for table in REGISTRIES for path in layers(root, f"{REFERENCE}/{table.name}.csv"))
@@ -76,17 +80,19 @@ def _registries(
             problems.extend(more)
             notices.extend(told)
             if read and table is PROGRAMMES:
-                renamed.update(_renamed(read, data))
+                renamed.update(_renamed(read, data, "照原样写，本县的叫法写进“又称”；别的项目换一个代码"))
+            elif read and table in GROUPS:  # every row of the tool that names it would be reported
+                problems.extend(found for _, found in _renamed(read, data, "照原样写；别的换一个代码"))
             read = _overlaid(read, data) if read else data
         assert read is not None  # noqa: S101 - the tool has every registry
         return read
 
     nothing = Registries({}, {}, ())
-    areas, families = (_categories(take(table, nothing), problems) for table in (AREA_TABLE, FAMILY_TABLE))
+    areas, families = (_categories(take(table, nothing), problems) for table in GROUPS)
     if problems:  # without them, every programme would be reported
         return nothing, tuple(dict.fromkeys(problems)), tuple(notices)
     grouped = Registries({}, {}, (), areas=areas, families=families)
-    later = (table for table in REGISTRIES if table not in {AREA_TABLE, FAMILY_TABLE, LIMITS})
+    later = (table for table in REGISTRIES if table not in (*GROUPS, LIMITS))
     read = {table.name: take(table, grouped) for table in later}
 
     programmes: dict[str, Programme] = {}
@@ -133,8 +139,8 @@ def _overlaid(shipped: TableData, own: TableData) -> TableData:
     return replace(own, rows=tuple(rows.values()), complete=complete)
 
 
-def _renamed(shipped: TableData, own: TableData) -> Iterator[tuple[str, Problem]]:
-    """Names of programmes of the tool that own rows change, with what is wrong where other rows of the tool use them."""
+def _renamed(shipped: TableData, own: TableData, remedy: str) -> Iterator[tuple[str, Problem]]:
+    """Names of the tool that own rows change, with what is wrong where other rows of the tool use them."""
     names = {row.said("code"): row.said("name") for row in shipped.rows}
     for row in own.rows:
         name = names.get(row.said("code"), row.said("name"))
@@ -142,7 +148,6 @@ def _renamed(shipped: TableData, own: TableData) -> Iterator[tuple[str, Problem]
             found = (
                 f"写的是{quote(row.said('name'))}，程序自带的登记表里代码 {row.said('code')} 的名称是“{name}”"
             )
-            remedy = "照原样写，本县的叫法写进“又称”；别的项目换一个代码"
             yield name, Problem(own.file, row.number, "名称", found, f"“{name}”", remedy)
 
 

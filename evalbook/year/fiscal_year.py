@@ -398,14 +398,8 @@ def _within_problems(data: TableData) -> list[Problem]:
     for row in data.rows:
         said, own = row.said("within"), row.programme_name
         if said not in {"", APART} and ((row.level, said) not in listed or said == own):
-            of_level = f"{row.said('level')}的" if row.level else ""
-            why = (
-                "是这一行自己"
-                if said == own
-                else f"本表没有这个项目{of_level}行"
-                if of_level
-                else "本表没有这个项目的行"
-            )
+            where = f"本表的{row.said('level')}资金里" if row.level else "本表"
+            why = "是这一行自己" if said == own else f"{where}没有这个项目的行"
             problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)
     return problems
 

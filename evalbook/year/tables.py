@@ -115,6 +115,13 @@ def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
         yield Problem(file, row.number, "单位", found, expected, remedy)
 
 
+BATCH = replace(
+    choice(BATCHES, "批次"),
+    name="批次：提前下达、第一批至第二十批、追加",
+    expected="提前下达、第一批至第二十批、追加",
+)
+
+
 def _fund_label(row: TableRow) -> str:
     batch = f"（{row.said('batch')}）" if row.said("batch") else ""
     return f"{row.said('level')}{row.said('aspect') or '安排'}{row.programme_name}{batch}"
@@ -134,10 +141,10 @@ FUNDS = Table(
         MONEY_UNIT,
         *FIGURE_COLUMNS,
         WITHIN_COLUMN,
-        Column("number", "文号", TEXT, "下达资金的文件，照文件原样；不知道留空", "湘财社指〔2020〕12号", optional=True),
+        Column("document", "文号", TEXT, "下达资金的文件，照文件原样；不知道留空", "湘财社指〔2020〕12号", optional=True),
         Column("marks", "标记", several(MARKS, "标记"), "资金带的标记和所属的预算，几个的用“、”隔开；没有留空", "直达、三保",
             optional=True),
-        Column("batch", "批次", choice(BATCHES, "批次"),
+        Column("batch", "批次", BATCH,
             "同一级次、同一项目分几批下达的，每批一行，写明批次；另有不写批次的一行的，那一行是各批的合计", "第一批",
             optional=True),
         Column("aspect", "统计项", choice(FUND_ASPECTS, "说法"),
