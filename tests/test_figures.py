@@ -23,6 +23,8 @@ from evalbook.figures import (
 from evalbook.figures.expression import Constant, Converted, Quotient, Reference, Sum
 from evalbook.figures.formula import UndefinedError, describe, evaluate
 from evalbook.figures.units import add, unit_system
+from evalbook.render.page import Page
+from evalbook.render.pages import funds_table
 from evalbook.schema.kinds import NUMERIC
 from evalbook.schema.numbers import normalise_number
 from evalbook.schema.registry_reader import read_registries
@@ -230,6 +232,18 @@ def test_many_words_and_batches_make_one_total_of_a_level(tmp_path: Path) -> Non
     assert figures["area.disability_welfare.funds"].text == "40万元"
     assert figures["area.child_welfare.spending"].text == "30万元"
     assert figures["execution.all"].text == "17.33%"
+    page = funds_table(Page("funds", load(tmp_path, 2023))).markdown
+    for told in (
+        "中央和省和市",
+        "区级",
+        "**区本级合计**",
+        "提前下达",
+        "批次",
+        "资金的到位、结余和结转（不在合计内）",
+    ):
+        assert told in page
+    assert "**区级合计**" not in page
+    assert "文号" not in page
 
 
 def without(figures: FigureSet, table: str, row: int) -> str:
