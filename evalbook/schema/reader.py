@@ -167,7 +167,9 @@ def _validate(
             expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
         known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
         usable = [name for name in known if column.kind.accepts(name, registries)]
-        if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
+        programmes = registries.programmes.values() if column.name == "programme" else ()
+        bearing = [programme.name for programme in programmes if text.strip() in programme.aliases]
+        if similar := bearing or difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
             remedy += f"；是不是“{similar[0]}”"
         found = f"写的是{quote(text)}" if text.strip() else "没有填写"
         problems[number, column.name] = Problem(name, number, column.heading, found, expected_text, remedy)
