@@ -350,7 +350,7 @@ spending_totals = rule(
 @rule(
     "F14", "上下级项目的金额", compares="上级项目（或写明含有别项的项目）的金额，与各下级之和",
     formula="总数≥Σ部分；下级项目列全的，总数＝Σ部分", tolerance=ROUNDING,
-    exceptions="下级项目没有列全的，只查部分不大于总数", severity=ERROR, source=ARITHMETIC,
+    exceptions="下级项目没有列全的，只查部分不大于总数；各批之和小于合计的为疑点", severity=ERROR, source=ARITHMETIC,
 )  # fmt: skip
 def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     """Money of a programme against its parts, where the table lists both."""
@@ -359,7 +359,9 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
         data = facts.figures.year.tables[table]
         rows = {row.number: (row, figure) for row, figure in facts.stated(table)}
         parts: dict[int, list[tuple[TableRow, Figure]]] = {}
-        for number, container in containing_rows(data, registries).items():
+        contained = containing_rows(data, registries)
+        unstated = {container.number for number, container in contained.items() if number not in rows}
+        for number, container in contained.items():
             if number in rows:
                 parts.setdefault(container.number, []).append(rows[number])
         for number, listed in parts.items():
@@ -372,7 +374,9 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
             batches = [figure for part, figure in listed if part.programme == row.programme]
             others = [figure for part, figure in listed if part.programme != row.programme]
             yield from _not_adding_up(facts, whole.address, whole, others, ERROR if exhaustive else "")
-            yield from _not_adding_up(facts, f"{whole.address}.batches", whole, batches, DOUBT)
+            yield from _not_adding_up(
+                facts, f"{whole.address}.batches", whole, batches, "" if number in unstated else DOUBT
+            )
 
 
 def _not_adding_up(
