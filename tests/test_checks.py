@@ -262,6 +262,7 @@ class Edge:
 
 
 URBAN_RAISED = "standards 城市低保 提标后标准"
+CHILDREN = "上级,儿童福利资金"
 ONE_STANDARD = (
     put("standards 孤儿补贴 集中养育标准"),
     put("standards 孤儿补贴 社会散居标准"),
@@ -352,6 +353,19 @@ EDGES = (
         "spending_total.all",
     ),
     Edge("F14", put("spending 特困供养", "565.45"), put("spending 特困供养", "565.46"), "spending.tekun"),
+    Edge(
+        "F14",
+        (row("funds", f"{CHILDREN},50.00,万元,提前下达"), row("funds", f"{CHILDREN},25.00,万元,第一批")),
+        (row("funds", f"{CHILDREN},50.00,万元,提前下达"), row("funds", f"{CHILDREN},24.98,万元,第一批")),
+        "funds.superior.child_welfare_funds.batches",
+        DOUBT,
+    ),
+    Edge(
+        "F15",
+        row("funds", f"{CHILDREN},75.00,万元,,到位"),
+        row("funds", f"{CHILDREN},75.01,万元,,到位"),
+        "funds.superior.child_welfare_funds.received",
+    ),
     Edge("S1", put(URBAN_RAISED, "6966"), put(URBAN_RAISED, "6967"), "urban_dibao"),
     Edge(
         "S2",
@@ -910,6 +924,79 @@ def test_many_rounded_parts_may_add_up_to_what_none_of_them_shows(folder: Path) 
     for total, fits in (("5.2", True), ("5.3", False), ("4.8", True), ("4.7", False)):
         year = typed(2021, {**tables, "claims": tables["claims"].format(total)})
         assert (checked(year, folder / "parts").fired["F13"] == 0) is fits, total
+
+
+# -- money that is given as one, in batches, or left over
+
+UMBRELLA = {
+    "funds": """
+        中央和省,困难群众救助补助资金,2000.00,万元,提前下达
+        中央、省,困难群众救助补助资金,500.00,万元,第一批
+        区本级,困难群众救助补助资金,150.00,万元
+        上年结转,困难群众救助补助资金,20.00,万元
+    """,
+    "spending": "城市低保,480.00,万元\n农村低保,2000.00,万元\n孤儿补贴,90.00,万元\n流浪乞讨人员救助,30.00,万元",
+}
+
+
+def test_an_umbrella_says_nothing_of_the_areas_that_it_covers(folder: Path) -> None:
+    """Neither that they have no money, nor that they spend more than a line of their own."""
+    year = changed(typed(2021, UMBRELLA), row("funds", "区级,城市低保,100.00,万元"))
+    findings = checked(year, folder / "umbrella")
+    assert [findings.fired[rule] for rule in ("F4", "F5", "F6", "F9", "F14")] == [0] * 5
+    retrenched = row("spending", "精减退职职工生活补助,0.50,万元")
+    findings = checked(changed(year, retrenched), folder / "uncovered")
+    told = [f.id.rsplit("-", 1)[0] for f in findings.listed if f.rule.id in {"F5", "F6"}]
+    assert told == ["F5-retrenchment.funds"]
+    assert checked(changed(year, put("spending 农村低保", "3000.00")), folder / "over").fired["F4"]
+
+
+@pytest.mark.parametrize(
+    ("left", "severities"),
+    [
+        ((row("funds", "各级,困难群众救助补助资金,70.00,万元,,结余"),), []),
+        ((row("funds", "各级,困难群众救助补助资金,70.02,万元,,结余"),), []),
+        ((row("funds", "各级,困难群众救助补助资金,71.00,万元,,结余"),), [ERROR]),
+        ((row("funds", "各级,困难群众救助补助资金,70.00,万元,,结转下年"),), []),
+        # What was given back may be in what is left, or beside it; then nothing is sure.
+        (
+            (
+                row("funds", "各级,困难群众救助补助资金,60.00,万元,,结余"),
+                row("funds", "各级,困难群众救助补助资金,10.00,万元,,收回"),
+            ),
+            [],
+        ),
+        (
+            (
+                row("funds", "各级,困难群众救助补助资金,60.00,万元,,结余"),
+                row("funds", "各级,困难群众救助补助资金,5.00,万元,,收回"),
+            ),
+            [DOUBT],
+        ),
+        # What is left of one level is not what is left of all.
+        ((row("funds", "区本级,困难群众救助补助资金,5.00,万元,,结余"),), []),
+        (
+            (
+                Change("funds", ("上年结转", "困难群众救助补助资金"), ()),
+                row("funds", "各级,困难群众救助补助资金,70.00,万元,,结余"),
+            ),
+            [DOUBT],
+        ),
+        # Other money stands beside it.
+        (
+            (
+                row("funds", "区级,城市低保,100.00,万元"),
+                row("funds", "各级,困难群众救助补助资金,9.00,万元,,结余"),
+            ),
+            [],
+        ),
+    ],
+)
+def test_what_is_left_is_what_was_given_less_what_was_spent(
+    left: tuple[Change, ...], severities: list[str], folder: Path
+) -> None:
+    findings = checked(changed(typed(2021, UMBRELLA), left), folder / "left")
+    assert [f.severity for f in findings.listed if f.rule.id == "F15"] == severities
 
 
 # -- the rules as they are declared

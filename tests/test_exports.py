@@ -100,7 +100,7 @@ def check_workbook(figures: FigureSet) -> None:
             assert data.table.title not in tables
             continue
         headings, *rows = tables[data.table.title]
-        columns = data.table.columns
+        columns = [c for c in data.table.columns if c.name in data.letters or not c.optional]
         assert headings[: len(columns)] == [column.heading for column in columns]
         told = ["原值", "更正和存疑"] if any(row.corrections for row in data.rows) else []
         assert headings[len(columns) :] == told

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from counties import typed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ from evalbook.figures import (
 from evalbook.figures.expression import Constant, Converted, Quotient, Reference, Sum
 from evalbook.figures.formula import UndefinedError, describe, evaluate
 from evalbook.figures.units import add, unit_system
+from evalbook.render.page import Page
+from evalbook.render.pages import funds_table
 from evalbook.schema.kinds import NUMERIC
 from evalbook.schema.numbers import normalise_number
 from evalbook.schema.registry_reader import read_registries
@@ -191,6 +194,56 @@ def changed(project: Path, table: str, *edits: tuple[str, str]) -> FigureSet:
         text = text.replace(old, new)
     path.write_bytes(text.encode("utf-8-sig"))
     return load(project, 2020)
+
+
+def test_many_words_and_batches_make_one_total_of_a_level(tmp_path: Path) -> None:
+    """Words of one level are one total under the first; what several areas are given together is nobody's alone."""
+    year = typed(
+        2023,
+        {
+            "funds": """
+                中央、省和市,困难群众救助补助资金,900,万元
+                中央和省和市,困难群众救助补助资金,600,万元,提前下达
+                中央、省和市,困难群众救助补助资金,300,万元,追加
+                自治区级,残疾人两项补贴,40,万元
+                区本级,困难群众救助补助资金,50,万元
+                区级,城市低保,20,万元
+                区本级,农村低保,30,万元,,,困难群众救助补助资金
+                各级,困难群众救助补助资金,7,万元,,结余
+            """,
+            "spending": "城市低保,120,万元\n孤儿补贴,30,万元\n困难残疾人生活补贴,25,万元",
+        },
+    )
+    figures = load(year.write(tmp_path), 2023).figures
+    totals = {a: (f.label, f.text) for a, f in figures.items() if a.startswith("funds_total.")}
+    assert totals == {
+        "funds_total.central_province_city": ("中央、省和市资金合计", "900万元"),
+        "funds_total.province": ("自治区级资金合计", "40万元"),
+        "funds_total.county": ("区本级资金合计", "70万元"),
+        "funds_total.all": ("资金安排总额", "1010万元"),
+    }
+    batch = figures["funds.central_province_city.hardship_funds.advance"]
+    assert batch.label == "中央和省和市安排困难群众救助补助资金（提前下达）"
+    assert figures["funds.every.hardship_funds.left"].label == "各级结余困难群众救助补助资金"
+    for area in ("social_assistance", "child_welfare"):
+        reason = figures[f"area.{area}.funds"].reason
+        assert reason.startswith("含在打捆的“困难群众救助补助资金”里，不能分到各领域")
+        assert figures[f"execution.area.{area}"].value is None
+    assert figures["area.disability_welfare.funds"].text == "40万元"
+    assert figures["area.child_welfare.spending"].text == "30万元"
+    assert figures["execution.all"].text == "17.33%"
+    page = funds_table(Page("funds", load(tmp_path, 2023))).markdown
+    for told in (
+        "中央和省和市",
+        "区级",
+        "**区本级合计**",
+        "提前下达",
+        "批次",
+        "资金的到位、结余和结转（不在合计内）",
+    ):
+        assert told in page
+    assert "**区级合计**" not in page
+    assert "文号" not in page
 
 
 def without(figures: FigureSet, table: str, row: int) -> str:

@@ -115,6 +115,21 @@ def test_new_carries_structure_and_no_figure(signed_2020: Path, evalbook_2020: C
     assert "70个待填，92处待确认" in check.output
 
 
+def test_batches_and_marks_of_funds_are_carried_and_their_documents_are_not(
+    signed_2020: Path, evalbook_2020: Command
+) -> None:
+    path = signed_2020 / "data" / "2020" / "funds.csv"
+    first, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+    told = "省本级,困难群众救助补助资金,5,万元,,测试,,,湘财社指〔2020〕12号,直达、三保,第二批,结余"
+    made = [f"{first},文号,标记,批次,统计项", *(f"{line},,,," for line in lines), told]
+    path.write_text("\n".join(made), encoding="utf-8-sig")
+    assert evalbook_2020("new", str(YEAR)).exit_code == 0
+    carried = read(signed_2020 / "data" / str(YEAR) / "funds.csv")[-1]
+    kept = {"级次": "省本级", "标记": "直达、三保", "批次": "第二批", "统计项": "结余"}
+    assert kept.items() <= carried.items()
+    assert carried["文号"] == carried["金额"] == ""
+
+
 def test_targets_are_approved_anew(signed_2020: Path, evalbook_2020: Command) -> None:
     """Frameworks and the indicators with targets stay, once each; their values, days and documents do not."""
     done = evalbook_2020("new", str(YEAR))

@@ -22,7 +22,7 @@ from evalbook.figures.expression import (
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import AREA_WIDE, FAMILIES
+from evalbook.schema.vocabulary import AREA_WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,6 @@ MONEY = "万元"
 MONTH = "元/月"
 YEAR = "元/年"
 LEVEL = "元/人·月"
-FAMILY_NAMES = {code: name for name, code in FAMILIES.items()}
 
 
 @dataclass(frozen=True)
@@ -357,6 +356,20 @@ class Facts:
             if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
                 yield row, figure
 
+    def granted_rows(self, programme: Programme | None = None) -> tuple[TableRow, ...]:
+        """Rows of funds granted (to a programme, when given); of batches and their total only the total."""
+        return self._inputs.granted(programme)
+
+    def granted(self, programme: Programme | None = None) -> list[tuple[TableRow, Figure]]:
+        """Funds granted that state a value, of the rows of :meth:`granted_rows`."""
+        numbers = {row.number for row in self.granted_rows(programme)}
+        return [(row, figure) for row, figure in self.stated("funds", programme) if row.number in numbers]
+
+    @property
+    def areas(self) -> dict[str, str]:
+        """Names of the fields of money, by code."""
+        return {area.code: area.name for area in self.figures.year.registries.areas.values()}
+
     def place(self, table: str, row: TableRow, text: str) -> Place:
         """Row of a table as the place of a finding, with what is said to stand there."""
         return Place(self.figures.year.tables[table].file, row.number, text)
@@ -497,7 +510,8 @@ class Facts:
 
     def subjects(self, programme: Programme) -> tuple[str, ...]:
         """Names under which limits of a programme are registered: its own, then its family's."""
-        return (programme.name, FAMILY_NAMES[programme.family]) if programme.family else (programme.name,)
+        families = self.figures.year.registries.families.values()
+        return (programme.name, *(family.name for family in families if family.code == programme.family))
 
     def drift(self, *counted: Counted) -> Decimal:
         """Share by which people may differ from their monthly average; 0 where they are averages."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted, restated
@@ -10,19 +11,29 @@ from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import ALL_MONEY, ALLOTMENTS, APART, AREAS, LEVELS
+from evalbook.schema.vocabulary import (
+    ALL_MONEY,
+    ALLOTMENTS,
+    APART,
+    LEFT,
+    LEFT_FOR_NEXT,
+    LEVELS,
+    RECALLED,
+    RECEIVED,
+    UNDIVIDED,
+)
 from evalbook.year import containing_rows
+from evalbook.year.tables import FUNDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
-    from evalbook.schema import TableRow
+    from evalbook.schema import Programme, TableRow
 
 ARITHMETIC = "算术关系：总数等于各部分之和"
 OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条：资金分账管理、专款专用；救助资金与工作经费分列"
-AREA_NAMES = {code: name for name, code in AREAS.items()}
 
 
 level_totals = rule(
@@ -111,14 +122,14 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
         return
     if told != ALL_MONEY:
         return
-    spending_rows = {programme_of(row).area for row in facts.rows("spending")}
-    funds_rows = {programme_of(row).area for row in facts.rows("funds")}
-    for area, name in AREA_NAMES.items():
+    spending_rows = {area for row in facts.rows("spending") for area in programme_of(row).areas}
+    funds_rows = {area for row in facts.rows("funds") for area in programme_of(row).areas}
+    for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         helped = tuple(
             figure
             for row, figure in facts.stated("people")
-            if programme_of(row).area == area and not row.said("aspect") and not row.splits
+            if area in programme_of(row).areas and not row.said("aspect") and not row.splits
         )
         if had and had.value and area not in spending_rows:
             people = f"，保障或救助了{facts.listed(helped)}" if helped else ""
@@ -182,17 +193,18 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
         return
     total = facts.get("funds_total.all")
     funded = {programme_of(row) for row in facts.rows("funds")}
-    bundled = {source.area for source in funded if source.kind == "资金来源" or not source.area}
-    for area, name in AREA_NAMES.items():
+    sources = [source for source in funded if source.kind == "资金来源" or not source.area]
+    bundled = {area for source in sources for area in source.areas}
+    for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         if had and used and (total is None or had.value != total.value):  # else the whole report overspends
             yield from _overspent(facts, area, name, used, (had,))
     for programme in facts.programmes:
         rate = facts.get("execution.programme", programme.code)
         used = facts.of(programme, "spending")
-        if rate is None or used is None or programme.area in bundled or "other" in bundled:
+        if rate is None or used is None or "other" in bundled or not bundled.isdisjoint(programme.areas):
             continue
-        own = tuple(figure for _, figure in facts.stated("funds", programme))
+        own = tuple(figure for _, figure in facts.granted(programme))
         yield from _overspent(facts, programme.code, programme.name, used, own)
 
 
@@ -244,11 +256,13 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
         return tuple(
             figure
             for row, figure in facts.stated(table)
-            if programme_of(row).kind == "工作经费" and row.number not in contained
+            if programme_of(row).kind == "工作经费" and row.number not in contained and not row.said("aspect")
         )
 
     rows = (*facts.rows("spending"), *facts.rows("funds"))
-    if any(programme_of(row).kind == "工作经费" and row.value is None for row in rows):
+    if any(
+        programme_of(row).kind == "工作经费" and row.value is None and not row.said("aspect") for row in rows
+    ):
         return
     spent, granted = of_work("spending"), of_work("funds")
     used, had = facts.sum(spent, MONEY), facts.sum(granted, MONEY)
@@ -274,11 +288,13 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
-    for row, figure in facts.stated("funds"):
+    for row, figure in facts.granted():
         programme, level = programme_of(row), row.said("level")
-        if not programme.proper_levels or level in programme.proper_levels:
+        proper = {LEVELS.get(word, "") for word in programme.proper_levels}
+        # Of money of several levels together, and of money not told apart, nobody can say whose it is.
+        if not proper or row.level == UNDIVIDED or not proper.isdisjoint({row.level, *row.level.split("_")}):
             continue
-        share = facts.get("funds_share", LEVELS[level], programme.code)
+        share = facts.get("funds_share", figure.address.within)
         part = f"，占{level}资金的{share.text}" if share else ""
         yield facts.compared(figure.address, figure, share, unit=MONEY).told(
             f"{programme.name}{figure.text}列作“{level}”资金{part}",
@@ -293,9 +309,9 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
-    for row, figure in facts.stated("funds"):
+    for row, figure in facts.granted():
         programme = programme_of(row)
-        spent = facts.of(programme, "spending") if row.said("level") == "县本级" else None
+        spent = facts.of(programme, "spending") if row.level == "county" else None
         if spent and facts.below(spent, figure, MONEY):
             found = facts.compared(programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY)
             yield found.told(
@@ -384,7 +400,7 @@ spending_totals = rule(
 @rule(
     "F14", "上下级项目的金额", compares="上级项目（或写明含有别项的项目）的金额，与各下级之和",
     formula="总数≥Σ部分；下级项目列全的，总数＝Σ部分", tolerance=ROUNDING,
-    exceptions="下级项目没有列全的，只查部分不大于总数", severity=ERROR, source=ARITHMETIC,
+    exceptions="下级项目没有列全的，只查部分不大于总数；各批之和小于合计的为疑点", severity=ERROR, source=ARITHMETIC,
 )  # fmt: skip
 def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     """Money of a programme against its parts, where the table lists both."""
@@ -393,7 +409,9 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
         data = facts.figures.year.tables[table]
         rows = {row.number: (row, figure) for row, figure in facts.stated(table)}
         parts: dict[int, list[tuple[TableRow, Figure]]] = {}
-        for number, container in containing_rows(data, registries).items():
+        contained = containing_rows(data, registries)
+        unstated = {container.number for number, container in contained.items() if number not in rows}
+        for number, container in contained.items():
             # How some of a programme's people add up is told by D2.
             if number in rows and not rows[number][0].splits:
                 parts.setdefault(container.number, []).append(rows[number])
@@ -401,24 +419,128 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
             if number not in rows:
                 continue
             row, whole = rows[number]
-            figures = [figure for _, figure in listed]
-            total = facts.total(figures, MONEY)
-            stated = facts.span(whole, MONEY)
             children = {c for c in registries.children(programme_of(row)) if c.kind == programme_of(row).kind}
             exhaustive = bool(children) and children <= {programme_of(part) for part, _ in listed}
-            if not stated.below(total) and not (exhaustive and total.below(stated)):
-                continue
-            value = facts.sum(figures, MONEY)
-            gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
-            yield facts.compared(whole.address, whole, *figures, computed=value, unit=MONEY).told(
-                f"{facts.named(whole)}，其中{facts.listed(figures)}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
-                "部分不能大于总数" if stated.below(total) else "列全了的各部分之和应当等于总数",
-                "核对总数和各部分；各部分没有列全的补列",
+            # The same money by batch and by programme is two ways of parting it.
+            batches = [figure for part, figure in listed if part.programme == row.programme]
+            others = [figure for part, figure in listed if part.programme != row.programme]
+            yield from _not_adding_up(facts, whole.address, whole, others, ERROR if exhaustive else "")
+            yield from _not_adding_up(
+                facts, f"{whole.address}.batches", whole, batches, "" if number in unstated else DOUBT
             )
+
+
+def _not_adding_up(
+    facts: Facts, subject: str, whole: Figure, parts: list[Figure], when_less: str
+) -> Iterator[Suspicion]:
+    """Parts that are more than their total; or less, which is as grave as said where they should be all."""
+    total, stated = facts.total(parts, MONEY), facts.span(whole, MONEY)
+    more, less = stated.below(total), bool(when_less) and total.below(stated)
+    if not parts or not (more or less):
+        return
+    value = facts.sum(parts, MONEY)
+    gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
+    severity = ERROR if more else when_less
+    yield facts.compared(subject, whole, *parts, computed=value, unit=MONEY, severity=severity).told(
+        f"{facts.named(whole)}，其中{facts.listed(parts)}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
+        "部分不能大于总数" if more else "列全了的各部分之和应当等于总数",
+        "核对总数和各部分；各部分没有列全的补列",
+    )
+
+
+@rule(
+    "F15", "结余与资金、支出相符", compares="资金安排表写的到位、结余、结转下年，与安排的资金和支出",
+    formula="结余＝资金－支出；到位≤安排", tolerance=ROUNDING,
+    exceptions="资金或支出没有列全，资金由几个项目统筹使用；没有写明上年结转、收回，或结余和结转下年都写了的，不合时为疑点",
+    severity=DOUBT, source=ARITHMETIC + "；《中华人民共和国预算法》第四十二条（结转资金）",
+)  # fmt: skip
+def balances(facts: Facts) -> Iterator[Suspicion]:
+    """Money received beyond what was granted, and money left that is not what was granted less what was spent."""
+    told = [(row, figure) for row, figure in facts.stated("funds") if row.said("aspect")]
+    for row, received in told:
+        if row.said("aspect") == RECEIVED:
+            yield from _more_than_granted(facts, row, received)
+    for programme in dict.fromkeys(programme_of(row) for row, _ in told):
+        whole = [
+            (row, figure) for row, figure in told if row.programme == programme and not row.said("batch")
+        ]
+        yield from _left_over(facts, programme, whole)
+
+
+def _more_than_granted(facts: Facts, row: TableRow, received: Figure) -> Iterator[Suspicion]:
+    programme, batch = programme_of(row), row.said("batch")
+    same = [
+        other
+        for other in facts.rows("funds")
+        if other.programme == programme and other.said("batch") == batch
+    ]
+    rows = [other for other in same if not other.said("aspect")] if batch else facts.granted_rows(programme)
+    granted = _all_stated(facts, [other for other in rows if row.level in {other.level, UNDIVIDED}])
+    if granted and facts.total(granted, MONEY).below(facts.span(received, MONEY)):
+        value = facts.sum(granted, MONEY)
+        yield facts.compared(received.address, received, *granted, computed=value, unit=MONEY).told(
+            f"{facts.named(received)}，安排的只有{facts.shown(value, MONEY)}",
+            "到位的是安排的资金，不会比安排的多",
+            "核对两个数；到位的里面有上年结转或别的资金的，分开列",
+        )
+
+
+def _all_stated(facts: Facts, rows: Sequence[TableRow]) -> tuple[Figure, ...]:
+    """Figures of rows of funds; none when one has no value."""
+    found = [facts.get(FUNDS.address(row)) for row in rows]
+    return tuple(figure for figure in found if figure) if all(found) else ()
+
+
+def _left_over(
+    facts: Facts, programme: Programme, told: list[tuple[TableRow, Figure]]
+) -> Iterator[Suspicion]:
+    """What is left of a programme's money by the report, against its funds less its spending."""
+    every = [row for row in facts.rows("funds") if not row.said("aspect")]
+    if all(row.programme == programme for row in every):
+        totals = facts.get("funds_total.all"), facts.get("spending_total.all")
+        granted, spent = tuple(figure for figure in totals[:1] if figure), totals[1]
+    else:
+        bundled = not programme.area or any(programme_of(row).kind == "资金来源" for row in every)
+        spent = None if bundled else facts.of(programme, "spending")
+        granted = _all_stated(facts, facts.granted_rows(programme))
+    levels = {row.level for row in every if row.programme == programme} - {"carryover"}
+    left = {what: _of_every_level(told, what, levels) for what in (LEFT, LEFT_FOR_NEXT, RECALLED)}
+    listed = [figures for figures in left.values() if figures]
+    if not granted or not spent or not (left[LEFT] or left[LEFT_FOR_NEXT]):
+        return
+    rest = facts.total(granted, MONEY) - facts.span(spent, MONEY)
+    # Reports take what goes on to the next year, and what was recalled, as parts of what is left, or as others beside it.
+    choices = [some for count in range(1, len(listed) + 1) for some in combinations(listed, count)]
+    if any(rest.meets(facts.total(chain(*some), MONEY)) for some in choices):
+        return
+    carried = any(row.level == "carryover" for row in every if row.programme == programme)
+    had, figures = facts.sum(granted, MONEY), [*chain(*listed)]
+    value = had - facts.value(spent, MONEY)
+    yield facts.compared(
+        f"{programme.code}.left",
+        *figures,
+        *granted,
+        spent,
+        computed=value,
+        unit=MONEY,
+        severity=ERROR if carried and len(listed) == 1 else "",
+    ).told(
+        f"{facts.listed(figures)}，资金{facts.shown(had, MONEY)}减去{facts.named(spent)}是{facts.shown(value, MONEY)}",
+        "没有用完的资金等于全部资金减去支出",
+        "核对资金、支出和结余；用了上年结转，或有收回、上缴的，补列",
+    )
+
+
+def _of_every_level(told: list[tuple[TableRow, Figure]], what: str, levels: set[str]) -> tuple[Figure, ...]:
+    """What is told of all levels of government together; none where only some of them are told of."""
+    rows = [(row.level, figure) for row, figure in told if row.said("aspect") == what]
+    if undivided := tuple(figure for level, figure in rows if level == UNDIVIDED):
+        return undivided
+    return tuple(figure for _, figure in rows) if levels <= {level for level, _ in rows} else ()
 
 
 RULES = (
     level_totals, county_total, all_funds, spent_without_means, money_without_use, area_overspent, execution,
     work_costs, wrong_level, less_than_earmarked, prose_only_money, money_magnitude, spending_totals,
-    nested_totals,
+    nested_totals, balances,
 )  # fmt: skip

@@ -162,14 +162,16 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
 
 @rule(
     "T8", "上级项目的人数等于下级之和", compares="上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
-    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全，或口径不同", severity=ERROR, source=ARITHMETIC,
+    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全，或口径不同；补贴，一个人可以领几种",
+    severity=ERROR, source=ARITHMETIC,
 )  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
     for programme in facts.programmes:
         whole = facts.of(programme, "people")
-        children = [c for c in facts.children(programme) if c.kind == programme.kind]
+        # One person may draw several subsidies.
+        children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
         counted = facts.counted(children)
         if not whole or not facts.row_of(whole) or not children or len(counted) < len(children):
             continue

@@ -18,15 +18,13 @@ from evalbook.schema.address import Address
 from evalbook.schema.table import SPLITS, programme_of
 from evalbook.schema.vocabulary import (
     ALL_MONEY,
-    AREAS,
     CARE_LEVELS,
     FORM_PAIRS,
     FORMS,
-    LEVELS,
+    LEVEL_ORDER,
     MEASURES,
     REGIONS,
 )
-from evalbook.schema.vocabulary import FAMILIES as PROGRAMME_FAMILIES
 from evalbook.year import containing_rows
 from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
 
@@ -94,10 +92,29 @@ class Inputs:
         return self.year.tables[table].rows
 
     def added(self, table: str) -> tuple[TableRow, ...]:
-        """Rows of a table of money that make up its totals: none that another row contains."""
-        data = self.year.tables[table]
-        contained = containing_rows(data, self.year.registries)
-        return tuple(row for row in data.rows if row.number not in contained)
+        """Rows of a table of money that make up its totals: none that another row contains, and none of what is left."""
+        contained = self.contained(table)
+        rows = self.year.tables[table].rows
+        return tuple(row for row in rows if row.number not in contained and not row.said("aspect"))
+
+    def contained(self, table: str) -> dict[int, TableRow]:
+        """Rows of a table of money that another one contains, as :func:`evalbook.year.containing_rows` finds them."""
+        return containing_rows(self.year.tables[table], self.year.registries)
+
+    def granted(self, programme: Programme | None = None) -> tuple[TableRow, ...]:
+        """Rows of funds granted (to a programme, when given); of batches and their total only the total."""
+        contained = self.contained("funds")
+        batches = {
+            n
+            for row in self.rows("funds")
+            if (n := row.number) in contained and contained[n].programme == row.programme
+        }
+        return tuple(
+            row
+            for row in self.rows("funds")
+            if not row.said("aspect") and row.number not in batches
+            if programme is None or row.programme == programme
+        )
 
     def programmes(self, *tables: str) -> tuple[Programme, ...]:
         """Programmes that occur in any of the tables, in the order of the registry."""
@@ -124,12 +141,20 @@ FUNDS_TOTAL = Definition(
 def funds_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds by level of government, and in all."""
     rows, empty = inputs.added("funds"), "资金安排表没有内容"
-    levels = [name for name in LEVELS if any(row.said("level") == name for row in rows)]
-    for name in levels:
-        addresses = (FUNDS.address(row) for row in rows if row.said("level") == name)
-        yield member(FUNDS_TOTAL, LEVELS[name], f"{name}资金合计", _amounts(addresses, empty))
-    totals = (Address.of("funds_total", LEVELS[name]) for name in levels)
+    words = level_words(rows)
+    for level, name in words.items():
+        addresses = (FUNDS.address(row) for row in rows if row.level == level)
+        yield member(FUNDS_TOTAL, level, f"{name}资金合计", _amounts(addresses, empty))
+    totals = (Address.of("funds_total", level) for level in words)
     yield member(FUNDS_TOTAL, "all", "资金安排总额", _amounts(totals, empty))
+
+
+def level_words(rows: Iterable[TableRow]) -> dict[str, str]:
+    """Codes of the levels of government that rows name, the highest first, with the first word that they use for each."""
+    words: dict[str, str] = {}
+    for row in rows:
+        words.setdefault(row.level, row.said("level"))
+    return {level: words[level] for level in LEVEL_ORDER if level in words}
 
 
 FUNDS_SHARE = Definition(
@@ -140,19 +165,17 @@ FUNDS_SHARE = Definition(
 
 def funds_share(inputs: Inputs) -> Iterator[Indicator]:
     """Share of each level in all funds, and of each item in its level."""
-    seen: list[str] = []
-    for row in inputs.rows("funds"):
-        name = row.said("level")
-        level, programme = LEVELS[name], programme_of(row)
+    seen: dict[str, str] = {}
+    for row in (row for row in inputs.rows("funds") if not row.said("aspect")):
+        level, address = row.level, FUNDS.address(row)
         of_level = Reference.to("funds_total", level)
         if level not in seen:
-            seen.append(level)
+            seen[level] = row.said("level")
             share = of_level / Reference.to("funds_total.all")
-            yield member(FUNDS_SHARE, level, f"{name}资金占资金总额比重", share)
-        share = Reference(FUNDS.address(row)) / of_level
-        yield member(
-            FUNDS_SHARE, Address.of(level, programme.code), f"{programme.name}占{name}资金比重", share
-        )
+            yield member(FUNDS_SHARE, level, f"{seen[level]}资金占资金总额比重", share)
+        batch = f"（{row.said('batch')}）" if row.said("batch") else ""
+        label = f"{programme_of(row).name}{batch}占{seen[level]}资金比重"
+        yield member(FUNDS_SHARE, address.within, label, Reference(address) / of_level)
 
 
 SPENDING_TOTAL = Definition(
@@ -170,9 +193,10 @@ def spending_total(inputs: Inputs) -> Iterator[Indicator]:
 
 def _without_spending(inputs: Inputs) -> str:
     """Say which areas have funds but no spending: the total is without theirs."""
-    spent = {programme_of(row).area for row in inputs.added("spending")}
+    spent = {area for row in inputs.added("spending") for area in programme_of(row).areas}
+    # What one umbrella covers may have been given to the others.
     funded = {programme_of(row).area for row in inputs.added("funds")}
-    absent = [name for name, code in AREAS.items() if code in funded - spent]
+    absent = [name for name, code in _area_codes(inputs) if code in funded - spent]
     return f"不含{'、'.join(absent)}：资金支出表没有列出这些领域的支出。" if absent else ""
 
 
@@ -180,22 +204,29 @@ AREA_TOTAL = Definition(
     "area", "领域资金与支出", MONEY, "同一领域的各项相加",
     "上级资金常按领域打捆下达，所以按领域（社会救助、儿童福利等）汇总后再与支出比较。",
     "本工具的汇总办法：上级资金打捆下达时，只有按领域才能与支出比较",
-    "领域内任何一项没有金额，或没有列出任何一项",
+    "领域内任何一项没有金额，或没有列出任何一项；打捆的资金用于几个领域的，分不到各领域",
 )  # fmt: skip
+
+
+def _area_codes(inputs: Inputs) -> list[tuple[str, str]]:
+    return [(area.name, area.code) for area in inputs.year.registries.areas.values()]
 
 
 def _areas(inputs: Inputs) -> list[tuple[str, str]]:
     used = {p.area for p in inputs.programmes("funds", "spending")}
-    return [(name, code) for name, code in AREAS.items() if code in used]
+    return [(name, code) for name, code in _area_codes(inputs) if code in used]
 
 
 def area_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds and spending by area."""
     for name, code in _areas(inputs):
         for table, listed, what in ((FUNDS, "资金安排表", "资金"), (SPENDING, "资金支出表", "支出")):
-            rows = (row for row in inputs.added(table.name) if programme_of(row).area == code)
-            addresses = (table.address(row) for row in rows)
-            total = _amounts(addresses, f"{listed}没有{name}领域的{what}")
+            rows = [row for row in inputs.added(table.name) if code in programme_of(row).areas]
+            umbrellas = dict.fromkeys(f"“{row.programme_name}”" for row in rows if not programme_of(row).area)
+            empty = f"{listed}没有{name}领域的{what}"
+            if umbrellas:
+                rows, empty = [], f"含在打捆的{'、'.join(umbrellas)}里，不能分到各领域"
+            total = _amounts(map(table.address, rows), empty)
             yield member(AREA_TOTAL, Address.of(code, table.name), f"{name}领域{what}", total)
 
 
@@ -221,8 +252,7 @@ def execution(inputs: Inputs) -> Iterator[Indicator]:
         share = Reference.to("area", code, "spending") / Reference.to("area", code, "funds")
         yield member(EXECUTION, Address.of("area", code), f"{name}领域支出与资金之比", share)
     for programme in inputs.programmes("spending"):
-        rows = [row for row in inputs.rows("funds") if programme_of(row) == programme]
-        if rows:
+        if rows := inputs.granted(programme):
             funds = _amounts((FUNDS.address(row) for row in rows), "")
             share = _spending(inputs, programme) / funds
             yield member(
@@ -298,6 +328,8 @@ def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
         return _row_counted(forms[0], "headcount", programme.code)
     if whole:
         return _row_counted(whole[0], "people", programme.code)
+    if programme.kind == "补贴":  # one person may draw several
+        return None
     parts = [count_of(inputs, child) for child in inputs.year.registries.children(programme)]
     first = next((part for part in parts if part), None)
     return first and replace(first, reference=Reference.to("headcount", programme.code))
@@ -493,7 +525,7 @@ def _by_region(inputs: Inputs, family: str) -> dict[str, Programme]:
 
 def urban_rural(inputs: Inputs) -> Iterator[Indicator]:
     """Urban against rural: standards by family, and what dibao pays."""
-    for name, family in PROGRAMME_FAMILIES.items():
+    for name, family in ((family.name, family.code) for family in inputs.year.registries.families.values()):
         regions = _by_region(inputs, family)
         pair = [regions[region].code for region in ("urban", "rural") if region in regions]
         if len(pair) < 2:

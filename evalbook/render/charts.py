@@ -23,7 +23,7 @@ from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
 from evalbook.render.rows import funds_by_level, stated, unit_of
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import LEVELS, TIERS
+from evalbook.schema.vocabulary import TIERS
 from evalbook.store import environment_folder, kept
 
 if TYPE_CHECKING:
@@ -402,13 +402,16 @@ def _largest(figures: Iterable[Figure | None]) -> Figure | None:
 def funds_chart(figures: FigureSet) -> Chart | None:
     """Where the money came from: each item of each level."""
     groups, known = [], []
-    for level, listed in groupby(funds_by_level(figures), key=lambda item: item[0]):
-        items = [(programme_of(row).name, figure) for _, row, figure in listed]
+    names: dict[str, str] = {}
+    for code, of_level in groupby(funds_by_level(figures), key=lambda item: item[0]):
+        listed = [(row, figure) for _, row, figure in of_level]
+        level = names[code] = listed[0][0].said("level")
+        items = [(programme_of(row).name + row.said("batch"), figure) for row, figure in listed]
         known += [(level, name, figure) for name, figure in items if figure.value is not None]
         largest_first = sorted(items, key=lambda item: -_amount(figures, item[1], MONEY))
         groups.append(BarGroup(f"{level}安排", MONEY, _rows(largest_first)))
     total = figures.figures["funds_total.all"]
-    stated_shares = {level: figures.figures.get(f"funds_share.{code}") for level, code in LEVELS.items()}
+    stated_shares = {level: figures.figures.get(f"funds_share.{code}") for code, level in names.items()}
     shares = {level: share for level, share in stated_shares.items() if share and share.value is not None}
     if not shares:
         unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
@@ -455,12 +458,16 @@ def execution_chart(figures: FigureSet) -> Chart | None:
 
 def spending_chart(figures: FigureSet) -> Chart | None:
     """Spending of every programme beside the funds that are set apart for it."""
-    funds = stated(figures, "funds")
+    funds = funds_by_level(figures)
     listed = [(programme_of(row), figure) for row, figure in stated(figures, "spending")]
     listed.sort(key=lambda item: -_amount(figures, item[1], MONEY))
     rows = []
     for programme, spending in listed:
-        own = ((row.said("level"), figure) for row, figure in funds if programme_of(row) == programme)
+        own = (
+            (row.said("level") + row.said("batch"), f)
+            for _, row, f in funds
+            if programme_of(row) == programme
+        )
         apart = [Bar(figure, f"{level}单列资金", HOLLOW) for level, figure in own]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
     top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]

@@ -27,6 +27,7 @@ from evalbook.render.annex import figure_label
 from evalbook.render.markdown import Block, escape, joined, link, reference, shortened
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
+from evalbook.schema.vocabulary import UNDIVIDED
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.evidence import Record
 from evalbook.scoring.scorecard import MONEY
@@ -59,6 +60,12 @@ GROUPS = (
 
 OWN_LEVELS, LOCAL_LEVELS = ("carryover", "other"), ("province", "city", "county")
 """Levels of funds that are not granted in the year, and those of a transfer that are the place's own."""
+
+
+def _has_central(level: str) -> bool:
+    """Whether money of a level is, or may in part be, the central government's."""
+    return level in {"superior", UNDIVIDED} or "central" in level.split("_")
+
 
 NO_FORM = "本年度没有采用含“预算执行”的评价框架（year.yml 的“评价框架”），没有绩效自评表。"
 WHAT = "没有来源的内容写“缺”；不能确定的数字和得分写出范围。"
@@ -467,10 +474,13 @@ def transfer_funds(figures: FigureSet, card: Scorecard) -> Iterator[FormRow]:
     """Funds by who gave them; what superiors gave without saying who is neither."""
     headings = map(head, ("全年预算数（A）", "全年执行数（B）", "预算执行率（B/A）"))
     yield row(label("项目资金（万元）", 2, rows=5), cell(NOTHING, 2, heading=COLUMN), *headings)
-    local = tuple(level for level in levels_of(figures) if level in LOCAL_LEVELS)
+    levels = levels_of(figures)
+    local = tuple(level for level in levels if set(level.split("_")) <= set(LOCAL_LEVELS))
+    # What superiors gave together nobody can divide between the central government and the place.
+    mixed = [level for level in levels if _has_central(level) and level not in {"superior", "central"}]
     sources: dict[str, tuple[str, ...]] = {
-        "其中：中央补助": ("central",),
-        "地方资金": () if "superior" in levels_of(figures) else local,
+        "其中：中央补助": () if mixed else ("central",),
+        "地方资金": () if mixed or "superior" in levels else local,
         "其他资金": ("other",),
     }
     total = spent(figures, card)
@@ -482,6 +492,9 @@ def transfer_notes(figures: FigureSet) -> Iterator[str]:
     """What is known of the funds that the rows above cannot say."""
     yield MISSING_NOTE
     names = {"superior": "没有写明是中央还是省里给的", "carryover": "没有写明原来的来源"}
+    names |= {
+        level: "没有写明各级各是多少" for level in levels_of(figures) if "_" in level or level == UNDIVIDED
+    }
     for level, why in names.items():
         figure = figures.figures.get(f"funds_total.{level}")
         if figure is not None and figure.value is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import Definition, FigureSet
     from evalbook.schema import Limit, Programme, Registries, Requirement, Term, Unit
+    from evalbook.schema.registry import Category
     from evalbook.schema.table import Column, Table
 
 
@@ -135,13 +136,13 @@ def _programme_note(programme: Programme) -> str:
     return clauses(programme.note, *(f"{name}：{'、'.join(listed)}" for name, listed in facts if listed))
 
 
-def _marked(text: str, entry: Programme | Unit | Term | Limit | Requirement) -> str:
+def _marked(text: str, entry: Category | Programme | Unit | Term | Limit | Requirement) -> str:
     """Text with the word that the project has registered it, and not the tool."""
     return f"{text}{OWN}" if entry.own else text
 
 
 def registry_tables(registries: Registries) -> str:
-    """Programmes and units that the tables may name, limits and requirements that the checks know; own rows say so."""
+    """Programmes, their groups and units that the tables may name, limits and requirements that the checks know."""
 
     def cells(*texts: str) -> tuple[str, ...]:
         return tuple(escape(text) or "—" for text in texts)
@@ -158,11 +159,19 @@ def registry_tables(registries: Registries) -> str:
         cells(_marked(r.content, r), "、".join(r.addresses), "、".join(r.words), r.source)
         for r in registries.requirements
     ]
+    areas, families = (
+        [cells(_marked(c.name, c), c.code, c.note, c.source) for c in categories.values()]
+        for categories in (registries.areas, registries.families)
+    )
+    grouped = ("名称", "代码", "说明", "出处")
     asked = ("要求的内容", "看哪些数字", "看哪些文字", "出处")
     listed = ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")
     return joined(
         "## 项目",
         table("项目登记表", listed, programmes, "wide registry"),
+        "## 领域和类别",
+        table("领域登记表", grouped, areas, "registry stacked"),
+        table("类别登记表", grouped, families, "registry stacked"),
         "## 单位",
         table("单位登记表", ("单位", "类别", "换算", "小数位", "说明"), units, "wide"),
         "## 参考界限",

@@ -28,14 +28,15 @@ from evalbook.render.markdown import (
 from evalbook.render.rows import claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import LEVELS, PENDING
-from evalbook.year.tables import PROSE_WITHOUT_TITLE
+from evalbook.schema.vocabulary import PENDING
+from evalbook.year.tables import FUNDS, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
+    from evalbook.schema import TableRow
     from evalbook.year import Narrative, Reference, Section, Settings
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
@@ -135,17 +136,49 @@ def funds_table(page: Page) -> Block:
     """Funds by level and item, with totals and shares."""
     figures = page.figures
     listed = funds_by_level(figures)
+    told = _told_of_funds([row for _, row, _ in listed])
     rows: list[Sequence[str]] = []
+    words: dict[str, str] = {}
     for level, row, figure in listed:
+        words.setdefault(level, row.said("level"))
         share = figure.address.replace("funds.", "funds_share.", 1)
         cells = (number(figures, figure.address, "万元"), number(figures, share))
-        rows.append((escape(programme_of(row).name), level, *cells))
-    for level in dict.fromkeys(level for level, *_ in listed):
-        addresses = (f"{family}.{LEVELS[level]}" for family in ("funds_total", "funds_share"))
-        rows.append((f"**{level}合计**", level, *(number(figures, address) for address in addresses)))
-    rows.append(("**总额**", "—", number(figures, "funds_total.all"), "—"))
+        rows.append((escape(programme_of(row).name), *_said(row, told), *cells))
+    apart = ("—",) * (len(told) - 1)
+    for level, word in words.items():
+        addresses = (f"{family}.{level}" for family in ("funds_total", "funds_share"))
+        rows.append((f"**{word}合计**", word, *apart, *(number(figures, address) for address in addresses)))
+    rows.append(("**总额**", "—", *apart, number(figures, "funds_total.all"), "—"))
     caption = "资金安排（按级次和项目；比重：项目占本级资金，合计占资金总额）"
-    return Block(table(caption, ("项目", "级次", Numeric("金额（万元）"), Numeric("比重（%）")), rows))
+    headings = ("项目", *told.values(), Numeric("金额（万元）"), Numeric("比重（%）"))
+    return Block(joined(table(caption, headings, rows), _funds_left(figures)))
+
+
+def _told_of_funds(rows: Sequence[TableRow]) -> dict[str, str]:
+    """Columns of funds that say something of any row, with their headings; the level stays in a year without funds."""
+    used = [name for name in ("batch", "document", "marks") if any(row.said(name) for row in rows)]
+    return {name: FUNDS.column(name).heading for name in ("level", *used)}
+
+
+def _said(row: TableRow, columns: Iterable[str]) -> Iterator[str]:
+    return (escape(row.said(name)) or "—" for name in columns)
+
+
+def _funds_left(figures: FigureSet) -> str:
+    """What else is stated of funds: received, left over, recalled; in no total."""
+    listed = [(row, figure) for row, figure in stated(figures, "funds") if row.said("aspect")]
+    told = _told_of_funds([row for row, _ in listed])
+    rows = [
+        (
+            escape(programme_of(row).name),
+            row.said("aspect"),
+            *_said(row, told),
+            number(figures, figure.address, "万元"),
+        )
+        for row, figure in listed
+    ]
+    headings = ("项目", "统计项", *told.values(), Numeric("金额（万元）"))
+    return table("资金的到位、结余和结转（不在合计内）", headings, rows) if rows else ""
 
 
 CHARTS = {

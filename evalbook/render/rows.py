@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVELS
+from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVEL_ORDER
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -18,9 +18,9 @@ def stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
 
 
 def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
-    """Funds with their level, the highest level first."""
-    listed = [(row.said("level"), row, figure) for row, figure in stated(figures, "funds")]
-    return sorted(listed, key=lambda item: list(LEVELS).index(item[0]))
+    """Funds granted with the code of their level, the highest level first."""
+    listed = [(row.level, row, figure) for row, figure in stated(figures, "funds") if not row.said("aspect")]
+    return sorted(listed, key=lambda item: LEVEL_ORDER.index(item[0]))
 
 
 def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:

@@ -107,13 +107,14 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
     stated = figures.of_table(table.name)
     told = {f.lineage.row: plain_facts(figures, f) for f in stated if isinstance(f.lineage, Cell)}
     added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
+    columns = [column for column in table.columns if column.name in data.letters or not column.optional]
     rows = []
     for row in published(data):
-        cells = (_cell(data, row, column) for column in table.columns)
+        cells = (_cell(data, row, column) for column in columns)
         rows.append((*cells, *told.get(row.number, ("", ""))[: len(added)]))
     help_text = "。".join(filter(None, (table.help, withheld(data).removesuffix("。"))))
-    headings = tuple(column.heading for column in table.columns) + added
-    values = frozenset(i for i, column in enumerate(table.columns) if column.name == table.value)
+    headings = tuple(column.heading for column in columns) + added
+    values = frozenset(i for i, column in enumerate(columns) if column.name == table.value)
     return Sheet(table.title, help_text, headings, tuple(rows), values)
 
 

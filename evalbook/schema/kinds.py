@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from evalbook.schema.numbers import is_plain, normalise_number
 from evalbook.schema.registry import Registries
 from evalbook.schema.text import CONTROL
-from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS
+from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS, LEVEL_ORDER, LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 TEXT_LIMIT = 500
 """Longest cell in characters: a document title with four issuers has under 120."""
@@ -312,6 +312,13 @@ NAME = Kind(
     remedy="改掉这些符号，或改短",
     accepts=matches(r"[^`<>{}|\\]{1,60}"),
 )
+FIRST_WORDS = "、".join({code: word for word, code in reversed(LEVELS.items())}[code] for code in LEVEL_ORDER)
+LEVEL = replace(
+    choice(LEVELS, "级次"),
+    name=f"级次：{FIRST_WORDS}，或本地的叫法",
+    expected=f"{FIRST_WORDS}；也可以用本地的叫法，如区本级、旗本级、县级、州级、自治区级、省和市",
+    remedy="改成其中一个；本县（市、区、旗）自己安排的写本级，几级合在一起的写明是哪几级",
+)
 PROGRAMME = Kind(
     name="项目（项目登记表里的名称）",
     expected="项目登记表里的名称",
@@ -327,6 +334,37 @@ LOCALITY = Kind(
     accepts=lambda text, r: text in r.localities,
     parse=lambda text, r: r.localities[text],
     code=lambda locality: str(getattr(locality, "code", "")),
+)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Words of a cell that holds several, set apart by “、”."""
+    return tuple(part.strip() for part in text.split("、") if part.strip())
+
+
+def several(options: Iterable[str], name: str) -> Kind:
+    """Kind whose cells hold some of a few words, set apart by “、”."""
+    known = tuple(options)
+    words = "、".join(known)
+    return Kind(
+        name=f"选项，可有几个：{words}",
+        expected=f"{words}；几个的用“、”隔开",
+        remedy=f"从这些{name}中选，不认识的写进备注",
+        accepts=lambda text, _: bool(listed(text)) and set(listed(text)) <= set(known),
+    )
+
+
+AREAS = Kind(
+    name="领域（领域登记表里的名称），可有几个",
+    expected="领域登记表里的名称，几个的用“、”隔开",
+    remedy="核对名称；确是新领域的，先在 data/reference/areas.csv 里登记一行",
+    accepts=lambda text, r: bool(listed(text)) and all(name in r.areas for name in listed(text)),
+)
+FAMILY = Kind(
+    name="类别（类别登记表里的名称）",
+    expected="类别登记表里的名称",
+    remedy="核对名称；确是新类别的，先在 data/reference/families.csv 里登记一行",
+    accepts=lambda text, r: text in r.families,
 )
 WITHIN = Kind(
     name=f"项目（项目登记表里的名称）或“{APART}”",

@@ -167,7 +167,9 @@ def _validate(
             expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
         known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
         usable = [name for name in known if column.kind.accepts(name, registries)]
-        if similar := difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
+        programmes = registries.programmes.values() if column.name == "programme" else ()
+        bearing = [programme.name for programme in programmes if text.strip() in programme.aliases]
+        if similar := bearing or difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
             remedy += f"；是不是“{similar[0]}”"
         found = f"写的是{quote(text)}" if text.strip() else "没有填写"
         problems[number, column.name] = Problem(name, number, column.heading, found, expected_text, remedy)
@@ -197,13 +199,15 @@ def _check_row(
 def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        texts = tuple(row.texts[column].strip() for column in table.key)
-        key = (table.address(row),) if table.value else texts
-        if key in seen:
-            what = "、".join(f"“{part}”" for part in texts if part)
+        key = tuple(row.texts[column].strip() for column in table.key)
+        # Several words may mean one thing: 县级 and 县本级.
+        meant = tuple(
+            table.column(column).kind.code(row.cells[column]) if row.cells[column] is not None else part
+            for column, part in zip(table.key, key, strict=True)
+        )
+        if meant in seen:
+            what = "、".join(f"“{part}”" for part in key if part)
             headings = "、".join(table.column(column).heading for column in table.key)
-            found, expected = f"{what}与第{seen[key]}行重复", f"{headings}相同的只有一行"
-            problems.add(
-                row.number, table.column(table.key[0]).heading, found, expected, "合并或删去其中一行"
-            )
-        seen.setdefault(key, row.number)
+            found, expected = f"{what}与第{seen[meant]}行重复", f"{headings}相同的只有一行"
+            problems.add(row.number, table.column(table.key[0]).heading, found, expected, table.repeated)
+        seen.setdefault(meant, row.number)

@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Category:
+    """A field of money (领域) or a kind of programmes (类别), which rules and totals speak of by its code."""
+
+    code: str
+    name: str
+    note: str
+    source: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Programme:
     """A line of assistance or of money (项目).
 
@@ -24,8 +35,9 @@ class Programme:
         Chinese name, as the year's tables write it.
     parent : str
         Name of the programme that this one is part of, or empty.
-    area : str
-        Code of the field of money (领域) within which funds and spending are compared.
+    areas : tuple of str
+        Codes of the fields of money (领域) within which funds and spending are compared; several where money for all
+        of them is given as one.
     kind, region, family, system : str
         类型, 城乡, 类别 and 社会救助体系 as entered.
     headline : bool
@@ -45,7 +57,7 @@ class Programme:
     code: str
     name: str
     parent: str
-    area: str
+    areas: tuple[str, ...]
     kind: str
     region: str
     family: str
@@ -57,6 +69,11 @@ class Programme:
     proper_levels: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     own: bool = False
+
+    @property
+    def area(self) -> str:
+        """Code of its one field of money; empty where it is for several, among which its money cannot be divided."""
+        return self.areas[0] if len(self.areas) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +221,8 @@ class Registries:
     glossary : tuple of Term
     limits : tuple of Limit
     requirements : tuple of Requirement
+    areas, families : mapping of str
+        Fields of money and kinds of programmes, by name.
     localities : mapping of str
         Places by name, each behind the one that it is part of.
     """
@@ -214,6 +233,8 @@ class Registries:
     glossary: tuple[Term, ...] = ()
     limits: tuple[Limit, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    areas: Mapping[str, Category] = field(default_factory=dict)
+    families: Mapping[str, Category] = field(default_factory=dict)
     localities: Mapping[str, Locality] = field(default_factory=dict)
 
     def children(self, programme: Programme) -> tuple[Programme, ...]:

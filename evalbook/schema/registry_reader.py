@@ -10,11 +10,20 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
+from evalbook.schema.kinds import listed
 from evalbook.schema.reader import parsed_table
-from evalbook.schema.registry import Limit, Locality, Programme, Registries, Requirement, Term, Unit
-from evalbook.schema.registry_tables import LIMITS, NEEDED_UNITS, PLACES, PROGRAMMES, REGISTRIES
+from evalbook.schema.registry import Category, Limit, Locality, Programme, Registries, Requirement, Term, Unit
+from evalbook.schema.registry_tables import (
+    AREA_TABLE,
+    FAMILY_TABLE,
+    LIMITS,
+    NEEDED_UNITS,
+    PLACES,
+    PROGRAMMES,
+    REGISTRIES,
+)
 from evalbook.schema.text import project_path, quote, read_text, unread_files
-from evalbook.schema.vocabulary import AREAS, FAMILIES, LIMIT_MEASURES, REGIONS
+from evalbook.schema.vocabulary import LIMIT_MEASURES, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
 if TYPE_CHECKING:
@@ -27,13 +36,17 @@ Layer = tuple[str, str, tuple[Problem, ...], tuple[str, ...]]
 """Path of a file in the project, its text, and what came of reading it."""
 
 
+GROUPS = (AREA_TABLE, FAMILY_TABLE)
+"""What programmes are grouped by, read before them."""
+
+
 def registry_files(root: Path) -> tuple[Path, ...]:
     """Files of all registries, those of the tool and the project's own."""
     return tuple(path for table in REGISTRIES for path in layers(root, f"{REFERENCE}/{table.name}.csv"))
 
 
 def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
-    """Read ``data/reference/``: programmes, units, names that hold digits, glossary, limits, requirements.
+    """Read ``data/reference/``: areas, families, programmes, units, names that hold digits, glossary, limits, requirements.
 
     A project's own row of a key that the tool has too takes its place; one that says the same is none of its own.
     """
@@ -68,17 +81,24 @@ def _registries(
             problems.extend(more)
             notices.extend(told)
             if read and table is PROGRAMMES:
-                renamed.update(_renamed(read, data))
+                renamed.update(_renamed(read, data, "照原样写，本县的叫法写进“又称”；别的项目换一个代码"))
+            elif read and table in GROUPS:  # every row of the tool that names it would be reported
+                problems.extend(found for _, found in _renamed(read, data, "照原样写；别的换一个代码"))
             read = _overlaid(read, data) if read else data
         assert read is not None  # noqa: S101 - the tool has every registry
         return read
 
     nothing = Registries({}, {}, ())
-    read = {table.name: take(table, nothing) for table in REGISTRIES if table is not LIMITS}
+    areas, families = (_categories(take(table, nothing), problems) for table in GROUPS)
+    if problems:  # without them, every programme would be reported
+        return nothing, tuple(dict.fromkeys(problems)), tuple(notices)
+    grouped = Registries({}, {}, (), areas=areas, families=families)
+    later = (table for table in REGISTRIES if table not in (*GROUPS, LIMITS))
+    read = {table.name: take(table, grouped) for table in later}
 
     programmes: dict[str, Programme] = {}
     for row in read["programmes"].rows:
-        programme = _programme(row)
+        programme = _programme(row, grouped)
         problems += _programme_problems(read["programmes"].file, row.number, programme, programmes, renamed)
         programmes[programme.name] = programme
     units: dict[str, Unit] = {}
@@ -102,14 +122,16 @@ def _registries(
             problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
     glossary = tuple(Term(**{name: row.said(name) for name in row.cells}, own=row.own) for row in described)
     if problems:  # without its unit, every limit would be reported
-        registries = Registries(programmes, units, terms, glossary, localities=localities)
-        return registries, tuple(dict.fromkeys(problems)), tuple(notices)
-    listed = take(LIMITS, Registries(programmes, units, ()))
-    limits = tuple(_limit(row) for row in listed.rows)
+        known = replace(grouped, programmes=programmes, units=units, terms=terms, glossary=glossary)
+        return known, tuple(dict.fromkeys(problems)), tuple(notices)
+    limited = take(LIMITS, Registries(programmes, units, ()))
+    limits = tuple(_limit(row) for row in limited.rows)
     brought = len(layered[LIMITS.name]) > 1
-    problems += _limit_problems(listed.file, limits, programmes, renamed, layered=brought)
+    problems += _limit_problems(limited.file, limits, programmes, families, renamed, layered=brought)
     requirements = tuple(_requirement(row) for row in read["requirements"].rows)
-    registries = Registries(programmes, units, terms, glossary, limits, requirements, localities)
+    registries = Registries(
+        programmes, units, terms, glossary, limits, requirements, areas, families, localities
+    )
     return registries, tuple(dict.fromkeys(problems)), tuple(notices)
 
 
@@ -125,8 +147,8 @@ def _overlaid(shipped: TableData, own: TableData) -> TableData:
     return replace(own, rows=tuple(rows.values()), complete=complete)
 
 
-def _renamed(shipped: TableData, own: TableData) -> Iterator[tuple[str, Problem]]:
-    """Names of programmes of the tool that own rows change, with what is wrong where other rows of the tool use them."""
+def _renamed(shipped: TableData, own: TableData, remedy: str) -> Iterator[tuple[str, Problem]]:
+    """Names of the tool that own rows change, with what is wrong where other rows of the tool use them."""
     names = {row.said("code"): row.said("name") for row in shipped.rows}
     for row in own.rows:
         name = names.get(row.said("code"), row.said("name"))
@@ -134,31 +156,39 @@ def _renamed(shipped: TableData, own: TableData) -> Iterator[tuple[str, Problem]
             found = (
                 f"写的是{quote(row.said('name'))}，程序自带的登记表里代码 {row.said('code')} 的名称是“{name}”"
             )
-            remedy = "照原样写，本县的叫法写进“又称”；别的项目换一个代码"
             yield name, Problem(own.file, row.number, "名称", found, f"“{name}”", remedy)
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("、") if part.strip())
+def _categories(data: TableData, problems: list[Problem]) -> dict[str, Category]:
+    """Areas or families by name; a name that two codes have is a problem."""
+    found: dict[str, Category] = {}
+    for row in data.rows:
+        code, name, note, source = map(row.said, ("code", "name", "note", "source"))
+        category = Category(code, name, note, source, row.own)
+        if category.name in found:
+            said = f"“{category.name}”登记过了"
+            problems.append(Problem(data.file, row.number, "名称", said, "不重复的名称", "改名或删去"))
+        found[category.name] = category
+    return found
 
 
-def _programme(row: TableRow) -> Programme:
+def _programme(row: TableRow, grouped: Registries) -> Programme:
     said = row.said
     return Programme(
         code=said("code"),
         name=said("name"),
         parent=said("parent"),
-        area=AREAS[said("area")],
+        areas=tuple(dict.fromkeys(grouped.areas[name].code for name in listed(said("areas")))),
         kind=said("kind"),
         region=REGIONS.get(said("region"), ""),
-        family=FAMILIES.get(said("family"), ""),
+        family=grouped.families[said("family")].code if said("family") else "",
         system=said("system"),
         headline=said("headline") == "是",
         note=said("note"),
         source=said("source"),
-        may_be_within=_listed(said("may_be_within")),
-        proper_levels=_listed(said("proper_levels")),
-        aliases=_listed(said("aliases")),
+        may_be_within=listed(said("may_be_within")),
+        proper_levels=listed(said("proper_levels")),
+        aliases=listed(said("aliases")),
         own=row.own,
     )
 
@@ -231,13 +261,14 @@ def _requirement(row: TableRow) -> Requirement:
     code, content, addresses, words, source = map(
         row.said, ("code", "content", "addresses", "words", "source")
     )
-    return Requirement(code, content, _listed(addresses), _listed(words), source, row.own)
+    return Requirement(code, content, listed(addresses), listed(words), source, row.own)
 
 
 def _limit_problems(
     file: str,
     limits: tuple[Limit, ...],
     programmes: Mapping[str, Programme],
+    families: Mapping[str, Category],
     renamed: Mapping[str, Problem],
     *,
     layered: bool,
@@ -247,8 +278,8 @@ def _limit_problems(
     for limit in limits:
         if limit.subject in renamed:
             yield renamed[limit.subject]
-        elif limit.subject and limit.subject not in programmes and limit.subject not in FAMILIES:
-            expected = f"登记过的项目，或类别：{'、'.join(FAMILIES)}"
+        elif limit.subject and limit.subject not in programmes and limit.subject not in families:
+            expected = f"登记过的项目，或类别：{'、'.join(families)}"
             found = f"写的是{quote(limit.subject)}"
             yield Problem(file, limit.row, "对象", found, expected, "核对名称；不分项目的留空")
         if limit.least is None and limit.most is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from evalbook.schema.columns import EXPLANATION_COLUMN, SOURCE_COLUMN
 from evalbook.schema.kinds import (
+    AREAS,
     CODE,
     DATE,
     DEFINITION,
     DIGITS,
     DIVISION_OR_LONGER,
+    FAMILY,
     NAME,
     NUMERIC,
     SYMBOL,
@@ -19,15 +21,28 @@ from evalbook.schema.kinds import (
     unit_of,
 )
 from evalbook.schema.table import Column, Table
-from evalbook.schema.vocabulary import (
-    AREA_WIDE,
-    AREAS,
-    FAMILIES,
-    LIMIT_MEASURES,
-    LOCALITY_LEVELS,
-    REGIONS,
-)
+from evalbook.schema.vocabulary import AREA_WIDE, LIMIT_MEASURES, LOCALITY_LEVELS, REGIONS
 
+CATEGORY_COLUMNS = (
+    Column("code", "代码", CODE, "固定代号，不再改动", "social_assistance", required=True),
+    Column("name", "名称", NAME, "项目登记表使用的名称", "社会救助", required=True),
+    EXPLANATION_COLUMN,
+    Column("source", "出处", TEXT, "从哪里来", "《社会救助暂行办法》", required=True),
+)
+AREA_TABLE = Table(
+    "areas",
+    "领域登记表",
+    "资金的用途分哪几大块；资金与支出按领域比较，项目登记表的“领域”只能填这里的名称",
+    CATEGORY_COLUMNS,
+    key=("code",),
+)
+FAMILY_TABLE = Table(
+    "families",
+    "类别登记表",
+    "性质相同的项目归为一类；检查规则和参考界限按类别适用，项目登记表的“类别”只能填这里的名称",
+    CATEGORY_COLUMNS,
+    key=("code",),
+)
 PROGRAMMES = Table(
     "programmes",
     "项目登记表",
@@ -36,10 +51,12 @@ PROGRAMMES = Table(
         Column("code", "代码", CODE, "固定代号，不再改动", "urban_dibao", required=True),
         Column("name", "名称", NAME, "各表和正文使用的名称", "城市低保", required=True),
         Column("parent", "上级项目", TEXT, "它所属的项目的名称", "最低生活保障"),
-        Column("area", "领域", choice(AREAS, "领域"), "资金与支出按领域比较", "社会救助", required=True),
-        Column("kind", "类型", TEXT, "救助项目、补贴、资金来源或工作经费", "救助项目", required=True),
+        Column("areas", "领域", AREAS, "资金与支出按领域比较；几个领域的钱打捆下达、分不开的，用“、”隔开", "社会救助",
+            required=True),
+        Column("kind", "类型", TEXT, "救助项目、补贴、资金来源、工作经费，或监测人群（只数人、不发钱的）", "救助项目",
+            required=True),
         Column("region", "城乡", choice(REGIONS, "说法"), "分城乡的项目填写", "城市"),
-        Column("family", "类别", choice(FAMILIES, "类别"), "低保、特困两类之间要相互比较", "低保"),
+        Column("family", "类别", FAMILY, "低保、特困两类之间要相互比较", "低保"),
         Column("system", "社会救助体系", TEXT, "属于“8+1”体系的写 8+1", "8+1"),
         Column("headline", "要览", YES_NO, "在首页列出人数的写“是”", "是"),
         EXPLANATION_COLUMN,
@@ -162,5 +179,5 @@ PLACES = Table(
     ),
     key=("name",),
 )  # fmt: skip
-REGISTRIES = (PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS, PLACES)
+REGISTRIES = (AREA_TABLE, FAMILY_TABLE, PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS, PLACES)
 """The registries under ``data/reference/``."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import TEXT, Kind, Period
 from evalbook.schema.registry import Locality, Programme, Unit
-from evalbook.schema.vocabulary import QUESTIONED
+from evalbook.schema.vocabulary import LEVELS, QUESTIONED
 
 if TYPE_CHECKING:
     from evalbook.errors import Problem
@@ -59,6 +59,8 @@ class Table:
         Columns beyond the key that a figure's name is made from.
     row_problems : callable
         What is wrong with a row whose cells each fit: path of the file and row.
+    repeated : str
+        What to do about two rows of the same key.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Table:
     row_problems: Callable[[str, TableRow], Iterable[Problem]] = field(
         default=lambda file, row: (), repr=False
     )
+    repeated: str = "合并或删去其中一行"
 
     def address(self, row: TableRow) -> Address:
         """Address of the figure that a row states: the table's name and the codes of its key, where it is filled in."""
@@ -239,6 +242,11 @@ class TableRow:
     def splits(self) -> Mapping[str, str]:
         """What of its programme the row speaks of, by column: 集中供养, 全护理, 一档, 农村; empty for all of it."""
         return {column: said for column in SPLITS if (said := self.said(column))}
+
+    @property
+    def level(self) -> str:
+        """Code of the level of government whose money the row is about, whatever word it uses; empty where it names none."""
+        return LEVELS.get(self.said("level"), "")
 
     @property
     def programme(self) -> Programme | None:

@@ -30,35 +30,101 @@ CLAIM_PREFIX = "报告所述"
 LEVELS = {
     "上级": "superior",
     "中央": "central",
+    "中央级": "central",
+    "中央和省": "central_province",
+    "中央、省": "central_province",
+    "中省": "central_province",
+    "中央和省和市": "central_province_city",
+    "中央、省和市": "central_province_city",
+    "中央、省、市": "central_province_city",
+    "中央和省和市和县": "central_province_city_county",
+    "中央、省、市和县": "central_province_city_county",
+    "中央、省、市、县": "central_province_city_county",
     "省级": "province",
+    "省": "province",
+    "省本级": "province",
+    "自治区级": "province",
+    "自治区": "province",
+    "省和市": "province_city",
+    "省、市": "province_city",
+    "省市": "province_city",
+    "省和市和县": "province_city_county",
+    "省、市和县": "province_city_county",
+    "省、市、县": "province_city_county",
+    "省市县": "province_city_county",
     "市级": "city",
+    "市": "city",
+    "州级": "city",
+    "州": "city",
+    "地区级": "city",
+    "地区": "city",
+    "盟级": "city",
+    "盟": "city",
+    "市和县": "city_county",
+    "市、县": "city_county",
+    "市县": "city_county",
     "县本级": "county",
+    "县级": "county",
+    "县": "county",
+    "区本级": "county",
+    "区级": "county",
+    "区": "county",
+    "市本级": "county",
+    "州本级": "county",
+    "旗本级": "county",
+    "旗级": "county",
+    "旗": "county",
+    "本级": "county",
+    "各级": "every",
     "上年结转": "carryover",
     "其他": "other",
 }
-AREAS = {
-    "社会救助": "social_assistance",
-    "儿童福利": "child_welfare",
-    "流浪乞讨救助": "vagrant_relief",
-    "精减退职": "retrenchment",
-    "其他": "other",
+"""Words for who has given money (级次), with codes: many words have one. The code of several together joins theirs by ``_``."""
+
+LEVEL_ORDER = tuple(dict.fromkeys(LEVELS.values()))
+"""Codes of levels of government, the highest first."""
+
+UNDIVIDED = "every"
+"""Code of the level under which money stands that is not told apart by level."""
+
+_DIGITS = "一二三四五六七八九"
+_NUMBERS = (*_DIGITS, "十", *(f"十{digit}" for digit in _DIGITS), "二十")
+BATCHES = {
+    "提前下达": "advance",
+    **{f"第{number}批": f"batch{position}" for position, number in enumerate(_NUMBERS, start=1)},
+    "追加": "supplement",
 }
+"""Batches (批次) in which a year's money of one level and programme is sent down."""
+
+MARKS = (
+    "直达",
+    "三保",
+    "追踪",
+    "一般公共预算",
+    "政府性基金",
+    "国有资本经营预算",
+    "彩票公益金",
+    "一般债券",
+    "专项债券",
+    "特别国债",
+)
+"""What stays on money on its way (标记): how it is sent and watched, and of which budget it is."""
+
+RECEIVED, LEFT, LEFT_FOR_NEXT, RECALLED = "到位", "结余", "结转下年", "收回"
+FUND_ASPECTS = {
+    "年初预算": "initial",
+    RECEIVED: "received",
+    LEFT: "left",
+    LEFT_FOR_NEXT: "left_for_next",
+    RECALLED: "recalled",
+}
+"""What else than the money granted (安排) is stated of funds; no total has it."""
+
 REGIONS = {"城市": "urban", "农村": "rural"}
 COUNTY_LEVEL = "县级"
 LOCALITY_LEVELS = ("省级", "市级", COUNTY_LEVEL, "乡级", "村级", "本级", "其他")
 """Levels of places; 县级 are counties, districts and cities of that rank, 本级 is what a city or county keeps for itself."""
 
-FAMILIES = {
-    "低保": "dibao",
-    "特困": "tekun",
-    "兜底": "backstop",
-    "孤儿": "orphans",
-    "事实无人抚养": "de_facto_orphans",
-    "临时救助": "temporary_relief",
-    "流浪救助": "vagrant_relief",
-    "精减退职": "retrenched_workers",
-    "物价补贴": "price_subsidy",
-}
 TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
 FORMS = {
     "分散供养": "dispersed",

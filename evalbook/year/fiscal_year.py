@@ -28,6 +28,7 @@ from evalbook.schema.vocabulary import (
     REGIONS,
     RESULTS,
     STATUSES,
+    UNDIVIDED,
 )
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
@@ -35,7 +36,7 @@ from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
-from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.year.tables import CORRECTIONS, FUNDS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -309,8 +310,11 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
     problems += [*more, *_place_problems(tables["actions"], narrative)]
     notices += told
-    problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
-    problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
+    problems += [p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])]
+    problems += [
+        *_undivided_problems(tables["funds"]),
+        *_prose_problems(project_path(root, folder / "narrative"), narrative),
+    ]
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
     notices += unread_files(root, folder, {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES))
@@ -374,7 +378,7 @@ def _parted(data: TableData) -> TableData:
 
 def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
     """Limits of the project's own for places that it does not lie in."""
-    here = {AREA_WIDE, settings.province, settings.city, settings.county}
+    here = {AREA_WIDE, settings.province, settings.city, settings.county, *registries.localities}
     return [
         f"{REFERENCE}/limits.csv 第{limit.row}行：地区{quote(limit.area)}不是本县、本市、本省，也不是{AREA_WIDE}，没有用。"
         for limit in registries.limits
@@ -475,8 +479,10 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     """Rows that are part of another row of the table, which totals count once.
 
     A row is part of another when its 含在 names that row's programme, when it is about some of a programme's people, or
-    when a programme above its own is listed too (for the same level of government). Of several ways in which the rows
-    part a programme that has no row of its own, the first is counted; the others are part of its first row.
+    when a programme above its own is listed too (for the same level of government); and a batch is part of the row of
+    its programme that names no batch. Of several ways in which the rows part a programme that has no row of its own, the
+    first is counted; the others are part of its first row. Of funds, what is not granted but received or left (统计项) is
+    part of nothing.
 
     Returns
     -------
@@ -487,11 +493,16 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     first: dict[tuple[object, str], TableRow] = {}
     found = {}
     for row in data.rows:
-        level, name = _place(row)
+        if data.table is FUNDS and row.said("aspect"):
+            continue
+        level, batch, name = _place(row)
         said = row.said("within")
         own = [name] if row.splits else []
         above = [*own, said] if said else [*own, *_ancestors(name, registries)]
-        container = next((listed[level, other] for other in above if (level, other) in listed), None)
+        places = [(level, each, other) for other in above for each in dict.fromkeys((batch, ""))]
+        if batch:
+            places.insert(0, (level, "", name))
+        container = next((listed[place] for place in places if place in listed), None)
         leading = first.setdefault((level, name), row) if row.splits else row
         if container is None and row.splits.keys() != leading.splits.keys():
             container = leading
@@ -500,8 +511,8 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
     return found
 
 
-def _place(row: TableRow) -> tuple[object, str]:
-    return row.said("level"), row.programme_name
+def _place(row: TableRow) -> tuple[str, str, str]:
+    return row.level, row.said("batch"), row.programme_name
 
 
 def _ancestors(name: str, registries: Registries) -> list[str]:
@@ -513,14 +524,28 @@ def _ancestors(name: str, registries: Registries) -> list[str]:
 
 def _within_problems(data: TableData) -> list[Problem]:
     """Rows said to be contained in a row that the table does not have, or in themselves."""
-    listed = {_place(row)[1] for row in data.rows}
+    listed = {(row.level, row.programme_name) for row in data.rows}
     expected, remedy = f"本表另一行的项目，或“{APART}”", "核对名称；没有那一行的先补上，不知道的留空"
     problems = Problems(data.file)
     for row in data.rows:
-        said, own = row.said("within"), _place(row)[1]
-        if said not in {"", APART} and (said not in listed or said == own):
-            why = "是这一行自己" if said == own else "本表没有这个项目的行"
+        said, own = row.said("within"), row.programme_name
+        if said not in {"", APART} and ((row.level, said) not in listed or said == own):
+            where = f"本表的{row.said('level')}资金里" if row.level else "本表"
+            why = "是这一行自己" if said == own else f"{where}没有这个项目的行"
             problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)
+    return problems
+
+
+def _undivided_problems(data: TableData) -> list[Problem]:
+    """Money that is not told apart by level beside money of the same programme that is."""
+    granted = [row for row in data.rows if not row.said("aspect") and row.level not in {"carryover", "other"}]
+    problems = Problems(data.file)
+    for row in granted:
+        others = [other for other in granted if other.level != row.level and other.programme == row.programme]
+        if row.level == UNDIVIDED and others:
+            found = f"写的是{quote(row.said('level'))}，第{others[0].number}行又是同一项目“{others[0].said('level')}”的"
+            expected = "分了级次的，每个级次一行；合计由程序计算"
+            problems.add(row.number, "级次", found, expected, "删去这一行；报告写的合计填到 claims.csv")
     return problems
 
 

@@ -235,7 +235,7 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     columns = data.table.columns
     kept = {column.name for column in columns if column.required} | set(data.table.key)
     kept |= {"chapter", "programme", "issuer", "title", "number", "year", "unit"}
-    kept |= {"within", "relation", "target"}
+    kept |= {"within", "relation", "target", "marks"}
     rows = data.every if data.table.name not in OF_THE_REPORT else ()
     if data.table.name == TARGETS.name:
         kept = OF_A_TARGET

@@ -30,6 +30,7 @@ from evalbook.schema.kinds import (
     FINDING,
     FRAMEWORK_NAME,
     INDICATOR_CODE,
+    LEVEL,
     NAME,
     NUMERIC,
     PROGRAMME,
@@ -39,6 +40,7 @@ from evalbook.schema.kinds import (
     WITHIN,
     YEAR,
     choice,
+    several,
     unit_of,
 )
 from evalbook.schema.table import SPLITS, Column, Table, TableRow
@@ -46,14 +48,17 @@ from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import (
     APART,
     ASPECTS,
+    BATCHES,
     CARE_LEVELS,
     CLAIM_PREFIX,
     CORRECTED,
     COUNTINGS,
     EDITION_KINDS,
     FORMS,
+    FUND_ASPECTS,
     INTERNAL,
-    LEVELS,
+    LEFT,
+    MARKS,
     MEASURES,
     MONEY_TOLD,
     PER_CASE,
@@ -144,22 +149,47 @@ def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
 
 FORM_COLUMN = Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养、养育、救助的形式或档次",
     "分散供养", optional=True)  # fmt: skip
+BATCH = replace(
+    choice(BATCHES, "批次"),
+    name="批次：提前下达、第一批至第二十批、追加",
+    expected="提前下达、第一批至第二十批、追加",
+)
+
+
+def _fund_label(row: TableRow) -> str:
+    batch = f"（{row.said('batch')}）" if row.said("batch") else ""
+    return f"{row.said('level')}{row.said('aspect') or '安排'}{row.programme_name}{batch}"
+
+
 FUNDS = Table(
     "funds",
     "资金安排",
-    "本年度到位的资金，每个级次、每个项目一行；合计由程序计算，不要填合计行",
+    "本年度安排的资金，每个级次、每个项目、每一批一行；合计由程序计算，不要填合计行。"
+    "到位、结余、结转下年、收回等另起一行，写明统计项，不算进合计",
     (
-        Column("level", "级次", choice(LEVELS, "级次"), "资金由哪一级安排", "上级", required=True),
+        Column("level", "级次", LEVEL,
+            "资金由哪一级安排，照报告的叫法写：县本级、区本级、旗本级、本级等都是本单位自己安排的；几级合在一起、报告没有分开的，"
+            "写“中央和省”“省和市”等；完全没有分级次的写“各级”", "上级", required=True),
         PROGRAMME_COLUMN,
         AMOUNT,
         MONEY_UNIT,
         *FIGURE_COLUMNS,
+        WITHIN_COLUMN,
+        Column("document", "文号", TEXT, "下达资金的文件，照文件原样；不知道留空", "湘财社指〔2020〕12号", optional=True),
+        Column("marks", "标记", several(MARKS, "标记"), "资金带的标记和所属的预算，几个的用“、”隔开；没有留空", "直达、三保",
+            optional=True),
+        Column("batch", "批次", BATCH,
+            "同一级次、同一项目分几批下达的，每批一行，写明批次；另有不写批次的一行的，那一行是各批的合计", "第一批",
+            optional=True),
+        Column("aspect", "统计项", choice(FUND_ASPECTS, "说法"),
+            "安排的资金留空；到位、结余等写在这里，不算进合计。上年结转来的钱写在“级次”里，不写在这里", LEFT, optional=True),
         *PART_COLUMNS,
     ),
-    key=("level", "programme", "place", "period"),
+    key=("level", "programme", "batch", "aspect", "place", "period"),
     value="value",
-    label=lambda row: f"{row.said('level')}安排{row.programme_name}",
-)
+    label=_fund_label,
+    repeated="分几批下达的，在“批次”一栏写明；到位、结余等，在“统计项”一栏写明；确是同一笔的，合并或删去其中一行",
+)  # fmt: skip
 SPENDING = Table(
     "spending",
     "资金支出",
