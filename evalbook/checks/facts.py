@@ -264,9 +264,14 @@ class Facts:
         """Row that a stated figure was read from."""
         if not isinstance(figure.lineage, Cell):
             return None
-        file, number = figure.lineage.file, figure.lineage.row
-        tables = (data for data in self.figures.year.tables.values() if data.file == file)
-        return next((row for data in tables for row in data.every if row.number == number), None)
+        return self._rows.get((figure.lineage.file, figure.lineage.row))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int], TableRow]:
+        """Rows by file and number; a year has thousands of figures, each of which is asked for its row."""
+        return {
+            (data.file, row.number): row for data in self.figures.year.tables.values() for row in data.every
+        }
 
     def shown(self, value: Decimal, unit: str) -> str:
         """Number and unit for a sentence, rounded half up to the unit's digits, without trailing zeros."""
