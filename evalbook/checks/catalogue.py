@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from evalbook.checks import children, completeness, funds, general, levels, parts, people, prose, standards
+from evalbook.checks import (
+    children,
+    completeness,
+    funds,
+    general,
+    levels,
+    months,
+    parts,
+    people,
+    prose,
+    standards,
+)
 
 FAMILIES = {
     "资金": funds.RULES,
@@ -12,6 +23,7 @@ FAMILIES = {
     "儿童和精减退职": children.RULES,
     "各类数字": general.RULES,
     "地区、时期和细分": parts.RULES,
+    "月报": months.RULES,
     "文字": prose.RULES,
     "完整性": completeness.RULES,
 }

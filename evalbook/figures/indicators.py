@@ -612,11 +612,13 @@ def monthly_total(inputs: Inputs) -> Iterator[Indicator]:
 
 def monthly_average(inputs: Inputs) -> Iterator[Indicator]:
     """People and households on average over the months."""
-    month, months = Constant(Decimal(1), "月"), Constant(Decimal(inputs.year.settings.months), "月")
+    month, each = Constant(Decimal(1), "月"), Constant(Decimal(1), "人·月/人次")
+    months = Constant(Decimal(inputs.year.settings.months), "月")
     for programme, told in _by_programme(inputs).items():
         for column in (column for column in STOCK_UNITS if column in told):
             added = _every_month(inputs, told, column)
-            formula = added * month / months if added.parts else added
+            people = Reference.to("monthly_total", programme.code, "people") * each
+            formula = (people if column == "people" else added * month) / months if added.parts else added
             key, label = (
                 Address.of(programme.code, column),
                 f"{programme.name}月报月均{MONTHLY_NOUNS[column]}",
