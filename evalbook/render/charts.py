@@ -743,13 +743,11 @@ def _over_the_months(lines: Iterable[MonthLine]) -> Words:
 def monthly_people_chart(figures: FigureSet) -> Chart | None:
     """How the people of each programme changed over the months."""
     lines = _monthly(figures, "people")
-    return line_chart(
-        figures, "各月人数怎样变化（人；各项目的高低各用自己的尺度）", "人", lines, _over_the_months(lines)
-    )
+    return line_chart(figures, "各月人数怎样变化（人，尺度各不同）", "人", lines, _over_the_months(lines))
 
 
 def monthly_spending_chart(figures: FigureSet) -> Chart | None:
     """How the spending of each programme changed over the months."""
     lines = _monthly(figures, "amount")
-    title = f"各月支出怎样变化（{MONEY}；各项目的高低各用自己的尺度）"
+    title = f"各月支出怎样变化（{MONEY}，尺度各不同）"
     return line_chart(figures, title, MONEY, lines, _over_the_months(lines))
