@@ -8,6 +8,7 @@ from evalbook.checks import (
     funds,
     general,
     levels,
+    months,
     parts,
     people,
     prose,
@@ -24,6 +25,7 @@ FAMILIES = {
     "各类数字": general.RULES,
     "地区、时期和细分": parts.RULES,
     "报告写明的关系": relations.RULES,
+    "月报": months.RULES,
     "文字": prose.RULES,
     "完整性": completeness.RULES,
 }

@@ -22,7 +22,9 @@ from evalbook.figures.expression import (
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
 from evalbook.schema.address import Address
+from evalbook.schema.kinds import Period
 from evalbook.schema.vocabulary import AREA_WIDE
+from evalbook.year.tables import MONTHLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -259,13 +261,30 @@ class Facts:
         row = self.row_of(figure)
         return {row.said("counting"), row.said("aspect")} if row else set()
 
+    @cached_property
+    def by_month(self) -> dict[tuple[Programme, str], dict[str, dict[int, Figure]]]:
+        """What the months of a programme in a place state, by column and month; the code of all places is empty."""
+        found: dict[tuple[Programme, str], dict[str, dict[int, Figure]]] = {}
+        for row in self.figures.year.tables[MONTHLY.name].every:
+            month, programme = row.parsed(Period, "month"), row.programme
+            for given in MONTHLY.statements(row) if month and programme else ():
+                if month and programme and (figure := self.get(given.address)):
+                    columns = found.setdefault((programme, row.part.code), {})
+                    columns.setdefault(given.column.name, {})[month.first] = figure
+        return found
+
     def row_of(self, figure: Figure) -> TableRow | None:
         """Row that a stated figure was read from."""
         if not isinstance(figure.lineage, Cell):
             return None
-        file, number = figure.lineage.file, figure.lineage.row
-        tables = (data for data in self.figures.year.tables.values() if data.file == file)
-        return next((row for data in tables for row in data.every if row.number == number), None)
+        return self._rows.get((figure.lineage.file, figure.lineage.row))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, int], TableRow]:
+        """Rows by file and number; a year has thousands of figures, each of which is asked for its row."""
+        return {
+            (data.file, row.number): row for data in self.figures.year.tables.values() for row in data.every
+        }
 
     def shown(self, value: Decimal, unit: str) -> str:
         """Number and unit for a sentence, rounded half up to the unit's digits, without trailing zeros."""

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.figures.expression import Constant, Reference
-    from evalbook.schema import TableData, TableRow
+    from evalbook.schema import TableData
+    from evalbook.schema.table import Statement
 
 A_NAME = "表里某一行或某个指标的名称"
 """What is expected where a figure is named."""
@@ -139,9 +140,10 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
         labels.setdefault(figure.label, figure)
 
     for data in year.tables.values():
-        if data.table.value and data.table.name != "claims":
+        if data.table.states_figures and data.table.name != "claims":
             for row in data.every:
-                name(stated(data, row, data.table.address(row), data.table.name_of(row)))
+                for statement in data.table.statements(row):
+                    name(stated(data, statement))
 
     earlier = before.figures if before else {}
     inputs = Inputs(year, dict(figures), earlier, before.year if before else None)
@@ -183,19 +185,19 @@ def _same_label(first: Figure, second: Figure) -> Problem:
     return Problem(other.file, other.row, "", found, expected, "改这一行的指标名称")
 
 
-def stated(data: TableData, row: TableRow, address: Address, label: str) -> Figure:
-    """Figure of a table row, with the digits that the file states."""
-    column = data.table.column(data.table.value)
-    value, unit, corrections = row.cells[column.name], row.unit, row.corrections
+def stated(data: TableData, statement: Statement) -> Figure:
+    """Figure of a cell, with the digits that the file states."""
+    row, column, value, symbol = statement.row, statement.column, statement.value, statement.symbol
+    address, label, corrections = statement.address, statement.label, statement.corrections
     letter, text, source = data.letters[column.name], row.texts[column.name], row.said("source")
     lineage = Cell(data.file, row.number, letter, column.heading, text, source)
     note = row.said("note")
-    if not isinstance(value, Decimal) or unit is None:
-        symbol = row.symbol
+    if value is None or not symbol:
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
         return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
-    flag = row.said("flag")
-    return Figure(address, label, value, unit.symbol, flag, lineage, f"{value:f}", "", note, corrections)
+    revised = any(not correction.questioned for correction in corrections)
+    flag = "r" if revised else row.said("flag")
+    return Figure(address, label, value, symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 
 def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None], units: UnitSystem) -> Figure:
@@ -253,7 +255,8 @@ def _name_claims(
             remedy = f"核对名称{_suggest(measure, labels)}"
             problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, remedy)
         elif isinstance(figure.lineage, Cell) or row.texts["unit"].strip() in units.alike(figure.unit):
-            name(stated(data, row, Address.of(data.table.name, figure.address), data.table.label(row)))
+            (own,) = data.table.statements(row)
+            name(stated(data, replace(own, address=Address.of(data.table.name, figure.address))))
         else:
             found, expected = f"写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
             problems.add(row.number, "单位", found, expected, "核对指标和单位")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
 from evalbook.figures.figure import Definition
 from evalbook.schema.address import Address
+from evalbook.schema.kinds import Period
 from evalbook.schema.table import SPLITS, programme_of
 from evalbook.schema.vocabulary import (
     ALL_MONEY,
@@ -26,7 +27,7 @@ from evalbook.schema.vocabulary import (
     REGIONS,
 )
 from evalbook.year import containing_rows
-from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, PEOPLE, SPENDING, STANDARDS
+from evalbook.year.tables import ACTIONS, COUNT_NOUNS, FUNDS, MONTHLY, PEOPLE, SPENDING, STANDARDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -582,6 +583,130 @@ def coverage(inputs: Inputs) -> Iterator[Indicator]:
             yield member(COVERAGE, programme.code, f"每万人{programme.name}人数", share)
 
 
+BY_MONTH = "月报表：各月的人数、支出和进出"
+MONTHLY_TOTAL = Definition(
+    "monthly_total", "月报累计", "人次、万元、人或户", "各月的数字相加；人数按1人1个月计1人次",
+    "由各月加出的累计人次、支出、新增和退出，用来核对报告所写的累计数。", BY_MONTH, "缺任何一个月的数字",
+)  # fmt: skip
+MONTHLY_AVERAGE = Definition(
+    "monthly_average", "月报月均", "人或户", "各月的人数（户数）相加 ÷ 月数",
+    "由各月算出的月均人数、户数，用来核对报告所写的月均数。",
+    BY_MONTH, "缺任何一个月的数字",
+)  # fmt: skip
+MONTHLY_END = Definition(
+    "monthly_end", "月报期初和期末", "人或户", "期末：最后一个月的数字；期初：第一个月的数字 − 当月新增 + 当月退出",
+    "由各月得出的期初、期末数，用来核对报告所写的期初、期末数。", BY_MONTH, "缺最后一个月（第一个月）的数字",
+)  # fmt: skip
+MONTHLY_LEVEL = Definition(
+    "monthly_level", "月报人均月支出", LEVEL_UNIT, "各月支出之和 ÷ 累计人次",
+    "由各月算出的每人每月支出，用来核对人均救助水平。", BY_MONTH, "缺任何一个月的支出或人数",
+)  # fmt: skip
+MONTH_LEVEL = Definition(
+    "month_level", "各月人均支出", LEVEL_UNIT, "当月支出 ÷ 当月人数",
+    "一个月里平均每人得到多少钱；补发、集中发放的月份会高。", BY_MONTH, "人数为0",
+)  # fmt: skip
+MONTHLY_NOUNS = {measure.column: measure.noun for measure in MONTHLY.measures}
+STOCK_UNITS = {"people": "人", "households": "户"}
+FLOWS = {
+    "people": {"joined": "joined", "left": "left"},
+    "households": {"joined": "joined_households", "left": "left_households"},
+}
+"""What comes to and goes from the roll of people and that of households, by the columns of the table of months."""
+
+Months = dict[str, dict[int, Reference]]
+"""What the months of a programme state, by column and month."""
+
+
+def _by_programme(inputs: Inputs) -> dict[Programme, Months]:
+    found: dict[Programme, Months] = {}
+    for row in inputs.rows(MONTHLY.name):
+        month = row.parsed(Period, "month")
+        for given in MONTHLY.statements(row):
+            told = found.setdefault(programme_of(row), {}).setdefault(given.column.name, {})
+            told[month.first if month else 0] = Reference(given.address)
+    return found
+
+
+def _every_month(inputs: Inputs, told: Months, column: str) -> Sum:
+    """All months of the period added up; nothing, and which months lack, where some do."""
+    months = inputs.year.settings.month_numbers
+    lacking = "、".join(f"{month}月" for month in months if month not in told.get(column, {}))
+    if lacking:
+        return Sum((), f"月报没有{lacking}的{MONTHLY_NOUNS[column]}")
+    return Sum(tuple(told[column][month] for month in months))
+
+
+def monthly_total(inputs: Inputs) -> Iterator[Indicator]:
+    """Person-months, money, those who came and those who left, added up from the months."""
+    month, each = Constant(Decimal(1), "月"), Constant(Decimal(1), "人·月/人次")
+    for programme, told in _by_programme(inputs).items():
+        for column in (column for column in MONTHLY_NOUNS if column in told and column != "households"):
+            added, noun = _every_month(inputs, told, column), MONTHLY_NOUNS[column]
+            unit = "户" if column.endswith("households") else "人"
+            formula: Expression = added
+            if column == "people":
+                unit, noun, formula = "人次", "人次", added * month / each if added.parts else added
+            elif column == "amount":
+                unit, formula = (
+                    MONEY,
+                    replace(added, parts=tuple(Converted(part, MONEY) for part in added.parts)),
+                )
+            key, label = Address.of(programme.code, column), f"{programme.name}月报累计{noun}"
+            yield member(MONTHLY_TOTAL, key, label, formula, unit=unit)
+
+
+def monthly_average(inputs: Inputs) -> Iterator[Indicator]:
+    """People and households on average over the months."""
+    month, each = Constant(Decimal(1), "月"), Constant(Decimal(1), "人·月/人次")
+    months = Constant(Decimal(inputs.year.settings.months), "月")
+    for programme, told in _by_programme(inputs).items():
+        for column in (column for column in STOCK_UNITS if column in told):
+            added = _every_month(inputs, told, column)
+            people = Reference.to("monthly_total", programme.code, "people") * each
+            formula = (people if column == "people" else added * month) / months if added.parts else added
+            key, label = (
+                Address.of(programme.code, column),
+                f"{programme.name}月报月均{MONTHLY_NOUNS[column]}",
+            )
+            yield member(MONTHLY_AVERAGE, key, label, formula, unit=STOCK_UNITS[column])
+
+
+def monthly_end(inputs: Inputs) -> Iterator[Indicator]:
+    """People and households before the first month and at the end of the last one."""
+    months = inputs.year.settings.month_numbers
+    first, last = months[0], months[-1]
+    for programme, told in _by_programme(inputs).items():
+        for column in (column for column in STOCK_UNITS if column in told):
+            noun, unit = MONTHLY_NOUNS[column], STOCK_UNITS[column]
+            joined, left = (told.get(FLOWS[column][flow], {}).get(first) for flow in ("joined", "left"))
+            if joined and left and first in told[column]:
+                opening = Sum((told[column][first], left)) - joined
+                key, label = Address.of(programme.code, column, "opening"), f"{programme.name}月报期初{noun}"
+                yield member(MONTHLY_END, key, label, opening, unit=unit)
+            closing = told[column].get(last) or Sum((), f"月报没有{last}月的{noun}")
+            key, label = Address.of(programme.code, column, "closing"), f"{programme.name}月报期末{noun}"
+            yield member(MONTHLY_END, key, label, closing, unit=unit)
+
+
+def monthly_level(inputs: Inputs) -> Iterator[Indicator]:
+    """Money per person and month from the sums over the months."""
+    for programme, told in _by_programme(inputs).items():
+        if {"people", "amount"} <= told.keys():
+            spent, people = (Reference.to("monthly_total", programme.code, c) for c in ("amount", "people"))
+            formula = spent / (people * Constant(Decimal(1), "人·月/人次"))
+            yield member(MONTHLY_LEVEL, programme.code, f"{programme.name}月报人均月支出", formula)
+
+
+def month_level(inputs: Inputs) -> Iterator[Indicator]:
+    """Money per person in each month that states both."""
+    for programme, told in _by_programme(inputs).items():
+        people, spent = told.get("people", {}), told.get("amount", {})
+        for month in sorted(people.keys() & spent.keys()):
+            formula = spent[month] / people[month] / Constant(Decimal(1), "月")
+            key, label = Address.of(programme.code, f"m{month:02}"), f"{month}月{programme.name}月报人均支出"
+            yield member(MONTH_LEVEL, key, label, formula)
+
+
 CHANGE = Definition(
     "change", "较上年增减", "同原数字", "本年 − 上年",
     "与上年同一数字的差；正文里写“……较上年增加”“……较上年减少”，引用时不带正负号。", ARITHMETIC,
@@ -633,12 +758,13 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
 
 FAMILIES: tuple[Callable[[Inputs], Iterator[Indicator]], ...] = (
     funds_total, funds_share, spending_total, area_total, execution, headcount, level, level_of_split, average, standard,
-    urban_rural, tekun_dibao, coverage,
+    urban_rural, tekun_dibao, coverage, monthly_total, monthly_average, monthly_end, monthly_level, month_level,
 )  # fmt: skip
 """Every family that this year's tables alone can give, in the order in which it can be computed."""
 
 DEFINITIONS = (
     FUNDS_TOTAL, FUNDS_SHARE, SPENDING_TOTAL, AREA_TOTAL, EXECUTION, HEADCOUNT, LEVEL, AVERAGE,
-    STANDARD_MONTH, STANDARD_YEAR, URBAN_RURAL, TEKUN_DIBAO, COVERAGE, CHANGE, CHANGE_RATE,
+    STANDARD_MONTH, STANDARD_YEAR, URBAN_RURAL, TEKUN_DIBAO, COVERAGE, MONTHLY_TOTAL, MONTHLY_AVERAGE, MONTHLY_END,
+    MONTHLY_LEVEL, MONTH_LEVEL, CHANGE, CHANGE_RATE,
 )  # fmt: skip
 """What every family means, whether a year has members of it or not."""

@@ -18,6 +18,7 @@ from evalbook.figures.indicators import (
     countings,
     funds_share,
     member,
+    month_level,
 )
 from evalbook.schema.address import Address
 from evalbook.schema.table import Part
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from evalbook.figures.figure import Figure
 
-OF_THE_WHOLE = (funds_share, area_total)
-"""Families that say how the whole is made up; of a part they would only repeat it."""
+OF_THE_WHOLE = (funds_share, area_total, month_level)
+"""Families that say how the whole is made up, or so much that of every part it would be too much."""
 
 PLACES_TOTAL = Definition(
     "places", "各地区合计", "同原数字", "各地区的同一数字相加", "分地区所列的数字之和，用来核对全县（全市）的数字。",
@@ -65,8 +66,8 @@ def _of_part(figures: Mapping[str, Figure], inputs: Inputs, part: Part) -> Itera
         given = [Address.of(address, code) for code in codes]
         return next((found for found in given if found in figures), given[0])
 
-    rows = ((data.table, row) for data in seen.tables.values() if data.table.value for row in data.rows)
-    addresses = [table.address(row) for table, row in rows]
+    rows = ((data.table, row) for data in seen.tables.values() for row in data.rows)
+    addresses = [s.address for table, row in rows if table.states_figures for s in table.statements(row)]
     stated: dict[str, Figure] = {
         address: figures[own(address)] for address in addresses if own(address) in figures
     }

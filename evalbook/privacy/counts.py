@@ -34,7 +34,7 @@ Breakdown = tuple[Figure, tuple[Figure, ...]]
 def small_counts(figures: FigureSet, limit: int = LIMIT) -> tuple[Hit, ...]:
     """Find the cells that show so few people, or leave so few by subtraction, that one could tell who it is.
 
-    Numbers of people are those of the table 保障对象, and those of 年度工作 that belong to a programme or are part of
+    Numbers of people are those of the tables 保障对象 and 月报, and those of 年度工作 that belong to a programme or are part of
     another number; staff, offices and places are not people in need.
 
     Parameters
@@ -109,6 +109,7 @@ def _stated(figures: FigureSet, table: str) -> list[tuple[TableRow, Figure]]:
 def _counted(figures: FigureSet) -> Iterator[Figure]:
     """Every stated number that counts people in need."""
     yield from figures.of_table("people")
+    yield from figures.of_table("monthly")
     for row, figure in _stated(figures, "actions"):
         if row.programme or row.said("relation") in {"其中", "分项"}:
             yield figure

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import describe
+from evalbook.figures.indicators import MONTH_LEVEL
 from evalbook.render.corrections import doubted, figure_facts
 from evalbook.render.findings import finding_label, published, withheld
 from evalbook.render.markdown import (
@@ -20,6 +21,7 @@ from evalbook.render.markdown import (
     table,
     with_status,
 )
+from evalbook.schema.address import Address
 from evalbook.schema.reader import read_table
 from evalbook.scoring import evaluate
 
@@ -91,10 +93,56 @@ def lineage(page: Page) -> Block:
     for address, concerned in findings.by_address.items():
         links = (link(f"第{numbers[f.stem]}条 {f.rule.title}", finding_label(year, f)) for f in concerned)
         found[address] = "、".join(links)
-    tables = ((data.table.title, figures.of_table(data.table.name)) for data in figures.year.tables.values())
-    families = ((family.title, figures.of_definition(family.code)) for family in figures.definitions)
+    data = figures.year.tables.values()
+    tables = ((d.table.title, figures.of_table(d.table.name)) for d in data if not d.table.measures)
+    families = (
+        (family.title, figures.of_definition(family.code))
+        for family in figures.definitions
+        if family is not MONTH_LEVEL
+    )
     listed = (section for section in (*tables, *families) if section[1])
-    return Block(joined(*(_lineage_section(findings, *section, found) for section in listed)))
+    by_month = (_measures_section(findings, d, found) for d in data if d.table.measures and d.every)
+    return Block(joined(*(_lineage_section(findings, *section, found) for section in listed), *by_month))
+
+
+def _measures_section(findings: Findings, data: TableData, found: Mapping[str, str]) -> str:
+    """Lineage of a table whose rows state several figures, a line for each row: one entry a figure would be hundreds."""
+    figures, year = findings.figures, findings.figures.year.settings.year
+    groups: dict[str, list[TableRow]] = {}
+    for row in published(data):
+        groups.setdefault(f"{row.part.name}{row.programme_name}", []).append(row)
+
+    def cell(figure: Figure | None) -> str:
+        if figure is None:
+            return "—"
+        text = with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address))
+        return f"({figure_label(year, figure.address)})=\n{text}"
+
+    tables = []
+    for name, rows in groups.items():
+        given = {row.number: {s.column.name: s for s in data.table.statements(row)} for row in rows}
+        columns = [c for c in data.table.values if any(c in told for told in given.values())]
+        lines = []
+        for row in rows:
+            told = {column: figures.figures[s.address] for column, s in given[row.number].items()}
+            level = figures.figures.get(Address.of(MONTH_LEVEL.code, data.table.codes(row, data.table.key)))
+            every = (*told.values(), *([level] if level else []))
+            place = link(f"第{row.number}行", row_label(year, data.table.name, row.number))
+            facts = [
+                fact
+                for figure in every
+                for fact in (*figure_facts(figures, findings, figure), found.get(figure.address, ""))
+                if fact
+            ]
+            source = "；".join(escape(row.said(c)) for c in ("source", "note") if row.said(c))
+            cells = (*(cell(told.get(column)) for column in columns), cell(level))
+            month = escape(row.texts[data.table.key[1]])
+            lines.append((month, *cells, joined(f"{place}　{source}".strip(), *dict.fromkeys(facts))))
+        nouns = (measure.noun for measure in data.table.measures if measure.column in columns)
+        headings = (data.table.column(data.table.key[1]).heading, *nouns, MONTH_LEVEL.title, "来源")
+        tables.append(block_table(f"{escape(name)}：各月数字的来源", headings, lines, "wide source"))
+    words = f"{escape(data.table.title)}的数字由“{escape(data.file)}”读入；{MONTH_LEVEL.title}＝{MONTH_LEVEL.formula}。"
+    return joined(f"## {escape(data.table.title)}", words, *tables)
 
 
 def _lineage_section(
@@ -149,15 +197,19 @@ def source_tables(page: Page) -> Block:
 
 def _source_table(figures: FigureSet, data: TableData) -> str:
     year = figures.year.settings.year
-    stated = {f.lineage.row: f for f in figures.of_table(data.table.name) if isinstance(f.lineage, Cell)}
+    stated = {
+        (f.lineage.row, f.lineage.letter): f
+        for f in figures.of_table(data.table.name)
+        if isinstance(f.lineage, Cell)
+    }
     columns = [column for column in data.table.columns if column.name in data.letters]
     columns.sort(key=lambda column: (len(data.letters[column.name]), data.letters[column.name]))
     signed = _as_signed(figures, data)
 
     def cell(row: TableRow, column: Column) -> str:
         text, now = signed[row.number].texts[column.name], row.texts[column.name]
-        figure = stated.get(row.number)
-        if figure is None or column.name != data.table.value:
+        figure = stated.get((row.number, data.letters[column.name]))
+        if figure is None:
             return escape(text) + ("" if text == now else f"（更正为：{escape(now)}）")
         if any(not correction.questioned for correction in figure.corrections):
             return f"{escape(text)}（更正为：{reference(figure)}）"

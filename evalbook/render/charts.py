@@ -19,15 +19,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalbook.figures import MISSING
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
 from evalbook.render.rows import funds_by_level, stated, unit_of
+from evalbook.schema.kinds import Period
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import TIERS
 from evalbook.store import environment_folder, kept
+from evalbook.year.tables import MONTHLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalbook.figures import Figure, FigureSet
 
@@ -55,6 +58,15 @@ BETWEEN_ROWS = 11
 TITLE_LINE = 30
 LABEL_LINE = 19
 LABEL_GAP = 8
+LINE_HEIGHT = 60
+"""Height of the line of one thing, without the words above and below it."""
+
+SIDE = 24
+"""Room beside the first and the last month."""
+
+LEAST_RANGE = 0.1
+"""Least part of the largest number that the height of a line stands for."""
+
 SPACE_AFTER_TEXT = 14
 TALLEST = 10000
 """End of the scale on which a pixel is a pixel; no chart is as tall."""
@@ -195,6 +207,10 @@ class Drawing:
         return self._file is not None and self._file.is_file()
 
     @property
+    def _pattern(self) -> Callable[[Layout, int | None], dict[str, Any]]:
+        return _template
+
+    @property
     def _file(self) -> Path | None:
         told = [self.data, self.layout.width, self.layout.left, self.height]
         return _file(os.environ.get(STORE), json.dumps(told, ensure_ascii=False))
@@ -208,10 +224,19 @@ class Drawing:
         room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
         limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
         folder = environment_folder()
-        file = _file(folder and folder / "charts", repr((self.layout, limit)))
-        template = _stored(file, lambda: _template(self.layout, limit))
+        file = _file(folder and folder / "charts", repr((self._pattern.__name__, self.layout, limit)))
+        template = _stored(file, lambda: self._pattern(self.layout, limit))
         specification = {**template, "height": self.height, "datasets": self.data}
         return {"specification": specification, "svg": _draughtsman().vegalite_to_svg(specification)}
+
+
+@dataclass(frozen=True)
+class LineDrawing(Drawing):
+    """Lines over the months, one below the other; ``data`` has ``segments``, ``points`` and ``texts`` instead of bars."""
+
+    @property
+    def _pattern(self) -> Callable[[Layout, int | None], dict[str, Any]]:
+        return _line_template
 
 
 @dataclass(frozen=True)
@@ -371,14 +396,68 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
     label = {"align": "right" if layout.left else "left", **({"limit": limit} if limit else {})}
     title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
     beside = alt.value(max(layout.left - LABEL_GAP, 0))
-    template: dict[str, Any] = (
+    return _finished(
         alt.layer(
             texts("titles", alt.value(0), down("top"), **title),
             texts("labels", beside, down("top"), **label),
             drawn,
             texts("bars", across("end"), down("middle"), align="left", dx=6),
+        ),
+        layout,
+    )
+
+
+def _line_template(layout: Layout, limit: int | None) -> dict[str, Any]:
+    """Specification of lines without data and height, as :func:`_template` makes that of bars."""
+    import altair as alt
+
+    def placed(axis: Any, field: str, end: int) -> Any:
+        return axis(f"{field}:Q", scale=alt.Scale(domain=[0, end], range=[0, end], nice=False), axis=None)
+
+    def across(field: str) -> Any:
+        return placed(alt.X, field, layout.width)
+
+    def down(field: str) -> Any:
+        return placed(alt.Y, field, TALLEST)
+
+    def texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
+        chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
+        return chart.encode(x=x, y=y, text="text:N")
+
+    title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
+    label = {"align": "right" if layout.left else "left", **({"limit": limit} if limit else {})}
+    segments = (
+        alt.Chart(alt.NamedData("segments"))
+        .mark_rule(color=BLUE, strokeWidth=2)
+        .encode(x=across("start"), x2="end:Q", y=down("top"), y2="bottom:Q")
+    )
+    pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", empty=False)
+    points = (
+        alt.Chart(alt.NamedData("points"))
+        .mark_circle(color=BLUE, opacity=1)
+        .encode(
+            x=across("x"),
+            y=down("y"),
+            size=alt.condition(pointed, alt.value(90), alt.value(40)),
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("项目", "指标", "数值")],
         )
-        .properties(width=layout.width)
+        .add_params(pointed)
+    )
+    return _finished(
+        alt.layer(
+            texts("titles", alt.value(0), down("top"), **title),
+            texts("labels", alt.value(max(layout.left - LABEL_GAP, 0)), down("top"), **label),
+            segments,
+            points,
+            texts("texts", across("x"), down("y"), align="center"),
+        ),
+        layout,
+    )
+
+
+def _finished(layers: Any, layout: Layout) -> dict[str, Any]:
+    template: dict[str, Any] = (
+        layers.properties(width=layout.width)
         .configure(font=FONT, background="white", padding=4)
         .configure_view(stroke=None)
         .configure_text(fontSize=TEXT_SIZE)
@@ -387,6 +466,98 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
     # The schema address is a name, yet a page that names an outside host fails the offline gate.
     del template["$schema"]
     return template
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """Numbers of one thing over the months of the year; ``figures`` has None where there is none."""
+
+    label: str
+    figures: Mapping[int, Figure | None]
+
+
+def line_chart(
+    figures: FigureSet, title: str, unit: str, lines: Sequence[MonthLine], finding: Words
+) -> Chart | None:
+    """Draw a line for each thing, below each other and each in a scale of its own; None when no month has a number."""
+    known = [line for line in lines if any(f and f.value is not None for f in line.figures.values())]
+    if not known:
+        return None
+    wide, narrow = (_lines(figures, title, unit, known, layout) for layout in (WIDE, PHONE))
+    spoken = "；".join(
+        f"{line.label}："
+        + "，".join(f"{month}月{Bar(f).number if f else MISSING}" for month, f in line.figures.items())
+        for line in known
+    )
+    return Chart(
+        wide, narrow, f"折线图：{finding.plain}。{title}。{spoken}。", container("finding", finding.linked)
+    )
+
+
+def _lines(
+    figures: FigureSet, title: str, unit: str, lines: Sequence[MonthLine], layout: Layout
+) -> LineDrawing:
+    titles: list[dict[str, Any]] = [{"top": TITLE_LINE / 2, "text": title}]
+    labels: list[dict[str, Any]] = []
+    segments: list[dict[str, Any]] = []
+    points: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    top = float(TITLE_LINE)
+    for line in lines:
+        labels.append({"top": top + (LINE_HEIGHT if layout.left else LABEL_LINE) / 2, "text": line.label})
+        top += 0 if layout.left else LABEL_LINE
+        values = {
+            m: float(_amount(figures, f, unit)) for m, f in line.figures.items() if f and f.value is not None
+        }
+        low, high = min(values.values()), max(values.values())
+        # A change of a few in a thousand is not drawn as a cliff.
+        room = max(high - low, high * LEAST_RANGE) or 1
+        low = (low + high - room) / 2
+        width = layout.width - layout.left - 2 * SIDE
+        step = width / max(len(line.figures) - 1, 1)
+        places = {
+            month: (
+                round(layout.left + SIDE + step * position, 2),
+                round(top + LABEL_LINE + (1 - (values[month] - low) / room) * LINE_HEIGHT, 2),
+            )
+            for position, month in enumerate(line.figures)
+            if month in values
+        }
+        told = dict.fromkeys(
+            (
+                min(places),
+                max(places),
+                min(values, key=values.__getitem__),
+                max(values, key=values.__getitem__),
+            )
+        )
+        taken: list[tuple[float, float]] = []
+        for month, (x, y) in places.items():
+            figure = line.figures[month]
+            assert figure is not None  # noqa: S101 - it has a place
+            bar = Bar(figure)
+            points.append({"项目": line.label, "指标": f"{month}月", "数值": bar.number, "x": x, "y": y})
+            following = places.get(month + 1)
+            if following:
+                segments.append({"start": x, "top": y, "end": following[0], "bottom": following[1]})
+            half = text_width(figure.number) / 2
+            if month in told and all(x - half >= end or x + half <= start for start, end in taken):
+                middle = min(max(x, layout.left + half), layout.width - half)
+                taken.append((middle - half, middle + half))
+                texts.append({"x": middle, "y": y - LABEL_GAP - 4, "text": figure.number})
+        bottom = top + LABEL_LINE + LINE_HEIGHT + LABEL_LINE
+        named = list(line.figures) if layout.left else list(line.figures)[::3]
+        texts += [
+            {
+                "x": round(layout.left + SIDE + step * list(line.figures).index(month), 2),
+                "y": bottom,
+                "text": f"{month}月",
+            }
+            for month in named
+        ]
+        top = bottom + LABEL_LINE
+    data = {"titles": titles, "labels": labels, "segments": segments, "points": points, "texts": texts}
+    return LineDrawing(data, layout, top)
 
 
 def _rows(items: Iterable[tuple[str, Figure]]) -> tuple[BarRow, ...]:
@@ -546,3 +717,44 @@ def actions_chart(figures: FigureSet) -> Chart | None:
         groups.append(BarGroup(title, unit, _rows((f.label, f) for f in (first, *rest))))
         largest.append(words("{label}{figure}", label=first.label, figure=first))
     return bar_chart(figures, groups, so_far("各单位里最大的数字：", actions, joined_words(largest)))
+
+
+def _monthly(figures: FigureSet, column: str) -> list[MonthLine]:
+    """Months of every programme that states a column, whatever months lack."""
+    found: dict[str, dict[int, Figure]] = {}
+    for row in figures.year.tables[MONTHLY.name].rows:
+        month = row.parsed(Period, "month")
+        for given in MONTHLY.statements(row) if month else ():
+            if month and given.column.name == column:
+                found.setdefault(programme_of(row).name, {})[month.first] = figures.figures[given.address]
+    months = figures.year.settings.month_numbers
+    return [MonthLine(name, {m: told.get(m) for m in months}) for name, told in found.items()]
+
+
+def _over_the_months(lines: Iterable[MonthLine]) -> Words:
+    """First and last month of every line that has several."""
+    told = []
+    for line in lines:
+        known = [(month, f) for month, f in line.figures.items() if f and f.value is not None]
+        if len(known) > 1:
+            (first, begun), (last, ended) = known[0], known[-1]
+            months = {"first": f"{first}月", "last": f"{last}月"}
+            told.append(
+                words(
+                    "{name}{first}{begun}，{last}{ended}", name=line.label, begun=begun, ended=ended, **months
+                )
+            )
+    return joined_words(told) if told else words("还只有一个月的数字")
+
+
+def monthly_people_chart(figures: FigureSet) -> Chart | None:
+    """How the people of each programme changed over the months."""
+    lines = _monthly(figures, "people")
+    return line_chart(figures, "各月人数怎样变化（人，尺度各不同）", "人", lines, _over_the_months(lines))
+
+
+def monthly_spending_chart(figures: FigureSet) -> Chart | None:
+    """How the spending of each programme changed over the months."""
+    lines = _monthly(figures, "amount")
+    title = f"各月支出怎样变化（{MONEY}，尺度各不同）"
+    return line_chart(figures, title, MONEY, lines, _over_the_months(lines))

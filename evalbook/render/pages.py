@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import MISSING
+from evalbook.figures.indicators import STOCK_UNITS
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
 from evalbook.render.editions import status_box
@@ -29,7 +30,7 @@ from evalbook.render.rows import claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import PENDING
-from evalbook.year.tables import FUNDS, PROSE_WITHOUT_TITLE
+from evalbook.year.tables import FUNDS, MONTHLY, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -189,6 +190,8 @@ CHARTS = {
     "level": charts.level_chart,
     "tiers": charts.tiers_chart,
     "actions": charts.actions_chart,
+    "monthly_people": charts.monthly_people_chart,
+    "monthly_spending": charts.monthly_spending_chart,
 }
 SCORE_CHARTS = {"points": points_chart, "targets": targets_chart}
 
@@ -280,6 +283,42 @@ def actions_table(page: Page) -> Block:
         measure, chapter = (escape(row.said(name)) for name in ("measure", "chapter"))
         rows.append((measure, number(page.figures, figure.address), escape(unit_of(row).symbol), chapter))
     return Block(table("年度工作的数字", ("指标", Numeric("数值"), "单位", "章节"), rows) if rows else "")
+
+
+def monthly_table(page: Page) -> Block:
+    """Months of every programme in all places, with what follows from them; nothing where there are none."""
+    figures = page.figures
+    data = figures.year.tables[MONTHLY.name]
+    given = {row.number: {s.column.name: s.address for s in MONTHLY.statements(row)} for row in data.rows}
+    measures = [m for m in MONTHLY.measures if any(m.column in told for told in given.values())]
+    rows: list[Sequence[str]] = []
+    for programme in dict.fromkeys(programme_of(row) for row in data.rows):
+        own = sorted(
+            (row for row in data.rows if row.programme == programme),
+            key=lambda row: getattr(row.cells["month"], "first", 0),
+        )
+        for row in own:
+            addresses = (given[row.number].get(m.column, "") for m in measures)
+            numbers = (
+                number(figures, address, m.unit or "万元")
+                for m, address in zip(measures, addresses, strict=True)
+            )
+            level = number(figures, f"month_level.{MONTHLY.codes(row, MONTHLY.key)}")
+            rows.append(
+                (escape(programme.name), f"{getattr(row.cells['month'], 'first', '')}月", *numbers, level)
+            )
+        for title, families, level in (
+            ("月均", {"people": "monthly_average", "households": "monthly_average"}, "monthly_level"),
+            ("合计", {m.column: "monthly_total" for m in measures if m.column not in STOCK_UNITS}, ""),
+        ):
+            sums = [
+                number(figures, f"{families.get(m.column)}.{programme.code}.{m.column}") for m in measures
+            ]
+            last = number(figures, f"{level}.{programme.code}")
+            rows.append((escape(programme.name), f"**{title}**", *sums, last))
+    units = (f"{m.noun}（{m.unit or '万元'}）" for m in measures)
+    headings = ("项目", "月份", *map(Numeric, (*units, "人均支出（元/人·月）")))
+    return Block(table("各月的人数、支出和进出（按项目）", headings, rows, "wide") if rows else "")
 
 
 def documents_table(page: Page) -> Block:

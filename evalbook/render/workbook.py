@@ -15,6 +15,7 @@ from evalbook.figures import MISSING, Cell, Derivation, FigureSet
 from evalbook.render.corrections import corrections_in_force, plain_facts
 from evalbook.render.editions import edition_and_status
 from evalbook.render.findings import published, withheld
+from evalbook.render.markdown import clauses
 from evalbook.render.spreadsheet import (
     DOUBLE_DIGITS,
     book_of,
@@ -105,8 +106,14 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
     """Sheet of a table: as the year states it, with what the edition puts right or questions beside it."""
     table = data.table
     stated = figures.of_table(table.name)
-    told = {f.lineage.row: plain_facts(figures, f) for f in stated if isinstance(f.lineage, Cell)}
-    added = CORRECTION_HEADINGS if any(map(any, told.values())) else ()
+    told: dict[int, tuple[str, str]] = {}
+    for figure in stated:
+        original, correction = plain_facts(figures, figure)
+        if isinstance(figure.lineage, Cell) and (original or correction):
+            # A row may state several figures.
+            before = told.get(figure.lineage.row, ("", ""))
+            told[figure.lineage.row] = clauses(before[0], original), clauses(before[1], correction)
+    added = CORRECTION_HEADINGS if told else ()
     columns = [column for column in table.columns if column.name in data.letters or not column.optional]
     rows = []
     for row in published(data):
@@ -114,14 +121,15 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
         rows.append((*cells, *told.get(row.number, ("", ""))[: len(added)]))
     help_text = "。".join(filter(None, (table.help, withheld(data).removesuffix("。"))))
     headings = tuple(column.heading for column in columns) + added
-    values = frozenset(i for i, column in enumerate(columns) if column.name == table.value)
+    values = frozenset(i for i, column in enumerate(columns) if column.name in table.values)
     return Sheet(table.title, help_text, headings, tuple(rows), values)
 
 
 def _cell(data: TableData, row: TableRow, column: Column) -> str | Number:
     value = row.cells[column.name]
     if isinstance(value, Decimal):
-        return _number(value, getattr(row.cells["unit"], "digits", 0))
+        fixed = any(measure.unit for measure in data.table.measures if measure.column == column.name)
+        return _number(value, 0 if fixed or not row.unit else row.unit.digits)
     return row.texts[column.name].strip() or (MISSING if column.name == data.table.value else "")
 
 

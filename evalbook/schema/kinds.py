@@ -240,6 +240,28 @@ PERIOD = Kind(
     normalise=normalise_number,
     code=lambda period: str(getattr(period, "code", "")),
 )
+WRITTEN_MONTH = re.compile(
+    r"(?:(?P<year>(?:19|20|21)\d\d)(?:[年./-]|(?=\d\d$)))?(?P<month>\d{1,2})(?:月份?)?", re.ASCII
+)
+
+
+def month_of(text: str) -> Period | None:
+    """Single month that a text names: 6, 6月, 2023年6月, 2023-06; None when it names none."""
+    found = WRITTEN_MONTH.fullmatch(re.sub(r"\s", "", text))
+    if not found or not 1 <= int(found["month"]) <= 12:
+        return None
+    return Period(int(found["year"]) if found["year"] else None, int(found["month"]), int(found["month"]))
+
+
+MONTH = Kind(
+    name="月份",
+    expected="1至12，或6月、2023年6月这样的月份",
+    remedy="一行只写一个月",
+    accepts=lambda text, _: month_of(text) is not None,
+    parse=lambda text, _: month_of(text),
+    normalise=normalise_number,
+    code=lambda month: f"m{getattr(month, 'first', 0):02}",
+)
 CODE = Kind(
     name="代码",
     expected="小写英文字母开头，只含小写字母、数字和下划线，不超过40个字符",

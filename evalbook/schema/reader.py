@@ -7,7 +7,6 @@ import difflib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
@@ -99,7 +98,7 @@ def parsed_table(
             usable = value and (number, column.name) not in bad
             cells[column.name] = column.kind.parse(value, registries) if usable else None
         row = TableRow(number, cells, written)
-        _check_row(problems, table, row, bad)
+        _check_row(problems, table, row, bad, registries)
         rows.append(row)
     naming = {column.name for column in table.columns if column.required} - {"unit"} | set(table.key)
     keyed = [row for row in rows if not any((row.number, column) in bad for column in naming)]
@@ -177,21 +176,29 @@ def _validate(
 
 
 def _check_row(
-    problems: Problems, table: Table, row: TableRow, bad: Mapping[tuple[int, str], Problem]
+    problems: Problems,
+    table: Table,
+    row: TableRow,
+    bad: Mapping[tuple[int, str], Problem],
+    registries: Registries,
 ) -> None:
-    if not table.value or (row.number, table.value) in bad:
+    if not table.states_figures or any((row.number, column) in bad for column in table.values):
         return
-    value, flag, unit = row.cells[table.value], row.said("flag"), row.unit
-    heading, told = table.column(table.value).heading, partial(problems.add, row.number)
-    if isinstance(value, Decimal):
+    flag, told = row.said("flag"), partial(problems.add, row.number)
+    filled = [(given, given.value) for given in table.statements(row) if given.value is not None]
+    if filled:
         if not row.said("source") and (row.number, "source") not in bad:
             remedy = "补写出处；查不到来源的数字应删去并标 x"
             told("出处", "有数字却没有出处", "写明数字从哪里来", remedy)
         if flag == "x":
             told("标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
-        if unit and unit.whole and value != value.to_integral_value():
-            told(heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位")
+        for given, value in filled:
+            unit = registries.units.get(given.symbol)
+            if unit and unit.whole and value != value.to_integral_value():
+                heading = given.column.heading
+                told(heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位")
     elif flag in {"p", "r", "e"}:
+        heading = table.column(table.values[0]).heading
         told(heading, f"标了“{flag}”却没有数字", "有数字，或标志为 x", "补上数字，或把标志改为 x")
     problems += table.row_problems(problems.file, row)
 
@@ -200,11 +207,8 @@ def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) ->
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.texts[column].strip() for column in table.key)
-        # Several words may mean one thing: 县级 and 县本级.
-        meant = tuple(
-            table.column(column).kind.code(row.cells[column]) if row.cells[column] is not None else part
-            for column, part in zip(table.key, key, strict=True)
-        )
+        # Several words, in one column or in two, may mean one thing: 县级 and 县本级, 全护理 as a form and as a care level.
+        meant = (table.address(row),) if table.states_figures else key
         if meant in seen:
             what = "、".join(f"“{part}”" for part in key if part)
             headings = "、".join(table.column(column).heading for column in table.key)

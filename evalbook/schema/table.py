@@ -38,6 +38,54 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A column of a table whose rows state several figures.
+
+    Attributes
+    ----------
+    column : str
+        English name; the code of its figures in their addresses, too.
+    noun : str
+        End of the Chinese names of its figures.
+    unit : str
+        Symbol of the unit of its numbers; empty where the row has the unit in a column of its own.
+    """
+
+    column: str
+    noun: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A figure that a cell states: where it is found, what it is called, number and unit.
+
+    Attributes
+    ----------
+    row : TableRow
+    column : Column
+        The cell.
+    address : Address
+    label : str
+        Unique Chinese name.
+    value : Decimal or None
+        None when the cell is empty or cannot be used.
+    symbol : str
+        Unit as it is printed; empty where it is missing.
+    corrections : tuple of Correction
+        What the edition says of the number, the earliest first.
+    """
+
+    row: TableRow
+    column: Column
+    address: Address
+    label: str
+    value: Decimal | None
+    symbol: str
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """One CSV file of a year.
 
@@ -50,7 +98,9 @@ class Table:
     key : tuple of str
         Columns whose combination is unique; they are carried over to a new year.
     value : str
-        Column that holds the figure, or empty when the table holds none.
+        Column that holds the figure, or empty when the table holds none or several in a row.
+    measures : tuple of Measure
+        Columns that each hold a figure, where a row states several; an empty cell states none.
     label : callable
         Chinese name of a row's figure, without place and period.
     required : bool
@@ -69,6 +119,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     value: str = ""
+    measures: tuple[Measure, ...] = ()
     label: Callable[[TableRow], str] = field(default=lambda row: "", repr=False)
     required: bool = True
     naming: tuple[str, ...] = ()
@@ -80,6 +131,33 @@ class Table:
     def address(self, row: TableRow) -> Address:
         """Address of the figure that a row states: the table's name and the codes of its key, where it is filled in."""
         return Address.of(self.name, self.codes(row, self.key))
+
+    @property
+    def states_figures(self) -> bool:
+        """Whether its rows state figures."""
+        return bool(self.value or self.measures)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Columns that hold figures."""
+        return (self.value,) if self.value else tuple(measure.column for measure in self.measures)
+
+    def statements(self, row: TableRow) -> tuple[Statement, ...]:
+        """Figures that a row states: that of its ``value`` column, filled in or not, or one for each filled measure."""
+        if self.value:
+            column, address, label = self.column(self.value), self.address(row), self.name_of(row)
+            number = row.parsed(Decimal, self.value)
+            return (Statement(row, column, address, label, number, row.symbol, row.corrections),)
+        found = []
+        for measure in self.measures:
+            if (number := row.parsed(Decimal, measure.column)) is not None:
+                first, others = self.codes(row, self.key[:1]), self.codes(row, self.key[1:])
+                address = Address.of(self.name, first, measure.column, others)
+                label = f"{self.name_of(row)}{measure.noun}"
+                said = tuple(c for c in row.corrections if c.subject in {address, label})
+                column, symbol = self.column(measure.column), measure.unit or row.symbol
+                found.append(Statement(row, column, address, label, number, symbol, said))
+        return tuple(found)
 
     def codes(self, row: TableRow, columns: Iterable[str]) -> Address:
         """Codes of some cells of a row, where they are filled in."""

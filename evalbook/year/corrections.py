@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalbook.schema.registry import Registries, Unit
-    from evalbook.schema.table import TableData, TableRow
+    from evalbook.schema.table import Statement, TableData, TableRow
 
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:
@@ -140,18 +140,16 @@ def corrected_tables(
     problems: list[Problem] = []
     changed: dict[str, TableData] = {}
     for name, data in tables.items():
-        if not data.table.value:
-            changed[name] = data
-            continue
         rows = []
-        for row in data.rows:
-            names = {data.table.address(row), data.table.name_of(row)}
+        for row in data.rows if data.table.states_figures else ():
             edited = row
-            for correction in (correction for correction in corrections if correction.subject in names):
-                edited, more = _corrected(data, edited, correction, file, registries)
-                problems += more
+            for position, given in enumerate(data.table.statements(row)):
+                for correction in (c for c in corrections if c.subject in {given.address, given.label}):
+                    now = data.table.statements(edited)[position]
+                    edited, more = _corrected(data, now, correction, file, registries)
+                    problems += more
             rows.append(edited)
-        changed[name] = replace(data, rows=tuple(rows))
+        changed[name] = replace(data, rows=tuple(rows)) if rows else data
     return changed, problems
 
 
@@ -162,11 +160,10 @@ def quantity(text: str, registries: Registries) -> tuple[Decimal, Unit] | None:
 
 
 def _corrected(
-    data: TableData, row: TableRow, correction: Correction, file: str, registries: Registries
+    data: TableData, stated: Statement, correction: Correction, file: str, registries: Registries
 ) -> tuple[TableRow, list[Problem]]:
-    column, unit_column = data.table.column(data.table.value), data.table.column("unit")
-    value, unit = row.cells[column.name], row.unit
-    now = f"{value:f}{getattr(unit, 'symbol', '')}" if isinstance(value, Decimal) else FLAGS["x"]
+    row, value, unit = stated.row, stated.value, registries.units.get(stated.symbol)
+    now = FLAGS["x"] if value is None else f"{value:f}{stated.symbol}"
     signed = correction.original
     if signed != now and (value is None or quantity(signed, registries) != (value, unit)):
         found = f"写的是{quote(correction.original)}，{data.file} 第{row.number}行是“{now}”"
@@ -176,9 +173,15 @@ def _corrected(
     if not correction.corrected:  # a problem already
         return row, []
     new = quantity(correction.corrected, registries)
-    fits = new is not None and unit_column.kind.accepts(new[1].symbol, registries)
+    measure = next((m for m in data.table.measures if m.column == stated.column.name), None)
+    fixed = measure.unit if measure else ""
+    fits = new is not None and (
+        new[1].symbol == fixed if fixed else data.table.column("unit").kind.accepts(new[1].symbol, registries)
+    )
     if new is None or not fits or (new[1].whole and new[0] != new[0].to_integral_value()):
         found, expected = f"写的是{quote(correction.corrected)}", f"数字连同单位，如“{now}”"
         return row, [Problem(file, correction.row, "更正值", found, expected, "改正数字和单位")]
-    cells = {**row.cells, column.name: new[0], "unit": new[1], "flag": "r"}
+    cells = {**row.cells, stated.column.name: new[0]}
+    cells |= {} if fixed else {"unit": new[1]}
+    cells |= {} if measure else {"flag": "r"}  # other figures of the row are as signed
     return replace(row, cells=cells, corrections=(*row.corrections, correction)), []

@@ -36,7 +36,15 @@ from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
-from evalbook.year.tables import CORRECTIONS, FUNDS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.year.tables import (
+    CORRECTIONS,
+    FUNDS,
+    MONTHLY,
+    MOST_MONTHS,
+    PROSE_WITHOUT_TITLE,
+    SETTINGS,
+    TABLES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,6 +91,11 @@ class Settings:
         """Months of the period, both ends included."""
         start, end = self.period_start, self.period_end
         return (end.year - start.year) * 12 + end.month - start.month + 1
+
+    @property
+    def month_numbers(self) -> range:
+        """The months of the period by their numbers."""
+        return range(self.period_start.month, self.period_end.month + 1)
 
 
 @dataclass(frozen=True)
@@ -308,7 +321,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
     narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
-    problems += [*more, *_place_problems(tables["actions"], narrative)]
+    problems += [*more, *_place_problems(tables["actions"], narrative), *_month_problems(tables, settings)]
     notices += told
     problems += [p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])]
     problems += [
@@ -546,6 +559,27 @@ def _undivided_problems(data: TableData) -> list[Problem]:
             found = f"写的是{quote(row.said('level'))}，第{others[0].number}行又是同一项目“{others[0].said('level')}”的"
             expected = "分了级次的，每个级次一行；合计由程序计算"
             problems.add(row.number, "级次", found, expected, "删去这一行；报告写的合计填到 claims.csv")
+    return problems
+
+
+def _month_problems(tables: Mapping[str, TableData], settings: Settings | None) -> list[Problem]:
+    """Months outside of the year's period, and more rows than any county has."""
+    data = tables[MONTHLY.name]
+    problems = Problems(data.file)
+    if settings is None:
+        return problems
+    start, end = settings.period_start, settings.period_end
+    expected = f"{start.year}年{start.month}月至{end.month}月"
+    for row in data.every:
+        month = row.parsed(Period, "month")
+        own = month and month.year in {None, start.year} and start.month <= month.first <= end.month
+        if not own:
+            problems.add(
+                row.number, "月份", f"写的是{quote(row.texts['month'])}", expected, "改正月份，或删去这一行"
+            )
+    if len(data.every) > MOST_MONTHS:
+        found, remedy = f"有{len(data.every)}行", "合并地区，或只留主要的项目"
+        problems.add(0, "", found, f"至多{MOST_MONTHS}行", remedy)
     return problems
 
 

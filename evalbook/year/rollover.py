@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, InputError
-from evalbook.schema.kinds import TEXT
+from evalbook.schema.kinds import TEXT, Period
 from evalbook.schema.settings import written
 from evalbook.schema.table import TableData
 from evalbook.schema.text import project_path, read_text
@@ -247,12 +247,14 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
     for row in rows:
         cells = {name: text if name in kept else "" for name, text in row.texts.items()}
         cells["pending"] = PENDING
+        if month := row.parsed(Period, "month"):
+            cells["month"] = str(month.first)
         if not row.texts.get("number"):
             cells |= {
                 name: moved(cells[name], source, year) for name in ("title", "measure") if name in cells
             }
         writer.writerow([cells[column.name] for column in columns])
-    to_fill = data.table.value or data.table.name == TARGETS.name
+    to_fill = data.table.states_figures or data.table.name == TARGETS.name
     return stream.getvalue(), len(rows) if to_fill else 0, len(rows)
 
 

@@ -16,6 +16,7 @@ from evalbook.schema.columns import (
     NOTE_COLUMN,
     PART_COLUMNS,
     PENDING_COLUMN,
+    PLACE_COLUMN,
     SOURCE_COLUMN,
     SPLIT_COLUMNS,
 )
@@ -31,6 +32,7 @@ from evalbook.schema.kinds import (
     FRAMEWORK_NAME,
     INDICATOR_CODE,
     LEVEL,
+    MONTH,
     NAME,
     NUMERIC,
     PROGRAMME,
@@ -39,11 +41,12 @@ from evalbook.schema.kinds import (
     TEXT,
     WITHIN,
     YEAR,
+    Period,
     choice,
     several,
     unit_of,
 )
-from evalbook.schema.table import SPLITS, Column, Table, TableRow
+from evalbook.schema.table import SPLITS, Column, Measure, Table, TableRow
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import (
     APART,
@@ -237,6 +240,56 @@ PEOPLE = Table(
     naming=("unit",),
     row_problems=_counting_problems,
 )  # fmt: skip
+
+
+def _month_label(row: TableRow) -> str:
+    month = row.parsed(Period, "month")
+    return f"{month.first if month else ''}月{row.programme_name}月报"
+
+
+def _amount_problems(file: str, row: TableRow) -> Iterator[Problem]:
+    """Money of a month without its unit."""
+    if row.cells["amount"] is not None and not row.texts["unit"].strip():
+        yield Problem(
+            file, row.number, "金额单位", "有金额，没有写单位", "金额的单位，例如“万元”", "填写这一格"
+        )
+
+
+MONTHLY = Table(
+    "monthly",
+    "月报",
+    "各月的人数、户数、支出和进出，每个项目、每个月一行；用来核对报告所写的月均、期末、累计和支出。没有的列留空",
+    (
+        PROGRAMME_COLUMN,
+        PLACE_COLUMN,
+        Column("month", "月份", MONTH, "1至12，也可以写6月、2023年6月", "6", required=True),
+        Column("people", "人数", NUMERIC, "月末在册、当月保障的人数", "6219", optional=True),
+        Column("households", "户数", NUMERIC, "月末在册、当月保障的户数", "4012", optional=True),
+        Column("amount", "金额", NUMERIC, "当月支出；只填数字", "228.61", optional=True),
+        Column("unit", "金额单位", unit_of("金额"), "金额的单位；没有金额的留空", "万元", optional=True),
+        Column("joined", "新增", NUMERIC, "当月新增的人数", "35", optional=True),
+        Column("left", "退出", NUMERIC, "当月退出的人数，死亡、转出都算在内", "41", optional=True),
+        Column("joined_households", "新增户数", NUMERIC, "当月新增的户数", "20", optional=True),
+        Column("left_households", "退出户数", NUMERIC, "当月退出的户数", "26", optional=True),
+        *FIGURE_COLUMNS,
+    ),
+    key=("programme", "month", "place"),
+    measures=(
+        Measure("people", "人数", "人"),
+        Measure("households", "户数", "户"),
+        Measure("amount", "支出"),
+        Measure("joined", "新增人数", "人"),
+        Measure("left", "退出人数", "人"),
+        Measure("joined_households", "新增户数", "户"),
+        Measure("left_households", "退出户数", "户"),
+    ),
+    label=_month_label,
+    required=False,
+    row_problems=_amount_problems,
+)  # fmt: skip
+MOST_MONTHS = 6000
+"""Most rows of the table of months: 12 months of five programmes in a hundred places."""
+
 STANDARDS = Table(
     "standards",
     "标准与水平",
@@ -484,6 +537,7 @@ TABLES = (
     FUNDS,
     SPENDING,
     PEOPLE,
+    MONTHLY,
     STANDARDS,
     TIER_TABLE,
     ACTIONS,
