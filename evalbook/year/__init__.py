@@ -21,7 +21,15 @@ from evalbook.year.ledger import (
     read_ledger,
 )
 from evalbook.year.narrative import Narrative, Reference, Section
-from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
+from evalbook.year.project import (
+    Project,
+    find_project,
+    project_text,
+    read_project,
+    stray_folders,
+    year_folder,
+    years,
+)
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
@@ -51,6 +59,7 @@ __all__ = [
     "read_ledger",
     "read_project",
     "read_year",
+    "stray_folders",
     "year_folder",
     "years",
 ]

@@ -15,14 +15,15 @@ from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
-from evalbook.schema.text import project_path, quote, unread_files
+from evalbook.schema.text import project_path, quote
+from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
-from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
+from evalbook.year.project import PROJECT_FILE, identity_of, read_project, stray_folders, year_folder, years
 from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
-OTHER_FILES = ("year.yml", "narrative", "signed.txt", LEDGER, FROZEN)
-"""What a year's folder holds beside its tables."""
+SETTINGS_FILE = "year.yml"
+OTHER_FILES = ("narrative", "signed.txt", LEDGER, FROZEN)
+"""What a year's folder holds beside its settings and tables."""
 
 
 @dataclass(frozen=True)
@@ -196,11 +198,12 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += [*broken, *more]
     notices += told
 
+    unread = unread_files(root, folder, TABLES, SETTINGS_FILE, OTHER_FILES)
     tables: dict[str, TableData] = {}
 
     def read(table: Table, edit: Edit) -> TableData:
         path = folder / f"{table.name}.csv"
-        if not table.required and not path.exists():
+        if not table.required and not path.exists() and project_path(root, path) not in unread.lacking:
             return TableData(table, project_path(root, path), {}, ())
         data, more, told = read_table(root, path, table, registries, edit)
         problems.extend(more)
@@ -236,7 +239,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    notices += unread_files(root, folder, {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES))
+    problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
     notices += _unused_limits(registries, settings)
