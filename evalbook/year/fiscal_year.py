@@ -21,7 +21,16 @@ from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSE
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
-from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
+from evalbook.year.ledger import (
+    FROZEN,
+    LEDGER,
+    Edition,
+    is_as_released,
+    read_ledger,
+    released_digits,
+    unknown_edition,
+    with_released_digits,
+)
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, stray_folders, year_folder, years
 from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
@@ -198,7 +207,10 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += [*broken, *more]
     notices += told
 
-    unread = unread_files(root, folder, TABLES, SETTINGS_FILE, OTHER_FILES)
+    unread, digits = (
+        unread_files(root, folder, TABLES, SETTINGS_FILE, OTHER_FILES),
+        released_digits(root, year, ledger),
+    )
     tables: dict[str, TableData] = {}
 
     def read(table: Table, edit: Edit) -> TableData:
@@ -208,7 +220,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         data, more, told = read_table(root, path, table, registries, edit)
         problems.extend(more)
         notices.extend(told)
-        return data
+        return with_released_digits(data, digits)
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
     broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
@@ -244,11 +256,15 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         return Reading(None, tuple(problems), tuple(notices))
     notices += _unused_limits(registries, settings)
     released = ledger[-1] if ledger else None
-    if released and edition is None and _is_changed(root, year, released, corrections):
+    begun = released and any(correction.edition > released.number for correction in corrections)
+    if (
+        released
+        and edition is None
+        and (begun or not is_as_released(root, year, released, tables.values(), digits))
+    ):
         released = None
-    evaluated = tuple(used.values())
     found = FiscalYear(
-        root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
+        root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
 
@@ -289,11 +305,6 @@ def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData
     numbers = {correction.row for correction in corrections}
     rows = tuple(row for row in data.rows if edition is None or row.number in numbers)
     return replace(data, rows=rows), corrections
-
-
-def _is_changed(root: Path, year: int, last: Edition, corrections: Iterable[Correction]) -> bool:
-    """Whether a year's folder is no more what was released last."""
-    return last.inputs != inputs_hash(root, year) or any(c.edition > last.number for c in corrections)
 
 
 def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -> list[Problem]:
