@@ -335,7 +335,7 @@ def test_documents_are_dated_before_the_report(figures: FigureSet, tmp_path: Pat
 
 def test_a_lost_character_is_asked_about_in_tables_and_titles_too(figures: FigureSet, tmp_path: Path) -> None:
     prose = chapter("在?溪镇开展走访。")
-    facts = year_with(figures, tmp_path, prose, title=("某县?溪镇", "报告"), bureau="某县民政局")
+    facts = year_with(figures, tmp_path, prose, title=("某县?溪镇", "报告"))
     assert [s.subject.partition(".")[0] for s in fired("P13", facts)] == ["01_overview", "year"]
     assert not fired("P9", facts)
 
