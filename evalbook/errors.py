@@ -72,6 +72,11 @@ class EvalbookError(Exception):
     exit_code = 2
 
 
+def blocking_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems in the order in which they are told: whole files first, for their rows were not read."""
+    return tuple(sorted(problems, key=lambda problem: (bool(problem.row or problem.column), problem)))
+
+
 class InputError(EvalbookError):
     """The year's files cannot be used as they are.
 
@@ -82,7 +87,7 @@ class InputError(EvalbookError):
     """
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = tuple(sorted(problems))
+        self.problems = blocking_first(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:

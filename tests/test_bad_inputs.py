@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from evalbook.figures import load
+from evalbook.reading.workbook import read_sheets
+from evalbook.schema.characters import LIKENESS, folded
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.registry_tables import REGISTRIES
 
@@ -63,6 +67,94 @@ def test_gbk_is_read_and_reported(signed_2020: Path, evalbook_2020: Command) -> 
     done = evalbook_2020("check", "2020")
     assert done.exit_code == 1
     assert "data/2020/spending.csv：按 GBK 编码读入" in done.stdout
+
+
+def test_utf16_with_its_mark_is_read_and_reported(signed_2020: Path, evalbook_2020: Command) -> None:
+    table = signed_2020 / "data" / "2020" / "spending.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig"), encoding="utf-16")
+    done = evalbook_2020("check", "2020")
+    assert done.exit_code == 1
+    assert "data/2020/spending.csv：按 UTF-16 编码读入" in done.stdout
+
+
+def test_an_endless_cell_is_no_unclosed_quote(signed_2020: Path, evalbook_2020: Command) -> None:
+    table = signed_2020 / "data" / "2020" / "spending.csv"
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text.replace("签发", "签" * 140_000, 1), encoding="utf-8-sig")
+    assert "第2行：有一格太长" in evalbook_2020("check", "2020").stderr
+    table.write_text(text.replace("城市低保", '"城市低保', 1) + "\n" * 140_000, encoding="utf-8-sig")
+    assert "第2行：从这一行起引号没有成对" in evalbook_2020("check", "2020").stderr
+
+
+def test_what_looks_the_same_is_the_same(base: Path, evalbook: Command) -> None:
+    """Radicals copied from a PDF are read as the characters that a person sees, and each file tells of it once."""
+    year = base / "data" / "2023"
+    good = json.loads(evalbook("check", "--json").stdout)
+    for path, plain, alike in (
+        (year / "people.csv", "月均", "⽉均"),
+        (year / "narrative" / "06-problems.md", "人", "⼈"),
+        (year / "year.yml", "民政", "⺠政"),
+        (base / "project.yml", "民政", "⺠政"),
+    ):
+        text = path.read_text(encoding="utf-8-sig")
+        path.write_text(text.replace(plain, alike), encoding="utf-8")
+    told = json.loads(evalbook("check", "--json").stdout)
+    assert told | {"notices": []} == good | {"notices": []}
+    assert [notice.partition("：")[0] for notice in told["notices"] if "改读作" in notice] == [
+        "data/2023/year.yml",
+        "project.yml",
+        "data/2023/people.csv",
+        "data/2023/narrative/06-problems.md",
+    ]
+    count = (year / "people.csv").read_text(encoding="utf-8").count("⽉")
+    assert any(f"“⽉”改读作“月”，{count}处。" in notice for notice in told["notices"])
+
+
+def test_radicals_of_a_workbook_are_folded(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book["Sheet"].append(["⽉均⼈数", 12])
+    book.save(tmp_path / "form.xlsx")
+    (sheet,), notices = read_sheets(tmp_path / "form.xlsx")
+    assert sheet.rows[0][0].text == "月均人数"
+    assert len(notices) == 1
+    assert "“⽉”改读作“月”，1处；“⼈”改读作“人”，1处" in notices[0]
+
+
+def test_every_radical_is_folded_to_one_ideograph() -> None:
+    alike = [
+        chr(code)
+        for span in ((0x2E80, 0x2FE0), (0xF900, 0xFB00), (0x2F800, 0x2FA20))
+        for code in range(*span)
+    ]
+    changed = [character for character in alike if folded(character) != character]
+    assert len(changed) == 114 + 214 + 460 + 542
+    assert all(len(folded(character)) == 1 and not LIKENESS.match(folded(character)) for character in changed)
+    assert (folded("⻓⽉⾼⻔"), folded("長月高門")) == ("长月高门", "長月高門")
+
+
+def test_a_folder_that_is_no_year_is_told(base: Path, evalbook: Command) -> None:
+    for name in ("2022年", "2023 - 副本", "2021(2)", "２０２０", ".new-1", "reference"):
+        (base / "data" / name).mkdir(exist_ok=True)
+    told = [line for line in evalbook("check").stdout.splitlines() if "不是年度文件夹" in line]
+    assert told == [
+        "提示：data/2021(2)：不是年度文件夹，没有读，应为 data/2021。",
+        "提示：data/2022年：不是年度文件夹，没有读，应为 data/2022。",
+        "提示：data/2023 - 副本：不是年度文件夹，没有读，应为 data/2023；已有这个文件夹，多余的请移到 data 以外。",
+        "提示：data/２０２０：不是年度文件夹，没有读，应为 data/2020。",
+    ]
+    assert "data/2022年：不是年度文件夹，没有读，应为 data/2022" in evalbook("check", "2022").stderr
+    assert "提示：data/2022年：不是年度文件夹" in evalbook("new", "2024").stdout
+
+
+def test_problems_come_before_findings_and_once(signed_2020: Path, evalbook_2020: Command) -> None:
+    """A later year is compared with the one before, whose problems it does not tell again."""
+    assert evalbook_2020("new", "2021").exit_code == 0
+    prose = signed_2020 / "data" / "2020" / "narrative" / "06-problems.md"
+    prose.write_text(prose.read_text(encoding="utf-8") + "\n另有12人。\n", encoding="utf-8")
+    done = evalbook_2020("check")
+    assert done.exit_code == 2
+    assert done.output.index("正文里直接写了数字“12”") < done.output.index("2020年度：错误")
+    assert done.output.count("正文里直接写了数字“12”") == 1
 
 
 def test_what_need_not_be_mended_is_told(signed_2020: Path, evalbook_2020: Command) -> None:

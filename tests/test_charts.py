@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,30 @@ def test_a_label_has_room_beside_its_bar(figures: FigureSet, name: str) -> None:
             r'<text text-anchor="start" transform="translate\(([\d.]+),[^>]*>([^<]*)', drawn.svg
         ):
             assert float(x) + charts.text_width(text) <= width, text
+
+
+def test_a_long_name_takes_more_lines_and_is_never_cut(figures: FigureSet) -> None:
+    """Names of programmes of the real registry have 19 characters, a county's own up to 60."""
+    figure = figures.figures["spending.urban_dibao"]
+    names = (
+        "城市低保",
+        "困难残疾人生活补贴和重度残疾人护理补贴",
+        "城乡困难残疾人生活补贴和重度残疾人护理补贴资金",
+        "长" * 60,
+    )
+    rows = tuple(charts.BarRow(name, (charts.Bar(figure),)) for name in names)
+    group = charts.BarGroup("城乡困难残疾人生活补贴和重度残疾人护理补贴资金支出", "万元", rows)
+    chart = charts.bar_chart(figures, [group], charts.words("各项相同"))
+    assert chart is not None
+    for drawn in (chart.wide, chart.narrow):
+        assert "…" not in drawn.svg
+        told = "".join(label["text"] for label in drawn.data["labels"])
+        assert told == "".join(names)
+        room = drawn.layout.left or drawn.layout.width
+        assert all(charts.text_width(label["text"]) <= room for label in drawn.data["labels"])
+        tops = [label["top"] for label in drawn.data["labels"]]
+        assert all(later - earlier >= charts.LABEL_LINE for earlier, later in pairwise(tops))
+        assert tops[-1] < drawn.height
 
 
 def test_an_empty_year_has_no_charts(evalbook: Command, base: Path) -> None:

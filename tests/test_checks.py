@@ -352,6 +352,13 @@ EDGES = (
         put("claims 累计支出合计", "2765.23"),
         "spending_total.all",
     ),
+    Edge(
+        "F13",
+        put("claims 累计支出合计", "2765"),
+        put("claims 累计支出合计", "2765.2"),
+        "spending_total.all",
+        HINT,
+    ),
     Edge("F14", put("spending 特困供养", "565.45"), put("spending 特困供养", "565.46"), "spending.tekun"),
     Edge(
         "F14",
@@ -366,6 +373,14 @@ EDGES = (
         row("funds", f"{CHILDREN},75.01,万元,,到位"),
         "funds.superior.child_welfare_funds.received",
     ),
+    Edge(
+        "F16",
+        put("funds 上级 儿童福利资金", "138258"),
+        put("funds 上级 儿童福利资金", "138259"),
+        "funds",
+        DOUBT,
+    ),
+    Edge("F16", put("spending 城市低保", "138258"), put("spending 城市低保", "1000001"), "spending"),
     Edge("S1", put(URBAN_RAISED, "6966"), put(URBAN_RAISED, "6967"), "urban_dibao"),
     Edge(
         "S2",
@@ -646,6 +661,13 @@ EDGES = (
         DOUBT,
     ),
     Edge("X11", put("people 城市低保", "1040"), put("people 城市低保", "1041"), "urban_dibao"),
+    Edge(
+        "X1",
+        put("people 流浪乞讨人员救助 站内", "14950"),
+        put("people 流浪乞讨人员救助 站内", "14951"),
+        "vagrant_relief.usual",
+        DOUBT,
+    ),
     Edge("X12", put("people 城市低保 退出", "252"), put("people 城市低保 退出", "253"), "urban_dibao"),
     Edge(
         "X13",
@@ -681,6 +703,12 @@ EDGES = (
         put("spending 事实无人抚养儿童", "28.50"),
         put("spending 事实无人抚养儿童", "28.49"),
         "de_facto_orphans",
+    ),
+    Edge(
+        "C5",
+        put("people 精减退职职工生活补助", "14", 口径="全年累计", 单位="人"),
+        put("people 精减退职职工生活补助", "13", 口径="全年累计", 单位="人"),
+        "retrenched_workers.usual",
     ),
     Edge(
         "C5",
@@ -815,6 +843,12 @@ EDGES = (
         put("background resident_population", "3.99"),
         "dibao.all",
     ),
+    Edge(
+        "G11",
+        (put("spending 城市低保", "481.00"), put("spending 农村低保", "1399.00")),
+        put("spending 城市低保", "481.00"),
+        "spending",
+    ),
 )
 
 
@@ -838,6 +872,8 @@ def test_the_good_county_breaks_no_rule(folder: Path) -> None:
 @pytest.mark.parametrize("edge", EDGES, ids=names)
 def test_a_rule_allows_what_it_should_and_no_more(edge: Edge, folder: Path) -> None:
     base, root = (GOOD, folder) if edge.rule in AGAINST_LAST_YEAR else (ALONE, folder / "alone")
+    if edge.rule == "G11":
+        base, root = replace(GOOD, before=typed(2020, THE_YEAR)), folder / "pasted"
 
     def told(changes: Changes) -> dict[str, str]:
         findings = checked(changed(base, changes), root)
@@ -860,6 +896,39 @@ def severity_of(rule: str) -> str:
 
 def test_every_rule_about_figures_is_tried() -> None:
     assert {edge.rule for edge in EDGES} == {rule.id for rule in NUMERIC}
+
+
+def test_what_is_wrong_by_its_unit_is_told_first(folder: Path) -> None:
+    """One finding for all amounts in 元; what is computed from them follows from it."""
+    rows = typed_rows("funds", THE_YEAR["funds"])
+    yuan = typed(2021, THE_YEAR | {"claims": ""})
+    for cells in rows:
+        yuan = changed(
+            yuan, put(f"funds {cells['级次']} {cells['项目']}", f"{float(cells['金额']) * 10000:.0f}")
+        )
+    first, *_ = checked(yuan, folder / "yuan").listed
+    assert (first.rule.id, first.severity) == ("F16", ERROR)
+    assert "金额的单位改成元才合理（24000000元合2400万元）" in first.message
+    assert "F7" in {consequence.rule.id for consequence in first.consequences}
+
+
+@pytest.mark.parametrize(
+    ("typed_number", "saved"), [("480.00", "480"), ("480.50", "480.5"), ("1480.50", "1480.5")]
+)
+def test_a_finding_has_one_number_whatever_zeros_are_typed(
+    typed_number: str, saved: str, folder: Path
+) -> None:
+    ids = [
+        {
+            f.id
+            for f in checked(
+                changed(ALONE, (put("spending 城市低保", n), put("claims 城市低保累计支出", "1"))),
+                folder / "alone",
+            ).listed
+        }
+        for n in (typed_number, saved)
+    ]
+    assert ids[0] == ids[1] != set()
 
 
 # -- rounding

@@ -128,6 +128,7 @@ BROKEN: dict[str, list[Chapters]] = {
         chapter("满意度待补。"),
         chapter("## （一）甲\n\n## （二）乙\n\n文。"),
     ],
+    "P13": [chapter("在?溪镇开展走访，由张?、李某负责。"), chapter("文。", title="一、??塘乡概况")],
     "K1": [chapter("内容。")],
     "K3": [],
 }
@@ -171,6 +172,7 @@ NEARLY: dict[str, list[Chapters]] = {
         chapter("他说：“及时发放。”"),
     ],
     "P12": [chapter("全年培训若干人。"), chapter("## （一）甲\n\n文。")],
+    "P13": [chapter("资金是否到位?群众是否满意?程序到位?")],
     "K1": [],
     "K3": [],
 }
@@ -329,6 +331,13 @@ def test_documents_are_dated_before_the_report(figures: FigureSet, tmp_path: Pat
         "关于某事的通知|某民发〔2020〕6号|2020",
     )
     assert fired("G10", year_with(figures, tmp_path, prose, two_numbers))
+
+
+def test_a_lost_character_is_asked_about_in_tables_and_titles_too(figures: FigureSet, tmp_path: Path) -> None:
+    prose = chapter("在?溪镇开展走访。")
+    facts = year_with(figures, tmp_path, prose, title=("某县?溪镇", "报告"))
+    assert [s.subject.partition(".")[0] for s in fired("P13", facts)] == ["01_overview", "year"]
+    assert not fired("P9", facts)
 
 
 def test_documents_without_number_are_listed_once(figures: FigureSet, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ USAGE_ERRORS = [
     (["check", "abc"], "不是年份"),
     (["check", "1999"], "没有 1999 年度的数据文件夹"),
     (["check", "--foo"], "没有“--foo”这个选项"),
+    (["help", "chek"], "没有“chek”这个命令"),
     (["new"], "没有写"),
     (["new", "20241"], "应在"),
     (["new", "2024", "2025"], "多写了"),
@@ -101,6 +103,29 @@ def test_help_is_chinese(evalbook: Command, command: str) -> None:
     assert not re.findall(r"[A-Za-z]{2,}", re.sub(r"JSON|PDF|Ctrl-C", "", NAMES.sub("", done.output))), (
         done.output
     )
+
+
+@pytest.mark.parametrize("words", [(), ("check",), ("framework", "new")])
+def test_help_is_a_command_too(evalbook: Command, words: tuple[str, ...]) -> None:
+    asked = evalbook("help", *words)
+    assert (asked.exit_code, asked.stdout) == (0, evalbook(*words, "--help").stdout)
+
+
+def test_a_rare_character_costs_no_result(base: Path) -> None:
+    """Where the output has no 㙍 and no 𬭎, JSON is UTF-8 all the same, and a list has ? in their place."""
+    table = base / "data" / "2023" / "actions.csv"
+    row = "四,rare,,㙍𬭎镇走访户数,12,户,,㙍𬭎镇台账" + "," * 20
+    heading, *rows = table.read_text(encoding="utf-8-sig").splitlines()
+    row = ",".join(row.split(",")[: heading.count(",") + 1])
+    table.write_text("\n".join([heading, *rows, row]) + "\n", encoding="utf-8-sig")
+
+    def run(*arguments: str) -> bytes:
+        command = [sys.executable, "-m", "evalbook.cli", *arguments]
+        environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONPATH": str(ROOT)}
+        return subprocess.run(command, cwd=base, env=environment, capture_output=True, check=True).stdout
+
+    assert "㙍𬭎镇走访户数" in run("figures", "2023", "--json").decode()
+    assert "??镇走访户数\t12户" in run("figures", "2023").decode("gbk")
 
 
 def test_outside_a_project_the_answer_is_one_sentence(tmp_path: Path) -> None:

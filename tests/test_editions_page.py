@@ -177,6 +177,27 @@ def unreleased(figures: FigureSet, **changes: Any) -> FigureSet:
     return replace(figures, year=replace(figures.year, released=None, **changes))
 
 
+def test_zeros_that_say_nothing_are_no_change(tmp_path: Path) -> None:
+    """Excel saves 1087.60 as 1087.6: the year is its edition still, figure by figure; another number is a change."""
+    project = copy_taojiang(tmp_path / "project")
+    then = load(project, 2020)
+    table = project / "data" / "2020" / "spending.csv"
+    good = table.read_bytes()
+    table.write_bytes(good.replace(b",1087.60,", b",1087.6,").replace(b",152.8,", b",152.800,"))
+    now = load(project, 2020)
+    assert (then.year.released, now.year.released) == (then.year.ledger[-1],) * 2
+    assert [figure.text for figure in now.figures.values()] == [
+        figure.text for figure in then.figures.values()
+    ]
+    assert revisions_of(now) == revisions_of(then)
+    ids = [[finding.id for finding in evaluate(figures).findings.listed] for figures in (then, now)]
+    assert ids[0] == ids[1]
+    table.write_bytes(good.replace(b",1123.30,", b",1123.31,"))
+    changed = load(project, 2020)
+    assert changed.year.released is None
+    assert {revision.address for revision in revisions_of(changed)} - {r.address for r in revisions_of(then)}
+
+
 def test_what_is_not_released_says_so(second: FigureSet) -> None:
     changed = unreleased(second)
     assert edition_and_status(changed) == "未定版（第2版之后的改动，尚未定版）· 数据状态：草稿"

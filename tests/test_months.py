@@ -81,7 +81,9 @@ def made_up(seed: int) -> Year:
             (people, households), flows = stock[town], [random.randrange(3, 30) for _ in range(4)]
             stock[town] = people + flows[0] - flows[1], households + flows[2] - flows[3]
             share = (money / 2).quantize(Decimal("0.01")) if town == TOWNS[0] else money - both["金额"]
-            numbers = dict(zip(both, (Decimal(n) for n in (*stock[town], share, *flows)), strict=True))
+            numbers = dict(
+                zip(both, (*map(Decimal, (*stock[town],)), share, *map(Decimal, flows)), strict=True)
+            )
             both = {name: both[name] + number for name, number in numbers.items()}
             year.months.append(_row(month, town, numbers))
         year.months.append(_row(month, "", both))

@@ -219,7 +219,25 @@ def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
                 "每人每月的补助过高或过低",
                 "核对金额和人次的单位",
             )
-        now = facts.count_of(programme)
+        now, spent = facts.count_of(programme), facts.of(programme, "spending")
+        if now and now[1].counting == "全年累计" and now[0].value and spent and limit and not level:
+            # Whoever was paid for part of the year was paid more a month.
+            least = facts.value(spent, "元") / facts.value(now[0], "人") / facts.months
+            if least > limit.high:
+                figures = (spent, now[0])
+                yield facts.compared(
+                    f"{programme.code}.usual",
+                    *figures,
+                    limits=[limit],
+                    stated=least,
+                    computed=limit.high,
+                    unit=LEVEL,
+                ).told(
+                    f"{facts.named(spent)}，全年共{now[0].text}，合每人每月至少{facts.shown(least, LEVEL)}，"
+                    f"各地公布的在{facts.bounds(limit.low, limit.high, LEVEL)}之间",
+                    "每人每月的补助过高",
+                    "核对金额的单位，人数是人还是人次",
+                )
         then = facts.before.count_of(programme) if facts.before else None
         if not now or not then or now[1].counting != then[1].counting:
             continue

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.facts import Span, half_a_digit
-from evalbook.checks.finding import DOUBT, Suspicion
+from evalbook.checks.finding import DOUBT, HINT, Suspicion
 from evalbook.figures import Derivation
+from evalbook.figures.expression import Sum
 from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
                 possible = claimed_span(claim).meets(_oriented(loose, sign))
                 found = _other_value(facts, claim, restated, value)
                 yield replace(found, severity=DOUBT) if possible else found
+            elif _lacks_a_digit(claim, restated):
+                yield _one_digit_short(facts, claim, restated)
 
 
 def restated(*prefixes: str, but: tuple[str, ...] = ()) -> Callable[[Facts], Iterator[Suspicion]]:
@@ -62,6 +65,25 @@ def claimed_span(claim: Figure) -> Span:
 
 def _oriented(span: Span, sign: int) -> Span:
     return span if sign > 0 else Span(-span.high, -span.low)
+
+
+def _lacks_a_digit(claim: Figure, restated: Figure) -> bool:
+    """Whether a total has decimals, one fewer than its parts, and is not their sum: Excel leaves out a last zero."""
+    is_sum = isinstance(restated.lineage, Derivation) and isinstance(restated.lineage.expression, Sum)
+    if not is_sum or claim.unit != restated.unit or claim.value == restated.value:
+        return False
+    own, parts = (-int(f.value.as_tuple().exponent) for f in (claim, restated) if f.value is not None)
+    return own == parts - 1 > 0
+
+
+def _one_digit_short(facts: Facts, claim: Figure, restated: Figure) -> Suspicion:
+    name = claim.label.removeprefix(CLAIM_PREFIX)
+    full = f"{claim.number}0{claim.unit}"
+    return facts.compared(restated.address, claim, restated, severity=HINT).told(
+        f"报告写{name}{claim.text}，比各项少一位小数，各项相加是{restated.text}",
+        f"少的一位若是0（{full}，Excel 保存时会去掉），就与各项之和不符；若是四舍五入，相符",
+        f"对照报告原文：写的是{full}的，把末尾的0补上再检查；本来只写这几位的，不用改",
+    )
 
 
 def _other_unit(claim: Figure, restated: Figure) -> Suspicion:

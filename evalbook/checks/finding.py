@@ -217,8 +217,11 @@ class Finding:
         """Stem and a check code of the figures concerned: an answer given for other figures does not fit."""
         suspicion = self.suspicion
         parts = [
-            *(f"{figure.address}={figure.value}{figure.unit}" for figure in suspicion.figures),
-            *(f"{limit.measure}={limit.least}-{limit.most}{limit.unit}" for limit in suspicion.limits),
+            *(f"{figure.address}={_by_value(figure.value)}{figure.unit}" for figure in suspicion.figures),
+            *(
+                f"{limit.measure}={_by_value(limit.least)}-{_by_value(limit.most)}{limit.unit}"
+                for limit in suspicion.limits
+            ),
             *(place.text for place in suspicion.places),
         ]
         return f"{self.stem}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:6]}"
@@ -253,6 +256,17 @@ class Finding:
         suspicion = self.suspicion
         sources = (*map(source_of, suspicion.figures), *map(str, suspicion.places))
         return tuple(dict.fromkeys((*sources, *(limit.source for limit in suspicion.limits))))
+
+
+def _by_value(value: Decimal | None) -> str:
+    """One text of a number, whatever zeros were typed: 1087.60 and 1087.6, saved again by Excel, are one."""
+    text = f"{value:f}" if value is not None else "None"
+    if "." not in text:
+        return text
+    text = text.rstrip("0").rstrip(".")
+    # Numbers of findings were given when zeros still counted; this keeps those of the released editions.
+    whole, _, decimals = text.partition(".")
+    return f"{text}0" if len(decimals) == 1 and len(whole) > 3 else text
 
 
 def source_of(figure: Figure) -> str:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from evalbook.schema import Programme, TableRow
 
 ARITHMETIC = "算术关系：总数等于各部分之和"
+TIMES_BEYOND = 50
+"""How often all money on the other side an amount is that can only be a slip."""
 OWN_RULE = "《社会救助暂行办法》（国务院令第649号）第五条：资金分账管理、专款专用；救助资金与工作经费分列"
 
 
@@ -390,6 +392,41 @@ def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+@rule(
+    "F16", "资金与支出的量级", compares="资金安排表的每一笔与支出合计，资金支出表的每一笔与资金合计",
+    formula=f"一笔≤另一边合计的{TIMES_BEYOND}倍，或≤参考界限的十分之一", tolerance="界限见参考界限表“一笔资金的量级”",
+    exceptions="另一边没有填全；一笔也不超过参考界限的，为疑点", severity=ERROR, source=ARITHMETIC,
+)  # fmt: skip
+def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
+    """Amounts far beyond all money on the other side, which are possible only in another unit."""
+    limit = facts.limit("fund_magnitude")
+    totals = {"funds": facts.get("spending_total.all"), "spending": facts.get("funds_total.all")}
+    for table, other in totals.items():
+        if not limit or not other or not other.value:
+            continue
+        least = max(facts.value(other, MONEY) * TIMES_BEYOND, limit.high / 10)
+        beyond = [figure for _, figure in facts.stated(table) if facts.value(figure, MONEY) > least]
+        if not beyond:
+            continue
+        largest = max(beyond, key=lambda figure: facts.value(figure, MONEY))
+        severity = "" if facts.value(largest, MONEY) > limit.high else DOUBT
+        value = facts.value(other, MONEY)
+        fits = fitting_units(facts, largest, facts.value(largest, MONEY), Decimal(0), value * 2)
+        notes = [
+            f"金额的单位改成{unit}才合理（{largest.number}{unit}合{facts.shown(v, MONEY)}）"
+            for unit, v in fits.items()
+        ]
+        yield facts.compared(
+            table, largest, *(f for f in beyond if f is not largest), other,
+            limits=[limit], computed=other, unit=MONEY, suspects=beyond, severity=severity,
+        ).told(
+            f"{facts.listed(beyond)}，{facts.named(other)}",
+            f"一笔就是{other.label}的{facts.number(facts.value(largest, MONEY) / value, '倍')}倍，单位或数字有错",
+            "查指标文件和支出凭证，核对金额是元还是万元",
+            *notes,
+        )  # fmt: skip
+
+
 spending_totals = rule(
     "F13", "支出合计等于各项之和", compares="报告所述的支出合计、领域合计，与资金支出表各项之和", formula="合计＝Σ各项",
     tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
@@ -542,5 +579,5 @@ def _of_every_level(told: list[tuple[TableRow, Figure]], what: str, levels: set[
 RULES = (
     level_totals, county_total, all_funds, spent_without_means, money_without_use, area_overspent, execution,
     work_costs, wrong_level, less_than_earmarked, prose_only_money, money_magnitude, spending_totals,
-    nested_totals, balances,
+    nested_totals, balances, fund_magnitude,
 )  # fmt: skip

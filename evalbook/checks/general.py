@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, restated
@@ -152,4 +153,40 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
                 )
 
 
-RULES = (one_value, raise_without_day, change_rates, shares, whole_numbers, jumps, coverage)
+PASTED = ("people", "spending", "funds")
+SAME_SHARE = Decimal("0.9")
+SAME_NUMBERS, SAME_DIGITS = 4, 15
+"""Numbers, and digits of theirs that round amounts do not have, that are not the same by chance."""
+
+
+@rule(
+    "G11", "不是照抄上年的表", compares="保障对象、资金支出、资金安排表的数字，与上年同一张表", formula="与上年相同的数字＜九成",
+    tolerance=f"至少{SAME_NUMBERS}个、共{SAME_DIGITS}位数字（末尾的0不算）相同才提出；标准可以不变，不查",
+    exceptions="没有上年的数据", severity=DOUBT, source="本工具的校对办法：人数和金额年年变动，不会逐个与上年相同",
+)  # fmt: skip
+def pasted_from_last_year(facts: Facts) -> Iterator[Suspicion]:
+    """Tables of which all, or nearly all, numbers are those of the year before."""
+    for table in PASTED if facts.before else ():
+        assert facts.before is not None  # noqa: S101
+        listed = [figure for _, figure in facts.stated(table)]
+        then = {figure.address: figure for _, figure in facts.before.stated(table)}
+        same = [
+            figure
+            for figure in listed
+            if (old := then.get(figure.address)) and (old.value, old.unit) == (figure.value, figure.unit)
+        ]
+        digits = sum(len(f"{figure.value:f}".replace(".", "").strip("0")) for figure in same)
+        if len(same) < SAME_NUMBERS or len(same) < SAME_SHARE * len(listed) or digits < SAME_DIGITS:
+            continue
+        title = facts.figures.year.tables[table].table.title
+        share = "全部" if len(same) == len(listed) else f"{len(listed)}个数字里有{len(same)}个"
+        yield Suspicion(table, figures=tuple(same)).told(
+            f"{title}表（{table}.csv）的数字{share}与上年相同：{facts.listed(same[:3])}等",
+            "人数和金额年年变动，像是上年的表没有改，或粘贴错了年度",
+            "对照本年度的台账逐行核对；确实没有变的，写明原因",
+        )
+
+
+RULES = (
+    one_value, raise_without_day, change_rates, shares, whole_numbers, jumps, coverage, pasted_from_last_year,
+)  # fmt: skip

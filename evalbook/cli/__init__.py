@@ -22,7 +22,7 @@ import click
 
 from evalbook import __version__
 from evalbook.cli.chinese import PROJECT, Commands, Number
-from evalbook.errors import EvalbookError, InputError
+from evalbook.errors import EvalbookError, InputError, blocking_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,9 +118,10 @@ def init_command(folder: str, year: int | None, **said: str) -> None:
 @click.option("--yes", is_flag=True, help="中间缺年度也不再问。")
 def new_command(year: int, yes: bool) -> None:
     """Make a new year's folder and say what to fill in."""
-    from evalbook.year import missing_between, new_year
+    from evalbook.year import missing_between, new_year, stray_folders
 
     root = project_root()
+    _notice(stray_folders(root))
     missing = missing_between(root, year)
     if missing and not yes:
         # The first to be added is the one beside the years that there are.
@@ -170,8 +171,8 @@ def _tell_new(year: int, made: NewYear) -> None:
 
 
 def _write(**document: object) -> None:
-    """Write the JSON document of a command."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    """Write the JSON document of a command, in UTF-8 wherever it goes."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2).encode())
 
 
 def _notice(notices: Iterable[str]) -> None:
@@ -201,12 +202,13 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.frameworks import frameworks
     from evalbook.run import inspect, inspect_framework
     from evalbook.scoring import evaluate
-    from evalbook.year import years
+    from evalbook.year import stray_folders, years
 
     root = project_root()
-    problems, notices, checked = [], [], []
+    problems, checked = [], []
+    notices: list[str] = []
     if not years(root):
-        notices.append("还没有任何年度。新建一个请运行：evalbook new 年度")
+        notices = [*stray_folders(root), "还没有任何年度。新建一个请运行：evalbook new 年度"]
     if not chosen:  # the book shows every framework, whether or not a year uses it
         problems += [problem for name in frameworks(root) for problem in inspect_framework(root, name)[1]]
     for year in _chosen(root, chosen):
@@ -218,7 +220,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
             checked.append(evaluate(figures).findings)
     if as_json:
         _write(
-            problems=[vars(problem) for problem in sorted(problems)],
+            problems=[vars(problem) for problem in blocking_first(problems)],
             notices=notices,
             findings=[
                 finding_document(findings, finding) for findings in checked for finding in findings.listed
@@ -226,13 +228,13 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
             years={str(year_of(findings)): year_document(findings) for findings in checked},
         )
     else:
+        if problems:  # what could not be read comes before what was found in the rest
+            click.echo(InputError(tuple(problems)), err=True)
         for findings in checked:
             show_findings(findings)
         _notice(notices)
     if problems:
-        if as_json:
-            raise click.exceptions.Exit(2)
-        raise InputError(tuple(problems))
+        raise click.exceptions.Exit(2)
     if any(not finding.explained for findings in checked for finding in findings.of(ERROR)):
         raise click.exceptions.Exit(1)
 
@@ -345,9 +347,11 @@ def build_command(chosen: tuple[int, ...], target: str | None, watch: bool) -> N
         return _tell_built(here)
     from evalbook.cli.terminal import progress_bar
     from evalbook.release import Builder, build_edition, working_book
+    from evalbook.year import stray_folders
 
     root = project_root()
     _chosen(root, chosen)
+    _notice(stray_folders(root))
     if target is not None:
         if len(chosen) != 1:
             raise click.UsageError("“--edition”只生成一个年度，请写一个年度。")
@@ -523,6 +527,14 @@ def diff_command(year: int, as_json: bool) -> None:
         _write(year=year, editions=editions, revisions=revisions)
     else:
         show_revisions(figures, found)
+
+
+@main.command("help", help="显示一个命令的说明；不写命令，列出全部命令。")
+@click.argument("words", metavar="[命令]...", nargs=-1)
+@click.pass_context
+def help_command(ctx: click.Context, words: tuple[str, ...]) -> None:
+    """Show what ``--help`` shows."""
+    main.main([*words, "--help"], prog_name=ctx.find_root().info_name)
 
 
 @main.group("framework", help="评价框架（评分办法）：新建一个，检查一个。")

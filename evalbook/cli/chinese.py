@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -116,6 +117,9 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and answer its faults."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a rare character must not cost the rest of a result
+                stream.reconfigure(errors="replace")
         try:
             return super().invoke(ctx)
         except click.MissingParameter as error:  # click's own sentence has English quotes and an English stop

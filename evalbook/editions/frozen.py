@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
@@ -38,6 +39,11 @@ class FrozenFigure:
     number: str
     unit: str
     flag: str
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number, whatever zeros it is written with; None when it is missing."""
+        return Decimal(self.number) if self.number else None
 
     @property
     def text(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.editions.frozen import FrozenFigure, frozen, read_frozen
@@ -59,11 +58,10 @@ class Revision:
     @property
     def difference(self) -> str:
         """New less old with its sign and unit; a dash where the units differ or one is missing."""
-        if not (self.old and self.new and self.old.number and self.new.number):
+        old, new = self.old, self.new
+        if not old or not new or old.value is None or new.value is None or old.unit != new.unit:
             return "—"
-        if self.old.unit != self.new.unit:
-            return "—"
-        return f"{Decimal(self.new.number) - Decimal(self.old.number):+f}{self.new.unit}"
+        return f"{new.value - old.value:+f}{new.unit}"
 
 
 def revisions(
@@ -96,7 +94,7 @@ def revisions(
     listed = (address for address in figures.figures if address in now)
     for address in dict.fromkeys((*listed, *now, *before)):
         old, new = before.get(address), now.get(address)
-        if old is None or new is None or (old.number, old.unit, old.name) != (new.number, new.unit, new.name):
+        if old is None or new is None or (old.value, old.unit, old.name) != (new.value, new.unit, new.name):
             figure = figures.figures.get(address)
             causes = tuple(
                 correction

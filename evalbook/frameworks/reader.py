@@ -42,7 +42,8 @@ from evalbook.schema.reader import read_table
 from evalbook.schema.registry import Registries
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
-from evalbook.schema.text import clean, project_path, quote, unread_files
+from evalbook.schema.text import clean, project_path, quote
+from evalbook.schema.unread import unread_files
 from evalbook.shipped import FRAMEWORKS, NATIONAL, layers, nearest
 
 if TYPE_CHECKING:
@@ -183,7 +184,9 @@ def read_framework(
     data, more, told = read_table(root, rows, INDICATORS, registries)
     problems += more
     notices += told
-    notices += unread_files(root, folder, {path.name, rows.name})
+    unread = unread_files(root, folder, [INDICATORS], path.name)
+    problems = unread.with_others(problems)
+    notices += unread.notices
     if not FRAMEWORK_NAME.accepts(name, NO_REGISTRIES):
         named = Problems(f"data/frameworks/{clean(name)}")
         named.add(0, "", f"文件夹的名称是{quote(name)}", FRAMEWORK_NAME.expected, "给文件夹改名")

@@ -8,12 +8,13 @@ import io
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from evalbook.errors import EvalbookError
+from evalbook.schema.characters import folded, folding_notices
 from evalbook.schema.text import CONTROL, SIZE_LIMIT, clean, column_letter, decoded
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
         raise EvalbookError(f"{name}：文件太大，不能超过10MB。请删去图片和与自评表无关的工作表。")
     raw = path.read_bytes()
     if raw.startswith(b"PK"):
-        return _workbook(name, raw)
+        sheets, told = _workbook(name, raw)
+        written = "".join(cell.text for sheet in sheets for row in sheet.rows for cell in row)
+        return tuple(map(_folded, sheets)), (*told, *folding_notices(name, written))
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise EvalbookError(f"{name}：是旧版的 .xls、.doc 文件，或加了密码，不能读取。{SAVE_AS}。")
     is_page = raw[:1000].lstrip().lower().startswith((b"<html", b"<!doc", b"<?xml"))
@@ -121,6 +124,11 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     if problems:
         raise EvalbookError("\n".join(map(str, problems)))
     return (_from_csv(name, text),), tuple(notices)
+
+
+def _folded(sheet: Sheet) -> Sheet:
+    rows = (tuple(replace(cell, text=folded(cell.text)) for cell in row) for row in sheet.rows)
+    return replace(sheet, name=folded(sheet.name), rows=tuple(rows))
 
 
 def file_name(path: Path) -> str:

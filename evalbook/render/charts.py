@@ -207,7 +207,7 @@ class Drawing:
         return self._file is not None and self._file.is_file()
 
     @property
-    def _pattern(self) -> Callable[[Layout, int | None], dict[str, Any]]:
+    def _pattern(self) -> Callable[[Layout], dict[str, Any]]:
         return _template
 
     @property
@@ -220,12 +220,9 @@ class Drawing:
         return _stored(self._file, self._draw)
 
     def _draw(self) -> dict[str, Any]:
-        # Told a limit, Vega measures every label once more: half the time of a drawing.
-        room = self.layout.left - LABEL_GAP if self.layout.left else self.layout.width
-        limit = room if any(text_width(label["text"]) > room for label in self.data["labels"]) else None
         folder = environment_folder()
-        file = _file(folder and folder / "charts", repr((self._pattern.__name__, self.layout, limit)))
-        template = _stored(file, lambda: self._pattern(self.layout, limit))
+        file = _file(folder and folder / "charts", repr((self._pattern.__name__, self.layout)))
+        template = _stored(file, lambda: self._pattern(self.layout))
         specification = {**template, "height": self.height, "datasets": self.data}
         return {"specification": specification, "svg": _draughtsman().vegalite_to_svg(specification)}
 
@@ -235,7 +232,7 @@ class LineDrawing(Drawing):
     """Lines over the months, one below the other; ``data`` has ``segments``, ``points`` and ``texts`` instead of bars."""
 
     @property
-    def _pattern(self) -> Callable[[Layout, int | None], dict[str, Any]]:
+    def _pattern(self) -> Callable[[Layout], dict[str, Any]]:
         return _line_template
 
 
@@ -322,12 +319,20 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
     bars: list[dict[str, Any]] = []
     top = 0.0
     for group in groups:
-        titles.append({"top": top + TITLE_LINE / 2, "text": group.title})
-        top += TITLE_LINE
+        lines = _lines(group.title, layout.width * TEXT_SIZE / TITLE_SIZE)
+        titles += [
+            {"top": top + TITLE_LINE / 2 + i * LABEL_LINE, "text": text} for i, text in enumerate(lines)
+        ]
+        top += TITLE_LINE + (len(lines) - 1) * LABEL_LINE
         for row in group.rows:
             height = len(row.bars) * (BAR + BETWEEN_BARS) - BETWEEN_BARS
-            labels.append({"top": top + (height if layout.left else LABEL_LINE) / 2, "text": row.label})
-            top += 0 if layout.left else LABEL_LINE
+            lines = _lines(row.label, layout.left - LABEL_GAP if layout.left else layout.width)
+            more = (len(lines) - 1) * LABEL_LINE
+            # Beside its bars a label of several lines may be higher than they are; above them each line takes its room.
+            above = max(BAR + more - height, 0) if layout.left else 0
+            first = top + (above + height - more if layout.left else LABEL_LINE) / 2
+            labels += [{"top": first + i * LABEL_LINE, "text": text} for i, text in enumerate(lines)]
+            top += above / 2 if layout.left else LABEL_LINE + more
             for bar in row.bars:
                 share = _length(figures, bar, group.unit) / (longest[group.unit] or 1)
                 places = {"start": layout.left, "top": top, "middle": top + BAR / 2, "bottom": top + BAR}
@@ -335,7 +340,7 @@ def _drawing(figures: FigureSet, groups: Sequence[BarGroup], layout: Layout) -> 
                 colours = dict(zip(("fill", "line"), bar.style, strict=True))
                 bars.append({**told, "text": bar.text, "share": round(share, 6), **places, **colours})
                 top += BAR + BETWEEN_BARS
-            top += BETWEEN_ROWS - BETWEEN_BARS
+            top += above / 2 + BETWEEN_ROWS - BETWEEN_BARS
     # The longest bar that still leaves every label its room.
     room = layout.width - layout.left - SPACE_AFTER_TEXT
     longest_bar = max(min((room - text_width(drawn["text"])) / (drawn["share"] or 1) for drawn in bars), 20)
@@ -354,13 +359,23 @@ def _amount(figures: FigureSet, figure: Figure | Amount, unit: str) -> Decimal:
     return figures.units.convert(figure.value or Decimal(0), figure.unit, unit)
 
 
+def _lines(text: str, room: float) -> list[str]:
+    """Text in as many lines as its room asks for, so that nothing of it is cut off."""
+    lines = [""]
+    for letter in text:
+        if lines[-1] and text_width(lines[-1] + letter) > room:
+            lines.append("")
+        lines[-1] += letter
+    return lines
+
+
 def text_width(text: str) -> float:
     """Width of a label in pixels, rather too much than too little: Chinese letters are square."""
     return sum(TEXT_SIZE if ord(letter) > 0x2E7F else TEXT_SIZE * 0.6 for letter in text)
 
 
-def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
-    """Specification of labelled bars without data and height; places in the data and the limit of labels are pixels."""
+def _template(layout: Layout) -> dict[str, Any]:
+    """Specification of labelled bars without data and height; places in the data are pixels."""
     import altair as alt
 
     def placed(axis: Any, field: str, end: int) -> Any:
@@ -393,7 +408,7 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
         .transform_filter("datum.share > 0")
         .add_params(pointed)
     )
-    label = {"align": "right" if layout.left else "left", **({"limit": limit} if limit else {})}
+    label = {"align": "right" if layout.left else "left"}
     title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
     beside = alt.value(max(layout.left - LABEL_GAP, 0))
     return _finished(
@@ -407,7 +422,7 @@ def _template(layout: Layout, limit: int | None) -> dict[str, Any]:
     )
 
 
-def _line_template(layout: Layout, limit: int | None) -> dict[str, Any]:
+def _line_template(layout: Layout) -> dict[str, Any]:
     """Specification of lines without data and height, as :func:`_template` makes that of bars."""
     import altair as alt
 
@@ -425,7 +440,7 @@ def _line_template(layout: Layout, limit: int | None) -> dict[str, Any]:
         return chart.encode(x=x, y=y, text="text:N")
 
     title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
-    label = {"align": "right" if layout.left else "left", **({"limit": limit} if limit else {})}
+    label = {"align": "right" if layout.left else "left"}
     segments = (
         alt.Chart(alt.NamedData("segments"))
         .mark_rule(color=BLUE, strokeWidth=2)
@@ -483,7 +498,7 @@ def line_chart(
     known = [line for line in lines if any(f and f.value is not None for f in line.figures.values())]
     if not known:
         return None
-    wide, narrow = (_lines(figures, title, unit, known, layout) for layout in (WIDE, PHONE))
+    wide, narrow = (_months_drawn(figures, title, unit, known, layout) for layout in (WIDE, PHONE))
     spoken = "；".join(
         f"{line.label}："
         + "，".join(f"{month}月{Bar(f).number if f else MISSING}" for month, f in line.figures.items())
@@ -494,7 +509,7 @@ def line_chart(
     )
 
 
-def _lines(
+def _months_drawn(
     figures: FigureSet, title: str, unit: str, lines: Sequence[MonthLine], layout: Layout
 ) -> LineDrawing:
     titles: list[dict[str, Any]] = [{"top": TITLE_LINE / 2, "text": title}]
@@ -504,8 +519,10 @@ def _lines(
     texts: list[dict[str, Any]] = []
     top = float(TITLE_LINE)
     for line in lines:
-        labels.append({"top": top + (LINE_HEIGHT if layout.left else LABEL_LINE) / 2, "text": line.label})
-        top += 0 if layout.left else LABEL_LINE
+        written = _lines(line.label, layout.left - LABEL_GAP if layout.left else layout.width)
+        first = top + (LINE_HEIGHT - LABEL_LINE * (len(written) - 1) if layout.left else LABEL_LINE) / 2
+        labels += [{"top": first + LABEL_LINE * at, "text": text} for at, text in enumerate(written)]
+        top += 0 if layout.left else LABEL_LINE * len(written)
         values = {
             m: float(_amount(figures, f, unit)) for m, f in line.figures.items() if f and f.value is not None
         }

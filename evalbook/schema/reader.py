@@ -12,6 +12,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem, Problems
+from evalbook.schema.kinds import TEXT_LIMIT
 from evalbook.schema.table import Table, TableData, TableRow
 from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 Edit = Callable[[str, str], tuple[str, list[Problem]]]
 """What an edition makes of the text of a file, named by its path in the project."""
+
+
+HEADINGS_WITHIN = 10
+"""First rows of a file among which its headings are looked for."""
+TOTAL = re.compile(r"[\w、（）()]{0,12}(?:合计|小计|总计|共计|总和)[：:]?")
 
 
 def unedited(_: str, text: str) -> tuple[str, list[Problem]]:
@@ -88,6 +94,12 @@ def parsed_table(
         number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
         for number, cells in texts.items()
     }
+    sums = {number: _total(table, cells, registries) for number, cells in normalised.items()}
+    for number, said in sums.items():
+        if said:
+            found = f"是合计行（{quote(said)}）"
+            problems.add(number, "", found, "每行一个项目，合计由程序计算", "删去这一行")
+            del texts[number], normalised[number]
     bad = _validate(name, table, normalised, texts, registries)
     problems += bad.values()
     rows: list[TableRow] = []
@@ -109,17 +121,26 @@ def parsed_table(
 
 def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
     """Cells of a file line by line, the headings first, with what makes the whole of it unusable."""
+    lines: list[list[str]] = []
+    read = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        for line in read:
+            lines.append(line)
+            begins = read.line_num + 1
     except csv.Error:
-        remedy = "用 Excel 打开检查后另存为“CSV UTF-8”"
-        problems.add(0, "", "引号没有成对，分不清各格", "逗号分隔的 CSV 表", remedy)
+        problems.add(len(lines) + 1, "", *_unreadable_row(text.splitlines()[begins - 1]))
         return []
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     headings = [cell.strip() for cell in lines[0]] if lines else []
     if not lines:
         problems.add(0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制")
+    elif above := _rows_above_headings(lines, table):
+        first = next((cell for line in lines[:above] for cell in line if cell.strip()), "")
+        what = f"标题{quote(first)}" if first else "空行"
+        found, remedy = f"列名在第{above + 1}行，上面有{what}", f"删去列名上面的{above}行"
+        problems.add(1, "", found, "第1行就是列名", remedy)
     elif len(headings) == 1 and re.search(r"[;；\t，]", headings[0]):
         found, remedy = (
             f"各列不是用半角逗号隔开的：{quote(headings[0])}",
@@ -129,6 +150,23 @@ def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
     else:
         _check_headings(problems, table, headings)
     return lines
+
+
+def _unreadable_row(line: str) -> tuple[str, str, str]:
+    """What is wrong with a row that cannot be divided into cells, in parts of a message; its first line is given."""
+    if len(line) > csv.field_size_limit():
+        found, remedy = f"有一格太长，超过{csv.field_size_limit()}个字", "删去多余的内容"
+        return found, f"每格不超过{TEXT_LIMIT}个字", remedy
+    remedy = '检查这一行的半角双引号 " ，用 Excel 打开检查后另存为“CSV UTF-8”'
+    return "从这一行起引号没有成对，分不清各格", "逗号分隔的 CSV 表", remedy
+
+
+def _rows_above_headings(lines: list[list[str]], table: Table) -> int:
+    """How many rows stand above the row of the headings; 0 where none has more of them than the first."""
+    known = {column.heading for column in table.columns}
+    found = [len(known.intersection(cell.strip() for cell in line)) for line in lines[:HEADINGS_WITHIN]]
+    best = found.index(max(found))
+    return best if found[0] < found[best] and found[best] * 2 > len(known) else 0
 
 
 def _check_headings(problems: Problems, table: Table, headings: list[str]) -> None:
@@ -147,6 +185,13 @@ def _check_headings(problems: Problems, table: Table, headings: list[str]) -> No
             problems.add(1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列")
     for heading in unknown:
         problems.add(1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
+
+
+def _total(table: Table, cells: Mapping[str, str], registries: Registries) -> str:
+    """What calls a row a sum of others: a cell of its key that can be nothing else; else nothing."""
+    keys = [table.column(name) for name in table.key] if table.value else []
+    said = (cells[column.name] for column in keys if not column.accepts(cells[column.name], registries))
+    return next((text for text in said if TOTAL.fullmatch(re.sub(r"\s", "", text))), "")
 
 
 def _validate(

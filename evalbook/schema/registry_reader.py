@@ -22,7 +22,8 @@ from evalbook.schema.registry_tables import (
     PROGRAMMES,
     REGISTRIES,
 )
-from evalbook.schema.text import project_path, quote, read_text, unread_files
+from evalbook.schema.text import project_path, quote, read_text
+from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import LIMIT_MEASURES, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
@@ -59,8 +60,8 @@ def read_registries(root: Path) -> tuple[Registries, list[Problem], list[str]]:
         for table in REGISTRIES
     }
     registries, found, told = _registries(tuple(files.values()))
-    unread = unread_files(root, root / REFERENCE, {f"{name}.csv" for name in files})
-    return registries, [*found], [*told, *unread]
+    unread = unread_files(root, root / REFERENCE, REGISTRIES)
+    return registries, unread.with_others(found), [*told, *unread.notices]
 
 
 # A build reads the same registries for every year, and again for its pages. What the files hold is the key: a file

@@ -6,14 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
+from evalbook.schema.characters import folded, folding_notices
 from evalbook.shipped import SHIPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that nobody sees: controls, marks of direction, joiners."""
+
+MISSING_FILE = "找不到这个文件"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""What UTF-16 begins with, where it says so."""
 
 SIZE_LIMIT = 2_000_000
 """Largest input file in bytes; the largest table of 2020 has under 3000."""
@@ -22,15 +26,6 @@ SIZE_LIMIT = 2_000_000
 def project_path(root: Path, path: Path) -> str:
     """Path inside the project, with forward slashes, as messages and lineage name it; of the tool's own files too."""
     return path.relative_to(root if path.is_relative_to(root) else SHIPPED).as_posix()
-
-
-def unread_files(root: Path, folder: Path, known: Collection[str]) -> list[str]:
-    """Say in Chinese which files of a folder, other than those of known names, mean nothing; no folder has none."""
-    return [
-        f"{CONTROL.sub('□', project_path(root, path))}：不认识这个文件，没有读。"
-        for path in sorted(folder.iterdir() if folder.is_dir() else ())
-        if path.name not in known and not path.name.startswith((".", "~$"))
-    ]
 
 
 def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
@@ -43,11 +38,12 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
     problems : list of Problem
         The file is missing, outside the project, too large, or not text.
     notices : list of str
-        GBK is read, and reported because the next program may not do so.
+        GBK and UTF-16 are read, and reported because the next program may not do so; so is what was read otherwise
+        than it is written.
     """
     name = project_path(root, path)
     if not path.is_file():
-        return "", [Problem(name, 0, "", "找不到这个文件", "文件夹里有这个文件", "补上，或从上年复制")], []
+        return "", [Problem(name, 0, "", MISSING_FILE, "文件夹里有这个文件", "补上，或从上年复制")], []
     if not any(path.resolve().is_relative_to(folder.resolve()) for folder in (root, SHIPPED)):
         return (
             "",
@@ -74,18 +70,43 @@ def decoded(name: str, raw: bytes) -> tuple[str, list[Problem], list[str]]:
     tuple of str, list of Problem, list of str
         As :func:`read_text`.
     """
+    text, problems, notices = _decoded(name, raw)
+    return folded(text), problems, [*notices, *folding_notices(name, text)]
+
+
+def _decoded(name: str, raw: bytes) -> tuple[str, list[Problem], list[str]]:
+    is_table = name.endswith(".csv")
+    saving = "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if is_table else "用记事本另存，编码选 UTF-8"
+    if what := _other_format(raw, is_table=is_table):
+        whole = "“CSV UTF-8”格式的文字文件" if is_table else "文字文件"
+        remedy = "用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”，不要只改扩展名" if is_table else saving
+        return "", [Problem(name, 0, "", f"其实是{what}", whole, remedy)], []
     try:
         return raw.decode("utf-8-sig"), [], []
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
-    saving = (
-        "在 Excel 里另存为“CSV UTF-8（逗号分隔）”" if name.endswith(".csv") else "用记事本另存，编码选 UTF-8"
-    )
-    text = _gbk(raw)
+    if raw.startswith(UTF16):
+        text, encoding = raw.decode("utf-16", "ignore"), "UTF-16"
+    else:
+        text, encoding = _gbk(raw), "GBK"
     if not text:
         found, expected = "不是可以读的文字编码，或有损坏的字", "“CSV UTF-8”或 GBK 编码的文字文件"
         return "", [Problem(name, row, "", found, expected, f"{saving}；个别字损坏的，改好这一行")], []
-    return text, [], [f"{name}：按 GBK 编码读入。建议{saving}。"]
+    return text, [], [f"{name}：按 {encoding} 编码读入。建议{saving}。"]
+
+
+def _other_format(raw: bytes, *, is_table: bool) -> str:
+    """What a file is, in Chinese, that only has the name of a text file; empty where it may be text."""
+    if raw.startswith(b"PK\x03\x04"):
+        return " Excel 工作簿、Word 文档或压缩文件"
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        return "旧版的 Excel 工作簿、Word 文档，或加了密码的文件"
+    if raw.startswith(b"%PDF") or (
+        is_table and raw[:1000].lstrip().lower().startswith((b"<html", b"<!doctype", b"<?xml"))
+    ):
+        return " PDF、网页或 XML 文件"
+    head = raw[:4000]
+    return " UTF-16 编码的文字" if head.count(b"\0") > len(head) / 8 and not head.startswith(UTF16) else ""
 
 
 def _gbk(raw: bytes) -> str:
@@ -113,10 +134,10 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def clean(text: str) -> str:
+def clean(text: str, most: int = 30) -> str:
     """Text from a file for a message: one line, not long, nothing that a terminal would obey."""
     shown = CONTROL.sub("□", " ".join(text.split()))
-    return f"{shown[:30]}…" if len(shown) > 30 else shown
+    return f"{shown[:most]}…" if len(shown) > most else shown
 
 
 def quote(text: str) -> str:

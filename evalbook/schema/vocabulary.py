@@ -235,6 +235,7 @@ LIMIT_MEASURES = {
     "标准的量级": "standard_magnitude",
     "人均月支出的量级": "level_magnitude",
     "次均支出": "case_level",
+    "一笔资金的量级": "fund_magnitude",
     "次均封顶倍数": "case_ceiling",
     "户均人数": "persons_per_household",
     "月物价补贴": "price_subsidy",

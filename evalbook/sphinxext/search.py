@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import jieba
 from sphinx.search import SearchLanguage
 
+from evalbook.schema.characters import SUPPLEMENT, USUAL, folded
 from evalbook.schema.vocabulary import FINAL
 from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.kept import store_of
@@ -37,7 +38,7 @@ THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 def words(text: str) -> list[str]:
     """Runs of Chinese characters, numbers with their decimals, and names such as ``spending.urban_dibao``."""
-    return WORD.findall(THOUSANDS.sub("", unicodedata.normalize("NFKC", text).lower()))
+    return WORD.findall(THOUSANDS.sub("", unicodedata.normalize("NFKC", folded(text)).lower()))
 
 
 def pieces(word: str) -> list[str]:
@@ -90,7 +91,11 @@ def load_search_script(app: Sphinx, pagename: str, *_: object) -> None:
         book = book_of(app)
         years = [book.figures(year).year for year in book.years]
         drafts = [str(y.settings.year) for y in years if y.released is None and y.status != FINAL]
-        attributes: dict[str, Any] = {"defer": "defer", "data-drafts": " ".join(drafts)}
+        attributes: dict[str, Any] = {
+            "defer": "defer",
+            "data-drafts": " ".join(drafts),
+            "data-alike": f"{SUPPLEMENT} {USUAL}",
+        }
         if book.layout.edition is not None:
             attributes["data-edition"] = str(book.layout.edition)
         app.add_js_file("search.js", **attributes)

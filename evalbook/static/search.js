@@ -1,7 +1,7 @@
 // Search in Chinese. Sphinx's own looks for an unspaced phrase as one word; this cuts the query into the pieces that
 // evalbook.sphinxext.search put into the index. Loaded on the search page alone, after Sphinx's script.
 (() => {
-  const { drafts, edition } = document.currentScript.dataset;
+  const { drafts, edition, alike } = document.currentScript.dataset;
   const HAN = /[〇㐀-鿿\u{20000}-\u{3ffff}]/u;
   const WORD =
     /[0-9]+(?:\.[0-9]+)?|[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*|(?<=[0-9]{4})年度?|[〇㐀-鿿\u{20000}-\u{3ffff}]+/gu;
@@ -22,7 +22,11 @@
     "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.";
   const SOMETHING = "Search finished, found ${resultCount} page(s) matching the search query.";
 
-  const normalised = (text) => text.normalize("NFKC").toLowerCase().replace(THOUSANDS, "");
+  // Radicals that look like a character and are none, typed or pasted from a PDF.
+  const [looks, usual] = (alike ?? " ").split(" ").map((characters) => [...characters]);
+  const ALIKE = new Map(looks.map((character, place) => [character, usual[place]]));
+  const unlike = (text) => [...text].map((character) => ALIKE.get(character) ?? character).join("");
+  const normalised = (text) => unlike(text).normalize("NFKC").toLowerCase().replace(THOUSANDS, "");
   const words = (text) => normalised(text).match(WORD) ?? [];
   const pieces = (word) => {
     const characters = [...word];

@@ -23,7 +23,15 @@ from evalbook.year.ledger import (
     read_ledger,
 )
 from evalbook.year.narrative import Narrative, Reference, Section
-from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
+from evalbook.year.project import (
+    Project,
+    find_project,
+    project_text,
+    read_project,
+    stray_folders,
+    year_folder,
+    years,
+)
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
@@ -55,6 +63,7 @@ __all__ = [
     "read_ledger",
     "read_project",
     "read_year",
+    "stray_folders",
     "year_folder",
     "years",
 ]

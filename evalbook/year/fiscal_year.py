@@ -16,7 +16,8 @@ from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import WHOLE, Correction, Part, TableData, TableRow
-from evalbook.schema.text import project_path, quote, unread_files
+from evalbook.schema.text import project_path, quote
+from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import (
     ALL_MONEY,
     APART,
@@ -33,9 +34,18 @@ from evalbook.schema.vocabulary import (
 from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
-from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
+from evalbook.year.ledger import (
+    FROZEN,
+    LEDGER,
+    Edition,
+    is_as_released,
+    read_ledger,
+    released_digits,
+    unknown_edition,
+    with_released_digits,
+)
 from evalbook.year.narrative import Narrative, heading_number, read_narrative
-from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
+from evalbook.year.project import PROJECT_FILE, identity_of, read_project, stray_folders, year_folder, years
 from evalbook.year.tables import (
     CORRECTIONS,
     FUNDS,
@@ -57,8 +67,9 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Table
 
 TITLE_LINES = MOST_FRAMEWORKS = 3
-OTHER_FILES = ("year.yml", "narrative", "signed.txt", LEDGER, FROZEN)
-"""What a year's folder holds beside its tables."""
+SETTINGS_FILE = "year.yml"
+OTHER_FILES = ("narrative", "signed.txt", LEDGER, FROZEN)
+"""What a year's folder holds beside its settings and tables."""
 
 
 @dataclass(frozen=True)
@@ -286,17 +297,21 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += [*broken, *more]
     notices += told
 
+    unread, digits = (
+        unread_files(root, folder, TABLES, SETTINGS_FILE, OTHER_FILES),
+        released_digits(root, year, ledger),
+    )
     tables: dict[str, TableData] = {}
 
     def read(table: Table, edit: Edit) -> TableData:
         path = folder / f"{table.name}.csv"
-        if not table.required and not path.exists():
+        if not table.required and not path.exists() and project_path(root, path) not in unread.lacking:
             return TableData(table, project_path(root, path), {}, ())
         data, more, told = read_table(root, path, table, registries, edit)
         data, twice = _settled(data, settings, registries)
         problems.extend([*more, *twice])
         notices.extend(told)
-        return data
+        return with_released_digits(data, digits)
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
     broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
@@ -321,25 +336,31 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
     narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
-    problems += [*more, *_place_problems(tables["actions"], narrative), *_month_problems(tables, settings)]
     notices += told
-    problems += [p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])]
     problems += [
+        *more,
+        *_place_problems(tables["actions"], narrative),
+        *_month_problems(tables, settings),
+        *(p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])),
         *_undivided_problems(tables["funds"]),
         *_prose_problems(project_path(root, folder / "narrative"), narrative),
     ]
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    notices += unread_files(root, folder, {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES))
+    problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
     notices += _unused_limits(registries, settings)
     released = ledger[-1] if ledger else None
-    if released and edition is None and _is_changed(root, year, released, corrections):
+    begun = released and any(correction.edition > released.number for correction in corrections)
+    if (
+        released
+        and edition is None
+        and (begun or not is_as_released(root, year, released, tables.values(), digits))
+    ):
         released = None
-    evaluated = tuple(used.values())
     found = FiscalYear(
-        root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
+        root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
 
@@ -425,11 +446,6 @@ def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData
     numbers = {correction.row for correction in corrections}
     rows = tuple(row for row in data.rows if edition is None or row.number in numbers)
     return replace(data, rows=rows), corrections
-
-
-def _is_changed(root: Path, year: int, last: Edition, corrections: Iterable[Correction]) -> bool:
-    """Whether a year's folder is no more what was released last."""
-    return last.inputs != inputs_hash(root, year) or any(c.edition > last.number for c in corrections)
 
 
 def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -> list[Problem]:

@@ -6,14 +6,19 @@ Each entry holds the hash of the one before, so that an entry that was changed l
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem
-from evalbook.schema.kinds import TEXT
+from evalbook.schema.kinds import TEXT, number_of
 from evalbook.schema.settings import load_mapping, read_keys, written
 from evalbook.schema.text import project_path
 from evalbook.schema.vocabulary import EDITION_KINDS, FINAL
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
     from pathlib import Path
+
+    from evalbook.schema.table import TableData, TableRow
 
 LEDGER = "editions.yml"
 FROZEN = "editions"
@@ -182,11 +189,61 @@ def ledger_text(editions: Iterable[Edition]) -> str:
     return f"{HEAD}{EDITIONS}:\n{''.join(entries)}"
 
 
-def inputs_hash(root: Path, year: int) -> str:
-    """SHA-256 of a year's folder, as far as an edition is made from it."""
+def inputs_hash(root: Path, year: int, instead: Mapping[Path, bytes] = MappingProxyType({})) -> str:
+    """SHA-256 of a year's folder, as far as an edition is made from it; some contents may be given ``instead``."""
     folder = root / "data" / str(year)
     paths = (path for path in folder.rglob("*") if path.is_file())
-    return files_hash(root, (path for path in paths if is_input(path.relative_to(folder).as_posix())))
+    return files_hash(
+        root, (path for path in paths if is_input(path.relative_to(folder).as_posix())), instead
+    )
+
+
+Digits = Mapping[tuple[str, Decimal], str]
+"""Digits with which editions gave a number, by its figure's address and its value."""
+
+
+def released_digits(root: Path, year: int, ledger: Iterable[Edition]) -> Digits:
+    """Digits of every number that editions gave, those of the earliest; a file that cannot be read gives none."""
+    digits: dict[tuple[str, Decimal], str] = {}
+    for edition in ledger:
+        with suppress(OSError, ValueError, ArithmeticError, csv.Error):
+            text = frozen_path(root, year, edition.number).read_text(encoding="utf-8-sig")
+            for address, _, number, *_ in csv.reader(text.splitlines()[1:]):
+                if number:
+                    digits.setdefault((address, Decimal(number)), number)
+    return digits
+
+
+def with_released_digits(data: TableData, digits: Digits) -> TableData:
+    """A table with its numbers in the digits that were released: 1087.60 where Excel has saved 1087.6 since."""
+    value = data.table.value
+
+    def restored(row: TableRow) -> TableRow:
+        typed = row.parsed(Decimal, value) if value else None
+        text = digits.get((data.table.address(row), typed)) if typed is not None else None
+        return replace(row, cells={**row.cells, value: Decimal(text)}) if text else row
+
+    return replace(data, rows=tuple(map(restored, data.rows)))
+
+
+def is_as_released(
+    root: Path, year: int, edition: Edition, tables: Iterable[TableData], digits: Digits
+) -> bool:
+    """Whether a year's folder is what an edition was made from, whatever zeros its numbers have lost or gained since."""
+    if edition.inputs == inputs_hash(root, year):
+        return True
+    restored: dict[Path, bytes] = {}
+    for data in (data for data in tables if data.table.value and (root / data.file).is_file()):
+        lines = (root / data.file).read_bytes().splitlines(keepends=True)
+        for row in data.every:
+            typed = row.texts[data.table.value]
+            value = number_of(typed)
+            text = digits.get((data.table.address(row), value)) if value is not None else None
+            if text and row.number <= len(lines):
+                line = lines[row.number - 1]
+                lines[row.number - 1] = line.replace(f",{typed},".encode(), f",{text},".encode(), 1)
+        restored[root / data.file] = b"".join(lines)
+    return edition.inputs == inputs_hash(root, year, restored)
 
 
 def is_input(path: str) -> bool:
@@ -200,13 +257,15 @@ def is_input(path: str) -> bool:
     return not apart and not any(part.startswith((".", "~$")) for part in parts)
 
 
-def files_hash(root: Path, paths: Iterable[Path]) -> str:
-    """SHA-256 over the names and the contents of files."""
+def files_hash(
+    root: Path, paths: Iterable[Path], instead: Mapping[Path, bytes] = MappingProxyType({})
+) -> str:
+    """SHA-256 over the names and the contents of files, some of which may be given ``instead``."""
     digest = hashlib.sha256()
     for path in sorted(paths, key=lambda path: path.relative_to(root).as_posix()):
         name = path.relative_to(root).as_posix()
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")  # a name may be no text
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+        digest.update(hashlib.sha256(instead.get(path) or path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem
 from evalbook.schema.settings import load_mapping, read_keys, written
-from evalbook.schema.text import quote
+from evalbook.schema.text import clean, quote
 from evalbook.shipped import REFERENCE
 from evalbook.year.tables import IDENTITY, MOST_FORMER_NAMES, PROJECT_SETTINGS
 
@@ -74,6 +75,22 @@ def years(root: Path) -> tuple[int, ...]:
     )
 
 
+def stray_folders(root: Path) -> list[str]:
+    """Say in Chinese which folders under ``data/`` are meant for a year and are none; ``data/2022年`` is not read."""
+    folder, told = root / "data", []
+    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+        if not path.is_dir() or path.name.startswith(".") or path.name in map(str, years(root)):
+            continue
+        named = re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", unicodedata.normalize("NFKC", path.name))
+        if named or (path / "year.yml").exists():
+            meant = f"，应为 data/{named[0]}" if named else "，年度文件夹的名称是四位年份，如 data/2022"
+            again = (
+                "；已有这个文件夹，多余的请移到 data 以外" if named and int(named[0]) in years(root) else ""
+            )
+            told.append(f"data/{clean(path.name)}：不是年度文件夹，没有读{meant}{again}。")
+    return told
+
+
 def year_folder(root: Path, year: int) -> Path:
     """Folder of a year.
 
@@ -84,8 +101,9 @@ def year_folder(root: Path, year: int) -> Path:
     """
     if year not in years(root):
         have = "、".join(str(other) for other in years(root)) or "还没有任何年度"
+        stray = "".join(told for told in stray_folders(root) if f"data/{year}" in told)
         raise EvalbookError(
-            f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。新建一个年度请运行：evalbook new {year}"
+            f"没有 {year} 年度的数据文件夹 data/{year}（现有：{have}）。{stray}新建一个年度请运行：evalbook new {year}"
         )
     return root / "data" / str(year)
 

@@ -1,10 +1,18 @@
 """The prose as an editor reads it.
 
-``passages`` says what the rules read; ``statements``, ``wording``, ``documents``, ``order`` and ``punctuation`` hold them.
+``passages`` says what the rules read; ``statements``, ``wording``, ``documents``, ``order``, ``punctuation`` and
+``characters`` hold them.
 """
 
-from evalbook.checks.prose import documents, order, punctuation, statements, wording
+from evalbook.checks.prose import characters, documents, order, punctuation, statements, wording
 
-RULES = (*statements.RULES, *wording.RULES, *documents.RULES, *order.RULES, *punctuation.RULES)
+RULES = (
+    *statements.RULES,
+    *wording.RULES,
+    *documents.RULES,
+    *order.RULES,
+    *punctuation.RULES,
+    *characters.RULES,
+)
 
 __all__ = ["RULES"]

@@ -30,6 +30,9 @@ HOUSE_RULE = "本工具的校对办法"
 PUNCTUATION = "GB/T 15834—2011《标点符号用法》"
 DOCUMENT_FORMAT = "GB/T 9704—2012《党政机关公文格式》7.2.5"
 NUMERALS = "一二三四五六七八九十"
+QUESTION = re.compile(r"[吗呢何哪谁怎几]|什么|多少|是否|能否|可否")
+LOST = re.compile(rf"(?<=[{CJK}])\?{{1,2}}(?!\?)|(?<!\?)\?{{1,2}}(?=[{CJK}])|\ufffd+")
+"""What GBK leaves of a character that it does not have."""
 TITLES = re.compile(r"《[^《》]{0,200}》")
 
 
@@ -168,6 +171,16 @@ def once(find: Callable[[Facts], Iterator[Suspicion]]) -> Callable[[Facts], Iter
         yield from found.values()
 
     return united
+
+
+def lost_characters(text: str) -> list[re.Match[str]]:
+    """Question marks inside a text that asks nothing: in the place of characters that were lost when it was saved."""
+    found = []
+    for match in LOST.finditer(text):
+        before = re.split(r"[，,；;：:。！？]", text[max(match.start() - 60, 0) : match.start()])[-1]
+        if "\ufffd" in match[0] or not QUESTION.search(before):
+            found.append(match)
+    return found
 
 
 def shortened(text: str, length: int = 30) -> str:

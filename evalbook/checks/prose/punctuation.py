@@ -16,6 +16,7 @@ from evalbook.checks.prose.passages import (
     PUNCTUATION,
     Passage,
     by_chapter,
+    lost_characters,
     once,
     passages,
     shortened,
@@ -55,7 +56,8 @@ def half_width(facts: Facts) -> Iterator[Suspicion]:
     """Half-width punctuation in Chinese text, once a paragraph."""
     for passage in passages(facts):
         text = _without_numbers(passage.text, right=True)
-        marks = list(HALF_WIDTH.finditer(text))
+        lost = {match.start() for match in lost_characters(text)}
+        marks = [mark for mark in HALF_WIDTH.finditer(text) if mark.start() not in lost]
         if not marks:
             continue
         spots = [passage.around(mark.start(), mark.end(), 4).strip("…") for mark in marks[:5]]
