@@ -8,6 +8,16 @@ from evalbook.figures.compute import compute, examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
+from evalbook.figures.names import Names, names_of
+from evalbook.figures.ties import (
+    Loose,
+    Proposal,
+    declare,
+    loose_number,
+    loose_numbers,
+    tie,
+    tie_sure,
+)
 from evalbook.figures.units import UnitMismatchError, UnitSystem
 
 __all__ = [
@@ -18,10 +28,19 @@ __all__ = [
     "Derivation",
     "Figure",
     "FigureSet",
+    "Loose",
+    "Names",
+    "Proposal",
     "UnitMismatchError",
     "UnitSystem",
     "compute",
+    "declare",
     "examine",
     "is_exact",
     "load",
+    "loose_number",
+    "loose_numbers",
+    "names_of",
+    "tie",
+    "tie_sure",
 ]

@@ -20,19 +20,21 @@ from evalbook.year.ledger import (
     lock_path,
     read_ledger,
 )
-from evalbook.year.narrative import Narrative, Reference, Section
+from evalbook.year.narrative import Grid, Narrative, Reference, Section, Untied
 from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
     "Edition",
     "FiscalYear",
+    "Grid",
     "Narrative",
     "NewYear",
     "Project",
     "Reference",
     "Section",
     "Settings",
+    "Untied",
     "chosen_frameworks",
     "containing_rows",
     "contents_hash",

@@ -113,6 +113,11 @@ class FiscalYear:
         return tuple(prose.title for prose in self.narrative.values() if prose.pending)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Texts in which digits are no figures: registered names, and what the year declares."""
+        return _names(self.registries, self.tables["plain"])
+
+    @property
     def edition(self) -> int:
         """Number of the edition that this is, or is to become."""
         return self.released.number if self.released else len(self.ledger) + 1
@@ -228,9 +233,10 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
-    narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
+    names = _names(registries, tables["plain"])
+    narrative, more, told = _read_prose(root, folder / "narrative", names, edit)
     problems += more
-    notices += told
+    notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
     problems += _place_problems(tables["actions"], narrative)
     problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
     problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
@@ -248,6 +254,20 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
+
+
+def _names(registries: Registries, declared: TableData) -> tuple[str, ...]:
+    return (*registries.terms, *(row.said("text") for row in declared.rows if row.said("text")))
+
+
+def _unused_texts(declared: TableData, narrative: Iterable[Narrative]) -> list[str]:
+    """Declared texts that no chapter has."""
+    written = "\n".join(text for prose in narrative for text in prose.texts())
+    return [
+        f"{declared.file} 第{row.number}行：正文里没有{quote(row.said('text'))}这几个字，这一行可以删去。"
+        for row in declared.rows
+        if row.said("text") not in written
+    ]
 
 
 def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
