@@ -30,7 +30,7 @@ MOST = 3
 ALIKE = 0.3
 """Score from which on a name is worth proposing."""
 
-RARELY = 0.9
+RARELY = 0.85
 """Factor for names that are meant less often than others."""
 
 SAME = (
@@ -46,7 +46,7 @@ SAME = (
     ("精减退职", "精简退职", "精退"),
     ("物价补贴", "价补", "价格补贴", "价格临时补贴"),
     ("临时救助", "临救"),
-    ("累计支出", "支出金额", "支出总额", "支出数", "总支出", "全年支出", "支出", "发放金额", "发放资金", "累计发放", "发放额",
+    ("累计支出", "支出金额", "支出数", "全年支出", "支出", "发放金额", "发放资金", "累计发放", "发放额",
       "发放", "拨付", "支付", "开支", "花费"),
     ("月均人数", "平均人数", "月平均人数", "每月人数", "平均每月人数"),
     ("期末", "年末", "年底", "期未", "在册"),
@@ -67,9 +67,11 @@ SAME = (
     ("一类", "1类", "A类", "一档", "A档"),
     ("二类", "2类", "B类", "二档", "B档"),
     ("三类", "3类", "C类", "三档", "C档"),
+    ("累计支出合计", "总支出", "支出总额", "支出总计", "支出合计", "合计支出"),
+    ("占资金总额比重", "占比", "占资金比重", "占总额比重", "占资金总额比例"),
     ("合计人数", "总人数", "人数合计", "人数总计", "共有人数"),
     ("支出与资金之比", "预算执行率", "资金执行率", "执行率", "支出率", "使用率"),
-    ("比重", "比例", "占比", "百分比", "比率"),
+    ("比重", "比例", "百分比", "比率"),
     ("较上年", "比上年", "同比", "比去年", "较去年"),
     ("增长率", "增幅", "增速"),
     ("次均支出", "每次平均", "平均每次支出", "次均"),
@@ -240,7 +242,7 @@ def remedy(wrong: str, figures: Mapping[str, Figure], registries: Registries) ->
         said = f"名称后面不写单位，“{bare.label}”的单位是“{bare.unit}”"
         return said if behind[1] == bare.unit else f"{said}，单位不对的改正"
     if (label := other_unit(wrong, figures)) and figures[label].unit:
-        return f"核对单位：单位不对，有“{label}”，单位是“{figures[label].unit}”；不是一回事的，先在表里补上这一行"
+        return f"核对名称和单位；是不是“{label}”（单位不对：它以“{figures[label].unit}”计），或先在表里补上这一行"
     similar = names_of(figures, registries).like(wrong)
     meant = "”或“".join(similar)
     return f"核对名称；是不是“{meant}”" if similar else "核对名称，或先在表里补上这一行"

@@ -40,8 +40,19 @@ PER = (
 )
 """Words before an amount that tell what it is per: 每人每月580元."""
 
+IN_HEAD = re.compile(r"〔[^〔〕]*[（(]([^（）()]{1,8})[）)]〕")
+"""Unit in the head of a column: 支出（万元）."""
+
+LONG = 20
+"""Characters from which on a number is quoted without the words around it."""
+
 PHRASE = (8, 6)
 """Characters before and after a number that are declared with it."""
+KNOWN_BY = 3
+"""Letters around a number by which it is known again."""
+
+EQUAL, NEAR, ALIKE = "相等", "接近", "数值相同（没写单位）"
+"""How a typed number and a figure go together."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +66,8 @@ class Proposal:
     figure : Figure
     text : str
         How the figure would be shown there.
-    exact : bool
-        Whether value and unit are the same; else one is a rounded form of the other, or no unit is written.
+    likeness : str
+        :data:`EQUAL` in value and unit, :data:`NEAR` when one is a rounded form of the other, or :data:`ALIKE`.
     said : float
         How much of the name the words around the number say, from 0 to 1.
     """
@@ -64,11 +75,16 @@ class Proposal:
     name: str
     figure: Figure
     text: str
-    exact: bool
+    likeness: str
     said: float
 
+    @property
+    def exact(self) -> bool:
+        """Whether value and unit are the same."""
+        return self.likeness == EQUAL
+
     def __str__(self) -> str:
-        return f"{'相等' if self.exact else '接近'}“{self.name}”（{self.text}）"
+        return f"{self.likeness}“{self.name}”（{self.text}）"
 
 
 @dataclass(frozen=True)
@@ -95,7 +111,8 @@ class Loose:
     @property
     def place(self) -> str:
         """File and line, with the words around the number."""
-        return f"{self.file} 第{self.untied.line}行：“{self.untied.quotation}”的“{self.untied.text}”"
+        quoted = quote(self.untied.quotation) if len(self.untied.text) < LONG else quote(self.untied.text)
+        return f"{self.file} 第{self.untied.line}行：{quoted}的{quote(self.untied.text)}"
 
     def __str__(self) -> str:
         return f"{self.place}——{'，'.join(map(str, self.proposals)) or '没有相等或接近的数字'}"
@@ -150,9 +167,9 @@ def _proposals(
         alike = [unit for unit in asked if unit in units.alike(figure.unit)] if asked else [figure.unit]
         for unit in alike:
             equal, near = _compared(untied, _converted(value, figure.unit, unit, units))
-            if equal or near:
-                exact = equal and not untied.about and bool(asked)
-                found.append(Proposal(name, figure, text, exact, said[figure.label]))
+            if equal or (near and asked):
+                likeness = ALIKE if not asked else EQUAL if equal and not untied.about else NEAR
+                found.append(Proposal(name, figure, text, likeness, said[figure.label]))
                 break
     own = [one for one in found if not one.figure.label.startswith(CLAIM_PREFIX)] or found
     own.sort(key=lambda one: (not one.exact, -one.said, not isinstance(one.figure.lineage, Cell)))
@@ -161,11 +178,14 @@ def _proposals(
 
 def _units_meant(untied: Untied, units: UnitSystem) -> tuple[str, ...]:
     """Registered units that a number may be in; none where no unit is written."""
-    if not untied.unit:
+    unit = untied.unit
+    if not unit and (head := IN_HEAD.match(untied.before)):
+        unit = head[1]
+    if not unit:
         return ()
     keys = {unit_key(symbol): symbol for symbol in units.units}
-    written = SAME_UNITS.get(untied.unit, untied.unit)
-    found = [keys[unit_key(written)]] if unit_key(written) in keys else [untied.unit]
+    written = SAME_UNITS.get(unit, unit)
+    found = [keys[unit_key(written)]] if unit_key(written) in keys else [unit]
     if found == ["元"]:
         found += [
             unit
@@ -300,18 +320,16 @@ def declare(figures: FigureSet, loose: Loose, reason: str) -> str:
     if not reason.strip():
         raise EvalbookError("没有写理由：为什么它不是统计数字？")
     untied = loose.untied
-    before, after = (
-        re.split(r"[〕\d]", untied.before)[-1][-PHRASE[0] :],
-        re.split(r"[〔\d]", untied.after)[0][: PHRASE[1]],
-    )
-    phrase = re.split(r"[。；！？]", before)[-1] + untied.text + re.split(r"[，。；！？]", after)[0]
-    if len(re.findall("[㐀-鿿A-Za-z]", phrase.replace(untied.text, "", 1))) < 2:
-        phrase = before + untied.text + after
-    phrase = phrase.strip()
-    if len(re.findall("[㐀-鿿A-Za-z]", phrase.replace(untied.text, "", 1))) < 2:
+    # Words up to the next stop, figure or number; where they say too little, those beyond the stop too.
+    for left, right in ((r"[〕\d，。；：、！？（）]", r"[〔\d，。；：、！？（）]"), (r"[〕\d]", r"[〔\d]")):
+        before, after = re.split(left, untied.before)[-1], re.split(right, untied.after)[0]
+        words = before[-PHRASE[0] :].lstrip() + untied.text + after[: PHRASE[1]].rstrip()
+        if len(re.findall("[㐀-鿿A-Za-z]", before[-PHRASE[0] :] + after[: PHRASE[1]])) >= KNOWN_BY:
+            break
+    else:
         raise EvalbookError(
             f"{loose.place}：前后没有别的字，认不出是哪一处，没有登记。请在正文里把话写完整，再登记。"
         )
     data = figures.year.tables[PLAIN_TEXTS.name]
-    append_row(figures.year.root / data.file, PLAIN_TEXTS, {"text": phrase, "reason": reason.strip()})
-    return f"已登记到 {data.file}：“{phrase}”不是统计数字（{reason.strip()}）。"
+    append_row(figures.year.root / data.file, PLAIN_TEXTS, {"text": words, "reason": reason.strip()})
+    return f"已登记到 {data.file}：“{words}”不是统计数字（{reason.strip()}）。"

@@ -107,8 +107,7 @@ def _loose(figures: FigureSet) -> str:
     rows = []
     for loose in loose_numbers(figures):
         proposed = "；".join(
-            f"{'相等' if one.exact else '接近'}：{escape(one.name)}{reference(one.figure, one.text)}"
-            for one in loose.proposals
+            f"{one.likeness}：{escape(one.name)}{reference(one.figure, one.text)}" for one in loose.proposals
         )
         where = escape(f"{loose.file} 第{loose.untied.line}行")
         quoted = escape(loose.untied.quotation)

@@ -22,7 +22,7 @@ TO = r"\s*[—–―~～〜\-－至到]+\s*"
 """Between the ends of a span."""
 
 YEAR = r"(?:19|20|21)\d\d"
-SPAN = rf"\d+(?:\.\d+)?(?:{TO}\d+(?:\.\d+)?)?"
+SPAN = rf"\d{{1,9}}(?:\.\d{{1,4}})?(?:{TO}\d{{1,9}}(?:\.\d{{1,4}})?)?"
 COUNTED = r"\s*[十百千万亿]?\s*[份张个件条本册册项人户名家次元万亿套部场%％]"
 """What follows a number that counts something: 调查表294份 is no 表294."""
 
@@ -50,7 +50,7 @@ class Kind:
 
 PLAIN = (
     Kind("年份", (
-        rf"{YEAR}(?:\s*年?(?:[、和与及/]|{TO}){YEAR})*\s*年(?:度|代|底|末|初|版)?(?:\s*\d{{1,2}}(?:{TO}\d{{1,2}})?\s*月份?(?:\s*\d{{1,3}}(?:{TO}\d{{1,2}})?\s*日)?)?",
+        rf"{YEAR}(?:\s*年?(?:[、和与及/]|{TO}){YEAR}){{0,8}}\s*年(?:度|代|底|末|初|版)?(?:\s*\d{{1,2}}(?:{TO}\d{{1,2}})?\s*月份?(?:\s*\d{{1,3}}(?:{TO}\d{{1,2}})?\s*日)?)?",
         rf"{YEAR}(?:[/]|{TO}){YEAR}(?!\s*[万亿元人户名%％])",
         rf"{YEAR}(?=版|学年|财年)",
         rf"[（(〔\[【［]\s*{YEAR}\s*[）)〕\]】］]",
@@ -58,7 +58,7 @@ PLAIN = (
     Kind("日期", (
         rf"{YEAR}\s*[.．/-]\s*\d{{1,2}}\s*[.．/-]\s*\d{{1,2}}",
         r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\s*[万亿元人户])",
-        rf"\d{{1,2}}(?:(?:{TO}|、)\d{{1,2}})*\s*月份?(?!均|人均)(?:\s*\d{{1,3}}(?:{TO}\d{{1,2}})?\s*日)?",
+        rf"\d{{1,2}}(?:(?:{TO}|、)\d{{1,2}}){{0,6}}\s*月份?(?!均|人均)(?:\s*\d{{1,3}}(?:{TO}\d{{1,2}})?\s*日)?",
         rf"\d{{1,2}}(?:{TO}\d{{1,2}})?\s*日(?!均)",
     ), ("2021.4.10", "20210410", "12月", "1至6月", "7月1日", "每月10日前", "3、6月")),
     Kind("年代、世纪", (
@@ -76,23 +76,24 @@ PLAIN = (
     ), ("8:30", "上午9点", "8时30分")),
     Kind("年龄", (rf"{SPAN}(?:[（(]含[）)])?\s*周?岁",), ("80—99周岁", "60周岁以上", "满16岁")),
     Kind("第几", (
-        rf"第\s*\d+(?:(?:{TO}|、)第?\s*\d+)*",
+        rf"第\s*\d{{1,5}}(?:(?:{TO}|、)第?\s*\d{{1,5}}){{0,6}}",
     ), ("第3次", "第649号", "第十四条第2款", "第1、2批")),
     Kind("文号、编号", (
         r"[〔\[［【(（]\s*\d{4}\s*[〕\]］】)）]\s*第?\s*\d{1,5}\s*号", r"〔\s*\d{4}\s*〕\s*第?\s*\d{1,5}", r"\d{1,5}\s*号(?!召)",
-        r"(?:GB|DB|MZ|JGJ|ISO)\s?\d{0,2}(?:/T)?\s*\d+(?:[.．—–-]\d+)*",
-        r"(?:编号|编码|代码|[账帐]号|卡号|证号|批号|学号|QQ|微信号?)\s*[：:为是]?\s*[A-Za-z]{0,4}\d[\d-]*" rf"(?!{COUNTED})",
-        r"\d+[栋幢]\d+(?:单元|号|室)\d*室?", r"\d{1,4}(?:单元|室(?![内外])|国道|省道|县道)",
+        r"(?:GB|DB|MZ|JGJ|ISO)\s?\d{0,2}(?:/T)?\s*\d{1,6}(?:[.．—–-]\d{1,6}){0,3}",
+        r"(?:编号|编码|代码|[账帐]号|卡号|证号|批号|学号|QQ|微信号?)\s*[：:为是]?\s*[A-Za-z]{0,4}\d[\d-]{0,30}" rf"(?!{COUNTED})",
+        r"\d{1,3}[栋幢]\d{1,4}(?:单元|号|室)\d{0,4}室?", r"\d{1,4}(?:单元|室(?![内外])|国道|省道|县道)",
     ), ("〔2017〕61号", "国务院令第649号", "（2020）34号", "1号文件",
         "GB/T 9704—2012", "编码：430922", "3栋2单元501室", "319国道")),
     Kind("字母和数字", (
-        r"[A-Za-z][A-Za-z./-]*\d[\dA-Za-z./_-]*",
-        r"\d+(?:\.\d+)?(?!\s*(?:km|kg|mg|cm|mm|ml|m|t|g|l|w|k|元)(?![A-Za-z]))[A-Za-z]+[\dA-Za-z]*(?:\s*级)?",
-        r"20\d\d-[A-Za-z]\w*",
+        r"[A-Za-z][A-Za-z./-]{0,20}\d[\dA-Za-z./_-]{0,20}",
+        r"\d{1,6}(?:\.\d{1,3})?(?!\s*(?:km|kg|mg|cm|mm|ml|m|t|g|l|w|k|元)(?![A-Za-z]))[A-Za-z][\dA-Za-z]{0,20}(?:\s*级)?",
+        r"20\d\d-[A-Za-z]\w{0,20}",
     ), ("5A级", "PM2.5", "G319", "4G", "COVID-19", "A4")),
-    Kind("版本", (r"\d+(?:\.\d+)*\s*版(?![面本块权])", r"\d+(?:\.\d+){2,}"), ("2.0版", "1.0.3")),
+    Kind("版本", (r"\d{1,4}(?:\.\d{1,4}){0,3}\s*版(?![面本块权])", r"\d{1,4}(?:\.\d{1,4}){2,4}"), ("2.0版", "1.0.3")),
     Kind("电话、邮编、网址", (
-        r"(?:https?://|www\.)[^\s，。；、（）《》“”]+", r"[\w.-]+@[\w-]+(?:\.[\w-]+)+",
+        r"(?:https?://|www\.)[^\s，。；、（）《》“”]{1,200}",
+        r"[A-Za-z0-9._-]{1,40}@[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,20}){1,4}",
         r"0\d{2,3}\s*[-－—]\s*\d{7,8}(?:\s*(?:[-－—转]|分机)\s*\d{1,6})?", r"400[-－—]?\d{3,4}[-－—]?\d{3,4}",
         rf"1[3-9]\d{{9}}(?!{COUNTED}|[.]\d)", r"分机\s*号?\s*[：:]?\s*\d{1,6}",
         r"(?:电话|热线|传真|手机|拨打|联系方式|Tel|TEL)\s*(?:号码?)?\s*[：:为是]?\s*(?:\d{3,4}[-－—]\d{5,8}|\d{5,12}|1(?:10|19|20|22))"
@@ -101,7 +102,7 @@ PLAIN = (
         r"(?:邮编|邮政编码)\s*[：:为]?\s*\d{6}",
     ), ("0737-8822345转8012", "电话：8822345", "12345政务服务便民热线", "邮编413400", "www.mca.gov.cn/n12", "13800000000")),
     Kind("附件、图表、页码", (
-        rf"(?:附件|附表|附图|附录|专栏|图表|表|图|页码|公式|材料|步骤|注释?|例|选项|样表)\s*\d{{1,2}}(?:(?:[-—－.、]|{TO})\d{{1,2}})*{ENDED}",
+        rf"(?:附件|附表|附图|附录|专栏|图表|表|图|页码|公式|材料|步骤|注释?|例|选项|样表)\s*\d{{1,2}}(?:(?:[-—－.、]|{TO})\d{{1,2}}){{0,4}}{ENDED}",
         rf"\d{{1,3}}\s*页{ENDED}",
     ), ("附件1", "见表3", "图2所示", "附表1-2")),
     Kind("序号", (
@@ -111,14 +112,14 @@ PLAIN = (
     ), ("1.项目组织", "（1）资金", "如下：1.预算安排", "2）管理")),
     Kind("名称", (
         r"《[^《》]{0,200}》",
-        r"\d{1,2}(?:\s*[+＋]\s*(?:\d{1,2}|[A-ZＡ-Ｚ一-鿿](?=[”+＋\s，。；、]|$)))+(?![\d.．=＝])",
+        r"\d{1,2}(?:\s*[+＋]\s*(?:\d{1,2}|[A-ZＡ-Ｚ一-鿿](?=[”+＋\s，。；、]|$))){1,6}(?![\d.．=＝])",
         r"1\s*[对帮带]\s*[1一-鿿]", r"1[人户村乡镇县事街岗卡][1一][一-鿿]",
         r"\d{1,2}\s*[·•‧]\s*\d{1,2}", r"\d{1,2}\s*星级?", r"\d\s*级(?!别)",
         r"“[^“”\d]{0,6}\d{1,6}[^“”\d]{0,6}”(?=工作法|模式|工程|机制|行动|计划|体系|战略|思路|举措|政策|规划|平台|系统|服务|热线|工作)",
         r"0(?=距离|容忍|跑腿|障碍|门槛|差评|接触)",
     ), ("《2020年民政工作要点》", "8+1+3", "1+N", "1对1", "1户1策", "“7·20”", "5星级", "“123”工作法", "0距离")),
     Kind("评分办法", (
-        r"满分\s*(?:为|是)?\s*\d+(?:\.\d+)?\s*分?",
+        r"满分\s*(?:为|是)?\s*\d{1,4}(?:\.\d{1,2})?\s*分?",
         rf"{SPAN}\s*分?(?:[（(]含[^（）()]{{0,6}}[）)])?(?:及?以[上下])?(?:[（(]含[^（）()]{{0,6}}[）)])?的?为[“]?[优良中差合不及]",
     ), ("满分100分", "80至89分为良", "90分以上为优")),
 )  # fmt: skip
@@ -156,7 +157,7 @@ class Typed:
     text : str
         As typed, with the unit behind it.
     value : Decimal or None
-        In ``unit``; None for a ratio.
+        In ``unit``; None for a ratio, and for what no table could hold.
     unit : str
         As typed, in half-width signs; empty where none is.
     digits : int
@@ -175,16 +176,19 @@ class Typed:
 
 
 @lru_cache(maxsize=64)
-def _none_of(names: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _none_of(names: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Patterns of what is no figure, some names included."""
-    patterns = [pattern for kind in PLAIN for pattern in kind.patterns] + [re.escape(name) for name in names]
+    patterns = [(kind.name, pattern) for kind in PLAIN for pattern in kind.patterns]
+    patterns += [(f"名称“{name}”", re.escape(name)) for name in names]
     # A match that begins or ends within a number would take a part of it away.
-    return tuple(re.compile(rf"(?<!\d)(?<!\d[.．])(?:{pattern})(?!\d)") for pattern in patterns)
+    edges = r"(?:(?<!\d)(?<!\d[.．])|(?=\D))", r"(?!(?<=\d)[.．]?\d)"
+    return tuple((why, re.compile(rf"{edges[0]}(?:{pattern}){edges[1]}")) for why, pattern in patterns)
 
 
-def plain_spans(text: str, names: Iterable[str] = ()) -> list[tuple[int, int]]:
-    """Where the digits of a text are no figures."""
-    return [match.span() for pattern in _none_of(tuple(names)) for match in pattern.finditer(text)]
+def plain_spans(text: str, names: Iterable[str] = ()) -> list[tuple[int, int, str]]:
+    """Where the digits of a line are no figures, and what they are instead; the longest first."""
+    found = [(*m.span(), why) for why, pattern in _none_of(tuple(names)) for m in pattern.finditer(text)]
+    return sorted(found, key=lambda span: span[0] - span[1])
 
 
 def typed_numbers(text: str, names: Iterable[str] = ()) -> Iterator[Typed]:
@@ -199,11 +203,13 @@ def typed_numbers(text: str, names: Iterable[str] = ()) -> Iterator[Typed]:
     """
     if not re.search(r"\d", text):
         return
-    spans = plain_spans(text, names)
+    plain = bytearray(len(text))
+    for start, end, _ in plain_spans(text, names):
+        plain[start:end] = b"\1" * (end - start)
     found: list[Typed] = []
     for match in NUMBER.finditer(text):
         start, end = match.span()
-        if not any(first < end and start < last for first, last in spans):
+        if not any(plain[start:end]):
             found.append(_typed(text, match))
     # 369、350、90、62元 and 500—2000元 have their unit once.
     for place in range(len(found) - 1, 0, -1):
@@ -225,7 +231,7 @@ def _typed(text: str, match: re.Match[str]) -> Typed:
     if unit[0].strip():
         end = unit.end()
     shown = text[start:end]
-    if not re.fullmatch(r"\d+(?:\.\d+)?", number):
+    if not re.fullmatch(r"\d{1,15}(?:\.\d{1,6})?", number):
         return Typed(start, end, shown, None, tens + counted, 0, about)
     power = sum(TENS[sign] for sign in tens)
     value = Decimal(number).scaleb(power)

@@ -60,7 +60,7 @@ class Untied:
     text : str
         As typed, with the unit behind it.
     value : Decimal or None
-        In ``unit``; None for a ratio.
+        In ``unit``; None for a ratio, and for what no table could hold.
     unit : str
         As typed, in half-width signs; empty where none is.
     digits : int
@@ -267,13 +267,13 @@ def read_narrative(
 def _paragraph(line: Line, terms: tuple[str, ...]) -> tuple[Piece, ...]:
     """Pieces of a heading, a paragraph or a table."""
     if line.rows:
-        first, *_ = line.rows
+        heads, *_ = line.rows
         rows = (
             tuple(
-                tuple(_pieces(line.number, cell, terms, f"〔{row[0].text}{head.text}〕"))
-                for cell, head in zip(row, first, strict=True)
+                tuple(_pieces(number, cell, terms, f"〔{row[0].text}{head.text}〕"))
+                for cell, head in zip(row, heads, strict=True)
             )
-            for row in line.rows
+            for number, row in zip(line.numbers, line.rows, strict=True)
         )
         return (Grid(tuple(rows)),)
     return tuple(_pieces(line.number, line.content, terms))

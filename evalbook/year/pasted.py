@@ -34,6 +34,12 @@ SENTENCE_END = "。！？；：!?;:…”’"
 WRAPPED_FROM = 25
 """Characters from which on a line without an end is one that was broken to fit a page."""
 
+FAR = 40
+"""Lines within which the sentence that a line was broken in ends."""
+
+LONGEST = 5_000
+"""Characters from which on a paragraph takes no further line in."""
+
 BEGINS_ANEW = re.compile(
     rf"^\s*(?:#|【|{SIGN}|{ORDINAL}|第[\d一二三四五六七八九十]+[，、章条节]|[一二三四五六七八九十]+是)"
 )
@@ -56,22 +62,22 @@ class Traced:
     def __getitem__(self, part: slice) -> Traced:
         return Traced(self.text[part], self.places[part])
 
-    def __add__(self, other: Traced) -> Traced:
-        return Traced(self.text + other.text, self.places + other.places)
-
     def replaced(self, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> Traced:
         """The text with every match replaced; what is new stands where the match began."""
-        text, last = "", 0
-        places: tuple[int, ...] = ()
+        texts: list[str] = []
+        places: list[int] = []
+        last = 0
         for match in pattern.finditer(self.text):
             start, end = match.span()
             put = new(match)
             if put == match[0]:
                 continue
-            text += self.text[last:start] + put
+            texts += (self.text[last:start], put)
             places += (*self.places[last:start], *[self.places[start]] * len(put))
             last = end
-        return self if not last else Traced(text + self.text[last:], places + self.places[last:])
+        if not last:
+            return self
+        return Traced("".join((*texts, self.text[last:])), (*places, *self.places[last:]))
 
     def stripped(self) -> Traced:
         """The text without spaces around it."""
@@ -91,11 +97,14 @@ class Line:
         Of a table its first line.
     rows : tuple of tuple of Traced
         Cells of a table; empty for what is none.
+    numbers : tuple of int
+        Line of each row of a table.
     """
 
     number: int
     content: Traced
     rows: tuple[tuple[Traced, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -165,19 +174,22 @@ def _soft(line: Traced, number: int, note: Callable[[str, int], None]) -> Iterat
         yield line
         return
     note("有 Word 的软回车：句子完了的另起一段，没有完的接起来读", number)
-    current = parts[0]
+    current = [parts[0]]
     for part in parts[1:]:
-        if (
-            _ends(current.text)
-            or BEGINS_ANEW.match(part.text)
-            or "\t" in part.text
-            or _splits_number(current, part)
-        ):
-            yield current
-            current = part
+        last = current[-1]
+        anew = BEGINS_ANEW.match(part.text) or "\t" in part.text or _splits_number(last, part)
+        if anew or _ends(last.text):
+            yield _together(current)
+            current = [part]
         else:
-            current += part.stripped()
-    yield current
+            current.append(part.stripped())
+    yield _together(current)
+
+
+def _together(parts: list[Traced]) -> Traced:
+    return Traced(
+        "".join(part.text for part in parts), tuple(place for part in parts for place in part.places)
+    )
 
 
 def _ends(text: str) -> bool:
@@ -197,26 +209,30 @@ def _joined(lines: list[Line], note: Callable[[str, int], None]) -> list[Line]:
         last = result[-1] if result else None
         if last is not None and _goes_on(last.text, line.text, _end_of(lines, position)):
             note("句子中间断了行，与下一行接起来读；不是一句话的，中间空一行", last.number)
-            result[-1] = Line(last.number, last.content.stripped() + line.content.stripped())
+            result[-1] = Line(last.number, _together([last.content.stripped(), line.content.stripped()]))
         else:
             result.append(line)
     return result
 
 
 def _end_of(lines: list[Line], position: int) -> str:
-    """Last character of the stretch of lines, without an empty one, that a line stands in."""
-    while (
-        position + 1 < len(lines)
-        and lines[position + 1].text.strip()
-        and not BEGINS_ANEW.match(lines[position + 1].text)
-    ):
+    """Last character of the stretch of lines, without an empty one, that a line stands in; it is not sought for ever."""
+    for following in lines[position + 1 : position + FAR]:
+        if not following.text.strip() or BEGINS_ANEW.match(following.text):
+            break
         position += 1
     return lines[position].text.strip()[-1:]
 
 
 def _goes_on(first: str, second: str, end: str) -> bool:
     first, following = first.strip(), second.strip()
-    if not first or not following or following.startswith(("#", "【")) or "\t" in f"{first}{following}":
+    if (
+        not first
+        or not following
+        or len(first) > LONGEST
+        or following.startswith(("#", "【"))
+        or "\t" in f"{first}{following}"
+    ):
         return False
     if OPEN_REFERENCE.search(first):
         return "`" in following and not first.startswith("#")
@@ -289,6 +305,5 @@ def _table(lines: list[Line]) -> Line:
         rows = [row[:-1] if len(row) == longest else row for row in rows]
     width = max(map(len, rows))
     empty = Traced("", ())
-    return Line(
-        lines[0].number, lines[0].content, tuple((*row, *[empty] * (width - len(row))) for row in rows)
-    )
+    padded = tuple((*row, *[empty] * (width - len(row))) for row in rows)
+    return Line(lines[0].number, lines[0].content, padded, tuple(line.number for line in lines))
