@@ -1,7 +1,8 @@
 """Figures: named numbers with units and lineage, and every indicator derived from them.
 
 ``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the declarations,
-``compute`` turns a year's tables into its figures, ``watch`` notes what a page asks of them.
+``compute`` turns a year's tables into its figures, ``names`` finds them by words, ``ties`` puts them in the place of numbers
+typed into prose, ``watch`` notes what a page asks of them.
 """
 
 from evalbook.figures.compute import compute, examine, load

@@ -222,6 +222,8 @@ def typed_numbers(text: str, names: Iterable[str] = ()) -> Iterator[Typed]:
 def _typed(text: str, match: re.Match[str]) -> Typed:
     start, end = match.span()
     number = unicodedata.normalize("NFKC", match[0]).replace(",", "")
+    if re.search("[:/]", number):  # a ratio counts nothing
+        return Typed(start, end, match[0], None, "", 0, about=False)
     unit = UNIT.match(text, end)
     assert unit is not None  # noqa: S101 - it matches nothing, too
     tens = unit["tens"] or unit["alone"] or ""
