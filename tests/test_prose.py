@@ -15,7 +15,7 @@ from evalbook.errors import EvalbookError
 from evalbook.figures import declare, load, loose_number, loose_numbers, tie, tie_sure
 from evalbook.schema import typed as typed_module
 from evalbook.schema.typed import PLAIN, typed_numbers
-from evalbook.year import Grid, Untied, read_year
+from evalbook.year import Grid, Reference, Untied, read_year
 from evalbook.year.narrative import read_narrative
 from evalbook.year.pasted import lines_of
 
@@ -219,16 +219,13 @@ def written(base: Path, text: str, ending: str = "\n", mark: bytes = b"") -> Fig
 
 def test_a_table_of_tabs_is_a_table(base: Path) -> None:
     figures = written(base, "项目\t人数（人）\t标准\n城市低保\t1840\t680\n农村低保\t6420\t—")
-    ((grid,),) = [
-        p
-        for s in figures.year.narrative["06-problems"].sections
-        for p in s.paragraphs
-        if isinstance(p[0], Grid)
-    ]
+    paragraphs = [p for s in figures.year.narrative["06-problems"].sections for p in s.paragraphs]
+    (grid,) = paragraphs[-1]
     assert isinstance(grid, Grid)
     assert [
-        ["".join(p if isinstance(p, str) else p.text for p in cell) for cell in row] for row in grid.rows
-    ] == [  # type: ignore[union-attr]
+        ["".join(p.text if isinstance(p, Untied) else str(p) for p in cell) for cell in row]
+        for row in grid.rows
+    ] == [
         ["项目", "人数（人）", "标准"],
         ["城市低保", "1840", "680"],
         ["农村低保", "6420", "—"],
@@ -304,7 +301,11 @@ def test_tied_prose_reads_as_it_was_typed(tmp_path_factory: pytest.TempPathFacto
         pieces = [p for s in read_narrative(folder, path, ())[0].sections for q in s.paragraphs for p in q]
         back = {name: number for number, name in names.items()}
         return "".join(
-            p if isinstance(p, str) else p.text if isinstance(p, Untied) else back.get(p.name, p.name)  # type: ignore[union-attr]
+            p.text
+            if isinstance(p, Untied)
+            else back.get(p.name, p.name)
+            if isinstance(p, Reference)
+            else str(p)
             for p in pieces
         )
 

@@ -48,6 +48,7 @@ def entered(figures: FigureSet) -> list[Piece]:
                         figure = figures.by_label[part.name]
                         pieces.append(Piece(figure.text, figure))
                     else:
+                        assert isinstance(part, str), "no number of it is typed"
                         pieces.append(Piece(part))
                 pieces.append(Piece("\n"))
     return pieces

@@ -174,7 +174,7 @@ class Narrative:
             piece
             for section in self.sections
             for paragraph in section.paragraphs
-            for piece in _pieces_within(paragraph)
+            for piece in pieces_within(paragraph)
             if isinstance(piece, Reference)
         ]
 
@@ -184,7 +184,7 @@ class Narrative:
         for section in self.sections:
             yield section.heading
             for paragraph in section.paragraphs:
-                yield from (piece for piece in _pieces_within(paragraph) if isinstance(piece, str))
+                yield from (piece for piece in pieces_within(paragraph) if isinstance(piece, str))
 
 
 def heading_number(heading: str) -> str:
@@ -193,7 +193,7 @@ def heading_number(heading: str) -> str:
     return match[0] if match else ""
 
 
-def _pieces_within(pieces: Iterable[Piece]) -> Iterator[str | Reference | Untied]:
+def pieces_within(pieces: Iterable[Piece]) -> Iterator[str | Reference | Untied]:
     """Pieces of a paragraph, those of the cells of a table too."""
     for piece in pieces:
         if isinstance(piece, Grid):
@@ -239,7 +239,7 @@ def read_narrative(
             continue
         problems += _line_problems(name, number, line)
         pieces = _paragraph(read, terms)
-        found = [piece for piece in _pieces_within(pieces) if isinstance(piece, Untied)]
+        found = [piece for piece in pieces_within(pieces) if isinstance(piece, Untied)]
         if line.startswith("#"):
             found = [replace(piece, heading=True) for piece in found]
         untied += found
