@@ -26,10 +26,11 @@ from evalbook.schema.registry_reader import registry_files
 from evalbook.schema.text import CONTROL, project_path, read_text
 from evalbook.store import environment_folder, kept
 from evalbook.year import chosen_frameworks
+from evalbook.year.pasted import lines_of
 from evalbook.year.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 PACKAGE = Path(pylopdf_fonts_zh_cn.sans_path()).parent
 SONG, HEI = "Noto Serif SC", "Noto Sans SC"
@@ -196,9 +197,19 @@ def missing_in(root: Path, paths: Iterable[Path]) -> tuple[Problem, ...]:
     return tuple(
         Problem(project_path(root, path), number, "", found.format(named(character)), "字库里有的字", remedy)
         for path in paths
-        for number, line in enumerate(read_text(root, path)[0].split("\n"), start=1)
+        for number, line in _lines(root, path)
         for character in fonts.without_glyph(line)
     )
+
+
+def _lines(root: Path, path: Path) -> Iterator[tuple[int, str]]:
+    """Lines of a file by number; of prose as it is read."""
+    text = read_text(root, path)[0]
+    if path.suffix != ".md":
+        yield from enumerate(text.split("\n"), start=1)
+        return
+    for line in lines_of(path.name, text)[0]:
+        yield line.number, "".join(cell.text for row in line.rows for cell in row) or line.text
 
 
 def _problem(found: str, expected: str, remedy: str) -> Problem:

@@ -25,7 +25,7 @@ from evalbook.release.build import edition_card
 from evalbook.release.rebuild import Program
 from evalbook.release.release import STORE
 from evalbook.run import inspection
-from evalbook.year import Narrative, files_hash, frozen_path, ledger_path
+from evalbook.year import Narrative, Reference, files_hash, frozen_path, ledger_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -143,7 +143,8 @@ def paragraphs(figures: FigureSet, prose: Narrative) -> Iterator[str]:
     for section in prose.sections:
         for pieces in section.paragraphs:
             yield "".join(
-                piece if isinstance(piece, str) else figures.text_of(piece.name) for piece in pieces
+                figures.text_of(piece.name) if isinstance(piece, Reference) else str(piece)
+                for piece in pieces
             )
 
 

@@ -26,8 +26,8 @@ from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
 from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
+from evalbook.schema.typed import plain_spans
 from evalbook.sphinxext.corrections import BOX
-from evalbook.year.narrative import HEADING_NUMBER, NOT_FIGURES
 from evalbook.year.tables import TABLES
 
 if TYPE_CHECKING:
@@ -112,10 +112,10 @@ def unlinked_numbers(page: Tag, figures: FigureSet) -> list[str]:
 
 def numbers(text: str, terms: tuple[str, ...]) -> list[str]:
     """Numbers in a text that are no dates, document numbers or names."""
-    text = EDITIONS.sub("", NOT_FIGURES.sub("", HEADING_NUMBER.sub("", text)))
-    for term in terms:
-        text = text.replace(term, "")
-    return re.findall(r"\d[\d.]*", text)
+    text = EDITIONS.sub("", text)
+    spans = plain_spans(text, terms)
+    found = re.finditer(r"\d[\d.]*", text)
+    return [m[0] for m in found if not any(start <= m.start() < end for start, end, _ in spans)]
 
 
 def correction_text(node: NavigableString, figures: FigureSet) -> str:

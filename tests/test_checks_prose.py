@@ -77,7 +77,7 @@ def chapter(text: str, title: str = "一、项目概况") -> Chapters:
 
 
 BROKEN: dict[str, list[Chapters]] = {
-    "P1": [chapter("全县保障城市低保对象6219人。"), chapter("发放资金12.5万元。")],
+    "P1": [chapter("全县保障城市低保对象六千二百一十九人。"), chapter("满意率达到百分之九十三。")],
     "P2": [
         chapter("服务对象满意度较高。"),
         chapter("困难群众对政策的知晓率逐步提高。"),

@@ -31,7 +31,8 @@ from evalbook.render.frameworks import framework_catalogue
 from evalbook.run import inspect, inspect_framework
 from evalbook.schema.reader import Edit, unedited
 from evalbook.schema.text import CONTROL, column_letter
-from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative
+from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative, Reference, pieces_within
+from evalbook.year.pasted import lines_of
 from evalbook.year.rollover import new_year
 
 if TYPE_CHECKING:
@@ -278,8 +279,16 @@ def check_prose(prose: Narrative, path: Path, original: bytes) -> None:
     for section in prose.sections:
         words.append(section.heading)
         for paragraph in section.paragraphs:
-            words += [piece if isinstance(piece, str) else piece.name for piece in paragraph]
-    lines = [line.strip() for line in decoded(path, original).splitlines()]
+            words += [
+                piece
+                if isinstance(piece, str)
+                else piece.name
+                if isinstance(piece, Reference)
+                else piece.text
+                for piece in pieces_within(paragraph)
+            ]
+    read, _ = lines_of(path.name, decoded(path, original))
+    lines = ["".join(cell.text for row in line.rows for cell in row) or line.text for line in read]
     kept = (re.sub(r"^#{1,2} ", "", line) for line in lines if not line.startswith(PENDING_LINE))
     written = REFERENCE.sub(lambda match: match[1], "".join(kept))
     squeezed = [re.sub(r"\s", "", "".join(text)) for text in (words, written)]

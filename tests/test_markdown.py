@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from myst_parser.parsers.docutils_ import Parser
 
 from evalbook.render.markdown import Numeric, escape, table
-from evalbook.year.narrative import figures_typed
 
 HOSTILE = [
     "`{raw}` html",
@@ -74,22 +73,3 @@ def test_unescaped_text_would_act() -> None:
     """The tests above can fail."""
     assert not isinstance(parsed("# heading").children[0], nodes.paragraph)
     assert parsed("*a*").astext() != "*a*"
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("至2020年12月底，2021年4月10日签发", []),
-        ("（湘民办发〔2017〕61号）（桃民字[2020]54号），国务院令第649号", []),
-        ("1.项目组织情况", []),
-        ("（1）资金", []),
-        ("“8+1”体系", []),
-        ("救助557人次", ["557"]),
-        ("发放１２３元", ["１２３"]),
-        ("第3次", ["3"]),
-        ("{figure}`城市低保累计支出`和12.5万元", ["12.5"]),
-        ("2020年救助30人", ["30"]),
-    ],
-)
-def test_digits_typed_into_prose(text: str, found: list[str]) -> None:
-    assert figures_typed(text, ("8+1",)) == found

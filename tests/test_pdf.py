@@ -74,7 +74,7 @@ def test_the_body_is_the_signed_text_in_its_order(
         for section in narrative.sections:
             written = [section.heading.removesuffix("。")] if section.heading else []
             for paragraph in section.paragraphs:
-                parts = (figures.text_of(p.name) if isinstance(p, Reference) else p for p in paragraph)
+                parts = (figures.text_of(p.name) if isinstance(p, Reference) else str(p) for p in paragraph)
                 written.append("".join(parts))
             for part in written:
                 found = text.find(squeezed(part), place)

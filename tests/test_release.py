@@ -366,6 +366,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
         SECOND,
         STAND_IN,
     ),
+    "numbers typed into the prose": (
+        "corrected",
+        lambda p: (p / "data" / str(YEAR) / PROSE).open("a", encoding="utf-8").write("\n月均保障城市低保对象6219人，另有7所。\n"),
+        SECOND,
+        STAND_IN,
+    ),
     "a number gone": ("first", edit("background.csv", "resident_population", "population"), SECOND, STAND_IN),
     "a finding that does not exist": ("first", corrections(row(发现编号="T2-people.urban_tekun")), SECOND, STAND_IN),
     "slips in corrections": ("first", corrections(*SLIPS), SECOND, STAND_IN),

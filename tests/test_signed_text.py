@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalbook.render.markdown import chinese_date
+from evalbook.schema.typed import plain_spans
 from evalbook.year import Reference
-from evalbook.year.narrative import HEADING_NUMBER, NOT_FIGURES
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -48,6 +48,7 @@ def entered(figures: FigureSet) -> list[Piece]:
                         figure = figures.by_label[part.name]
                         pieces.append(Piece(figure.text, figure))
                     else:
+                        assert isinstance(part, str), "no number of it is typed"
                         pieces.append(Piece(part))
                 pieces.append(Piece("\n"))
     return pieces
@@ -98,13 +99,9 @@ def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
         if piece.figure:
             carriers[starts] = piece.figure
         starts += len(piece.text)
-    spans = {match.span(): "日期或文号" for match in NOT_FIGURES.finditer(text)}
-    for term in terms:
-        spans |= {match.span(): f"名称“{term}”" for match in re.finditer(re.escape(term), text)}
-    position = 0
+    spans, position = [], 0
     for line in text.splitlines(keepends=True):
-        if heading := HEADING_NUMBER.match(line):
-            spans[position, position + heading.end()] = "标题序号"
+        spans += [(position + start, position + end, why) for start, end, why in plain_spans(line, terms)]
         position += len(line)
     lines = []
     for match in NUMBER.finditer(text):
@@ -115,7 +112,7 @@ def explained(pieces: list[Piece], terms: tuple[str, ...]) -> list[str]:
             assert figure.number == match[0]
             assert text[match.start() :].startswith(figure.text)
         else:
-            reasons = [why for (start, end), why in spans.items() if start <= match.start() < end]
+            reasons = [why for start, end, why in spans if start <= match.start() < end]
             carried = reasons[0] if reasons else "？"
         lines.append(f"{match[0]}\t…{context}…\t{carried}")
     return lines

@@ -16,7 +16,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -197,8 +197,9 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     Ends with exit code 2 when input must be mended, with 1 when a 错误 is not explained.
     """
     from evalbook.checks import ERROR
-    from evalbook.cli.documents import finding_document, year_document, year_of
-    from evalbook.cli.terminal import show_findings
+    from evalbook.cli.documents import finding_document, loose_document, year_document, year_of
+    from evalbook.cli.terminal import show_findings, show_loose
+    from evalbook.figures import loose_numbers
     from evalbook.frameworks import frameworks
     from evalbook.run import inspect, inspect_framework
     from evalbook.scoring import evaluate
@@ -207,6 +208,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     root = project_root()
     problems, checked = [], []
     notices: list[str] = []
+    loose = {}
     if not years(root):
         notices = [*stray_folders(root), "还没有任何年度。新建一个请运行：evalbook new 年度"]
     if not chosen:  # the book shows every framework, whether or not a year uses it
@@ -215,6 +217,8 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         figures, found, told = inspect(root, year)
         problems += [problem for problem in found if problem not in problems]
         notices += [notice for notice in told if notice not in notices]
+        if figures is not None and (typed := loose_numbers(figures)):
+            loose[year] = typed
         # A table that could not be read whole lacks numbers, and would be accused of it.
         if figures is not None and not any(problem.file.endswith(".csv") for problem in found):
             checked.append(evaluate(figures).findings)
@@ -226,10 +230,17 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
                 finding_document(findings, finding) for findings in checked for finding in findings.listed
             ],
             years={str(year_of(findings)): year_document(findings) for findings in checked},
+            **(
+                {"untied": [loose_document(y, one) for y, listed in loose.items() for one in listed]}
+                if loose
+                else {}
+            ),
         )
     else:
         if problems:  # what could not be read comes before what was found in the rest
             click.echo(InputError(tuple(problems)), err=True)
+        for year, typed in loose.items():
+            show_loose(year, typed)
         for findings in checked:
             show_findings(findings)
         _notice(notices)
@@ -300,24 +311,72 @@ def score_form(path: Path, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@main.command("figures", help="列出一个年度的所有数字：名称、数值、来源。")
+@main.command("tie", help="把正文里直接写的数字挂接到表里的数字；只写年度时列出没有挂接的，和可能是哪个。")
+@YEAR
+@click.argument("number", type=Number(1, 99_999, "序号", "3"), metavar="[序号]", required=False)
+@click.argument("name", metavar="[名称]", required=False)
+@click.option("--all", "sure", is_flag=True, help="只与一个数字相等、句子说的也是它的，全部挂接。")
+@click.option("--plain", "reason", metavar="理由", help="这一处不是统计数字，登记到 plain.csv。")
+@click.option("--yes", "anyway", is_flag=True, help="与表里的不同也挂接，以表里的为准。")
+@AS_JSON
+def tie_command(year: int, number: int | None, name: str | None, **said: Any) -> None:
+    """List the numbers that were typed into a year's prose, tie one or all that are sure, or declare one to be none."""
+    from evalbook.cli.documents import loose_document
+    from evalbook.cli.terminal import show_loose
+    from evalbook.figures import declare, load, loose_number, loose_numbers, tie, tie_sure
+
+    sure, reason, anyway, as_json = (said[option] for option in ("sure", "reason", "anyway", "as_json"))
+    chosen = (name is not None) + (reason is not None) + sure
+    if chosen > 1 or (number is None) == bool(name or reason) or (number is not None and chosen != 1):
+        raise click.UsageError("写“年度 序号 名称”“年度 序号 --plain 理由”“年度 --all”或只写年度。")
+    figures = load(project_root(), year)
+    if number is not None:
+        loose = loose_number(figures, number)
+        done = tie(figures, {loose: name}, anyway=anyway) if name else [declare(figures, loose, reason or "")]
+    else:
+        done = tie_sure(figures) if sure else []
+    for sentence in done:
+        click.echo(sentence)
+    left = loose_numbers(load(figures.year.root, year) if done else figures)
+    if as_json:
+        _write(year=year, untied=[loose_document(year, one) for one in left])
+    elif number is None:
+        show_loose(year, left)
+    else:
+        click.echo(
+            f"还有{len(left)}个没有挂接；后面的序号变了，请重新列出：evalbook tie {year}"
+            if left
+            else "全部挂接了。"
+        )
+
+
+@main.command("figures", help="列出一个年度的所有数字：名称、数值、来源；用 --find 只列名称里有这些词的。")
 @YEAR
 @click.option(
     "--edition", "edition", type=Number(1, 99, "版次", "2"), metavar="版次", help="已经定版的第几版。"
 )
+@click.option("--find", "words", metavar="词", help="名称里有这些词的，几个词用空格隔开，如“五保 支出”。")
 @AS_JSON
-def figures_command(year: int, edition: int | None, as_json: bool) -> None:
-    """Show every figure of a year, as it stands or in one of its editions."""
+def figures_command(year: int, edition: int | None, words: str | None, as_json: bool) -> None:
+    """Show every figure of a year, or those with some words in their names, as it stands or in one of its editions."""
     from evalbook.cli.documents import figure_document
-    from evalbook.figures import Cell, load
+    from evalbook.figures import Cell, load, names_of
     from evalbook.schema.vocabulary import FLAGS
 
     figures = load(project_root(), year, edition)
+    shown = list(figures.figures.values())
+    if words is not None:
+        names = names_of(figures.by_label, figures.year.registries)
+        found = names.with_words(words.split())
+        shown = [figures.by_label[label] for label in found or names.like(words)]
+        if not found and not as_json:
+            similar = "下面是相近的：" if shown else "也没有相近的。"
+            click.echo(f"没有名称里有“{words}”的数字，{similar}", err=True)
     if as_json:
-        listed = [figure_document(figure) for figure in figures.figures.values()]
+        listed = [figure_document(figure) for figure in shown]
         return _write(year=year, edition=figures.year.edition, figures=listed)
     click.echo("名称\t数值\t状态\t来源\t地址")  # tabs, so that the list can be pasted into Excel
-    for figure in figures.figures.values():
+    for figure in shown:
         cell = figure.lineage
         origin = f"{cell.file} {cell.letter}{cell.row}" if isinstance(cell, Cell) else cell.formula
         click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, Figure, FigureSet
+from evalbook.figures import Cell, Figure, FigureSet, Loose
 from evalbook.scoring import SCORE_RULES
 
 if TYPE_CHECKING:
@@ -96,6 +96,23 @@ def unfilled_count(figures: FigureSet) -> int:
     return sum(
         isinstance(figure.lineage, Cell) and figure.value is None for figure in figures.figures.values()
     )
+
+
+def loose_document(year: int, loose: Loose) -> Document:
+    """JSON form of a number that was typed into the prose of a year, with the figures that it may be."""
+    untied = loose.untied
+    return {
+        "year": year,
+        **_fields(loose, "number", "file"),
+        "row": untied.line,
+        **_fields(untied, "text", "quotation"),
+        **_decimals(untied, "value"),
+        "unit": untied.unit,
+        "proposals": [
+            {**_fields(one, "name", "text", "exact"), "address": one.figure.address}
+            for one in loose.proposals
+        ],
+    }
 
 
 def pending_count(figures: FigureSet) -> int:

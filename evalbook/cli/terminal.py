@@ -19,12 +19,12 @@ from evalbook.schema.text import clean
 from evalbook.scoring import points_text, range_text, total_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from evalbook.checks import Finding, Findings
     from evalbook.editions import Revision
-    from evalbook.figures import FigureSet
+    from evalbook.figures import FigureSet, Loose
     from evalbook.frameworks import Framework
     from evalbook.publish import Delivered
     from evalbook.recheck import Examined
@@ -77,6 +77,22 @@ def show_findings(findings: Findings) -> None:
     for answer in findings.unused:
         console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
     console.print(_summary(findings))
+
+
+def show_loose(year: int, listed: Sequence[Loose]) -> None:
+    """Write the numbers of a year's prose that are tied to no figure, one a line, and what to do about them."""
+    console = _console()
+    if not listed:
+        console.print(f"{year}年度正文的数字都挂接了。")
+        return
+    console.print(
+        f"没有挂接的数字（正文里直接写的，{len(listed)}个；不妨碍生成，定版以前要挂接）", style=STYLES["提示"]
+    )
+    for loose in listed:
+        console.print(f"{loose.number}. {loose}")
+    console.print(f"挂接一个：evalbook tie {year} 序号 名称；能确定的一次挂接：evalbook tie {year} --all")
+    console.print(f"不是统计数字的：evalbook tie {year} 序号 --plain 理由")
+    console.print()
 
 
 def _show_listed(console: Console, findings: Findings | Examined) -> None:

@@ -2,14 +2,25 @@
 
 ``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``indicators`` the declarations,
 ``parts`` those of places and other months, ``relations`` what the report says of its own numbers,
-``compute`` turns a year's tables into its figures, ``watch`` notes what a page asks of them.
+``compute`` turns a year's tables into its figures, ``names`` finds them by words, ``ties`` puts them in the place of numbers
+typed into prose, ``watch`` notes what a page asks of them.
 """
 
 from evalbook.figures.compute import compute, examine, load
 from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
+from evalbook.figures.names import Names, names_of
 from evalbook.figures.relations import StatedRelation, stated_relations
+from evalbook.figures.ties import (
+    Loose,
+    Proposal,
+    declare,
+    loose_number,
+    loose_numbers,
+    tie,
+    tie_sure,
+)
 from evalbook.figures.units import UnitMismatchError, UnitSystem
 
 __all__ = [
@@ -20,12 +31,21 @@ __all__ = [
     "Derivation",
     "Figure",
     "FigureSet",
+    "Loose",
+    "Names",
+    "Proposal",
     "StatedRelation",
     "UnitMismatchError",
     "UnitSystem",
     "compute",
+    "declare",
     "examine",
     "is_exact",
     "load",
+    "loose_number",
+    "loose_numbers",
+    "names_of",
     "stated_relations",
+    "tie",
+    "tie_sure",
 ]

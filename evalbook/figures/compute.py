@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +12,7 @@ from evalbook.errors import InputError, Problem, Problems
 from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
+from evalbook.figures.names import remedy
 from evalbook.figures.parts import of_parts
 from evalbook.figures.relations import relation_problems
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
@@ -23,7 +23,7 @@ from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from evalbook.figures.expression import Constant, Reference
@@ -126,6 +126,9 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
 
     namesakes: list[tuple[Figure, Figure]] = []
 
+    def meant(wrong: str) -> str:
+        return remedy(wrong, labels, year.registries)
+
     def name(figure: Figure) -> None:
         if figure.address in figures:  # reported as a row that occurs twice
             return
@@ -158,20 +161,20 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
         if indicator.definition not in definitions:
             definitions.append(indicator.definition)
 
-    problems += _name_claims(year.tables["claims"], labels, name, units)
+    problems += _name_claims(year.tables["claims"], labels, name, units, meant)
     for own, figure in namesakes:
         if own.unit in units.alike(figure.unit):
             name(
                 replace(own, address=Address.of("claims", figure.address), label=f"{CLAIM_PREFIX}{own.label}")
             )
-    problems += _target_problems(year.tables["actions"], labels)
-    problems += _correct(year, figures, labels, units)
+    problems += _target_problems(year.tables["actions"], labels, meant)
+    problems += _correct(year, figures, labels, units, meant)
     named = FigureSet(year, figures, tuple(definitions), labels)
-    problems += relation_problems(year.tables["relations"], named, _suggest, A_NAME)
-    problems += _unknown_evidence(year.tables["evidence"], named)
+    problems += relation_problems(year.tables["relations"], named, meant, A_NAME)
+    problems += _unknown_evidence(year.tables["evidence"], named, meant)
     problems += _target_units(year, units)
     if all(data.complete for data in year.tables.values()):
-        problems += _reference_problems(named)
+        problems += _reference_problems(named, meant)
     return FigureSet(year, figures, tuple(definitions), labels, before), tuple(problems)
 
 
@@ -242,7 +245,11 @@ def _digits(value: Decimal) -> int:
 
 
 def _name_claims(
-    data: TableData, labels: Mapping[str, Figure], name: Callable[[Figure], None], units: UnitSystem
+    data: TableData,
+    labels: Mapping[str, Figure],
+    name: Callable[[Figure], None],
+    units: UnitSystem,
+    meant: Callable[[str], str],
 ) -> Problems:
     """Name what the report states once more; for a figure of a table any unit will do, a check compares them."""
     problems = Problems(data.file)
@@ -252,19 +259,22 @@ def _name_claims(
         unsigned = measure.removesuffix(ending) + DIRECTIONS[ending][0] if ending else measure
         figure = labels.get(measure) or labels.get(unsigned)
         if figure is None:
-            remedy = f"核对名称{_suggest(measure, labels)}"
-            problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, remedy)
+            problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, meant(measure))
         elif isinstance(figure.lineage, Cell) or row.texts["unit"].strip() in units.alike(figure.unit):
             (own,) = data.table.statements(row)
             name(stated(data, replace(own, address=Address.of(data.table.name, figure.address))))
         else:
-            found, expected = f"写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
+            found, expected = f"单位不对：写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
             problems.add(row.number, "单位", found, expected, "核对指标和单位")
     return problems
 
 
 def _correct(
-    year: FiscalYear, figures: dict[str, Figure], labels: dict[str, Figure], units: UnitSystem
+    year: FiscalYear,
+    figures: dict[str, Figure],
+    labels: dict[str, Figure],
+    units: UnitSystem,
+    meant: Callable[[str], str],
 ) -> Problems:
     """Note what the edition says of indicators, whose values follow from their inputs: they must be those it states.
 
@@ -280,14 +290,18 @@ def _correct(
         if figure is None:
             if all(table.complete for table in year.tables.values() if table is not data):
                 found = f"没有名为{quote(correction.subject)}的数字"
-                remedy = f"核对名称{_suggest(correction.subject, labels)}"
-                problems.add(correction.row, "对象", found, f"{A_NAME}，或一个文件", remedy)
+                problems.add(
+                    correction.row, "对象", found, f"{A_NAME}，或一个文件", meant(correction.subject)
+                )
             continue
         said = quantity(correction.corrected or correction.original, year.registries)
         rounded = units.display(figure.value, figure.unit) if figure.value is not None else None
         if said is None or said[1].symbol != figure.unit or said[0] not in {rounded, figure.value}:
             column = "更正值" if correction.corrected else "原值"
-            found = f"写的是{quote(correction.corrected or correction.original)}，算出来是“{figure.text}”"
+            unit = "单位不对：" if said and said[1].symbol != figure.unit else ""
+            found = (
+                f"{unit}写的是{quote(correction.corrected or correction.original)}，算出来是“{figure.text}”"
+            )
             problems.add(correction.row, column, found, f"“{figure.text}”", "核对公式和数字")
             continue
         corrected = replace(figure, corrections=(*figure.corrections, correction))
@@ -295,35 +309,34 @@ def _correct(
     return problems
 
 
-def _target_problems(data: TableData, labels: Mapping[str, Figure]) -> Problems:
+def _target_problems(data: TableData, labels: Mapping[str, Figure], meant: Callable[[str], str]) -> Problems:
     """Numbers said to stand in a relation to a number that does not exist, to themselves, or in none."""
     problems = Problems(data.file)
     for row in data.every:
         target, relation = row.said("target"), row.said("relation")
-        column, remedy = "所指", f"核对名称{_suggest(target, labels)}"
+        column, action = "所指", meant(target) if target and target not in labels else "核对名称"
         if target and (target not in labels or target == data.table.name_of(row)):
             found = f"写的是{quote(target)}，" + ("是这一行自己" if target in labels else "没有这个数字")
         elif target and not relation:
-            column, found, remedy = "关系", "写了所指的数字，没有写是什么关系", "填写关系"
+            column, found, action = "关系", "写了所指的数字，没有写是什么关系", "填写关系"
         elif relation == "分项" and not target:
-            found, remedy = "写了“分项”，没有写是哪个数字的分项", "填写所指的数字的名称"
+            found, action = "写了“分项”，没有写是哪个数字的分项", "填写所指的数字的名称"
         elif relation and not target and row.programme is None:
-            found, remedy = f"写了“{relation}”，没有写是与哪个数字", "填写所指的数字的名称，或填写项目"
+            found, action = f"写了“{relation}”，没有写是与哪个数字", "填写所指的数字的名称，或填写项目"
         else:
             continue
         expected = "、".join(RELATIONS) if column == "关系" else A_NAME
-        problems.add(row.number, column, found, expected, remedy)
+        problems.add(row.number, column, found, expected, action)
     return problems
 
 
-def _unknown_evidence(data: TableData, figures: FigureSet) -> Problems:
+def _unknown_evidence(data: TableData, figures: FigureSet, meant: Callable[[str], str]) -> Problems:
     """Evidence that names no figure."""
     problems = Problems(data.file)
     for row in data.rows:
         name = row.said("figure")
         if name and figures.named(name) is None:
-            remedy = f"核对名称{_suggest(name, figures.by_label)}"
-            problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", A_NAME, remedy)
+            problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", A_NAME, meant(name))
     return problems
 
 
@@ -346,22 +359,17 @@ def _target_units(year: FiscalYear, units: UnitSystem) -> Problems:
     return problems
 
 
-def _reference_problems(figures: FigureSet) -> Iterator[Problem]:
+def _reference_problems(figures: FigureSet, meant: Callable[[str], str]) -> Iterator[Problem]:
     for narrative in figures.year.narrative.values():
         for reference in narrative.references():
             name = reference.name
             figure = figures.named(name)
             if figure is None:
                 found, expected = f"引用了{quote(name)}，没有这个数字", A_NAME
-                remedy = f"核对名称{_suggest(name, figures.by_label)}"
+                action = meant(name)
             elif figures.wrong_direction(name):
                 found, expected = f"写的是“{name}”，实际是{figure.text}", "增减的方向与数字一致"
-                remedy = "改写这句话"
+                action = "改写这句话"
             else:
                 continue
-            yield Problem(narrative.file, reference.line, "", found, expected, remedy)
-
-
-def _suggest(name: str, labels: Iterable[str]) -> str:
-    similar = difflib.get_close_matches(name, list(labels), n=2, cutoff=0.5)
-    return f"；是不是“{'”或“'.join(similar)}”" if similar else "，或先在表里补上这一行"
+            yield Problem(narrative.file, reference.line, "", found, expected, action)

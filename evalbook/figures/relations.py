@@ -10,7 +10,7 @@ from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import AMONG, SUM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from evalbook.figures.figure import Figure, FigureSet
     from evalbook.schema import TableData
@@ -54,7 +54,7 @@ def stated_relations(figures: FigureSet) -> tuple[StatedRelation, ...]:
 
 
 def relation_problems(
-    data: TableData, figures: FigureSet, suggest: Callable[[str, Iterable[str]], str], expected: str
+    data: TableData, figures: FigureSet, meant: Callable[[str], str], expected: str
 ) -> Problems:
     """Relations of figures that do not exist, of a figure to itself, or of too few."""
     problems = Problems(data.file)
@@ -63,11 +63,9 @@ def relation_problems(
         whole = figures.named(name)
         terms, unknown = _terms(row.said("terms"), figures)
         if whole is None:
-            remedy = f"核对名称{suggest(name, figures.by_label)}"
-            problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", expected, remedy)
+            problems.add(row.number, "数字", f"没有名为{quote(name)}的数字", expected, meant(name))
         if unknown:
-            remedy = f"核对名称{suggest(unknown, figures.by_label)}"
-            problems.add(row.number, "各项", f"没有名为{quote(unknown)}的数字", expected, remedy)
+            problems.add(row.number, "各项", f"没有名为{quote(unknown)}的数字", expected, meant(unknown))
             continue
         kind = row.said("relation")
         fewest = FEWEST.get(kind, EXACTLY_TWO)

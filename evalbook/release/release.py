@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks import ERROR
 from evalbook.editions import Revision, frozen_text, read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem, Problems
-from evalbook.figures import Cell, FigureSet, load
+from evalbook.figures import Cell, FigureSet, load, loose_numbers
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
 from evalbook.publish import files
 from evalbook.publish.manifest import MANIFEST, manifest_of
@@ -364,6 +364,7 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
     figures, problems, _ = inspect(root, year)
     if problems or figures is None:
         raise InputError(problems)
+    _refuse_untied(figures)
     problems = (*_changed_numbers(root, figures), *_rewritten(root, figures), *_unproved(root, figures))
     if problems:
         raise InputError(problems)
@@ -379,6 +380,17 @@ def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, 
             "没有定版：\n" + "\n".join(f"{i}. {fault}。" for i, fault in enumerate(faults, start=1))
         )
     return figures, changes
+
+
+def _refuse_untied(figures: FigureSet) -> None:
+    """Refuse an edition whose prose has numbers that nobody can trace."""
+    if listed := loose_numbers(figures):
+        year = figures.year.settings.year
+        told = "\n".join(f"{loose.number}. {loose}。" for loose in listed)
+        raise EvalbookError(
+            f"没有定版：正文里有{len(listed)}个数字没有挂接到表里，查不到出处：\n{told}\n"
+            f"请逐个挂接：evalbook tie {year} 序号 名称；不是统计数字的登记：evalbook tie {year} 序号 --plain 理由。"
+        )
 
 
 def _changes(root: Path, year: int, last: Edition) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
-from evalbook.figures import Cell
+from evalbook.figures import Cell, loose_numbers
 from evalbook.recheck import RULES as FORM_RULES
 from evalbook.render.markdown import (
     Block,
@@ -98,7 +98,28 @@ def findings_page(page: Page) -> Block:
             told += [f"## {severity}", f"{SEVERITY_MEANINGS[severity]}。"]
             told += [_finding(findings, finding) for finding in listed]
     label = f"({checks_label(page.figures.year.settings.year)})="
-    return Block(f"{label}\n{joined(*told, _unused(findings), _rules_asked(findings))}")
+    loose = _loose(page.figures)
+    return Block(f"{label}\n{joined(*told, loose, _unused(findings), _rules_asked(findings))}")
+
+
+def _loose(figures: FigureSet) -> str:
+    """Numbers that were typed into the prose, with the figures that they may be; nothing where there are none."""
+    rows = []
+    for loose in loose_numbers(figures):
+        proposed = "；".join(
+            f"{one.likeness}：{escape(one.name)}{reference(one.figure, one.text)}" for one in loose.proposals
+        )
+        where = escape(f"{loose.file} 第{loose.untied.line}行")
+        quoted = escape(loose.untied.quotation)
+        rows.append((str(loose.number), where, quoted, escape(loose.untied.text), proposed or "没有"))
+    if not rows:
+        return ""
+    said = (
+        f"正文里有{len(rows)}个数字是直接写的，没有挂接到表里的数字：查不到出处，表里改了正文也不会跟着改。"
+        "定版以前每一个都要挂接，或者登记为不是统计数字，办法见[怎样写正文](/guide/writing.md)。"
+    )
+    headings = ("序号", "位置", "这句话", "数字", "可能是")
+    return joined("## 没有挂接的数字", said, table("没有挂接的数字", headings, rows, "wide stacked"))
 
 
 def _filter(findings: Findings) -> str:

@@ -98,6 +98,11 @@ def with_status(text: str, flag: str, *, questioned: object) -> str:
     return text + (f"（{'，'.join(told)}）" if told else "")
 
 
+def untied(text: str) -> str:
+    """A number that was typed and is tied to no figure, with its mark."""
+    return f"{{untied}}`{text}`"
+
+
 def shortened(figures: FigureSet, value: Decimal, unit: str) -> str:
     """Number rounded to the digits of its unit, without trailing zeros."""
     text = f"{figures.units.display(value, unit):f}"

@@ -25,11 +25,13 @@ from evalbook.render.markdown import (
     number,
     reference,
     table,
+    untied,
 )
 from evalbook.render.rows import claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import PENDING
+from evalbook.year import Grid, Reference, Untied
 from evalbook.year.tables import FUNDS, MONTHLY, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
     from evalbook.schema import TableRow
-    from evalbook.year import Narrative, Reference, Section, Settings
+    from evalbook.year import Narrative, Section, Settings
+    from evalbook.year.narrative import Piece
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
 """Place of what the book says of corrections, once it has seen which figures the page shows."""
@@ -97,20 +100,43 @@ def _shown(page: Page, part: Section) -> str:
 
 
 def _paragraphs(figures: FigureSet, section: Section) -> str:
-    """Paragraphs of a section; every reference shows its figure and leads to its lineage."""
+    """Paragraphs of a section; every reference shows its figure and leads to its lineage, numbers typed have a mark."""
 
-    def shown(piece: Reference | str) -> str:
-        if isinstance(piece, str):
-            return escape(piece)
-        figure = figures.named(piece.name)
-        assert figure is not None, piece  # noqa: S101  (reading the year has refused unknown names)
-        return reference(figure, figures.text_of(piece.name))
+    def shown(piece: Piece) -> str:
+        match piece:
+            case Reference(name=name):
+                figure = figures.named(name)
+                assert figure is not None, piece  # noqa: S101  (reading the year has refused unknown names)
+                return reference(figure, figures.text_of(name))
+            case Untied(text=text):
+                return untied(text)
+            case Grid(rows=rows):
+                return _grid([["".join(map(shown, cell)) for cell in row] for row in rows], piece)
+            case str(text):
+                return escape(text)
 
     written = [
         f"**{PENDING}**　" * (position in section.pending) + "".join(map(shown, paragraph))
         for position, paragraph in enumerate(section.paragraphs)
     ]
     return joined(":::{container} prose", *written, ":::") if written else ""
+
+
+def _grid(cells: Sequence[Sequence[str]], grid: Grid) -> str:
+    """Table that was pasted into the prose; its first row heads it, unless that holds numbers itself."""
+    headed = not any(isinstance(piece, Untied | Reference) for cell in grid.rows[0] for piece in cell)
+    body = grid.rows[headed:]
+    names = cells[0] if headed else [f"第{number}列" for number in range(1, len(cells[0]) + 1)]
+    headings = [
+        Numeric(name or "—") if all(_is_number(row[place]) for row in body) else name or "—"
+        for place, name in enumerate(names)
+    ]
+    return table("正文里的表", headings, cells[headed:])
+
+
+def _is_number(cell: Sequence[Piece]) -> bool:
+    """Whether a cell holds one number, or nothing."""
+    return not cell or (len(cell) == 1 and not isinstance(cell[0], str))
 
 
 def cover(page: Page) -> Block:

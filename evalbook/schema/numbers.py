@@ -36,7 +36,6 @@ THOUSANDS = r"\d{1,3}(?:,\d{3})+"
 NUMBER = rf"[+-]?(?:{THOUSANDS}(?!\d)|\d{{1,12}})(?:\.\d{{1,16}})?"
 PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 SEPARATED = re.compile(rf"{THOUSANDS}(?:\.\d+)?", re.ASCII)
-IN_PROSE = re.compile(r"[\d０-９][\d０-９.．,，]*(?<![.．,，])")
 UNIT = r"[^\d\s,;:、。!?<>=≥≤\"'“”…~—+]{0,14}"
 VERBS = r"(?:(?:已|共|共计|实际|全年|累计|全部|年度|平均|达到|达|完成|发放|救助|保障|为|是|约为|按)\s*){0,3}"
 ONE = re.compile(
@@ -108,11 +107,6 @@ def stated(text: str) -> tuple[Decimal, str] | None:
     found = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s*(\S*)", unicodedata.normalize("NFKC", text).strip())
     number = normalise_number(found[1]) if found else ""
     return (Decimal(number), found[2]) if found and is_plain(number) else None
-
-
-def typed_digits(text: str) -> list[str]:
-    """Numbers that stand in prose, as they are written."""
-    return IN_PROSE.findall(text)
 
 
 def plain(text: str) -> str:

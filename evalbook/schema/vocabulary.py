@@ -15,6 +15,9 @@ EDITION_KINDS = ("初版", "计划修订", "更正")
 INTERNAL = "内部"
 """Said of an explanation that is not published."""
 
+UNTIED = "未挂接"
+"""Said of a number that was typed into prose and is tied to no figure."""
+
 PENDING = "待确认"
 """Mark of what was carried over from the year before and nobody has confirmed yet."""
 

@@ -104,6 +104,7 @@ def _connect(app: Sphinx) -> None:
 def _add(app: Sphinx) -> None:
     """What pages are made of."""
     app.add_role("figure", references.FigureRole())
+    app.add_role("untied", references.UntiedRole())
     app.add_role("figure-uses", references.UsesRole())
     for name in WRITTEN:
         app.add_directive(name, GuideDirective)

@@ -23,7 +23,7 @@ from evalbook.render.annex import figure_label
 from evalbook.render.corrections import EDITIONS, correction_label, doubted
 from evalbook.render.findings import finding_label, finding_state
 from evalbook.run import ANNEXES, pages
-from evalbook.schema.vocabulary import FLAGS
+from evalbook.schema.vocabulary import FLAGS, UNTIED
 from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
@@ -136,6 +136,15 @@ class FigureRole(SphinxRole):
         """Warn, which fails the build."""
         logger.warning(message, location=self.get_location(), type="evalbook")
         return [nodes.inline("", MISSING)], []
+
+
+class UntiedRole(SphinxRole):
+    """Role ``untied``: a number that was typed into prose, with the mark that it is tied to no figure."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Put the mark behind the number."""
+        mark = nodes.superscript("", UNTIED, classes=["untied-mark"])
+        return [nodes.inline("", self.text, mark, classes=["untied"])], []
 
 
 def mark_use(env: BuildEnvironment, figure: str, link: nodes.Element) -> None:

@@ -22,7 +22,7 @@ from evalbook.year.ledger import (
     lock_path,
     read_ledger,
 )
-from evalbook.year.narrative import Narrative, Reference, Section
+from evalbook.year.narrative import Grid, Narrative, Reference, Section, Untied
 from evalbook.year.project import (
     Project,
     find_project,
@@ -38,12 +38,14 @@ __all__ = [
     "LENT",
     "Edition",
     "FiscalYear",
+    "Grid",
     "Narrative",
     "NewYear",
     "Project",
     "Reference",
     "Section",
     "Settings",
+    "Untied",
     "chosen_frameworks",
     "containing_rows",
     "contents_hash",

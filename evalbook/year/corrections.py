@@ -166,7 +166,9 @@ def _corrected(
     now = FLAGS["x"] if value is None else f"{value:f}{stated.symbol}"
     signed = correction.original
     if signed != now and (value is None or quantity(signed, registries) != (value, unit)):
-        found = f"写的是{quote(correction.original)}，{data.file} 第{row.number}行是“{now}”"
+        said = quantity(signed, registries)
+        other = "，单位不对" if said and unit and said[1] != unit and said[0] == value else ""
+        found = f"写的是{quote(signed)}{other}，{data.file} 第{row.number}行是“{now}”"
         return row, [Problem(file, correction.row, "原值", found, f"“{now}”", "照那一格抄写数字和单位")]
     if correction.questioned:
         return replace(row, corrections=(*row.corrections, correction)), []
@@ -179,7 +181,8 @@ def _corrected(
         new[1].symbol == fixed if fixed else data.table.column("unit").kind.accepts(new[1].symbol, registries)
     )
     if new is None or not fits or (new[1].whole and new[0] != new[0].to_integral_value()):
-        found, expected = f"写的是{quote(correction.corrected)}", f"数字连同单位，如“{now}”"
+        other = "，单位不对" if new and not fits else ""
+        found, expected = f"写的是{quote(correction.corrected)}{other}", f"数字连同单位，如“{now}”"
         return row, [Problem(file, correction.row, "更正值", found, expected, "改正数字和单位")]
     cells = {**row.cells, stated.column.name: new[0]}
     cells |= {} if fixed else {"unit": new[1]}

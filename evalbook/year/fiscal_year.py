@@ -184,6 +184,11 @@ class FiscalYear:
         return tuple(prose.title for prose in self.narrative.values() if prose.pending)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Texts in which digits are no figures: registered names, and what the year declares."""
+        return _names(self.registries, self.tables["plain"])
+
+    @property
     def edition(self) -> int:
         """Number of the edition that this is, or is to become."""
         return self.released.number if self.released else len(self.ledger) + 1
@@ -335,8 +340,9 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
-    narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
-    notices += told
+    names = _names(registries, tables["plain"])
+    narrative, more, told = _read_prose(root, folder / "narrative", names, edit)
+    notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
     problems += [
         *more,
         *_place_problems(tables["actions"], narrative),
@@ -408,6 +414,20 @@ def _parted(data: TableData) -> TableData:
     """Table whose rows of one place or of other months stand apart."""
     rows, apart = (tuple(row for row in data.rows if row.part.is_whole == whole) for whole in (True, False))
     return replace(data, rows=rows, apart=apart)
+
+
+def _names(registries: Registries, declared: TableData) -> tuple[str, ...]:
+    return (*registries.terms, *(row.said("text") for row in declared.rows if row.said("text")))
+
+
+def _unused_texts(declared: TableData, narrative: Iterable[Narrative]) -> list[str]:
+    """Declared texts that no chapter has."""
+    written = "\n".join(text for prose in narrative for text in prose.texts())
+    return [
+        f"{declared.file} 第{row.number}行：正文里没有{quote(row.said('text'))}这几个字，这一行可以删去。"
+        for row in declared.rows
+        if row.said("text") not in written
+    ]
 
 
 def _unused_limits(registries: Registries, settings: Settings) -> list[str]:

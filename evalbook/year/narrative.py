@@ -1,7 +1,8 @@
-"""The prose of a report: headings, paragraphs and references to figures, and nothing else.
+"""The prose of a report: headings, paragraphs, references to figures, and numbers that refer to none yet.
 
 Prose is text from other people. Only three things in it mean more than their characters: a line that
-begins with ``#`` or ``##``, an empty line, and a reference such as ``{figure}`城市低保累计支出```.
+begins with ``#`` or ``##``, an empty line, and a reference such as ``{figure}`城市低保累计支出```. A number that was typed
+instead (:class:`Untied`) is shown as it stands, and somebody ties it to a figure before the report goes out.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem, Problems
-from evalbook.schema.numbers import typed_digits
 from evalbook.schema.reader import unedited
 from evalbook.schema.text import CONTROL, project_path, quote, read_text
+from evalbook.schema.typed import typed_numbers
 from evalbook.schema.vocabulary import PENDING
+from evalbook.year.pasted import Line, Traced, lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from pathlib import Path
 
     from evalbook.schema.reader import Edit
@@ -28,23 +32,15 @@ BROKEN_REFERENCE = re.compile(
 STRAY = re.compile(r".{0,12}`.{0,12}")
 """A backtick without its partner is the rest of a reference that a line break tore apart."""
 
+HIDDEN = "\ufffc"
+"""Stands for a reference while numbers are looked for."""
+
 PENDING_LINE = f"【{PENDING}】"
 PARAGRAPH_LIMIT = 20_000
 
 ORDINALS = "一二三四五六七八九十"
-NOT_FIGURES = re.compile(
-    r"""(?x)
-      (?:19|20|21)\d\d[.-]\d{1,2}[.-]\d{1,2}(?!\d)                # 2021.12.31, 2021-12-31
-    | (?:19|20|21)\d\d(?:\s*[—–~～至到-]+\s*(?:19|20|21)\d\d)?\s*年(?:度)?   # 2020年度, 2019—2020年
-      (?:\s*\d{1,2}(?:\s*[—–~～至到-]+\s*\d{1,2})?\s*月(?:\s*\d{1,2}\s*日)?)?  # …12月, …3-5月, …4月10日
-    | (?<!\d)\d{1,2}\s*[—–~～至到-]+\s*\d{1,2}\s*月              # 1至6月
-    | (?<!\d)\d{1,2}\s*月\s*\d{1,2}\s*日                           # 7月1日
-    | (?<!\d)\d{1,2}\s*月(?=底|初|份|中旬|上旬|下旬|起|末)         # 12月底
-    | [〔\[［(（]\s*\d{4}\s*[〕\]］)）]\s*第?\s*\d{1,5}\s*号       # 〔2017〕61号, [2020]54号
-    | 第\s*\d{1,5}\s*号                                            # 国务院令第649号
-    """
-)
-HEADING_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.．、]|[（(]\s*\d{1,2}\s*[）)])")
+CONTEXT = 40
+"""Characters before and after a number that tell which one it is."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,68 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Untied:
+    """A number that was typed into the prose.
+
+    Attributes
+    ----------
+    text : str
+        As typed, with the unit behind it.
+    value : Decimal or None
+        In ``unit``; None for a ratio, and for what no table could hold.
+    unit : str
+        As typed, in half-width signs; empty where none is.
+    digits : int
+        Place of the last digit typed, as a power of ten: 3.77万人 is known to hundreds (2).
+    about : bool
+        Whether the text says that it is no exact number.
+    line : int
+        Line in the file.
+    start, end : int
+        Where it stands in the text of the file.
+    before, after : str
+        What is written around it, figures by their names in 〔〕; of a cell of a table the head of its row and column.
+    heading : bool
+        Whether it stands in a heading, where nothing can be referred to.
+    """
+
+    text: str
+    value: Decimal | None
+    unit: str
+    digits: int
+    about: bool
+    line: int
+    start: int
+    end: int
+    before: str
+    after: str
+    heading: bool = False
+
+    @property
+    def quotation(self) -> str:
+        """Itself with some words around it."""
+        before, after = self.before[-12:], self.after[:8]
+        return f"{'…' * (before != self.before)}{before}{self.text}{after}{'…' * (after != self.after)}"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table that was pasted as lines of cells between tabs.
+
+    Attributes
+    ----------
+    rows : tuple of tuple of tuple
+        Pieces of each cell; all rows have as many cells.
+    """
+
+    rows: tuple[tuple[tuple[str | Reference | Untied, ...], ...], ...]
+
+
+Piece = str | Reference | Untied | Grid
+"""What a paragraph is made of; a :class:`Grid` is one of its own."""
+
+
+@dataclass(frozen=True)
 class Section:
     """A heading of the second level with what stands below it.
 
@@ -63,8 +121,8 @@ class Section:
     ----------
     heading : str
         As the report has it, number included; empty for what precedes the first such heading.
-    paragraphs : tuple of tuple of (str or Reference)
-        Pieces of text and references, in order.
+    paragraphs : tuple of tuple of Piece
+        Pieces of text, references and numbers typed, in order.
     line : int
         Line of the heading in the file; 0 when there is none.
     lines : tuple of int
@@ -76,7 +134,7 @@ class Section:
     """
 
     heading: str
-    paragraphs: tuple[tuple[str | Reference, ...], ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
     line: int = 0
     lines: tuple[int, ...] = ()
     pending: tuple[int, ...] = ()
@@ -99,6 +157,8 @@ class Narrative:
         Not confirmed yet, in whole or in some paragraph: carried over from another year, or still to be written.
     sections : tuple of Section
         The first has no heading.
+    untied : tuple of Untied
+        Every number that was typed into it, headings included, in order.
     """
 
     name: str
@@ -106,6 +166,7 @@ class Narrative:
     title: str
     pending: bool
     sections: tuple[Section, ...]
+    untied: tuple[Untied, ...] = ()
 
     def references(self) -> list[Reference]:
         """Every figure that the prose names, in order."""
@@ -113,9 +174,17 @@ class Narrative:
             piece
             for section in self.sections
             for paragraph in section.paragraphs
-            for piece in paragraph
+            for piece in pieces_within(paragraph)
             if isinstance(piece, Reference)
         ]
+
+    def texts(self) -> Iterator[str]:
+        """Headings, and the stretches of text between figures and numbers."""
+        yield self.title
+        for section in self.sections:
+            yield section.heading
+            for paragraph in section.paragraphs:
+                yield from (piece for piece in pieces_within(paragraph) if isinstance(piece, str))
 
 
 def heading_number(heading: str) -> str:
@@ -124,12 +193,13 @@ def heading_number(heading: str) -> str:
     return match[0] if match else ""
 
 
-def figures_typed(text: str, terms: tuple[str, ...]) -> list[str]:
-    """Digits typed into a line that are neither a date, a document or heading number, nor in a name."""
-    text = NOT_FIGURES.sub("", HEADING_NUMBER.sub("", REFERENCE.sub("", text.lstrip("# "))))
-    for term in terms:
-        text = text.replace(term, "")
-    return typed_digits(text)
+def pieces_within(pieces: Iterable[Piece]) -> Iterator[str | Reference | Untied]:
+    """Pieces of a paragraph, those of the cells of a table too."""
+    for piece in pieces:
+        if isinstance(piece, Grid):
+            yield from (part for row in piece.rows for cell in row for part in cell)
+        else:
+            yield piece
 
 
 def read_narrative(
@@ -142,7 +212,7 @@ def read_narrative(
     root, path
         Project and file.
     terms
-        Names in which digits are not figures (``data/reference/terms.csv``).
+        Texts in which digits are no figures (``data/reference/terms.csv``, and the year's ``plain.csv``).
     edit
         What the edition makes of the text.
 
@@ -157,28 +227,30 @@ def read_narrative(
         text, problems = edit(name, text)
     title, marked = "", 0
     sections = [Section("", ())]
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        if not line:
+    untied: list[Untied] = []
+    lines, told = lines_of(name, text)
+    for read in lines:
+        number, line = read.number, read.text
+        if not line.strip():
             continue
         if line.startswith(PENDING_LINE):
             marked = number
             sections[-1] = replace(sections[-1], awaited=True)
             continue
-        problems += _line_problems(name, number, line, terms)
+        problems += _line_problems(name, number, line)
+        pieces = _paragraph(read, terms)
+        found = [piece for piece in pieces_within(pieces) if isinstance(piece, Untied)]
+        if line.startswith("#"):
+            found = [replace(piece, heading=True) for piece in found]
+        untied += found
         if line.startswith("## "):
             sections.append(Section(line.removeprefix("## ").strip(), (), number))
         elif line.startswith("# "):
             if title:
-                found, remedy = "又有一个“# ”标题", "改成“## ”，或另建文件"
-                problems.append(Problem(name, number, "", found, "每个文件只有一个“# ”标题", remedy))
+                found_title, remedy = "又有一个“# ”标题", "改成“## ”，或另建文件"
+                problems.append(Problem(name, number, "", found_title, "每个文件只有一个“# ”标题", remedy))
             title = line.removeprefix("# ").strip()
         else:
-            pieces = tuple(
-                Reference(piece.strip(), number) if index % 2 else piece
-                for index, piece in enumerate(REFERENCE.split(line))
-                if piece
-            )
             last = sections[-1]
             # A mark right above a paragraph is about that paragraph.
             asked = () if marked != number - 1 or not marked else (len(last.paragraphs),)
@@ -188,10 +260,66 @@ def read_narrative(
                 lines=(*last.lines, number),
                 pending=(*last.pending, *asked),
             )
-    return Narrative(path.stem, name, title, bool(marked), tuple(sections)), problems, notices
+    prose = Narrative(path.stem, name, title, bool(marked), tuple(sections), tuple(untied))
+    return prose, problems, [*notices, *told]
 
 
-def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) -> list[Problem]:
+def _paragraph(line: Line, terms: tuple[str, ...]) -> tuple[Piece, ...]:
+    """Pieces of a heading, a paragraph or a table."""
+    if line.rows:
+        heads, *_ = line.rows
+        rows = (
+            tuple(
+                tuple(_pieces(number, cell, terms, f"〔{row[0].text}{head.text}〕"))
+                for cell, head in zip(row, heads, strict=True)
+            )
+            for number, row in zip(line.numbers, line.rows, strict=True)
+        )
+        return (Grid(tuple(rows)),)
+    return tuple(_pieces(line.number, line.content, terms))
+
+
+def _pieces(
+    line: int, content: Traced, terms: tuple[str, ...], head: str = ""
+) -> Iterator[str | Reference | Untied]:
+    """Text cut where it refers to a figure and where a number was typed."""
+    text, last = content.text, 0
+    mark = re.match(r"#+\s*", text)
+    start_of_text = mark.end() if mark else 0  # the number of a heading stands at its beginning
+    blanked = REFERENCE.sub(lambda match: HIDDEN * len(match[0]), text)[start_of_text:]
+    cuts: list[tuple[int, int, Reference | Untied]] = [
+        (*match.span(), Reference(match[1].strip(), line)) for match in REFERENCE.finditer(text)
+    ]
+    for typed in typed_numbers(blanked, terms):
+        start, end = typed.start + start_of_text, typed.end + start_of_text
+        number = Untied(
+            typed.text,
+            typed.value,
+            typed.unit,
+            typed.digits,
+            typed.about,
+            line,
+            content.places[start],
+            content.places[end - 1] + 1,
+            (head + _named(text[start_of_text:start]))[-CONTEXT:],
+            _named(text[end:])[:CONTEXT],
+        )
+        cuts.append((start, end, number))
+    for start, end, piece in sorted(cuts, key=lambda cut: cut[0]):
+        if start > last:
+            yield text[last:start]
+        yield piece
+        last = end
+    if last < len(text):
+        yield text[last:]
+
+
+def _named(text: str) -> str:
+    """Text in which figures stand by their names."""
+    return REFERENCE.sub(lambda match: f"〔{match[1].strip()}〕", text)
+
+
+def _line_problems(name: str, number: int, line: str) -> list[Problem]:
     problems = Problems(name)
 
     def add(found: str, expected: str, remedy: str = "照样改写") -> None:
@@ -199,7 +327,7 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
 
     if len(line) > PARAGRAPH_LIMIT:
         add("一段太长", f"不超过{PARAGRAPH_LIMIT}个字", "分成几段")
-    if CONTROL.search(line):
+    if CONTROL.search(line.replace("\t", " ")):
         add("有看不见的控制字符", "只有文字", "删去这一行重新输入")
     if line.startswith("#") and not re.match(r"#{1,2} \S", line):
         add(f"标题写成了{quote(line[:20])}", "“# 标题”或“## 标题”，井号后空一格")
@@ -211,7 +339,4 @@ def _line_problems(name: str, number: int, line: str, terms: tuple[str, ...]) ->
         broken = [*STRAY.finditer(rest)][:1]
     for match in broken:
         add(f"引用数字的写法不对：{quote(match[0])}", "{figure}`数字的名称`，花括号和反引号都是半角")
-    for digits in figures_typed(line, terms):
-        remedy = "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv"
-        add(f"正文里直接写了数字{quote(digits)}", "引用表里的数字，写成 {figure}`数字的名称`", remedy)
     return problems

@@ -251,11 +251,14 @@ def _table(data: TableData, source: int, year: int) -> tuple[str, int, int]:
             cells["month"] = str(month.first)
         if not row.texts.get("number"):
             cells |= {
-                name: moved(cells[name], source, year) for name in ("title", "measure") if name in cells
+                name: moved(cells[name], source, year)
+                for name in ("title", "measure", "text")
+                if name in cells
             }
         writer.writerow([cells[column.name] for column in columns])
     to_fill = data.table.states_figures or data.table.name == TARGETS.name
-    return stream.getvalue(), len(rows) if to_fill else 0, len(rows)
+    marked = any(column.name == "pending" for column in columns)
+    return stream.getvalue(), len(rows) if to_fill else 0, len(rows) if marked else 0
 
 
 def _prose(root: Path, name: str, year: int, read: FiscalYear) -> str:

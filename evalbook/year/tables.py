@@ -38,6 +38,7 @@ from evalbook.schema.kinds import (
     PROGRAMME,
     SHA256,
     SMALL,
+    TERM,
     TEXT,
     WITHIN,
     YEAR,
@@ -533,6 +534,18 @@ CALENDAR = Table(
     key=("edition", "told"),
     required=False,
 )
+PLAIN_TEXTS = Table(
+    "plain",
+    "不是数字的文字",
+    "正文里有数字、又不是统计数字的文字，一处一行；日期、文号、序号、期限等程序已经认识，不用写",
+    (
+        Column("text", "文字", TERM, "照正文抄写，数字前后多抄几个字，免得别处的数字也算在内", "设立32个救助站点",
+            required=True),
+        Column("reason", "理由", TEXT, "为什么不是统计数字", "是规划的数目，不是本年度的结果", required=True),
+    ),
+    key=("text",),
+    required=False,
+)  # fmt: skip
 TABLES = (
     FUNDS,
     SPENDING,
@@ -551,6 +564,7 @@ TABLES = (
     DEVIATIONS,
     CORRECTIONS,
     CALENDAR,
+    PLAIN_TEXTS,
 )
 """The tables of a year, in the order in which a clerk fills them in."""
 

@@ -196,8 +196,13 @@ def _dates(text: str) -> Iterator[Named]:
 
 
 def _without_documents(passage: Passage) -> str:
-    """Text in which titles and numbers of documents, and spans of years, are blanked at the same positions."""
+    """Text in which titles and numbers of documents, and spans of years, are blanked at the same positions.
+
+    A number that was typed stands for the figure that it will be tied to.
+    """
     text = passage.plain
+    for start, end in passage.typed:
+        text = text[:start] + FIGURE + "　" * (end - start - 1) + text[end:]
     for pattern in (NUMBER_MARKS, NO_BRACKETS, YEARS):
         text = pattern.sub(blank, text)
     return text

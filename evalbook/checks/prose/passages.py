@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import Place, Suspicion
-from evalbook.year import Reference
+from evalbook.year import Grid, Reference, Untied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.year import Narrative
+    from evalbook.year.narrative import Piece
 
 FIGURE = "\ufffc"
 """Stands for a reference in the text of a passage (U+FFFC, the object replacement character)."""
@@ -54,6 +55,8 @@ class Passage:
         What is written, each reference as :data:`FIGURE`.
     names, values : tuple of str
         Names of the figures referred to, and how they are shown, in order.
+    typed : tuple of tuple of int
+        Beginning and end of each number that was typed instead, which stands in the text as it was typed.
     """
 
     narrative: Narrative
@@ -63,6 +66,7 @@ class Passage:
     text: str
     names: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    typed: tuple[tuple[int, int], ...] = ()
 
     @property
     def plain(self) -> str:
@@ -118,13 +122,28 @@ def passages(facts: Facts) -> tuple[Passage, ...]:
             if section.heading:
                 found.append(Passage(prose, index, 2, section.line, section.heading.replace(FIGURE, "□")))
             for line, pieces in zip(section.lines, section.paragraphs, strict=True):
+                if any(isinstance(piece, Grid) for piece in pieces):
+                    continue  # cells are no sentences
                 names = tuple(piece.name for piece in pieces if isinstance(piece, Reference))
-                text = "".join(
-                    FIGURE if isinstance(piece, Reference) else piece.replace(FIGURE, "□") for piece in pieces
-                )
                 values = tuple(facts.figures.text_of(name) for name in names)
-                found.append(Passage(prose, index, 0, line, text, names, values))
+                text, typed = _written(pieces)
+                found.append(Passage(prose, index, 0, line, text, names, values, typed))
     return tuple(found)
+
+
+def _written(pieces: tuple[Piece, ...]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Text of a paragraph, and where numbers were typed into it."""
+    text, typed = "", []
+    for piece in pieces:
+        match piece:
+            case Reference():
+                text += FIGURE
+            case Untied(text=number):
+                typed.append((len(text), len(text) + len(number)))
+                text += number
+            case str():
+                text += piece.replace(FIGURE, "□")
+    return text, tuple(typed)
 
 
 def paragraphs(facts: Facts) -> Iterator[Passage]:

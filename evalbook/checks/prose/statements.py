@@ -1,4 +1,4 @@
-"""What the prose says without a figure: digits typed, satisfaction and improvement claimed, a grade without a score."""
+"""What the prose says without a figure: numbers in words, satisfaction and improvement claimed, a grade without a score."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
-from evalbook.schema.vocabulary import CLAIM_PREFIX
-from evalbook.year.narrative import NOT_FIGURES, figures_typed
+from evalbook.schema.typed import typed_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,57 +37,38 @@ CHINESE_NUMBER = re.compile(
 """Numbers of people or money, and percentages, in Chinese characters: 百分之九十五, 三千二百人."""
 
 
-def _numbers_typed(facts: Facts, text: str) -> list[str]:
-    return figures_typed(text.replace(FIGURE, ""), facts.figures.year.registries.terms) + [
-        match[0] for match in CHINESE_NUMBER.finditer(TITLES.sub("", text))
-    ]
-
-
 def _has_number(facts: Facts, text: str) -> bool:
-    return FIGURE in text or bool(_numbers_typed(facts, text))
+    return (
+        FIGURE in text
+        or bool(_in_words(text))
+        or any(typed_numbers(text.replace(FIGURE, ""), facts.figures.year.names))
+    )
 
 
-def _same_digits(facts: Facts, text: str, digits: str) -> Figure | None:
-    """The one figure of the year that shows the digits, with the unit written after them if several do."""
-    number = digits.replace(",", "").replace("，", "")
-    following = text.partition(digits)[2].lstrip()
-    known = [
-        figure
-        for figure in facts.figures.figures.values()
-        if figure.value is not None and number in {figure.number, figure.text}
-        if not figure.label.startswith(CLAIM_PREFIX)
-    ]
-    candidates = [figure for figure in known if following.startswith(figure.unit)] or known
-    return candidates[0] if len(candidates) == 1 else None
+def _in_words(text: str) -> list[str]:
+    """Numbers that the text writes in Chinese characters, each once."""
+    return list(dict.fromkeys(match[0] for match in CHINESE_NUMBER.finditer(TITLES.sub(blank, text))))
 
 
 @rule(
-    "P1", "正文的数字引用各表", compares="正文里直接写的数字，与各表的数字",
-    formula="除日期、文号、序号和登记的名称以外，数字都写成引用；有数字相同的，指出名称", tolerance="无",
-    exceptions="日期、文号、序号；登记在 data/reference/terms.csv 的名称；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
+    "P1", "正文的汉字数字引用各表", compares="正文里用汉字写的人数、户数、金额和百分比",
+    formula="写成引用，才查得到出处；用阿拉伯数字写的，另列在“没有挂接的数字”里", tolerance="无",
+    exceptions="文件标题；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
-def typed_digits(facts: Facts) -> Iterator[Suspicion]:
-    """Numbers typed into the prose."""
+def numbers_in_words(facts: Facts) -> Iterator[Suspicion]:
+    """Numbers of people and money in Chinese characters; those in digits are listed by themselves."""
     for passage in passages(facts):
-        numbers = list(dict.fromkeys(_numbers_typed(facts, passage.text)))
-        if not numbers:
-            continue
-        undated = NOT_FIGURES.sub(blank, passage.text)  # dates and document numbers may hold the same digits
-        figures = {digits: figure for digits in numbers if (figure := _same_digits(facts, undated, digits))}
-        start = max(undated.find(numbers[0]), 0)
-        end = start + len(numbers[0])
-        suspected = passage.suspected("\n".join(numbers), start, end)
-        yield replace(suspected, figures=tuple(figures.values())).told(
-            f"{passage.where}直接写了数字{'、'.join(f'“{digits}”' for digits in numbers[:8])}："
-            f"“{passage.around(start, end)}”",
-            "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
-            "把数字填进表里再引用；确是名称的，登记到 data/reference/terms.csv",
-            *(
-                f"“{digits}”与表里的“{figure.label}”相同，可改写成 {{figure}}`{figure.label}`"
-                for digits, figure in figures.items()
-            ),
-        )
+        numbers = _in_words(passage.text)
+        if numbers:
+            start = passage.text.find(numbers[0])
+            end = start + len(numbers[0])
+            yield passage.suspected("\n".join(numbers), start, end).told(
+                f"{passage.where}直接写了数字{'、'.join(f'“{number}”' for number in numbers[:8])}："
+                f"“{passage.around(start, end)}”",
+                "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
+                "把数字填进表里再引用；不是统计数字的，在检查说明里写明",
+            )
 
 
 PLANNED_SECTION = re.compile(r"建议|下一步|下步|今后|打算|工作计划|思路|改进|整改措施|努力方向")
@@ -265,4 +245,4 @@ def settings_file(facts: Facts) -> str:
     return f"data/{facts.figures.year.settings.year}/year.yml"
 
 
-RULES = (typed_digits, unmeasured_claims, grade_without_score)
+RULES = (numbers_in_words, unmeasured_claims, grade_without_score)
