@@ -230,12 +230,15 @@ def small_project(folder: Path) -> Path:
     copy_base(folder)
     year = folder / "data" / str(BASE_YEAR)
     for chapter in LEFT_OUT_CHAPTERS:
-        (folder / "notebooks" / f"{chapter}.ipynb").unlink()
         (year / "narrative" / f"{chapter}.md").unlink()
     for path in (*year.glob("*.csv"), *(year / "narrative").iterdir()):
         first, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = () if path.stem in LEFT_OUT_TABLES else filterfalse(LEFT_OUT_PROGRAMMES.search, lines)
         path.write_text("".join((first, *kept)), encoding="utf-8")
+    settings = year / "year.yml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + "没有的章节: [03-organisation]\n", encoding="utf-8"
+    )
     results = year / "narrative" / "04-results.md"
     text = results.read_text(encoding="utf-8").replace("这是项目的社会效益", "社会效益明显")
     results.write_text(text, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Year: one folder under ``data/``, read whole: tables, prose, corrections and the ledger of editions."""
 
+from evalbook.year.chapters import chapters
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     FiscalYear,
@@ -21,18 +22,24 @@ from evalbook.year.ledger import (
     read_ledger,
 )
 from evalbook.year.narrative import Narrative, Reference, Section
+from evalbook.year.placements import CHART, EXHIBITS, TABLE, Placement
 from evalbook.year.project import Project, find_project, project_text, read_project, year_folder, years
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
+    "CHART",
+    "EXHIBITS",
+    "TABLE",
     "Edition",
     "FiscalYear",
     "Narrative",
     "NewYear",
+    "Placement",
     "Project",
     "Reference",
     "Section",
     "Settings",
+    "chapters",
     "chosen_frameworks",
     "containing_rows",
     "contents_hash",

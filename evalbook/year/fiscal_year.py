@@ -17,13 +17,13 @@ from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.table import Correction, TableData, TableRow
 from evalbook.schema.text import project_path, quote, unread_files
 from evalbook.schema.vocabulary import APART, AREA_WIDE, FINAL, PENDING, STATUSES
-from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
+from evalbook.shipped import FRAMEWORKS, OUTLINE, REFERENCE, layers
+from evalbook.year.chapters import PROSE, chapter_files, heading_words, places, read_chapters
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import FROZEN, LEDGER, Edition, inputs_hash, read_ledger, unknown_edition
-from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, year_folder, years
-from evalbook.year.tables import CORRECTIONS, PROSE_WITHOUT_TITLE, SETTINGS, TABLES
+from evalbook.year.tables import CORRECTIONS, MOST_OMITTED, SETTINGS, TABLES
 
 if TYPE_CHECKING:
     import datetime
@@ -34,9 +34,12 @@ if TYPE_CHECKING:
     from evalbook.schema.reader import Edit
     from evalbook.schema.registry import Registries
     from evalbook.schema.table import Table
+    from evalbook.year.narrative import Narrative
 
-TITLE_LINES = MOST_FRAMEWORKS = 3
-OTHER_FILES = ("year.yml", "narrative", "signed.txt", LEDGER, FROZEN)
+LISTS = {"title": 3, "frameworks": 3, "omitted": MOST_OMITTED}
+"""Keys of ``year.yml`` that hold a list of so many at most."""
+
+OTHER_FILES = ("year.yml", PROSE, "signed.txt", LEDGER, FROZEN)
 """What a year's folder holds beside its tables."""
 
 
@@ -63,6 +66,7 @@ class Settings:
     local_department: str
     goal: str
     small_count: int | None
+    omitted: tuple[str, ...] = ()
 
     @property
     def months(self) -> int:
@@ -86,7 +90,7 @@ class FiscalYear:
     tables : mapping of str to TableData
         By table name; every table of the schema is present, though it may have no rows.
     narrative : mapping of str to Narrative
-        By file name without ``.md``, in the order of the names.
+        By file name without ``.md``, in the order of the names, each placing its tables and charts.
     frameworks : tuple of Framework
         Scoring frameworks that the year is evaluated by.
     ledger : tuple of Edition
@@ -159,7 +163,7 @@ class Reading:
 def contents_hash(root: Path, year: int) -> str:
     """SHA-256 of everything that a year is read from: its folder, the one of the year before, registries and frameworks."""
     digest = hashlib.sha256(str(years(root)).encode())
-    folders = [folder for name in (REFERENCE, FRAMEWORKS) for folder in layers(root, name)]
+    folders = [folder for name in (REFERENCE, FRAMEWORKS, OUTLINE) for folder in layers(root, name)]
     folders += [root / "data" / str(year - 1), root / "data" / str(year)]
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     for path in (root / PROJECT_FILE, *sorted(root.glob("data/*/year.yml")), *files):
@@ -209,7 +213,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
     broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
-    problems += [*broken, *_unknown_files(listed.file, corrections, folder)]
+    problems += [*broken, *_unknown_files(root, year, listed.file, corrections)]
     wrong = {problem.row for problem in broken}  # put on a table, it would only bring forth more problems
 
     def edit(name: str, text: str) -> tuple[str, list[Problem]]:
@@ -228,21 +232,23 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
-    narrative, more, told = _read_prose(root, folder / "narrative", registries.terms, edit)
+    released = ledger[-1] if ledger else None
+    if released and edition is None and _is_changed(root, year, released, corrections):
+        released = None
+    omitted = settings.omitted if settings else ()
+    narrative, more, told = read_chapters(
+        root, year, registries.terms, edit, omitted, released=released is not None
+    )
     problems += more
     notices += told
     problems += _place_problems(tables["actions"], narrative)
     problems += [p for name in ("spending", "people") for p in _within_problems(tables[name])]
-    problems += _prose_problems(project_path(root, folder / "narrative"), narrative)
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
     notices += unread_files(root, folder, {f"{table.name}.csv" for table in TABLES}.union(OTHER_FILES))
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
     notices += _unused_limits(registries, settings)
-    released = ledger[-1] if ledger else None
-    if released and edition is None and _is_changed(root, year, released, corrections):
-        released = None
     evaluated = tuple(used.values())
     found = FiscalYear(
         root, settings, registries, tables, narrative, evaluated, ledger, released, corrections
@@ -260,26 +266,6 @@ def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
     ]
 
 
-def _read_prose(
-    root: Path, prose: Path, terms: tuple[str, ...], edit: Edit
-) -> tuple[dict[str, Narrative], list[Problem], list[str]]:
-    narrative: dict[str, Narrative] = {}
-    problems = Problems(project_path(root, prose))
-    notices: list[str] = []
-    for path in sorted(prose.glob("*.md")):
-        narrative[path.stem], more, told = read_narrative(root, path, terms, edit)
-        problems += more
-        notices += told
-    if not narrative:
-        problems.add(0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
-    notices += [
-        f"{project_path(root, path)}：正文只读扩展名为 .md 的文件，这个没有读。"
-        for path in sorted(prose.iterdir() if prose.is_dir() else ())
-        if path.suffix != ".md" and not path.name.startswith((".", "~$"))
-    ]
-    return narrative, problems, notices
-
-
 def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData, tuple[Correction, ...]]:
     """Rows of ``corrections.csv`` up to an edition."""
     corrections = tuple(c for c in corrections_of(data) if edition is None or c.edition <= edition)
@@ -293,9 +279,9 @@ def _is_changed(root: Path, year: int, last: Edition, corrections: Iterable[Corr
     return last.inputs != inputs_hash(root, year) or any(c.edition > last.number for c in corrections)
 
 
-def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -> list[Problem]:
+def _unknown_files(root: Path, year: int, file: str, corrections: Iterable[Correction]) -> list[Problem]:
     """Corrections of texts in files that are none of prose or tables."""
-    known = [f"narrative/{path.name}" for path in sorted((folder / "narrative").glob("*.md"))]
+    known = [f"{PROSE}/{path.name}" for path in chapter_files(root, year)]
     known += [f"{table.name}.csv" for table in TABLES if table is not CORRECTIONS]
     expected = f"年度文件夹里的文件，如 {known[0]}"
     return [
@@ -332,20 +318,16 @@ def _read_frameworks(
     return used, problems, notices
 
 
-def places(narrative: Narrative) -> tuple[str, ...]:
-    """Places that a chapter has, as the column 章节 names them: 五, 五（一）, 五（二）."""
-    chapter = heading_number(narrative.title)
-    return (chapter, *(f"{chapter}{heading_number(section.heading)}" for section in narrative.sections[1:]))
-
-
 def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
     known = [place for prose in narrative.values() if prose.title for place in places(prose)]
     expected = f"正文里的章节：{'、'.join(filter(None, known))}"
     problems = Problems(data.file)
     for row in data.rows:
-        if row.said("chapter") not in known:
+        if heading_words(row.said("chapter")) not in known:
             found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
-            problems.add(row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角")
+            problems.add(
+                row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角；没有序号的写标题"
+            )
     return problems
 
 
@@ -396,14 +378,6 @@ def _within_problems(data: TableData) -> list[Problem]:
     return problems
 
 
-def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Problem]:
-    return [
-        Problem(f"{folder}/{name}.md", 1, "", "没有标题", "第一行是“# 标题”", "补上标题；不要的文件请移走")
-        for name, prose in narrative.items()
-        if not prose.title and name != PROSE_WITHOUT_TITLE
-    ]
-
-
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
@@ -420,7 +394,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     loaded, problems, notices = load_mapping(root, path)
     if loaded is None:
         return None, problems, notices
-    cells, problems = read_keys(name, loaded, SETTINGS, {"title": TITLE_LINES, "frameworks": MOST_FRAMEWORKS})
+    cells, problems = read_keys(name, loaded, SETTINGS, LISTS)
     project, more, told = read_project(root)
     notices += told
     # What a project cannot say of itself, its years cannot either.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import Place, Suspicion
+from evalbook.schema.numbers import NUMERALS
 from evalbook.year import Reference
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ CJK = "\u3400-\u9fff"
 HOUSE_RULE = "本工具的校对办法"
 PUNCTUATION = "GB/T 15834—2011《标点符号用法》"
 DOCUMENT_FORMAT = "GB/T 9704—2012《党政机关公文格式》7.2.5"
-NUMERALS = "一二三四五六七八九十"
 TITLES = re.compile(r"《[^《》]{0,200}》")
 
 

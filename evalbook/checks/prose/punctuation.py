@@ -12,7 +12,6 @@ from evalbook.checks.prose.passages import (
     CJK,
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     PUNCTUATION,
     Passage,
     by_chapter,
@@ -20,8 +19,9 @@ from evalbook.checks.prose.passages import (
     passages,
     shortened,
 )
-from evalbook.checks.prose.wording import number_at
+from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.vocabulary import FINAL
+from evalbook.year.headings import number_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,6 @@ from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     TITLES,
     Passage,
     blank,
@@ -21,6 +20,7 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
+from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.vocabulary import CLAIM_PREFIX
 from evalbook.year.narrative import NOT_FIGURES, figures_typed
 
