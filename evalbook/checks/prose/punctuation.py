@@ -259,8 +259,9 @@ def _empty(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if following is not None and (passage.level == 1 or not _same_rank(passage, following)):
                 continue
-            if passage.narrative.sections[passage.section].awaited:
-                continue  # counted as 待确认
+            section = passage.narrative.sections[passage.section]
+            if section.awaited or any(placement.line for placement in section.placements):
+                continue  # counted as 待确认, or shows a table or a chart
             length = len(passage.text)
             severity = HINT if passage.text.endswith("。") and length >= WHOLE_SENTENCE else DOUBT
             yield passage.suspected(passage.text, 0, length, severity).told(
