@@ -29,6 +29,8 @@ from projects import copy_taojiang
 from years import made_up
 
 from evalbook.release import Builder
+from evalbook.run import pages
+from evalbook.run.layout import Task, working_layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,14 +80,19 @@ def from_nothing(project: Path) -> None:
 
 
 def notebooks_one_by_one(project: Path, year: int) -> float:
-    """Seconds of papermill's command for each notebook of a year; what it gives is thrown away."""
+    """Seconds of papermill's command for each page of a year; what it gives is thrown away."""
     with tempfile.TemporaryDirectory() as scratch:
         return sum(
-            run(project, BIN / "papermill", notebook, Path(scratch) / notebook.name, "-p", "year", str(year))[
-                0
-            ]
-            for notebook in sorted((project / "notebooks").glob("*.ipynb"))
+            run(
+                project, BIN / "papermill", task.template, Path(scratch) / f"{task.name}.ipynb", *_given(task)
+            )[0]
+            for task in (Task(project, year, name, working_layout(project)) for name in pages(project, year))
         )
+
+
+def _given(task: Task) -> list[str]:
+    """Parameters of a notebook as papermill's command takes them."""
+    return [word for name, value in task.parameters.items() for word in ("-p", name, str(value))]
 
 
 def pages_alone(project: Path) -> float:

@@ -177,6 +177,22 @@ FRAMEWORK = "finance-2020"
 LEFT_OUT = "dictionary"
 """The largest page of the guide; what others say of it stays without the link."""
 LEFT_OUT_CHAPTERS = ("03-organisation", "05-measures", "06-problems")
+OWN_CHAPTER = "其他、补充（二）"
+OWN_PROSE = """# 其他情况
+
+保障对象见表。
+
+【表：保障人数】
+
+资金来源见图。
+
+## 支出
+
+[图: 支出]
+
+【表：资金和支出】
+"""
+"""A chapter as nobody foresaw it: without a number, its file in Chinese, with tables and charts of its own choice."""
 LEFT_OUT_TABLES = ("background", "claims", "documents", "evidence", "targets", "tiers")
 LEFT_OUT_PROGRAMMES = re.compile("特困|临时救助|孤儿|儿童|流浪")
 
@@ -224,7 +240,7 @@ SMALL_PROSE = {
 
 
 def small_project(folder: Path) -> Path:
-    """The base county with four pieces of prose, of two programmes, and a guide without its largest page.
+    """The base county with five pieces of prose, of two programmes, and a guide without its largest page.
 
     So a book with every kind of page is made in less than half the time of the real one. Notebooks, guide, registries
     and framework are its own, so that a test may change them. One sentence says something without a number, which a
@@ -237,12 +253,16 @@ def small_project(folder: Path) -> Path:
     copy_base(folder)
     year = folder / "data" / str(BASE_YEAR)
     for chapter in LEFT_OUT_CHAPTERS:
-        (folder / "notebooks" / f"{chapter}.ipynb").unlink()
         (year / "narrative" / f"{chapter}.md").unlink()
     for path in (*year.glob("*.csv"), *(year / "narrative").iterdir()):
         first, *lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = () if path.stem in LEFT_OUT_TABLES else filterfalse(LEFT_OUT_PROGRAMMES.search, lines)
         path.write_text("".join((first, *kept)), encoding="utf-8")
+    settings = year / "year.yml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + "没有的章节: [03-organisation]\n", encoding="utf-8"
+    )
+    (year / "narrative" / f"{OWN_CHAPTER}.md").write_text(OWN_PROSE, encoding="utf-8")
     results = year / "narrative" / "04-results.md"
     text = results.read_text(encoding="utf-8").replace("这是项目的社会效益", "社会效益明显")
     results.write_text(text, encoding="utf-8")

@@ -159,14 +159,16 @@ def test_problems_come_before_findings_and_once(signed_2020: Path, evalbook_2020
 
 def test_what_need_not_be_mended_is_told(signed_2020: Path, evalbook_2020: Command) -> None:
     year = signed_2020 / "data" / "2020"
-    (year / "narrative" / "06-problems.md").unlink()
-    (year / "narrative" / "备注.txt").write_text("随手记", encoding="utf-8")
+    (year / "narrative" / "Thumbs.db").write_bytes(b"")
+    documents = year / "documents.csv"
+    documents.write_text(documents.read_text("utf-8").splitlines()[0], encoding="utf-8")
+    prose = year / "narrative" / "06-problems.md"
+    prose.write_text(prose.read_text("utf-8") + "\n【表：政策文件】\n", encoding="utf-8")
     (year / "草稿.xlsx").write_bytes(b"")
     done = evalbook_2020("check", "2020")
     assert done.exit_code == 1
     for told in (
-        "data/2020/narrative 里没有 06-problems.md：这一年的报告不含这一部分",
-        "备注.txt：正文只读扩展名为 .md 的文件",
+        "data/2020/narrative：还没有数字的图和表，先不显示：06-problems.md 第13行“【表：引用文件】”",
         "草稿.xlsx：不认识这个文件",
     ):
         assert told in done.output

@@ -103,7 +103,7 @@ BROKEN: dict[str, list[Chapters]] = {
         chapter("根据某民发〔2023〕5号文件。"),
     ],
     "P7": [
-        {"01-a": "# 一、项目概况\n\n甲。\n", "03-b": "# 三、资金使用\n\n乙。\n"},
+        {"01-a": "# 一、项目概况\n\n甲。\n", "02-b": "# 一、资金使用\n\n乙。\n"},
         chapter("## （一）甲\n\n文。\n\n## （三）乙\n\n文。"),
         chapter("工作有三点：一是加强领导；三是落实责任；四是严格监督。"),
     ],
@@ -157,6 +157,7 @@ NEARLY: dict[str, list[Chapters]] = {
         chapter("（2020年）各项工作（一）按期完成。"),
     ],
     "P7": [
+        {"01-a": "# 一、项目概况\n\n甲。\n", "03-b": "# 三、资金使用\n\n乙。\n"},
         chapter("## （一）甲\n\n一是这样；二是那样。\n\n## （二）乙\n\n一是这样；二是那样；三是别样。"),
         chapter("要坚持一是一、二是二。"),
     ],
@@ -360,11 +361,13 @@ def test_what_the_template_asks_for_is_missed_until_it_is_given(figures: FigureS
 
 
 def test_a_chapter_of_the_year_before_is_missed(figures: FigureSet, tmp_path: Path) -> None:
+    """Where another stands in its place; where none does, reading the year asks for it."""
     two = {"01-a": "# 一、项目概况\n\n甲。\n", "02-b": "# 二、主要问题\n\n乙。\n"}
     before = year_with(figures, tmp_path, two).figures
-    (tmp_path / "02-b.md").unlink()
-    now = year_with(figures, tmp_path, chapter("甲。")).figures
+    now = year_with(figures, tmp_path, {"01-a": two["01-a"], "02-c": "# 二、下年打算\n\n丙。\n"}).figures
     assert fired("K3", Facts(replace(now, before=before)))
+    now = year_with(figures, tmp_path, chapter("甲。")).figures
+    assert not fired("K3", Facts(replace(now, before=before)))
     assert not fired("K3", Facts(replace(before, before=before)))
 
 

@@ -31,6 +31,7 @@ from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typst import TypstTranslator
+from evalbook.year import chapters
 from evalbook.year.tables import EXPLANATIONS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import FigureSet
 
-CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("0*.ipynb"))
+CHAPTERS = chapters(ROOT, 2020)
 CHECKS = "years/2020/checks.html"
 HOSTILE = '含补发 {figure}`x` <b> $y$ #[x] "]) *z*'
 

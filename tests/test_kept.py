@@ -7,13 +7,17 @@ import json
 import re
 import shutil
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+import pdfplumber
 import pytest
-from counties import small_project
+from bs4 import BeautifulSoup
+from counties import OWN_CHAPTER, small_project
 from docutils import nodes
 from projects import build
 
 from evalbook.release import Builder
+from evalbook.run import pages
 from evalbook.sphinxext.traversal import descendants
 from evalbook.state import is_current
 
@@ -28,6 +32,37 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = small_project(tmp_path_factory.mktemp("kept") / "project")
     make(project)
     return project
+
+
+def test_a_chapter_of_any_name_is_a_page_like_others(book: Path) -> None:
+    """In its place in the contents, the report, the search and the exports, with what its prose places, in order."""
+    html = book / "book" / "_build" / "html"
+    folder = html / "years" / "2023"
+    page = BeautifulSoup((folder / f"{OWN_CHAPTER}.html").read_text(encoding="utf-8"), "html.parser")
+    shown = page.select("article h1, article h2, article table caption, article figure, article div.prose p")
+    texts = [element.get_text(" ", strip=True).rstrip("# ") for element in shown]
+    wanted = (
+        "其他情况",
+        "保障对象见表",
+        "保障对象（按项目和保障形式）",
+        "资金来源见图",
+        "支出",
+        "资金与支出（按领域）",
+    )
+    places = [next(n for n, text in enumerate(texts) if words in text) for words in wanted]
+    assert places == sorted(places)
+    assert page.select("article svg")
+    assert not BeautifulSoup((folder / "02-funds.html").read_text(encoding="utf-8"), "html.parser").select(
+        "article table"
+    )
+    cover = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+    listed = [unquote(str(link["href"])) for link in cover.select("article .toctree-wrapper a")]
+    assert listed.index("04-results.html") < listed.index(f"{OWN_CHAPTER}.html") < listed.index("score.html")
+    assert f"years/2023/{OWN_CHAPTER}" in json.loads(
+        re.search(r'"docnames":(\[.*?\])', (html / "searchindex.js").read_text(encoding="utf-8"))[1]  # type: ignore[index]
+    )
+    with pdfplumber.open(book / "book" / "_build" / "pdf" / "report-2023.pdf") as report:
+        assert any("资金来源见图" in sheet.extract_text() for sheet in report.pages[:8])
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +118,8 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
     "frameworks, pages, chapters and configuration": (
         replace("data/frameworks/finance-2020/framework.yml", "标题: ", "标题: 新"),
         replace("book/guide/filling.md", "# ", "# 新的"),
-        in_notebook("02-funds", "show.funds_table(page)", "show.people_table(page)"),
+        in_notebook("chapter", "show.chapter(page)", "show.chapter(page)\n"),
+        replace("data/2023/year.yml", "没有的章节: [", "没有的章节: [01-overview, "),
         lambda project: (project / "data/2023/narrative/01-overview.md").unlink(),
         replace("_config.yml", "search_bar_text: 搜索", "search_bar_text: 查找"),
     ),
@@ -133,15 +169,15 @@ def test_only_pages_that_show_it_are_run_read_and_written(
     change(book)
     done = build(book)
     after = made(book)
-    pages = {name for name in before if name.endswith(".html") and before[name] != after[name]}
-    assert written(book, moment) == {page.removeprefix("html/").removesuffix(".html") for page in pages}
+    changed = {name for name in before if name.endswith(".html") and before[name] != after[name]}
+    assert written(book, moment) == {page.removeprefix("html/").removesuffix(".html") for page in changed}
     assert {page.rpartition("/")[2] for page in written(book, moment)} == shown
     # What asks for more than it shows is run or read in vain, and comes out the same.
     run = re.findall(r"^运行笔记本 .*\] (\d+)/(\d+) *(.*)$", done.stdout, re.MULTILINE)
     assert (
         {f"2023 {page}" for page in shown}
         <= {name for *_, name in run if name}
-        < {f"2023 {path.stem}" for path in (book / "notebooks").glob("*.ipynb")}
+        < {f"2023 {page}" for page in pages(book, 2023)}
     )
 
 

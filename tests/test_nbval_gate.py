@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def test_a_planted_output_is_found(tmp_path: Path) -> None:
     project = copy_taojiang(tmp_path / "project")
-    path = project / "notebooks" / "06-problems.ipynb"
+    path = project / "notebooks" / "chapter.ipynb"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("救助力度大", "救助力度小"), encoding="utf-8")
+    path.write_text(text.replace("11650.08万元", "11650.09万元"), encoding="utf-8")
     done = subprocess.run(
         [
             sys.executable,

@@ -96,7 +96,7 @@ def test_new_carries_structure_and_no_figure(signed_2020: Path, evalbook_2020: C
         if table.name in {"claims", "evidence", "deviations", "corrections", "calendar"}:
             assert read(made) == []
             continue
-        old, new = read(given), read(made)
+        old, new = read(given) if given.exists() else [], read(made)
         if table.name == "targets":
             continue
         assert len(new) == len(old)

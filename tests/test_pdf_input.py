@@ -60,6 +60,8 @@ def squeezed(text: str) -> str:
 
 
 def rewrite(path: Path, change: Any) -> None:
+    if not path.exists():
+        return
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     change(rows)
     with path.open("w", encoding="utf-8-sig", newline="") as stream:

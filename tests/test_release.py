@@ -336,7 +336,7 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "a file that the repository ignores": ("corrected", ignoring, SECOND, STAND_IN),
     "program files that are not committed": (
         "corrected",
-        both(lambda p: (p / "notebooks" / "02-funds.ipynb").write_bytes(b"{}"), lambda p: (p / "x.py").touch()),
+        both(lambda p: (p / "notebooks" / "chapter.ipynb").write_bytes(b"{}"), lambda p: (p / "x.py").touch()),
         SECOND,
         STAND_IN,
     ),

@@ -18,19 +18,21 @@ import pytest
 from projects import ROOT, copy_taojiang
 
 from evalbook.errors import ContractError, NotebookError
-from evalbook.run import notebooks, run_years, workers
+from evalbook.run import pages, run_years, workers
 from evalbook.run.contract import check_parameters
 from evalbook.run.drawing import FRESH, KERNELS, POOL
+from evalbook.run.layout import Task, working_layout
 from evalbook.year import new_year
 
 CHAPTER = "01-overview"
+DECLARED = 'year: int = 2020\nchapter: str = "02-funds"'
 
 
 @pytest.fixture
 def small(base: Path) -> Path:
     """The base county with a cover and one chapter, so that runs are short."""
     (base / "notebooks").mkdir()
-    for name in ("index", CHAPTER):
+    for name in ("index", "chapter"):
         shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", base / "notebooks")
     for path in (base / "data" / "2023" / "narrative").glob("*.md"):
         if path.stem not in {"00-preface", CHAPTER}:
@@ -42,8 +44,8 @@ def small(base: Path) -> Path:
 
 
 def edit(project: Path, old: str, new: str) -> None:
-    """Change the source of the chapter's notebook."""
-    path = project / "notebooks" / f"{CHAPTER}.ipynb"
+    """Change the source of the chapters' notebook."""
+    path = project / "notebooks" / "chapter.ipynb"
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         cell.source = cell.source.replace(old, new)
@@ -53,21 +55,27 @@ def edit(project: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("declaration", "given", "message"),
     [
-        ("fiscal_year: int = 2020", {"year": 2021}, "没有声明参数“year”；没有给出参数“fiscal_year”"),
-        ("year: int = 2020\nedition: int = 1", {"year": 2021}, "没有给出参数“edition”"),
-        ("year: int = 2020", {"year": "2021"}, "参数“year”应为int"),
-        ("year: int = 2020", {"year": True}, "参数“year”应为int"),
-        ("year: int = 2020", {"year": 2021, "yaer": 2021}, "没有声明参数“yaer”"),
+        (
+            "fiscal_year: int = 2020",
+            {"year": 2021},
+            "没有声明参数“year”；没有声明参数“chapter”；没有给出参数“fiscal_year”",
+        ),
+        ("year: int = 2020", {"year": 2021}, "没有声明参数“chapter”"),
+        (f"{DECLARED}\nedition: int = 1", {"year": 2021}, "没有给出参数“edition”"),
+        (DECLARED, {"year": "2021"}, "参数“year”应为int"),
+        (DECLARED, {"year": True}, "参数“year”应为int"),
+        (DECLARED, {"year": 2021, "chapter": 1}, "参数“chapter”应为str"),
+        (DECLARED, {"year": 2021, "yaer": 2021}, "没有声明参数“yaer”"),
         ("year = 2020", {"year": 2021}, "只能写“名称: 类型 = 默认值”"),
-        ("year: int = 2020\nimport os", {"year": 2021}, "只能写“名称: 类型 = 默认值”"),
+        (f"{DECLARED}\nimport os", {"year": 2021}, "只能写“名称: 类型 = 默认值”"),
     ],
 )
 def test_parameters_are_refused_before_anything_runs(
     small: Path, declaration: str, given: dict[str, object], message: str
 ) -> None:
-    edit(small, "year: int = 2020", declaration)
+    edit(small, DECLARED, declaration)
     with pytest.raises(ContractError, match=re.escape(message)):
-        check_parameters(small / "notebooks" / f"{CHAPTER}.ipynb", given)
+        check_parameters(small / "notebooks" / "chapter.ipynb", {"chapter": CHAPTER, **given})
     if given == {"year": 2021}:
         with pytest.raises(ContractError):
             run_years(small)
@@ -75,25 +83,28 @@ def test_parameters_are_refused_before_anything_runs(
 
 
 def test_declared_parameters_are_accepted(small: Path) -> None:
-    for name in notebooks(small):
-        check_parameters(small / "notebooks" / f"{name}.ipynb", {"year": 2021})
+    for name in pages(small, 2023):
+        task = Task(small, 2023, name, working_layout(small))
+        check_parameters(task.template, task.parameters)
+    with pytest.raises(ContractError, match="没有给出参数“chapter”"):
+        check_parameters(small / "notebooks" / "chapter.ipynb", {"year": 2023})
 
 
 def test_runs_only_what_changed_and_repeats_itself_exactly(small: Path) -> None:
-    def pages() -> dict[str, bytes]:
+    def made() -> dict[str, bytes]:
         return {p.name: p.read_bytes() for p in (small / "book" / "years" / "2023").iterdir()}
 
-    assert {task.notebook for task in run_years(small)} == {"index", CHAPTER}
-    first = pages()
+    assert {task.name for task in run_years(small)} == {"index", CHAPTER}
+    first = made()
     assert run_years(small) == ()
     assert len(run_years(small, force=True)) == 2
-    assert pages() == first
+    assert made() == first
 
-    edit(small, "show.sections_from(page, 1)", "show.sections_from(page, 1)\n")
-    assert [task.notebook for task in run_years(small)] == [CHAPTER]
+    edit(small, "show.chapter(page)", "show.chapter(page)\n")
+    assert [task.name for task in run_years(small)] == [CHAPTER]
     table = small / "data" / "2023" / "spending.csv"
     table.write_text(table.read_text(encoding="utf-8-sig").replace("941.71", "941.72"), encoding="utf-8-sig")
-    assert [task.notebook for task in run_years(small)] == ["index"]
+    assert [task.name for task in run_years(small)] == ["index"]
 
     for content in first.values():
         text = content.decode()
@@ -114,8 +125,16 @@ def test_a_notebook_that_shows_another_year_is_refused(small: Path) -> None:
     assert not (small / "book" / "years" / "2024").exists()
 
 
+def test_a_notebook_that_shows_another_chapter_is_refused(small: Path) -> None:
+    edit(small, "show.open_page(year, chapter)", 'show.open_page(year, "00-preface")')
+    with pytest.raises(
+        NotebookError, match=f"应当显示2023年度的{CHAPTER}，它报告的却是：2023年度的00-preface"
+    ):
+        run_years(small)
+
+
 def test_a_notebook_that_reports_nothing_is_refused(small: Path) -> None:
-    edit(small, "show.opening(page)", "None")
+    edit(small, "show.chapter(page)", "None")
     with pytest.raises(NotebookError, match="没有报告"):
         run_years(small)
 
@@ -123,11 +142,15 @@ def test_a_notebook_that_reports_nothing_is_refused(small: Path) -> None:
 def test_a_failing_cell_is_told_on_one_screen(small: Path) -> None:
     run_years(small)
     before = (small / "book" / "years" / "2023" / f"{CHAPTER}.ipynb").read_bytes()
-    edit(small, "show.sections_from(page, 1)", "1 / 0")
+    edit(small, "show.chapter(page)", "show.chapter(page).parts[0]")
+    path = small / "notebooks" / "chapter.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0"))
+    nbformat.write(notebook, path)
     with pytest.raises(NotebookError) as raised:
         run_years(small)
     told = str(raised.value)
-    assert f"2023年度的笔记本 {CHAPTER}.ipynb 没有跑通，旧的网页保持不变" in told
+    assert f"2023年度的页面 {CHAPTER}（笔记本 chapter.ipynb）没有生成，旧的网页保持不变" in told
     assert "位置：“一、项目概况”之后的单元" in told
     assert "原因：ZeroDivisionError: division by zero" in told
     assert "怎么办" in told
@@ -141,14 +164,14 @@ def test_a_kernel_that_dies_is_told_in_chinese(
     small: Path, monkeypatch: pytest.MonkeyPatch, kernels: str
 ) -> None:
     monkeypatch.setenv(KERNELS, kernels)
-    edit(small, "show.sections_from(page, 1)", "import os\nos._exit(1)")
-    with pytest.raises(NotebookError, match="没有跑完，旧的网页保持不变"):
+    edit(small, "show.chapter(page)", "import os\nos._exit(1)")
+    with pytest.raises(NotebookError, match="没有生成完，旧的网页保持不变"):
         run_years(small)
 
 
 @pytest.mark.parametrize("content", ["not a notebook", '{"cells": []}'])
 def test_a_broken_notebook_is_told_in_chinese(small: Path, content: str) -> None:
-    (small / "notebooks" / f"{CHAPTER}.ipynb").write_text(content, encoding="utf-8")
+    (small / "notebooks" / "chapter.ipynb").write_text(content, encoding="utf-8")
     with pytest.raises(ContractError):
         run_years(small)
 
@@ -158,7 +181,7 @@ def test_who_shows_a_figure_runs_again_and_nobody_else(small: Path) -> None:
     run_years(small)
     table = small / "data" / "2023" / "spending.csv"
     table.write_text(table.read_text(encoding="utf-8-sig").replace("941.71", "941.72"), encoding="utf-8-sig")
-    assert [task.notebook for task in run_years(small)] == ["index"]
+    assert [task.name for task in run_years(small)] == ["index"]
     assert run_years(small) == ()
 
 
@@ -180,7 +203,7 @@ def test_no_run_sees_what_another_left_behind(
 ) -> None:
     monkeypatch.setenv(KERNELS, kernels)
     left = "import evalbook\nassert not hasattr(evalbook, 'left')\nevalbook.left = left = 1"
-    for name in ("index", CHAPTER):
+    for name in ("index", "chapter"):
         path = small / "notebooks" / f"{name}.ipynb"
         notebook = nbformat.read(path, as_version=4)
         notebook.cells.append(nbformat.v4.new_code_cell(left))
@@ -196,14 +219,16 @@ def test_a_notebook_that_hangs_is_ended_and_told(
     """A process of a pool first imports, which takes its time on a busy machine."""
     monkeypatch.setenv(KERNELS, kernels)
     monkeypatch.setattr(workers, "CELL_TIMEOUT", seconds)
-    edit(small, "show.sections_from(page, 1)", "import time\ntime.sleep(60)")
-    with pytest.raises(NotebookError, match=f"2023年度的笔记本 {CHAPTER}.ipynb 没有跑完"):
+    edit(small, "show.chapter(page)", "import time\ntime.sleep(60)")
+    with pytest.raises(
+        NotebookError, match=re.escape(f"2023年度的页面 {CHAPTER}（笔记本 chapter.ipynb）没有生成完")
+    ):
         run_years(small)
     assert not multiprocessing.active_children()
 
 
 def test_an_interrupted_run_ends_its_copies(small: Path) -> None:
-    edit(small, "show.sections_from(page, 1)", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
+    edit(small, "show.chapter(page)", "import time\nopen('begun', 'w').close()\ntime.sleep(60)")
     # Started in the background, a process would not hear the signal.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     code += f"from pathlib import Path; from evalbook.run import run_years; run_years(Path({str(small)!r}))"
@@ -280,7 +305,7 @@ CHANGES = (
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """桃江县 with all notebooks, its editions and their corrections, run once."""
     project = copy_taojiang(tmp_path_factory.mktemp("whole") / "project")
-    assert len(run_years(project)) == len(notebooks(project))
+    assert len(run_years(project)) == len(pages(project, 2020))
     return project
 
 
@@ -295,7 +320,7 @@ def test_every_kind_of_input_reaches_the_pages_that_show_it(
         text = path.read_bytes().decode()
         assert old in text, (name, old)
         path.write_bytes(text.replace(old, new, 1).encode())
-    ran = {task.notebook for task in run_years(whole)}
+    ran = {task.name for task in run_years(whole)}
     assert ran
     found = {path.name: path.read_bytes() for path in pages.iterdir()}
     run_years(whole, force=True)

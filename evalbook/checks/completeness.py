@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.documents import NUMBER_MARKS, plain_title
 from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
-from evalbook.checks.prose.wording import unnumbered
+from evalbook.year.chapters import number_of
+from evalbook.year.headings import unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,19 +91,23 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "K3", "上年有的部分今年还有", compares="今年与上年报告的各部分", formula="文件名或去掉序号的标题相同", tolerance="无",
-    exceptions="没有上年文件夹的", severity=DOUBT, source=HOUSE_RULE,
+    exceptions="没有上年文件夹的；序号也没有了的（读文件时就问）", severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
 def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
-    """Chapters that the report of the year before has and this one has not, by file name and by title."""
+    """Chapters in whose place this report has another one, by file name and by title.
+
+    Those in whose place there is nothing are asked for before (:mod:`evalbook.year.chapters`).
+    """
     if facts.before is None:
         return
     now = facts.figures.year.narrative
     titles = {unnumbered(prose.title) for prose in now.values()}
+    numbers = {number_of(name) for name in now} - {None}
     earlier = facts.before.figures.year
     for name, prose in earlier.narrative.items():
         title = unnumbered(prose.title)
-        if name not in now and title not in titles:
+        if name not in now and title not in titles and number_of(name) in numbers:
             place = Place(prose.file, 1, prose.title or name)
             yield Suspicion(f"chapter.{digest(title)}", places=(place,)).told(
                 f"{earlier.settings.year}年的报告有“{prose.title or name}”，今年没有",

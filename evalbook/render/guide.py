@@ -17,6 +17,7 @@ from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import OWN
+from evalbook.year import EXHIBITS
 from evalbook.year.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
@@ -88,6 +89,15 @@ def _method(definition: Definition, units: Mapping[str, Unit]) -> str:
         ("何时为缺", escape(definition.undefined)),
     )
     return card(method_label(definition.code), definition.title, facts)
+
+
+def exhibits() -> str:
+    """Tables and charts that prose can place, by the line that places them."""
+    rows = [
+        (f"`【{one.kind}：{one.name}】`", escape(one.holds), "、".join(map(escape, one.aliases)) or "—")
+        for one in EXHIBITS
+    ]
+    return table("可以放的图和表", ("写法", "显示什么", "也认得的名称"), rows)
 
 
 def dictionary() -> str:

@@ -41,6 +41,19 @@ class Block:
         return bundle
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Parts of a page in their order, each shown as an output of its own of one notebook cell."""
+
+    parts: tuple[object, ...]
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display  # what only notebooks have
+
+        for part in self.parts:
+            display(part)  # type: ignore[no-untyped-call]
+
+
 def escape(text: str) -> str:
     """Escape text from data, so that Markdown shows it as it is.
 

@@ -1,7 +1,7 @@
 """What the notebooks show: one function for each part of a page.
 
-A notebook opens its page with :func:`open_page` and shows parts in the order of the report. Whatever the
-narrative holds is shown: the last call of a chapter takes all remaining sections.
+A notebook opens its page with :func:`open_page` and shows parts in their order. Whatever the narrative of a chapter
+holds is shown by :func:`chapter`, with tables and charts where the prose places them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
     Numeric,
+    Parts,
     chinese_date,
     clauses,
     container,
@@ -27,11 +28,13 @@ from evalbook.render.markdown import (
     table,
     untied,
 )
+from evalbook.render.parts import periods_table, places_table, splits_table
 from evalbook.render.rows import claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import PENDING
-from evalbook.year import Grid, Reference, Untied
+from evalbook.year import CHART, Grid, Reference, Untied
+from evalbook.year.chapters import heading_words
 from evalbook.year.tables import FUNDS, MONTHLY, PROSE_WITHOUT_TITLE
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
     from evalbook.schema import TableRow
-    from evalbook.year import Narrative, Section, Settings
+    from evalbook.year import Narrative, Placement, Section, Settings
     from evalbook.year.narrative import Piece
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
@@ -57,24 +60,9 @@ def _pending(narrative: Narrative) -> str:
     return f"````{{admonition}} {PENDING}\n:class: warning\n\n{note}\n````" if narrative.pending else ""
 
 
-def opening(page: Page, title: str = "") -> Block:
-    """Title, data status, and the prose above the first heading of a section.
-
-    Parameters
-    ----------
-    page
-        The page.
-    title
-        Title of a page without prose of its own; a chapter takes the title of its prose.
-    """
-    narrative = None if title else page.narrative
-    return _opened(
-        page,
-        f"# {escape(narrative.title if narrative else title)}",
-        status_box(page.figures),
-        PAGE_CORRECTIONS,
-        *((_pending(narrative), _paragraphs(page.figures, narrative.sections[0])) if narrative else ()),
-    )
+def opening(page: Page, title: str) -> Block:
+    """Title and data status of a page without prose."""
+    return _opened(page, f"# {escape(title)}", status_box(page.figures), PAGE_CORRECTIONS)
 
 
 def _opened(page: Page, *blocks: str) -> Block:
@@ -82,24 +70,34 @@ def _opened(page: Page, *blocks: str) -> Block:
     return Block(joined(*blocks), (("year", page.figures.year.settings.year), ("page", page.name)))
 
 
-def section(page: Page, number_of_section: int) -> Block:
-    """One section of the chapter, from 1."""
-    listed = page.narrative.sections[number_of_section : number_of_section + 1]
-    return Block(joined(*(_shown(page, part) for part in listed)))
+def chapter(page: Page) -> Parts:
+    """A whole chapter: title, data status, every section, and tables and charts where the prose places them."""
+    narrative = page.narrative
+    title = f"# {escape(narrative.title)}"
+    first = _opened(page, title, status_box(page.figures), PAGE_CORRECTIONS, _pending(narrative))
+    return Parts((first, *(part for section in narrative.sections for part in _parts(page, section))))
 
 
-def sections_from(page: Page, first: int) -> Block:
-    """Every section of the chapter from a number on."""
-    return Block(joined(*(_shown(page, part) for part in page.narrative.sections[first:])))
+def _parts(page: Page, section: Section) -> Iterator[Block | charts.Chart]:
+    """Heading and paragraphs of a section, and what stands between them."""
+    written, heading = _paragraphs(page.figures, section), _heading(section)
+    begin = 0
+    for placement in section.placements:
+        before = joined(heading, _prose(written[begin : placement.position]))
+        heading, begin = "", placement.position
+        if before:
+            yield Block(before)
+        if shown := exhibit(page, placement):
+            yield shown
+    if rest := joined(heading, _prose(written[begin:])):
+        yield Block(rest)
 
 
-def _shown(page: Page, part: Section) -> str:
-    # The report ends its run-in headings with a full stop, a heading has none.
-    heading = f"## {escape(part.heading.removesuffix('。'))}" if part.heading else ""
-    return joined(heading, _paragraphs(page.figures, part))
+def _heading(section: Section) -> str:
+    return f"## {escape(heading_words(section.heading))}" if section.heading else ""
 
 
-def _paragraphs(figures: FigureSet, section: Section) -> str:
+def _paragraphs(figures: FigureSet, section: Section) -> list[str]:
     """Paragraphs of a section; every reference shows its figure and leads to its lineage, numbers typed have a mark."""
 
     def shown(piece: Piece) -> str:
@@ -115,10 +113,13 @@ def _paragraphs(figures: FigureSet, section: Section) -> str:
             case str(text):
                 return escape(text)
 
-    written = [
+    return [
         f"**{PENDING}**　" * (position in section.pending) + "".join(map(shown, paragraph))
         for position, paragraph in enumerate(section.paragraphs)
     ]
+
+
+def _prose(written: Sequence[str]) -> str:
     return joined(":::{container} prose", *written, ":::") if written else ""
 
 
@@ -154,7 +155,10 @@ def cover(page: Page) -> Block:
         container("status", corrected) if corrected else "",
         PAGE_CORRECTIONS,
         _pending(preface) if preface else "",
-        *(_shown(page, part) for part in (preface.sections if preface else ())),
+        *(
+            joined(_heading(part), _prose(_paragraphs(page.figures, part)))
+            for part in (preface.sections if preface else ())
+        ),
         "## 目录\n\n```{tableofcontents}\n```",
     )
 
@@ -163,6 +167,8 @@ def funds_table(page: Page) -> Block:
     """Funds by level and item, with totals and shares."""
     figures = page.figures
     listed = funds_by_level(figures)
+    if not listed:
+        return Block("")
     told = _told_of_funds([row for _, row, _ in listed])
     rows: list[Sequence[str]] = []
     words: dict[str, str] = {}
@@ -208,31 +214,6 @@ def _funds_left(figures: FigureSet) -> str:
     return table("资金的到位、结余和结转（不在合计内）", headings, rows) if rows else ""
 
 
-CHARTS = {
-    "funds": charts.funds_chart,
-    "execution": charts.execution_chart,
-    "spending": charts.spending_chart,
-    "people": charts.people_chart,
-    "level": charts.level_chart,
-    "tiers": charts.tiers_chart,
-    "actions": charts.actions_chart,
-    "monthly_people": charts.monthly_people_chart,
-    "monthly_spending": charts.monthly_spending_chart,
-}
-SCORE_CHARTS = {"points": points_chart, "targets": targets_chart}
-
-
-def chart(page: Page, name: str) -> charts.Chart | Block:
-    """Chart of a name; nothing while the year has no figure for it."""
-    return {**CHARTS, **SCORE_CHARTS}[name](page.figures) or Block("")
-
-
-def drawings(figures: FigureSet) -> list[charts.Drawing]:
-    """Drawings of all charts of a year."""
-    drawn = (draw(figures) for draw in (*CHARTS.values(), *SCORE_CHARTS.values()))
-    return [drawing for chart in drawn if chart for drawing in (chart.wide, chart.narrow)]
-
-
 def programme_table(page: Page) -> Block:
     """Spending, people, standard, stated and computed level of every programme."""
     figures = page.figures
@@ -247,6 +228,8 @@ def programme_table(page: Page) -> Block:
             level = number(figures, f"standards.{code}.level", "元/月")
             computed = (number(figures, f"{family}.{code}") for family in ("level", "average"))
             rows.append((*spent, standard, level, *computed))
+    if not rows:
+        return Block("")
     rows.append(("**合计**", number(figures, "spending_total.all"), *["—"] * 5))
     given = ("累计支出（万元）", "保障对象（单位见数字）", "保障标准（元/月）")
     levels = ("报告所述人均救助水平（元/月）", "人均月支出，计算（元/人·月）", "次均支出，计算（元/次）")
@@ -270,7 +253,7 @@ def people_table(page: Page) -> Block:
         shown = row.said("counting"), number(page.figures, figure.address), escape(unit_of(row).symbol)
         rows.append((escape(programme_of(row).name), counted, *shown))
     headings = ("项目", "保障形式、统计项", "口径", Numeric("数量"), "单位")
-    return Block(table("保障对象（按项目和保障形式）", headings, rows))
+    return Block(table("保障对象（按项目和保障形式）", headings, rows) if rows else "")
 
 
 def execution_table(page: Page) -> Block:
@@ -299,7 +282,7 @@ def standards_table(page: Page) -> Block:
         tier = f"{row.said('tier')}标准"
         rows.append((escape(programme_of(row).name), tier, reference(figure), monthly, "—"))
     headings = ("项目", "指标", Numeric("报告所述"), Numeric("折合（元/月）"), Numeric("折合（元/年）"))
-    return Block(table("标准、档次与报告所述水平", headings, rows))
+    return Block(table("标准、档次与报告所述水平", headings, rows) if rows else "")
 
 
 def actions_table(page: Page) -> Block:
@@ -368,3 +351,49 @@ def claims_table(page: Page) -> Block:
     ]
     headings = ("指标", Numeric("报告所述"), Numeric("计算结果"), "对照")
     return Block(table("报告所述与计算结果", headings, rows) if rows else "")
+
+
+CHARTS = {
+    "funds": charts.funds_chart,
+    "execution": charts.execution_chart,
+    "spending": charts.spending_chart,
+    "people": charts.people_chart,
+    "level": charts.level_chart,
+    "tiers": charts.tiers_chart,
+    "actions": charts.actions_chart,
+    "monthly_people": charts.monthly_people_chart,
+    "monthly_spending": charts.monthly_spending_chart,
+}
+TABLES = {
+    "funds": funds_table,
+    "programmes": programme_table,
+    "people": people_table,
+    "execution": execution_table,
+    "standards": standards_table,
+    "actions": actions_table,
+    "documents": documents_table,
+    "splits": splits_table,
+    "places": places_table,
+    "periods": periods_table,
+    "months": monthly_table,
+}
+SCORE_CHARTS = {"points": points_chart, "targets": targets_chart}
+
+
+def chart(page: Page, name: str) -> charts.Chart | Block:
+    """Chart of a name; nothing while the year has no figure for it."""
+    return {**CHARTS, **SCORE_CHARTS}[name](page.figures) or Block("")
+
+
+def exhibit(page: Page, placement: Placement) -> Block | charts.Chart | None:
+    """Table or chart that the prose places; None while the year has nothing to show in it."""
+    if placement.kind == CHART:
+        return CHARTS[placement.key](page.figures)
+    shown = TABLES[placement.key](page)
+    return shown if shown.markdown else None
+
+
+def drawings(figures: FigureSet) -> list[charts.Drawing]:
+    """Drawings of all charts of a year."""
+    drawn = (draw(figures) for draw in (*CHARTS.values(), *SCORE_CHARTS.values()))
+    return [drawing for chart in drawn if chart for drawing in (chart.wide, chart.narrow)]

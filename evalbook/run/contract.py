@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from evalbook.run.layout import Task
+
 PARAMETERS = "parameters"
 TYPES: Mapping[str, type] = {"int": int, "str": str, "bool": bool}
 
@@ -78,7 +80,7 @@ def check_parameters(template: Path, given: Mapping[str, object]) -> None:
         raise ContractError(f"{template.name}：{'；'.join(faults)}。没有运行任何笔记本。")
 
 
-def prove_year(notebook: Any, year: int, page: str) -> None:
+def prove_page(notebook: Any, task: Task) -> None:
     """Prove that an executed notebook shows the year and the page that it was run for.
 
     Raises
@@ -92,11 +94,11 @@ def prove_year(notebook: Any, year: int, page: str) -> None:
         for output in cell.get("outputs", [])
         if PAGE_REPORT in output.get("data", {})
     ]
-    if not reports or any(report != {"year": year, "page": page} for report in reports):
+    if not reports or any(report != {"year": task.year, "page": task.name} for report in reports):
         told = (
             "、".join(f"{report.get('year')}年度的{report.get('page')}" for report in reports) or "没有报告"
         )
         raise NotebookError(
-            f"笔记本 {page}.ipynb 应当显示{year}年度的{page}，它报告的却是：{told}。旧的网页保持不变。"
-            "请让维护人员检查这个笔记本是否用了别的年度。"
+            f"笔记本 {task.notebook}.ipynb 应当显示{task.year}年度的{task.name}，它报告的却是：{told}。旧的网页保持不变。"
+            "请让维护人员检查这个笔记本是否用了别的年度或别的部分。"
         )

@@ -51,7 +51,9 @@ class WarmEngine(Engine):  # type: ignore[misc]
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
         """Run every cell up to the first that fails."""
-        shell: Any = Shell(config=Config({"HistoryManager": {"enabled": False}}))  # type: ignore[no-untyped-call]
+        Shell.clear_instance()
+        # The one shell of the process: what a cell displays goes there.
+        shell: Any = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code":
                 continue
@@ -76,6 +78,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
         cell.outputs = [
             nbformat.v4.new_output("display_data", one["data"], metadata=one["metadata"])
             for one in (*shell.display_pub.outputs, *shown)
+            if one["data"]  # what displays its parts itself shows nothing more
         ]
         if printed.getvalue():
             cell.outputs.append(nbformat.v4.new_output("stream", text=printed.getvalue()))
@@ -120,7 +123,7 @@ def run_fresh(task: Task, output: Path) -> Any:
 
 
 def _run(task: Task, output: Path, **how: Any) -> Any:
-    said = {"parameters": {"year": task.year}, "cwd": str(task.root), "kernel_name": "python3"}
+    said = {"parameters": task.parameters, "cwd": str(task.root), "kernel_name": "python3"}
     return papermill.execute_notebook(prepared(task), str(output), progress_bar=False, **said, **how)
 
 

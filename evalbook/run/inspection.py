@@ -8,14 +8,22 @@ from evalbook.errors import Problem
 from evalbook.figures import FigureSet, examine
 from evalbook.fonts import missing_characters, missing_in
 from evalbook.frameworks import Framework, examine_framework, framework_files
-from evalbook.run.layout import PAGES, notebooks
+from evalbook.render import Page
+from evalbook.render.pages import exhibit
+from evalbook.run.layout import PAGES
+from evalbook.year import EXHIBITS, TABLE, Placement
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evalbook.year import FiscalYear
+
+RESERVED = (*PAGES, "search", "genindex")
+"""Names that chapters cannot have: pages of every year, and of every book."""
+
 
 def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
-    """Everything to mend before a year can be built: its files, characters that no font has, chapters without a page.
+    """Everything to mend before a year can be built: its files, characters that no font has, names of chapters.
 
     Returns
     -------
@@ -26,20 +34,42 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     problems += missing_characters(root, year)
     if figures is None:
         return figures, problems, notices
-    folder = f"data/{year}/narrative"
-    chapters = [name for name in notebooks(root) if name not in PAGES]
-    listed = "、".join(f"{name}.md" for name in chapters)
-    for name, prose in figures.year.narrative.items():
-        if prose.title and name not in chapters:
-            file, found = f"{folder}/{name}.md", "没有显示这个文件的页面"
-            remedy = f"改文件名；确要增加一部分，请维护人员增加 notebooks/{name}.ipynb"
-            problems += (Problem(file, 0, "", found, listed, remedy),)
-    notices += tuple(
-        f"{folder} 里没有 {name}.md：这一年的报告不含这一部分。"
-        for name in chapters
-        if name not in figures.year.narrative
+    problems += _page_problems(figures.year)
+    return figures, problems, (*notices, *_placement_notices(figures))
+
+
+def _page_problems(year: FiscalYear) -> tuple[Problem, ...]:
+    """Chapters that are called as a page of the tool is."""
+    expected, remedy = f"不叫 {'、'.join(RESERVED)}", "改文件名，如 07-其他.md"
+    return tuple(
+        Problem(prose.file, 0, "", f"{name} 是本工具的网页的名称", expected, remedy)
+        for name, prose in year.narrative.items()
+        if name.casefold() in RESERVED
     )
-    return figures, problems, notices
+
+
+def _placement_notices(figures: FigureSet) -> tuple[str, ...]:
+    """Tables and charts that the prose places and that have nothing to show, tables that it forgets, prose that places none."""
+    page = Page("", figures)
+    folder = f"data/{figures.year.settings.year}/narrative"
+    placed = [(prose, one) for prose in figures.year.narrative.values() for one in prose.placements]
+    if not placed:
+        return (f"{folder}：正文里没有放图和表，网页上的各部分也没有；怎样放见“怎样写正文”。",)
+    empty = [
+        f"{prose.name}.md 第{one.line}行“{one}”"
+        for prose, one in placed
+        if one.line and not exhibit(page, one)
+    ]
+    there = {str(one) for _, one in placed}
+    tables = (Placement(one.kind, one.name, one.key, 0) for one in EXHIBITS if one.kind == TABLE)
+    left = [str(one) for one in tables if str(one) not in there and exhibit(page, one)]
+    told = [f"{folder}：还没有数字的图和表，先不显示：{'、'.join(empty)}。"] if empty else []
+    told += (
+        [f"{folder}：有数字的表，正文里没有放：{'、'.join(left)}。要显示的，在正文里另起一行这样写。"]
+        if left
+        else []
+    )
+    return tuple(told)
 
 
 def inspect_framework(root: Path, name: str) -> tuple[Framework | None, tuple[Problem, ...], tuple[str, ...]]:

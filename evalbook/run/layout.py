@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 from evalbook.shipped import NOTEBOOKS, nearest
+from evalbook.year import chapters
 
 DOWNLOADS = "downloads"
 FRONT, ANNEXES = (
@@ -16,7 +17,10 @@ FRONT, ANNEXES = (
     ("score", "forms", "checks", "editions", "indicators", "lineage", "tables", DOWNLOADS),
 )
 PAGES = FRONT + ANNEXES
-"""Notebooks that belong to no chapter; every other notebook shows the prose of its own name."""
+"""Pages that belong to no chapter, each of the notebook of its own name."""
+
+CHAPTER = "chapter"
+"""Notebook that every chapter is shown by."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,34 @@ def working_layout(root: Path) -> Layout:
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to be run for one year."""
+    """One page to be made for one year: a notebook and its parameters.
+
+    Attributes
+    ----------
+    root : Path
+        The project.
+    year : int
+        Fiscal year.
+    name : str
+        Of the page.
+    layout : Layout
+        Where the page goes.
+    """
 
     root: Path
     year: int
-    notebook: str
+    name: str
     layout: Layout
+
+    @property
+    def notebook(self) -> str:
+        """Name of the notebook that makes the page."""
+        return self.name if self.name in PAGES else CHAPTER
+
+    @property
+    def parameters(self) -> dict[str, int | str]:
+        """What the notebook is given."""
+        return {"year": self.year} | ({} if self.name in PAGES else {"chapter": self.name})
 
     @property
     def template(self) -> Path:
@@ -77,17 +103,17 @@ class Task:
     @property
     def page(self) -> Path:
         """The page that is made."""
-        return self.layout.page(self.year, self.notebook)
+        return self.layout.page(self.year, self.name)
 
 
 def pages(root: Path, year: int) -> tuple[str, ...]:
-    """Pages of a year: its notebooks, less the chapters that its report does not have."""
-    prose = {path.stem for path in (root / "data" / str(year) / "narrative").glob("*.md")}
-    return tuple(name for name in notebooks(root) if name in PAGES or name in prose)
+    """Pages of a year: cover and summary, its chapters, annexes."""
+    have = notebooks(root)
+    front, annexes = (tuple(name for name in names if name in have) for names in (FRONT, ANNEXES))
+    return (*front, *chapters(root, year), *annexes)
 
 
 def notebooks(root: Path) -> tuple[str, ...]:
-    """Names of the notebooks, in the order of the pages: cover and summary, chapters, annexes."""
-    names = sorted(path.stem for path in nearest(root, NOTEBOOKS).glob("*.ipynb"))
-    chapters = [name for name in names if name not in PAGES]
-    return tuple(name for name in (*FRONT, *chapters, *ANNEXES) if name in names)
+    """Names of the notebooks, in the order of the pages."""
+    names = {path.stem for path in nearest(root, NOTEBOOKS).glob("*.ipynb")}
+    return tuple(name for name in (*FRONT, CHAPTER, *ANNEXES) if name in names)

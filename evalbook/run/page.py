@@ -20,7 +20,7 @@ PROOF = "interpreter"
 
 def failure(task: Task, notebook: Any, name: str, value: str) -> str:
     """Say on one screen where a notebook stopped, why, and what to do."""
-    heading = f"（{task.notebook} 的开头）"
+    heading = f"（{task.name} 的开头）"
     code = ""
     for cell in notebook.cells:
         errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
@@ -35,7 +35,7 @@ def failure(task: Task, notebook: Any, name: str, value: str) -> str:
     todo = "照上面的说明修改后再运行" if ours else "这是程序的毛病：请把这一屏文字发给维护人员"
     return "\n".join(
         (
-            f"{task.year}年度的笔记本 {task.notebook}.ipynb 没有跑通，旧的网页保持不变。",
+            f"{task.year}年度的页面 {task.name}（笔记本 {task.notebook}.ipynb）没有生成，旧的网页保持不变。",
             f"  位置：“{heading}”之后的单元",
             *(f"    {line}" for line in code.splitlines()[:6]),
             f"  原因：{cause}",
@@ -82,18 +82,19 @@ def arranged(notebook: Any, task: Task) -> Any:
     page = nbformat.v4.new_notebook(cells=cells)
     page.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "evalbook": {"year": task.year, "page": task.notebook},
+        "evalbook": {"year": task.year, "page": task.name},
     }
     return page
 
 
 def _how_computed(task: Task, code: list[str]) -> str:
+    given = "、".join(f"`{name} = {value!r}`" for name, value in task.parameters.items())
     return "\n".join(
         (
             "`````{dropdown} 本页如何算出",
             ":class-container: how-computed",
             "",
-            f"papermill 以参数 `year = {task.year}` 运行 `notebooks/{task.notebook}.ipynb`，代码如下；"
+            f"papermill 以参数 {given} 运行 `notebooks/{task.notebook}.ipynb`，代码如下；"
             "每个数字的出处和公式见数字来源附录。",
             "",
             "````python",

@@ -92,7 +92,7 @@ def run_years(
             continue
         tasks = [Task(root, year, name, laid_out) for name in pages(root, year)]
         for task in tasks:
-            check_parameters(task.template, {"year": task.year})
+            check_parameters(task.template, task.parameters)
         listed += tasks
         # The largest first: those with charts take longest, and none should be waited for at the end.
         every = force or str(year) in os.environ.get(AGAIN, "").split()
@@ -121,7 +121,7 @@ def _execute(root: Path, stale: list[Task], records: Records, progress: Progress
         made = []
         for done in run_all(_warmed(stale), Path(scratch)):
             made.append(done)
-            progress(len(made), len(stale), f"{done.task.year} {done.task.notebook}")
+            progress(len(made), len(stale), f"{done.task.year} {done.task.name}")
     for done in made:
         _write(done.task.page, done.page)
         records.add(done.task, done.page, done.notes)
@@ -186,7 +186,7 @@ class Records:
 
 
 def _name(task: Task) -> str:
-    return f"{task.year}/{task.notebook}"
+    return f"{task.year}/{task.name}"
 
 
 def _hash(path: Path) -> str:

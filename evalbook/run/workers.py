@@ -22,7 +22,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from evalbook.errors import NotebookError
 from evalbook.figures.watch import Notes, noting
-from evalbook.run.contract import prove_year
+from evalbook.run.contract import prove_page
 from evalbook.run.drawing import FRESH, KERNELS, can_fork, processors
 from evalbook.run.engines import CELL_TIMEOUT, interpreter, run_fresh, run_warm
 from evalbook.run.page import arranged, failure
@@ -152,7 +152,7 @@ def _received(pipe: Any, process: Any, task: Task) -> tuple[str, Notes | None]:
 
 def _unfinished(task: Task, why: str) -> NotebookError:
     return NotebookError(
-        f"{task.year}年度的笔记本 {task.notebook}.ipynb 没有跑完，旧的网页保持不变。\n"
+        f"{task.year}年度的页面 {task.name}（笔记本 {task.notebook}.ipynb）没有生成完，旧的网页保持不变。\n"
         f"  原因：{why}\n"
         "  怎么办：多半是内存或磁盘不足，或进程被中止。关掉别的程序再运行一次；仍不行，请把这一屏文字发给维护人员。"
     )
@@ -166,7 +166,7 @@ def _one(task: Task, scratch: Path, *, fresh: bool = False) -> Done:
     NotebookError
         A cell failed, or the notebook reports another year, page or interpreter than it was run for.
     """
-    output = scratch / f"{task.year}-{task.notebook}.ipynb"
+    output = scratch / f"{task.year}-{task.name}.ipynb"
     notes: Notes = {}
     try:
         if fresh:
@@ -180,7 +180,7 @@ def _one(task: Task, scratch: Path, *, fresh: bool = False) -> Done:
     except (RuntimeError, TimeoutError, OSError) as error:
         lines = str(error).strip().splitlines()
         raise _unfinished(task, f"{type(error).__name__}: {lines[-1] if lines else ''}") from None
-    prove_year(ran, task.year, task.notebook)
+    prove_page(ran, task)
     if interpreter(ran) != sys.executable:
         raise _unfinished(task, f"运行它的是另一个 Python：{interpreter(ran) or '没有报告'}")
     return Done(task, nbformat.writes(arranged(ran, task)) + "\n", None if fresh else notes)

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from evalbook.schema.text import CONTROL
 
+NUMERALS = "一二三四五六七八九十"
 AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL = ">=", ">", "<=", "<", "="
 
 # Longer words first: 不超过 holds 超过.
@@ -290,3 +291,23 @@ def converted(value: Decimal, unit: str, target: str) -> Decimal:
     if one is None or other is None or unit_key(unit) == unit_key(target):
         return value
     return value * one[1] / other[1]
+
+
+def ordinal(text: str) -> int:
+    """Number that 三, 十二, 二十, 3 or ③ stands for; 0 for what is none."""
+    if text.isdecimal():
+        return int(text)
+    if len(text) == 1 and "①" <= text <= "⑳":
+        return ord(text) - ord("①") + 1
+    tens, ten, ones = text.partition("十")
+    digit = {sign: value for value, sign in enumerate(NUMERALS[:9], start=1)}
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    return digit.get(tens, 1) * 10 + digit.get(ones, 0) if ten else digit.get(tens, 0)
+
+
+def numeral(number: int) -> str:
+    """三, 十二 or 二十 of a number from 1 to 99."""
+    tens, ones = divmod(number, 10)
+    ten = f"{NUMERALS[tens - 1] if tens > 1 else ''}十" if tens else ""
+    return f"{ten}{NUMERALS[ones - 1] if ones else ''}"

@@ -174,7 +174,7 @@ class Table:
 
 
 T = TypeVar("T")
-FILE = re.compile(r"(?:narrative/)?[\w.-]{1,60}\.(?:md|csv)")
+FILE = re.compile(r"(?:narrative/)?[\w.、（）-]{1,60}\.(?:md|csv)")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from evalbook.render.findings import check_rules
 from evalbook.render.frameworks import framework_catalogue
-from evalbook.render.guide import dictionary, glossary, methods, registry_tables, years_overview
+from evalbook.render.guide import dictionary, exhibits, glossary, methods, registry_tables, years_overview
 from evalbook.sphinxext.book import book_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ WRITTEN: dict[str, Callable[[Book], str]] = {
     "check-rules": lambda book: check_rules([book.findings(year) for year in book.years]),
     "frameworks": lambda book: framework_catalogue(book.asked("all_frameworks")),
     "data-dictionary": lambda _: dictionary(),
+    "exhibits": lambda _: exhibits(),
     "registries": lambda book: registry_tables(book.registries),
 }
 """What the package writes, in MyST Markdown, by the name of the directive that it replaces."""

@@ -1,5 +1,6 @@
 """Year: one folder under ``data/``, read whole: tables, prose, corrections and the ledger of editions."""
 
+from evalbook.year.chapters import chapters
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     LENT,
@@ -23,6 +24,7 @@ from evalbook.year.ledger import (
     read_ledger,
 )
 from evalbook.year.narrative import Grid, Narrative, Reference, Section, Untied
+from evalbook.year.placements import CHART, EXHIBITS, TABLE, Placement
 from evalbook.year.project import (
     Project,
     find_project,
@@ -35,17 +37,22 @@ from evalbook.year.project import (
 from evalbook.year.rollover import NewYear, missing_between, new_year
 
 __all__ = [
+    "CHART",
+    "EXHIBITS",
     "LENT",
+    "TABLE",
     "Edition",
     "FiscalYear",
     "Grid",
     "Narrative",
     "NewYear",
+    "Placement",
     "Project",
     "Reference",
     "Section",
     "Settings",
     "Untied",
+    "chapters",
     "chosen_frameworks",
     "containing_rows",
     "contents_hash",

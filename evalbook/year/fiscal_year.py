@@ -31,7 +31,8 @@ from evalbook.schema.vocabulary import (
     STATUSES,
     UNDIVIDED,
 )
-from evalbook.shipped import FRAMEWORKS, REFERENCE, layers
+from evalbook.shipped import FRAMEWORKS, OUTLINE, REFERENCE, layers
+from evalbook.year.chapters import PROSE, chapter_files, heading_words, places, read_chapters
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import (
@@ -44,14 +45,13 @@ from evalbook.year.ledger import (
     unknown_edition,
     with_released_digits,
 )
-from evalbook.year.narrative import Narrative, heading_number, read_narrative
 from evalbook.year.project import PROJECT_FILE, identity_of, read_project, stray_folders, year_folder, years
 from evalbook.year.tables import (
     CORRECTIONS,
     FUNDS,
     MONTHLY,
     MOST_MONTHS,
-    PROSE_WITHOUT_TITLE,
+    MOST_OMITTED,
     SETTINGS,
     TABLES,
 )
@@ -65,10 +65,13 @@ if TYPE_CHECKING:
     from evalbook.schema.reader import Edit
     from evalbook.schema.registry import Registries
     from evalbook.schema.table import Table
+    from evalbook.year.narrative import Narrative
 
-TITLE_LINES = MOST_FRAMEWORKS = 3
+LISTS = {"title": 3, "frameworks": 3, "omitted": MOST_OMITTED}
+"""Keys of ``year.yml`` that hold a list of so many at most."""
+
 SETTINGS_FILE = "year.yml"
-OTHER_FILES = ("narrative", "signed.txt", LEDGER, FROZEN)
+OTHER_FILES = (PROSE, "signed.txt", LEDGER, FROZEN)
 """What a year's folder holds beside its settings and tables."""
 
 
@@ -96,6 +99,7 @@ class Settings:
     goal: str
     small_count: int | None
     money_told: str = ALL_MONEY
+    omitted: tuple[str, ...] = ()
 
     @property
     def months(self) -> int:
@@ -124,7 +128,7 @@ class FiscalYear:
     tables : mapping of str to TableData
         By table name; every table of the schema is present, though it may have no rows.
     narrative : mapping of str to Narrative
-        By file name without ``.md``, in the order of the names.
+        By file name without ``.md``, in the order of the names, each placing its tables and charts.
     frameworks : tuple of Framework
         Scoring frameworks that the year is evaluated by.
     ledger : tuple of Edition
@@ -265,7 +269,7 @@ class Reading:
 def contents_hash(root: Path, year: int) -> str:
     """SHA-256 of everything that a year is read from: its folder, the one of the year before, registries and frameworks."""
     digest = hashlib.sha256(str(years(root)).encode())
-    folders = [folder for name in (REFERENCE, FRAMEWORKS) for folder in layers(root, name)]
+    folders = [folder for name in (REFERENCE, FRAMEWORKS, OUTLINE) for folder in layers(root, name)]
     folders += [root / "data" / str(year - 1), root / "data" / str(year)]
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     for path in (root / PROJECT_FILE, *sorted(root.glob("data/*/year.yml")), *files):
@@ -320,7 +324,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
     broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
-    problems += [*broken, *_unknown_files(listed.file, corrections, folder)]
+    problems += [*broken, *_unknown_files(root, year, listed.file, corrections)]
     wrong = {problem.row for problem in broken}  # put on a table, it would only bring forth more problems
 
     def edit(name: str, text: str) -> tuple[str, list[Problem]]:
@@ -340,23 +344,6 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
-    names = _names(registries, tables["plain"])
-    narrative, more, told = _read_prose(root, folder / "narrative", names, edit)
-    notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
-    problems += [
-        *more,
-        *_place_problems(tables["actions"], narrative),
-        *_month_problems(tables, settings),
-        *(p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])),
-        *_undivided_problems(tables["funds"]),
-        *_prose_problems(project_path(root, folder / "narrative"), narrative),
-    ]
-    if settings and settings.status == FINAL:
-        problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
-    problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
-    if settings is None:
-        return Reading(None, tuple(problems), tuple(notices))
-    notices += _unused_limits(registries, settings)
     released = ledger[-1] if ledger else None
     begun = released and any(correction.edition > released.number for correction in corrections)
     if (
@@ -365,6 +352,22 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         and (begun or not is_as_released(root, year, released, tables.values(), digits))
     ):
         released = None
+    names, omitted = _names(registries, tables["plain"]), settings.omitted if settings else ()
+    narrative, more, told = read_chapters(root, year, names, edit, omitted, released=released is not None)
+    notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
+    problems += [
+        *more,
+        *_place_problems(tables["actions"], narrative),
+        *_month_problems(tables, settings),
+        *(p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])),
+        *_undivided_problems(tables["funds"]),
+    ]
+    if settings and settings.status == FINAL:
+        problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
+    problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
+    if settings is None:
+        return Reading(None, tuple(problems), tuple(notices))
+    notices += _unused_limits(registries, settings)
     found = FiscalYear(
         root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
@@ -440,26 +443,6 @@ def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
     ]
 
 
-def _read_prose(
-    root: Path, prose: Path, terms: tuple[str, ...], edit: Edit
-) -> tuple[dict[str, Narrative], list[Problem], list[str]]:
-    narrative: dict[str, Narrative] = {}
-    problems = Problems(project_path(root, prose))
-    notices: list[str] = []
-    for path in sorted(prose.glob("*.md")):
-        narrative[path.stem], more, told = read_narrative(root, path, terms, edit)
-        problems += more
-        notices += told
-    if not narrative:
-        problems.add(0, "", "没有正文", "每一部分一个 .md 文件", "从上年复制后修改")
-    notices += [
-        f"{project_path(root, path)}：正文只读扩展名为 .md 的文件，这个没有读。"
-        for path in sorted(prose.iterdir() if prose.is_dir() else ())
-        if path.suffix != ".md" and not path.name.startswith((".", "~$"))
-    ]
-    return narrative, problems, notices
-
-
 def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData, tuple[Correction, ...]]:
     """Rows of ``corrections.csv`` up to an edition."""
     corrections = tuple(c for c in corrections_of(data) if edition is None or c.edition <= edition)
@@ -468,9 +451,9 @@ def _chosen_corrections(data: TableData, edition: int | None) -> tuple[TableData
     return replace(data, rows=rows), corrections
 
 
-def _unknown_files(file: str, corrections: Iterable[Correction], folder: Path) -> list[Problem]:
+def _unknown_files(root: Path, year: int, file: str, corrections: Iterable[Correction]) -> list[Problem]:
     """Corrections of texts in files that are none of prose or tables."""
-    known = [f"narrative/{path.name}" for path in sorted((folder / "narrative").glob("*.md"))]
+    known = [f"{PROSE}/{path.name}" for path in chapter_files(root, year)]
     known += [f"{table.name}.csv" for table in TABLES if table is not CORRECTIONS]
     expected = f"年度文件夹里的文件，如 {known[0]}"
     return [
@@ -507,20 +490,16 @@ def _read_frameworks(
     return used, problems, notices
 
 
-def places(narrative: Narrative) -> tuple[str, ...]:
-    """Places that a chapter has, as the column 章节 names them: 五, 五（一）, 五（二）."""
-    chapter = heading_number(narrative.title)
-    return (chapter, *(f"{chapter}{heading_number(section.heading)}" for section in narrative.sections[1:]))
-
-
 def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
     known = [place for prose in narrative.values() if prose.title for place in places(prose)]
     expected = f"正文里的章节：{'、'.join(filter(None, known))}"
     problems = Problems(data.file)
     for row in data.every:
-        if row.said("chapter") not in known:
+        if heading_words(row.said("chapter")) not in known:
             found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
-            problems.add(row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角")
+            problems.add(
+                row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角；没有序号的写标题"
+            )
     return problems
 
 
@@ -619,14 +598,6 @@ def _month_problems(tables: Mapping[str, TableData], settings: Settings | None) 
     return problems
 
 
-def _prose_problems(folder: str, narrative: Mapping[str, Narrative]) -> list[Problem]:
-    return [
-        Problem(f"{folder}/{name}.md", 1, "", "没有标题", "第一行是“# 标题”", "补上标题；不要的文件请移走")
-        for name, prose in narrative.items()
-        if not prose.title and name != PROSE_WITHOUT_TITLE
-    ]
-
-
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
@@ -643,7 +614,7 @@ def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, 
     loaded, problems, notices = load_mapping(root, path)
     if loaded is None:
         return None, problems, notices
-    cells, problems = read_keys(name, loaded, SETTINGS, {"title": TITLE_LINES, "frameworks": MOST_FRAMEWORKS})
+    cells, problems = read_keys(name, loaded, SETTINGS, LISTS)
     project, more, told = read_project(root)
     notices += told
     # What a project cannot say of itself, its years cannot either.

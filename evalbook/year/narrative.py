@@ -1,7 +1,8 @@
 """The prose of a report: headings, paragraphs, references to figures, and numbers that refer to none yet.
 
-Prose is text from other people. Only three things in it mean more than their characters: a line that
-begins with ``#`` or ``##``, an empty line, and a reference such as ``{figure}`城市低保累计支出```. A number that was typed
+Prose is text from other people. Only four things in it mean more than their characters: a line that
+begins with ``#`` or ``##``, an empty line, a reference such as ``{figure}`城市低保累计支出```, and the place of a table
+or a chart (:mod:`evalbook.year.placements`). A number that was typed
 instead (:class:`Untied`) is shown as it stands, and somebody ties it to a figure before the report goes out.
 """
 
@@ -17,6 +18,7 @@ from evalbook.schema.text import CONTROL, project_path, quote, read_text
 from evalbook.schema.typed import typed_numbers
 from evalbook.schema.vocabulary import PENDING
 from evalbook.year.pasted import Line, Traced, lines_of
+from evalbook.year.placements import Placement, placement_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,6 +133,8 @@ class Section:
         Positions of the paragraphs that somebody must confirm.
     awaited : bool
         Whether a mark in it says what is still to be written or confirmed.
+    placements : tuple of Placement
+        Tables and charts between its paragraphs, in order.
     """
 
     heading: str
@@ -139,6 +143,7 @@ class Section:
     lines: tuple[int, ...] = ()
     pending: tuple[int, ...] = ()
     awaited: bool = False
+    placements: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,11 @@ class Narrative:
     pending: bool
     sections: tuple[Section, ...]
     untied: tuple[Untied, ...] = ()
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """Every table and chart that the prose places, in order."""
+        return tuple(placement for section in self.sections for placement in section.placements)
 
     def references(self) -> list[Reference]:
         """Every figure that the prose names, in order."""
@@ -236,6 +246,12 @@ def read_narrative(
         if line.startswith(PENDING_LINE):
             marked = number
             sections[-1] = replace(sections[-1], awaited=True)
+            continue
+        placed, wrong = placement_at(name, number, line, len(sections[-1].paragraphs))
+        if placed:
+            sections[-1] = replace(sections[-1], placements=(*sections[-1].placements, placed))
+        problems += wrong
+        if placed or wrong:
             continue
         problems += _line_problems(name, number, line)
         pieces = _paragraph(read, terms)

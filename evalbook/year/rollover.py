@@ -20,7 +20,8 @@ from evalbook.schema.vocabulary import ALL_MONEY, CLAIM_PREFIX, PENDING, STATUSE
 from evalbook.shipped import OUTLINE, nearest
 from evalbook.year.corrections import corrected_text
 from evalbook.year.fiscal_year import FiscalYear, Settings, read_year
-from evalbook.year.narrative import PENDING_LINE
+from evalbook.year.narrative import PENDING_LINE, Section
+from evalbook.year.placements import is_placement
 from evalbook.year.project import PROJECT_FILE, read_project, years
 from evalbook.year.tables import (
     CALENDAR,
@@ -87,11 +88,11 @@ class NewYear:
 def new_year(root: Path, year: int) -> NewYear:
     """Make the folder of a new fiscal year from the last one before it; of an early one from the next after it.
 
-    Programmes, structure, prose and documents are carried over and marked 待确认, each paragraph by itself; figures,
-    their sources, notes and flags, the claims of the signed report and the report's date and grade are left out; the
-    year that the prose and the undated titles speak of moves along. Frameworks and the indicators that have targets
-    stay; values and days of the targets, evidence and deviations are the new year's own. The first year of a project
-    gets empty tables and the outline of a report.
+    Programmes, structure, prose, places of tables and charts, and documents are carried over and marked 待确认, each
+    paragraph by itself; figures, their sources, notes and flags, the claims of the signed report and the report's
+    date and grade are left out; the year that the prose and the undated titles speak of moves along. Frameworks and
+    the indicators that have targets stay; values and days of the targets, evidence and deviations are the new year's
+    own. The first year of a project gets empty tables and the outline of a report.
 
     Raises
     ------
@@ -204,6 +205,7 @@ def _moved_settings(settings: Settings, year: int, project: Project | None) -> d
         "small_count": str(settings.small_count or ""),
         "money_told": "" if settings.money_told == ALL_MONEY else settings.money_told,
         "frameworks": _items(settings.frameworks),
+        "omitted": _items(settings.omitted),
         "goal": "",
     }
 
@@ -275,12 +277,23 @@ def _prose(root: Path, name: str, year: int, read: FiscalYear) -> str:
     # The new report states no totals yet: its prose takes them from the computed figures.
     text = text.replace(f"{{figure}}`{CLAIM_PREFIX}", "{figure}`")
     lines, written = [f"{CARRIED[0]}{project_path(root, path)}的文字，核对后删去这一行。", ""], str(source)
+    sections = iter(read.narrative[name].sections)
+
+    def place() -> None:
+        """Write what the outline places at the end of a section of prose that says nothing about it."""
+        for placement in next(sections, Section("", ())).placements:
+            if not placement.line:
+                lines.extend([*([""] if lines[-1] else []), str(placement), ""])
+
     for line in text.strip().splitlines():
+        if line.startswith("## "):
+            place()
         if earlier := re.match(rf"{CARRIED[1]}(\d{{4}})", line):
             written = earlier[1]
         elif not line.startswith(CARRIED[0]) and (line.strip() or lines[-1]):
-            if line.strip() and not line.startswith(("#", PENDING_LINE)):
+            if line.strip() and not line.startswith(("#", PENDING_LINE)) and not is_placement(line.strip()):
                 lines.append(f"{CARRIED[1]}{written}年度的，改成{year}年度的以后删去这一行。")
                 written = str(source)
             lines.append(moved(line, source, year, dated))
+    place()
     return "\n".join(lines).rstrip() + "\n"

@@ -82,7 +82,12 @@ PROSE_WITHOUT_TITLE = "00-preface"
 
 PROGRAMME_COLUMN = Column("programme", "项目", PROGRAMME, "项目登记表里的名称", "城市低保", required=True)
 CHAPTER_COLUMN = Column(
-    "chapter", "章节", TEXT, "在报告的哪一部分，写成“五（一）”这样；导语写“导语”", "五（一）", required=True
+    "chapter",
+    "章节",
+    TEXT,
+    "在报告的哪一部分，写成“五（一）”这样，没有序号的写标题；导语写“导语”",
+    "五（一）",
+    required=True,
 )
 WITHIN_COLUMN = Column("within", "含在", WITHIN,
     f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”；报告没有说明的留空", "农村低保",
@@ -585,6 +590,9 @@ PROJECT_SETTINGS = (
 )
 """The keys of ``project.yml``."""
 
+MOST_OMITTED = 20
+OMITTED = Column("omitted", "没有的章节", NAME,
+    "上年有、或者序号里该有，本年确实没有的部分：文件名或序号，一行一个“- ”；都有的写 []", "[]")  # fmt: skip
 SETTINGS = (
     Column("year", "年度", YEAR, "必须与文件夹的名称相同", "2020", required=True),
     *(replace(column, help="全称；与 project.yml 相同的不用写", required=False) for column in IDENTITY),
@@ -600,6 +608,7 @@ SETTINGS = (
     Column("claimed_grade", "自评等次", TEXT, "报告自己写的等次；没有留空", "优秀"),
     Column("frameworks", "评价框架", FRAMEWORK_NAME,
         "采用的评分办法，data/frameworks 下文件夹的名称，一行一个“- ”，至多三行；没有写 []", "[]"),
+    OMITTED,
     *(
         Column(name, heading, TEXT, f"自评表里的{shown}；没有查到留空", example)
         for name, heading, shown, example in (

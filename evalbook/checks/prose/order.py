@@ -12,7 +12,6 @@ from evalbook.checks.prose.documents import NO_BRACKETS, NUMBER_MARKS, last_day
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     Passage,
     blank,
     by_chapter,
@@ -24,7 +23,8 @@ from evalbook.checks.prose.passages import (
     shortened,
 )
 from evalbook.checks.prose.statements import PLAN, PLANNED_SECTION, settings_file
-from evalbook.checks.prose.wording import STYLES, number_at, ordinal
+from evalbook.schema.numbers import NUMERALS, ordinal
+from evalbook.year.headings import STYLES, number_at
 
 if TYPE_CHECKING:
     import datetime
@@ -50,11 +50,13 @@ class _Sequence:
     """Numbers of one style seen so far, each with the place.
 
     After a number that was written twice, the next may go on as if it had been right: one slip, one finding.
+    ``gaps`` are told unless somebody else tells them.
     """
 
     style: str
     seen: list[tuple[int, Passage, int, str]] = field(default_factory=list)
     doubled: bool = False
+    gaps: bool = True
 
     def add(self, number: int, passage: Passage, position: int, mark: str) -> Iterator[Suspicion]:
         """Take the next number; a fault is reported with its predecessor."""
@@ -66,14 +68,14 @@ class _Sequence:
             self.seen = [entry]
             return
         numbers = [seen[0] for seen in self.seen]
-        if len(numbers) == 1 and numbers[0] > 1 and number == numbers[0] + 1:
+        if len(numbers) == 1 and numbers[0] > 1 and number == numbers[0] + 1 and self.gaps:
             yield _misnumbered(f"从“{previous[3]}”开始，前面没有“1”", self.seen[0])
         elif number in numbers:
             yield _misnumbered(f"“{mark}”用了两次", previous, entry)
             self.doubled = True
         elif number == numbers[-1] + 2 and self.doubled:
             self.doubled = False
-        elif number > numbers[-1] + 1:
+        elif number > numbers[-1] + 1 and self.gaps:
             yield _misnumbered(f"“{previous[3]}”之后就是“{mark}”，中间缺号", previous, entry)
         elif number < numbers[-1]:
             yield _misnumbered(f"“{previous[3]}”之后又是“{mark}”，顺序颠倒", previous, entry)
@@ -92,15 +94,19 @@ def _misnumbered(fault: str, *entries: tuple[int, Passage, int, str]) -> Suspici
 
 @rule(
     "P7", "序号不缺不重", compares="各部分、小标题、段落和段落里面的序号", formula="从一开始，依次加一", tolerance="无",
-    exceptions="只有一个序号的；换了小标题以后重新开始的", severity=DOUBT, source=HOUSE_RULE,
+    exceptions="只有一个序号的；换了小标题以后重新开始的；缺一部分的（读文件时就问）",
+    severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
 def numbering(facts: Facts) -> Iterator[Suspicion]:
-    """Gaps and repetitions in the numbers of chapters, sections, items and enumerations."""
+    """Gaps and repetitions in the numbers of sections, items and enumerations; of chapters only what is no gap.
+
+    A chapter that is missing is asked for before (:mod:`evalbook.year.chapters`).
+    """
     chapters: dict[int, _Sequence] = {}
     for passage in passages(facts):
         if passage.level == 1 and (number := number_at(passage.text)):
-            sequence = chapters.setdefault(number.rank, _Sequence("标题"))
+            sequence = chapters.setdefault(number.rank, _Sequence("标题", gaps=False))
             yield from sequence.add(number.number, passage, 0, number.mark)
     for of_chapter in by_chapter(facts):
         yield from _numbering_within([passage for passage in of_chapter if passage.level != 1])

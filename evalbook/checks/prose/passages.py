@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import Place, Suspicion
+from evalbook.schema.numbers import NUMERALS
 from evalbook.year import Grid, Reference, Untied
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ CJK = "\u3400-\u9fff"
 HOUSE_RULE = "本工具的校对办法"
 PUNCTUATION = "GB/T 15834—2011《标点符号用法》"
 DOCUMENT_FORMAT = "GB/T 9704—2012《党政机关公文格式》7.2.5"
-NUMERALS = "一二三四五六七八九十"
 QUESTION = re.compile(r"[吗呢何哪谁怎几]|什么|多少|是否|能否|可否")
 LOST = re.compile(rf"(?<=[{CJK}])\?{{1,2}}(?!\?)|(?<!\?)\?{{1,2}}(?=[{CJK}])|\ufffd+")
 """What GBK leaves of a character that it does not have."""

@@ -12,7 +12,6 @@ from evalbook.checks.prose.passages import (
     CJK,
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     PUNCTUATION,
     Passage,
     by_chapter,
@@ -21,8 +20,9 @@ from evalbook.checks.prose.passages import (
     passages,
     shortened,
 )
-from evalbook.checks.prose.wording import number_at
+from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.vocabulary import FINAL
+from evalbook.year.headings import number_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -261,8 +261,9 @@ def _empty(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if following is not None and (passage.level == 1 or not _same_rank(passage, following)):
                 continue
-            if passage.narrative.sections[passage.section].awaited:
-                continue  # counted as 待确认
+            section = passage.narrative.sections[passage.section]
+            if section.awaited or any(placement.line for placement in section.placements):
+                continue  # counted as 待确认, or shows a table or a chart
             length = len(passage.text)
             severity = HINT if passage.text.endswith("。") and length >= WHOLE_SENTENCE else DOUBT
             yield passage.suspected(passage.text, 0, length, severity).told(

@@ -10,7 +10,6 @@ from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.passages import (
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     TITLES,
     Passage,
     blank,
@@ -21,6 +20,7 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
+from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.typed import typed_numbers
 
 if TYPE_CHECKING:

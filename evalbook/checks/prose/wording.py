@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
@@ -11,7 +11,6 @@ from evalbook.checks.prose.passages import (
     CJK,
     FIGURE,
     HOUSE_RULE,
-    NUMERALS,
     Passage,
     clauses,
     digest,
@@ -21,70 +20,15 @@ from evalbook.checks.prose.passages import (
     sentences,
     shortened,
 )
+from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.table import programme_of
+from evalbook.year.headings import unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.schema import Programme
-
-STYLES = (
-    (re.compile(rf"第([{NUMERALS}]{{1,3}})(?:部分|章|篇)[、：:\s]?"), "第一部分"),
-    (re.compile(rf"([{NUMERALS}]{{1,3}})、(?![{NUMERALS}])"), "一、"),
-    (re.compile(rf"[（(]([{NUMERALS}]{{1,3}})[）)]"), "（一）"),
-    (re.compile(r"(\d{1,2})[.．、](?:(?!\d)|(?=(?:19|20)\d\d\s?年))"), "1."),
-    (re.compile(r"[（(](\d{1,2})[）)]"), "（1）"),
-    (re.compile(r"(\d{1,2})[）)]"), "1）"),
-    (re.compile(r"([①-⑳])"), "①"),
-)
-"""How headings and items are numbered, the highest rank first."""
-
-
-@dataclass(frozen=True)
-class Numbered:
-    """The number at the head of a heading, a paragraph or an item.
-
-    Attributes
-    ----------
-    rank : int
-        Index of its style; a higher style has a smaller one.
-    number : int
-        From 1.
-    mark : str
-        As written.
-    """
-
-    rank: int
-    number: int
-    mark: str
-
-
-def ordinal(text: str) -> int:
-    """Number that 三, 十二, 二十, 3 or ③ stands for; 0 for what is none."""
-    if text.isdecimal():
-        return int(text)
-    if len(text) == 1 and "①" <= text <= "⑳":
-        return ord(text) - ord("①") + 1
-    tens, ten, ones = text.partition("十")
-    digit = {sign: value for value, sign in enumerate(NUMERALS[:9], start=1)}
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    return digit.get(tens, 1) * 10 + digit.get(ones, 0) if ten else digit.get(tens, 0)
-
-
-def number_at(text: str) -> Numbered | None:
-    """Number with which a heading or an item begins, in any of the styles; None when there is none."""
-    for rank, (pattern, _) in enumerate(STYLES):
-        if (match := pattern.match(text)) and ordinal(match[1]):
-            return Numbered(rank, ordinal(match[1]), match[0])
-    return None
-
-
-def unnumbered(heading: str) -> str:
-    """Words of a heading, without its number, spaces and final punctuation."""
-    number = number_at(heading)
-    return re.sub(r"\s", "", heading[len(number.mark) if number else 0 :]).rstrip("。：:；;．.")
 
 
 @rule(
