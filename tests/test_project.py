@@ -558,7 +558,8 @@ def test_no_result_of_last_year_is_carried_over_unmarked(tmp_path: Path) -> None
     assert narrative.sections[0].pending == (0, 1, 2, 3)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
-        shown = "".join(map(str, chapter_of(open_page(YEAR + 1, chapter)).parts))
+        parts = chapter_of(open_page(YEAR + 1, chapter)).parts
+        shown = "".join(getattr(part, "markdown", "") for part in parts)
     assert "**待确认**　全年清退" in shown
     # Nobody confirmed it since: it is still what was written for 2022.
     path.write_text("\n".join(lines).replace(lines[4], "", 1), encoding="utf-8")
