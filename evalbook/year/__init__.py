@@ -5,9 +5,7 @@ from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     LENT,
     FiscalYear,
-    Settings,
     chosen_frameworks,
-    containing_rows,
     contents_hash,
     lenders,
     read_year,
@@ -35,6 +33,8 @@ from evalbook.year.project import (
     years,
 )
 from evalbook.year.rollover import NewYear, missing_between, new_year
+from evalbook.year.rows import containing_rows
+from evalbook.year.settings import Settings
 
 __all__ = [
     "CHART",

@@ -11,28 +11,22 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem, Problems
 from evalbook.frameworks.reader import frameworks, read_framework
-from evalbook.schema.kinds import TEXT, Period
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
-from evalbook.schema.settings import load_mapping, read_keys
-from evalbook.schema.table import WHOLE, Correction, Part, TableData, TableRow
+from evalbook.schema.table import WHOLE, Correction, Part, TableData
 from evalbook.schema.text import project_path, quote
 from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import (
-    ALL_MONEY,
-    APART,
     AREA_WIDE,
     COUNTY_LEVEL,
     FINAL,
     LOCALITY_LEVELS,
     PENDING,
-    REGIONS,
     RESULTS,
     STATUSES,
-    UNDIVIDED,
 )
 from evalbook.shipped import FRAMEWORKS, OUTLINE, REFERENCE, layers
-from evalbook.year.chapters import PROSE, chapter_files, heading_words, places, read_chapters
+from evalbook.year.chapters import PROSE, chapter_files, read_chapters
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
 from evalbook.year.ledger import (
@@ -45,14 +39,18 @@ from evalbook.year.ledger import (
     unknown_edition,
     with_released_digits,
 )
-from evalbook.year.project import PROJECT_FILE, identity_of, read_project, stray_folders, year_folder, years
+from evalbook.year.project import PROJECT_FILE, stray_folders, year_folder, years
+from evalbook.year.rows import (
+    month_problems,
+    parted,
+    place_problems,
+    settled,
+    undivided_problems,
+    within_problems,
+)
+from evalbook.year.settings import Settings, read_settings
 from evalbook.year.tables import (
     CORRECTIONS,
-    FUNDS,
-    MONTHLY,
-    MOST_MONTHS,
-    MOST_OMITTED,
-    SETTINGS,
     TABLES,
 )
 
@@ -61,56 +59,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.frameworks.framework import Framework
-    from evalbook.schema.address import Address
     from evalbook.schema.reader import Edit
     from evalbook.schema.registry import Registries
     from evalbook.schema.table import Table
     from evalbook.year.narrative import Narrative
 
-LISTS = {"title": 3, "frameworks": 3, "omitted": MOST_OMITTED}
-"""Keys of ``year.yml`` that hold a list of so many at most."""
-
 SETTINGS_FILE = "year.yml"
 OTHER_FILES = (PROSE, "signed.txt", LEDGER, FROZEN)
 """What a year's folder holds beside its settings and tables."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """``year.yml``: what the year is, how far its report has come, and whose it is by ``project.yml``."""
-
-    year: int
-    code: str
-    province: str
-    city: str
-    county: str
-    bureau: str
-    title: tuple[str, ...]
-    period_start: datetime.date
-    period_end: datetime.date
-    report_date: datetime.date | None
-    status: str
-    claimed_grade: str
-    frameworks: tuple[str, ...]
-    project: str
-    department: str
-    central_department: str
-    local_department: str
-    goal: str
-    small_count: int | None
-    money_told: str = ALL_MONEY
-    omitted: tuple[str, ...] = ()
-
-    @property
-    def months(self) -> int:
-        """Months of the period, both ends included."""
-        start, end = self.period_start, self.period_end
-        return (end.year - start.year) * 12 + end.month - start.month + 1
-
-    @property
-    def month_numbers(self) -> range:
-        """The months of the period by their numbers."""
-        return range(self.period_start.month, self.period_end.month + 1)
 
 
 @dataclass(frozen=True)
@@ -217,6 +173,9 @@ class FiscalYear:
         return self.settings.report_date or self.settings.period_end
 
 
+OWN_STANDARDS = LOCALITY_LEVELS[: LOCALITY_LEVELS.index(COUNTY_LEVEL) + 1]
+"""Levels of places that set standards of their own (《社会救助暂行办法》第十条)."""
+
 LENT = ("standards", "tiers")
 """Tables whose rows hold in a part of the year until it has its own."""
 
@@ -224,12 +183,10 @@ LENT = ("standards", "tiers")
 def lenders(part: Part) -> tuple[Part, ...]:
     """Parts whose standards hold in a part too, the nearest first: its place's, then the county's in a township.
 
-    Counties and cities set standards of their own (《社会救助暂行办法》第十条), so those of a city hold in none of its
-    counties.
+    Those of a city hold in none of its counties, which set their own.
     """
-    own = (COUNTY_LEVEL, *LOCALITY_LEVELS[:2])
     nearest = (replace(part, period=None),) if part.period and part.locality else ()
-    return (*nearest, WHOLE) if part.locality is None or part.locality.level not in own else nearest
+    return (*nearest, WHOLE) if part.locality is None or part.locality.level not in OWN_STANDARDS else nearest
 
 
 def _of_part(settings: Settings, part: Part) -> Settings:
@@ -242,7 +199,7 @@ def _of_part(settings: Settings, part: Part) -> Settings:
             period_start=datetime.date(year, part.period.first, 1),
             period_end=datetime.date(year, part.period.last, last),
         )
-    if part.locality and part.locality.level == COUNTY_LEVEL:
+    if part.locality and part.locality.level in OWN_STANDARDS:
         settings = replace(settings, city=settings.county, county=part.locality.name)
     return settings
 
@@ -302,7 +259,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     registries, problems, notices = read_registries(root)
     if problems:  # without them every programme and unit of the year would be reported as unknown
         return Reading(None, tuple(problems), tuple(notices))
-    settings, more, told = _read_settings(root, folder / "year.yml", year)
+    settings, more, told = read_settings(root, folder / "year.yml", year)
     problems += [*broken, *more]
     notices += told
 
@@ -317,7 +274,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         if not table.required and not path.exists() and project_path(root, path) not in unread.lacking:
             return TableData(table, project_path(root, path), {}, ())
         data, more, told = read_table(root, path, table, registries, edit)
-        data, twice = _settled(data, settings, registries)
+        data, twice = settled(data, settings, registries)
         problems.extend([*more, *twice])
         notices.extend(told)
         return with_released_digits(data, digits)
@@ -336,7 +293,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         tables[table.name] = listed if table is CORRECTIONS else read(table, edit)
     tables, more = corrected_tables(tables, listed.file, corrections, registries)
     problems += more
-    tables = {name: _parted(data) for name, data in tables.items()}
+    tables = {name: parted(data) for name, data in tables.items()}
 
     chosen = settings.frameworks if settings else ()
     used, more, told = _read_frameworks(root, f"{project_path(root, folder)}/year.yml", chosen, registries)
@@ -357,10 +314,10 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
     problems += [
         *more,
-        *_place_problems(tables["actions"], narrative),
-        *_month_problems(tables, settings),
-        *(p for name in ("funds", "spending", "people") for p in _within_problems(tables[name])),
-        *_undivided_problems(tables["funds"]),
+        *place_problems(tables["actions"], narrative),
+        *month_problems(tables, settings),
+        *(p for name in ("funds", "spending", "people") for p in within_problems(tables[name])),
+        *undivided_problems(tables["funds"]),
     ]
     if settings and settings.status == FINAL:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
@@ -372,51 +329,6 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
     return Reading(found, tuple(problems), tuple(notices))
-
-
-def _settled(
-    data: TableData, settings: Settings | None, registries: Registries
-) -> tuple[TableData, list[Problem]]:
-    """Rows of a table with one way of saying what can be said in two.
-
-    The year's own months are no period apart, and a programme of one region (农村特困) is that programme, not a part of
-    the one above it (特困供养, 农村).
-    """
-    problems = Problems(data.file)
-    said: dict[Address, int] = {}
-    rows = []
-    for row in data.rows:
-        settled = _regional(_dated(row, settings), registries)
-        rows.append(settled)
-        if data.table.value:
-            said.setdefault(data.table.address(row), row.number)
-            first = said.setdefault(data.table.address(settled), row.number)
-            if first != row.number and settled.cells != row.cells:
-                found = f"与第{first}行说的是同一个数（{data.table.name_of(settled)}）"
-                problems.add(row.number, "", found, "一个数只有一行", "合并或删去其中一行")
-    return replace(data, rows=tuple(rows)), problems
-
-
-def _dated(row: TableRow, settings: Settings | None) -> TableRow:
-    period = row.parsed(Period, "period")
-    if period is None or settings is None:
-        return row
-    period = replace(period, year=None) if period.year == settings.year else period
-    own = period == Period(None, settings.period_start.month, settings.period_end.month)
-    return replace(row, cells={**row.cells, "period": None if own else period})
-
-
-def _regional(row: TableRow, registries: Registries) -> TableRow:
-    region = REGIONS.get(row.said("region"))
-    below = registries.children(row.programme) if row.programme and region else ()
-    own = next((programme for programme in below if programme.region == region), None)
-    return replace(row, cells={**row.cells, "programme": own, "region": None}) if own else row
-
-
-def _parted(data: TableData) -> TableData:
-    """Table whose rows of one place or of other months stand apart."""
-    rows, apart = (tuple(row for row in data.rows if row.part.is_whole == whole) for whole in (True, False))
-    return replace(data, rows=rows, apart=apart)
 
 
 def _names(registries: Registries, declared: TableData) -> tuple[str, ...]:
@@ -465,7 +377,7 @@ def _unknown_files(root: Path, year: int, file: str, corrections: Iterable[Corre
 
 def chosen_frameworks(root: Path, year: int) -> tuple[str, ...]:
     """Frameworks that a year's ``year.yml`` names and that there are; none where it cannot be read."""
-    settings, _, _ = _read_settings(root, root / "data" / str(year) / "year.yml", year)
+    settings, _, _ = read_settings(root, root / "data" / str(year) / "year.yml", year)
     return tuple(name for name in settings.frameworks if name in frameworks(root)) if settings else ()
 
 
@@ -490,114 +402,6 @@ def _read_frameworks(
     return used, problems, notices
 
 
-def _place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
-    known = [place for prose in narrative.values() if prose.title for place in places(prose)]
-    expected = f"正文里的章节：{'、'.join(filter(None, known))}"
-    problems = Problems(data.file)
-    for row in data.every:
-        if heading_words(row.said("chapter")) not in known:
-            found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
-            problems.add(
-                row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角；没有序号的写标题"
-            )
-    return problems
-
-
-def containing_rows(data: TableData, registries: Registries) -> dict[int, TableRow]:
-    """Rows that are part of another row of the table, which totals count once.
-
-    A row is part of another when its 含在 names that row's programme, when it is about some of a programme's people, or
-    when a programme above its own is listed too (for the same level of government); and a batch is part of the row of
-    its programme that names no batch. Of several ways in which the rows part a programme that has no row of its own, the
-    first is counted; the others are part of its first row. Of funds, what is not granted but received or left (统计项) is
-    part of nothing.
-
-    Returns
-    -------
-    dict of int to TableRow
-        The containing row, by the number of the contained one.
-    """
-    listed = {_place(row): row for row in data.rows if not row.splits and not row.said("aspect")}
-    first: dict[tuple[object, str], TableRow] = {}
-    found = {}
-    for row in data.rows:
-        if data.table is FUNDS and row.said("aspect"):
-            continue
-        level, batch, name = _place(row)
-        said = row.said("within")
-        own = [name] if row.splits else []
-        above = [*own, said] if said else [*own, *_ancestors(name, registries)]
-        places = [(level, each, other) for other in above for each in dict.fromkeys((batch, ""))]
-        if batch:
-            places.insert(0, (level, "", name))
-        container = next((listed[place] for place in places if place in listed), None)
-        leading = first.setdefault((level, name), row) if row.splits else row
-        if container is None and row.splits.keys() != leading.splits.keys():
-            container = leading
-        if container is not None and container is not row and said != APART:
-            found[row.number] = container
-    return found
-
-
-def _place(row: TableRow) -> tuple[str, str, str]:
-    return row.level, row.said("batch"), row.programme_name
-
-
-def _ancestors(name: str, registries: Registries) -> list[str]:
-    above = []
-    while name and (name := registries.programmes[name].parent):
-        above.append(name)
-    return above
-
-
-def _within_problems(data: TableData) -> list[Problem]:
-    """Rows said to be contained in a row that the table does not have, or in themselves."""
-    listed = {(row.level, row.programme_name) for row in data.rows}
-    expected, remedy = f"本表另一行的项目，或“{APART}”", "核对名称；没有那一行的先补上，不知道的留空"
-    problems = Problems(data.file)
-    for row in data.rows:
-        said, own = row.said("within"), row.programme_name
-        if said not in {"", APART} and ((row.level, said) not in listed or said == own):
-            where = f"本表的{row.said('level')}资金里" if row.level else "本表"
-            why = "是这一行自己" if said == own else f"{where}没有这个项目的行"
-            problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)
-    return problems
-
-
-def _undivided_problems(data: TableData) -> list[Problem]:
-    """Money that is not told apart by level beside money of the same programme that is."""
-    granted = [row for row in data.rows if not row.said("aspect") and row.level not in {"carryover", "other"}]
-    problems = Problems(data.file)
-    for row in granted:
-        others = [other for other in granted if other.level != row.level and other.programme == row.programme]
-        if row.level == UNDIVIDED and others:
-            found = f"写的是{quote(row.said('level'))}，第{others[0].number}行又是同一项目“{others[0].said('level')}”的"
-            expected = "分了级次的，每个级次一行；合计由程序计算"
-            problems.add(row.number, "级次", found, expected, "删去这一行；报告写的合计填到 claims.csv")
-    return problems
-
-
-def _month_problems(tables: Mapping[str, TableData], settings: Settings | None) -> list[Problem]:
-    """Months outside of the year's period, and more rows than any county has."""
-    data = tables[MONTHLY.name]
-    problems = Problems(data.file)
-    if settings is None:
-        return problems
-    start, end = settings.period_start, settings.period_end
-    expected = f"{start.year}年{start.month}月至{end.month}月"
-    for row in data.every:
-        month = row.parsed(Period, "month")
-        own = month and month.year in {None, start.year} and start.month <= month.first <= end.month
-        if not own:
-            problems.add(
-                row.number, "月份", f"写的是{quote(row.texts['month'])}", expected, "改正月份，或删去这一行"
-            )
-    if len(data.every) > MOST_MONTHS:
-        found, remedy = f"有{len(data.every)}行", "合并地区，或只留主要的项目"
-        problems.add(0, "", found, f"至多{MOST_MONTHS}行", remedy)
-    return problems
-
-
 def _pending_problems(
     file: str, tables: Mapping[str, TableData], narrative: Mapping[str, Narrative]
 ) -> list[Problem]:
@@ -607,40 +411,3 @@ def _pending_problems(
         return []
     found = f"写的是“{FINAL}”，还有{count}处{PENDING}"
     return [Problem(file, 0, "数据状态", found, "全部核对以后才写“最终”", "核对完再改状态")]
-
-
-def _read_settings(root: Path, path: Path, year: int) -> tuple[Settings | None, list[Problem], list[str]]:
-    name = project_path(root, path)
-    loaded, problems, notices = load_mapping(root, path)
-    if loaded is None:
-        return None, problems, notices
-    cells, problems = read_keys(name, loaded, SETTINGS, LISTS)
-    project, more, told = read_project(root)
-    notices += told
-    # What a project cannot say of itself, its years cannot either.
-    identity, foreign = identity_of(root, year, cells, project) if not more else ({}, more)
-    problems += foreign
-    if problems:
-        return None, problems, notices
-    texts = {column.name: cells[column.name] or "" for column in SETTINGS if column.kind is TEXT}
-    texts["money_told"] = cells["money_told"] or ALL_MONEY
-    settings = Settings(**{**cells, **texts, **identity})  # type: ignore[arg-type]
-    return settings, _period_problems(name, settings, year), notices
-
-
-def _period_problems(name: str, settings: Settings, year: int) -> Problems:
-    problems = Problems(name)
-    if settings.year != year:
-        found, expected = f"写的是“{settings.year}”", f"与文件夹相同的“{year}”"
-        remedy = "核对这个文件夹是哪一年的，改正年度或文件夹的名称"
-        problems.add(0, "年度", found, expected, remedy)
-    start, end = settings.period_start, settings.period_end
-    if start.day != 1 or start.year != year:
-        problems.add(0, "起始日期", f"写的是“{start}”", f"{year}年某月的1日", "改正起始日期")
-    if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
-        expected = f"{year}年某月的最后一天，不早于起始日期"
-        problems.add(0, "截止日期", f"写的是“{end}”", expected, "改正截止日期")
-    if settings.status == FINAL and not settings.report_date:
-        found, remedy = f"写的是“{FINAL}”，却没有报告日期", "补上报告日期，或把状态改回来"
-        problems.add(0, "数据状态", found, "签发以后才写“最终”", remedy)
-    return problems

@@ -19,10 +19,11 @@ from evalbook.schema.text import project_path, read_text
 from evalbook.schema.vocabulary import ALL_MONEY, CLAIM_PREFIX, PENDING, STATUSES
 from evalbook.shipped import OUTLINE, nearest
 from evalbook.year.corrections import corrected_text
-from evalbook.year.fiscal_year import FiscalYear, Settings, read_year
+from evalbook.year.fiscal_year import FiscalYear, read_year
 from evalbook.year.narrative import PENDING_LINE, Section
 from evalbook.year.placements import is_placement
 from evalbook.year.project import PROJECT_FILE, read_project, years
+from evalbook.year.settings import Settings
 from evalbook.year.tables import (
     CALENDAR,
     CORRECTIONS,
