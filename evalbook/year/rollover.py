@@ -23,7 +23,6 @@ from evalbook.year.fiscal_year import FiscalYear, read_year
 from evalbook.year.narrative import PENDING_LINE, Section
 from evalbook.year.placements import is_placement
 from evalbook.year.project import PROJECT_FILE, read_project, years
-from evalbook.year.settings import Settings
 from evalbook.year.tables import (
     CALENDAR,
     CORRECTIONS,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalbook.year.project import Project
+    from evalbook.year.settings import Settings
 
 CARRIED = (f"{PENDING_LINE}沿用", f"{PENDING_LINE}下一段写的是")
 """Marks of what was carried over; others ask for what is still to be written, and stay."""
