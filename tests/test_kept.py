@@ -106,6 +106,12 @@ def in_notebook(name: str, old: str, new: str) -> Callable[[Path], None]:
     return replace(f"notebooks/{name}.ipynb", json.dumps(old)[1:-1], json.dumps(new)[1:-1])
 
 
+def without_overview(project: Path) -> None:
+    """Take a chapter away, and say so."""
+    replace("data/2023/year.yml", "没有的章节: [", "没有的章节: [01-overview, ")(project)
+    (project / "data/2023/narrative/01-overview.md").unlink()
+
+
 CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
     "figures and prose": (
         replace("data/2023/narrative/04-results.md", "通过", "据说通过"),
@@ -119,8 +125,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], ...]] = {
         replace("data/frameworks/finance-2020/framework.yml", "标题: ", "标题: 新"),
         replace("book/guide/filling.md", "# ", "# 新的"),
         in_notebook("chapter", "show.chapter(page)", "show.chapter(page)\n"),
-        replace("data/2023/year.yml", "没有的章节: [", "没有的章节: [01-overview, "),
-        lambda project: (project / "data/2023/narrative/01-overview.md").unlink(),
+        without_overview,
         replace("_config.yml", "search_bar_text: 搜索", "search_bar_text: 查找"),
     ),
 }
