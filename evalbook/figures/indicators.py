@@ -707,6 +707,10 @@ def month_level(inputs: Inputs) -> Iterator[Indicator]:
             yield member(MONTH_LEVEL, key, label, formula)
 
 
+PLACES_TOTAL = Definition(
+    "places", "各地区合计", "同原数字", "各地区的同一数字相加", "分地区所列的数字之和，用来核对全县（全市）的数字。",
+    ARITHMETIC, "任何一个地区没有数字，或者口径、单位不同",
+)  # fmt: skip
 CHANGE = Definition(
     "change", "较上年增减", "同原数字", "本年 − 上年",
     "与上年同一数字的差；正文里写“……较上年增加”“……较上年减少”，引用时不带正负号。", ARITHMETIC,
@@ -735,7 +739,7 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
     earlier = inputs.previous_year
     now, then = countings(inputs.year), countings(earlier)
     same_months = inputs.year.settings.months == earlier.settings.months
-    for definition in (CHANGE, CHANGE_RATE):
+    for definition in (PLACES_TOTAL, CHANGE, CHANGE_RATE):
         for figure in tuple(computed.values()):
             address, family = figure.address, figure.address.family
             if OTHER_YEAR.search(address.part):

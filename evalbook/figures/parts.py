@@ -7,11 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Converted, Reference, Sum, redirected
-from evalbook.figures.figure import INHERITED, Definition
+from evalbook.figures.figure import INHERITED
 from evalbook.figures.formula import references
 from evalbook.figures.indicators import (
-    ARITHMETIC,
     FAMILIES,
+    PLACES_TOTAL,
     Indicator,
     Inputs,
     area_total,
@@ -32,12 +32,8 @@ if TYPE_CHECKING:
 OF_THE_WHOLE = (funds_share, area_total, month_level)
 """Families that say how the whole is made up, or so much that of every part it would be too much."""
 
-PLACES_TOTAL = Definition(
-    "places", "各地区合计", "同原数字", "各地区的同一数字相加", "分地区所列的数字之和，用来核对全县（全市）的数字。",
-    ARITHMETIC, "任何一个地区没有数字，或者口径、单位不同",
-)  # fmt: skip
-ADDED = frozenset({"funds", "spending", "people", "funds_total", "spending_total", "headcount"})
-"""Families whose figures of several places can be added."""
+ADDED = frozenset({"funds", "spending", "people", "headcount"})
+"""Families whose figures of several places can be added; totals of money are of what each place lists, which may differ."""
 
 
 def of_parts(figures: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:

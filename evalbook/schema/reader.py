@@ -172,7 +172,9 @@ def _rows_above_headings(lines: list[list[str]], table: Table) -> int:
 def _check_headings(problems: Problems, table: Table, headings: list[str]) -> None:
     known = [column.heading for column in table.columns]
     unknown = [heading for heading in headings if heading and heading not in known]
-    optional = {column.heading for column in table.columns if column.optional}
+    optional = [column.heading for column in table.columns if column.optional]
+    expected = "、".join(name for name in known if name not in optional)
+    expected += f"（还可以有{'、'.join(optional)}）" if optional else ""
     for heading in known:
         if heading not in headings and heading in optional:
             continue
@@ -180,11 +182,14 @@ def _check_headings(problems: Problems, table: Table, headings: list[str]) -> No
             similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
             found = f"没有“{heading}”列" + (f"，却有{quote(similar[0])}列" if similar else "")
             unknown = [other for other in unknown if other not in similar]
-            problems.add(1, heading, found, "、".join(known), "把列名改回来；列的先后可以不同")
+            problems.add(1, heading, found, expected, "把列名改回来；列的先后可以不同")
         elif headings.count(heading) > 1:
             problems.add(1, heading, "这一列出现了两次", "只出现一次", "删去多余的一列")
     for heading in unknown:
-        problems.add(1, clean(heading), "不认识这一列", "、".join(known), "删去这一列，说明写到备注里")
+        absent = [name for name in known if name not in headings]
+        similar = difflib.get_close_matches(heading, absent, n=1, cutoff=0.5)
+        remedy = f"改成“{similar[0]}”，或" if similar else ""
+        problems.add(1, clean(heading), "不认识这一列", expected, f"{remedy}删去这一列，说明写到备注里")
 
 
 def _total(table: Table, cells: Mapping[str, str], registries: Registries) -> str:
