@@ -104,11 +104,12 @@ def periods_table(page: Page) -> Block:
         for figure in figures.figures.values():
             told = isinstance(figure.lineage, Cell) or figure.address.family in {"level", "average"}
             if figure.address.part == part.code and told:
-                label = figure.label.removeprefix(part.name)
+                name = place + figure.label.removeprefix(part.name)
                 year = Address.of(figure.address.of_whole, part.locality.code if part.locality else "")
                 whole = figures.figures.get(year)
-                compared = reference(whole) if whole else "—"
-                rows.append((escape(place + label), escape(str(part.period)), reference(figure), compared))
+                # An average is not compared with a number at the end of a month.
+                compared = reference(whole) if whole and whole.label == name else "—"
+                rows.append((escape(name), escape(str(part.period)), reference(figure), compared))
     headings = ("指标", "时期", Numeric("这一时期"), Numeric("本年度"))
     return Block(table("各时期的数字", headings, rows) if rows else "")
 
