@@ -35,7 +35,7 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     if figures is None:
         return figures, problems, notices
     problems += _page_problems(figures.year)
-    return figures, problems, (*notices, *_placement_notices(figures))
+    return figures, problems, (*notices, *(() if problems else _placement_notices(figures)))
 
 
 def _page_problems(year: FiscalYear) -> tuple[Problem, ...]:

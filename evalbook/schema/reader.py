@@ -166,7 +166,8 @@ def _rows_above_headings(lines: list[list[str]], table: Table) -> int:
     known = {column.heading for column in table.columns}
     found = [len(known.intersection(cell.strip() for cell in line)) for line in lines[:HEADINGS_WITHIN]]
     best = found.index(max(found))
-    return best if found[0] < found[best] and found[best] * 2 > len(known) else 0
+    needed = sum(not column.optional for column in table.columns)
+    return best if found[0] < found[best] and found[best] * 2 > needed else 0
 
 
 def _check_headings(problems: Problems, table: Table, headings: list[str]) -> None:
@@ -261,7 +262,10 @@ def _check_duplicates(problems: Problems, table: Table, rows: list[TableRow]) ->
         meant = (table.address(row),) if table.states_figures else key
         if meant in seen:
             what = "、".join(f"“{part}”" for part in key if part)
-            headings = "、".join(table.column(column).heading for column in table.key)
+            told = [
+                column for column in map(table.column, table.key) if column.required or row.said(column.name)
+            ]
+            headings = "、".join(column.heading for column in told)
             found, expected = f"{what}与第{seen[meant]}行重复", f"{headings}相同的只有一行"
             problems.add(row.number, table.column(table.key[0]).heading, found, expected, table.repeated)
         seen.setdefault(meant, row.number)

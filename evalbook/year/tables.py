@@ -118,6 +118,10 @@ def _whose(row: TableRow) -> str:
     )
 
 
+APART_ROWS = "不是同一个数的，在保障形式、地区、时期等栏写明；确是同一个数的，合并或删去其中一行"
+"""What to do about two rows that nothing tells apart."""
+
+
 def _split_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """A row that says twice, or in two ways, which people it speaks of."""
     splits, programme = row.splits, row.programme
@@ -214,6 +218,7 @@ SPENDING = Table(
         *PART_COLUMNS,
     ),
     key=("programme", *SPLITS, "place", "period"),
+    repeated=APART_ROWS,
     value="value",
     label=lambda row: f"{_whose(row)}累计支出",
     row_problems=_split_problems,
@@ -241,6 +246,7 @@ PEOPLE = Table(
         *PART_COLUMNS,
     ),
     key=("programme", *SPLITS, "aspect", "place", "period"),
+    repeated=APART_ROWS,
     value="value",
     label=_people_label,
     naming=("unit",),
@@ -313,6 +319,7 @@ STANDARDS = Table(
         *PART_COLUMNS,
     ),
     key=("programme", "measure", *SPLITS, "place", "period"),
+    repeated=APART_ROWS,
     value="value",
     label=lambda row: f"{_whose(row)}{row.said('measure')}",
     row_problems=_measure_problems,
