@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
+
+GIVEN_BACK = re.compile("追缴|追回|收回|退回|追退|清退|未支出|未执行|结余|结转|节约")
+"""Names of money that was given back or left over, which is no spending."""
 
 ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半"
 

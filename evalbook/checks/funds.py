@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import ROUNDING, contradicted, restated
+from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted, restated
 from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
@@ -333,7 +333,7 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     for row, figure in facts.stated("actions"):
         target = facts.figures.named(row.said("target"))
         allotted = target is not None and target.address.family in {"funds", "funds_total"}
-        apart = row.said("relation") == APART or allotted
+        apart = row.said("relation") == APART or allotted or GIVEN_BACK.search(figure.label)
         if facts.category(figure) == "金额" and row.programme not in spent and not apart:
             yield facts.compared(figure.address, figure, unit=MONEY).told(
                 f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",

@@ -36,9 +36,11 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A whole that is less than its places, or more although all places are told."""
     yield from contradicted(facts, "places.")
     sums = [
-        (total, whole, _members(facts, total))
+        (total, whole, members)
         for total in facts.figures.of_definition("places")
-        if total.value is not None and (whole := facts.get(total.address.within)) is not None
+        if total.value is not None
+        for members in [_members(facts, total)]
+        if (whole := _whole(facts, members[0])) is not None
     ]
     fitting = {
         frozenset(figure.address.part for figure in members)
@@ -46,8 +48,6 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
         if facts.span(total).meets(facts.span(whole, total.unit)) and total.value
     }
     for total, whole, members in sums:
-        if _counting(facts, whole) != _counting(facts, members[0]):
-            continue
         told, stated = facts.span(total), facts.span(whole, total.unit)
         places = frozenset(figure.address.part for figure in members)
         value, gap = (facts.value(total, whole.unit), facts.value(whole) - facts.value(total, whole.unit))
@@ -68,6 +68,21 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+def _whole(facts: Facts, member: Figure) -> Figure | None:
+    """The same number, counted in the same way, of what a place is part of."""
+    localities = facts.figures.year.registries.localities
+    part = next((part for part in facts.figures.year.parts if part.code == member.address.part), None)
+    if part is None or part.locality is None:
+        return None
+    above = replace(part, locality=localities.get(part.locality.parent))
+    figure = facts.figures.by_label.get(f"{above.name}{member.label.removeprefix(part.name)}")
+    return (
+        figure
+        if figure is not None and figure.value is not None and facts.alike(figure.unit, member.unit)
+        else None
+    )
+
+
 def _members(facts: Facts, total: Figure) -> tuple[Figure, ...]:
     inputs = total.lineage.inputs if isinstance(total.lineage, Derivation) else ()
     return tuple(facts.figures.figures[given.address] for given in inputs)
@@ -84,6 +99,18 @@ def _complete(facts: Facts, members: Iterable[Figure]) -> bool:
 def _counting(facts: Facts, figure: Figure) -> str:
     row = facts.row_of(figure)
     return row.said("counting") if row else ""
+
+    for member in (
+        one for family in ("people", "spending", "funds") for one in facts.figures.of_table(family)
+    ):
+        whole = _whole(facts, member) if member.value is not None else None
+        summed = whole and facts.get("places", whole.address)
+        if whole and not summed and facts.below(whole, member, whole.unit):
+            yield facts.compared(member.address, member, whole).told(
+                f"{facts.named(member)}，大于{facts.named(whole)}",
+                "一个地区的数不会大于它所属的地区的",
+                "核对两个数字和地区",
+            )
 
 
 @rule(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import ROUNDING, contradicted
+from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
 from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
@@ -217,6 +217,8 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
         for figure, programme in _restated(facts, relation):
             told.setdefault(programme.code, []).append(figure)
             category = facts.category(figure)
+            if not relation and GIVEN_BACK.search(figure.label):
+                continue
             # Unless said to be the same, a smaller number of people may well be a part of all.
             if not relation and category not in {"金额", *VISITS}:
                 continue
@@ -338,6 +340,15 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
         whole = facts.of(programme, "people")
         parts = (facts.of(programme, "people", form) for form in FORMS.values())
         yield from ((part, whole) for part in parts if part)
+        for child in facts.children(programme):
+            part = facts.of(child, "people")
+            if (
+                part
+                and whole
+                and child.kind == programme.kind
+                and _counting(facts, part) == _counting(facts, whole)
+            ):
+                yield part, whole
     for row, figure in facts.stated("people"):
         container = facts.programme(row.said("within"))
         counted = facts.count_of(container) if container else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
         figures = (relation.whole, *relation.terms)
         if any(figure.value is None for figure in figures):
             continue
-        whole, subject = relation.whole, f"row.{relation.whole.address}.{_digest(relation)}"
+        whole, subject = relation.whole, f"{relation.whole.address}.{_digest(relation)}"
         if _units_differ(facts, relation):
             units = "、".join(dict.fromkeys(figure.unit for figure in figures))
             yield facts.compared(subject, *figures).told(
@@ -58,7 +59,7 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
 
 
 def _digest(relation: StatedRelation) -> str:
-    return "+".join(figure.address for figure in relation.terms)[:80]
+    return hashlib.sha256("+".join(figure.address for figure in relation.terms).encode()).hexdigest()[:6]
 
 
 def _formula(relation: StatedRelation) -> str:

@@ -24,6 +24,7 @@ from evalbook.schema.vocabulary import (
     FORMS,
     LEVEL_ORDER,
     MEASURES,
+    OUTSIDE,
     REGIONS,
 )
 from evalbook.year import containing_rows
@@ -96,7 +97,8 @@ class Inputs:
         """Rows of a table of money that make up its totals: none that another row contains, and none of what is left."""
         contained = self.contained(table)
         rows = self.year.tables[table].rows
-        return tuple(row for row in rows if row.number not in contained and not row.said("aspect"))
+        counted = (row for row in rows if row.number not in contained and not row.said("aspect"))
+        return tuple(row for row in counted if row.said("within") != OUTSIDE)
 
     def contained(self, table: str) -> dict[int, TableRow]:
         """Rows of a table of money that another one contains, as :func:`evalbook.year.containing_rows` finds them."""
@@ -721,6 +723,7 @@ CHANGE_RATE = Definition(
     "本年或上年缺，上年为0，或两年单位不能换算",
 )  # fmt: skip
 COMPARED = ("funds", "spending", "people", "standards", "tiers")
+MONTHS_OF_A_YEAR = 12
 OTHER_YEAR = re.compile(r"in_y")
 STOCKS = ("standards", "tiers", "level")
 COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount", "level", "average")
@@ -733,28 +736,35 @@ def countings(year: FiscalYear) -> dict[str, str]:
 
 
 def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicator]:
-    """Change of every comparable figure against the year before, when there is one."""
-    if not inputs.previous_year:
-        return
+    """Change of every comparable figure against the year before: by its folder, else by what this year's rows say of it."""
+    now = countings(inputs.year)
     earlier = inputs.previous_year
-    now, then = countings(inputs.year), countings(earlier)
-    same_months = inputs.year.settings.months == earlier.settings.months
-    for definition in (PLACES_TOTAL, CHANGE, CHANGE_RATE):
+    then = countings(earlier) if earlier else {}
+    same_months = earlier is not None and inputs.year.settings.months == earlier.settings.months
+    last = Period(inputs.year.settings.year - 1, 1, 12).code
+    for definition in (CHANGE, CHANGE_RATE):
         for figure in tuple(computed.values()):
             address, family = figure.address, figure.address.family
-            if OTHER_YEAR.search(address.part):
+            told = Address.of(address, last)
+            if OTHER_YEAR.search(address.part) or family not in (*COMPARED, *COMPARED_DEFINITIONS):
                 continue  # one year only, however it is looked at
-            if family not in (*COMPARED, *COMPARED_DEFINITIONS) or address not in inputs.previous:
-                continue
             if not figure.unit or (definition is CHANGE_RATE and figure.unit == "%"):
                 continue
-            before = Converted(Reference(address, earlier.settings.year), figure.unit)
+            if earlier and address in inputs.previous:
+                reference, counted = Reference(address, earlier.settings.year), then.get(address)
+                comparable = same_months
+            elif told in computed:
+                reference, counted = Reference(told), now.get(told)
+                comparable = inputs.year.settings.months == MONTHS_OF_A_YEAR
+            else:
+                continue
+            before = Converted(reference, figure.unit)
             formula: Expression = Reference(address) - before
             if definition is CHANGE_RATE:
                 formula = formula / before
-            if now.get(address) != then.get(address):
+            if now.get(address) != counted:
                 formula = Sum((), "两年的口径不同，不能比较")
-            elif not same_months and family not in STOCKS and "in_" not in address.part:
+            elif not comparable and family not in STOCKS and "in_" not in address.part:
                 formula = Sum((), "两年的月数不同，不能比较")
             unit = "%" if definition is CHANGE_RATE else "百分点" if figure.unit == "%" else figure.unit
             yield member(definition, address, f"{figure.label}{definition.title}", formula, unit=unit)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalbook.figures.figure import Figure, FigureSet
     from evalbook.schema import TableData
 
-SEPARATORS = "、＋+，, "
+SEPARATORS = "、＋+，,；; "
 FEWEST = {SUM: 2, AMONG: 1}
 EXACTLY_TWO = 2
 

@@ -80,7 +80,10 @@ def _of_places(
     sums = [cell(Address.of("places", address), unit) for address, _, unit in columns]
     if any(text != "—" for text in sums):
         rows.append(("**各地区合计**", *sums))
-    rows.append((f"**{escape(figures.year.settings.county)}**", *cells("")))
+    # What stands under a heading is what it says: an average of the whole is none of its numbers at the end of the year.
+    wholes = [(figures.by_label.get(label), unit) for _, label, unit in columns]
+    county = [cell(whole.address, unit) if whole else "—" for whole, unit in wholes]
+    rows.append((f"**{escape(figures.year.settings.county)}**", *county))
     headings = ("地区", *(Numeric(f"{escape(label)}（{unit}）") for _, label, unit in columns))
     return table(f"各地区{title}", headings, rows, "wide")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalbook.schema.kinds import COMPARISON, FLAG, LOCALITY, PERIOD, TEXT, choice
 from evalbook.schema.table import Column
-from evalbook.schema.vocabulary import CARE_LEVELS, FORMS, PENDING, REGIONS, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, CARE_WORDS, FORMS, PENDING, REGIONS, TIER_WORDS, TIERS
 
 FLAG_COLUMN = Column("flag", "标志", FLAG, "数字的状态；没有数字时留空或填 x", "p")
 SOURCE_COLUMN = Column("source", "出处", TEXT,
@@ -21,9 +21,9 @@ PERIOD_COLUMN = Column("period", "时期", PERIOD,
     "不是全年度的数字，写6月、1—9月、三季度、上半年；别的年份写2019年；全年度的留空", "1—9月", optional=True)  # fmt: skip
 PART_COLUMNS = (PLACE_COLUMN, PERIOD_COLUMN)
 SPLIT_COLUMNS = (
-    Column("care", "护理等级", choice({level: FORMS[level] for level in CARE_LEVELS}, "等级"),
+    Column("care", "护理等级", choice({level: FORMS[level] for level in CARE_LEVELS}, "等级", CARE_WORDS),
         "分护理等级的填写", "全护理", optional=True),
-    Column("tier", "档次", choice(TIERS, "档次"), "分档、分类的填写", "一类", optional=True),
+    Column("tier", "档次", choice(TIERS, "档次", TIER_WORDS), "分档、分类的填写", "一类", optional=True),
     Column("region", "城乡", choice(REGIONS, "说法"),
         "项目本身不分城乡、这个数字分城乡的填写；城市低保、农村特困等项目留空", "农村", optional=True),
 )  # fmt: skip

@@ -6,12 +6,13 @@ import datetime
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from evalbook.schema.numbers import is_plain, normalise_number
+from evalbook.schema.numbers import is_plain, normalise_number, ordinal
 from evalbook.schema.registry import Registries
 from evalbook.schema.text import CONTROL
-from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS, LEVEL_ORDER, LEVELS
+from evalbook.schema.vocabulary import APART, COMPARISONS, FLAGS, LEVEL_ORDER, LEVELS, OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -73,14 +74,15 @@ def matches(pattern: str) -> Callable[[str, Registries], bool]:
     return lambda text, _: bool(compiled.fullmatch(text))
 
 
-def choice(options: Mapping[str, str], name: str) -> Kind:
-    """Kind whose cells hold one of a few words."""
+def choice(options: Mapping[str, str], name: str, also: Mapping[str, str] = MappingProxyType({})) -> Kind:
+    """Kind whose cells hold one of a few words, or another word for one of them, which is read as that."""
     listed = "、".join(options)
     return Kind(
         name=f"选项：{listed}",
         expected=listed,
         remedy=f"从这些{name}中选一个填写",
-        accepts=lambda text, _: text in options,
+        accepts=lambda text, _: text in options or text in also,
+        parse=lambda text, _: also.get(text, text),
         code=lambda text: options[str(text)],
     )
 
@@ -111,6 +113,19 @@ NUMERIC = Kind(
     parse=lambda text, _: Decimal(text),
     normalise=normalise_number,
 )
+
+
+def _signed(text: str) -> str:
+    return re.sub(r"^[−－–]\s*(?=\d)", "-", normalise_number(text))
+
+
+SIGNED = replace(
+    NUMERIC,
+    expected="不带单位的数字（整数部分至多15位，小数至多6位）",
+    accepts=lambda text, _: is_plain(text.removeprefix("-")),
+    normalise=_signed,
+)
+"""Numbers that may be below 0: net changes, money given back."""
 
 
 def number_of(text: str) -> Decimal | None:
@@ -209,23 +224,34 @@ class Period:
 
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, **{str(number): number for number in range(1, 5)}}
 WRITTEN_PERIOD = re.compile(
-    r"(?:(?P<year>(?:19|20|21)\d\d)年?(?:度)?)?"
-    r"(?:(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度|(?P<first>\d{1,2})(?:月)?(?:[-—–~～至到]+(?P<last>\d{1,2}))?月份?|全年)?",
+    r"(?:(?P<year>(?:19|20|21)\d\d|上|去)年?(?:度)?[.-]?)?"
+    r"(?:(?P<half>[上下])半年|前(?P<quarters>[二三])季度|前(?P<months>\d{1,2})个?月"
+    r"|第?(?P<quarter>[一二三四1-4])(?:[-—–~～至到](?P<until>[一二三四1-4]))?季度"
+    r"|(?P<first>\d{1,2})月?(?:[-—–~～至到]+(?P<last>\d{1,2}))?月?[份末底]?|全年)?",
     re.ASCII,
 )
+MONTHS_IN_WORDS = re.compile(r"(?<![十一二三四五六七八九])(十[一二]?|[一二三四五六七八九])(?=个?月)")
+LAST_YEAR = -1
+"""Year of a :class:`Period` that is the one before the fiscal year."""
 
 
 def period_of(text: str) -> Period | None:
     """Period that a text names: 6月, 1—9月, 三季度, 上半年, 2019年, 2019年6月, 全年; None when it names none."""
-    found = WRITTEN_PERIOD.fullmatch(re.sub(r"\s", "", text))
-    if not text or not found:
+    shown = re.sub(r"\s|^截[至止]", "", text).replace("同期", "")
+    shown = MONTHS_IN_WORDS.sub(lambda word: str(ordinal(word[1])), shown)
+    found = WRITTEN_PERIOD.fullmatch(shown)
+    # Up to a month is from January on, or that day alone: nobody can tell.
+    if not shown or not found or text.lstrip().startswith(("截至", "截止")):
         return None
-    year = int(found["year"]) if found["year"] else None
+    year = LAST_YEAR if found["year"] in {"上", "去"} else int(found["year"]) if found["year"] else None
     if found["half"]:
         return Period(year, *((1, 6) if found["half"] == "上" else (7, 12)))
     if found["quarter"]:
         quarter = QUARTERS[found["quarter"]]
-        return Period(year, 3 * quarter - 2, 3 * quarter)
+        until = QUARTERS[found["until"] or found["quarter"]]
+        return Period(year, 3 * quarter - 2, 3 * until) if quarter <= until else None
+    if found["quarters"] or found["months"]:
+        return period_of(f"1-{found['months'] or 3 * QUARTERS[found['quarters']]}月")
     first = int(found["first"] or 1)
     last = int(found["last"] or found["first"] or 12)
     return Period(year, first, last) if 1 <= first <= last <= 12 else None
@@ -345,8 +371,8 @@ PROGRAMME = Kind(
     name="项目（项目登记表里的名称）",
     expected="项目登记表里的名称",
     remedy="核对名称；确是新项目的，先在 data/reference/programmes.csv 里登记一行",
-    accepts=lambda text, r: text in r.programmes,
-    parse=lambda text, r: r.programmes[text],
+    accepts=lambda text, r: r.programme(text) is not None,
+    parse=lambda text, r: r.programme(text),
     code=lambda programme: str(getattr(programme, "code", "")),
 )
 LOCALITY = Kind(
@@ -389,10 +415,10 @@ FAMILY = Kind(
     accepts=lambda text, r: text in r.families,
 )
 WITHIN = Kind(
-    name=f"项目（项目登记表里的名称）或“{APART}”",
-    expected=f"项目登记表里的名称，或“{APART}”",
+    name=f"项目（项目登记表里的名称）、“{APART}”或“{OUTSIDE}”",
+    expected=f"项目登记表里的名称，或“{APART}”“{OUTSIDE}”",
     remedy="核对名称；不知道就留空",
-    accepts=lambda text, r: text in r.programmes or text == APART,
+    accepts=lambda text, r: text in r.programmes or text in {APART, OUTSIDE},
 )
 SYMBOL = Kind(
     name="单位的写法",

@@ -95,6 +95,8 @@ class Quantity:
 def normalise_number(text: str) -> str:
     """Undo full-width digits, outer spaces and well-formed thousands separators."""
     text = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"[-—–－/]{1,3}|\d{1,3}(?: \d{3})+(?:\.\d+)?", text):
+        text = re.sub(r"[-—–－/ ]", "", text)  # a dash says that there is none, as people leave no cell empty
     return text.replace(",", "") if SEPARATED.fullmatch(text) else text
 
 

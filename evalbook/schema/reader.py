@@ -176,8 +176,10 @@ def _check_headings(problems: Problems, table: Table, headings: list[str]) -> No
     optional = [column.heading for column in table.columns if column.optional]
     expected = "、".join(name for name in known if name not in optional)
     expected += f"（还可以有{'、'.join(optional)}）" if optional else ""
+    needed = {c.heading for c in table.columns if c.required or c.name in table.values}
     for heading in known:
-        if heading not in headings and heading in optional:
+        renamed = heading not in optional and difflib.get_close_matches(heading, unknown, n=1, cutoff=0.6)
+        if heading not in headings and heading not in needed and not renamed:
             continue
         if heading not in headings:
             similar = difflib.get_close_matches(heading, unknown, n=1, cutoff=0.4)
@@ -215,7 +217,11 @@ def _validate(
         expected_text, remedy = f"{column.kind.expected}，例如“{column.example}”", column.kind.remedy
         if not text.strip():
             expected_text, remedy = f"有内容，例如“{column.example}”", "填写这一格"
-        known = {"programme": registries.programmes, "unit": registries.units}.get(column.name, {})
+        known: Mapping[str, object] = {
+            "programme": registries.programmes,
+            "unit": registries.units,
+            "place": registries.localities,
+        }.get(column.name, {})
         usable = [name for name in known if column.kind.accepts(name, registries)]
         programmes = registries.programmes.values() if column.name == "programme" else ()
         bearing = [programme.name for programme in programmes if text.strip() in programme.aliases]
@@ -245,7 +251,8 @@ def _check_row(
             told("标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
         for given, value in filled:
             unit = registries.units.get(given.symbol)
-            if unit and unit.whole and value != value.to_integral_value():
+            averaged = "月均" in {row.said("counting"), row.said("aspect")}
+            if unit and unit.whole and not averaged and value != value.to_integral_value():
                 heading = given.column.heading
                 told(heading, f"写的是“{value}”", f"以“{unit.symbol}”计的整数", "核对数值和单位")
     elif flag in {"p", "r", "e"}:

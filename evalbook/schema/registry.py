@@ -237,6 +237,13 @@ class Registries:
     families: Mapping[str, Category] = field(default_factory=dict)
     localities: Mapping[str, Locality] = field(default_factory=dict)
 
+    def programme(self, name: str) -> Programme | None:
+        """Programme of a name, or the only one that is also called so."""
+        called = (
+            [p for p in self.programmes.values() if name in p.aliases] if name not in self.programmes else []
+        )
+        return self.programmes.get(name) or (called[0] if len(called) == 1 else None)
+
     def children(self, programme: Programme) -> tuple[Programme, ...]:
         """Programmes whose parent is the given one, in the order of the registry."""
         return tuple(p for p in self.programmes.values() if p.parent == programme.name)

@@ -21,7 +21,7 @@ from evalbook.schema.kinds import (
     unit_of,
 )
 from evalbook.schema.table import Column, Table
-from evalbook.schema.vocabulary import AREA_WIDE, LIMIT_MEASURES, LOCALITY_LEVELS, REGIONS
+from evalbook.schema.vocabulary import AREA_WIDE, LIMIT_MEASURES, LOCALITY_LEVELS, LOCALITY_WORDS, REGIONS
 
 CATEGORY_COLUMNS = (
     Column("code", "代码", CODE, "固定代号，不再改动", "social_assistance", required=True),
@@ -171,7 +171,7 @@ PLACES = Table(
     "报告分地区列数字的，登记每个乡镇、县区；各表的“地区”只能填这里的名称，全县（全市）的数字不填地区",
     (
         Column("name", "名称", NAME, "各表和正文使用的名称，以后不再改动", "桃花江镇", required=True),
-        Column("level", "级别", choice(dict.fromkeys(LOCALITY_LEVELS, ""), "级别"),
+        Column("level", "级别", choice(dict.fromkeys(LOCALITY_LEVELS, ""), "级别", LOCALITY_WORDS),
             "县、市辖区、县级市都是县级，乡、镇、街道是乡级；市里、县里自己留用的写本级", "乡级", required=True),
         Column("parent", "上级地区", TEXT, "它所属的另一个地区的名称；直属全县（全市）的留空", "浏阳市"),
         Column("division", "行政区划代码", DIVISION_OR_LONGER, "6、9或12位数字；没有查到留空", "430922100"),

@@ -79,7 +79,18 @@ LEVELS = {
     "旗": "county",
     "本级": "county",
     "各级": "every",
+    "省以上": "central_province",
+    "省级以上": "central_province",
+    "中央和省级": "central_province",
+    "中央及省级": "central_province",
+    "中央及省": "central_province",
+    "县配套": "county",
+    "区配套": "county",
+    "县区配套": "county",
     "上年结转": "carryover",
+    "社会捐赠": "other",
+    "彩票公益金": "other",
+    "福彩公益金": "other",
     "其他": "other",
 }
 """Words for who has given money (级次), with codes: many words have one. The code of several together joins theirs by ``_``."""
@@ -128,7 +139,31 @@ COUNTY_LEVEL = "县级"
 LOCALITY_LEVELS = ("省级", "市级", COUNTY_LEVEL, "乡级", "村级", "本级", "其他")
 """Levels of places; 县级 are counties, districts and cities of that rank, 本级 is what a city or county keeps for itself."""
 
-TIERS = {"一类": "tier1", "二类": "tier2", "三类": "tier3", "四类": "tier4", "五类": "tier5"}
+LOCALITY_WORDS = {
+    **dict.fromkeys(("市", "州", "盟", "地级市", "地区"), "市级"),
+    **dict.fromkeys(("县", "区", "市辖区", "县级市", "自治县", "旗"), COUNTY_LEVEL),
+    **dict.fromkeys(("乡", "镇", "街道", "乡镇", "乡镇级", "街道办事处", "片区"), "乡级"),
+    **dict.fromkeys(("村", "社区"), "村级"),
+}
+"""Other words for levels of places."""
+
+_TIER_NUMBERS = "一二三四五六七八"
+TIERS = {f"{number}类": f"tier{place}" for place, number in enumerate(_TIER_NUMBERS, start=1)}
+TIER_WORDS = {
+    written: tier
+    for place, (number, tier) in enumerate(zip(_TIER_NUMBERS, TIERS, strict=True))
+    for letter in ["ABCDEFGH"[place]]
+    for written in (
+        f"{number}档",
+        f"第{number}档",
+        f"第{number}类",
+        f"{letter}档",
+        f"{letter}类",
+        f"{letter}级",
+    )
+}
+"""Other words for tiers, the highest first."""
+
 FORMS = {
     "分散供养": "dispersed",
     "集中供养": "institutional",
@@ -156,6 +191,16 @@ FORM_PAIRS = (
 
 CARE_LEVELS = ("全自理", "半护理", "全护理")
 """Together everybody in 特困; who needs no care comes first."""
+
+CARE_WORDS = {
+    **dict.fromkeys(("全失能", "失能", "完全失能", "完全丧失生活自理能力", "不能自理"), "全护理"),
+    **dict.fromkeys(("半失能", "部分失能", "部分丧失生活自理能力", "半自理"), "半护理"),
+    **dict.fromkeys(("自理", "能自理", "具备生活自理能力", "生活自理"), "全自理"),
+}
+"""Other words for care levels."""
+
+FORM_WORDS = {**TIER_WORDS, **CARE_WORDS, "分散": "分散供养", "集中": "集中供养", "散居": "社会散居"}
+"""Other words for forms of support."""
 
 ASPECTS = {
     "人数": "persons",
@@ -189,6 +234,9 @@ MONEY_TOLD = (ALL_MONEY, SOME_LEVELS, ALLOTMENTS)
 APART = "另列"
 """Said of an amount or a number that no other row contains."""
 
+OUTSIDE = "不计入"
+"""Said of money that the report tells and that is none of what it evaluates: no total has it."""
+
 COUNTINGS = {
     "月均": "monthly_average",
     "期末": "period_end",
@@ -197,6 +245,9 @@ COUNTINGS = {
     "全年累计": "whole_year",
     "未说明": "not_stated",
 }
+COUNTING_WORDS = {"年末": "期末", "期末数": "期末", "月平均": "月均", "累计人次": "按月累计"}
+"""Other words for ways of counting."""
+
 MEASURES = {
     "保障标准": "standard",
     "提标后标准": "raised_standard",
@@ -209,7 +260,30 @@ MEASURES = {
     "全护理标准": "full_care",
     "半护理标准": "half_care",
     "全自理标准": "self_care",
+    "照料护理标准": "care",
+    "最高救助金额": "highest",
 }
+MEASURE_WORDS = {
+    **dict.fromkeys(
+        ("提标前标准", "低保标准", "基本生活标准", "救助标准", "补贴标准", "补助标准", "标准"), "保障标准"
+    ),
+    **dict.fromkeys(
+        (
+            "月人均补助",
+            "月人均补助水平",
+            "人均补助水平",
+            "人均补助",
+            "人均补差",
+            "月人均补差",
+            "月人均救助水平",
+        ),
+        "人均救助水平",
+    ),
+    **dict.fromkeys(("照料护理费", "护理标准", "照护标准"), "照料护理标准"),
+    **dict.fromkeys(("次均救助标准", "次均补助", "户均救助水平"), "次均救助水平"),
+}
+"""Other words for measures."""
+
 LEVEL_MEASURE = "人均救助水平"
 PER_CASE = "次均救助水平"
 """The one measure that is money per case, not per month or year."""

@@ -43,9 +43,9 @@ from evalbook.year.project import PROJECT_FILE, stray_folders, year_folder, year
 from evalbook.year.rows import (
     month_problems,
     parted,
-    place_problems,
     settled,
     undivided_problems,
+    unknown_places,
     within_problems,
 )
 from evalbook.year.settings import Settings, read_settings
@@ -185,6 +185,8 @@ def lenders(part: Part) -> tuple[Part, ...]:
 
     Those of a city hold in none of its counties, which set their own.
     """
+    if part.period and part.period.year:  # of another year, whose standards this one does not have
+        return ()
     nearest = (replace(part, period=None),) if part.period and part.locality else ()
     return (*nearest, WHOLE) if part.locality is None or part.locality.level not in OWN_STANDARDS else nearest
 
@@ -267,7 +269,6 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         unread_files(root, folder, TABLES, SETTINGS_FILE, OTHER_FILES),
         released_digits(root, year, ledger),
     )
-    tables: dict[str, TableData] = {}
 
     def read(table: Table, edit: Edit) -> TableData:
         path = folder / f"{table.name}.csv"
@@ -289,8 +290,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         mine = [c for c in corrections if c.of_text and c.subject == path and c.row not in wrong]
         return corrected_text(text, listed.file, mine)
 
-    for table in TABLES:
-        tables[table.name] = listed if table is CORRECTIONS else read(table, edit)
+    tables = {table.name: listed if table is CORRECTIONS else read(table, edit) for table in TABLES}
     tables, more = corrected_tables(tables, listed.file, corrections, registries)
     problems += more
     tables = {name: parted(data) for name, data in tables.items()}
@@ -311,10 +311,13 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         released = None
     names, omitted = _names(registries, tables["plain"]), settings.omitted if settings else ()
     narrative, more, told = read_chapters(root, year, names, edit, omitted, released=released is not None)
-    notices += [*told, *_unused_texts(tables["plain"], narrative.values())]
+    notices += [
+        *told,
+        *_unused_texts(tables["plain"], narrative.values()),
+        *unknown_places(tables["actions"], narrative),
+    ]
     problems += [
         *more,
-        *place_problems(tables["actions"], narrative),
         *month_problems(tables, settings),
         *(p for name in ("funds", "spending", "people") for p in within_problems(tables[name])),
         *undivided_problems(tables["funds"]),

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem, Problems
-from evalbook.schema.kinds import Period
+from evalbook.schema.kinds import LAST_YEAR, Period
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import APART, REGIONS, UNDIVIDED
+from evalbook.schema.vocabulary import APART, OUTSIDE, REGIONS, UNDIVIDED
 from evalbook.year.chapters import heading_words, places
 from evalbook.year.tables import FUNDS, MONTHLY, MOST_MONTHS
 
@@ -31,17 +31,16 @@ def settled(
     the one above it (特困供养, 农村).
     """
     problems = Problems(data.file)
-    said: dict[Address, int] = {}
+    said: dict[Address, TableRow] = {}
     rows = []
     for row in data.rows:
-        settled = _regional(_dated(row, settings), registries)
-        rows.append(settled)
-        if data.table.value:
-            said.setdefault(data.table.address(row), row.number)
-            first = said.setdefault(data.table.address(settled), row.number)
-            if first != row.number and settled.cells != row.cells:
-                found = f"与第{first}行说的是同一个数（{data.table.name_of(settled)}）"
-                problems.add(row.number, "", found, "一个数只有一行", "合并或删去其中一行")
+        row_settled = _regional(_at_home(_dated(row, settings), settings), registries)
+        rows.append(row_settled)
+        first = said.setdefault(data.table.address(row_settled), row) if data.table.value else row
+        # Two rows alike as they were written are told already.
+        if first is not row and data.table.address(first) != data.table.address(row):
+            found = f"与第{first.number}行说的是同一个数（{data.table.name_of(row_settled)}）"
+            problems.add(row.number, "", found, "一个数只有一行", "合并或删去其中一行")
     return replace(data, rows=tuple(rows)), problems
 
 
@@ -49,9 +48,17 @@ def _dated(row: TableRow, settings: Settings | None) -> TableRow:
     period = row.parsed(Period, "period")
     if period is None or settings is None:
         return row
+    if period.year == LAST_YEAR:
+        period = replace(period, year=settings.year - 1)
     period = replace(period, year=None) if period.year == settings.year else period
     own = period == Period(None, settings.period_start.month, settings.period_end.month)
     return replace(row, cells={**row.cells, "period": None if own else period})
+
+
+def _at_home(row: TableRow, settings: Settings | None) -> TableRow:
+    locality = row.part.locality
+    own = locality is not None and settings is not None and locality.name == settings.county
+    return replace(row, cells={**row.cells, "place": None}) if own else row
 
 
 def _regional(row: TableRow, registries: Registries) -> TableRow:
@@ -67,18 +74,20 @@ def parted(data: TableData) -> TableData:
     return replace(data, rows=rows, apart=apart)
 
 
-def place_problems(data: TableData, narrative: Mapping[str, Narrative]) -> list[Problem]:
-    """Rows that stand in a part of the report (章节) that the prose does not have."""
-    known = [place for prose in narrative.values() if prose.title for place in places(prose)]
-    expected = f"正文里的章节：{'、'.join(filter(None, known))}"
-    problems = Problems(data.file)
+def unknown_places(data: TableData, narrative: Mapping[str, Narrative]) -> list[str]:
+    """Say in Chinese which rows name a part of the report (章节) that no title or heading of the prose begins with."""
+    known = {place for prose in narrative.values() if prose.title for place in places(prose)}
+    rows: dict[str, list[int]] = {}
     for row in data.every:
-        if heading_words(row.said("chapter")) not in known:
-            found = f"写的是{quote(row.texts['chapter'])}，正文没有这一部分"
-            problems.add(
-                row.number, "章节", found, expected, "照正文标题的序号填写，括号是全角；没有序号的写标题"
-            )
-    return problems
+        said = heading_words(row.said("chapter"))
+        if said and said not in known:
+            rows.setdefault(said, []).append(row.number)
+    listed = "、".join(
+        f"{quote(said)}（第{'、'.join(map(str, numbers[:3]))}行{'等' * (len(numbers) > 3)}）"
+        for said, numbers in rows.items()
+    )
+    remedy = "照正文标题的序号填写，没有序号的写标题；正文没有这样的标题的，可以不管"
+    return [f"{data.file}：正文里没有这些章节：{listed}。{remedy}。"] if rows else []
 
 
 def containing_rows(data: TableData, registries: Registries) -> dict[int, TableRow]:
@@ -112,7 +121,7 @@ def containing_rows(data: TableData, registries: Registries) -> dict[int, TableR
         leading = first.setdefault((level, name), row) if row.splits else row
         if container is None and row.splits.keys() != leading.splits.keys():
             container = leading
-        if container is not None and container is not row and said != APART:
+        if container is not None and container is not row and said not in {APART, OUTSIDE}:
             found[row.number] = container
     return found
 
@@ -135,7 +144,7 @@ def within_problems(data: TableData) -> list[Problem]:
     problems = Problems(data.file)
     for row in data.rows:
         said, own = row.said("within"), row.programme_name
-        if said not in {"", APART} and ((row.level, said) not in listed or said == own):
+        if said not in {"", APART, OUTSIDE} and ((row.level, said) not in listed or said == own):
             where = f"本表的{row.said('level')}资金里" if row.level else "本表"
             why = "是这一行自己" if said == own else f"{where}没有这个项目的行"
             problems.add(row.number, "含在", f"写的是{quote(said)}，{why}", expected, remedy)

@@ -37,6 +37,7 @@ from evalbook.schema.kinds import (
     NUMERIC,
     PROGRAMME,
     SHA256,
+    SIGNED,
     SMALL,
     TERM,
     TEXT,
@@ -56,20 +57,25 @@ from evalbook.schema.vocabulary import (
     CARE_LEVELS,
     CLAIM_PREFIX,
     CORRECTED,
+    COUNTING_WORDS,
     COUNTINGS,
     EDITION_KINDS,
+    FORM_WORDS,
     FORMS,
     FUND_ASPECTS,
     INTERNAL,
     LEFT,
     MARKS,
+    MEASURE_WORDS,
     MEASURES,
     MONEY_TOLD,
+    OUTSIDE,
     PER_CASE,
     RELATIONS,
     STATED_RELATIONS,
     STATUSES,
     SUM,
+    TIER_WORDS,
     TIERS,
     TREATMENTS,
 )
@@ -90,7 +96,8 @@ CHAPTER_COLUMN = Column(
     required=True,
 )
 WITHIN_COLUMN = Column("within", "含在", WITHIN,
-    f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”；报告没有说明的留空", "农村低保",
+    f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”，不属于这次评价的写“{OUTSIDE}”；没有说明的留空",
+    "农村低保",
     optional=True)  # fmt: skip
 AMOUNT = Column("value", "金额", NUMERIC, "只填数字；没有来源的留空", "2748.71")
 MONEY_UNIT = Column("unit", "单位", unit_of("金额"), "金额的单位", "万元", required=True)
@@ -118,7 +125,9 @@ def _whose(row: TableRow) -> str:
     )
 
 
-APART_ROWS = "不是同一个数的，在保障形式、地区、时期等栏写明；确是同一个数的，合并或删去其中一行"
+APART_ROWS = (
+    "不是同一个数的，在保障形式、统计项（如户数）、地区、时期等栏写明；确是同一个数的，合并或删去其中一行"
+)
 """What to do about two rows that nothing tells apart."""
 
 
@@ -160,7 +169,7 @@ def _measure_problems(file: str, row: TableRow) -> Iterator[Problem]:
         yield Problem(file, row.number, "单位", found, expected, remedy)
 
 
-FORM_COLUMN = Column("form", "保障形式", choice(FORMS, "形式"), "总数留空；分项写供养、养育、救助的形式或档次",
+FORM_COLUMN = Column("form", "保障形式", choice(FORMS, "形式", FORM_WORDS), "总数留空；分项写供养、养育、救助的形式或档次",
     "分散供养", optional=True)  # fmt: skip
 BATCH = replace(
     choice(BATCHES, "批次"),
@@ -231,7 +240,7 @@ PEOPLE = Table(
     (
         PROGRAMME_COLUMN,
         replace(FORM_COLUMN, optional=False),
-        Column("counting", "口径", choice(COUNTINGS, "口径"),
+        Column("counting", "口径", choice(COUNTINGS, "口径", COUNTING_WORDS),
             "怎样数的：各月平均、年末、按月累计（1人保障1个月计1人次）、按次累计、全年受助的不同的人", "月均",
             required=True),
         Column("value", "数量", NUMERIC, "只填数字；没有来源的留空", "6219"),
@@ -308,7 +317,7 @@ STANDARDS = Table(
     "保障标准、年内提标后的标准、报告所写的人均救助水平",
     (
         PROGRAMME_COLUMN,
-        Column("measure", "指标", choice(MEASURES, "指标"),
+        Column("measure", "指标", choice(MEASURES, "指标", MEASURE_WORDS),
             "保障标准是公布的标准线；人均救助水平是平均发到每人每月的钱", "保障标准", required=True),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "4020"),
         Column("unit", "单位", unit_of("标准", "均次"), "看清是每月还是每年", "元/年", required=True),
@@ -330,7 +339,7 @@ TIER_TABLE = Table(
     "按类别发放固定金额的，每个项目、每一档一行",
     (
         PROGRAMME_COLUMN,
-        Column("tier", "档次", choice(TIERS, "档次"), "从高到低", "一类", required=True),
+        Column("tier", "档次", choice(TIERS, "档次", TIER_WORDS), "从高到低", "一类", required=True),
         Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "335"),
         Column("unit", "单位", unit_of("标准"), "看清是每月还是每年", "元/月", required=True),
         *FIGURE_COLUMNS,
@@ -350,7 +359,7 @@ ACTIONS = Table(
         Column("programme", "项目", PROGRAMME, "属于哪个项目；不属于任何项目留空", "临时救助"),
         Column("measure", "指标名称", NAME, "正文引用这个数字时用的名称，全年不能重复", "专项治理清退人数",
             required=True),
-        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "2221"),
+        Column("value", "数值", SIGNED, "只填数字；没有来源的留空", "2221"),
         Column("unit", "单位", unit_of(), "数值的单位", "人", required=True),
         *FIGURE_COLUMNS,
         Column("relation", "关系", choice(RELATIONS, "说法"),
@@ -372,7 +381,7 @@ BACKGROUND = Table(
     (
         Column("code", "代码", CODE, "数字的固定代号，各年不变", "resident_population", required=True),
         Column("measure", "指标名称", NAME, "正文引用时用的名称，全年不能重复", "常住人口", required=True),
-        Column("value", "数值", NUMERIC, "只填数字；没有来源的留空", "70.5"),
+        Column("value", "数值", SIGNED, "只填数字；没有来源的留空", "70.5"),
         Column("unit", "单位", unit_of(), "数值的单位", "万人", required=True),
         *FIGURE_COLUMNS,
         *PART_COLUMNS,
@@ -388,7 +397,7 @@ CLAIMS = Table(
     "签发的报告写明、程序又能算出的数字（合计、比例、增减），和报告在别处又写了一遍的数字，用来互相对照",
     (
         Column("measure", "指标", TEXT, "对应的计算指标或表里数字的名称", "上级资金合计", required=True),
-        Column("value", "数值", NUMERIC, "报告怎样写就怎样填", "11650.08"),
+        Column("value", "数值", SIGNED, "报告怎样写就怎样填", "11650.08"),
         Column("unit", "单位", unit_of(), "报告所用的单位", "万元", required=True),
         *FIGURE_COLUMNS,
     ),
