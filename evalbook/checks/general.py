@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from evalbook.checks.claims import ROUNDING, restated
 from evalbook.checks.facts import exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
-from evalbook.figures import Cell
+from evalbook.figures import Cell, Derivation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
+    from evalbook.figures import Figure
 
 ONE_VALUE = "算术关系：同一数字只有一个值"
 
@@ -83,6 +84,15 @@ def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+def _then(facts: Facts, change: Figure) -> Figure:
+    """What a change is measured from: of the year before's folder, or what this year's rows say of that year."""
+    inputs = change.lineage.inputs if isinstance(change.lineage, Derivation) else ()
+    given = next(given for given in inputs if given.year or given.address != change.address.within)
+    source = facts.before if given.year else facts
+    assert source is not None  # noqa: S101 - the change was computed from it
+    return source.figures.figures[given.address]
+
+
 JUMPS = (
     ("people_change", ("people.", "headcount.")),
     ("spending_change", ("spending.", "spending_total.", "funds_total.")),
@@ -106,8 +116,7 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if not limit or abs(figure.value) <= limit.high:
                 continue
-            assert facts.before is not None  # noqa: S101
-            then, small = facts.before.figures.figures[address], facts.limit("small_number")
+            then, small = _then(facts, figure), facts.limit("small_number")
             counted = facts.category(now) in {"人数", "户数", "人次", "户次"}
             if counted and small and max(now.value or 0, then.value or 0) <= small.high:
                 continue

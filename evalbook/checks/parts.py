@@ -66,6 +66,17 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
                 "登记的地区都列了，合计还少；可能有地区没有登记，也可能有数字写错",
                 "核对总数和每个地区的数字；还有别的地区、本级的，登记后补列",
             )
+    for member in (
+        one for family in ("people", "spending", "funds") for one in facts.figures.of_table(family)
+    ):
+        whole = _whole(facts, member) if member.value is not None else None
+        summed = whole and facts.get("places", whole.address)
+        if whole and not summed and facts.below(whole, member, whole.unit):
+            yield facts.compared(member.address, member, whole).told(
+                f"{facts.named(member)}，大于{facts.named(whole)}",
+                "一个地区的数不会大于它所属的地区的",
+                "核对两个数字和地区",
+            )
 
 
 def _whole(facts: Facts, member: Figure) -> Figure | None:
@@ -76,11 +87,8 @@ def _whole(facts: Facts, member: Figure) -> Figure | None:
         return None
     above = replace(part, locality=localities.get(part.locality.parent))
     figure = facts.figures.by_label.get(f"{above.name}{member.label.removeprefix(part.name)}")
-    return (
-        figure
-        if figure is not None and figure.value is not None and facts.alike(figure.unit, member.unit)
-        else None
-    )
+    known = figure is not None and figure.value is not None
+    return figure if figure and known and facts.alike(figure.unit, member.unit) else None
 
 
 def _members(facts: Facts, total: Figure) -> tuple[Figure, ...]:
@@ -94,23 +102,6 @@ def _complete(facts: Facts, members: Iterable[Figure]) -> bool:
     codes = {part for figure in members for part in figure.address.part.split(".") if part.startswith("at_")}
     told = [locality for locality in localities if locality.code in codes]
     return all(other in told for other in localities if any(other.parent == one.parent for one in told))
-
-
-def _counting(facts: Facts, figure: Figure) -> str:
-    row = facts.row_of(figure)
-    return row.said("counting") if row else ""
-
-    for member in (
-        one for family in ("people", "spending", "funds") for one in facts.figures.of_table(family)
-    ):
-        whole = _whole(facts, member) if member.value is not None else None
-        summed = whole and facts.get("places", whole.address)
-        if whole and not summed and facts.below(whole, member, whole.unit):
-            yield facts.compared(member.address, member, whole).told(
-                f"{facts.named(member)}，大于{facts.named(whole)}",
-                "一个地区的数不会大于它所属的地区的",
-                "核对两个数字和地区",
-            )
 
 
 @rule(

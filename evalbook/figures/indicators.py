@@ -724,6 +724,9 @@ CHANGE_RATE = Definition(
 )  # fmt: skip
 COMPARED = ("funds", "spending", "people", "standards", "tiers")
 MONTHS_OF_A_YEAR = 12
+MONEY_TOTALS = frozenset({"funds_total", "spending_total", "execution"})
+"""Of what is told of another year, these are totals of some items only."""
+
 OTHER_YEAR = re.compile(r"in_y")
 STOCKS = ("standards", "tiers", "level")
 COMPARED_DEFINITIONS = ("funds_total", "spending_total", "execution", "headcount", "level", "average")
@@ -753,7 +756,7 @@ def changes(computed: Mapping[str, Figure], inputs: Inputs) -> Iterator[Indicato
             if earlier and address in inputs.previous:
                 reference, counted = Reference(address, earlier.settings.year), then.get(address)
                 comparable = same_months
-            elif told in computed:
+            elif told in computed and family not in MONEY_TOTALS:
                 reference, counted = Reference(told), now.get(told)
                 comparable = inputs.year.settings.months == MONTHS_OF_A_YEAR
             else:

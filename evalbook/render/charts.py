@@ -491,6 +491,10 @@ class MonthLine:
     figures: Mapping[int, Figure | None]
 
 
+def _scales(lines: Sequence[MonthLine]) -> str:
+    return "，尺度各不同" if len(lines) > 1 else ""
+
+
 def line_chart(
     figures: FigureSet, title: str, unit: str, lines: Sequence[MonthLine], finding: Words
 ) -> Chart | None:
@@ -767,11 +771,12 @@ def _over_the_months(lines: Iterable[MonthLine]) -> Words:
 def monthly_people_chart(figures: FigureSet) -> Chart | None:
     """How the people of each programme changed over the months."""
     lines = _monthly(figures, "people")
-    return line_chart(figures, "各月人数怎样变化（人，尺度各不同）", "人", lines, _over_the_months(lines))
+    title = f"各月人数怎样变化（人{_scales(lines)}）"
+    return line_chart(figures, title, "人", lines, _over_the_months(lines))
 
 
 def monthly_spending_chart(figures: FigureSet) -> Chart | None:
     """How the spending of each programme changed over the months."""
     lines = _monthly(figures, "amount")
-    title = f"各月支出怎样变化（{MONEY}，尺度各不同）"
+    title = f"各月支出怎样变化（{MONEY}{_scales(lines)}）"
     return line_chart(figures, title, MONEY, lines, _over_the_months(lines))
