@@ -88,10 +88,10 @@ LEVELS = {
     "区配套": "county",
     "县区配套": "county",
     "上年结转": "carryover",
+    "其他": "other",
     "社会捐赠": "other",
     "彩票公益金": "other",
     "福彩公益金": "other",
-    "其他": "other",
 }
 """Words for who has given money (级次), with codes: many words have one. The code of several together joins theirs by ``_``."""
 

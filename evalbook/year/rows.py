@@ -79,7 +79,7 @@ def unknown_places(data: TableData, narrative: Mapping[str, Narrative]) -> list[
     known = {place for prose in narrative.values() if prose.title for place in places(prose)}
     rows: dict[str, list[int]] = {}
     for row in data.every:
-        said = heading_words(row.said("chapter"))
+        said = heading_words(row.said("chapter")).replace("(", "（").replace(")", "）")
         if said and said not in known:
             rows.setdefault(said, []).append(row.number)
     listed = "、".join(
