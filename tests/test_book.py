@@ -385,7 +385,7 @@ def test_charts_are_pictures_with_words_and_specifications(site: Path, figures: 
             assert len(specifications) == 2
             assert all("$schema" not in specification for specification in specifications)
             seen.append(str(wide["alt"]))
-    assert len(set(seen)) == len(CHARTS) >= 6
+    assert len(set(seen)) == sum(draw(figures) is not None for draw in CHARTS.values()) >= 6
     assert len(list(site.rglob("vega-bundle.js"))) == 1
     spoken = "".join(seen)
     for address in (

@@ -21,7 +21,7 @@ CHAPTER = "years/2020/02-funds.html"
 # Words in Latin letters that a Chinese reader of this site knows under no other name.
 KNOWN = re.compile(
     r"[\w/.<>年度\-]+\.(?:csv|yml|md|txt|xlsx)\b"  # files
-    r"|\b(?:Excel|CSV|PDF|papermill)\b"
+    r"|\b(?:Excel|Word|CSV|PDF|papermill)\b"
     r"|\b(?:Ctrl)\b"  # what is printed on the key
     r"|\b[a-z_]+(?:\.[a-z_]+)+\b"  # addresses of figures
 )

@@ -78,7 +78,7 @@ USAGE_ERRORS = [
     (["diff", "1999"], "没有 1999 年度的数据文件夹"),
 ]
 NAMES = re.compile(
-    r"--[a-z]+|evalbook|watch|init|project|config|toc|book|frameworks?|indicators|year|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|release|publish|verify|rebuild|diff|edition|reason|approver|kind|status|date|zip|git|clone|chek|abc|foo|narrative|md|csv"
+    r"--[a-z]+|evalbook|watch|init|project|config|toc|book|frameworks?|indicators|year|yml|civil|affairs|finance|suixi|yueyang|check|new|build|figures|score|form|xlsx|data|json|help|version|debug|release|tie|plain|find|yes|publish|verify|rebuild|diff|edition|reason|approver|kind|status|date|zip|git|clone|chek|abc|foo|narrative|md|csv"
 )
 
 
