@@ -15,6 +15,7 @@ from evalbook.errors import EvalbookError
 from evalbook.figures import declare, load, loose_number, loose_numbers, tie, tie_sure
 from evalbook.schema import typed as typed_module
 from evalbook.schema.typed import PLAIN, typed_numbers
+from evalbook.sphinxext.references import acceptable_texts
 from evalbook.year import Grid, Reference, Untied, read_year
 from evalbook.year.narrative import read_narrative
 from evalbook.year.pasted import lines_of
@@ -233,6 +234,163 @@ def test_a_table_of_tabs_is_a_table(base: Path) -> None:
     first, _, last = loose_numbers(figures)
     assert (first.untied.line, last.untied.line) == (12, 13)
     assert first.proposals[0].exact, "the head of the column says the unit"
+
+
+def table_of(figures: FigureSet) -> tuple[Grid, list[list[str]]]:
+    """The last table of the prose, and the text of its cells."""
+    paragraphs = [p for s in figures.year.narrative["06-problems"].sections for p in s.paragraphs]
+    (grid,) = paragraphs[-1]
+    assert isinstance(grid, Grid)
+    return grid, [
+        ["".join(p.text if isinstance(p, Untied) else str(p) for p in cell) for cell in row]
+        for row in grid.rows
+    ]
+
+
+TWO_HEADS = [
+    (
+        "项目\t2020年\t2021年\t比上年增减\n\t人数\t金额\t人数\t金额\t增减人数\t增减金额\n城市低保\t1840\t680\t1841\t681\t1\t2",
+        ["项目", "2020年人数", "2020年金额", "2021年人数", "2021年金额", "比上年增减增减人数", "比上年增减增减金额"],
+    ),
+    (
+        "项目\t2020年\t2021年\t备注\n\t人数\t金额\t人数\t金额\t\n城市低保\t1840\t680\t1841\t681\t",
+        ["项目", "2020年人数", "2020年金额", "2021年人数", "2021年金额", "备注"],
+    ),
+    (
+        "项目\t2020年\t\t2021年\n\t人数\t金额\t（人）\n城市低保\t1840\t680\t1841",
+        ["项目", "2020年人数", "2020年金额", "2021年（人）"],
+    ),
+    # What cannot be told from the rows has no heading.
+    ("项目\t2020年\t2021年\n\t人数\t金额\t户数\n城市低保\t1840\t680\t1841", []),
+    ("项目\t低保\t合计\n\t城市\t农村\n城市低保\t1840\t680\t1841", []),
+    ("项目\t2020年\t2021年\n\t人数\t金额\t合计\t人数\n城市低保\t1840\t680\t1841\t681", []),
+    ("项目\t2020年\t2021年\n城市低保\t1840\t680\t1841\t681", []),
+    ("项目\t\t2020年\n\t人数\t金额\n城市低保\t1840\t680", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "heads"), TWO_HEADS, ids=[text[:14] for text, _ in TWO_HEADS])
+def test_no_number_stands_under_a_wrong_heading(base: Path, text: str, heads: list[str]) -> None:
+    figures = written(base, text)
+    grid, cells = table_of(figures)
+    first, *_, last = [untied for loose in loose_numbers(figures) if (untied := loose.untied)]
+    (told,) = lines_of("x.md", text)[1]
+    assert grid.headed == bool(heads)
+    assert ("两行表头合成一行" in told) == bool(heads)
+    assert ("没有用作列名" in told) == (not heads)
+    assert first.text == "1840"
+    if heads:
+        assert cells[0] == heads
+        assert len(cells) == 2
+        assert first.before == f"〔城市低保{heads[1]}〕"
+        assert last.line == 13
+    else:
+        assert first.before == last.before == "〔城市低保〕"
+
+
+@pytest.mark.parametrize(
+    ("above", "caption", "left"),
+    [
+        ("表1 城乡低保情况", "表1 城乡低保情况", 0),
+        ("附表 低保情况\n单位：万元", "附表 低保情况　单位：万元", 0),
+        ("表1 城乡低保情况\n", "", 1),
+        ("表彰了先进单位。", "", 1),
+        ("表1 保障1840人", "", 1),
+    ],
+)
+def test_the_line_right_above_a_table_is_its_caption(base: Path, above: str, caption: str, left: int) -> None:
+    before = len(written(base, "").year.narrative["06-problems"].sections[-1].paragraphs)
+    prose = written(base, f"{above}\n项目\t人数\n城市低保\t1840").year.narrative["06-problems"]
+    (grid,) = prose.sections[-1].paragraphs[-1]
+    assert isinstance(grid, Grid)
+    assert grid.caption == caption
+    assert len(prose.sections[-1].paragraphs) == len(prose.sections[-1].lines) == before + 1 + left
+    assert not caption or caption in prose.texts()
+
+
+RULES = [
+    ("服务对象满意度不低于95%。", False),
+    ("服务对象满意度达到95%。", True),
+    ("入户核查户数不少于2450户。", False),
+    ("全年目标：入户核查2450户。", False),
+    ("业务培训次数应达到6次。", False),
+    ("业务培训6次以下的通报。", False),
+    ("城市、农村临时救助人次均为1260人次。", False),
+    ("各项临时救助人次共1260人次，应保尽保。", True),
+    ("最低生活保障应保尽保，城市低保月均人数1840人。", True),
+    ("城市低保月均人数、农村低保分别为1840人、6420人。", False),
+    ("农村低保每人每年8160元。", False),
+    ("农村保障1840人。", False),
+]
+
+
+@pytest.mark.parametrize(("text", "sure"), RULES)
+def test_limits_and_targets_are_listed_and_not_tied(base: Path, text: str, sure: bool) -> None:
+    loose = loose_numbers(written(base, text))
+    assert any(one.sure for one in loose) == sure
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("资金发放率100%。", ""),
+        ("满意度95%。", "相等“服务对象满意度”"),
+        ("走访6次。", ""),
+        ("业务培训6次。", "相等“业务培训次数”"),
+        ("城市低保标准每人每年680元。", "数值相同、单位不同“城市低保保障标准”"),
+        ("7月起农村低保标准为440元。", "数值相同、单位不同“农村低保保障标准（元/月）”"),
+        ("农村低保标准合每人每月440元。", "相等“农村低保保障标准"),
+        ("7月1日起城市低保标准每人每月由600元提高到680元。", "相等“城市低保保障标准”"),
+        ("累计支出合计3765.4万元。", "相等“报告所述累计支出合计”（3765.4万元）"),
+    ],
+)
+def test_what_is_proposed(base: Path, text: str, first: str) -> None:
+    path = base / f"data/{YEAR}/claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("3765.44", "3765.4"), encoding="utf-8")
+    loose = loose_numbers(written(base, text))[-1]
+    assert str(loose.proposals[0] if loose.proposals else "").startswith(first)
+    assert bool(loose.proposals) == bool(first)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "reference"),
+    [
+        ("由每人每月680元提高", "城市低保保障标准", "城市低保保障标准（元）"),
+        ("标准680元/月", "城市低保保障标准", "城市低保保障标准"),
+        ("次均救助1300元", "临时救助次均救助水平", "临时救助次均救助水平（元）"),
+        ("临时救助1,260人次", "临时救助人次", "临时救助人次（千分位）"),
+        ("保障1840名", "城市低保月均人数", "城市低保月均人数（名）"),
+        ("每人每月补助560、500元", "城市低保一类标准", "城市低保一类标准（不带单位）"),
+        ("每人每月440元", "农村低保保障标准（元/月）", "农村低保保障标准（元/月）（元）"),
+    ],
+)
+def test_a_tied_sentence_reads_as_it_was_signed(base: Path, text: str, name: str, reference: str) -> None:
+    figures = written(base, text)
+    loose = loose_number(figures, 1)
+    tie(figures, {loose: name})
+    again = load(base, YEAR)
+    assert read_year(base, YEAR).problems == ()
+    assert again.year.narrative["06-problems"].references()[-1].name == reference
+    shown = again.text_of(reference)
+    assert shown.replace(".00", "") == loose.untied.text
+    named = again.named(reference)
+    assert named is not None
+    assert shown in acceptable_texts(again, named)
+    assert again.named(reference.replace("（元）", "（万元）").replace("（名）", "（户）") + "（吨）") is None
+
+
+def test_a_check_shows_findings_first_and_some_of_the_numbers(base: Path, evalbook: Command) -> None:
+    written(base, "".join(f"另有{number}个站点。" for number in range(40, 65)))
+    said = evalbook("check", str(YEAR)).output
+    assert said.index("没有挂接的数字") > said.index("错误0条")
+    assert "另有5个，全部列出：evalbook tie 2023" in said
+    assert said.count("没有相等或接近的数字") == 20
+    assert evalbook("tie", str(YEAR)).output.count("没有相等或接近的数字") == 25
+    path = base / f"data/{YEAR}/people.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("1840", "一千"), encoding="utf-8")
+    said = evalbook("check", str(YEAR)).output
+    assert "没有挂接的数字" in said
+    assert "没有相等或接近的数字" not in said
 
 
 def test_a_typed_number_builds_and_is_listed(base: Path, evalbook: Command) -> None:

@@ -40,6 +40,8 @@ ENVIRONMENT = click.option(
 
 PAUSE = 0.5
 """Seconds between two looks at the files."""
+LOOSE_SHOWN = 20
+"""Untied numbers that a check lists; the command that ties them lists all."""
 NAMED = 6
 """Pages that are named after a change; more are counted."""
 
@@ -208,7 +210,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     root = project_root()
     problems, checked = [], []
     notices: list[str] = []
-    loose = {}
+    loose, unread = {}, set()
     if not years(root):
         notices = [*stray_folders(root), "还没有任何年度。新建一个请运行：evalbook new 年度"]
     if not chosen:  # the book shows every framework, whether or not a year uses it
@@ -220,7 +222,9 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         if figures is not None and (typed := loose_numbers(figures)):
             loose[year] = typed
         # A table that could not be read whole lacks numbers, and would be accused of it.
-        if figures is not None and not any(problem.file.endswith(".csv") for problem in found):
+        if any(problem.file.endswith(".csv") for problem in found):
+            unread.add(year)
+        elif figures is not None:
             checked.append(evaluate(figures).findings)
     if as_json:
         _write(
@@ -239,10 +243,10 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     else:
         if problems:  # what could not be read comes before what was found in the rest
             click.echo(InputError(tuple(problems)), err=True)
-        for year, typed in loose.items():
-            show_loose(year, typed)
         for findings in checked:
             show_findings(findings)
+        for year, typed in loose.items():
+            show_loose(year, typed, most=LOOSE_SHOWN, proposed=year not in unread)
         _notice(notices)
     if problems:
         raise click.exceptions.Exit(2)

@@ -79,8 +79,11 @@ def show_findings(findings: Findings) -> None:
     console.print(_summary(findings))
 
 
-def show_loose(year: int, listed: Sequence[Loose]) -> None:
-    """Write the numbers of a year's prose that are tied to no figure, one a line, and what to do about them."""
+def show_loose(year: int, listed: Sequence[Loose], *, most: int | None = None, proposed: bool = True) -> None:
+    """Write the numbers of a year's prose that are tied to no figure, one a line, and what to do about them.
+
+    Only so many where ``most`` is given; nothing is said to equal none where not all figures are known (``proposed``).
+    """
     console = _console()
     if not listed:
         console.print(f"{year}年度正文的数字都挂接了。")
@@ -88,10 +91,15 @@ def show_loose(year: int, listed: Sequence[Loose]) -> None:
     console.print(
         f"没有挂接的数字（正文里直接写的，{len(listed)}个；不妨碍生成，定版以前要挂接）", style=STYLES["提示"]
     )
-    for loose in listed:
-        console.print(f"{loose.number}. {loose}")
-    console.print(f"挂接一个：evalbook tie {year} 序号 名称；能确定的一次挂接：evalbook tie {year} --all")
-    console.print(f"不是统计数字的：evalbook tie {year} 序号 --plain 理由")
+    for loose in listed[:most]:
+        console.print(f"{loose.number}. {loose if proposed or loose.proposals else loose.place}")
+    if left := len(listed[most:]) if most else 0:
+        console.print(f"另有{left}个，全部列出：evalbook tie {year}")
+    if proposed:
+        console.print(f"挂接一个：evalbook tie {year} 序号 名称；能确定的一次挂接：evalbook tie {year} --all")
+        console.print(f"不是统计数字的：evalbook tie {year} 序号 --plain 理由")
+    else:
+        console.print("先把表格改好，再看它们可能是表里的哪个数字。")
     console.print()
 
 

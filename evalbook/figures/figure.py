@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -31,6 +32,14 @@ DIRECTIONS = {
     "较上年降幅": ("较上年增长率", -1),
 }
 """Names by which prose says a change without its sign, and the sign that the change must then have."""
+
+SAME_UNITS = {"名": "人", "位": "人", "块": "元", "个百分点": "百分点"}
+"""Units as prose writes them, by those that are registered."""
+
+UNITLESS = "不带单位"
+GROUPED = "（千分位）"
+IN_UNIT = re.compile("(.+)（([^（）]{1,8})）")
+"""Name with the unit that is shown."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +152,19 @@ class Figure:
         return f"{self.number}{self.unit}" if self.value is not None else MISSING
 
 
+def written_units(unit: str) -> Mapping[str, str]:
+    """Units in which prose may show a number of a unit without changing its digits, by the words that ask for them."""
+    same = {word: word for word, usual in SAME_UNITS.items() if usual == unit}
+    return {unit: unit, unit.partition("/")[0]: unit.partition("/")[0], UNITLESS: "", **same}
+
+
+def grouped_number(number: str) -> str:
+    """A number with its thousands set off by commas."""
+    return re.sub(r"(?<=\d)(?=(?:\d{3})+(?!\d))", ",", number.partition(".")[0]) + "".join(
+        number.partition(".")[1:]
+    )
+
+
 def _is_lent(figure: Figure) -> bool:
     """Whether a figure of the whole holds in its parts too: a standard does, what was paid does not."""
     paid = {MEASURES[measure] for measure in RESULTS}
@@ -204,6 +226,16 @@ class FigureSet:
     by_label: Mapping[str, Figure]
     before: FigureSet | None = None
 
+    def _manner(self, name: str) -> tuple[str, str | None, bool]:
+        """Name without the brackets that say how it is shown, the unit that they ask for, and whether thousands are set off."""
+        bare = name.removesuffix(GROUPED)
+        if (match := IN_UNIT.fullmatch(bare)) and bare not in self.by_label:
+            direction = self._direction(match[1])
+            figure = self.by_label.get(match[1]) or (direction[0] if direction else None)
+            if figure and match[2] in written_units(figure.unit):
+                return match[1], written_units(figure.unit)[match[2]], bare != name
+        return bare, None, bare != name
+
     def _direction(self, name: str) -> tuple[Figure, int] | None:
         """Change that a name speaks of without a sign, and the sign that it must have."""
         for ending, (signed, sign) in DIRECTIONS.items():
@@ -212,25 +244,34 @@ class FigureSet:
         return None
 
     def named(self, name: str) -> Figure | None:
-        """Figure that prose names: by its own name, or as 较上年增加, 较上年减少 and so on."""
+        """Figure that prose names: by its own name, or as 较上年增加, 较上年减少 and so on.
+
+        Brackets behind the name may say how it is shown: 城市低保保障标准（元） for 元/月, （不带单位）, （千分位）.
+        """
+        name, *_ = self._manner(name)
         direction = self._direction(name)
         return self.by_label.get(name) or (direction[0] if direction else None)
 
     def direction_of(self, name: str) -> int:
         """Sign with which a name speaks of a change: -1 for 较上年减少 and 较上年降幅, else 1."""
-        direction = self._direction(name)
+        direction = self._direction(self._manner(name)[0])
         return direction[1] if direction else 1
 
     def wrong_direction(self, name: str) -> bool:
         """Whether prose speaks of a rise where the figure fell, or the reverse."""
-        direction = self._direction(name)
+        direction = self._direction(self._manner(name)[0])
         return bool(direction and direction[0].value and direction[0].value * direction[1] < 0)
 
     def text_of(self, name: str) -> str:
         """Text of a figure as prose names it; a change named by its direction has no sign."""
         figure = self.named(name)
-        text = figure.text if figure else MISSING
-        return text.removeprefix("-") if self._direction(name) else text
+        if figure is None or figure.value is None:
+            return MISSING
+        bare, unit, grouped = self._manner(name)
+        text = (grouped_number(figure.number) if grouped else figure.number) + (
+            figure.unit if unit is None else unit
+        )
+        return text.removeprefix("-") if self._direction(bare) else text
 
     def agrees(self, address: str) -> bool | None:
         """Whether the claim of an address equals the figure that it restates, to its own digits; None when one is missing.

@@ -6,12 +6,22 @@ What a command does here, a window can do: every function takes figures and give
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.figures.figure import DIRECTIONS, MISSING, Cell, Figure
+from evalbook.figures.figure import (
+    DIRECTIONS,
+    GROUPED,
+    MISSING,
+    SAME_UNITS,
+    UNITLESS,
+    Cell,
+    Figure,
+    written_units,
+)
 from evalbook.figures.names import MOST, Names, names_of, remedy
 from evalbook.figures.units import UnitMismatchError, UnitSystem
 from evalbook.schema.numbers import unit_key
@@ -30,15 +40,20 @@ if TYPE_CHECKING:
 ROUGHLY = Decimal("0.05")
 """Share by which a number may differ from one that is said to be about it."""
 
-SAME_UNITS = {"名": "人", "位": "人", "块": "元", "个百分点": "百分点"}
-"""Units as prose writes them, by those that are registered."""
+PER = {
+    r"每月|月均|月人均|人均月|按月": ("元/月", "元/人·月"),
+    r"每年|年均|年人均|人均年|全年人均": ("元/年", "元/人·年"),
+    r"次均|每次|户均|每户": ("元/人次", "元/户次", "元/人", "元/户"),
+    r"人均": ("元/人次", "元/人"),
+}
+"""Words before an amount that tell what it is per, 每人每月580元; of several the last."""
 
-PER = (
-    (re.compile(r"(?:每月|月均?|人均)[^，。；]{0,10}$"), ("元/月", "元/人·月")),
-    (re.compile(r"(?:每年|年均?)[^，。；]{0,10}$"), ("元/年", "元/人·年")),
-    (re.compile(r"(?:次均|每次|户均|人均)[^，。；]{0,10}$"), ("元/人次", "元/户次", "元/人", "元/户")),
-)
-"""Words before an amount that tell what it is per: 每人每月580元."""
+PER_WORD = re.compile("|".join(f"({words})" for words in PER))
+NO_PERIOD = "人均"
+"""Says that it is per head, and not whether in a month: an amount of a month is meant only as it stands."""
+
+PER_WITHIN = 24
+"""Characters before an amount within which those words stand."""
 
 IN_HEAD = re.compile(r"〔[^〔〕]*[（(]([^（）()]{1,8})[）)]〕")
 """Unit in the head of a column: 支出（万元）."""
@@ -51,7 +66,22 @@ PHRASE = (8, 6)
 KNOWN_BY = 3
 """Letters around a number by which it is known again."""
 
-EQUAL, NEAR, ALIKE = "相等", "接近", "数值相同（没写单位）"
+SMALL = 31
+"""Whole numbers up to this one, like shares and multiples, are the same by chance where no word goes with them."""
+
+CHANCE_UNITS = frozenset(("%", "倍"))
+
+NO_ACCOUNT = re.compile(
+    r"分别|目标|要求|(?<![相对供反响适])应(?!.尽.|急)"
+    r"|(?:不[低少高超多]于|不超过|不得|至少|最[高低](?!生活)|上限|下限|起付线|封顶"
+    r"|(?<![月人户年日平季])(?<!(?<![人户])次)均|各(?![类项级种地]|乡镇|部门))[^，。；！？]*$"
+)
+"""Words before a number that make it a rule, a target or a number of several things, which none of the year's figures is."""
+
+LIMIT_BEHIND = re.compile(r"[^，。；！？、\d]{0,4}(?:以[上下内]|的?(?:要求|目标|[上下]限|标准线))")
+"""The same behind a number."""
+
+EQUAL, NEAR, ALIKE, OTHER_UNIT = "相等", "接近", "数值相同（没写单位）", "数值相同、单位不同"
 """How a typed number and a figure go together."""
 
 
@@ -67,7 +97,8 @@ class Proposal:
     text : str
         How the figure would be shown there.
     likeness : str
-        :data:`EQUAL` in value and unit, :data:`NEAR` when one is a rounded form of the other, or :data:`ALIKE`.
+        :data:`EQUAL` in value and unit, :data:`NEAR` when one is a rounded form of the other, :data:`ALIKE`, or
+        :data:`OTHER_UNIT`, which is another amount: 570元 and 570元/月.
     said : float
         How much of the name the words around the number say, from 0 to 1.
     """
@@ -120,9 +151,36 @@ class Loose:
     @property
     def sure(self) -> Proposal | None:
         """The one figure that it equals and that the sentence speaks of; None where there are several or none."""
-        exact = [proposal for proposal in self.proposals if proposal.exact]
+        # A standard of a year is no wording for one of a month.
+        exact = [
+            one
+            for one in self.proposals
+            if one.exact and ("/" not in one.figure.unit or one.figure.value == self.untied.value)
+        ]
         listed = [proposal for proposal in exact if isinstance(proposal.figure.lineage, Cell)] or exact
-        return listed[0] if len(listed) == 1 and listed[0].said and not self.untied.heading else None
+        said = len(listed) == 1 and listed[0].said and not self.untied.heading
+        if not said or _is_rule(self.untied) or _is_elsewhere(self.untied, listed[0].name):
+            return None
+        return listed[0]
+
+
+def _is_rule(untied: Untied) -> bool:
+    """Whether the sentence says that a number is a limit or a target, or one for several things."""
+    return bool(NO_ACCOUNT.search(_sentence(untied.before)) or LIMIT_BEHIND.match(untied.after))
+
+
+def _is_elsewhere(untied: Untied, name: str) -> bool:
+    """Whether the sentence speaks of the country only and a name of towns, or the reverse."""
+    said = _sentence(untied.before)
+    return any(
+        own in name and own not in said and other in said
+        for own, other in (("城市", "农村"), ("农村", "城市"))
+    )
+
+
+def _sentence(before: str) -> str:
+    """What stands before a number in its own sentence."""
+    return re.split("[。；！？]", before)[-1]
 
 
 def loose_numbers(figures: FigureSet) -> tuple[Loose, ...]:
@@ -162,8 +220,18 @@ def _proposals(
         return ()
     asked = _units_meant(untied, units)
     said = names.shares(untied.before + untied.after[:8])
+    by_chance = untied.unit in CHANCE_UNITS or (untied.value <= SMALL and untied.value % 1 == 0)
+    spoken = (
+        names.shares(_sentence(untied.before) + re.split("[。；！？]", untied.after)[0]) if by_chance else {}
+    )
+    per_head = asked[:1] == ("元",) and _per(untied) == NO_PERIOD
     found = []
     for name, value, figure, text in candidates:
+        if by_chance and not spoken[figure.label]:
+            continue
+        if per_head and figure.unit in {"元/月", "元/人·月"} and value == untied.value:
+            found.append(Proposal(name, figure, text, EQUAL, said[figure.label]))
+            continue
         alike = [unit for unit in asked if unit in units.alike(figure.unit)] if asked else [figure.unit]
         for unit in alike:
             equal, near = _compared(untied, _converted(value, figure.unit, unit, units))
@@ -171,8 +239,20 @@ def _proposals(
                 likeness = ALIKE if not asked else EQUAL if equal and not untied.about else NEAR
                 found.append(Proposal(name, figure, text, likeness, said[figure.label]))
                 break
-    own = [one for one in found if not one.figure.label.startswith(CLAIM_PREFIX)] or found
-    own.sort(key=lambda one: (not one.exact, -one.said, not isinstance(one.figure.lineage, Cell)))
+        else:
+            if asked[:1] == ("元",) and figure.unit.startswith("元/") and value == untied.value:
+                found.append(Proposal(name, figure, text, OTHER_UNIT, said[figure.label]))
+    own = [one for one in found if not one.figure.label.startswith(CLAIM_PREFIX)]
+    if not any(one.exact for one in own):  # what the report claims is meant rather than what is only near
+        own += [one for one in found if one not in own and (one.exact or not own)]
+    own.sort(
+        key=lambda one: (
+            not one.exact,
+            one.likeness == OTHER_UNIT,
+            -one.said,
+            not isinstance(one.figure.lineage, Cell),
+        )
+    )
     return tuple(own[:MOST])
 
 
@@ -187,14 +267,15 @@ def _units_meant(untied: Untied, units: UnitSystem) -> tuple[str, ...]:
     written = SAME_UNITS.get(unit, unit)
     found = [keys[unit_key(written)]] if unit_key(written) in keys else [unit]
     if found == ["元"]:
-        found += [
-            unit
-            for pattern, per in PER
-            if pattern.search(untied.before)
-            for unit in per
-            if unit in units.units
-        ]
+        found += [unit for unit in PER.get(_per(untied), ()) if unit in units.units]
     return tuple(found)
+
+
+def _per(untied: Untied) -> str:
+    """Key of :data:`PER` for the last words before an amount that tell what it is per; empty where there are none."""
+    clause = re.split("[，。；]", untied.before)[-1][-PER_WITHIN:]
+    found = [match.lastindex for match in PER_WORD.finditer(clause)]
+    return [*PER][found[-1] - 1] if found and found[-1] else ""
 
 
 def _converted(value: Decimal, unit: str, target: str, units: UnitSystem) -> Decimal:
@@ -264,7 +345,11 @@ def tie(figures: FigureSet, ties: Mapping[Loose, str], *, anyway: bool = False) 
         if [untied.text for untied in written] != [untied.text for untied in known]:
             raise EvalbookError(f"{file}：{CHANGED}。")
         places = dict(zip(known, written, strict=True))
-        mine = {loose: name for loose, name in ties.items() if loose.file == file}
+        mine = {
+            loose: _as_typed(figures, loose.untied, name)
+            for loose, name in ties.items()
+            if loose.file == file
+        }
         replace_text(
             path,
             [
@@ -277,6 +362,19 @@ def tie(figures: FigureSet, ties: Mapping[Loose, str], *, anyway: bool = False) 
             f"{loose.place}已挂接到“{name}”，显示为{figures.text_of(name)}。" for loose, name in mine.items()
         ]
     return done
+
+
+def _as_typed(figures: FigureSet, untied: Untied, name: str) -> str:
+    """A name with what makes the figure stand there as it was typed: its shorter unit, none, thousands set off."""
+    figure = figures.named(name)
+    assert figure is not None  # noqa: S101 - unknown names have been refused
+    typed = re.match(r"[\d.,]+", unicodedata.normalize("NFKC", untied.text))
+    if typed is None or Decimal(typed[0].replace(",", "")) != abs(Decimal(figure.number)):
+        return name
+    unit = unicodedata.normalize("NFKC", untied.text)[typed.end() :].strip() or UNITLESS
+    if unit != figure.unit and unit in written_units(figure.unit):
+        name = f"{name}（{unit}）"
+    return name + GROUPED * ("," in typed[0])
 
 
 def _refuse(figures: FigureSet, loose: Loose, name: str, *, anyway: bool) -> None:

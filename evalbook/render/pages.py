@@ -124,15 +124,14 @@ def _prose(written: Sequence[str]) -> str:
 
 
 def _grid(cells: Sequence[Sequence[str]], grid: Grid) -> str:
-    """Table that was pasted into the prose; its first row heads it, unless that holds numbers itself."""
-    headed = not any(isinstance(piece, Untied | Reference) for cell in grid.rows[0] for piece in cell)
-    body = grid.rows[headed:]
-    names = cells[0] if headed else [f"第{number}列" for number in range(1, len(cells[0]) + 1)]
+    """Table that was pasted into the prose; columns have numbers where no row heads them."""
+    body = grid.rows[grid.headed :]
+    names = cells[0] if grid.headed else [f"第{number}列" for number in range(1, len(cells[0]) + 1)]
     headings = [
         Numeric(name or "—") if all(_is_number(row[place]) for row in body) else name or "—"
         for place, name in enumerate(names)
     ]
-    return table("正文里的表", headings, cells[headed:])
+    return table(escape(grid.caption) or "正文里的表", headings, cells[grid.headed :])
 
 
 def _is_number(cell: Sequence[Piece]) -> bool:

@@ -19,6 +19,7 @@ from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
 from evalbook.figures import MISSING, Figure, FigureSet
+from evalbook.figures.figure import grouped_number, written_units
 from evalbook.render.annex import figure_label
 from evalbook.render.corrections import EDITIONS, correction_label, doubted
 from evalbook.render.findings import finding_label, finding_state
@@ -49,10 +50,14 @@ UNMARKED = {"checks", "lineage", "tables", "forms", EDITIONS}
 
 def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
     """Texts under which a page may show a figure; anything else is another figure's number."""
-    unsigned = figure.text.removeprefix("-")
-    return {figure.text, unsigned, figure.label, figure.number or MISSING} | {
-        figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit)
-    }
+    numbers = {figure.number, grouped_number(figure.number)} if figure.value is not None else ()
+    written = {number + unit for number in numbers for unit in written_units(figure.unit).values()}
+    return (
+        {figure.text, figure.label, figure.number or MISSING}
+        | {text.removeprefix("-") for text in written}
+        | written
+        | {figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit)}
+    )
 
 
 class FigureRole(SphinxRole):

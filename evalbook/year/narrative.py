@@ -40,6 +40,9 @@ HIDDEN = "\ufffc"
 PENDING_LINE = f"【{PENDING}】"
 PARAGRAPH_LIMIT = 20_000
 
+CAPTION = re.compile(r"(?:附?表|[（(]?单位[：:])[^。；！？，]{0,60}(?<![：:])")
+"""Line right above a table that says what it is."""
+
 ORDINALS = "一二三四五六七八九十"
 CONTEXT = 40
 """Characters before and after a number that tell which one it is."""
@@ -106,9 +109,15 @@ class Grid:
     ----------
     rows : tuple of tuple of tuple
         Pieces of each cell; all rows have as many cells.
+    headed : bool
+        Whether the first row says what stands below it.
+    caption : str
+        The line above it that says what it is, or empty.
     """
 
     rows: tuple[tuple[tuple[str | Reference | Untied, ...], ...], ...]
+    headed: bool = True
+    caption: str = ""
 
 
 Piece = str | Reference | Untied | Grid
@@ -207,6 +216,8 @@ def pieces_within(pieces: Iterable[Piece]) -> Iterator[str | Reference | Untied]
     """Pieces of a paragraph, those of the cells of a table too."""
     for piece in pieces:
         if isinstance(piece, Grid):
+            if piece.caption:
+                yield piece.caption
             yield from (part for row in piece.rows for cell in row for part in cell)
         else:
             yield piece
@@ -268,6 +279,9 @@ def read_narrative(
             title = line.removeprefix("# ").strip()
         else:
             last = sections[-1]
+            if isinstance(grid := pieces[0], Grid):
+                last, grid = _captioned(last, number, grid)
+                pieces = (grid,)
             # A mark right above a paragraph is about that paragraph.
             asked = () if marked != number - 1 or not marked else (len(last.paragraphs),)
             sections[-1] = replace(
@@ -284,15 +298,34 @@ def _paragraph(line: Line, terms: tuple[str, ...]) -> tuple[Piece, ...]:
     """Pieces of a heading, a paragraph or a table."""
     if line.rows:
         heads, *_ = line.rows
+        headed = line.headed and not any(
+            isinstance(piece, Reference | Untied)
+            for cell in heads
+            for piece in _pieces(line.number, cell, terms)
+        )
         rows = (
             tuple(
-                tuple(_pieces(number, cell, terms, f"〔{row[0].text}{head.text}〕"))
+                tuple(_pieces(number, cell, terms, f"〔{row[0].text}{head.text if headed else ''}〕"))
                 for cell, head in zip(row, heads, strict=True)
             )
             for number, row in zip(line.numbers, line.rows, strict=True)
         )
-        return (Grid(tuple(rows)),)
+        return (Grid(tuple(rows), headed),)
     return tuple(_pieces(line.number, line.content, terms))
+
+
+def _captioned(section: Section, number: int, table: Grid) -> tuple[Section, Grid]:
+    """A section without the lines right above a table that are its caption, and the table with them."""
+    position = len(section.paragraphs) - 1
+    if position < 0 or section.lines[-1] != number - 1 or position in section.pending:
+        return section, table
+    match section.paragraphs[-1]:
+        case (str(caption),) if CAPTION.fullmatch(caption):
+            shorter = replace(section, paragraphs=section.paragraphs[:-1], lines=section.lines[:-1])
+            named = replace(table, caption="　".join(filter(None, (caption, table.caption))))
+            is_unit = "单位" in caption[:3]  # the name of the table stands above it
+            return _captioned(shorter, number - 1, named) if is_unit else (shorter, named)
+    return section, table
 
 
 def _pieces(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from evalbook.schema.typed import typed_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -99,12 +101,15 @@ class Line:
         Cells of a table; empty for what is none.
     numbers : tuple of int
         Line of each row of a table.
+    headed : bool
+        Whether the first row of a table says what stands below it; two rows of headings are read as one.
     """
 
     number: int
     content: Traced
     rows: tuple[tuple[Traced, ...], ...] = ()
     numbers: tuple[int, ...] = ()
+    headed: bool = False
 
     @property
     def text(self) -> str:
@@ -140,8 +145,7 @@ def lines_of(name: str, text: str) -> tuple[list[Line], list[str]]:
     for tabbed, group in groupby(listed, _is_tabbed):
         found = list(group)
         if tabbed and len(found) > 1:
-            note("由制表符隔开的几行，当作一张表", found[0].number)
-            result.append(_table(found))
+            result.append(_table(found, note))
         else:
             result += [_cleaned(line, note) for line in found]
     told = [f"{name} 第{_numbers(numbers)}行：{what}。" for what, numbers in done.items()]
@@ -290,7 +294,7 @@ def _is_tabbed(line: Line) -> bool:
     )
 
 
-def _table(lines: list[Line]) -> Line:
+def _table(lines: list[Line], note: Callable[[str, int], None]) -> Line:
     rows = []
     for line in lines:
         content, cells = line.content, []
@@ -298,12 +302,64 @@ def _table(lines: list[Line]) -> Line:
         for start, end in pairwise([-1, *ends, len(content.text)]):
             cells.append(content[start + 1 : end].stripped())
         rows.append(cells)
+    numbers = [line.number for line in lines]
+    two = len(rows) > 2 and _is_heading(rows[0]) and _is_heading(rows[1]) and not rows[1][0].text
+    heads = _merged(rows[0], rows[1]) if two and len(rows[1]) == max(map(len, rows[2:])) else []
+    if heads:
+        rows[:2], numbers[:2] = [heads], numbers[:1]
     while (
         rows and len(rows[0]) > 1 and all(not row[-1].text for row in rows if len(row) == max(map(len, rows)))
     ):
         longest = max(map(len, rows))
         rows = [row[:-1] if len(row) == longest else row for row in rows]
     width = max(map(len, rows))
+    headed = bool(heads) or (not two and len(rows[0]) == width)
+    told = "，两行表头合成一行，请核对" if heads else "" if headed else "；表头和下面的列对不上，没有用作列名"
+    note(f"由制表符隔开的几行，当作一张表{told}", lines[0].number)
     empty = Traced("", ())
     padded = tuple((*row, *[empty] * (width - len(row))) for row in rows)
-    return Line(lines[0].number, lines[0].content, padded, tuple(line.number for line in lines))
+    return Line(lines[0].number, lines[0].content, padded, tuple(numbers), headed)
+
+
+def _is_heading(row: list[Traced]) -> bool:
+    """Whether the cells of a row are words without numbers."""
+    return any(cell.text for cell in row) and not any(
+        cell.text
+        and (
+            not re.search("[㐀-鿿A-Za-z%％‰]", cell.text) or "{" in cell.text or any(typed_numbers(cell.text))
+        )
+        for cell in row
+    )
+
+
+def _merged(above: list[Traced], below: list[Traced]) -> list[Traced]:
+    """One row of headings from two; empty where nothing tells which columns a merged cell stands over.
+
+    A cell pasted from Excel is followed by empty ones for the other columns that it stands over. Word leaves those out, and
+    puts an empty cell below one that is merged downwards.
+    """
+    words = [cell.text for cell in below]
+    first = next(place for place, text in enumerate(words) if text)
+    last = next(place for place in range(len(words), 0, -1) if words[place - 1])
+    if len(above) == len(below):
+        over: list[Traced] = []
+        for place, (head, word) in enumerate(zip(above, words, strict=True)):
+            if word and not head.text and place and not words[place - 1]:
+                return []
+            over.append(head if head.text or not over or not word else over[-1])
+    else:
+        behind = len(below) - last
+        middle = above[first : len(above) - behind]
+        each, rest = divmod(last - first, len(middle)) if middle else (0, 1)
+        if rest or not each or not all(cell.text for cell in middle) or not all(words[first:last]):
+            return []
+        # 人数, 金额, 合计, 人数 under two heads: what is repeated tells that they are not alike in width.
+        places: dict[str, int] = {}
+        if any(places.setdefault(word, n % each) != n % each for n, word in enumerate(words[first:last])):
+            return []
+        over = [
+            *above[:first],
+            *(head for head in middle for _ in range(each)),
+            *above[len(above) - behind :],
+        ]
+    return [_together([head, cell]) for head, cell in zip(over, below, strict=True)]

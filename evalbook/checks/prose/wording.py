@@ -131,7 +131,13 @@ def _repeated_units(facts: Facts, passage: Passage) -> Iterator[Suspicion]:
     positions = [match.start() for match in re.finditer(FIGURE, passage.text)]
     for position, name in zip(positions, passage.names, strict=True):
         figure = facts.figures.named(name)
-        unit = figure.unit if figure is not None and figure.value is not None else ""
+        # Where the name asks for a shorter unit, that is what is shown.
+        shown = (
+            facts.figures.text_of(name).removeprefix("-")
+            if figure is not None and figure.value is not None
+            else ""
+        )
+        unit = re.sub(r"^[\d.,]+", "", shown)
         following, end = passage.text[position + 1 :], position + 1 + len(unit)
         if not figure or not unit or not following.startswith(unit):
             continue
