@@ -33,6 +33,7 @@ from evalbook.schema.reader import Edit, unedited
 from evalbook.schema.text import CONTROL, column_letter
 from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative, Reference, pieces_within
 from evalbook.year.pasted import lines_of
+from evalbook.year.placements import is_placement
 from evalbook.year.rollover import new_year
 
 if TYPE_CHECKING:
@@ -289,7 +290,11 @@ def check_prose(prose: Narrative, path: Path, original: bytes) -> None:
             ]
     read, _ = lines_of(path.name, decoded(path, original))
     lines = ["".join(cell.text for row in line.rows for cell in row) or line.text for line in read]
-    kept = (re.sub(r"^#{1,2} ", "", line) for line in lines if not line.startswith(PENDING_LINE))
+    kept = (
+        re.sub(r"^#{1,2} ", "", line)
+        for line in lines
+        if not line.startswith(PENDING_LINE) and not is_placement(line)
+    )
     written = REFERENCE.sub(lambda match: match[1], "".join(kept))
     squeezed = [re.sub(r"\s", "", "".join(text)) for text in (words, written)]
     # The title is shown first wherever it stands in the file.

@@ -357,7 +357,7 @@ def test_own_rows_lie_over_those_of_the_tool(tmp_path: Path) -> None:
     fund = {
         "code": "local_fund",
         "name": "县慈善资金",
-        "area": "社会救助",
+        "areas": "社会救助",
         "kind": "资金来源",
         "source": "县办文件",
     }
@@ -415,7 +415,7 @@ def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
     fund = {
         "code": "local_fund",
         "name": "县慈善资金",
-        "area": "社会救助",
+        "areas": "社会救助",
         "kind": "资金来源",
         "source": "县办文件",
     }

@@ -80,7 +80,9 @@ def read_frozen(root: Path, year: int, number: int) -> dict[str, FrozenFigure]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             heading, *rows = csv.reader(stream, strict=True)
         read = [FrozenFigure(*row) for row in rows]
-    except (OSError, ValueError, TypeError, csv.Error):
+        if any(figure.value is not None and not figure.value.is_finite() for figure in read):
+            raise ValueError
+    except (OSError, ValueError, TypeError, ArithmeticError, csv.Error):
         read, heading = [], []
     if tuple(heading) != FROZEN_COLUMNS:
         raise EvalbookError(f"{name}：没有这个文件，或内容不是定版时写的。请从版本库恢复这个文件。")
