@@ -70,7 +70,7 @@ class County:
     prose : mapping of str to str
         By file name without ``.md``.
     places : tuple of str
-        Townships that rows may speak of.
+        Townships that rows may speak of; others with their level: 澄江县,县级.
     features : tuple of str
         Which optional rows it has, for the message of a failing test.
     """
@@ -143,7 +143,11 @@ class County:
         if self.before is not None:
             self.before.write(folder)
         if self.places:
-            lines = ["名称,级别,上级地区,行政区划代码,说明", *(f"{name},乡级,,," for name in self.places), ""]
+            lines = [
+                "名称,级别,上级地区,行政区划代码,说明",
+                *(f"{place},,," if "," in place else f"{place},乡级,,," for place in self.places),
+                "",
+            ]
             (folder / "data" / "reference" / "places.csv").write_text("\n".join(lines), encoding="utf-8-sig")
         year = folder / "data" / str(self.year)
         shutil.rmtree(year, ignore_errors=True)

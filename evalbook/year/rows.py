@@ -63,7 +63,7 @@ def _at_home(row: TableRow, settings: Settings | None) -> TableRow:
 
 def _regional(row: TableRow, registries: Registries) -> TableRow:
     region = REGIONS.get(row.said("region"))
-    below = registries.children(row.programme) if row.programme and region else ()
+    below = (row.programme, *registries.children(row.programme)) if row.programme and region else ()
     own = next((programme for programme in below if programme.region == region), None)
     return replace(row, cells={**row.cells, "programme": own, "region": None}) if own else row
 

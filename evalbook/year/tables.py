@@ -71,6 +71,7 @@ from evalbook.schema.vocabulary import (
     MONEY_TOLD,
     OUTSIDE,
     PER_CASE,
+    REGIONS,
     RELATIONS,
     STATED_RELATIONS,
     STATUSES,
@@ -134,9 +135,9 @@ APART_ROWS = (
 def _split_problems(file: str, row: TableRow) -> Iterator[Problem]:
     """A row that says twice, or in two ways, which people it speaks of."""
     splits, programme = row.splits, row.programme
-    if "region" in splits and programme and programme.region:
+    if "region" in splits and programme and programme.region not in {"", REGIONS[splits["region"]]}:
         found = f"项目是{quote(programme.name)}，又写了“{splits['region']}”"
-        remedy = "项目已经分了城乡，这一格留空"
+        remedy = "核对项目；项目已经分了城乡的，这一格留空"
         yield Problem(file, row.number, "城乡", found, "城乡只在一处写明", remedy)
     for column, heading, words in (("care", "护理等级", CARE_LEVELS), ("tier", "档次", TIERS)):
         if column in splits and splits.get("form") in words:
