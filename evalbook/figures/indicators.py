@@ -220,6 +220,10 @@ def _areas(inputs: Inputs) -> list[tuple[str, str]]:
     return [(name, code) for name, code in _area_codes(inputs) if code in used]
 
 
+NOT_DIVIDED = "不能分到各领域"
+"""Said of an area whose funds are part of an umbrella's."""
+
+
 def area_total(inputs: Inputs) -> Iterator[Indicator]:
     """Funds and spending by area."""
     for name, code in _areas(inputs):
@@ -228,7 +232,7 @@ def area_total(inputs: Inputs) -> Iterator[Indicator]:
             umbrellas = dict.fromkeys(f"“{row.programme_name}”" for row in rows if not programme_of(row).area)
             empty = f"{listed}没有{name}领域的{what}"
             if umbrellas:
-                rows, empty = [], f"含在打捆的{'、'.join(umbrellas)}里，不能分到各领域"
+                rows, empty = [], f"含在打捆的{'、'.join(umbrellas)}里，{NOT_DIVIDED}"
             total = _amounts(map(table.address, rows), empty)
             yield member(AREA_TOTAL, Address.of(code, table.name), f"{name}领域{what}", total)
 

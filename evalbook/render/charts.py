@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from evalbook.figures import MISSING
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
-from evalbook.render.rows import funds_by_level, stated, unit_of
+from evalbook.render.rows import areas, funds_by_level, stated, unit_of
 from evalbook.schema.kinds import Period
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import TIERS
@@ -620,31 +620,28 @@ def funds_chart(figures: FigureSet) -> Chart | None:
 def execution_chart(figures: FigureSet) -> Chart | None:
     """Funds against spending, in all and by area."""
     compared = {"合计": (figures.figures["funds_total.all"], figures.figures["spending_total.all"])}
-    areas = {}
-    for funds in figures.of_definition("area"):
-        if funds.address.last == "funds":
-            area = funds.address.removesuffix(".funds")
-            name = funds.label.removesuffix("领域资金")
-            compared[name] = funds, figures.figures[f"{area}.spending"]
-            areas[f"execution.{area}"] = name
+    rates = {"execution.all": ("合计", "全部资金")}
+    for name, area in areas(figures):
+        compared[name] = figures.figures[f"{area}.funds"], figures.figures[f"{area}.spending"]
+        rates[f"execution.{area}"] = name, f"{name}领域"
     rows = tuple(
         BarRow(name, (Bar(funds, "资金", HOLLOW), Bar(spending, "支出")))
         for name, (funds, spending) in compared.items()
     )
-    highest = _largest(map(figures.figures.get, areas))
+    highest = _largest(map(figures.figures.get, [*rates][1:] or rates))
     sums = [bar.figure for row in rows for bar in row.bars]
     if highest is None:
         missing = any(figure.value is None for figure in sums)
         unknown = "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
         finding = words(unknown)
     else:
-        name = areas[highest.address]
+        name, called = rates[highest.address]
         funds, spending = compared[name]
         sentence = words(
-            "{name}领域：支出{spending}，资金{funds}，前者是后者的{ratio}",
-            name=name, spending=spending, funds=funds, ratio=highest,
+            "{name}：支出{spending}，资金{funds}，前者是后者的{ratio}",
+            name=called, spending=spending, funds=funds, ratio=highest,
         )  # fmt: skip
-        finding = so_far("支出与资金之比最高的是", sums, sentence)
+        finding = so_far("支出与资金之比最高的是" if len(rates) > 1 else "", sums, sentence)
     return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, rows)], finding)
 
 

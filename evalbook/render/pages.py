@@ -29,7 +29,7 @@ from evalbook.render.markdown import (
     untied,
 )
 from evalbook.render.parts import periods_table, places_table, splits_table
-from evalbook.render.rows import claims, funds_by_level, stated, unit_of
+from evalbook.render.rows import areas, claims, funds_by_level, stated, unit_of
 from evalbook.render.score import grade_notice, points_chart, targets_chart
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import PENDING
@@ -258,9 +258,10 @@ def people_table(page: Page) -> Block:
 def execution_table(page: Page) -> Block:
     """Funds against spending by area."""
     figures = page.figures
-    funds = [figure for figure in figures.of_definition("area") if figure.address.last == "funds"]
-    listed = [(escape(f.label.removesuffix("领域资金")), f.address.removesuffix(".funds")) for f in funds]
-    compared = [(name, f"{area}.funds", f"{area}.spending", f"execution.{area}") for name, area in listed]
+    compared = [
+        (escape(name), f"{area}.funds", f"{area}.spending", f"execution.{area}")
+        for name, area in areas(figures)
+    ]
     compared.append(("**合计**", "funds_total.all", "spending_total.all", "execution.all"))
     rows = [(name, *(number(figures, address) for address in addresses)) for name, *addresses in compared]
     headings = ("领域", Numeric("资金（万元）"), Numeric("支出（万元）"), Numeric("支出与资金之比（%）"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalbook.figures.indicators import NOT_DIVIDED
+from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CLAIM_PREFIX, LEVEL_ORDER
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ def funds_by_level(figures: FigureSet) -> list[tuple[str, TableRow, Figure]]:
     """Funds granted with the code of their level, the highest level first."""
     listed = [(row.level, row, figure) for row, figure in stated(figures, "funds") if not row.said("aspect")]
     return sorted(listed, key=lambda item: LEVEL_ORDER.index(item[0]))
+
+
+def areas(figures: FigureSet) -> list[tuple[str, Address]]:
+    """Names of the areas whose funds are told apart, each with the beginning of its addresses."""
+    funds = (figure for figure in figures.of_definition("area") if figure.address.last == "funds")
+    apart = (figure for figure in funds if figure.value is not None or NOT_DIVIDED not in figure.reason)
+    return [(f.label.removesuffix("领域资金"), Address(f.address.removesuffix(".funds"))) for f in apart]
 
 
 def claims(figures: FigureSet) -> list[tuple[str, Figure, Figure]]:
