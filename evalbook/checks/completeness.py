@@ -29,9 +29,9 @@ DECREE = re.compile(r"[（(][^（）()]{0,20}(?:令|公告|第)[^（）()]{0,12}
 def _given(facts: Facts, requirement: Requirement) -> bool:
     """Whether a figure or the prose gives what a requirement asks for."""
     figures, addresses = facts.figures.figures.values(), requirement.addresses
-    named = tuple(requirement.words) or ("\0",)
     return any(
-        f.value is not None and (f.address.startswith(addresses) or any(word in f.label for word in named))
+        f.value is not None
+        and (f.address.startswith(addresses) or any(word in f.label for word in requirement.names))
         for f in figures
     ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
 

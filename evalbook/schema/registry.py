@@ -198,7 +198,7 @@ class Locality:
 
 @dataclass(frozen=True)
 class Requirement:
-    """Content that a report must have: figures whose addresses begin so, or prose with one of the words."""
+    """Content that a report must have: figures whose addresses begin so or whose names say so, or prose with one of the words."""
 
     code: str
     content: str
@@ -206,6 +206,7 @@ class Requirement:
     words: tuple[str, ...]
     source: str
     own: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

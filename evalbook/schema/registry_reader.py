@@ -262,7 +262,9 @@ def _requirement(row: TableRow) -> Requirement:
     code, content, addresses, words, source = map(
         row.said, ("code", "content", "addresses", "words", "source")
     )
-    return Requirement(code, content, listed(addresses), listed(words), source, row.own)
+    return Requirement(
+        code, content, listed(addresses), listed(words), source, row.own, listed(row.said("names"))
+    )
 
 
 def _limit_problems(

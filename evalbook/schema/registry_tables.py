@@ -161,6 +161,7 @@ REQUIREMENTS = Table(
             "addresses", "数字", TEXT, "有哪些地址开头的数字就算写明，用“、”隔开", "background.satisfaction"
         ),
         Column("words", "文字", TEXT, "正文有哪些词就算写明，用“、”隔开", "满意度"),
+        Column("names", "名称", TEXT, "数字的名称里有哪些词就算写明，用“、”隔开", "满意度", optional=True),
         Column("source", "出处", TEXT, "哪个文件要求的", "财预〔2020〕10号", required=True),
     ),
     key=("code",),
