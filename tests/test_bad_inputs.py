@@ -150,11 +150,11 @@ def test_problems_come_before_findings_and_once(signed_2020: Path, evalbook_2020
     """A later year is compared with the one before, whose problems it does not tell again."""
     assert evalbook_2020("new", "2021").exit_code == 0
     prose = signed_2020 / "data" / "2020" / "narrative" / "06-problems.md"
-    prose.write_text(prose.read_text(encoding="utf-8") + "\n另有12人。\n", encoding="utf-8")
+    prose.write_text(prose.read_text(encoding="utf-8") + "\n另有{figure}`没有的数字`。\n", encoding="utf-8")
     done = evalbook_2020("check")
     assert done.exit_code == 2
-    assert done.output.index("正文里直接写了数字“12”") < done.output.index("2020年度：错误")
-    assert done.output.count("正文里直接写了数字“12”") == 1
+    assert done.output.index("引用了“没有的数字”") < done.output.index("2020年度：错误")
+    assert done.output.count("引用了“没有的数字”") == 1
 
 
 def test_what_need_not_be_mended_is_told(signed_2020: Path, evalbook_2020: Command) -> None:

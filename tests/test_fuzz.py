@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import functools
 import io
@@ -232,6 +233,8 @@ def damage(random: Random, sandbox: Sandbox) -> int:
 def decoded(path: Path, original: bytes) -> str:
     """Text of an accepted file; what is not UTF-8 must be the original's words in GBK, not their debris."""
     raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -381,7 +384,7 @@ def check_often(sandbox: Sandbox) -> None:
 
 
 def test_a_planted_crash_is_found(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evalbook.year.fiscal_year, "quote", int)
+    monkeypatch.setattr(evalbook.schema.reader, "quote", int)
     with pytest.raises(ValueError, match="invalid literal"):
         check_often(sandbox)
 
