@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from evalbook.year import FiscalYear
 
+MOST_NAMED = 3
+"""Places in the prose that one notice names; a year that is not filled in has more."""
+
 RESERVED = (*PAGES, "search", "genindex")
 """Names that chapters cannot have: pages of every year, and of every book."""
 
@@ -63,7 +66,8 @@ def _placement_notices(figures: FigureSet) -> tuple[str, ...]:
     there = {str(one) for _, one in placed}
     tables = (Placement(one.kind, one.name, one.key, 0) for one in EXHIBITS if one.kind == TABLE)
     left = [str(one) for one in tables if str(one) not in there and exhibit(page, one)]
-    told = [f"{folder}：还没有数字的图和表，先不显示：{'、'.join(empty)}。"] if empty else []
+    shown = "、".join(empty[:MOST_NAMED]) + (f"等{len(empty)}处" if len(empty) > MOST_NAMED else "")
+    told = [f"{folder}：还没有数字的图和表，先不显示：{shown}。"] if empty else []
     told += (
         [f"{folder}：有数字的表，正文里没有放：{'、'.join(left)}。要显示的，在正文里另起一行这样写。"]
         if left
