@@ -36,9 +36,14 @@ def _given(facts: Facts, requirement: Requirement) -> bool:
     ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
 
 
+def _number_wanted(requirement: Requirement) -> str:
+    return f"名称里有“{'”或“'.join(requirement.names)}”的数字" if requirement.names else "这样的数字"
+
+
 @rule(
     "K1", "提纲要求的内容齐全", compares="报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
-    formula="有所列地址开头的数字，或者正文有所列的词，就算写明", tolerance="无", exceptions="没有登记的要求", severity=HINT,
+    formula="有所列地址开头、名称里有所列的词的数字，或者正文有所列的词，就算写明", tolerance="无",
+    exceptions="没有登记的要求", severity=HINT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
 )  # fmt: skip
 def required_content(facts: Facts) -> Iterator[Suspicion]:
@@ -47,7 +52,7 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
         if _given(facts, requirement):
             continue
         wanted = [
-            *([f"代码以“{'”或“'.join(requirement.addresses)}”开头的数字"] if requirement.addresses else []),
+            *([_number_wanted(requirement)] if requirement.addresses else []),
             *([f"正文里的“{'”或“'.join(requirement.words)}”"] if requirement.words else []),
         ]
         yield Suspicion(requirement.code).told(

@@ -56,14 +56,15 @@ class Span:
         return Span(self.low - other.high, self.high - other.low)
 
     def __mul__(self, other: Span) -> Span:
-        """Product; what is counted, paid or measured here is never negative."""
+        """Product; only net changes are below 0, and those are added, taken off or divided."""
         return Span(self.low * other.low, self.high * other.high)
 
     def __truediv__(self, other: Span) -> Span:
         """Quotient; without an upper bound where the divisor may have been rounded from nothing."""
         high = self.high / (other.low if other.low > 0 else other.high)
         unbounded = self.high and not other.low > 0
-        return Span(self.low / other.high, high * Decimal("Infinity") if unbounded else high)
+        low = self.low / (other.low if self.low < 0 < other.low else other.high)
+        return Span(low, high * Decimal("Infinity") if unbounded else high)
 
     def widened(self, share: Decimal) -> Span:
         """Span wider by a share of itself at both ends."""
@@ -207,7 +208,8 @@ class Facts:
         if self.plausible is not None:
             return self.plausible.get(figure.address, exactly(figure.value))
         half = Decimal(0) if self._is_exact(figure) else half_a_digit(figure)
-        return Span(max(figure.value - half, Decimal(0)), figure.value + half)
+        low = figure.value - half
+        return Span(low if figure.value < 0 else max(low, Decimal(0)), figure.value + half)
 
     def _unit_of_sum(self, part: Expression) -> str:
         match part:

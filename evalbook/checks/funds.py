@@ -334,9 +334,10 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
         target = facts.figures.named(row.said("target"))
         allotted = target is not None and target.address.family in {"funds", "funds_total"}
         apart = row.said("relation") == APART or allotted or GIVEN_BACK.search(figure.label)
+        where = f"第{row.said('chapter')}部分" if row.said("chapter") else "年度工作里"
         if facts.category(figure) == "金额" and row.programme not in spent and not apart:
             yield facts.compared(figure.address, figure, unit=MONEY).told(
-                f"第{row.cells['chapter']}部分写了{facts.named(figure)}，支出表里没有这一笔",
+                f"{where}写了{facts.named(figure)}，支出表里没有这一笔",
                 "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
                 "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
             )

@@ -13,7 +13,7 @@ import json
 import os
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -374,23 +374,38 @@ def text_width(text: str) -> float:
     return sum(TEXT_SIZE if ord(letter) > 0x2E7F else TEXT_SIZE * 0.6 for letter in text)
 
 
-def _template(layout: Layout) -> dict[str, Any]:
-    """Specification of labelled bars without data and height; places in the data are pixels."""
+def _places(layout: Layout) -> tuple[Callable[[str], Any], Callable[[str], Any]]:
+    """Channels of a field across and down a drawing; places in the data are pixels."""
     import altair as alt
 
     def placed(axis: Any, field: str, end: int) -> Any:
         return axis(f"{field}:Q", scale=alt.Scale(domain=[0, end], range=[0, end], nice=False), axis=None)
 
-    def across(field: str) -> Any:
-        return placed(alt.X, field, layout.width)
+    return partial(placed, alt.X, end=layout.width), partial(placed, alt.Y, end=TALLEST)
 
-    def down(field: str) -> Any:
-        return placed(alt.Y, field, TALLEST)
 
-    def texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
-        chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
-        return chart.encode(x=x, y=y, text="text:N")
+def _texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
+    import altair as alt
 
+    chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
+    return chart.encode(x=x, y=y, text="text:N")
+
+
+def _words(layout: Layout) -> tuple[Any, Any]:
+    """Titles of a drawing and labels of what it shows."""
+    import altair as alt
+
+    _, down = _places(layout)
+    beside, side = alt.value(max(layout.left - LABEL_GAP, 0)), "right" if layout.left else "left"
+    titles = _texts("titles", alt.value(0), down("top"), fontSize=TITLE_SIZE, fontWeight="bold", align="left")
+    return titles, _texts("labels", beside, down("top"), align=side)
+
+
+def _template(layout: Layout) -> dict[str, Any]:
+    """Specification of labelled bars without data and height; places in the data are pixels."""
+    import altair as alt
+
+    across, down = _places(layout)
     pointed = alt.selection_point(name="pointed", on="pointerover", clear="pointerout", empty=False)
     drawn = (
         alt.Chart(alt.NamedData("bars"))
@@ -408,15 +423,11 @@ def _template(layout: Layout) -> dict[str, Any]:
         .transform_filter("datum.share > 0")
         .add_params(pointed)
     )
-    label = {"align": "right" if layout.left else "left"}
-    title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
-    beside = alt.value(max(layout.left - LABEL_GAP, 0))
     return _finished(
         alt.layer(
-            texts("titles", alt.value(0), down("top"), **title),
-            texts("labels", beside, down("top"), **label),
+            *_words(layout),
             drawn,
-            texts("bars", across("end"), down("middle"), align="left", dx=6),
+            _texts("bars", across("end"), down("middle"), align="left", dx=6),
         ),
         layout,
     )
@@ -426,21 +437,7 @@ def _line_template(layout: Layout) -> dict[str, Any]:
     """Specification of lines without data and height, as :func:`_template` makes that of bars."""
     import altair as alt
 
-    def placed(axis: Any, field: str, end: int) -> Any:
-        return axis(f"{field}:Q", scale=alt.Scale(domain=[0, end], range=[0, end], nice=False), axis=None)
-
-    def across(field: str) -> Any:
-        return placed(alt.X, field, layout.width)
-
-    def down(field: str) -> Any:
-        return placed(alt.Y, field, TALLEST)
-
-    def texts(name: str, x: Any, y: Any, **mark: Any) -> Any:
-        chart = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", color="#222222", **mark)
-        return chart.encode(x=x, y=y, text="text:N")
-
-    title = {"fontSize": TITLE_SIZE, "fontWeight": "bold", "align": "left"}
-    label = {"align": "right" if layout.left else "left"}
+    across, down = _places(layout)
     segments = (
         alt.Chart(alt.NamedData("segments"))
         .mark_rule(color=BLUE, strokeWidth=2)
@@ -460,11 +457,10 @@ def _line_template(layout: Layout) -> dict[str, Any]:
     )
     return _finished(
         alt.layer(
-            texts("titles", alt.value(0), down("top"), **title),
-            texts("labels", alt.value(max(layout.left - LABEL_GAP, 0)), down("top"), **label),
+            *_words(layout),
             segments,
             points,
-            texts("texts", across("x"), down("y"), align="center"),
+            _texts("texts", across("x"), down("y"), align="center"),
         ),
         layout,
     )

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem, Problems
 from evalbook.schema.reader import unedited
 from evalbook.schema.text import CONTROL, project_path, quote, read_text
-from evalbook.schema.typed import typed_numbers
+from evalbook.schema.typed import Typed, typed_numbers
 from evalbook.schema.vocabulary import PENDING
 from evalbook.year.pasted import Line, Traced, lines_of
 from evalbook.year.placements import Placement, placement_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
     from pathlib import Path
 
     from evalbook.schema.reader import Edit
@@ -57,39 +56,20 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Untied:
-    """A number that was typed into the prose.
+class Untied(Typed):
+    """A number that was typed into the prose; ``start`` and ``end`` are places in the text of the file.
 
     Attributes
     ----------
-    text : str
-        As typed, with the unit behind it.
-    value : Decimal or None
-        In ``unit``; None for a ratio, and for what no table could hold.
-    unit : str
-        As typed, in half-width signs; empty where none is.
-    digits : int
-        Place of the last digit typed, as a power of ten: 3.77万人 is known to hundreds (2).
-    about : bool
-        Whether the text says that it is no exact number.
     line : int
         Line in the file.
-    start, end : int
-        Where it stands in the text of the file.
     before, after : str
         What is written around it, figures by their names in 〔〕; of a cell of a table the head of its row and column.
     heading : bool
         Whether it stands in a heading, where nothing can be referred to.
     """
 
-    text: str
-    value: Decimal | None
-    unit: str
-    digits: int
-    about: bool
     line: int
-    start: int
-    end: int
     before: str
     after: str
     heading: bool = False
@@ -341,17 +321,12 @@ def _pieces(
     ]
     for typed in typed_numbers(blanked, terms):
         start, end = typed.start + start_of_text, typed.end + start_of_text
+        in_file = replace(typed, start=content.places[start], end=content.places[end - 1] + 1)
         number = Untied(
-            typed.text,
-            typed.value,
-            typed.unit,
-            typed.digits,
-            typed.about,
-            line,
-            content.places[start],
-            content.places[end - 1] + 1,
-            (head + _named(text[start_of_text:start]))[-CONTEXT:],
-            _named(text[end:])[:CONTEXT],
+            **vars(in_file),
+            line=line,
+            before=(head + _named(text[start_of_text:start]))[-CONTEXT:],
+            after=_named(text[end:])[:CONTEXT],
         )
         cuts.append((start, end, number))
     for start, end, piece in sorted(cuts, key=lambda cut: cut[0]):

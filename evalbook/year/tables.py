@@ -92,9 +92,8 @@ CHAPTER_COLUMN = Column(
     "chapter",
     "章节",
     TEXT,
-    "在报告的哪一部分，写成“五（一）”这样，没有序号的写标题；导语写“导语”",
+    "在报告的哪一部分，写成“五（一）”这样，没有序号的写标题；导语写“导语”；说不上来的留空",
     "五（一）",
-    required=True,
 )
 WITHIN_COLUMN = Column("within", "含在", WITHIN,
     f"已经包含在哪个项目的那一行里（合计时不再加）；确实单列的写“{APART}”，不属于这次评价的写“{OUTSIDE}”；没有说明的留空",
