@@ -246,3 +246,14 @@ def test_places_without_numbers_are_named_by_their_titles(base: Path) -> None:
     _, problems, notices = inspect(base, BASE_YEAR)
     assert not [problem for problem in problems if problem.column == "章节"]
     assert any("正文里没有这些章节：“五”（第5行）。" in notice for notice in notices)
+
+
+def test_a_heading_without_a_number_among_numbered_ones_is_told(base: Path) -> None:
+    """Word numbers headings by itself; copied, they have none."""
+    body = "# 一、概况\n\n## （一）目的\n\n内容。\n\n## 内容\n\n内容。\n\n## 附：说明\n\n内容。\n"
+    rewritten(base, {"01-概况": body, "02-做法": "# 做法\n\n内容。\n"})
+    _, _problems, notices = inspect(base, BASE_YEAR)
+    told = next(notice for notice in notices if "没有序号" in notice)
+    assert "02-做法.md 第1行“做法”、" in told
+    assert "01-概况.md 第7行“内容”：" in told
+    assert "附" not in told

@@ -114,6 +114,26 @@ def test_one_number_said_in_two_ways_is_told(tmp_path: Path) -> None:
     assert "第6行说的是同一个数（城市特困月均人数）" in str(reading.problems[0])
 
 
+def test_a_net_change_may_be_below_nothing(tmp_path: Path) -> None:
+    """Stated as the difference of two numbers, and as a share of a third; a number may stand in no chapter."""
+    actions = """
+        net,,低保净增人数,−26,人
+        joined,,低保新增人数,30,人
+        left,,低保退出人数,56,人
+        rate,,低保净增率,-2.60,%
+    """
+    relations = """
+        低保净增人数,差额,低保新增人数、低保退出人数
+        低保净增率,比率,低保净增人数、城市低保月均人数
+    """
+    county = city(actions=actions, relations=relations).changed("actions", "net", 章节="")
+    assert not [stem for stem in found(county, tmp_path) if stem.startswith("R1")]
+    wrong = county.changed("actions", "net", value="-25")
+    assert [stem.partition(".")[0] for stem in found(wrong, tmp_path) if stem.startswith("R1")] == [
+        "R1-actions"
+    ] * 2
+
+
 def test_only_some_of_the_money_is_told(tmp_path: Path) -> None:
     """Without saying so, one level of money is a question; an umbrella's rest is no finding about each area."""
     county = city().without("funds", "县本级", "城市低保")

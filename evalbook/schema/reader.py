@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from evalbook.schema.registry import Registries
 
+LIKE = 0.5
+"""Share of characters that a wrong name has in common with the one that is proposed for it."""
+
 Edit = Callable[[str, str], tuple[str, list[Problem]]]
 """What an edition makes of the text of a file, named by its path in the project."""
 
@@ -225,11 +228,18 @@ def _validate(
         usable = [name for name in known if column.kind.accepts(name, registries)]
         programmes = registries.programmes.values() if column.name == "programme" else ()
         bearing = [programme.name for programme in programmes if text.strip() in programme.aliases]
-        if similar := bearing or difflib.get_close_matches(text.strip(), usable, n=1, cutoff=0.5):
-            remedy += f"；是不是“{similar[0]}”"
+        if similar := next(iter(bearing), "") or _nearest(text.strip(), usable):
+            remedy += f"；是不是“{similar}”"
         found = f"写的是{quote(text)}" if text.strip() else "没有填写"
         problems[number, column.name] = Problem(name, number, column.heading, found, expected_text, remedy)
     return problems
+
+
+def _nearest(text: str, names: Iterable[str]) -> str:
+    """Name most like a text, of several the one that is registered first; empty where none is like it."""
+    likeness = {name: difflib.SequenceMatcher(None, text, name).ratio() for name in names}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if likeness.get(best, 0) >= LIKE else ""
 
 
 def _check_row(

@@ -36,6 +36,9 @@ NAME = re.compile(r"[\w、（）](?:[\w、（）.-]*[\w、（）])?")
 NUMBER = re.compile(rf"(\d{{1,2}})(?!\d)|第?([{NUMERALS}]{{1,3}})(?=[、.．_-]|部分|章)")
 STRAY_ENDING = re.compile(r"(?:\.(?:md|markdown|txt|text))*\.\w+$", re.IGNORECASE)
 TEXT_ENDINGS = (".md", ".markdown", ".txt", ".text")
+OF_ITS_OWN = re.compile("附|前言|引言|导语|结语|结束语|后记")
+"""Beginnings of titles that have no number beside numbered ones."""
+
 OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 
 
@@ -124,6 +127,7 @@ def read_chapters(
         problems += [stray.problem for stray in strays]
         others = [*(path.stem for path in wrong), *(stray.stem for stray in strays)]
         missing = _missing(root, year, folder, narrative, others) if files else []
+        notices += _without_number(narrative)
         problems += [one.problem for one in missing if not one.is_stated(omitted)]
         problems += _omission_problems(f"data/{year}/year.yml", omitted, narrative, others)
     if not any(prose.placements for prose in narrative.values()):
@@ -262,6 +266,27 @@ def _left_out(
                 found.append(_Missing(folder, why, numeral(lacking), ordinal=lacking))
         title, last, place = prose.title, now, place if here is None else here
     return found
+
+
+def _without_number(narrative: Mapping[str, Narrative]) -> list[str]:
+    """Say in Chinese which titles and headings have no number although others of their rank do.
+
+    Word numbers headings by itself, and its numbers stay behind when the text is copied.
+    """
+    titles = [(prose.file, 1, prose.title) for prose in narrative.values() if prose.title]
+    ranks = [
+        titles,
+        *([(p.file, s.line, s.heading) for s in p.sections if s.heading] for p in narrative.values()),
+    ]
+    bare = [
+        f"{file} 第{line}行{quote(heading)}"
+        for rank in ranks
+        if any(number_at(heading) for *_, heading in rank)
+        for file, line, heading in rank
+        if not number_at(heading) and not OF_ITS_OWN.match(heading)
+    ]
+    told = "没有序号，同级的别的标题有；从 Word 复制文字，自动编号带不过来，请补上"
+    return [f"{'、'.join(bare)}：{told}。"] if bare else []
 
 
 def _title_number(prose: Narrative) -> int:
