@@ -257,7 +257,8 @@ def check_table(data: TableData, path: Path, original: bytes, figures: FigureSet
         line = lines[row.number - 1] + [""] * 60
         for column in data.table.columns:
             if column.name not in data.letters:
-                assert column.optional
+                assert not column.required
+                assert column.name not in data.table.values
                 assert column.heading not in lines[0]
                 assert row.cells[column.name] is None
                 continue
@@ -265,13 +266,15 @@ def check_table(data: TableData, path: Path, original: bytes, figures: FigureSet
             text = line[place].strip()
             value = row.cells[column.name]
             assert lines[0][place].strip() == column.heading
-            if not text:
+            if not text or (column.name in data.table.values and set(text) <= set("-—–－/")):
                 assert value is None
             elif column.name == data.table.value:
-                plain = unicodedata.normalize("NFKC", text).replace(",", "")
+                plain = re.sub(r"[, ]", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
                 assert value == Decimal(plain) == stated[row.number].value
             elif column.name in {"programme", "unit"}:
-                assert text in {getattr(value, "name", ""), getattr(value, "symbol", "")}
+                assert text in {
+                    *(getattr(value, name, "") for name in ("name", "symbol")), *getattr(value, "aliases", ())
+                }  # fmt: skip
             else:
                 # A day of which only the year was found is shown with the word.
                 assert str(value) in {text, plain := unicodedata.normalize("NFKC", text), f"{plain}年"}

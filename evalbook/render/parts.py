@@ -84,7 +84,10 @@ def _of_places(
     wholes = [(figures.by_label.get(label), unit) for _, label, unit in columns]
     county = [cell(whole.address, unit) if whole else "—" for whole, unit in wholes]
     rows.append((f"**{escape(figures.year.settings.county)}**", *county))
-    headings = ("地区", *(Numeric(f"{escape(label)}（{unit}）") for _, label, unit in columns))
+    headings = (
+        "地区",
+        *(Numeric(f"{escape(label.removesuffix(title) or label)}（{unit}）") for _, label, unit in columns),
+    )
     return table(f"各地区{title}", headings, rows, "wide")
 
 
