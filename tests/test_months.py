@@ -99,6 +99,8 @@ def made_up(seed: int) -> Year:
         ("全年累计", f"{sum(both['新增'] for both in told)}", "人", "新增"),
         ("全年累计", f"{sum(both['退出'] for both in told)}", "人", "退出"),
         ("期末", f"{told[-1]['人数']}", "人", "期末"),
+        ("全年累计", f"{sum(both['新增户数'] for both in told)}", "户", "新增户数"),
+        ("期末", f"{told[-1]['户数']}", "户", "期末户数"),
     ]
     return year
 
@@ -162,6 +164,8 @@ def test_one_number_that_does_not_fit_is_found(
         (4, 1, {"M5"}),
         (5, 1, {"M5"}),
         (6, 1, {"M2"}),
+        (7, 1, {"M5"}),
+        (8, 1, {"M2"}),
     ],
 )
 def test_a_stated_number_that_is_not_that_of_the_months_is_found(

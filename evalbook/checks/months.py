@@ -66,6 +66,8 @@ def _kind(row: TableRow, table: str) -> tuple[str, str] | None:
     if table == "spending":
         return MONEY, "amount"
     counting, aspect = row.said("counting"), row.said("aspect")
+    # What comes and goes is told of households in words of its own: 新增户数.
+    aspect = aspect.removesuffix("户数")
     main = aspect in {"", "人数", "户数", "人次"}
     if row.category == "人次":
         return (
