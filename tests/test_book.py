@@ -206,7 +206,7 @@ def test_lineage_leads_down_to_the_cells(site: Path, figures: FigureSet) -> None
         row = target.find_parent("tr")
         assert row is not None
         written = figure.lineage.text  # type: ignore[union-attr]
-        if any(not correction.questioned for correction in figure.corrections):
+        if figure.put_right:
             written += f"（更正为：{figure.text}已修订）"
         assert written in [cell.get_text(strip=True) for cell in row.find_all("td")]
     back = tables.select("article td a.figure-link")

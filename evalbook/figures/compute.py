@@ -17,6 +17,7 @@ from evalbook.figures.parts import of_parts
 from evalbook.figures.relations import relation_problems
 from evalbook.figures.units import UnitMismatchError, UnitSystem, unit_system
 from evalbook.figures.watch import watched
+from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
@@ -198,8 +199,7 @@ def stated(data: TableData, statement: Statement) -> Figure:
     if value is None or not symbol:
         reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
         return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
-    revised = any(not correction.questioned for correction in corrections)
-    flag = "r" if revised else row.said("flag")
+    flag = "r" if is_put_right(corrections) else row.said("flag")
     return Figure(address, label, value, symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.figures.units import UnitSystem, unit_system
+from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CLAIM_PREFIX, MEASURES, RESULTS
 from evalbook.year import LENT, lenders
@@ -145,6 +146,11 @@ class Figure:
     def questioned(self) -> bool:
         """Whether the edition calls it doubtful, and none has settled it since."""
         return bool(self.corrections) and self.corrections[-1].questioned
+
+    @property
+    def put_right(self) -> bool:
+        """Whether the edition gives another number than was signed."""
+        return is_put_right(self.corrections)
 
     @property
     def text(self) -> str:

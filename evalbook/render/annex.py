@@ -211,7 +211,7 @@ def _source_table(figures: FigureSet, data: TableData) -> str:
         figure = stated.get((row.number, data.letters[column.name]))
         if figure is None:
             return escape(text) + ("" if text == now else f"（更正为：{escape(now)}）")
-        if any(not correction.questioned for correction in figure.corrections):
+        if figure.put_right:
             return f"{escape(text)}（更正为：{reference(figure)}）"
         return reference(figure, text) if text and text == figure.number else escape(text)
 

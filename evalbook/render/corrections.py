@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.render.findings import finding_label
 from evalbook.render.markdown import clauses, escape, link
-from evalbook.schema.vocabulary import CORRECTED, QUESTIONED
+from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, TREATMENTS
 from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.year.tables import PROSE_WITHOUT_TITLE, TABLES
 
@@ -42,11 +42,15 @@ def corrected_figure(figures: FigureSet, correction: Correction) -> Figure | Non
 
 
 def in_force(figures: FigureSet, correction: Correction) -> bool:
-    """Whether readers must be told: all but doubts that a later edition settled by putting the figure right."""
+    """Whether readers must be told: all but what a later edition took back, or settled by putting the figure right."""
     figure = corrected_figure(figures, correction)
-    if not correction.questioned or figure is None:
-        return True
-    return not any(not c.questioned and c.edition > correction.edition for c in figure.corrections)
+    of_one = figure.corrections if figure else figures.year.corrections
+    return not any(
+        later.withdrawn or (correction.questioned and not later.questioned)
+        for later in of_one
+        if later.edition > correction.edition
+        and (figure or (later.subject, later.original) == (correction.subject, correction.corrected))
+    )
 
 
 def correction_name(figures: FigureSet, correction: Correction) -> str:
@@ -97,7 +101,11 @@ def correction_facts(figures: FigureSet, findings: Findings, correction: Correct
     if correction.questioned:
         facts = [f"{original}，照签发的报告保留，不能证明是否正确。", f"已经知道：{reason}。"]
         facts += [f"可核定者：{settles}。"] if settles else []
-    settled = "" if in_force(figures, correction) else "后来的版次已经核定。"
+    elif correction.withdrawn:
+        restored = f"{original} → {corrected}，恢复签发的值。"
+        facts[0] = restored if original != corrected else f"{original}，不再存疑。"
+    settled = f"后来的版次已经{'核定' if correction.questioned else '撤回'}。"
+    settled = "" if in_force(figures, correction) else settled
     return [fact for fact in (*facts, _finding(figures, findings, correction), settled) if fact]
 
 
@@ -110,7 +118,7 @@ def _finding(figures: FigureSet, findings: Findings, correction: Correction) -> 
         if own and stem in {found.stem, *(other.stem for other in found.consequences)}:
             return f"发现：{link(found.rule.title, finding_label(figures.year.settings.year, found))}。"
     title = next((rule.title for rule in ALL_RULES if rule.id == stem.partition("-")[0]), "")
-    gone = "，更正以后不再出现" if own and not correction.questioned else ""
+    gone = "，更正以后不再出现" if own and correction.treatment == CORRECTED else ""
     return f"发现：{escape(title)}（`{stem}`{gone}）。"
 
 
@@ -177,7 +185,7 @@ def page_corrections(figures: FigureSet) -> str:
 def counted(corrections: Collection[Correction]) -> str:
     """How many corrections and doubts there are."""
     counts = Counter(correction.treatment for correction in corrections)
-    return "，".join(f"{word}{counts[word]}处" for word in (CORRECTED, QUESTIONED) if counts[word])
+    return "，".join(f"{word}{counts[word]}处" for word in TREATMENTS if counts[word])
 
 
 def corrections_in_force(figures: FigureSet) -> str:
@@ -202,9 +210,8 @@ def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list
 
 def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:
     """Value as signed, and what editions say of a figure, for files: plain text, both empty when they say nothing."""
-    put_right = [correction for correction in figure.corrections if not correction.questioned]
     told = [*map(plain_reason, figure.corrections), *_inherited(figures, figure, correction_name)]
-    return put_right[0].original if put_right else "", "。".join(told)
+    return figure.corrections[0].original if figure.put_right else "", "。".join(told)
 
 
 def _inherited(figures: FigureSet, figure: Figure, name: Callable[[FigureSet, Correction], str]) -> list[str]:

@@ -27,7 +27,7 @@ from evalbook.render.markdown import (
     table,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
-from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, STATUSES
+from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, STATUSES, WITHDRAWN
 from evalbook.scoring import evaluate
 from evalbook.year.tables import LEDGER_SETTINGS
 
@@ -127,6 +127,7 @@ def _corrections(figures: FigureSet) -> str:
     for number in sorted({correction.edition for correction in figures.year.corrections}, reverse=True):
         for treatment, headings in (
             (CORRECTED, ("更正的内容", "原值 → 更正值", "理由和发现")),
+            (WITHDRAWN, ("撤回的内容", "上一版的值 → 签发的值", "理由和发现")),
             (QUESTIONED, ("存疑的内容", "签发的报告所写", "已经知道的，谁能核定")),
         ):
             listed = [c for c in figures.year.corrections if (c.edition, c.treatment) == (number, treatment)]
@@ -136,7 +137,7 @@ def _corrections(figures: FigureSet) -> str:
                 parts += [f"### 第{number}版：{treatment}", told]
     return joined(
         "## 更正与存疑",
-        "签发的报告自己能证明正确值的，更正；不能证明的，照签发的报告保留，标为存疑，等可以核定的人凭文件核定。"
+        "签发的报告自己能证明正确值的，更正；不能证明的，照签发的报告保留，标为存疑，等可以核定的人凭文件核定；更正了以后发现不能证明的，撤回。"
         "第1版始终照签发的报告，不作改动。",
         *parts,
     )

@@ -7,7 +7,7 @@ and registries with everything to mend, named by file, row and column.
 from evalbook.schema.address import Address
 from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_reader import read_registries
-from evalbook.schema.table import Correction, Part, Table, TableData, TableRow
+from evalbook.schema.table import Correction, Part, Table, TableData, TableRow, is_put_right
 
 __all__ = [
     "Address",
@@ -22,5 +22,6 @@ __all__ = [
     "TableRow",
     "Term",
     "Unit",
+    "is_put_right",
     "read_registries",
 ]

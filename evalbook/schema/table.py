@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import TEXT, Kind, Period
 from evalbook.schema.registry import Locality, Programme, Unit
-from evalbook.schema.vocabulary import LEVELS, QUESTIONED
+from evalbook.schema.vocabulary import CORRECTED, LEVELS, QUESTIONED, WITHDRAWN
 
 if TYPE_CHECKING:
     from evalbook.errors import Problem
@@ -188,11 +188,11 @@ class Correction:
     edition : int
         Edition from which it applies.
     treatment : str
-        更正 or 存疑.
+        更正, 存疑 or 撤回.
     subject : str
         Name or address of a figure, or a file of the year's folder.
     original, corrected : str
-        Number with unit, or piece of text; ``corrected`` is empty for 存疑.
+        Number with unit, or piece of text; ``corrected`` is empty for 存疑, and for 撤回 what was signed.
     reason : str
         What proves it; for 存疑 what is known.
     finding : str
@@ -217,9 +217,22 @@ class Correction:
         return self.treatment == QUESTIONED
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether it takes back what an earlier edition said."""
+        return self.treatment == WITHDRAWN
+
+    @property
     def of_text(self) -> bool:
         """Whether it is about a text and not about a figure."""
         return bool(FILE.fullmatch(self.subject))
+
+
+def is_put_right(corrections: Iterable[Correction]) -> bool:
+    """Whether what was signed is replaced, by the corrections of one figure, the earliest first."""
+    put_right = False
+    for correction in corrections:
+        put_right = correction.treatment == CORRECTED or (put_right and not correction.withdrawn)
+    return put_right
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ STATUSES = ("草稿", "初步", "最终")
 """Data status of a year, from first entry to signature."""
 
 FINAL = STATUSES[-1]
-CORRECTED, QUESTIONED = TREATMENTS = ("更正", "存疑")
-"""What an edition does about a figure or a text: it is put right, or stays as signed and is called doubtful."""
+CORRECTED, QUESTIONED, WITHDRAWN = TREATMENTS = ("更正", "存疑", "撤回")
+"""What an edition does about a figure or a text: it is put right; stays as signed and is called doubtful; what an
+earlier edition did is taken back."""
 
 EDITION_KINDS = ("初版", "计划修订", "更正")
 """Kinds of edition: the first; a planned revision, by later data; an unplanned correction of an error."""

@@ -19,14 +19,17 @@ from evalbook.schema.vocabulary import FLAGS
 from evalbook.year.tables import CORRECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalbook.schema.registry import Registries, Unit
     from evalbook.schema.table import Statement, TableData, TableRow
 
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:
-    """Rows of the table, the earliest edition first; rows that lack a cell, which is a problem already, are left out."""
+    """Rows of the table, the earliest edition first, and of one edition what it withdraws first.
+
+    Rows that lack a cell, which is a problem already, are left out.
+    """
     columns = [column.name for column in CORRECTIONS.columns]
     needed = [column.name for column in CORRECTIONS.columns if column.required]
     found = [
@@ -34,7 +37,7 @@ def corrections_of(data: TableData) -> tuple[Correction, ...]:
         for row in data.rows
         if all(row.cells[name] for name in needed)
     ]
-    return tuple(sorted(found, key=lambda correction: correction.edition))
+    return tuple(sorted(found, key=lambda correction: (correction.edition, not correction.withdrawn)))
 
 
 def correction_problems(
@@ -58,13 +61,20 @@ def correction_problems(
 
     coming = len(released) + 1
     listed: dict[int, set[str]] = {}
-    for correction in corrections:
+    before = tuple(corrections)
+    for correction in before:
         listed.setdefault(correction.edition, set()).add(correction.subject)
         if correction.questioned == bool(correction.corrected):
             said = f"写的是{quote(correction.corrected)}" if correction.corrected else "没有填写"
-            expected = "存疑的留空" if correction.questioned else "更正的写正确的值"
+            expected = "更正的写正确的值，撤回的写签发的值"
+            expected = "存疑的留空" if correction.questioned else expected
             problem(correction.row, "更正值", said, expected, "改正处理或更正值")
-        if correction.corrected == correction.original:
+        if correction.withdrawn:
+            earlier = [
+                c for c in before if c.subject == correction.subject and c.edition < correction.edition
+            ]
+            found += _withdrawal_problems(data.file, correction, earlier)
+        elif correction.corrected == correction.original:
             found_words = f"与原值相同，都是{quote(correction.original)}"
             problem(correction.row, "更正值", found_words, "与原值不同", "写正确的值，或删去这一行")
         if correction.questioned and not correction.settles:
@@ -93,6 +103,36 @@ def correction_problems(
             found_words = f"第{number}版的{quote(subject)}不见了，或改过了"
             problem(0, "对象", found_words, "已经定版的行原样保留", "从版本库恢复这一行")
     return found
+
+
+def _withdrawal_problems(
+    file: str, withdrawal: Correction, earlier: Sequence[Correction]
+) -> Iterator[Problem]:
+    """A withdrawal that takes back nothing, or leaves something else than what was signed."""
+    if withdrawal.of_text:
+        earlier = [c for c in earlier if c.corrected in {withdrawal.original, ""}]
+    if not earlier or earlier[-1].withdrawn:
+        found, expected = (
+            f"{quote(withdrawal.subject)}没有可以撤回的更正或存疑",
+            "以前的版次更正过或存疑的对象",
+        )
+        yield Problem(file, withdrawal.row, "对象", found, expected, "照那一行抄写对象和值")
+        return
+    now, signed = earlier[-1].corrected or earlier[-1].original, earlier[0].original
+    for column, said, expected in (
+        ("原值", withdrawal.original, now),
+        ("更正值", withdrawal.corrected, signed),
+    ):
+        if said != expected and (stated(said) is None or stated(said) != stated(expected)):
+            which = "上一版的值" if column == "原值" else "签发的值"
+            yield Problem(
+                file,
+                withdrawal.row,
+                column,
+                f"写的是{quote(said)}",
+                f"{which}{quote(expected)}",
+                "照抄这个值",
+            )
 
 
 def corrected_text(text: str, file: str, corrections: Iterable[Correction]) -> tuple[str, list[Problem]]:
@@ -148,6 +188,8 @@ def corrected_tables(
                     now = data.table.statements(edited)[position]
                     edited, more = _corrected(data, now, correction, file, registries)
                     problems += more
+                    if correction.withdrawn:
+                        edited = replace(edited, cells={**edited.cells, "flag": row.cells["flag"]})
             rows.append(edited)
         changed[name] = replace(data, rows=tuple(rows)) if rows else data
     return changed, problems

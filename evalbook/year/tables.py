@@ -526,12 +526,12 @@ CORRECTIONS = Table(
     (
         Column("edition", "版次", EDITION_NUMBER, "从第几版起", "2", required=True),
         Column("treatment", "处理", choice(dict.fromkeys(TREATMENTS, ""), "处理"),
-            "报告自己能证明正确值的写“更正”，否则写“存疑”", CORRECTED, required=True),
+            "报告自己能证明正确值的写“更正”，否则写“存疑”；以前的版次更正错了的写“撤回”", CORRECTED, required=True),
         Column("subject", "对象", TEXT,
             "数字的名称；改文字的写文件，如 narrative/03-organisation.md 或 documents.csv", "农村特困人数",
             required=True),
         Column("original", "原值", TEXT, "数字连同单位，或原来的文字，照原样", "6246人", required=True),
-        Column("corrected", "更正值", TEXT, "数字连同单位，或改成的文字；存疑的留空", "6126人"),
+        Column("corrected", "更正值", TEXT, "数字连同单位，或改成的文字；存疑的留空，撤回的写签发的值", "6126人"),
         Column("reason", "理由", TEXT, "怎样证明；存疑的写已经知道什么", "分散供养5583人与集中供养543人之和",
             required=True),
         Column(
