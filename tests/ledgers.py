@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import shutil
 from typing import TYPE_CHECKING
 
 from projects import ROOT
@@ -48,7 +47,9 @@ def release_by_hand(
         content=UNKNOWN,
     )
     ledger_path(project, YEAR).write_text(ledger_text([first]), encoding="utf-8")
-    shutil.copy(corrections, folder / "corrections.csv")
+    text = corrections.read_text(encoding="utf-8-sig")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("3,")]
+    (folder / "corrections.csv").write_text("".join(lines), encoding="utf-8-sig")
     if editions == 2:
         release_next(project, (first,), "更正勾稽检查证实的错误，标明存疑的数字")
 

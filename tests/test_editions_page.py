@@ -27,6 +27,7 @@ from sphinx import addnodes
 
 from evalbook.cli import main
 from evalbook.editions import revisions_of
+from evalbook.errors import InputError
 from evalbook.figures import Derivation, FigureSet, compute, load
 from evalbook.render import editions_page, findings_page, source_tables
 from evalbook.render.corrections import concerned, correction_name, doubted, figure_facts, plain_facts
@@ -580,6 +581,56 @@ def test_a_settled_doubt_is_no_longer_told(tmp_path: Path) -> None:
     assert "后来的版次已经核定" in text
     assert text.index("第3版：更正") < text.index("第2版：更正")
     assert len(doubted(load(project, YEAR, 2), address)) == 1
+
+
+LEVEL = "农村低保人均救助水平"
+WITHDRAWN_WRONGLY = [
+    ((LEVEL, "199.47元/月", "336元/月"), "写的是“336元/月”；应为：签发的值“335元/月”"),
+    ((LEVEL, "335元/月", "335元/月"), "写的是“335元/月”；应为：上一版的值“199.47元/月”"),
+    ((LEVEL, "199.47元/月", ""), "没有填写；应为：更正的写正确的值，撤回的写签发的值"),
+    (("城市低保月均人数", "6219人", "6219人"), "“城市低保月均人数”没有可以撤回的更正或存疑"),
+    (("narrative/05-measures.md", "五、项目", "项目"), "“narrative/05-measures.md”没有可以撤回的更正或存疑"),
+]
+
+
+def with_third_edition(project: Path, *rows: dict[str, str]) -> Path:
+    """Project with two editions of 2020, and rows for a third."""
+    release_by_hand(project)
+    path = project / "data" / str(YEAR) / "corrections.csv"
+    before = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    write_table(path, [*before, *rows])
+    return project
+
+
+def test_a_withdrawn_correction_leaves_what_was_signed(tmp_path: Path) -> None:
+    doubt = correction(LEVEL, "335元/月", "", edition=3) | {"处理": "存疑", "可核定者": "县民政局"}
+    back = correction(LEVEL, "199.47元/月", "335元/月", edition=3) | {"处理": "撤回"}
+    settled = correction("临时救助户次", "7945户次", "7945户次", edition=3) | {"处理": "撤回"}
+    project = with_third_edition(copy_taojiang(tmp_path / "project"), doubt, back, settled)
+    release_next(project, read_ledger(project, YEAR)[0], "撤回")
+    figures, address = load(project, YEAR), "standards.rural_dibao.level"
+    figure = figures.figures[address]
+    assert (figure.text, figure.flag, figure.put_right, figure.questioned) == ("335元/月", "", False, True)
+    assert doubted(figures, "standards.urban_dibao.standard")
+    assert not doubted(figures, "people.temporary_relief")
+    told = [(c.edition, c.treatment) for c in concerned(figures, "x", [address], ()) if not c.of_text]
+    assert told == [(3, "撤回"), (3, "存疑")]
+    assert plain_facts(figures, figure)[0] == ""
+    text = editions_page(Page("editions", figures)).markdown
+    assert "### 第3版：撤回" in text
+    assert text.count("后来的版次已经撤回。") == 1
+    assert "7945户次，不再存疑" in text
+    revised = next(line for line in text.splitlines() if line.startswith(f"| {LEVEL} `{address}`"))
+    assert "199.47元/月 | 335元/月 | +135.53元/月" in revised.replace("\\", "")
+
+
+@pytest.mark.parametrize(("row", "message"), WITHDRAWN_WRONGLY)
+def test_what_cannot_be_withdrawn(tmp_path: Path, row: tuple[str, str, str], message: str) -> None:
+    wrong = correction(*row, edition=3) | {"处理": "撤回"}
+    project = with_third_edition(copy_taojiang(tmp_path / "project"), wrong)
+    with pytest.raises(InputError) as refused:
+        load(project, YEAR)
+    assert message in str(refused.value)
 
 
 def test_the_year_after_tells_corrections_of_the_year_before(second: FigureSet) -> None:

@@ -66,7 +66,9 @@ def test_prose_is_the_signed_text_word_for_word(signed: FigureSet) -> None:
 def corrected(signed: FigureSet) -> str:
     """The signed text with the rows of ``corrections.csv``, put on top of it without the program."""
     with CORRECTIONS.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["更正值"]]
+        listed = [row for row in csv.DictReader(stream) if row["更正值"]]
+    back = {(row["对象"], row["更正值"], row["原值"]) for row in listed if row["处理"] == "撤回"}
+    rows = [r for r in listed if r["处理"] == "更正" and (r["对象"], r["原值"], r["更正值"]) not in back]
     numbers = {row["对象"]: (row["原值"], row["更正值"]) for row in rows}
     texts = []
     for piece in entered(signed):

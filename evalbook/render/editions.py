@@ -151,6 +151,7 @@ def _correction_row(figures: FigureSet, findings: Findings, correction: Correcti
     _, *facts = correction_facts(figures, findings, correction)
     original, corrected = map(escape, values(correction))
     change = f"{original} → {corrected}" if corrected else original
+    change = change if original != corrected else f"{original}，不再存疑"
     return f"({label})=\n{shown}\n\n{place}", change, joined(*facts)
 
 
