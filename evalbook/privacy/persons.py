@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 PERSON = "疑似个人情况"
@@ -39,7 +40,7 @@ DOUBLE = "欧阳|司马|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|
 SURNAME = re.compile(f"{DOUBLE}|[{''.join(WORDS)}]")
 GIVEN = frozenset(
     "国华明建志春金玉海红平英军小秀桂荣兰丽芳永林云龙德光清振庆立福东学忠义仁礼祥瑞芬花香梅菊莲珍凤娥娟霞燕艳萍玲静强伟刚勇毅俊峰浩亮"
-    "政谦奇之朗伯宏鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建致炎冬元"
+    "政谦奇之朗伯宏鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建致炎冬元天雨根贵财富喜山松柏良善才广顺佳雪琴美巧翠银淑惠洁莉婷倩欣怡梦涛波"
 )
 """Characters so common in given names that they make no word of a surname when another of them follows."""
 NEVER = frozenset(
@@ -52,7 +53,7 @@ LOOSE = frozenset("向于成任关安常方强明万高温包管费解能单尚�
 CALLED = re.compile("大爷|奶奶|老汉|婆婆|老太|大娘|阿姨|师傅|老伯|爷爷|大妈|女士|先生|老人|阿婆|老爹")
 """What stands after a surname in place of a given name."""
 APART = re.compile(" {1,3}([一-鿿])")
-TWO_PARTS = re.compile("[一-鿿]{1,8}·[一-鿿]{1,8}")
+TWO_PARTS = re.compile("[一-鿿]{1,8}·(?![年月日天次])[一-鿿]{1,4}")
 """Name of somebody who is no Han."""
 
 NEED = (
@@ -61,7 +62,7 @@ NEED = (
 )
 ROLE = (
     f"(?:{NEED}{{1,2}}(?:户|对象|家庭|人员|人|老人|儿童|群众|老?职工|学生|党员|居民|妇女|母亲|青年|村民|者)|孤儿|残疾人|患者|病人|村民|居民|户主|申请人|老人"
-    "|老党员|退役军人|学生|女孩|男孩|女童|男童|儿童|妇女|监护人|受益人|当事人|受助人|领款人|收款人|死者|逝者)"
+    "|老党员|退役军人|学生|女孩|男孩|女童|男童|儿童|妇女|监护人|受益人|当事人|受助人|领款人|收款人|死者|逝者|家属|亲属)"
 )
 """Words for those whom a report must not name."""
 OFFICIAL = (
@@ -74,17 +75,17 @@ BEFORE_OFFICIAL = re.compile(rf"[ ,]?\(?(?:副|任|兼|县|市|镇|乡)?{OFFICIA
 BESIDE = re.compile(rf"{ROLE}(?:[是为系即叫]|名叫)?(?:\([^()\n]{{0,8}}\))?[:\"“”‘’' ]{{0,2}}\Z")
 """What comes before a name where it is that of a person in need."""
 LEFT = re.compile(
-    r"(?:^|[^一-鿿]|[为对给向由让替如叫即及和与是的有了送接组村户象庭员人童众民女亲者子夫奶爷]|孤儿|女儿|户主|学生|青年|老党|其中|帮助|慰问|看望|走访|救助|资助|探望|发放|给予)\Z"
+    r"(?:^|[^一-鿿]|[为对给向由让替如叫即及和与是的有了送接组村户象庭员人童众民女亲者子夫奶爷哥弟姐妹妈称名姓属]|查明|发现|孤儿|女儿|户主|学生|青年|老党|其中|帮助|慰问|看望|走访|救助|资助|探望|发放|给予)\Z"
 )
 """What comes before a name."""
 LEFT_WIDTH = 14
 STOP = re.compile("$|[^一-鿿]")
 FOLLOW = re.compile(
-    "$|[^一-鿿]|[家因患的在系是为住说获被突遭丧父母妻子儿女病无没有已和与及等男每发从自经入独单瘫双右左失残视听智精送办现生死]|今年|年[仅满逾近过]|一[家户]|夫[妇妻]|就读"
+    "$|[^一-鿿]|[家因患的在系是为住说获被突遭丧父母妻子儿女病无没有已和与及等男每发从自经入独单瘫双右左失残视听智精送办现生死随靠跟同房开后]|今年|年[仅满逾近过]|一[家户]|夫[妇妻]|就读"
     "|读|考|反映|申请|领取|享受|丈夫|老人|同学|去世|名下|本人|户|临时救助|救助|低保|确诊|查出|长期|身患|解决|落实"
 )
 """What comes after a name."""
-NEEDY = re.compile("老人|同学|一家|等?[0-9一二三四五六七八九十]户")
+NEEDY = re.compile(f"老人|同学|一家|夫[妇妻]|等?[0-9一二三四五六七八九十]户|[是为系属][一-鿿]{{0,6}}?{ROLE}")
 """What comes after the name of a person in need."""
 DOSSIER = re.compile(
     "的?(?:低保|特困|临时救助|救助|困难|残疾|孤儿|家庭)?(?:申请|审批|档案|材料|证明|身份证|户口|照片|病历|诊断)"
@@ -121,19 +122,20 @@ FACTS = {
     ),
     "救助": re.compile(
         "(?:发放|给予|获得|获|领取|享受)了?[一-鿿]{0,8}(?:救助金?|低保金|慰问金|补助金?|生活费|补贴)[0-9,.]{2,9}元"
+        "|(?:低保金?|护理补贴|生活费|救助金)每[月人年][一-鿿]{0,4}[0-9,.]{2,9}元"
     ),
 }
 """What may be told of a person."""
 
 HINTS = frozenset(
-    "岁男女生患诊瘫祸风毒血癌瘤残透服病梗骨障明截因读上级取村住路街巷址妻丈父母儿奶爷孙家丧金活贴户象人者职学党童名年审档材证身照助低保申婚"
+    "岁男女生患诊瘫祸风毒血癌瘤残透服病梗骨障明截因读上级取村住路街巷址妻丈父母儿奶爷孙家丧金活贴户象人者职学党童名年审档材证身照助低保申婚属逝符·"
 )
 """Without one of these characters there is no fact, no word for those in need, and no paper about them."""
 SENTENCE = re.compile(r"[^。;!?\n\r]{2,400}")
 """What is looked through at once."""
 LABEL = re.compile(
-    rf"(?:{ROLE}|名单|姓名|名字|家庭成员)(?:名单|姓名)?(?:\(?[0-9一二三四五六七八九十两]{{1,4}}[人名户位个]\)?)?"
-    r"(?:[:]|如下:?|分别[是为]|包括|有(?=[^一-鿿]|[一-鿿]{2,3}[、,]))\s{0,3}(?:\(?[0-9]{1,3}[.、)] ?)?"
+    rf"(?:{ROLE}|名单|姓名|名字|家庭成员|符合条件的)(?:名单|姓名|见?附件|如下)?(?:\(?[0-9一二三四五六七八九十两]{{1,4}}[人名户位个]\)?)?[,]?"
+    r"(?:[:]|如下:?|分别[是为]|包括|有(?::|(?=[一-鿿]{2,3}[、,])))\s{0,3}(?:\(?[0-9]{1,3}[.、)] ?)?"
     r"(?P<names>[一-鿿·]{1,9}(?: {1,3}[一-鿿](?![一-鿿]))?(?:[、,\s]{1,2}[一-鿿·]{2,9}){0,2})"
 )
 """A label for people in need, and the names after it."""
@@ -160,18 +162,18 @@ def find_persons(text: str) -> list[Person]:
     if HINTS.isdisjoint(text):
         return []
     plain = unicodedata.normalize("NFKC", text)
-    found = [
-        Person(told, sentence.start())
-        for sentence in SENTENCE.finditer(plain)
-        if (told := _told(sentence[0]))
-    ]
+    told = ((_told(sentence[0]), sentence.start()) for sentence in SENTENCE.finditer(plain))
+    found = [Person(*one) for one in islice((one for one in told if one[0]), MOST)]
     lines = {plain.count("\n", 0, person.start) for person in found}
-    for label in LABEL.finditer(plain):
-        names = re.split(r"[、,\n\t]|(?<=[一-鿿]{2}) ", label["names"])
-        start = label.start("names")
-        if is_name(names[0]) and plain.count("\n", 0, start) not in lines:
-            found.append(Person(f"{names[0][0]}某，名单或姓名", start))
+    for label in islice(LABEL.finditer(plain), MOST):
+        name, start = re.split(r"[、,\n\t]|(?<=[一-鿿]{2}) ", label["names"])[0], label.start("names")
+        if is_name(name) and plain.count("\n", 0, start) not in lines:
+            found.append(Person(f"{name[0]}某，名单或姓名", start))
     return sorted(found, key=lambda person: person.start)
+
+
+MOST = 200
+"""Persons told of one text, at most: whoever reads so many knows what to do."""
 
 
 def _told(sentence: str) -> str:
@@ -183,16 +185,14 @@ def _told(sentence: str) -> str:
             return f"{names[-1][0]}某，名单"
     if not facts and not WORTH.search(sentence):
         return ""
-    for surname, end, beside in _names(sentence):
-        if DOSSIER.match(sentence, end):
-            facts.append("材料")
+    for surname, beside in _names(sentence):
         if facts or beside:
             return f"{surname}某，{'、'.join(facts) or '姓名'}"
     return "、".join(facts) if {"年龄", "性别"} <= {*facts} else ""
 
 
-def _names(sentence: str) -> Iterator[tuple[str, int, bool]]:
-    """Names of persons who are no officials: surname, where the name ends, whether a word for those in need is beside it."""
+def _names(sentence: str) -> Iterator[tuple[str, bool]]:
+    """Names of persons who are no officials: surname, and whether it is said to be of one in need."""
     for match in SURNAME.finditer(sentence):
         left = sentence[max(match.start() - LEFT_WIDTH, 0) : match.start()]
         if not LEFT.search(left) or AFTER_OFFICIAL.search(left):
@@ -200,22 +200,24 @@ def _names(sentence: str) -> Iterator[tuple[str, int, bool]]:
         end = _name_end(sentence, match[0], match.end())
         if end and not BEFORE_OFFICIAL.match(sentence, end):
             hidden = sentence[match.end()] == "某"
-            yield match[0], end, not hidden and bool(BESIDE.search(left) or NEEDY.match(sentence, end))
+            beside = BESIDE.search(left) or NEEDY.match(sentence, end) or DOSSIER.match(sentence, end)
+            yield match[0], bool(beside) and not hidden
     for match in TWO_PARTS.finditer(sentence):
         if not BEFORE_OFFICIAL.match(sentence, match.end()):
-            yield match[0][0], match.end(), bool(BESIDE.search(sentence[: match.start()][-LEFT_WIDTH:]))
+            around = sentence[max(match.start() - LEFT_WIDTH, 0) : match.end() + LEFT_WIDTH]
+            yield match[0][0], bool(re.search(ROLE, around))
 
 
 def _name_end(sentence: str, surname: str, start: int) -> int:
     """Where a name ends whose surname ends at a place; 0 when it is none."""
-    follow = STOP if surname in LOOSE else FOLLOW
     if called := CALLED.match(sentence, start):
         return called.end()
     if (apart := APART.match(sentence, start)) and STOP.match(sentence, apart.end()):
         return apart.end() if _is_given(surname, apart[1]) else 0
     for length in (2, 1):
-        end = start + length
-        if end <= len(sentence) and _is_given(surname, sentence[start:end]) and follow.match(sentence, end):
+        end, given = start + length, sentence[start : start + length]
+        follow = STOP if surname in LOOSE and not (length > 1 and GIVEN.issuperset(given)) else FOLLOW
+        if end <= len(sentence) and _is_given(surname, given) and follow.match(sentence, end):
             return end
     return 0
 

@@ -146,6 +146,8 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
 
 def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
     text = normalised(passage.text) if MAYBE_DIGITS.search(passage.text) else ""
+    if passage.amount:  # nor does the second look take an amount for a telephone
+        seen |= {(number.kind, number.digits) for number in find_numbers(text)}
     for number in find_numbers(text, certain=passage.certain, amount=passage.amount):
         if again and (number.kind, number.digits) in seen:
             continue
