@@ -140,7 +140,8 @@ LABEL = re.compile(
 )
 """A label for people in need, and the names after it."""
 AND_OTHERS = re.compile(
-    "等[ ]?(?:[0-9一二三四五六七八九十两几多]{1,4}[名位户个人]?)?[一-鿿]{0,8}?(?:困难|低保|特困|救助|残疾|贫困|孤儿|老人|儿童|学生|村民|居民|患者|户(?![一-鿿]))"
+    "等[ ]?(?:[0-9一二三四五六七八九十两几多]{1,4}[名位户个人]?)?[一-鿿]{0,8}?"
+    "(?:困难|低保|特困|救助|残疾|贫困|孤儿|老人|儿童|学生|村民|居民|患者|户(?![一-鿿]))"
 )
 """What comes after names of people in need."""
 BEFORE_OTHERS = 24
