@@ -85,14 +85,15 @@ FOLLOW = re.compile(
     "|读|考|反映|申请|领取|享受|丈夫|老人|同学|去世|名下|本人|户|临时救助|救助|低保|确诊|查出|长期|身患|解决|落实"
 )
 """What comes after a name."""
-NEEDY = re.compile(f"老人|同学|一家|夫[妇妻]|等?[0-9一二三四五六七八九十]户|[是为系属][一-鿿]{{0,6}}?{ROLE}")
+OF_NEED = "老人|同学|一家|夫[妇妻]|等?[0-9一二三四五六七八九十]户"
+NEEDY = re.compile(f"{OF_NEED}|[是为系属][一-鿿]{{0,6}}?{ROLE}")
 """What comes after the name of a person in need."""
 DOSSIER = re.compile(
     "的?(?:低保|特困|临时救助|救助|困难|残疾|孤儿|家庭)?(?:申请|审批|档案|材料|证明|身份证|户口|照片|病历|诊断)"
 )
 """What comes after a name that begins a paper about somebody."""
 
-WORTH = re.compile(f"{ROLE}|{NEEDY.pattern}|{DOSSIER.pattern}")
+WORTH = re.compile(f"{ROLE}|{OF_NEED}|{DOSSIER.pattern}")
 """Without one of these a sentence that tells no fact needs no look for names."""
 FACTS = {
     "年龄": re.compile(
@@ -128,7 +129,7 @@ FACTS = {
 """What may be told of a person."""
 
 HINTS = frozenset(
-    "岁男女生患诊瘫祸风毒血癌瘤残透服病梗骨障明截因读上级取村住路街巷址妻丈父母儿奶爷孙家丧金活贴户象人者职学党童名年审档材证身照助低保申婚属逝符·"
+    "岁男女生患诊瘫祸风毒血癌瘤残透服病梗骨障明截因读上级取村住路街巷址妻丈父母儿奶爷孙家丧金活贴户象人者职学党童名年审档材证身照助低保申婚属逝符众民·"
 )
 """Without one of these characters there is no fact, no word for those in need, and no paper about them."""
 SENTENCE = re.compile(r"[^。;!?\n\r]{2,400}")
