@@ -241,3 +241,13 @@ def test_a_build_of_bad_input_says_what_to_mend_and_nothing_else(evalbook: Comma
     assert "data/2023/funds.csv 第7行“金额”" in lines[-2]
     assert lines[-1] == KEPT
     assert not any("Sphinx" in line or "Jupyter" in line for line in lines)
+
+
+def test_check_tells_personal_data(evalbook: Command, base: Path) -> None:
+    """What refuses a release first, then what is asked about; names and numbers are not repeated."""
+    text = "贾大山，男，72岁，石桥村人，患肺癌。\n电话13812345678\n"
+    (base / "data/2023/说明.txt").write_text(text, encoding="utf-8")
+    refused, asked = [line for line in evalbook("check", "2023").output.splitlines() if "说明.txt 第" in line]
+    assert refused.startswith("提示：data/2023/说明.txt 第2行：手机号码（138****5678）")
+    assert refused.endswith("不删去不能定版。")
+    assert asked.startswith("提示：data/2023/说明.txt 第1行：疑似个人情况（贾某，年龄、性别、疾病、住处）")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
 import io
@@ -9,7 +10,7 @@ import json
 import pickle
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pikepdf
@@ -27,9 +28,7 @@ from evalbook.errors import EvalbookError
 from evalbook.figures import FigureSet, load
 from evalbook.privacy import Hit, PersonalDataError, scan, scan_file, scan_folder, small_counts
 from evalbook.privacy.headings import personal_headings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from evalbook.release.release import refuse_personal
 
 
 def kinds(text: str, name: str = "说明.txt") -> list[str]:
@@ -174,6 +173,13 @@ def test_cells_side_by_side_are_no_telephone() -> None:
 # -- headings
 
 PERSONAL = [
+    "申请人",
+    "受助人",
+    "领款人",
+    "残疾证号",
+    "名字",
+    "联系方式",
+    "Phone",
     "姓名",
     "户主姓名",
     "监护人",
@@ -252,6 +258,61 @@ def test_columns_about_offices_and_sums(heading: str) -> None:
 def test_the_telephone_of_an_office_in_a_form() -> None:
     assert not scan_file("a.csv", "项目负责人,某,联系电话,0737-8822345\n".encode())
     assert [hit.column for hit in scan_file("a.csv", "项目,联系电话\n".encode())] == ["联系电话"]
+
+
+def test_headings_that_may_be_about_persons() -> None:
+    for headings in ("救助对象,金额", "家庭成员,备注", "收款人,金额", "Name,Age,备注"):
+        hits = scan_file("a.csv", f"{headings}\n某,1,2\n".encode())
+        assert hits, headings
+        assert {(hit.kind, hit.asked) for hit in hits} == {("疑似个人信息列", True)}
+    assert not scan_file("a.csv", "救助对象,人数,金额\n".encode())
+
+
+# -- samples
+
+with (Path(__file__).parent / "privacy_samples.csv").open(encoding="utf-8", newline="") as _file:
+    SAMPLES = [(row["地方"], row["文字"], row["应当"]) for row in csv.DictReader(_file)]
+
+
+def sample(place: str, text: str) -> tuple[str, bytes]:
+    """File in which a text stands at a place: 正文, 单元格, 一行 (cells parted by bars), 表头, 文件名."""
+    tables = {
+        "单元格": [["项目", "备注"], ["城市低保", text]],
+        "表头": [text.split("|"), ["某"] * len(text.split("|"))],
+        "一行": [["项目", *"乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"[: text.count("|")]], text.split("|")],
+    }
+    if place not in tables:
+        return (text, b"") if place == "文件名" else ("a.md", text.encode())
+    written = io.StringIO()
+    csv.writer(written).writerows(tables[place])
+    return "a.csv", written.getvalue().encode()
+
+
+@pytest.mark.parametrize(("place", "text", "right"), SAMPLES)
+def test_samples(place: str, text: str, right: str) -> None:
+    """All people and numbers are made up; whoever is born in 2099 is nobody yet."""
+    hits = scan_file(*sample(place, text))
+    answers = {"询问" if hit.asked else "拒绝" for hit in hits}
+    assert (answers & {"拒绝"} or answers or {"无"}) == {right}, [str(hit) for hit in hits]
+
+
+def test_half_of_the_samples_are_harmless() -> None:
+    harmless = sum(right == "无" for _, _, right in SAMPLES)
+    assert len(SAMPLES) >= 150
+    assert abs(len(SAMPLES) - 2 * harmless) <= 10
+
+
+def test_a_question_shows_nobody_and_refuses_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# 一\n\n贾大山，男，72岁，石桥村人，患肺癌。\n", encoding="utf-8")
+    (hit,) = hits = scan_folder(tmp_path, "data/2020")
+    assert hit.asked
+    assert str(hit).startswith("data/2020/a.md 第3行：疑似个人情况（贾某，年龄、性别、疾病、住处）；请核对")
+    assert "大山" not in str(hit)
+    refuse_personal(hits)
+    (tmp_path / "b.md").write_text(IDENTITY, encoding="utf-8")
+    with pytest.raises(PersonalDataError) as refused:
+        refuse_personal(scan_folder(tmp_path, "data/2020"))
+    assert [hit.kind for hit in refused.value.hits] == ["身份证号码"]
 
 
 # -- what is true of every number
@@ -455,8 +516,11 @@ def test_what_grows_without_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         b"[" * 500_000,
         b"<a>" * 200_000,
         b"138 1234" * 60_000,
+        "低保户张三（1岁、李四 名单：王五\n".encode() * 10_000,
+        "张·".encode() * 80_000,
+        "身份证号1、O".encode() * 30_000,
     ],
-    ids=["digits", "groups", "ones", "dots", "brackets", "elements", "almost"],
+    ids=["digits", "groups", "ones", "dots", "brackets", "elements", "almost", "persons", "names", "labels"],
 )
 @pytest.mark.parametrize("name", ["a.txt", "a.json", "a.html", "a.svg", "a.csv"])
 def test_hostile_texts_take_no_time(name: str, content: bytes) -> None:

@@ -27,6 +27,7 @@ from evalbook.errors import EvalbookError, InputError, blocking_first
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evalbook.privacy import Hit
     from evalbook.year import NewYear
 
 FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
@@ -203,9 +204,10 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
     from evalbook.cli.terminal import show_findings, show_loose
     from evalbook.figures import loose_numbers
     from evalbook.frameworks import frameworks
+    from evalbook.privacy import scan_folder
     from evalbook.run import inspect, inspect_framework
     from evalbook.scoring import evaluate
-    from evalbook.year import stray_folders, years
+    from evalbook.year import is_input, stray_folders, years
 
     root = project_root()
     problems, checked = [], []
@@ -219,6 +221,7 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         figures, found, told = inspect(root, year)
         problems += [problem for problem in found if problem not in problems]
         notices += [notice for notice in told if notice not in notices]
+        notices += _personal(scan_folder(root / "data" / str(year), f"data/{year}", is_input))
         if figures is not None and (typed := loose_numbers(figures)):
             loose[year] = typed
         # A table that could not be read whole lacks numbers, and would be accused of it.
@@ -252,6 +255,16 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
         raise click.exceptions.Exit(2)
     if any(not finding.explained for findings in checked for finding in findings.of(ERROR)):
         raise click.exceptions.Exit(1)
+
+
+def _personal(hits: Sequence[Hit]) -> list[str]:
+    """Notices of personal data: what refuses a release first, then what is asked about."""
+    told = [
+        f"{hit}不删去不能定版。" if not hit.asked else str(hit)
+        for hit in sorted(hits, key=lambda hit: hit.asked)
+    ]
+    left = len(told) - LOOSE_SHOWN
+    return told[:LOOSE_SHOWN] + ([f"个人信息另有{left}处，没有列出。"] if left > 0 else [])
 
 
 @main.command("score", help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（.xlsx 或 .csv）。")

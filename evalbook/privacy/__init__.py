@@ -1,8 +1,8 @@
-"""The privacy gate: personal data in what is read or released is refused, not masked.
+"""The privacy gate: personal data in what is read or released is refused, not masked; what only may be is asked about.
 
-``hit`` is what was found: ``numbers`` finds identity, mobile and bank card numbers in a text, ``headings``
-columns about persons, ``passages`` and ``containers`` read what a file says anywhere, ``scan`` puts them
-together, ``counts`` finds numbers of people so small that they tell who it is.
+``hit`` is what was found: ``numbers`` finds numbers that name a person in a text, ``persons`` what seems to be told of
+one in words, ``headings`` columns about persons, ``passages``, ``containers``, ``pdf`` and ``unpacking`` read what a
+file says anywhere, ``scan`` puts them together, ``counts`` finds numbers of people so small that they tell who it is.
 """
 
 from evalbook.privacy.counts import small_counts

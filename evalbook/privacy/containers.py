@@ -1,4 +1,4 @@
-"""What can be read in a file that is no text: archives, workbooks, PDF files, pictures, and bytes of any kind."""
+"""What can be read in a file that is no text: archives, workbooks, pictures, and bytes of any kind."""
 
 from __future__ import annotations
 
@@ -7,52 +7,17 @@ import io
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
-from lxml import etree  # type: ignore[import-untyped]
-from PIL import ExifTags, Image
-from pypdfium2 import raw as pdfium
-
 from evalbook.privacy.headings import HEADING_ROWS
-from evalbook.privacy.passages import Member, Part, Passage, Unchecked, cell_text, row_parts, text_parts
+from evalbook.privacy.passages import Member, Part, Passage, Unchecked, cell_parts, row_parts, text_parts
+from evalbook.privacy.unpacking import TOO_LARGE, Budget, TooLargeError, inflated, utf8
 from evalbook.schema.text import decoded
 
-UNPACKED_LIMIT = 300_000_000
-"""Bytes that a file may unpack to, files within files included; the largest site has under 20 MB."""
-PAGE_LIMIT = 2000
 PIXEL_LIMIT = 100_000_000
-TOO_LARGE = "太大，没有查"
 DAMAGED = "已损坏，或不是它的名称所说的文件，打不开"
-
-
-@dataclass
-class Budget:
-    """Bytes that may still be unpacked of one file."""
-
-    left: int
-
-    def spend(self, content: bytes) -> bytes:
-        """Count bytes that were unpacked.
-
-        Raises
-        ------
-        TooLargeError
-            There are more than may be.
-        """
-        self.left -= len(content)
-        if self.left < 0:
-            raise TooLargeError
-        return content
-
-
-class TooLargeError(Exception):
-    """A file unpacks to more than is looked through."""
 
 
 Reader = Callable[[str, bytes, Budget], Iterator[Part]]
@@ -102,20 +67,10 @@ def byte_parts(_name: str, content: bytes, _budget: Budget) -> Iterator[Part]:
         yield Passage(utf8(text), 0, "文件内容", raw=True)
 
 
-def utf8(content: bytes) -> str:
-    """Text of bytes, whatever they are."""
-    return content.decode("utf-8", "replace")
-
-
 def unread_parts(name: str, content: bytes, budget: Budget, *, reason: str) -> Iterator[Part]:
     """Bytes of a file that is not read otherwise, and why not."""
     yield Unchecked(reason)
     yield from byte_parts(name, content, budget)
-
-
-def inflated(content: bytes, budget: Budget) -> bytes:
-    """Unpack what zlib packed, no more than the budget allows."""
-    return budget.spend(zlib.decompressobj().decompress(content, budget.left + 1))
 
 
 def gzip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -159,6 +114,8 @@ def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
                     files.append((entry.filename, budget.spend(stream.read(budget.left + 1))))
     is_workbook = "xl/workbook.xml" in dict(files)
     if is_workbook:
+        from lxml import etree  # type: ignore[import-untyped]
+
         try:
             yield from workbook_parts(dict(files))
         except (etree.LxmlError, ValueError, IndexError):
@@ -171,6 +128,7 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
 
     openpyxl is not used: it makes an object of every cell of an area, and leaves parts of a workbook out.
     """
+    from lxml import etree
 
     def tree(part: str) -> Any:
         content = files.get(part, b"<none/>")
@@ -183,26 +141,35 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
         yield Passage(title, 0, "工作表名称")
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
         part = f"xl/{targets.get(link, '')}".replace("xl//xl/", "xl/")
-        rows: dict[int, list[str]] = {}
+        rows: dict[int, list[tuple[str, str]]] = {}
         for cell in tree(part).iter("{*}c"):
             letter, row = re.fullmatch(r"([A-Z]*)([0-9]*)", cell.get("r", "")).groups()  # type: ignore[union-attr]
             text = cell.findtext("{*}v", "") or "".join(cell.itertext("{*}t"))
             if cell.get("t") == "s":
                 text = strings[int(text)]
             number = int(row or 0)
-            yield Passage(cell_text(text), number, f"{title} {letter}{row}")
-            if number <= HEADING_ROWS:
-                rows.setdefault(number, []).append(text)
+            rows.setdefault(number, []).append((letter, text))
+        above: dict[str, str] = {}
         for number, cells in rows.items():
-            yield from row_parts(number, cells)
+            if number <= HEADING_ROWS:
+                yield from row_parts(number, [text for _, text in cells])
+            columns = [f"{title} {letter}{number or ''}" for letter, _ in cells]
+            headings = [above.get(letter, "") for letter, _ in cells]
+            yield from cell_parts(number, [text for _, text in cells], columns, headings)
+            if not above and len(cells) > 1:
+                above = dict(cells)
     for part in files:
         if part.startswith("xl/comments"):
             for comment in tree(part).iter("{*}comment"):
-                yield Passage("".join(comment.itertext("{*}t")), 0, f"{comment.get('ref', '')} 的批注")
+                yield Passage(
+                    "".join(comment.itertext("{*}t")), 0, f"{comment.get('ref', '')} 的批注", prose=True
+                )
 
 
 def picture_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
     """What a picture says of itself; what is drawn in it nobody reads here."""
+    from PIL import ExifTags, Image
+
     with Image.open(io.BytesIO(content)) as image:
         if image.width * image.height > PIXEL_LIMIT:
             raise TooLargeError
@@ -222,106 +189,11 @@ def _said(value: object) -> str:
 
 
 def pdf_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
-    """Pages of a PDF file, then everything else that it says: properties, notes, bookmarks, attachments."""
-    try:
-        yield from _pages(content)
-        with pikepdf.open(io.BytesIO(content)) as document:
-            yield from _objects(document, budget)
-    except (pikepdf.PasswordError, pypdfium2.PdfiumError):
-        yield Unchecked("加了密码，或已损坏，打不开")
-    # Earlier states of the file, which no reader shows any more.
-    yield Passage(content.decode("latin-1"), 0, "文件内容", raw=True, certain=True)
+    """What a PDF file says; what reads it is loaded only when there is one."""
+    from evalbook.privacy import pdf
 
+    yield from pdf.pdf_parts(name, content, budget)
 
-def _pages(content: bytes) -> Iterator[Part]:
-    with pypdfium2.PdfDocument(content) as document:
-        for number in range(len(document)):
-            if number == PAGE_LIMIT:
-                yield Unchecked(TOO_LARGE, f"第{number + 1}页起")
-                return
-            text = document[number].get_textpage()
-            shown = "".join(_character(text, place) for place in range(text.count_chars()))
-            yield Passage(shown, number + 1, f"第{number + 1}页")
-
-
-def _character(text: Any, place: int) -> str:
-    character = chr(pdfium.FPDFText_GetUnicode(text, place))
-    # A gap that pdfium adds may be one between two cells: only real spaces part a telephone number.
-    if character == " " and pdfium.FPDFText_IsGenerated(text, place):
-        return "\t"
-    return "-" if character in "\x02\ufffe" else character  # a hyphen at the end of a line
-
-
-NAMES = {
-    "/Contents": "批注", "/Alt": "替代文字", "/ActualText": "替代文字", "/E": "替代文字", "/Title": "标题或书签",
-    "/Author": "作者", "/Subject": "主题", "/Keywords": "关键词", "/Creator": "创建程序", "/Producer": "生成程序",
-    "/V": "表单", "/DV": "表单", "/URI": "链接", "/JS": "脚本", "/F": "附件名称", "/UF": "附件名称", "/Desc": "附件说明",
-    "/T": "批注作者或表单名称",
-}  # fmt: skip
-"""What the entries of a PDF object are to its readers (ISO 32000-1)."""
-
-
-def _objects(document: pikepdf.Pdf, budget: Budget) -> Iterator[Part]:
-    """Texts and files of all objects: also of those that no page shows."""
-    pages: dict[Any, int] = {}
-    for number, sheet in enumerate(document.pages, start=1):
-        pages[sheet.objgen] = number
-        pages |= {note.objgen: number for note in sheet.obj.get("/Annots", ()) if note.is_indirect}
-    names: dict[Any, str] = {}
-    files: dict[Any, Any] = {}
-    for whole in (*document.objects, document.trailer):
-        page = pages.get(whole.objgen, 0)
-        stack: list[tuple[str, object]] = [("", whole)]
-        while stack:
-            key, value = stack.pop()
-            if isinstance(value, pikepdf.String):
-                label = NAMES.get(key, key.strip("/"))
-                yield Passage(str(value), page, f"第{page}页 {label}" if page else label)
-            elif isinstance(value, pikepdf.Array):
-                stack += ((key, inner) for inner in value if _belongs(key, inner))
-            elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
-                page = page or pages.get(getattr(value.get("/Pg", None), "objgen", None), 0)
-                stack += ((name, inner) for name, inner in value.items() if _belongs(name, inner))
-                if "/EF" in value:
-                    name = str(value.get("/UF", value.get("/F", "")))
-                    for file in value.EF.values():
-                        names[file.objgen], files[file.objgen] = name, file
-            if isinstance(value, pikepdf.Stream):
-                kind, form = value.get("/Type"), value.get("/Subtype")
-                if kind == "/EmbeddedFile":
-                    files[value.objgen] = value
-                elif kind == "/Metadata" or form == "/XML":
-                    yield Member("XMP 信息.xml", _unpacked(value, budget))
-                elif form == "/Image" and value.get("/Filter") == "/DCTDecode":
-                    yield Member("图片", value.read_raw_bytes())
-                elif key in SCRIPTS:
-                    yield Passage(utf8(_unpacked(value, budget)), page, NAMES.get(key, key))
-    for place, file in files.items():
-        yield Member(f"附件 {names.get(place, '')}".strip(), _unpacked(file, budget))
-
-
-SCRIPTS = ("/JS", "/XFA", "/RC", "/RV")
-"""Entries whose text may lie in a stream of its own."""
-
-
-def _belongs(key: str, value: Any) -> bool:
-    """Whether a value is part of the object that names it; others have their own turn."""
-    return isinstance(value, pikepdf.Object) and (
-        not value.is_indirect or (key in SCRIPTS and isinstance(value, pikepdf.Stream))
-    )
-
-
-def _unpacked(stream: pikepdf.Stream, budget: Budget) -> bytes:
-    packed = stream.read_raw_bytes()
-    if stream.get("/Filter") == "/FlateDecode" and "/DecodeParms" not in stream:
-        return inflated(packed, budget)
-    if "/Filter" in stream and len(packed) * GROWTH > budget.left:
-        raise TooLargeError
-    return budget.spend(stream.read_bytes())
-
-
-GROWTH = 1032
-"""How many bytes deflate makes of one, at most."""
 
 READERS: tuple[tuple[bytes | tuple[bytes, ...], Reader], ...] = (
     ((b"PK\x03\x04", b"PK\x05\x06"), zip_parts),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalbook.errors import EvalbookError
-from evalbook.privacy.numbers import find_numbers, normalised
+from evalbook.privacy.numbers import MAYBE, find_numbers, normalised
+from evalbook.privacy.persons import PERSON
 from evalbook.schema.text import CONTROL
 
 PERSONAL_COLUMN = "个人信息列"
+MAYBE_COLUMN = "疑似个人信息列"
 SMALL_COUNT = "小数目"
 UNCHECKED = "无法检查"
+ASKED = MAYBE | {PERSON, MAYBE_COLUMN}
+"""Kinds that nobody but a person can judge."""
 
 
 @dataclass(frozen=True, order=True)
@@ -39,6 +43,11 @@ class Hit:
     kind: str
     masked: str
     remedy: str
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question to the person who releases, and by itself refuses nothing."""
+        return self.kind in ASKED
 
     def __str__(self) -> str:
         named = f"第{self.row}页" in self.column

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
-from lxml import etree
-
-from evalbook.privacy.headings import HEADING_ROWS, personal_headings
+from evalbook.privacy.headings import HEADING_ROWS, asked_headings, personal_headings
+from evalbook.privacy.numbers import UNIT
 from evalbook.schema.text import column_letter
 
 
@@ -35,6 +33,10 @@ class Passage:
         A second look at the file as it is; what was found before is not told again.
     certain : bool
         Not typed by people: only numbers about which there is no doubt.
+    prose : bool
+        Words of people, who may tell of a person in them.
+    amount : bool
+        An amount or a count, by its heading or by the unit beside it.
     """
 
     text: str
@@ -43,14 +45,17 @@ class Passage:
     has_lines: bool = False
     raw: bool = False
     certain: bool = False
+    prose: bool = False
+    amount: bool = False
 
 
 @dataclass(frozen=True)
 class PersonalColumn:
-    """A heading under which records about persons stand."""
+    """A heading under which records about persons stand, or may stand."""
 
     row: int
     column: str
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Unchecked:
 
 Part = Passage | PersonalColumn | Member | Unchecked
 
+PROGRAMS = frozenset(("js", "mjs", "css", "py"))
+"""Endings of texts that no reader sees."""
 XML = ("<?xml", "<svg", "<!doctype svg", "<x:xmpmeta", "<?xpacket")
 """How drawings and other XML files begin."""
 
@@ -90,7 +97,7 @@ def text_parts(name: str, text: str) -> Iterator[Part]:
         yield from xml_parts(text)
     else:
         yield from _pipe_tables(text)
-        yield Passage(text, 1, has_lines=True)
+        yield Passage(text, 1, has_lines=True, prose=ending not in PROGRAMS)
     yield Passage(text, 1, has_lines=True, raw=True)
     if "\\u" in text:  # characters that scripts write as \uff11
         escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
@@ -118,6 +125,41 @@ def row_parts(row: int, cells: list[str]) -> Iterator[Part]:
 
 def _headings(row: int, cells: Sequence[str]) -> Iterator[PersonalColumn]:
     yield from (PersonalColumn(row, cells[place].strip()) for place in personal_headings(cells))
+    yield from (PersonalColumn(row, cells[place].strip(), asked=True) for place in asked_headings(cells))
+
+
+AMOUNT = re.compile(r"元(?![一-鿿])|金额|资金|支出|收入|经费|人数|户数|人次|户次|合计|小计|面积")
+"""In a heading: what stands below is an amount or a count."""
+
+
+SHORTEST_IDENTITY = 15
+TOLD_BESIDE = frozenset("男女号岁")
+"""Characters of a row whose cells may tell something only together."""
+
+
+def cell_parts(
+    row: int, cells: Sequence[str], columns: Sequence[str], headings: Sequence[str]
+) -> Iterator[Passage]:
+    """Cells of a row, each by itself, and all of them beside one another.
+
+    Parameters
+    ----------
+    row
+        As a person counts.
+    cells, columns
+        What the cells say, and their names for messages.
+    headings
+        What stands above them, as far as it is known.
+    """
+    for place, cell in enumerate(cells):
+        unit = cells[place + 1].strip() if place + 1 < len(cells) else ""
+        amount = bool(UNIT.fullmatch(unit)) or (
+            place < len(headings) and bool(AMOUNT.search(headings[place]))
+        )
+        yield Passage(cell_text(cell), row, columns[place], prose=True, amount=amount)
+    beside = "\t".join(cells)
+    if sum(map(str.isdigit, beside)) >= SHORTEST_IDENTITY or not TOLD_BESIDE.isdisjoint(beside):
+        yield Passage(beside, row, raw=True, prose=True)
 
 
 def csv_parts(text: str) -> Iterator[Part]:
@@ -129,9 +171,12 @@ def csv_parts(text: str) -> Iterator[Part]:
         for row, cells in enumerate(lines, start=1):
             headings = headings or cells
             yield from row_parts(row, cells)
-            for place, cell in enumerate(cells):
-                heading = headings[place].strip() if place < len(headings) and row > 1 else ""
-                yield Passage(cell_text(cell), row, heading or column_letter(place))
+            above = [heading.strip() for heading in headings] if row > 1 else []
+            names = [
+                (above[place] if place < len(above) else "") or column_letter(place)
+                for place in range(len(cells))
+            ]
+            yield from cell_parts(row, cells, names, above)
     except csv.Error:
         return  # a cell beyond all measure; the second look reads it
 
@@ -157,7 +202,7 @@ def json_parts(text: str) -> Iterator[Part]:
             case list():
                 stack += [(_item(path, index), inner) for index, inner in enumerate(value)]
             case str():
-                yield Passage(value, 0, path)
+                yield Passage(value, 0, path, prose=True)
                 yield from data_addresses(value, path)
 
 
@@ -213,6 +258,9 @@ INLINE = frozenset(
 
 def html_parts(text: str) -> Iterator[Part]:
     """Text of a page by paragraph or cell, attributes, comments, scripts."""
+    import lxml.html  # type: ignore[import-untyped]
+    from lxml import etree
+
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
         tree = lxml.html.document_fromstring(text.encode(errors="replace"), parser=parser)
@@ -223,7 +271,7 @@ def html_parts(text: str) -> Iterator[Part]:
 
     def flush() -> Iterator[Part]:
         if "".join(words).strip():
-            yield Passage("".join(words), begun, has_lines=True)
+            yield Passage("".join(words), begun, has_lines=True, prose=True)
         words.clear()
 
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -240,6 +288,10 @@ def html_parts(text: str) -> Iterator[Part]:
             words.append(element.tail or "")
             if element.tag == "th":
                 yield from _headings(row, ["".join(element.itertext()).strip()])
+            if element.tag == "tr":
+                yield Passage(
+                    "\t".join("".join(cell.itertext()).strip() for cell in element), row, raw=True, prose=True
+                )
             continue
         for name, value in element.attrib.items():
             yield Passage(value, row, f"属性 {name}")
@@ -260,6 +312,8 @@ JOINED = {"p", "text", "si", "t"}
 
 def xml_parts(text: str) -> Iterator[Part]:
     """Text, attributes and comments of a drawing or another XML file; entities are not resolved."""
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8")
     try:
         tree = etree.fromstring(text.encode(errors="replace"), parser=parser)
@@ -271,7 +325,7 @@ def xml_parts(text: str) -> Iterator[Part]:
         yield Passage(element.text or "", row, name, has_lines=True)
         yield Passage(element.tail or "", row, name, has_lines=True)
         if name in JOINED and len(element):
-            yield Passage("".join(element.itertext()), row, name)
+            yield Passage("".join(element.itertext()), row, name, prose=True)
         for key, value in element.attrib.items():
             yield Passage(value, row, f"{name} {etree.QName(key).localname}")
             yield from data_addresses(value, name)

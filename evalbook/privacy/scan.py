@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evalbook.errors import EvalbookError
-from evalbook.privacy.containers import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError, read_parts
-from evalbook.privacy.hit import PERSONAL_COLUMN, UNCHECKED, Hit, shown
-from evalbook.privacy.numbers import find_numbers, normalised
+from evalbook.privacy.containers import read_parts
+from evalbook.privacy.hit import MAYBE_COLUMN, PERSONAL_COLUMN, UNCHECKED, Hit, shown
+from evalbook.privacy.numbers import MAYBE, MAYBE_DIGITS, find_numbers, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
+from evalbook.privacy.persons import PERSON, find_persons
+from evalbook.privacy.unpacking import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError
 
 SIZE_LIMIT = 200_000_000
 """Largest file in bytes that is looked through."""
@@ -24,6 +26,7 @@ DELETE_COLUMN = "删去这一列，只留汇总的数字，重新生成后再发
 UNREADABLE = "读不出来，可能没有权限"
 LOOK = "删去这个文件，或换成打得开、没有密码的文件"
 RENAME = "改掉文件名里的号码"
+JUDGE = "核对：是具体的人，就删去或改成不指名的说法；不是，定版时确认"
 
 
 def scan_file(name: str, content: bytes) -> tuple[Hit, ...]:
@@ -49,7 +52,9 @@ def scan_file(name: str, content: bytes) -> tuple[Hit, ...]:
     return tuple(sorted(set(_hits(name, Member(name, content), Budget(UNPACKED_LIMIT), set()))))
 
 
-def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
+def scan_folder(
+    folder: Path, name: str = "", only: Callable[[str], bool] = lambda _: True
+) -> tuple[Hit, ...]:
     """Look through every file of a folder, hidden ones too, and the names of files and folders.
 
     Parameters
@@ -58,6 +63,8 @@ def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
         Links in it are not followed; a link is a hit, because what it leads to is no part of the folder.
     name
         What stands before the paths in the messages.
+    only
+        Whether a file or folder is looked at, by its path in the folder.
 
     Returns
     -------
@@ -79,6 +86,8 @@ def scan_folder(folder: Path, name: str = "") -> tuple[Hit, ...]:
     for place, folders, files in os.walk(folder, onerror=closed):
         for entry in (*folders, *files):
             path = Path(place, entry)
+            if not only(path.relative_to(folder).as_posix()):
+                continue
             written = _written(name, folder, path)
             hits |= {*_in_name(written)}
             if path.is_symlink() or not (path.is_dir() or path.is_file()):
@@ -102,8 +111,12 @@ def _unchecked(file: str, reason: str, place: str = "") -> Hit:
 
 
 def _in_name(file: str) -> Iterator[Hit]:
-    for number in find_numbers(normalised(file.rpartition("/")[2])):
-        yield Hit(shown(file), 0, "文件名", number.kind, number.masked, RENAME)
+    name = file.rpartition("/")[2]
+    for number in find_numbers(normalised(name)):
+        remedy = JUDGE if number.kind in MAYBE else RENAME
+        yield Hit(shown(file), 0, "文件名", number.kind, number.masked, remedy)
+    for person in find_persons(name.rpartition(".")[0] or name):
+        yield Hit(shown(file), 0, "文件名", PERSON, person.masked, JUDGE)
 
 
 Seen = set[tuple[str, str]]
@@ -116,9 +129,10 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
         match part:
             case Passage():
                 yield from _in_passage(file, part, seen, again=part.raw or member.raw)
-            case PersonalColumn(row, column):
+            case PersonalColumn(row, column, asked):
                 heading = shown(column)
-                yield Hit(shown(file), row, heading, PERSONAL_COLUMN, heading, DELETE_COLUMN)
+                kind, remedy = (MAYBE_COLUMN, JUDGE) if asked else (PERSONAL_COLUMN, DELETE_COLUMN)
+                yield Hit(shown(file), row, heading, kind, heading, remedy)
             case Unchecked(reason, place):
                 yield _unchecked(file, reason, place)
             case Member() if depth == DEPTH_LIMIT:
@@ -131,15 +145,25 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
 
 
 def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
-    text = normalised(passage.text)
-    for number in find_numbers(text, certain=passage.certain):
+    text = normalised(passage.text) if MAYBE_DIGITS.search(passage.text) else ""
+    if passage.amount:  # nor does the second look take an amount for a telephone
+        seen |= {(number.kind, number.digits) for number in find_numbers(text)}
+    for number in find_numbers(text, certain=passage.certain, amount=passage.amount):
         if again and (number.kind, number.digits) in seen:
             continue
         if not again:
             seen.add((number.kind, number.digits))
         row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
         column = shown(passage.column)[:COLUMN_LIMIT]
-        yield Hit(shown(file), row, column, number.kind, number.masked, DELETE_NUMBER)
+        remedy = JUDGE if number.kind in MAYBE else DELETE_NUMBER
+        yield Hit(shown(file), row, column, number.kind, number.masked, remedy)
+    for person in find_persons(passage.text) if passage.prose else ():
+        row = passage.row + (passage.text.count("\n", 0, person.start) if passage.has_lines else 0)
+        # What a cell tells by itself is not told again of its row.
+        if again and (PERSON, f"{row}") in seen:
+            continue
+        seen.add((PERSON, f"{row}"))
+        yield Hit(shown(file), row, shown(passage.column)[:COLUMN_LIMIT], PERSON, person.masked, JUDGE)
 
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:

@@ -347,15 +347,15 @@ def _refuse_unreadable(copy: Path, year: int, ledger: tuple[Edition, ...]) -> No
 
 
 def refuse_personal(hits: Sequence[Hit]) -> None:
-    """Stop a release that holds personal data.
+    """Stop a release that holds personal data; what is only asked about stops nothing.
 
     Raises
     ------
     PersonalDataError
         With every place.
     """
-    if hits:
-        raise PersonalDataError(tuple(hits))
+    if certain := tuple(hit for hit in hits if not hit.asked):
+        raise PersonalDataError(certain)
 
 
 def _admitted(root: Path, year: int, wish: Wish) -> tuple[FigureSet, tuple[str, ...]]:

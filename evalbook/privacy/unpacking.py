@@ -1,0 +1,44 @@
+"""Unpacking what others packed, no more of it than is looked through."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+UNPACKED_LIMIT = 300_000_000
+"""Bytes that a file may unpack to, files within files included; the largest site has under 20 MB."""
+TOO_LARGE = "太大，没有查"
+
+
+@dataclass
+class Budget:
+    """Bytes that may still be unpacked of one file."""
+
+    left: int
+
+    def spend(self, content: bytes) -> bytes:
+        """Count bytes that were unpacked.
+
+        Raises
+        ------
+        TooLargeError
+            There are more than may be.
+        """
+        self.left -= len(content)
+        if self.left < 0:
+            raise TooLargeError
+        return content
+
+
+class TooLargeError(Exception):
+    """A file unpacks to more than is looked through."""
+
+
+def utf8(content: bytes) -> str:
+    """Text of bytes, whatever they are."""
+    return content.decode("utf-8", "replace")
+
+
+def inflated(content: bytes, budget: Budget) -> bytes:
+    """Unpack what zlib packed, no more than the budget allows."""
+    return budget.spend(zlib.decompressobj().decompress(content, budget.left + 1))
