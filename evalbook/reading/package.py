@@ -23,14 +23,16 @@ WORKBOOK_LIMIT = 10_000_000
 """Largest workbook in bytes, and largest sum of its parts that are read unpacked; a filled-in form has under 100,000."""
 UNPACKED_LIMIT = 50_000_000
 """Largest sum of all parts unpacked, pictures of stamps included."""
-AREA_LIMIT = 200_000
+AREA_LIMIT = 100_000
 """Most cells in merged areas: openpyxl makes an object of each."""
 PARTS, SHEETS, MERGES = 5000, 300, 5000
 """Most parts, sheets and merged areas of a workbook; a form of each county of a province takes 120 sheets."""
-CELLS, TEXTS, STYLES, ELEMENTS = 200_000, 200_000, 30_000, 1_000_000
-"""Most cells, pieces of text, formats of cells, and elements of any kind; a form has under 1000 cells."""
+CELLS, CELLS_READ, TEXTS, STYLES, ELEMENTS = 200_000, 100_000, 200_000, 30_000, 700_000
+"""Most cells, cells that are read, pieces of text, formats of cells, and elements of any kind; a form has under 1000 cells."""
 ROWS, COLUMNS = 1000, 60
 """What is read of a sheet; a form has under 100 rows and 12 columns."""
+FORMAT_LIMIT = 255
+"""Longest format of a number in characters, as in Excel."""
 DEPTH = 50
 """Deepest element; Excel writes ten at most."""
 
@@ -124,7 +126,7 @@ class _Parts:
 
     def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
         self.name, self.archive = name, archive
-        self.left = WORKBOOK_LIMIT
+        self.left, self.elements = WORKBOOK_LIMIT, 0
         self.counted: Counter[str] = Counter()
         entries = archive.infolist()
         self.count("里面的文件", PARTS, len(entries))
@@ -158,24 +160,27 @@ class _Parts:
 
         def keep(depth: int, tag: str, given: Attributes) -> bool:
             nonlocal row, column, rows, cells, place, beyond
-            match depth, tag:
-                case 3, "row":
+            match tag:
+                case "row" if depth == 3:
+                    self.count("行", CELLS)
                     row, column = int(given.get("r") or row + 1), 0
                     rows, cells = rows + 1, 0
                     return max(row, rows) <= ROWS
-                case 4, "c":
+                case "c" if depth == 4:
                     self.count("单元格", CELLS)
                     place = coordinate_to_tuple(given["r"]) if "r" in given else (row, column + 1)
                     column, cells = place[1], cells + 1
                     beyond = beyond or place[0] > ROWS or column > COLUMNS
-                    return place[0] <= ROWS and max(column, cells) <= COLUMNS
-                case 5, "f":
+                    is_read = place[0] <= ROWS and max(column, cells) <= COLUMNS
+                    self.count("要读的单元格", CELLS_READ, is_read)
+                    return is_read
+                case "f" if depth == 5:
                     formulas.add(place)
-                case 3, "mergeCell":
+                case "mergeCell" if depth == 3:
                     self.count("合并的区域", MERGES)
                     left, top, right, bottom = (edge or 0 for edge in range_boundaries(given.get("ref", "")))
                     self.count("合并的单元格", AREA_LIMIT, (right - left + 1) * (bottom - top + 1))
-                case _, "r" | "t":
+                case "r" | "t":
                     self.count("文字", TEXTS)
             return depth != 2 or tag in {"sheetFormatPr", "cols", "sheetData", "mergeCells"}
 
@@ -207,7 +212,7 @@ class _Parts:
                 inside = tag
             elif depth == 3 and (inside, tag) == ("numFmts", "numFmt"):
                 self.count("单元格格式", STYLES)
-                code = given.get("formatCode", "")
+                code = given.get("formatCode", "")[:FORMAT_LIMIT]
                 ElementTree.SubElement(formats, tag, numFmtId=given.get("numFmtId", "0"), formatCode=code)
             elif depth == 3 and (inside, tag) == ("cellXfs", "xf"):
                 self.count("单元格格式", STYLES)
@@ -224,33 +229,35 @@ class _Parts:
         parser = expat.ParserCreate(namespace_separator=" ")
         kept: list[bytes] = []
         depth = level = last = 0
-        begin: int | None = None
+        dropping = False
 
         def resume() -> None:
-            nonlocal begin, last
-            if begin is not None and depth <= level:
-                kept.append(content[last:begin])
-                begin, last = None, parser.CurrentByteIndex
+            nonlocal dropping, last
+            dropping, last = False, parser.CurrentByteIndex
 
         def start(name: str, given: Attributes) -> None:
-            nonlocal depth, level, begin
+            nonlocal depth, level, dropping
             depth += 1
             tag = name.rpartition(" ")[2]
-            self.count("内容", ELEMENTS)
+            self.elements += 1
+            if self.elements > ELEMENTS:
+                raise self._too_many("内容", ELEMENTS)
             if depth > DEPTH:
                 raise self._never_written("层层相套的内容")
-            resume()
-            if not keep(depth, tag, given) and begin is None:
-                begin, level = parser.CurrentByteIndex, depth
+            if dropping and depth <= level:
+                resume()
+            if not keep(depth, tag, given) and not dropping:
+                kept.append(content[last : parser.CurrentByteIndex])
+                dropping, level = True, depth
 
         def end(_: str) -> None:
             nonlocal depth
-            if depth < level:
+            if dropping and depth < level:
                 resume()
             depth -= 1
 
         def document_type(*_: object) -> None:
-            raise self._never_written("DOCTYPE 声明")  # entities could grow without end
+            raise self._never_written(" DOCTYPE 声明")  # entities could grow without end
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.StartDoctypeDeclHandler = document_type
@@ -261,8 +268,11 @@ class _Parts:
         """Count something; more than may be is an error."""
         self.counted[what] += number
         if self.counted[what] > most:
-            remedy = "请只留下自评表所在的工作表，把自评表复制到新的工作簿里，另存后再试"
-            raise EvalbookError(f"{self.name}：{what}太多，超过{most}个，没有读。{remedy}。")
+            raise self._too_many(what, most)
+
+    def _too_many(self, what: str, most: int) -> EvalbookError:
+        remedy = "请把自评表复制到新的工作簿里，只留这一张，另存后再试"
+        return EvalbookError(f"{self.name}：{what}太多，超过{most}个，没有读。{remedy}。")
 
     def _read(self, part: str) -> bytes:
         """Content of a part; it counts whenever it is asked for, because several relationships may name it."""
