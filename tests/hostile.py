@@ -99,7 +99,7 @@ def named_otherwise(name: str, target: str, content: str) -> bytes:
     return package({name: content}, sheet="", target=target)
 
 
-MANY_CELLS = worksheet("<row>" + "<c/>" * 300_000 + "</row>")
+MANY = worksheet(behind=inside("mergeCells", '<mergeCell ref="A9:B9"/>' * 6000))
 BOMB = worksheet(ROWS + " " * 11_000_000)
 STYLE = f"<styleSheet {MAIN}>{{}}</styleSheet>"
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -117,15 +117,15 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "merged area": (lambda: around(behind='<mergeCells><mergeCell ref="A30:XFD1048576"/></mergeCells>'), "合并的单元格太多"),
     "texts": (lambda: package({"xl/sharedStrings.xml": f"<sst {MAIN}>{'<si/>' * 500_000}</sst>"}), "文字太多"),
-    "text in pieces": (lambda: package(sheet=worksheet(f'<row><c t="inlineStr"><is>{"<r><t/></r>" * 200_000}</is></c></row>')), "文字太多"),
+    "text in pieces": (lambda: package(sheet=worksheet(f'<row><c t="inlineStr"><is>{"<r><t/></r>" * 200_000}</is></c></row>')), "文字太多"),  # noqa: E501
     "formats": (lambda: package({"xl/styles.xml": STYLE.format(f"<cellXfs>{'<xf/>' * 1_000_000}</cellXfs>")}), "单元格格式太多"),
-    "named bin": (lambda: named_otherwise("xl/worksheets/sheet1.bin", "worksheets/sheet1.bin", MANY_CELLS), "单元格太多"),
+    "named bin": (lambda: named_otherwise("xl/worksheets/sheet1.bin", "worksheets/sheet1.bin", MANY), "合并的区域太多"),
     "large bin": (lambda: named_otherwise("xl/s.bin", "s.bin", BOMB), "太大"),
-    "absolute name": (lambda: named_otherwise("x/y", "/x/y", MANY_CELLS), "单元格太多"),
-    "name with dots": (lambda: named_otherwise("other/part.dat", "../xl/./../other/part.dat", MANY_CELLS), "单元格太多"),
-    "name in capitals": (lambda: named_otherwise("XL/WORKSHEETS/SHEET9.XML", "worksheets/sheet9.xml", MANY_CELLS), "单元格太多"),
-    "escaped name": (lambda: named_otherwise("xl/表.part", "%E8%A1%A8.part", MANY_CELLS), "单元格太多"),
-    "backslashes": (lambda: named_otherwise("xl\\w\\s.xml", "w\\s.xml", MANY_CELLS), "单元格太多"),
+    "absolute name": (lambda: named_otherwise("x/y", "/x/y", MANY), "合并的区域太多"),
+    "name with dots": (lambda: named_otherwise("other/part.dat", "../xl/./../other/part.dat", MANY), "合并的区域太多"),
+    "name in capitals": (lambda: named_otherwise("XL/WORKSHEETS/SHEET9.XML", "worksheets/sheet9.xml", MANY), "合并的区域太多"),
+    "escaped name": (lambda: named_otherwise("xl/表.part", "%E8%A1%A8.part", MANY), "合并的区域太多"),
+    "backslashes": (lambda: named_otherwise("xl\\w\\s.xml", "w\\s.xml", MANY), "合并的区域太多"),
     "entities in a bin": (lambda: named_otherwise("xl/s.bin", "s.bin", ENTITIES + worksheet()), "DOCTYPE"),
     "deep": (lambda: around(behind="<x>" * 100_000 + "</x>" * 100_000), "层层相套"),
     "pictures": (lambda: package({"xl/media/image1.png": b"\0" * 50_000_001}), "太大"),
@@ -147,7 +147,7 @@ READ: dict[str, Callable[[], bytes]] = {
         behind=inside("definedNames", *(f'<definedName name="n{n}">A1</definedName>' for n in range(100_000)))
     ),
     "styles without use": lambda: package({"xl/styles.xml": STYLE.format(
-        f"<borders>{'<border><left/></border>' * 100_000}</borders><cellStyleXfs>{'<xf/>' * 100_000}</cellStyleXfs><cellXfs><xf/></cellXfs>"
+        f"<borders>{'<border><left/></border>' * 100_000}</borders><cellStyleXfs>{'<xf/>' * 100_000}</cellStyleXfs><cellXfs><xf/></cellXfs>"  # noqa: E501
     )}),
     "notes over everything": lambda: package({
         "xl/worksheets/_rels/sheet1.xml.rels": relations(("comments", "../comments1.xml"), ("drawing", "../d.bin")),

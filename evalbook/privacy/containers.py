@@ -25,6 +25,8 @@ from evalbook.schema.text import decoded
 
 UNPACKED_LIMIT = 300_000_000
 """Bytes that a file may unpack to, files within files included; the largest site has under 20 MB."""
+TREE_LIMIT = 30_000_000
+"""Largest part of a workbook in bytes: its tree takes fifty times the memory."""
 PAGE_LIMIT = 2000
 PIXEL_LIMIT = 100_000_000
 TOO_LARGE = "太大，没有查"
@@ -45,10 +47,20 @@ class Budget:
         TooLargeError
             There are more than may be.
         """
-        self.left -= len(content)
+        self.take(len(content))
+        return content
+
+    def take(self, size: int) -> None:
+        """Count what is looked through once more, because several parts or cells refer to it.
+
+        Raises
+        ------
+        TooLargeError
+            There is more than may be.
+        """
+        self.left -= size
         if self.left < 0:
             raise TooLargeError
-        return content
 
 
 class TooLargeError(Exception):
@@ -160,13 +172,13 @@ def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
     is_workbook = "xl/workbook.xml" in dict(files)
     if is_workbook:
         try:
-            yield from workbook_parts(dict(files))
+            yield from workbook_parts(dict(files), budget)
         except (etree.LxmlError, ValueError, IndexError):
             yield Unchecked(DAMAGED)
     yield from (Member(member, inner, raw=is_workbook) for member, inner in files)
 
 
-def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
+def workbook_parts(files: dict[str, bytes], budget: Budget) -> Iterator[Part]:
     """Cells and comments of a workbook, hidden sheets too.
 
     openpyxl is not used: it makes an object of every cell of an area, and leaves parts of a workbook out.
@@ -174,6 +186,9 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
 
     def tree(part: str) -> Any:
         content = files.get(part, b"<none/>")
+        budget.take(len(content))
+        if len(content) > TREE_LIMIT:
+            raise TooLargeError
         return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
     targets = {link.get("Id"): link.get("Target", "") for link in tree("xl/_rels/workbook.xml.rels")}
@@ -189,6 +204,7 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
             text = cell.findtext("{*}v", "") or "".join(cell.itertext("{*}t"))
             if cell.get("t") == "s":
                 text = strings[int(text)]
+                budget.take(len(text))
             number = int(row or 0)
             yield Passage(cell_text(text), number, f"{title} {letter}{row}")
             if number <= HEADING_ROWS:
