@@ -186,6 +186,37 @@ def test_a_link_out_of_the_project_is_refused(
     assert "指向项目以外的链接" in done.stderr
 
 
+@pytest.mark.parametrize("folder", [False, True], ids=["file", "folder"])
+def test_a_link_within_the_project_is_refused(base: Path, evalbook: Command, *, folder: bool) -> None:
+    """One file must not say what another is asked for, in this folder or in the one that it lies in."""
+    path = base / "data" / "2023" / ("narrative" if folder else "people.csv")
+    other = path.rename(base / "data" / "other")
+    path.symlink_to(other, target_is_directory=folder)
+    done = evalbook("check")
+    assert done.exit_code == 2
+    assert "是指向项目里另一个文件的链接" in done.stderr
+
+
+def test_work_on_tables_settings_and_prose_is_bounded(base: Path, evalbook: Command) -> None:
+    """What would take minutes is refused by its size, and what is wrong over and over again is not told without end."""
+    year = base / "data" / "2023"
+    for name, content, told in (
+        ("people.csv", "甲\n" * 100_000, "表太大，有100000行"),
+        ("people.csv", ",".join(f"x{n}" for n in range(1000)), "表太大，有1行、1000列"),
+        ("year.yml", "年度: [" + "a," * 20_000 + "]", "内容太多"),
+        ("year.yml", "年度: " + "[" * 5000, "太深了"),
+        ("narrative/02-funds.md", "12人，\n" * 5000, "文字太多"),
+        ("narrative/02-funds.md", "# a\n" * 2000, "要改的地方太多，只列出200处"),
+    ):
+        path = year / name
+        good = path.read_bytes()
+        path.write_text(content, encoding="utf-8")
+        done = evalbook("check")
+        assert done.exit_code == 2
+        assert told in done.stderr
+        path.write_bytes(good)
+
+
 @pytest.mark.parametrize("table", REGISTRIES, ids=lambda table: table.name)
 def test_a_registry_is_read_anew_when_it_changed(table: Table, signed_2020: Path) -> None:
     """What was read before must not answer for a file that is another now, whether it became worse or better."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import hostile
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from evalbook.checks import ERROR, Finding
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
-from evalbook.reading import workbook
+from evalbook.reading import package, workbook
 from evalbook.recheck import Examined, examine
 from evalbook.recheck.form import read_forms
 from evalbook.recheck.rules import RULES
@@ -971,7 +972,7 @@ def entities(content: bytes) -> bytes:
 
 
 HOSTILE = {
-    "bomb": ("xl/media/bomb.png", lambda _: b"\0" * (workbook.UNPACKED_LIMIT + 1)),
+    "bomb": ("xl/media/bomb.png", lambda _: b"\0" * (package.UNPACKED_LIMIT + 1)),
     "large part": ("xl/sharedStrings.xml", lambda _: b" " * (workbook.WORKBOOK_LIMIT + 1)),
     "merged": (
         SHEET,
@@ -988,6 +989,56 @@ def test_hostile_workbooks_are_refused(name: str, tmp_path: Path) -> None:
     path = with_part(saved(official(), tmp_path), *HOSTILE[name])
     with pytest.raises(EvalbookError):
         read_forms(path)
+
+
+@pytest.mark.parametrize("name", hostile.REFUSED)
+def test_work_is_bounded(name: str, tmp_path: Path) -> None:
+    """What would take minutes or gigabytes is refused with what there is too much of, whatever its part is called."""
+    made, told = hostile.REFUSED[name]
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(made())
+    with pytest.raises(EvalbookError, match=told):
+        read_forms(path)
+
+
+@pytest.mark.parametrize("name", hostile.READ)
+def test_what_is_not_read_does_no_harm(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(hostile.READ[name]())
+    assert lines(examined(path)) == lines(
+        of_rows(tmp_path, ",".join(hostile.FORM[1]), head=",".join(hostile.HEADINGS))
+    )
+
+
+@pytest.mark.parametrize("name", hostile.OTHERS)
+def test_other_files_are_called_what_they_are(name: str, tmp_path: Path) -> None:
+    made, told = hostile.OTHERS[name]
+    for ending in ("xlsx", "csv"):
+        path = tmp_path / f"form.{ending}"
+        path.write_bytes(made())
+        with pytest.raises(EvalbookError) as refused:
+            read_forms(path)
+        assert f"是{told}" in str(refused.value)
+        assert "损坏" not in str(refused.value)
+        assert "请" in str(refused.value)
+
+
+def test_a_sheet_is_found_by_its_relationship(tmp_path: Path) -> None:
+    """Names of parts may be written in several ways; the strict form of the format is the same form."""
+    path = tmp_path / "form.xlsx"
+    for name, target in (
+        ("xl/s.bin", "s.bin"),
+        ("x/y", "/x/y"),
+        ("xl/W/S.xml", "w/s.XML"),
+        ("xl/表", "%E8%A1%A8"),
+    ):
+        path.write_bytes(hostile.named_otherwise(name, target, hostile.worksheet()))
+        assert len(examined(path).form.indicators) == 1
+    strict = hostile.worksheet().replace(
+        "schemas.openxmlformats.org/spreadsheetml/2006", "purl.oclc.org/ooxml/spreadsheetml"
+    )
+    path.write_bytes(hostile.package(sheet=strict))
+    assert len(examined(path).form.indicators) == 1
 
 
 def test_a_stray_cell_far_away_does_no_harm(tmp_path: Path) -> None:

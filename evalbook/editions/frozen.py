@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.figures import MISSING
+from evalbook.schema.text import link_target
 from evalbook.year import frozen_path
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def read_frozen(root: Path, year: int, number: int) -> dict[str, FrozenFigure]:
     path = frozen_path(root, year, number)
     name = path.relative_to(root).as_posix()
     try:
+        if link_target(root, path):
+            raise ValueError
         with path.open(encoding="utf-8-sig", newline="") as stream:
             heading, *rows = csv.reader(stream, strict=True)
         read = [FrozenFigure(*row) for row in rows]

@@ -16,6 +16,8 @@ from evalbook.privacy.passages import Member, Part, Passage, Unchecked, cell_par
 from evalbook.privacy.unpacking import TOO_LARGE, Budget, TooLargeError, inflated, utf8
 from evalbook.schema.text import decoded
 
+TREE_LIMIT = 30_000_000
+"""Largest part of a workbook in bytes: its tree takes fifty times the memory."""
 PIXEL_LIMIT = 100_000_000
 DAMAGED = "已损坏，或不是它的名称所说的文件，打不开"
 
@@ -117,13 +119,13 @@ def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
         from lxml import etree  # type: ignore[import-untyped]
 
         try:
-            yield from workbook_parts(dict(files))
+            yield from workbook_parts(dict(files), budget)
         except (etree.LxmlError, ValueError, IndexError):
             yield Unchecked(DAMAGED)
     yield from (Member(member, inner, raw=is_workbook) for member, inner in files)
 
 
-def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
+def workbook_parts(files: dict[str, bytes], budget: Budget) -> Iterator[Part]:
     """Cells and comments of a workbook, hidden sheets too.
 
     openpyxl is not used: it makes an object of every cell of an area, and leaves parts of a workbook out.
@@ -132,6 +134,9 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
 
     def tree(part: str) -> Any:
         content = files.get(part, b"<none/>")
+        budget.take(len(content))
+        if len(content) > TREE_LIMIT:
+            raise TooLargeError
         return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
     targets = {link.get("Id"): link.get("Target", "") for link in tree("xl/_rels/workbook.xml.rels")}
@@ -147,6 +152,7 @@ def workbook_parts(files: dict[str, bytes]) -> Iterator[Part]:
             text = cell.findtext("{*}v", "") or "".join(cell.itertext("{*}t"))
             if cell.get("t") == "s":
                 text = strings[int(text)]
+                budget.take(len(text))
             number = int(row or 0)
             rows.setdefault(number, []).append((letter, text))
         above: dict[str, str] = {}

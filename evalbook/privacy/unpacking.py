@@ -24,10 +24,20 @@ class Budget:
         TooLargeError
             There are more than may be.
         """
-        self.left -= len(content)
+        self.take(len(content))
+        return content
+
+    def take(self, size: int) -> None:
+        """Count what is looked through once more, because several parts or cells refer to it.
+
+        Raises
+        ------
+        TooLargeError
+            There is more than may be.
+        """
+        self.left -= size
         if self.left < 0:
             raise TooLargeError
-        return content
 
 
 class TooLargeError(Exception):

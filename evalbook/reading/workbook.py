@@ -11,9 +11,10 @@ import zipfile
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from evalbook.errors import EvalbookError
+from evalbook.reading.kinds import SAVE_AS, kind_of_archive, kind_of_compound
+from evalbook.reading.package import COLUMNS, ROWS, WORKBOOK_LIMIT, safe_package
 from evalbook.schema.characters import folded, folding_notices
 from evalbook.schema.text import CONTROL, SIZE_LIMIT, clean, column_letter, decoded
 
@@ -23,16 +24,12 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-WORKBOOK_LIMIT = 10_000_000
-"""Largest workbook in bytes, and largest sum of its XML parts unpacked; a filled-in form has under 100,000."""
-UNPACKED_LIMIT = 50_000_000
-"""Largest sum of all parts unpacked, pictures of stamps included."""
-AREA_LIMIT = 200_000
-"""Most cells in merged or linked areas: openpyxl makes an object of each."""
-ROWS, COLUMNS, CELL_LIMIT = 1000, 60, 2000
-"""What is read of a sheet, and of the text of a cell; a form has under 100 rows and 12 columns."""
+    from evalbook.reading.package import SheetPart
 
-SAVE_AS = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8（逗号分隔）”后再试"
+CELL_LIMIT = 2000
+"""What is read of the text of a cell."""
+TEXT_LIMIT = 4_000_000
+"""Most characters of all cells together; a form has under 10,000."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
         written = "".join(cell.text for sheet in sheets for row in sheet.rows for cell in row)
         return tuple(map(_folded, sheets)), (*told, *folding_notices(name, written))
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
-        raise EvalbookError(f"{name}：是旧版的 .xls、.doc 文件，或加了密码，不能读取。{SAVE_AS}。")
+        raise EvalbookError(f"{name}：{kind_of_compound(raw)}")
     is_page = raw[:1000].lstrip().lower().startswith((b"<html", b"<!doc", b"<?xml"))
     if is_page or raw.startswith((b"%PDF", b"{\\rtf")):
         raise EvalbookError(f"{name}：是 PDF、网页或其他格式的文件，不能读取。{SAVE_AS}。")
@@ -142,6 +139,10 @@ def _from_csv(name: str, text: str) -> Sheet:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
+        if max(map(len, text.splitlines())) > csv.field_size_limit():
+            raise EvalbookError(
+                f"{name}：有一格太长，超过{csv.field_size_limit()}个字。请删去多余的内容。"
+            ) from None
         raise EvalbookError(f"{name}：引号没有成对，分不清各格。{SAVE_AS}。") from None
     width = min(max(map(len, lines), default=0), COLUMNS)
     rows = tuple(
@@ -155,76 +156,39 @@ def _from_csv(name: str, text: str) -> Sheet:
 
 
 def _trimmed(text: str) -> str:
-    return CONTROL.sub("", " ".join(text.split()))[:CELL_LIMIT]
+    # Thousands of cells may refer to one endless text.
+    return CONTROL.sub("", " ".join(text[: 10 * CELL_LIMIT].split()))[:CELL_LIMIT]
 
 
 def _workbook(name: str, raw: bytes) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
     import openpyxl
 
-    damaged = EvalbookError(f"{name}：文件已损坏，或不是 Excel 工作簿。{SAVE_AS}。")
     try:
-        formulas = _safe_parts(name, raw, damaged)
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            if kind := kind_of_archive(archive):
+                raise EvalbookError(f"{name}：{kind}")
+            content, parts = safe_package(name, archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's English remarks on styles and extensions
-            book = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
-            # The results of formulas are one reading of the file, the formulas another.
-            written = openpyxl.load_workbook(io.BytesIO(raw), keep_links=False) if formulas else None
-            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheets = tuple(_sheet(sheet, written[sheet.title] if written else None) for sheet in visible)
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+            sheets, left = [], TEXT_LIMIT
+            for sheet, part in zip(book.worksheets, parts, strict=True):
+                if sheet.sheet_state == "visible":
+                    sheets.append(_sheet(sheet, part))
+                    left -= sum(len(cell.text) for row in sheets[-1].rows for cell in row)
+                if left < 0:
+                    remedy = "请只留下自评表所在的工作表，另存后再试"
+                    raise EvalbookError(f"{name}：文字太多，超过{TEXT_LIMIT}个字，没有读。{remedy}。")
     except EvalbookError:
         raise
     except Exception:  # whatever zipfile and openpyxl make of a damaged file
-        raise damaged from None
+        raise EvalbookError(f"{name}：文件已损坏，或不是 Excel 工作簿。{SAVE_AS}。") from None
     hidden = [clean(sheet.title) for sheet in book.worksheets if sheet.sheet_state != "visible"]
     notices = [f"{name}：隐藏的工作表“{title}”没有读。" for title in hidden[:5]]
-    return sheets, tuple(notices)
+    return tuple(sheets), tuple(notices)
 
 
-def _safe_parts(name: str, raw: bytes, damaged: EvalbookError) -> bool:
-    """Look at the parts of a workbook before openpyxl unpacks them: whether there are formulas.
-
-    Guards against archives that unpack to far more than they hold, entities that do the same, and areas of
-    billions of cells.
-    """
-    formulas, area = False, 0
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = archive.infolist()
-        if any(part.filename.startswith(("word/", "ppt/")) for part in parts):
-            raise EvalbookError(
-                f"{name}：是 Word 或演示文稿，不能读取。请把表格复制到 Excel，{SAVE_AS[1:]}。"
-            )
-        texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml"))]
-        unpacked, of_texts = (sum(part.file_size for part in some) for some in (parts, texts))
-        if unpacked > UNPACKED_LIMIT or of_texts > WORKBOOK_LIMIT:
-            raise EvalbookError(
-                f"{name}：解压后的内容太大。请只留下自评表所在的工作表，删去图片，另存后再试。"
-            )
-        for part in texts:
-            content = archive.read(part)
-            # Excel never writes a document type; entities could grow without end.
-            if b"<!DOCTYPE" in content.replace(b"\x00", b""):
-                raise damaged
-            if not part.filename.startswith("xl/worksheets/") or not part.filename.endswith(".xml"):
-                continue
-            for _, element in ElementTree.iterparse(io.BytesIO(content)):  # noqa: S314
-                match element.tag.rpartition("}")[2]:
-                    case "f":
-                        formulas = True
-                    case "mergeCell" | "hyperlink":
-                        area += _area(element.get("ref", ""))
-    if area > AREA_LIMIT:
-        raise EvalbookError(f"{name}：合并的单元格太多（{area}格）。请只留下自评表，另存后再试。")
-    return formulas
-
-
-def _area(reference: str) -> int:
-    from openpyxl.utils.cell import range_boundaries
-
-    left, top, right, bottom = range_boundaries(reference)
-    return ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
-
-
-def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
+def _sheet(sheet: Worksheet, part: SheetPart) -> Sheet:
     merged: dict[tuple[int, int], tuple[int, bool]] = {}
     for area in sheet.merged_cells.ranges:
         left, top, right, bottom = area.bounds
@@ -233,16 +197,16 @@ def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
                 merged[row, column] = (right, (row, column) != (top, left))
     width, height = min(sheet.max_column, COLUMNS), min(sheet.max_row, ROWS)
     rows = tuple(
-        tuple(_cell(cell, merged, written[str(cell.coordinate)].value if written else None) for cell in line)
+        tuple(_cell(cell, merged, has_formula=(cell.row, cell.column) in part.formulas) for cell in line)
         for line in sheet.iter_rows(max_row=height, max_col=width)
     )
-    return Sheet(clean(sheet.title), rows, sheet.max_column > COLUMNS or sheet.max_row > ROWS)
+    return Sheet(clean(sheet.title), rows, part.cut or sheet.max_column > COLUMNS or sheet.max_row > ROWS)
 
 
-def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, bool]], formula: object) -> SheetCell:
+def _cell(cell: Any, merged: Mapping[tuple[int, int], tuple[int, bool]], *, has_formula: bool) -> SheetCell:
     right, covered = merged.get((cell.row, cell.column), (cell.column, False))
     # A formula without a stored result reads as an empty cell.
-    pending = cell.value is None and formula is not None and not covered
+    pending = cell.value is None and has_formula and not covered
     text = "" if cell.value is None or covered else _shown(cell.value, str(cell.number_format))
     return SheetCell(_trimmed(text), cell.row, cell.column - 1, right - 1, covered, pending)
 

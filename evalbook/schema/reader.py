@@ -30,6 +30,10 @@ Edit = Callable[[str, str], tuple[str, list[Problem]]]
 
 HEADINGS_WITHIN = 10
 """First rows of a file among which its headings are looked for."""
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
+"""Largest table; all months of twenty programmes in all townships of a county take under 10,000 rows."""
+MOST_TOLD = 200
+"""Problems of a file that are told: who made more of them, made one over and over again."""
 TOTAL = re.compile(r"[\w、（）()]{0,12}(?:合计|小计|总计|共计|总和)[：:]?")
 
 
@@ -105,6 +109,8 @@ def parsed_table(
             del texts[number], normalised[number]
     bad = _validate(name, table, normalised, texts, registries)
     problems += bad.values()
+    if len(problems) > MOST_TOLD:
+        return TableData(table, name, letters, (), complete=False), most_told(problems), notices
     rows: list[TableRow] = []
     for number, written in texts.items():
         cells: dict[str, object] = {}
@@ -119,7 +125,16 @@ def parsed_table(
     keyed = [row for row in rows if not any((row.number, column) in bad for column in naming)]
     _check_duplicates(problems, table, keyed)
     complete = len(keyed) == len(rows) and not any(column in table.naming for _, column in bad)
-    return TableData(table, name, letters, tuple(keyed), complete), problems, notices
+    return TableData(table, name, letters, tuple(keyed), complete), most_told(problems), notices
+
+
+def most_told(problems: Problems) -> Problems:
+    """Problems of a file, no more of them than somebody reads."""
+    if len(problems) <= MOST_TOLD:
+        return problems
+    told = Problems(problems.file, problems[:MOST_TOLD])
+    told.add(0, "", f"要改的地方太多，只列出{MOST_TOLD}处", "没有要改的地方", "先改列出的，改好后再检查")
+    return told
 
 
 def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
@@ -137,7 +152,11 @@ def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
     while lines and not any(cell.strip() for cell in lines[-1]):
         lines.pop()
     headings = [cell.strip() for cell in lines[0]] if lines else []
-    if not lines:
+    if len(lines) > MOST_ROWS or len(headings) > MOST_COLUMNS:
+        found = f"表太大，有{len(lines)}行、{len(headings)}列"
+        expected = f"不超过{MOST_ROWS}行、{MOST_COLUMNS}列"
+        problems.add(0, "", found, expected, "删去与本表无关的行和列，空行空列也删去")
+    elif not lines:
         problems.add(0, "", "是空文件", "第1行是列名，以下每行一条", "补上列名和内容，或从上年复制")
     elif above := _rows_above_headings(lines, table):
         first = next((cell for line in lines[:above] for cell in line if cell.strip()), "")
@@ -214,6 +233,8 @@ def _validate(
 ) -> dict[tuple[int, str], Problem]:
     problems = {}
     for column, number in product(table.columns, normalised):
+        if len(problems) > MOST_TOLD:
+            break
         if column.accepts(normalised[number][column.name], registries):
             continue
         text = texts[number][column.name]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError
 
 from evalbook.errors import Problem, Problems
@@ -20,15 +22,52 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Column
 
 
+SIZE_LIMIT = 30_000
+"""Largest file in characters, about half a second's reading; a ledger of ten editions has under 10,000."""
+DEPTH_LIMIT = 20
+"""Deepest list or mapping within others; the deepest file has five."""
+
+
+class _DeepError(Exception):
+    """Lists and mappings stand within one another without end; from the line that is given."""
+
+
+class _Shallow(Composer):
+    """Composes no deeper than files of the project are; what is deep takes long, and ends with Python's own limit."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node with what is in it."""
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise _DeepError(self.parser.peek_event().start_mark.line + 1)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
 def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Problem], list[str]]:
     """Read a YAML file whose values are texts, lists and mappings of texts; None with its problems when it is not one."""
     found = Problems(project_path(root, path))
     text, problems, notices = read_text(root, path)
     if problems:
         return None, problems, notices
+    if len(text) > SIZE_LIMIT:
+        expected, remedy = f"不超过{SIZE_LIMIT}个字", f"照 data/ 里别的 {path.name} 改写，删去多余的内容"
+        found.add(0, "", f"内容太多，有{len(text)}个字", expected, remedy)
+        return None, found, notices
     try:
         # The base loader makes text of every value: no dates, numbers or objects to go wrong by themselves.
-        loaded = YAML(typ="base", pure=True).load(text)
+        yaml = YAML(typ="base", pure=True)
+        yaml.Composer = _Shallow
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # English remarks on anchors
+            loaded = yaml.load(text)
+    except _DeepError as error:
+        expected, remedy = f"不超过{DEPTH_LIMIT}层", f"照 data/ 里别的 {path.name} 改写"
+        found.add(error.args[0], "", "方括号、花括号或缩进层层相套，太深了", expected, remedy)
+        return None, found, notices
     except Exception as error:  # hostile text makes it fail by KeyError, TypeError and OverflowError too
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
         expected = "每行“名称: 内容”，冒号是半角，后面空一格，名称不重复"

@@ -36,7 +36,7 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
     text : str
         Empty when there are problems.
     problems : list of Problem
-        The file is missing, outside the project, too large, or not text.
+        The file is missing, a link, too large, or not text.
     notices : list of str
         GBK and UTF-16 are read, and reported because the next program may not do so; so is what was read otherwise
         than it is written.
@@ -44,15 +44,24 @@ def read_text(root: Path, path: Path) -> tuple[str, list[Problem], list[str]]:
     name = project_path(root, path)
     if not path.is_file():
         return "", [Problem(name, 0, "", MISSING_FILE, "文件夹里有这个文件", "补上，或从上年复制")], []
-    if not any(path.resolve().is_relative_to(folder.resolve()) for folder in (root, SHIPPED)):
-        return (
-            "",
-            [Problem(name, 0, "", "是指向项目以外的链接", "文件就在项目文件夹里", "把文件本身放进来")],
-            [],
-        )
+    if leads_to := link_target(root, path):
+        found, expected = f"是指向{leads_to}的链接", "文件就在项目文件夹里"
+        return "", [Problem(name, 0, "", found, expected, "把文件本身放进来")], []
     if path.stat().st_size > SIZE_LIMIT:
         return "", [Problem(name, 0, "", "文件太大", "不超过2MB", "删去与本表无关的内容")], []
     return decoded(name, path.read_bytes())
+
+
+def link_target(root: Path, path: Path) -> str:
+    """Where a file lies in truth, in Chinese, when its path or a folder on it is a link; empty when it lies where it seems to.
+
+    A link within the project makes one file say what another is asked for, so it is refused like one that leads out.
+    """
+    folder = root if path.is_relative_to(root) else SHIPPED
+    real, home = path.resolve(), folder.resolve()
+    if real == home / path.relative_to(folder):
+        return ""
+    return "项目里另一个文件" if real.is_relative_to(home) else "项目以外"
 
 
 def decoded(name: str, raw: bytes) -> tuple[str, list[Problem], list[str]]:

@@ -28,7 +28,7 @@ BEHIND = re.compile(
 LEFT_BEHIND = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 """Names of what editors and systems leave in a folder."""
 MOST_LOOKED_AT = 1000
-"""Files of a folder below that are looked at."""
+"""Files of a folder, and of each folder below, that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,17 @@ def unread_files(
     wanted = {name.rpartition(".")[0]: name for name in (*headings, settings) if name}
     wanted |= {table.title: f"{table.name}.csv" for table in tables}
     problems, notices, lacking = [], [], set()
-    for path in sorted(folder.iterdir() if folder.is_dir() else ()):
+    inside = list(islice(folder.iterdir() if folder.is_dir() else (), MOST_LOOKED_AT + 1))
+    if len(inside) > MOST_LOOKED_AT:
+        found, expected = f"里面的文件太多，超过{MOST_LOOKED_AT}个", "只放本年度的数据文件"
+        place = project_path(root, folder)
+        problems.append(Problem(place, 0, "", found, expected, f"把别的文件移到 {place} 以外"))
+        inside = []
+    for path in sorted(inside):
         if path.name in others or LEFT_BEHIND.match(path.name) or _is_read(path, wanted.values()):
             continue
-        inside = [path] if path.is_file() else sorted(islice(path.rglob("*"), MOST_LOOKED_AT))
-        meant = {file: _meant(file, wanted, headings) for file in inside}
+        files = [path] if path.is_file() else sorted(islice(path.rglob("*"), MOST_LOOKED_AT))
+        meant = {file: _meant(file, wanted, headings) for file in files}
         for file, name in meant.items():
             if name:
                 problems.append(_misplaced(root, folder, file, name))
@@ -97,9 +103,13 @@ def _is_read(path: Path, names: Iterable[str]) -> bool:
     return any(path == other or (other.exists() and other.samefile(path)) for other in same)
 
 
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
 def _meant(path: Path, wanted: Mapping[str, str], headings: Mapping[str, set[str]]) -> str:
     """Name of the file that a file looks like, by its own name or its headings; else nothing."""
-    if not path.name.lower().endswith(SAVED_AS) or LEFT_BEHIND.match(path.name) or not path.is_file():
+    if not path.name.lower().endswith(SAVED_AS) or LEFT_BEHIND.match(path.name) or not _is_plain(path):
         return ""
     stem = path.name.lower()
     while stem.endswith(SAVED_AS):

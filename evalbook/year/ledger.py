@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem
 from evalbook.schema.kinds import TEXT, number_of
 from evalbook.schema.settings import load_mapping, read_keys, written
-from evalbook.schema.text import project_path
+from evalbook.schema.text import link_target, project_path
 from evalbook.schema.vocabulary import EDITION_KINDS, FINAL
 from evalbook.year.tables import CALENDAR, LEDGER_SETTINGS
 
@@ -207,7 +207,8 @@ def released_digits(root: Path, year: int, ledger: Iterable[Edition]) -> Digits:
     digits: dict[tuple[str, Decimal], str] = {}
     for edition in ledger:
         with suppress(OSError, ValueError, ArithmeticError, csv.Error):
-            text = frozen_path(root, year, edition.number).read_text(encoding="utf-8-sig")
+            path = frozen_path(root, year, edition.number)
+            text = "" if link_target(root, path) else path.read_text(encoding="utf-8-sig")
             for address, _, number, *_ in csv.reader(text.splitlines()[1:]):
                 if number:
                     digits.setdefault((address, Decimal(number)), number)

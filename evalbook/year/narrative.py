@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import Problem, Problems
-from evalbook.schema.reader import unedited
+from evalbook.schema.reader import most_told, unedited
 from evalbook.schema.text import CONTROL, project_path, quote, read_text
 from evalbook.schema.typed import Typed, typed_numbers
 from evalbook.schema.vocabulary import PENDING
@@ -38,6 +38,10 @@ HIDDEN = "\ufffc"
 
 PENDING_LINE = f"【{PENDING}】"
 PARAGRAPH_LIMIT = 20_000
+PROSE_LIMIT, LINE_LIMIT = 100_000, 3000
+"""Most characters and lines of a file; the whole report of 2020 has 9000 characters."""
+NEARBY = 1000
+"""Characters around a number within which its context is, whatever figures are named in it."""
 
 CAPTION = re.compile(r"(?:附?表|[（(]?单位[：:])[^。；！？，]{0,60}(?<![：:])")
 """Line right above a table that says what it is."""
@@ -229,6 +233,10 @@ def read_narrative(
     title, marked = "", 0
     sections = [Section("", ())]
     untied: list[Untied] = []
+    if len(text) > PROSE_LIMIT or text.count("\n") > LINE_LIMIT:
+        found = f"文字太多，有{len(text)}个字、{text.count(chr(10)) + 1}行"
+        expected = f"每个文件不超过{PROSE_LIMIT}个字、{LINE_LIMIT}行"
+        problems, text = [Problem(name, 0, "", found, expected, "删去多余的内容，或分成几个文件")], ""
     lines, told = lines_of(name, text)
     for read in lines:
         number, line = read.number, read.text
@@ -245,6 +253,8 @@ def read_narrative(
         if placed or wrong:
             continue
         problems += _line_problems(name, number, line)
+        if len(line) > PARAGRAPH_LIMIT:
+            continue
         pieces = _paragraph(read, terms)
         found = [piece for piece in pieces_within(pieces) if isinstance(piece, Untied)]
         if line.startswith("#"):
@@ -271,7 +281,7 @@ def read_narrative(
                 pending=(*last.pending, *asked),
             )
     prose = Narrative(path.stem, name, title, bool(marked), tuple(sections), tuple(untied))
-    return prose, problems, [*notices, *told]
+    return prose, most_told(Problems(name, problems)), [*notices, *told]
 
 
 def _paragraph(line: Line, terms: tuple[str, ...]) -> tuple[Piece, ...]:
@@ -325,8 +335,8 @@ def _pieces(
         number = Untied(
             **vars(in_file),
             line=line,
-            before=(head + _named(text[start_of_text:start]))[-CONTEXT:],
-            after=_named(text[end:])[:CONTEXT],
+            before=(head + _named(text[max(start_of_text, start - NEARBY) : start]))[-CONTEXT:],
+            after=_named(text[end : end + NEARBY])[:CONTEXT],
         )
         cuts.append((start, end, number))
     for start, end, piece in sorted(cuts, key=lambda cut: cut[0]):

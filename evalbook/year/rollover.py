@@ -164,7 +164,7 @@ def _first(root: Path, project: Project | None, year: int) -> tuple[dict[str, st
         "frameworks": _items(FIRST_FRAMEWORKS),
     }
     outline = sorted(nearest(root, OUTLINE).glob("*.md"))
-    return settings, {path.stem: path.read_text(encoding="utf-8") for path in outline}
+    return settings, {path.stem: read_text(root, path)[0] for path in outline}
 
 
 def _write(path: Path, text: str, *, bom: bool = False) -> None:

@@ -1,0 +1,63 @@
+"""What a file is that is no workbook of today: by its content, whatever its name says, and what to do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import zipfile
+
+AS_WORKBOOK = "另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8（逗号分隔）”后再试"
+SAVE_AS = f"请用 Excel 或 WPS 打开，{AS_WORKBOOK}"
+COPY = f"请把里面的自评表复制到 Excel 或 WPS 表格，{AS_WORKBOOK}"
+UNLOCK = f"请用 Excel 或 WPS 打开，去掉密码，{AS_WORKBOOK}"
+
+OPEN_DOCUMENT = {
+    "spreadsheet": (" OpenDocument 表格（.ods）", SAVE_AS),
+    "text": (" OpenDocument 文字文档（.odt）", COPY),
+    "presentation": (" OpenDocument 演示文稿（.odp）", COPY),
+}
+IN_ARCHIVES = {
+    "word/": (" Word 文档（.docx）", COPY),
+    "ppt/": ("演示文稿（.pptx）", COPY),
+    "xl/workbook.bin": (" Excel 二进制工作簿（.xlsb）", SAVE_AS),
+    "ofd.xml": ("版式文件（.ofd）", COPY),
+}
+"""Kinds by how the name of a part begins."""
+IN_COMPOUNDS = {
+    "EncryptedPackage": ("加了密码的文件", UNLOCK),
+    "WordDocument": ("旧版的 Word 或 WPS 文字文档（.doc、.wps）", COPY),
+    "PowerPoint Document": ("旧版的演示文稿（.ppt、.dps）", COPY),
+    "Workbook": ("旧版的 Excel 或 WPS 表格（.xls、.et）", SAVE_AS),
+    "Book": ("旧版的 Excel 或 WPS 表格（.xls、.et）", SAVE_AS),
+}
+"""Kinds by the streams of a compound file (MS-CFB); its folder holds their names in UTF-16, zeros around each."""
+
+
+def kind_of_archive(archive: zipfile.ZipFile) -> str:
+    """What an archive is other than a workbook, and what to do; empty where it may be one."""
+    names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
+    if "mimetype" in archive.namelist():
+        with archive.open("mimetype") as stream:
+            declared = stream.read(100).decode("ascii", "replace").strip()
+        _, vendor, kind = declared.partition("application/vnd.oasis.opendocument.")
+        if vendor:
+            return _told(*OPEN_DOCUMENT.get(kind.removesuffix("-template"), (" OpenDocument 文件", SAVE_AS)))
+    for begin, (what, remedy) in IN_ARCHIVES.items():
+        if any(name.startswith(begin) for name in names):
+            return _told(what, remedy)
+    if {"[content_types].xml", "xl/workbook.xml"}.isdisjoint(names):
+        return _told("压缩文件", "请先解压，再选里面的自评表")
+    return ""
+
+
+def kind_of_compound(raw: bytes) -> str:
+    """What a compound file is, and what to do: a file of before 2007, or a new one behind a password."""
+    for name, (what, remedy) in IN_COMPOUNDS.items():
+        if b"\0" + f"{name}\0".encode("utf-16-le") in raw:
+            return _told(what, remedy)
+    return _told("旧版的 .xls、.doc 文件，或加了密码", SAVE_AS)
+
+
+def _told(what: str, remedy: str) -> str:
+    return f"是{what}，不能读取。{remedy}。"
