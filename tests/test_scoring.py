@@ -206,9 +206,12 @@ def test_a_person_who_names_the_stated_level_gets_the_computed_one_too(evaluated
     row = indicator("A", "10", "不低于", 单位="元/月", 参数="未达：按比例", 比较="≥", 目标值="213")
     evaluation = evaluated([row], [proof("A", "", 数字="农村低保人均救助水平")])
     score = score_of(evaluation)
-    assert score.actual == "199.47元/月"
-    assert "335元/月" in score.reason
-    assert Decimal("9.36") < score.range.low == score.range.high < Decimal("9.37")
+    # Neither is a fact while a finding lists other values of the computed one.
+    assert score.actual == "164.67—335.00元/月"
+    assert "335元/月存疑，只能确定是164.67—335.00元/月" in score.reason
+    assert Decimal("7.73") < score.range.low < Decimal("7.74")
+    assert score.range.high == 10
+    assert score.met is None
 
 
 def test_a_figure_under_an_error_counts_as_its_plausible_range(evaluated: Evaluate) -> None:
@@ -644,7 +647,7 @@ def answered(made: tuple[Framework, Facts], results: Mapping[str, str]) -> Score
     year = facts.figures.year
     tables = {**year.tables, EVIDENCE.name: replace(year.tables[EVIDENCE.name], rows=rows)}
     scored = replace(facts.figures, year=replace(year, tables=tables))
-    return scorecard(framework, Facts(scored, plausible={}), {})
+    return scorecard(framework, Facts(scored), {})
 
 
 @FAST
