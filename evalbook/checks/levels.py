@@ -553,7 +553,7 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
             ]
             pair = facts.compared(payment.code, *dict.fromkeys(figures), computed=other, unit=LEVEL)
             possible = (
-                _left(facts, [facts.value(level), *(a.value for a in others)], level)
+                _left(facts, [facts.value(level), *(a.value for a in others)], *_stated_too(facts, level))
                 for level, others in found
             )
             yield replace(pair, possible=tuple(chain.from_iterable(possible))).told(
@@ -561,6 +561,13 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
                 f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
                 f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
             )
+
+
+def _stated_too(facts: Facts, level: Figure) -> Iterator[Figure]:
+    """A computed level, and the one that the report states for the same people."""
+    yield level
+    if stated := facts.get("standards", level.address.within, "level"):
+        yield stated
 
 
 def per_head(facts: Facts, subsidy: Programme) -> tuple[Figure, Decimal, tuple[Figure, ...]] | None:

@@ -42,22 +42,34 @@ class Known:
         return self.told and self.low.is_finite() and self.high.is_finite()
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """Both ends as they are shown, rounded outward; empty where nothing can be said."""
+        if not self.bounded:
+            return "", ""
+        unit = Decimal(1).scaleb(0 if self.low % 1 == self.high % 1 == 0 else -self.digits)
+        return f"{self.low.quantize(unit, ROUND_FLOOR):f}", f"{self.high.quantize(unit, ROUND_CEILING):f}"
+
+    @property
     def number(self) -> str:
         """The numbers without their unit, rounded outward once: 306.00—1087.60; 不能确定 where nothing can be said."""
         if not self.bounded:
             return UNCERTAIN
-        digits = 0 if self.low % 1 == self.high % 1 == 0 else self.digits
-        unit = Decimal(1).scaleb(-digits)
-        low = self.low.quantize(unit, ROUND_FLOOR)
-        high = self.high.quantize(unit, ROUND_CEILING)
+        low, high = self.ends
         if low == high:
-            return f"{low:f}"
-        return f"{low:f}{'至' if low < 0 else '—'}{high:f}"
+            return low
+        return f"{low}{'至' if self.low < 0 else '—'}{high}"
 
     @property
     def text(self) -> str:
         """As prose says it: 306.00—1087.60万元, or 不能确定."""
         return f"{self.number}{self.unit}" if self.bounded else UNCERTAIN
+
+    @property
+    def size(self) -> Known:
+        """The numbers without the sign that all of them have, as after 减少."""
+        if self.sign != -1:
+            return self
+        return Known(-self.high, -self.low, self.unit, self.digits, self.told)
 
     def holds(self, value: Decimal) -> bool:
         """Whether the figure may stand for a number."""
