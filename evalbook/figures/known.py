@@ -65,6 +65,11 @@ class Known:
         return f"{self.number}{self.unit}" if self.bounded else UNCERTAIN
 
     @property
+    def words(self) -> str:
+        """What is known, behind the name of a number: 只能确定是306.00—1087.60万元, or 不能确定."""
+        return f"只能确定是{self.text}" if self.bounded else UNCERTAIN
+
+    @property
     def size(self) -> Known:
         """The numbers without the sign that all of them have, as after 减少."""
         if self.sign != -1:

@@ -659,25 +659,19 @@ def funds_chart(figures: FigureSet) -> Chart | None:
         unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
         return bar_chart(figures, groups, words(unknown))
     most, _ = _first(figures, shares.items(), "%")
-    of_level = joined_words(
-        words("{level}安排的占{share}", level=level, share=share) for level, share in most
-    )
+    parts = joined_words(words("{level}安排的占{share}", level=level, share=share) for level, share in most)
     largest, sure = _first(figures, (((source, name), f) for source, name, f in known), MONEY)
-    items = [
+    named = [
         words("{source}安排的{name}，{figure}", source=source, name=name, figure=figure)
         for (source, name), figure in largest
     ]
-    item = joined_words(items) if sure else _either(items)
-    whole = words("{total}资金中，", total=total)
+    whole, item = words("{total}资金中，", total=total), joined_words(named) if sure else _either(named)
     leading = "；最大的一项是" if sure else "；最大的一项可能是"
-    return bar_chart(
-        figures,
-        groups,
-        Words(
-            whole.plain + of_level.plain + leading + item.plain,
-            whole.linked + of_level.linked + leading + item.linked,
-        ),
+    plain, linked = (
+        "".join((getattr(whole, form), getattr(parts, form), leading, getattr(item, form)))
+        for form in ("plain", "linked")
     )
+    return bar_chart(figures, groups, Words(plain, linked))
 
 
 def execution_chart(figures: FigureSet) -> Chart | None:

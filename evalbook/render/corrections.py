@@ -191,21 +191,13 @@ def corrections_line(figures: FigureSet) -> str:
     return f"与签发的报告相比：{told}，见[版本与更正]({EDITIONS}.ipynb)。" if told else ""
 
 
-def range_words(figure: Figure) -> str:
-    """What a figure in doubt may stand for, in words."""
-    doubt = figure.doubt
-    if doubt is None:
-        return ""
-    return f"只能确定是{doubt.text}" if doubt.bounded else f"真实的数{doubt.text}"
-
-
 def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list[str]:
     """What editions say of a figure or of what it is computed from, a sentence each, for its lineage."""
     facts = [
         f"第{c.edition}版{c.treatment}：{''.join(correction_facts(figures, findings, c))}"
         for c in figure.corrections
     ]
-    told = [f"{escape(range_words(figure))}。"] if figure.doubt else []
+    told = [f"真实的数{escape(figure.doubt.words)}。"] if figure.doubt else []
     return facts + _inherited(figures, figure, link_to) + told
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
-from evalbook.figures import UNCERTAIN, Known, UnitMismatchError
+from evalbook.figures import Known, UnitMismatchError
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import number_of
 from evalbook.scoring.rules import INFINITY, UNKNOWN, UNKNOWN_TRUTH, Range, Truth, exactly
@@ -284,8 +284,7 @@ class Record:
         low, high, told = min(ends), max(ends), all(one.told for one in found)
         number = Range(max(low, Decimal(0)) if low == -INFINITY else low, high)
         doubt = Known(low, high, own, units.units[own].digits, told)
-        why = f"只能确定是{doubt.text}" if doubt.bounded else UNCERTAIN
-        note = f"报告的{shown.label}{shown.text}存疑，{why}"
+        note = f"报告的{shown.label}{shown.text}存疑，{doubt.words}"
         return replace(
             known, number=number, told=doubt.bounded, note=note, missing=f"{shown.label}的真实数字"
         )

@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.figures.figure import grouped_number, written_units
 from evalbook.render.annex import figure_label
-from evalbook.render.corrections import EDITIONS, correction_label, doubted, range_words
+from evalbook.render.corrections import EDITIONS, correction_label, doubted
 from evalbook.render.findings import finding_label, finding_state
 from evalbook.run import ANNEXES, pages
 from evalbook.schema.vocabulary import FLAGS, UNTIED
@@ -110,14 +110,14 @@ class FigureRole(SphinxRole):
         figures = book.figures(year)
         if doubts := doubted(figures, figure.address):
             title = "存疑" if doubts[0] in figure.corrections else "由存疑的数字算出"
-            title += f"：{range_words(figure)}" if figure.doubt else ""
+            title += f"，{figure.doubt.words}" if figure.doubt else ""
             own = doubts[0] in figures.year.corrections
             label = correction_label(year, doubts[0]) if own else figure_label(year, figure.address)
             return self.marked(DOUBT_MARK, label, title, "doubt")
         if found := book.findings(year).by_address.get(figure.address):
             finding = found[0]
             title = f"见勾稽检查（{finding.severity}，{finding_state(finding)}）：{finding.rule.title}"
-            title += f"；{range_words(figure)}" if figure.doubt else ""
+            title += f"；{figure.doubt.words}" if figure.doubt else ""
             answered = ["answered"] if finding.explained else []
             return self.marked(FINDING_MARK, finding_label(year, finding), title, *answered)
         return None
