@@ -18,6 +18,7 @@ from reports import ReportFile
 
 from evalbook.cli import main
 from evalbook.figures import FigureSet, load
+from evalbook.scoring import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,8 @@ def signed_2020(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def figures() -> FigureSet:
-    """Figures of the real 2020 data, in their newest edition, which the book shows."""
-    return load(ROOT, 2020)
+    """Figures of the real 2020 data, in their newest edition, as the book shows them: each with its doubt."""
+    return opened(ROOT, 2020)
 
 
 @pytest.fixture(scope="session")

@@ -178,9 +178,10 @@ def planting(name: str, content: bytes) -> Program:
 
 
 def rows() -> list[dict[str, str]]:
-    """Corrections of edition 2, whatever came after it."""
+    """Corrections of edition 2, whatever came after it, but those of levels: findings list other values of these."""
     with CORRECTIONS.open(encoding="utf-8-sig", newline="") as stream:
-        return [row for row in csv.DictReader(stream) if row["版次"] == "2"]
+        listed = [row for row in csv.DictReader(stream) if row["版次"] == "2"]
+    return [row for row in listed if "人均救助水平" not in row["对象"]]
 
 
 def write_rows(project: Path, table: str, written: list[dict[str, str]]) -> None:

@@ -808,7 +808,7 @@ def test_a_release_that_was_killed_before_its_commit_is_finished_by_publishing(
 # -- everything together
 
 
-POOL = [row for row in rows() if row["对象"] not in {"documents.csv", "城市低保人均救助水平"}][:5]
+POOL = [row for row in rows() if row["对象"] != "documents.csv"][:5]
 SENTENCE = "\n\n又及：已经整改。\n"
 
 

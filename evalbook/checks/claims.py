@@ -104,7 +104,14 @@ def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) 
     computed = restated.lineage if isinstance(restated.lineage, Derivation) else None
     basis = f"按{computed.formula}算出" if computed else "另一处写作"
     difference = facts.shown(abs(facts.value(claim) - value), claim.unit)
-    return facts.compared(restated.address, claim, restated, computed=value).told(
+    pair = facts.compared(restated.address, claim, restated, computed=value)
+    back = facts.figures.units.convert(facts.value(claim), claim.unit, restated.unit)
+    sign = facts.figures.direction_of(claim.label.removeprefix(CLAIM_PREFIX))
+    possible = (
+        (claim.address, (facts.value(claim), value)),
+        (restated.address, (back * sign, facts.value(restated))),
+    )
+    return replace(pair, possible=possible).told(
         f"报告写{name}{claim.text}，{basis}{facts.shown(value, claim.unit)}，相差{difference}",
         "尾差解释不了这个差"
         if computed

@@ -27,8 +27,9 @@ from evalbook.schema.vocabulary import AREA_WIDE
 from evalbook.year.tables import MONTHLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from evalbook.checks.finding import Possible
     from evalbook.figures import Figure
     from evalbook.schema import Limit, Programme, TableRow
 
@@ -105,14 +106,10 @@ class Facts:
         Of the year; its ``before`` holds those of the year before.
     own_digits : bool
         Whether each term of a sum is as exact as its own digits say, and not as the most exact one.
-    plausible : mapping of str to Span, or None
-        Where given, a figure stands for what this says of its address, in its own unit, and else for its very value:
-        rounding is left out of account.
     """
 
     figures: FigureSet
     own_digits: bool = False
-    plausible: Mapping[str, Span] | None = None
 
     @property
     def months(self) -> int:
@@ -122,8 +119,7 @@ class Facts:
     @property
     def before(self) -> Facts | None:
         """The year before, when it has a folder."""
-        plausible: Mapping[str, Span] | None = None if self.plausible is None else {}
-        return Facts(self.figures.before, plausible=plausible) if self.figures.before else None
+        return Facts(self.figures.before) if self.figures.before else None
 
     @cached_property
     def _inputs(self) -> Inputs:
@@ -181,7 +177,7 @@ class Facts:
         match expression:
             case Reference(address, None):
                 figure = self.figures.figures[address]
-                if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
+                if isinstance(figure.lineage, Derivation):
                     return self._bounds(figure.lineage.expression)
                 return self._measured(self._own_span(figure), figure.unit)
             case Reference(address, _):
@@ -205,8 +201,6 @@ class Facts:
     def _own_span(self, figure: Figure) -> Span:
         """What a figure may stand for in its own unit, whatever it was computed from."""
         assert figure.value is not None  # noqa: S101
-        if self.plausible is not None:
-            return self.plausible.get(figure.address, exactly(figure.value))
         half = Decimal(0) if self._is_exact(figure) else half_a_digit(figure)
         low = figure.value - half
         return Span(low if figure.value < 0 else max(low, Decimal(0)), figure.value + half)
@@ -226,7 +220,7 @@ class Facts:
                 yield from self._terms(inner)
             case Reference(address):
                 figure = self.figures.figures[address]
-                if isinstance(figure.lineage, Derivation) and address not in (self.plausible or {}):
+                if isinstance(figure.lineage, Derivation):
                     yield from self._terms(figure.lineage.expression)
                 else:
                     yield figure
@@ -243,9 +237,6 @@ class Facts:
         left out a zero, not a rounding.
         """
         figures = [term for figure in figures for term in self._terms(Reference(figure.address))]
-        if self.plausible is not None:
-            own = (self._measured(self._own_span(figure), figure.unit) for figure in figures)
-            return sum((self._in(span, unit) for span in own), exactly(0))
         value, width = self.sum(figures, unit), Decimal(0)
         rounded = [figure for figure in figures if not self._is_exact(figure)]
         for figure in rounded:
@@ -323,6 +314,7 @@ class Facts:
         limits: Sequence[Limit] = (),
         suspects: Sequence[Figure] = (),
         severity: str = "",
+        either: bool = False,
     ) -> Suspicion:
         """Suspicion of a number that does not fit another one or a limit, yet to be ``told``.
 
@@ -340,6 +332,8 @@ class Facts:
             Else that of the number in doubt.
         suspects
             Figures that this proves or suspects to be wrong.
+        either
+            Whether the two numbers are meant to be the same: a figure that is one of them may be the other.
         """
         doubted = stated if stated is not None else first
         unit = unit or (first if isinstance(doubted, Decimal) else doubted).unit
@@ -350,6 +344,7 @@ class Facts:
             number if number is None or isinstance(number, Decimal) else self.value(number, unit)
             for number in (doubted, computed)
         )
+        possible = self._either((first, *present), (stated, computed), unit) if either else ()
         return Suspicion(
             subject,
             figures=(first, *present),
@@ -359,6 +354,16 @@ class Facts:
             unit=unit,
             suspects=tuple(figure.address for figure in suspects),
             severity=severity,
+            possible=possible,
+        )
+
+    def _either(self, figures: Iterable[Figure], numbers: Iterable[Decimal | None], unit: str) -> Possible:
+        """Both of two numbers, for each figure that is one of them, in its own unit."""
+        both = [number for number in numbers if number is not None]
+        return tuple(
+            (figure.address, tuple(self.figures.units.convert(n, unit, figure.unit) for n in both))
+            for figure in figures
+            if figure.value is not None and self.alike(figure.unit, unit) and self.value(figure, unit) in both
         )
 
     # -- rows and programmes

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.schema import Limit
 
+    Possible = tuple[tuple[str, tuple[Decimal, ...]], ...]
+    """Values that a finding leaves possible, by the address of the figure and in its unit."""
+
 ERROR, DOUBT, HINT = SEVERITIES = ("错误", "疑点", "提示")
 """Cannot both be true; needs an explanation; worth a look."""
 
@@ -90,6 +93,9 @@ class Suspicion:
         More to know, in Chinese: what would fit, what speaks against it.
     alone : bool
         Never told as a consequence of another finding, whatever is suspected of its figures.
+    possible : Possible
+        Values that it leaves possible, by the address of the figure and in its unit; the stated one is among them unless
+        the rule proves it wrong. A figure that is suspected and not listed may be anything.
     """
 
     subject: str
@@ -106,10 +112,17 @@ class Suspicion:
     severity: str = ""
     notes: tuple[str, ...] = ()
     alone: bool = False
+    possible: Possible = ()
 
     def told(self, found: str, why: str, remedy: str, *notes: str) -> Suspicion:
         """The suspicion with its sentences."""
         return replace(self, found=found, why=why, remedy=remedy, notes=(*self.notes, *notes))
+
+    def left(self, address: str) -> tuple[Decimal, ...]:
+        """Values of a figure that this leaves possible; none where it says nothing of them."""
+        return tuple(
+            dict.fromkeys(value for of, values in self.possible if of == address for value in values)
+        )
 
 
 @dataclass(frozen=True)

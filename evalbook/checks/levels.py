@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
@@ -16,9 +17,10 @@ from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import APART, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evalbook.checks.facts import Facts
+    from evalbook.checks.finding import Possible
     from evalbook.figures import Figure
     from evalbook.schema import Programme
 
@@ -128,7 +130,9 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
             continue
         value = facts.value(spent, "元") / facts.value(months, "人次")
         figures = (stated, spent, months)
-        yield facts.compared(programme.code, *figures, computed=value, unit=LEVEL, suspects=[stated]).told(
+        pair = facts.compared(programme.code, *figures, computed=value, unit=LEVEL, suspects=[stated])
+        left = [value, *(other.value for other in others)]
+        yield replace(pair, possible=_left(facts, left, stated)).told(
             f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
             f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
             "人均救助水平就是平均发给每人每月的钱",
@@ -175,7 +179,9 @@ def _level_differs(
         notes = [f"若{a.words}，则为{facts.shown(a.value, LEVEL)}，与报告所写的相符" for a in fitting]
         suspects, grave = ((), DOUBT) if fitting else ((stated,), severity)
         pair = facts.compared(programme.code, stated, computed, unit=LEVEL, suspects=suspects, severity=grave)
-        yield pair.told(
+        others = (*alternatives(facts, programme), *net_levels(facts, programme))
+        left = [facts.value(computed, LEVEL), *(other.value for other in others)]
+        yield replace(pair, possible=_left(facts, left, stated)).told(
             f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
             f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",
@@ -184,6 +190,12 @@ def _level_differs(
             "在“含在”一栏写明是否包含" if fitting else "按支出和月均人数重算；支出或人数含别的内容的，写明",
             *(notes or _where_from(facts, programme, stated)),
         )
+
+
+def _left(facts: Facts, levels: Sequence[Decimal], *figures: Figure) -> Possible:
+    """Levels that are possible, for each of some figures in its own unit."""
+    convert = facts.figures.units.convert
+    return tuple((f.address, tuple(convert(level, LEVEL, f.unit) for level in levels)) for f in figures)
 
 
 def _numbers(figure: Figure) -> str:
@@ -400,7 +412,8 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
             else:
                 pair = facts.compared(subject, computed, limits=floors, computed=least, unit=LEVEL)
                 words, why = facts.named(computed), "低于省里要求的最低救助水平"
-            yield replace(pair, alone=True).told(
+            possible = _left(facts, [facts.value(computed), *(a.value for a in others)], computed)
+            yield replace(pair, alone=True, possible=possible if others else ()).told(
                 f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", *notes
             )
         elif stated and not enough:
@@ -538,11 +551,23 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
                 )
                 for level, others in found
             ]
-            yield facts.compared(payment.code, *dict.fromkeys(figures), computed=other, unit=LEVEL).told(
+            pair = facts.compared(payment.code, *dict.fromkeys(figures), computed=other, unit=LEVEL)
+            possible = (
+                _left(facts, [facts.value(level), *(a.value for a in others)], *_stated_too(facts, level))
+                for level, others in found
+            )
+            yield replace(pair, possible=tuple(chain.from_iterable(possible))).told(
                 "；".join(shown),
                 f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
                 f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
             )
+
+
+def _stated_too(facts: Facts, level: Figure) -> Iterator[Figure]:
+    """A computed level, and the one that the report states for the same people."""
+    yield level
+    if stated := facts.get("standards", level.address.within, "level"):
+        yield stated
 
 
 def per_head(facts: Facts, subsidy: Programme) -> tuple[Figure, Decimal, tuple[Figure, ...]] | None:
@@ -600,7 +625,8 @@ def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
             value = facts.value(months, "人次")
             if not (facts.span(average, "人") * exactly(facts.months)).meets(exactly(value)):
                 mean = value / facts.months
-                yield facts.compared(programme.code, average, months, computed=mean, unit="人").told(
+                pair = facts.compared(programme.code, average, months, computed=mean, unit="人", either=True)
+                yield pair.told(
                     f"{facts.named(average)}，{facts.named(months)}，除以{facts.months}个月是{facts.shown(mean, '人')}",
                     "月均人数等于全年累计人次除以月数，只差取整",
                     "核对累计人次是否漏了月份，月均人数是否取自年末",

@@ -122,7 +122,10 @@ def _differs(
     """A number of the report that is not what follows from the months, which is in its own unit."""
     figure = given.figure
     gap = facts.shown(abs(facts.value(figure) - value), figure.unit)
-    return facts.compared(figure.address, figure, *given.basis, computed=value, severity=severity).told(
+    pair = facts.compared(
+        figure.address, figure, *given.basis, computed=value, severity=severity, either=True
+    )
+    return pair.told(
         f"{facts.named(figure)}，月报{words}{facts.shown(value, figure.unit)}，相差{gap}",
         why,
         "核对报告的数字和各月的数字，查台账改正写错的一处；口径不同的，写明",
@@ -258,7 +261,10 @@ def month_by_month(facts: Facts) -> Iterator[Suspicion]:
                 else []
             )
             subject = Address.of(programme.code, column, place)
-            yield facts.compared(subject, first, *others, computed=value, suspects=suspects).told(
+            pair = facts.compared(
+                subject, first, *others, computed=value, suspects=suspects, either=bool(suspects)
+            )
+            yield pair.told(
                 "；".join(words) + more,
                 "本月的数等于上月的数加新增、减退出",
                 "查名册，核对这几个月的数字；死亡、转出另外统计的，算入退出",

@@ -89,7 +89,7 @@ def unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str
     """A total that is not the sum of its parts."""
     value = facts.sum(parts, whole.unit)
     gap = abs(facts.value(whole) - value)
-    return facts.compared(subject, whole, *parts, computed=value, suspects=[whole]).told(
+    return facts.compared(subject, whole, *parts, computed=value, suspects=[whole], either=True).told(
         f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
         f"相差{facts.shown(gap, whole.unit)}",
         "各部分相加应当等于总数",
@@ -137,7 +137,8 @@ def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
 
 def _contains(facts: Facts, whole: Figure, parts: tuple[Figure, ...], other: Figure) -> Suspicion:
     value = facts.sum(parts, whole.unit)
-    return facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole]).told(
+    pair = facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole])
+    return replace(pair, possible=((whole.address, (value,)),)).told(
         f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
         f"多出的{facts.shown(facts.value(whole) - value, whole.unit)}正好是{facts.named(other)}",
         "总数的名称与它的内容不符：把不属于它的部分也算了进去",
@@ -250,7 +251,14 @@ def _stated_twice(
     ]
     subject, unit = f"{code}{'.part' if severity else ''}", pairs[0][1].unit
     figures = dict.fromkeys((*(f for pair in pairs for f in pair), *others))
-    return facts.compared(subject, *figures, unit=unit, suspects=others, severity=severity).told(
+    pair = facts.compared(subject, *figures, unit=unit, suspects=others, severity=severity)
+    convert = facts.figures.units.convert
+    possible = tuple(
+        (one.address, (facts.value(one), convert(facts.value(two), two.unit, one.unit)))
+        for figure, other in pairs
+        for one, two in ((figure, other), (other, figure))
+    )
+    return replace(pair, possible=() if severity else possible).told(
         "；".join(told),
         "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
         "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
@@ -386,7 +394,10 @@ def components(facts: Facts) -> Iterator[Suspicion]:
             if not chosen:
                 continue
             subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
-            yield facts.compared(subject, whole, *chosen, stated=expected, computed=value, unit=unit).told(
+            pair = facts.compared(
+                subject, whole, *chosen, stated=expected, computed=value, unit=unit, either=True
+            )
+            yield pair.told(
                 f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
                 f"{words}，相差{facts.shown(abs(expected - value), unit)}",
                 "列全的各部分相加应当等于总数",
@@ -470,7 +481,8 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
             value = facts.value(opening) + facts.value(joined) - facts.value(left)
             if gap := facts.value(closing) - value:
                 subject = f"{programme.code}.closing{counted}"
-                yield facts.compared(subject, closing, opening, joined, left, computed=value).told(
+                pair = facts.compared(subject, closing, opening, joined, left, computed=value, either=True)
+                yield pair.told(
                     f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}＝{facts.shown(value, closing.unit)}，"
                     f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
                     "年末数等于年初数加新增、减退出",

@@ -48,7 +48,8 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
             value = (computed.low + computed.high) / 2
             gap = facts.shown(abs(facts.value(whole) - value), whole.unit)
             than = "各项之和大于它" if relation.kind == AMONG else f"相差{gap}"
-            yield facts.compared(subject, *figures, computed=value, suspects=[whole]).told(
+            equal = relation.kind != AMONG
+            yield facts.compared(subject, *figures, computed=value, suspects=[whole], either=equal).told(
                 f"{facts.named(whole)}，{_formula(relation)}＝{facts.shown(value, whole.unit)}"
                 f"（{facts.listed(relation.terms)}），{than}",
                 f"报告写明它是这些数的{relation.kind}"

@@ -345,7 +345,9 @@ def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
         held = facts.standards(programme)
         if len(held) == 2 and facts.below(held[1], held[0], MONTH):
             gap = facts.monthly(held[0]) - facts.monthly(held[1])
-            yield facts.compared(programme.code, *held, stated=held[1], computed=held[0], unit=MONTH).told(
+            yield facts.compared(
+                programme.code, *held, stated=held[1], computed=held[0], unit=MONTH, either=True
+            ).told(
                 f"{facts.named(held[0])}，{facts.named(held[1])}，提标后反而低{facts.shown(gap, MONTH)}",
                 "同一年里提高以后的标准不可能比原来低：或有一处写错，或两处写反了先后",
                 "查公布标准的文件，写明两个标准各从哪一天起执行",

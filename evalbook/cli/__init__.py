@@ -377,10 +377,11 @@ def tie_command(year: int, number: int | None, name: str | None, **said: Any) ->
 def figures_command(year: int, edition: int | None, words: str | None, as_json: bool) -> None:
     """Show every figure of a year, or those with some words in their names, as it stands or in one of its editions."""
     from evalbook.cli.documents import figure_document
-    from evalbook.figures import Cell, load, names_of
+    from evalbook.figures import Cell, names_of
     from evalbook.schema.vocabulary import FLAGS
+    from evalbook.scoring import opened
 
-    figures = load(project_root(), year, edition)
+    figures = opened(project_root(), year, edition)
     shown = list(figures.figures.values())
     if words is not None:
         names = names_of(figures.by_label, figures.year.registries)
@@ -396,7 +397,9 @@ def figures_command(year: int, edition: int | None, words: str | None, as_json: 
     for figure in shown:
         cell = figure.lineage
         origin = f"{cell.file} {cell.letter}{cell.row}" if isinstance(cell, Cell) else cell.formula
-        click.echo("\t".join((figure.label, figure.text, FLAGS.get(figure.flag, ""), origin, figure.address)))
+        doubt = f"存疑：{figure.doubt.text}" if figure.doubt else ""
+        status = "；".join(filter(None, (FLAGS.get(figure.flag, ""), doubt)))
+        click.echo("\t".join((figure.label, figure.text, status, origin, figure.address)))
     return None
 
 

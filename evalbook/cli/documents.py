@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Explanation, Finding, Findings, Place
     from evalbook.editions import Revision
+    from evalbook.figures import Known
     from evalbook.recheck import Examined
     from evalbook.scoring import Evaluation, Range, Score, Scorecard
     from evalbook.year import Edition
@@ -121,6 +122,11 @@ def pending_count(figures: FigureSet) -> int:
     return rows + sum(narrative.pending for narrative in figures.year.narrative.values())
 
 
+def _ends(known: Known) -> Document:
+    """Ends of a range, null where nothing can be said."""
+    return dict(zip(("low", "high"), (end or None for end in known.ends), strict=True))
+
+
 def figure_document(figure: Figure) -> Document:
     """JSON form of a figure, decimals as strings."""
     match figure.lineage:
@@ -140,6 +146,7 @@ def figure_document(figure: Figure) -> Document:
         "name": figure.label,
         "value": None if figure.value is None else f"{figure.value:f}",
         "shown": figure.text,
+        **({"possible": {"text": figure.doubt.text, **_ends(figure.doubt)}} if figure.doubt else {}),
         **_fields(figure, "unit", "flag", "reason", "note"),
         "lineage": origin,
     }

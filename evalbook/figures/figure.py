@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalbook.figures.known import Known
 from evalbook.figures.units import UnitSystem, unit_system
 from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
@@ -129,6 +130,9 @@ class Figure:
         Remark of the clerk.
     corrections : tuple of Correction
         What the edition puts right or questions about it, the earliest first.
+    doubt : Known or None
+        What it may stand for while findings are open that leave other values possible (:func:`evalbook.scoring.opened`);
+        None while nothing speaks against its value.
     """
 
     address: Address
@@ -141,6 +145,7 @@ class Figure:
     reason: str = ""
     note: str = ""
     corrections: tuple[Correction, ...] = ()
+    doubt: Known | None = None
 
     @property
     def questioned(self) -> bool:
@@ -156,6 +161,17 @@ class Figure:
     def text(self) -> str:
         """Number and unit as prose shows them, 缺 when there is none."""
         return f"{self.number}{self.unit}" if self.value is not None else MISSING
+
+    @property
+    def said(self) -> str:
+        """What the tool may say of it: the number as signed; of one that it computed, the range of all that is possible."""
+        return self.doubt.text if self.doubt and isinstance(self.lineage, Derivation) else self.text
+
+    @property
+    def ends(self) -> tuple[Decimal, Decimal]:
+        """Least and most that it may stand for; the figure must have a value."""
+        assert self.value is not None  # noqa: S101
+        return (self.doubt.low, self.doubt.high) if self.doubt else (self.value, self.value)
 
 
 def written_units(unit: str) -> Mapping[str, str]:
@@ -351,6 +367,19 @@ class FigureSet:
         if figure.unit == unit and len(figure.number.partition(".")[2]) > self.units.units[unit].digits:
             return figure.number
         return f"{rounded:f}"
+
+    def said_in(self, figure: Figure, unit: str) -> str:
+        """What a column with one unit says of a figure: as :meth:`number_in`, or the range of one that was computed.
+
+        Raises
+        ------
+        UnitMismatchError
+            The figure measures something else.
+        """
+        if figure.doubt is None or not isinstance(figure.lineage, Derivation):
+            return self.number_in(figure, unit)
+        low, high = (self.units.convert(end, figure.unit, unit) for end in figure.ends)
+        return Known(low, high, unit, self.units.units[unit].digits, figure.doubt.told).number
 
     def of_table(self, table: str) -> tuple[Figure, ...]:
         """Figures read from a table, in the order of its rows."""

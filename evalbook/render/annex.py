@@ -115,7 +115,7 @@ def _measures_section(findings: Findings, data: TableData, found: Mapping[str, s
     def cell(figure: Figure | None) -> str:
         if figure is None:
             return "—"
-        text = with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address))
+        text = with_status(escape(figure.said), figure.flag, questioned=doubted(figures, figure.address))
         return f"({figure_label(year, figure.address)})=\n{text}"
 
     tables = []
@@ -153,7 +153,7 @@ def _lineage_section(
     rows = []
     for figure in listed:
         name = f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`"
-        text = with_status(escape(figure.text), figure.flag, questioned=doubted(figures, figure.address))
+        text = with_status(escape(figure.said), figure.flag, questioned=doubted(figures, figure.address))
         rows.append((name, text, _origin(findings, figure, found.get(figure.address, ""))))
     told = block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
     return joined(f"## {escape(title)}", told)

@@ -17,9 +17,10 @@ from functools import cache, cached_property, partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalbook.figures import MISSING
+from evalbook.figures import MISSING, UNCERTAIN, Derivation, Figure
+from evalbook.figures.known import INFINITY
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
 from evalbook.render.rows import areas, funds_by_level, stated, unit_of
@@ -32,7 +33,7 @@ from evalbook.year.tables import MONTHLY
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalbook.figures import Figure, FigureSet
+    from evalbook.figures import FigureSet
 
 VEGALITE = "application/vnd.vegalite.v6+json"
 NARROW = "application/vnd.evalbook.narrow-chart+json"
@@ -116,12 +117,20 @@ class Bar:
     @property
     def number(self) -> str:
         """Figure with its status, as label, tooltip and spoken words give it."""
-        return with_status(self.figure.text, self.figure.flag, questioned=self.figure.questioned)
+        return _said(self.figure)
 
     @property
     def text(self) -> str:
         """Label at the end of the bar."""
         return " ".join(filter(None, (self.series, self.number)))
+
+
+def _said(figure: Figure | Amount) -> str:
+    """Number with its status; a signed one that is in doubt is questioned, one that was computed is a range."""
+    if isinstance(figure, Amount):
+        return with_status(figure.text, figure.flag, questioned=figure.questioned)
+    doubted = figure.doubt is not None and not isinstance(figure.lineage, Derivation)
+    return with_status(figure.said, figure.flag, questioned=figure.questioned or doubted)
 
 
 @dataclass(frozen=True)
@@ -276,9 +285,15 @@ class Words:
 
 def words(sentence: str, **parts: Figure | str) -> Words:
     """Fill a sentence with figures and names."""
-    plain = {k: part if isinstance(part, str) else part.text for k, part in parts.items()}
+    plain = {k: part if isinstance(part, str) else _plain(part) for k, part in parts.items()}
     linked = {k: escape(part) if isinstance(part, str) else reference(part) for k, part in parts.items()}
     return Words(sentence.format(**plain), sentence.format(**linked))
+
+
+def _plain(figure: Figure) -> str:
+    """What a sentence without links says of a figure; the mark of a doubt stands in words."""
+    doubted = figure.doubt is not None and not isinstance(figure.lineage, Derivation)
+    return with_status(figure.said, "", questioned=doubted)
 
 
 def joined_words(sentences: Iterable[Words]) -> Words:
@@ -355,8 +370,11 @@ def _length(figures: FigureSet, bar: Bar, unit: str) -> float:
 
 
 def _amount(figures: FigureSet, figure: Figure | Amount, unit: str) -> Decimal:
-    """Value for ordering and lengths; nothing where it is missing."""
-    return figures.units.convert(figure.value or Decimal(0), figure.unit, unit)
+    """Value for ordering and lengths, the least of a range; nothing where it is missing or cannot be said."""
+    value = figure.value or Decimal(0)
+    if isinstance(figure, Figure) and figure.doubt and isinstance(figure.lineage, Derivation):
+        value = figure.doubt.low if figure.doubt.bounded else Decimal(0)
+    return figures.units.convert(value, figure.unit, unit)
 
 
 def _lines(text: str, room: float) -> list[str]:
@@ -582,9 +600,45 @@ def _rows(items: Iterable[tuple[str, Figure]]) -> tuple[BarRow, ...]:
     return tuple(BarRow(name, (Bar(figure),)) for name, figure in items)
 
 
-def _largest(figures: Iterable[Figure | None]) -> Figure | None:
-    known = (figure for figure in figures if figure and figure.value is not None)
-    return max(known, key=lambda figure: figure.value or 0, default=None)
+def _ends(figures: FigureSet, figure: Figure, unit: str) -> tuple[Decimal, Decimal]:
+    """Least and most that a figure may stand for; anything where only a band bounds it."""
+    if figure.doubt and not figure.doubt.told:
+        return -INFINITY, INFINITY
+    low, high = (figures.units.convert(end, figure.unit, unit) for end in figure.ends)
+    return low, high
+
+
+Named = TypeVar("Named")
+
+
+def _first(
+    figures: FigureSet, items: Iterable[tuple[Named, Figure | None]], unit: str, most: int = 1
+) -> tuple[list[tuple[Named, Figure]], bool]:
+    """The largest of some figures in their order, as far as it is sure whatever they stand for.
+
+    Returns
+    -------
+    tuple of list, bool
+        So many at the most, and True; where not even the first is sure, all that may be the largest, and False.
+    """
+    known = [(name, figure) for name, figure in items if figure and figure.value is not None]
+    known.sort(key=lambda item: -figures.units.convert(item[1].value or Decimal(0), item[1].unit, unit))
+    ends = [_ends(figures, figure, unit) for _, figure in known]
+    sure = 0
+    while sure < min(most, len(known)) and all(ends[sure][0] >= high for _, high in ends[sure + 1 :]):
+        sure += 1
+    if sure or not known:
+        return known[:sure], True
+    least = max(low for low, _ in ends)
+    return [item for item, (_, high) in zip(known, ends, strict=True) if high >= least], False
+
+
+def _either(sentences: Iterable[Words]) -> Words:
+    """Sentence of several figures of which each may be the largest."""
+    listed, unsure = tuple(sentences), f"（哪个最大{UNCERTAIN}）"
+    return Words(
+        "，或".join(s.plain for s in listed) + unsure, "，或".join(s.linked for s in listed) + unsure
+    )
 
 
 def funds_chart(figures: FigureSet) -> Chart | None:
@@ -604,13 +658,20 @@ def funds_chart(figures: FigureSet) -> Chart | None:
     if not shares:
         unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
         return bar_chart(figures, groups, words(unknown))
-    level = max(shares, key=lambda name: shares[name].value or 0)
-    source, name, largest = max(known, key=lambda item: _amount(figures, item[2], MONEY))
-    finding = words(
-        "{total}资金中，{level}安排的占{share}；最大的一项是{source}安排的{name}，{largest}",
-        total=total, level=level, share=shares[level], source=source, name=name, largest=largest,
-    )  # fmt: skip
-    return bar_chart(figures, groups, finding)
+    most, _ = _first(figures, shares.items(), "%")
+    parts = joined_words(words("{level}安排的占{share}", level=level, share=share) for level, share in most)
+    largest, sure = _first(figures, (((source, name), f) for source, name, f in known), MONEY)
+    named = [
+        words("{source}安排的{name}，{figure}", source=source, name=name, figure=figure)
+        for (source, name), figure in largest
+    ]
+    whole, item = words("{total}资金中，", total=total), joined_words(named) if sure else _either(named)
+    leading = "；最大的一项是" if sure else "；最大的一项可能是"
+    plain, linked = (
+        "".join((getattr(whole, form), getattr(parts, form), leading, getattr(item, form)))
+        for form in ("plain", "linked")
+    )
+    return bar_chart(figures, groups, Words(plain, linked))
 
 
 def execution_chart(figures: FigureSet) -> Chart | None:
@@ -624,20 +685,27 @@ def execution_chart(figures: FigureSet) -> Chart | None:
         BarRow(name, (Bar(funds, "资金", HOLLOW), Bar(spending, "支出")))
         for name, (funds, spending) in compared.items()
     )
-    highest = _largest(map(figures.figures.get, [*rates][1:] or rates))
+    compared_rates = [(address, figures.figures.get(address)) for address in [*rates][1:] or rates]
+    highest, sure = _first(figures, compared_rates, "%")
     sums = [bar.figure for row in rows for bar in row.bars]
-    if highest is None:
+    if not highest:
         missing = any(figure.value is None for figure in sums)
         unknown = "资金或支出还没有填全，下面是已填的部分" if missing else "资金都是0，没有支出与资金之比"
         finding = words(unknown)
     else:
-        name, called = rates[highest.address]
-        funds, spending = compared[name]
-        sentence = words(
-            "{name}：支出{spending}，资金{funds}，前者是后者的{ratio}",
-            name=called, spending=spending, funds=funds, ratio=highest,
-        )  # fmt: skip
-        finding = so_far("支出与资金之比最高的是" if len(rates) > 1 else "", sums, sentence)
+        told = []
+        for address, ratio in highest:
+            name, called = rates[address]
+            funds, spending = compared[name]
+            sentence = words(
+                "{name}：支出{spending}，资金{funds}，前者是后者的{ratio}",
+                name=called, spending=spending, funds=funds, ratio=ratio,
+            )  # fmt: skip
+            told.append(sentence)
+        leading = "支出与资金之比最高的是" if sure else "支出与资金之比最高的可能是"
+        finding = so_far(
+            leading if len(rates) > 1 else "", sums, joined_words(told) if sure else _either(told)
+        )
     return bar_chart(figures, [BarGroup(f"资金与支出（{MONEY}）", MONEY, rows)], finding)
 
 
@@ -655,10 +723,12 @@ def spending_chart(figures: FigureSet) -> Chart | None:
         )
         apart = [Bar(figure, f"{level}单列资金", HOLLOW) for level, figure in own]
         rows.append(BarRow(programme.name, (Bar(spending, "支出" if apart else ""), *apart)))
-    top = [(programme, figure) for programme, figure in listed if figure.value is not None][:3]
-    finding = joined_words(words("{name}支出{figure}", name=p.name, figure=figure) for p, figure in top)
+    top, sure = _first(figures, listed, MONEY, most=3)
+    sentences = [words("{name}支出{figure}", name=p.name, figure=figure) for p, figure in top]
+    finding = joined_words(sentences) if sure else _either(sentences)
+    leading = "支出最多的项目：" if sure else "支出最多的可能是："
     group = BarGroup(f"累计支出（{MONEY}）", MONEY, tuple(rows))
-    return bar_chart(figures, [group], so_far("支出最多的项目：", (f for _, f in listed), finding))
+    return bar_chart(figures, [group], so_far(leading, (f for _, f in listed), finding))
 
 
 def people_chart(figures: FigureSet) -> Chart | None:
@@ -672,9 +742,10 @@ def people_chart(figures: FigureSet) -> Chart | None:
     for (counting, unit), members in counted.items():
         title = f"{unit}（{'口径' if counting == '未说明' else ''}{counting}）"
         groups.append(BarGroup(title, unit, _rows(members)))
-        if most := _largest(figure for _, figure in members):
-            name = next(name for name, figure in members if figure is most)
-            largest.append(words("{name}{figure}", name=name, figure=most))
+        most, sure = _first(figures, members, unit)
+        told = [words("{name}{figure}", name=name, figure=figure) for name, figure in most]
+        if told:
+            largest.append(joined_words(told) if sure else _either(told))
     shown = (figure for members in counted.values() for _, figure in members)
     return bar_chart(figures, groups, so_far("各种口径下人数或次数最多的：", shown, joined_words(largest)))
 
@@ -729,7 +800,9 @@ def actions_chart(figures: FigureSet) -> Chart | None:
         first, *rest = sorted(known, key=lambda figure: -_amount(figures, figure, unit))
         title = "、".join(dict.fromkeys(figure.unit for figure in known))
         groups.append(BarGroup(title, unit, _rows((f.label, f) for f in (first, *rest))))
-        largest.append(words("{label}{figure}", label=first.label, figure=first))
+        most, sure = _first(figures, ((figure.label, figure) for figure in known), unit)
+        told = [words("{label}{figure}", label=label, figure=figure) for label, figure in most]
+        largest.append(joined_words(told) if sure else _either(told))
     return bar_chart(figures, groups, so_far("各单位里最大的数字：", actions, joined_words(largest)))
 
 

@@ -205,7 +205,8 @@ def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list
         f"第{c.edition}版{c.treatment}：{''.join(correction_facts(figures, findings, c))}"
         for c in figure.corrections
     ]
-    return facts + _inherited(figures, figure, link_to)
+    told = [f"真实的数{escape(figure.doubt.words)}。"] if figure.doubt else []
+    return facts + _inherited(figures, figure, link_to) + told
 
 
 def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:

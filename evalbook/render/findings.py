@@ -162,11 +162,20 @@ def _finding(findings: Findings, finding: Finding) -> str:
         f"**另外**　{escape(notes)}" if notes else "",
         f"**怎么办**　{escape(suspicion.remedy)}。",
         _difference(findings.figures, finding),
+        _in_doubt(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
         _listed("由此引起（先改好上面的，再检查一遍）", caused),
         _answer_box(finding),
         "::::",
     )
+
+
+def _in_doubt(figures: FigureSet, finding: Finding) -> str:
+    """That a finding is about numbers as they are written, where others doubt them."""
+    own = {address for address, _ in finding.suspicion.possible}
+    concerned = (figures.figures[figure.address] for figure in finding.suspicion.figures)
+    told = [f"{f.label}{f.doubt.words}" for f in concerned if f.doubt and f.address not in own]
+    return f"**存疑**　这一条照所写的数字检查，其中{escape('，'.join(told))}。" if told else ""
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:

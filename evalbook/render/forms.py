@@ -388,7 +388,7 @@ def project_funds(figures: FigureSet, evaluation: Evaluation, card: Scorecard) -
     total = spent(figures, card)
     initial = possibly = got = words("")
     if score is not None:
-        record = Record(card.framework, evaluation.facts, {})
+        record = Record(card.framework, evaluation.facts, evaluation.ranges)
         entered = record.answer(score.indicator, INITIAL_BUDGET, MONEY)
         initial = money(figures, entered.number, entered.figure)
         possibly, got = possible(score), scored(score.range)

@@ -68,19 +68,19 @@ def chinese_date(date: datetime.date) -> str:
 
 
 def reference(figure: Figure, text: str | None = None) -> str:
-    """Link to a figure's lineage, showing its number with unit or another text of its own."""
-    return f"{{figure}}`{figure.text if text is None else text} <{figure.address}>`"
+    """Link to a figure's lineage, showing what may be said of it, with its unit, or another text of its own."""
+    return f"{{figure}}`{figure.said if text is None else text} <{figure.address}>`"
 
 
 def number(figures: FigureSet, address: str, unit: str = "") -> str:
-    """Link that shows a number without unit, for columns whose heading names the unit.
+    """Link that shows a number, or what is known of it, without unit, for columns whose heading names the unit.
 
     A dash stands where the year has no such figure; a figure of the year without a value is 缺.
     """
     figure = figures.figures.get(address)
     if figure is None:
         return "—"
-    return reference(figure, figures.number_in(figure, unit or figure.unit))
+    return reference(figure, figures.said_in(figure, unit or figure.unit))
 
 
 def download(name: str, text: str = "") -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.figures import FigureSet, load
+from evalbook.scoring import opened
 from evalbook.year import Narrative, find_project
+
+if TYPE_CHECKING:
+    from evalbook.figures import FigureSet
 
 
 @dataclass(frozen=True)
@@ -51,4 +55,4 @@ def open_page(year: int, name: str) -> Page:
     EvalbookError
         The year's files cannot be used, or there are none.
     """
-    return Page(name, load(find_project(Path.cwd()), year))
+    return Page(name, opened(find_project(Path.cwd()), year))

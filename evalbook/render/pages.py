@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING
+from evalbook.figures import MISSING, UNCERTAIN
 from evalbook.figures.indicators import STOCK_UNITS
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
@@ -345,9 +345,16 @@ def documents_table(page: Page) -> Block:
 def claims_table(page: Page) -> Block:
     """Figures that the signed report states beside those computed from its items."""
     agreed = {True: "一致", False: "**不一致**", None: "—"}
+    # That the printed numbers differ is certain, whatever the true ones are; that they agree is not.
     rows = [
-        (escape(name), reference(claim), reference(computed), agreed[page.figures.agrees(claim.address)])
+        (
+            escape(name),
+            reference(claim),
+            reference(computed),
+            UNCERTAIN if agrees and computed.doubt else agreed[agrees],
+        )
         for name, claim, computed in claims(page.figures)
+        for agrees in [page.figures.agrees(claim.address)]
     ]
     headings = ("指标", Numeric("报告所述"), Numeric("计算结果"), "对照")
     return Block(table("报告所述与计算结果", headings, rows) if rows else "")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING
+from evalbook.figures import MISSING, UNCERTAIN
 from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
 from evalbook.render import charts
 from evalbook.render.markdown import Block, Numeric, container, escape, joined, link, reference, table
+from evalbook.schema.vocabulary import QUESTIONED
 from evalbook.scoring import evaluate, points_text, range_text, total_words
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _card(figures: FigureSet, card: Scorecard) -> str:
         container("score verdict", f"**{escape(verdict_line(card))}。**"),
         _note(card, borrowed=card.out_of_time(figures.year.settings)),
         _parts_table(card),
-        _scores_table(card),
+        _scores_table(figures, card),
         _reasons_table(card),
         _settling(card),
     )
@@ -119,25 +120,29 @@ def points_of(score: Score) -> str:
     return points_text(indicator.points) + (MARK if indicator.origin == PROPOSED else "")
 
 
-def _scores_table(card: Scorecard) -> str:
+def _scores_table(figures: FigureSet, card: Scorecard) -> str:
     rows = []
     for score in card.scores:
         indicator = score.indicator
         none = MISSING if any(kind.needs_target for kind in indicator.kinds) else "—"
         reached = range_text(score.range) if indicator.points is not None or indicator.outside else "—"
-        target, actual = escape(score.target.text) or none, _actual(score)
+        target, actual = escape(score.target.text) or none, _actual(figures, score)
         rows.append((_name(score), target, actual, points_of(score), reached, score.state))
     headings = ("指标", "目标", "实际", Numeric("分值"), Numeric("得分"), "情况")
     return table(caption("各指标得分", card.framework), headings, rows, "score")
 
 
-def _actual(score: Score) -> str:
+def _actual(figures: FigureSet, score: Score) -> str:
     """Actual value, as a link where it is a figure of the year."""
     found = [(answer, answer.figure) for answer in score.answers if answer.figure is not None]
     if len(found) == 1 and found[0][0].number.known:
         return reference(found[0][1])
     if found and not score.actual:
-        return "；".join(f"{escape(answer.item)}{reference(figure)}" for answer, figure in found)
+        listed = ((answer, figures.figures[figure.address]) for answer, figure in found)
+        return "；".join(
+            f"{escape(answer.item)}{reference(figure)}" + (f"（{QUESTIONED}）" if figure.doubt else "")
+            for answer, figure in listed
+        )
     return escape(score.actual) or MISSING
 
 
@@ -223,7 +228,9 @@ def _points(value: Decimal) -> charts.Amount:
 def targets_chart(figures: FigureSet) -> charts.Chart | None:
     """Target against actual value, by unit, where the target is known and the actual value at least a range."""
     groups: dict[str, list[charts.BarRow]] = {}
-    missed, compared = [], 0
+    missed: list[str] = []
+    unsure: list[str] = []
+    compared = 0
     for card in evaluate(figures).scorecards:
         for score in card.scores:
             if not score.target.stated or not score.actual or not score.answers:
@@ -234,8 +241,10 @@ def targets_chart(figures: FigureSet) -> charts.Chart | None:
             bars = (charts.Bar(target, "目标", charts.HOLLOW), charts.Bar(actual, "实际"))
             groups.setdefault(unit, []).append(charts.BarRow(score.indicator.title, bars))
             compared += 1
-            if score.missed:
-                missed.append(f"{score.indicator.title}{score.actual}（目标{score.target.text}）")
+            told = f"{score.indicator.title}{score.actual}（目标{score.target.text}）"
+            missed += [told] if score.missed else []
+            unsure += [told] if score.met is None else []
     said = f"有目标也有实际值的{compared}个指标里，没有达到目标的：{'、'.join(missed) or '没有'}"
+    said += f"；是否达到目标{UNCERTAIN}的：{'、'.join(unsure)}" if unsure else ""
     listed = [charts.BarGroup(f"目标与实际（{unit}）", unit, tuple(rows)) for unit, rows in groups.items()]
     return charts.bar_chart(figures, listed, charts.Words(said, escape(said)), "finding score")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, Cell
+from evalbook.figures import MISSING, UNCERTAIN, Cell
 from evalbook.render.corrections import corrected_figure, in_force, link_to, values
 from evalbook.render.markdown import Block, clauses, escape, joined, reference, table
 from evalbook.render.rows import claims
@@ -46,7 +46,7 @@ def key_figures(figures: FigureSet, year: str = "") -> str:
     for address in key_figure_addresses(figures):
         figure = figures.figures[address]
         title = f"::::{{grid-item-card}} {escape(figure.label)}"
-        shown = f"{{figure}}`{figure.text} <{year}{address}>`"
+        shown = f"{{figure}}`{figure.said} <{year}{address}>`"
         cards.append(joined(title, shown, _change(figures, address, year), "::::"))
     return joined(":::::{grid} 2 2 3 4\n:gutter: 2\n:class-container: key-figures", *cards, ":::::")
 
@@ -57,10 +57,17 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
     if change is None:
         return ""
 
-    def unsigned(figure: Figure) -> str:
-        return f"{{figure}}`{figure.text.removeprefix('-')} <{year}{figure.address}>`"
+    def said(figure: Figure) -> str:
+        return f"{{figure}}`{figure.said} <{year}{figure.address}>`"
 
-    if not change.value:
+    def unsigned(figure: Figure) -> str:
+        text = figure.doubt.size.text if figure.doubt else figure.text.removeprefix("-")
+        return f"{{figure}}`{text} <{year}{figure.address}>`"
+
+    if change.doubt and change.doubt.sign is None:
+        bounded = f"（{said(change)}）" if change.doubt.bounded else ""
+        told = f"是增是减{UNCERTAIN}{bounded}"
+    elif not change.value:
         told = f"：{unsigned(change)}" if change.value is None else f"持平（{unsigned(change)}）"
     else:
         told = ("增加" if change.value > 0 else "减少") + unsigned(change)

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalbook.figures import Cell, is_exact
+from evalbook.figures import UNCERTAIN, Cell, is_exact
 from evalbook.render.corrections import plain_facts
 from evalbook.render.editions import edition_and_status
 from evalbook.schema.vocabulary import FLAGS, STATUSES
@@ -81,6 +81,14 @@ FIELDS = (
     Field("address", "地址", "数字的固定代号，各年相同，一年之内不重复", ADDRESS, required=True),
     Field("label", "指标", "数字的中文名称", required=True),
     Field("value", "数值", f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}", base="decimal"),
+    Field(
+        "low",
+        "最低",
+        "存疑的数字和由它算出的数字，至少是多少，向外舍入；空白表示没有疑问或不能确定",
+        base="decimal",
+    ),
+    Field("high", "最高", "同上，至多是多少", base="decimal"),
+    Field("range", "范围", f"这个数字可能的值，连同单位；没有来源能限定的写“{UNCERTAIN}”；空白表示没有疑问"),
     Field("unit", "单位", "数值的计量单位", required=True),
     Field("flag", "标志", f"数字的状态：{MEANINGS}；空白表示正常", "|".join(FLAGS)),
     Field("status", "数据状态", "这一版的数据走到哪一步", "|".join(STATUSES), required=True),
@@ -112,6 +120,8 @@ def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
     if figure.value is not None and (isinstance(lineage, Cell) or is_exact(lineage.expression)):
         value = f"{figure.value:f}"
     original, correction = plain_facts(figures, figure)
+    doubt = figure.doubt
+    low, high = doubt.ends if doubt else ("", "")
     own = {name: getattr(figure, name) for name in ("address", "label", "unit", "flag", "reason", "note")}
     return dict.fromkeys((field.name for field in FIELDS), "") | {
         **own,
@@ -120,6 +130,9 @@ def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
         "value": value,
         "status": year.status,
         "edition": str(year.released.number) if year.released else "",
+        "low": low,
+        "high": high,
+        "range": doubt.text if doubt else "",
         "original": original,
         "correction": correction,
     }

@@ -34,7 +34,18 @@ if TYPE_CHECKING:
 
 NOTHING = "—"
 COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"
-INDICATOR_FIELDS = ("label", "address", "value", "unit", "flag", "formula", "reason", "note", "correction")
+INDICATOR_FIELDS = (
+    "label",
+    "address",
+    "value",
+    "range",
+    "unit",
+    "flag",
+    "formula",
+    "reason",
+    "note",
+    "correction",
+)
 CORRECTION_HEADINGS = tuple(column.heading for column in FIELDS if column.name in {"original", "correction"})
 LINK = "#0563C1"
 TEXT_SIZE, TITLE_SIZE, LINE_HEIGHT = 11, 16, 18

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.errors import Problem
-from evalbook.figures import FigureSet, examine
+from evalbook.errors import EvalbookError, Problem
+from evalbook.figures import FigureSet, examine, load
 from evalbook.fonts import missing_characters, missing_in
 from evalbook.frameworks import Framework, examine_framework, framework_files
 from evalbook.render import Page
 from evalbook.render.pages import exhibit
 from evalbook.run.layout import PAGES
-from evalbook.year import EXHIBITS, TABLE, Placement
+from evalbook.schema.text import quote
+from evalbook.scoring import evaluate, possible
+from evalbook.year import EXHIBITS, TABLE, Placement, quantity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +41,7 @@ def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...
     if figures is None:
         return figures, problems, notices
     problems += _page_problems(figures.year)
+    problems += _unsettled(root, figures)
     return figures, problems, (*notices, *(() if problems else _placement_notices(figures)))
 
 
@@ -49,6 +53,41 @@ def _page_problems(year: FiscalYear) -> tuple[Problem, ...]:
         for name, prose in year.narrative.items()
         if name.casefold() in RESERVED
     )
+
+
+def _unsettled(root: Path, figures: FigureSet) -> tuple[Problem, ...]:
+    """Corrections of the edition to come for which open findings of the edition before list other values too."""
+    year = figures.year
+    coming = [
+        c for c in year.corrections if c.edition == len(year.ledger) + 1 and c.corrected and not c.of_text
+    ]
+    if not coming or not year.ledger:
+        return ()
+    try:
+        before = load(root, year.settings.year, len(year.ledger))
+    except EvalbookError:  # told where the files are read
+        return ()
+    findings, found = evaluate(before).findings, []
+    for correction in coming:
+        figure = before.figures.get(correction.subject) or before.named(correction.subject)
+        new = quantity(correction.corrected, year.registries)
+        if figure is None or new is None or new[1].symbol not in before.units.alike(figure.unit):
+            continue  # a problem already
+        digit = Decimal(1).scaleb(int(new[0].as_tuple().exponent))
+        values = [
+            before.units.convert(value, figure.unit, new[1].symbol)
+            for value in possible(findings, figure.address)
+        ]
+        # What is printed with fewer digits is the same value.
+        others = sorted({value for value in values if abs(value - new[0]) > digit / 2})
+        if others:
+            listed = "、".join(f"{before.units.display(v, new[1].symbol):f}" for v in others)
+            said = f"写的是{quote(correction.corrected)}，还没有说明的发现列出别的可能：{listed}（{new[1].symbol}）"
+            remedy = "处理改写“存疑”，更正值留空；已经查实的，先在说明表里说明那一条发现"
+            expected = "报告自己只留下一个值的，才可以更正"
+            file = year.tables["corrections"].file
+            found.append(Problem(file, correction.row, "更正值", said, expected, remedy))
+    return tuple(found)
 
 
 def _placement_notices(figures: FigureSet) -> tuple[str, ...]:

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from evalbook.errors import EvalbookError, InputError
-from evalbook.figures import load
 from evalbook.figures.watch import answer
 from evalbook.frameworks import frameworks
 from evalbook.run.contract import check_parameters
 from evalbook.run.drawing import drawing
 from evalbook.run.inspection import inspect, inspect_framework
 from evalbook.run.layout import Layout, Task, notebooks, pages, working_layout
-from evalbook.scoring import evaluate
+from evalbook.scoring import opened
 from evalbook.state import digest, package_files
 from evalbook.year import years
 
@@ -115,7 +114,7 @@ def _execute(root: Path, stale: list[Task], records: Records, progress: Progress
     os.environ.setdefault(DRAWINGS, str(root / "book" / "_build" / ".kept" / "drawings"))
     progress(0, len(stale), "")
     years = dict.fromkeys(task.year for task in stale)
-    with drawing(drawn for year in years for drawn in drawings(load(root, year))):
+    with drawing(drawn for year in years for drawn in drawings(opened(root, year))):
         from evalbook.run.workers import run_all  # takes a second
     with tempfile.TemporaryDirectory(prefix="evalbook-") as scratch:
         made = []
@@ -130,7 +129,7 @@ def _execute(root: Path, stale: list[Task], records: Records, progress: Progress
 def _warmed(tasks: Iterable[Task]) -> Iterable[Task]:
     """Tasks, each after its year was read and judged in this process, which the one of the notebook is a copy of."""
     for task in tasks:
-        evaluate(load(task.root, task.year))
+        opened(task.root, task.year)
         yield task
 
 
@@ -165,8 +164,7 @@ class Records:
         record = self.pages.get(_name(task))
         if not record or record["template"] != _hash(task.template) or record["page"] != _hash(task.page):
             return False
-        year = load(task.root, task.year)
-        evaluate(year)  # some questions are about what was concluded
+        year = opened(task.root, task.year)  # some questions are about what was concluded
         return all(answer(lambda _: year, question) == told for question, told in record["notes"].items())
 
     def add(self, task: Task, page: str, notes: dict[str, str] | None) -> None:

@@ -1,11 +1,12 @@
 """Scoring: the self-evaluation computed by official frameworks, as far as the evidence carries.
 
-``rules`` are the ways of scoring, ``doubts`` and ``evidence`` say what is known, ``scorecard`` puts them together,
+``rules`` are the ways of scoring, ``ranges`` and ``evidence`` say what is known, ``scorecard`` puts them together,
 ``findings`` says what is wrong with a scorecard, ``evaluation`` does all of it for a year.
 """
 
-from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate
+from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate, opened
 from evalbook.scoring.findings import RULES as SCORE_RULES
+from evalbook.scoring.ranges import possible
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
     Score,
@@ -24,7 +25,9 @@ __all__ = [
     "Score",
     "Scorecard",
     "evaluate",
+    "opened",
     "points_text",
+    "possible",
     "range_text",
     "total_words",
 ]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Never
 
 from evalbook import checks
 from evalbook.checks import RULES, Facts, Finding, Findings, Rule, asked, concluded
+from evalbook.figures import FigureSet, Known, load
 from evalbook.figures.watch import bare, path_to, watched
 from evalbook.scoring import findings as scored_findings
-from evalbook.scoring.doubts import doubts
+from evalbook.scoring.ranges import ranges
 from evalbook.scoring.scorecard import Scorecard, scorecard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from evalbook.figures import FigureSet
+    from pathlib import Path
 
 FAMILIES: Mapping[str, Sequence[Rule[Never]]] = {**checks.FAMILIES, "绩效评分": scored_findings.RULES}
 """Rules that a year is asked about, by the Chinese name of their family."""
@@ -33,13 +33,54 @@ class Evaluation:
         About its figures, its prose and its scorecards.
     scorecards : tuple of Scorecard
         One for each framework, in the order of ``year.yml``.
+    ranges : mapping of str to Known
+        What each figure that is in doubt, or was computed from one that is, may stand for, by address.
     facts : Facts
-        Figures as they were scored: doubted ones as their plausible ranges.
+        Figures as they were scored.
     """
 
     findings: Findings
     scorecards: tuple[Scorecard, ...]
+    ranges: Mapping[str, Known]
     facts: Facts = field(repr=False)
+
+    def range_of(self, address: str) -> Known | None:
+        """What a figure may stand for: one number where nothing doubts it; None where it has no value."""
+        figure = self.facts.figures.figures.get(address)
+        if figure is None or figure.value is None:
+            return None
+        digits = self.facts.figures.units.units[figure.unit].digits
+        return self.ranges.get(address) or Known(figure.value, figure.value, figure.unit, digits)
+
+
+def opened(root: Path, year: int, edition: int | None = None) -> FigureSet:
+    """Read a year for a page: as :func:`evalbook.figures.load`, each figure with its doubt.
+
+    Raises
+    ------
+    InputError
+        Everything that must be mended in the year's files.
+    EvalbookError
+        The year has no folder, or no such edition.
+    """
+    figures = bare(load(root, year, edition))
+    kept = vars(figures)
+    if "opened" not in kept:
+        kept["opened"] = _opened(figures)
+    found: FigureSet = watched(kept["opened"], year)
+    return found
+
+
+def _opened(figures: FigureSet) -> FigureSet:
+    evaluation = evaluate(figures)
+    known = {
+        address: replace(figure, doubt=evaluation.ranges.get(address))
+        for address, figure in figures.figures.items()
+    }
+    by_label = {label: known[figure.address] for label, figure in figures.by_label.items()}
+    found = replace(figures, figures=known, by_label=by_label)
+    vars(found)["evaluation"] = replace(evaluation, findings=replace(evaluation.findings, figures=found))
+    return found
 
 
 def evaluate(figures: FigureSet) -> Evaluation:
@@ -53,7 +94,7 @@ def evaluate(figures: FigureSet) -> Evaluation:
     Returns
     -------
     Evaluation
-        A figure under an unexplained 错误 counts as its plausible range.
+        A figure in doubt counts as all that it may stand for.
     """
     kept = vars(bare(figures))
     if "evaluation" not in kept:  # a build asks for each year many times
@@ -64,9 +105,8 @@ def evaluate(figures: FigureSet) -> Evaluation:
 
 def _evaluated(figures: FigureSet) -> Evaluation:
     single = asked(figures)
-    doubted = doubts(concluded(figures, single, RULES))
-    facts = Facts(figures, plausible={address: doubt.span for address, doubt in doubted.items()})
-    cards = tuple(scorecard(framework, facts, doubted) for framework in figures.year.frameworks)
+    known, facts = ranges(concluded(figures, single, RULES)), Facts(figures)
+    cards = tuple(scorecard(framework, facts, known) for framework in figures.year.frameworks)
     scored = scored_findings.Scored(figures.year, cards)
     more = [Finding(rule, found) for rule in scored_findings.RULES for found in rule.find(scored)]
-    return Evaluation(concluded(figures, [*single, *more], ALL_RULES), cards, facts)
+    return Evaluation(concluded(figures, [*single, *more], ALL_RULES), cards, known, facts)

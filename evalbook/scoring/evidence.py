@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
-from evalbook.figures import UnitMismatchError
+from evalbook.figures import Known, UnitMismatchError
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import number_of
 from evalbook.scoring.rules import INFINITY, UNKNOWN, UNKNOWN_TRUTH, Range, Truth, exactly
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.frameworks import Framework, Indicator
     from evalbook.schema import TableRow
-    from evalbook.scoring.doubts import Doubt
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,8 @@ class Answer:
         Figure that it was taken from.
     evidence : Evidence or None
         Row that it was taken from.
+    told : bool
+        Whether its range may be said; what only a plausibility band bounds is never said of this county.
     note : str
         What a reader must know, a Chinese sentence without its stop: the figure is doubted, the stated level was
         not used; else empty.
@@ -123,6 +124,7 @@ class Answer:
     case: str = ""
     figure: Figure | None = None
     evidence: Evidence | None = None
+    told: bool = True
     note: str = ""
     missing: str = ""
 
@@ -143,14 +145,14 @@ class Record:
     ----------
     framework : Framework
     facts : Facts
-        The year, doubted figures as their plausible ranges.
-    doubts : mapping of str to Doubt
-        By address.
+        The year.
+    ranges : mapping of str to Known
+        What its figures in doubt may stand for, by address.
     """
 
     framework: Framework
     facts: Facts
-    doubts: Mapping[str, Doubt]
+    ranges: Mapping[str, Known]
 
     def _rows(self, table: str) -> Iterator[TableRow]:
         for row in self.facts.rows(table):
@@ -258,29 +260,34 @@ class Record:
         return Answer(item, _range(number), case=case, evidence=evidence)
 
     def _measured(self, item: str, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
-        """Answer from a figure: the computed one where it contradicts what was stated, a range where it is doubted."""
+        """Answer from a figure: the computed one where it contradicts what was stated, a range where it is in doubt."""
         note, shown = "", figure
         stated, computed = self._pair(figure)
-        if stated is not None and computed is not None and stated.address in self.doubts:
-            shown = computed
-            note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
+        found = [self.ranges[figure.address]] if figure.address in self.ranges else []
+        if stated is not None and computed is not None and stated.address in self.ranges:
+            if computed.address in self.ranges:  # neither is a fact
+                found = [self.ranges[stated.address], self.ranges[computed.address]]
+            else:
+                shown, found = computed, []
+                note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
         known, own = Answer(item, figure=shown, evidence=evidence), unit or shown.unit
         if shown.value is None:
             return replace(known, missing=f"{shown.label}的数字")
+        units = self.facts.figures.units
         try:
-            span = self.facts.span(shown, own)
+            value = units.convert(shown.value, shown.unit, own)
+            ends = [units.convert(end, one.unit, own) for one in found for end in (one.low, one.high)]
         except UnitMismatchError:
             return replace(known, missing=f"{shown.label}的单位不能换算成{unit}")
-        number = Range(span.low, span.high)
-        if number.known:
-            return replace(known, number=number, note=note)
-        low = self.facts.number(number.low, own)
-        within = (
-            f"{low}至{self.facts.shown(number.high, own)}之间" if number.high != INFINITY else f"{low}以上"
+        if not found:
+            return replace(known, number=exactly(value), note=note)
+        low, high, told = min(ends), max(ends), all(one.told for one in found)
+        number = Range(max(low, Decimal(0)) if low == -INFINITY else low, high)
+        doubt = Known(low, high, own, units.units[own].digits, told)
+        note = f"报告的{shown.label}{shown.text}存疑，{doubt.words}"
+        return replace(
+            known, number=number, told=doubt.bounded, note=note, missing=f"{shown.label}的真实数字"
         )
-        doubted = "有错误还没有改正或说明" if shown.address in self.doubts else "由有错误的数字算出"
-        note = f"报告的{shown.label}{shown.text}{doubted}，只能确定在{within}"
-        return replace(known, number=number, note=note, missing=f"{shown.label}的真实数字")
 
     def _pair(self, figure: Figure) -> tuple[Figure | None, Figure | None]:
         """What the report states and what the year's figures give for the same thing, when both exist."""

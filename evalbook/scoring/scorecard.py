@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
+from evalbook.figures import Known
 from evalbook.frameworks.framework import (
     BASE,
     BUDGET,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from evalbook.checks import Facts
     from evalbook.frameworks import Framework, Grade, Indicator
-    from evalbook.scoring.doubts import Doubt
     from evalbook.year import Settings
 
 EXACT = 20
@@ -106,6 +106,13 @@ class Score:
     def missed(self) -> bool:
         """Whether the target was certainly missed; the execution rate has none."""
         return self.target.stated and self.completion.high < 100
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target was reached; None where that is not certain, or there is none."""
+        if not self.target.stated or self.completion == UNKNOWN:
+            return None
+        return True if self.completion.low >= 100 else False if self.completion.high < 100 else None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -212,7 +219,7 @@ class Scorecard:
         return next(score for score in self.scores if score.indicator.code == code)
 
 
-def scorecard(framework: Framework, facts: Facts, doubts: Mapping[str, Doubt]) -> Scorecard:
+def scorecard(framework: Framework, facts: Facts, ranges: Mapping[str, Known]) -> Scorecard:
     """Score a year by a framework.
 
     Parameters
@@ -220,16 +227,16 @@ def scorecard(framework: Framework, facts: Facts, doubts: Mapping[str, Doubt]) -
     framework
         Of the year.
     facts
-        The year, doubted figures as their plausible ranges.
-    doubts
-        Doubted figures by address.
+        The year.
+    ranges
+        What its figures in doubt may stand for, by address.
 
     Returns
     -------
     Scorecard
         Least and most of everything.
     """
-    record = Record(framework, facts, doubts)
+    record = Record(framework, facts, ranges)
     scores = tuple(_score(record, indicator) for indicator in framework.indicators)
     inside = [score for score in scores if not score.indicator.outside]
     base = added(score.range for score in inside)
@@ -478,13 +485,19 @@ def _actual(facts: Facts, indicator: Indicator, answers: Mapping[str, Answer], u
         name = item if len(answers) > 1 else ""
         if answer.figure is not None and answer.figure.value is not None:
             own = unit or answer.figure.unit
-            ends = [facts.number(n, own) for n in (answer.number.low, answer.number.high) if n.is_finite()]
-            text = "至".join(dict.fromkeys(ends)) + own
-            shown.append(f"{name}{text}{'' if answer.number.high.is_finite() else '以上'}")
+            shown.append(f"{name}{_number(facts, answer, own)}")
         elif answer.case:
             number = answer.number.known and answer.case not in {"是", "否"}
             shown.append(f"{name}{answer.case}{unit if number and unit else ''}")
     return "；".join(shown)
+
+
+def _number(facts: Facts, answer: Answer, unit: str) -> str:
+    """Number of an answer, or the range of all that it may be, rounded outward."""
+    low, high = answer.number.low, answer.number.high
+    if answer.number.known:
+        return facts.shown(low, unit)
+    return Known(low, high, unit, facts.figures.units.units[unit].digits, answer.told).text
 
 
 # -- reasons
@@ -538,7 +551,7 @@ def _reason(record: Record, score: Score, points: Decimal) -> str:
 def _execution_facts(facts: Facts, score: Score) -> list[str]:
     given = {answer.item: answer for answer in score.answers}
     told = [f"{name}{_money(facts, given[name])}" for name in (BUDGET, EXECUTED)]
-    if rate := _percent(facts, score.completion):
+    if all(answer.told for answer in given.values()) and (rate := _percent(facts, score.completion)):
         told.append(f"执行率{rate}")
     if given[EXECUTED].number.high > given[BUDGET].number.low and given[BUDGET].number.low:
         told.append("执行数可能大于预算数，预算数应含上年结转，还不全")
@@ -546,12 +559,7 @@ def _execution_facts(facts: Facts, score: Score) -> list[str]:
 
 
 def _money(facts: Facts, answer: Answer) -> str:
-    low, high = answer.number.low, answer.number.high
-    if answer.number.known:
-        return facts.shown(low, MONEY)
-    if high.is_finite():
-        return f"{facts.number(low, MONEY)}至{facts.shown(high, MONEY)}"
-    return f"{facts.shown(low, MONEY)}以上" if low else "缺"
+    return _number(facts, answer, MONEY) if answer.figure or answer.number.known else "缺"
 
 
 def _known_facts(facts: Facts, score: Score) -> list[str]:
@@ -567,6 +575,8 @@ def _known_facts(facts: Facts, score: Score) -> list[str]:
         told.append(f"目标{target.text}{note}" if known else f"没有查到批准的目标值{note}")
         if score.completion.known and score.actual:
             told.append(f"完成{_percent(facts, score.completion)}")
+        elif known and score.actual:
+            told.append({True: "达到目标", False: "没有达到目标", None: "是否达到目标不能确定"}[score.met])
     return told + [
         f"{e.document}：{e.shows}" for e in score.evidence if e.confirmed and e.shows and e.document
     ]
@@ -575,8 +585,9 @@ def _known_facts(facts: Facts, score: Score) -> list[str]:
 def _percent(facts: Facts, share: Range) -> str:
     if not share.high.is_finite():
         return ""
-    low, high = facts.shown(share.low, "%"), facts.shown(share.high, "%")
-    return low if low == high else f"{low.removesuffix('%')}至{high}"
+    if share.known:
+        return facts.shown(share.low, "%")
+    return Known(share.low, share.high, "%", facts.figures.units.units["%"].digits).text
 
 
 def _result(score: Score, points: Decimal) -> str:

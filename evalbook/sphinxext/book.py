@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 
 from evalbook.errors import KEPT, REFUSED, EvalbookError, InputError
-from evalbook.figures import FigureSet, load
 from evalbook.figures.watch import bare, note, watched
 from evalbook.frameworks import frameworks, read_framework
 from evalbook.render.exports import exports
 from evalbook.render.tidy import schema_name
 from evalbook.run import Layout, pages, run_years
-from evalbook.scoring import evaluate
+from evalbook.scoring import evaluate, opened
 from evalbook.year import find_project, years
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from evalbook.checks import Findings
+    from evalbook.figures import FigureSet
     from evalbook.frameworks import Framework
     from evalbook.schema import Registries
 
@@ -68,7 +68,7 @@ class Book:
         if year == BOOK:
             return self
         if year not in self._figures:
-            self._figures[year] = bare(load(self.root, year))
+            self._figures[year] = bare(opened(self.root, year))
         return self._figures[year]
 
     def figures(self, year: int) -> FigureSet:

@@ -53,10 +53,12 @@ def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
     numbers = {figure.number, grouped_number(figure.number)} if figure.value is not None else ()
     written = {number + unit for number in numbers for unit in written_units(figure.unit).values()}
     return (
-        {figure.text, figure.label, figure.number or MISSING}
+        {figure.text, figure.said, figure.label, figure.number or MISSING}
+        | ({figure.doubt.size.text} if figure.doubt else set())
         | {text.removeprefix("-") for text in written}
         | written
         | {figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit)}
+        | {figures.said_in(figure, unit) for unit in figures.units.alike(figure.unit)}
     )
 
 
@@ -83,7 +85,7 @@ class FigureRole(SphinxRole):
         figure = figures.figures.get(name) or figures.named(name)
         if figure is None:
             return self.refused(f"{year}年度没有“{name}”这个数字")
-        shown = text or (figure.text if name in figures.figures else figures.text_of(name))
+        shown = text or (figure.said if name in figures.figures else figures.text_of(name))
         # A page of another year names the figure; its number would be a number of the wrong year.
         elsewhere = page_year not in {None, year}
         if shown not in ({f"{year}年度{figure.label}"} if elsewhere else acceptable_texts(figures, figure)):
@@ -108,12 +110,14 @@ class FigureRole(SphinxRole):
         figures = book.figures(year)
         if doubts := doubted(figures, figure.address):
             title = "存疑" if doubts[0] in figure.corrections else "由存疑的数字算出"
+            title += f"，{figure.doubt.words}" if figure.doubt else ""
             own = doubts[0] in figures.year.corrections
             label = correction_label(year, doubts[0]) if own else figure_label(year, figure.address)
             return self.marked(DOUBT_MARK, label, title, "doubt")
         if found := book.findings(year).by_address.get(figure.address):
             finding = found[0]
             title = f"见勾稽检查（{finding.severity}，{finding_state(finding)}）：{finding.rule.title}"
+            title += f"；{figure.doubt.words}" if figure.doubt else ""
             answered = ["answered"] if finding.explained else []
             return self.marked(FINDING_MARK, finding_label(year, finding), title, *answered)
         return None

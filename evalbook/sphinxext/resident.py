@@ -27,9 +27,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from evalbook.errors import DONE, EvalbookError
-from evalbook.figures import load
 from evalbook.run.drawing import can_fork
-from evalbook.scoring import evaluate
+from evalbook.scoring import opened
 from evalbook.sphinxext.search import load_dictionary
 from evalbook.sphinxext.typesetter import MAIN, Typesetter
 from evalbook.store import environment_folder
@@ -94,7 +93,7 @@ def _warm_up(modules: list[str], root: Path, source: Path) -> None:
     highlight("1", PythonLexer(), HtmlFormatter())
     for year in years(root):
         with suppress(EvalbookError):  # the next job says so
-            _ = evaluate(load(root, year)).findings
+            opened(root, year)
     gc.unfreeze()
     gc.collect()
     gc.freeze()  # what a copy need not look through it shares with this process
