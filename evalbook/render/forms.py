@@ -36,6 +36,7 @@ from evalbook.render.forms_model import (
     NOTHING_TO_SAY,
     ROW,
     Content,
+    FormCell,
     FormRow,
     Lack,
     OfficialForm,
@@ -458,10 +459,15 @@ def indicator_rows(
                     *opening,
                     cell(words(score.indicator.title), wide, heading=ROW),
                     *map(cell, (target(year, score), actual(year, score), *given)),
-                    running(deviation(year, score), wide),
+                    explained(deviation(year, score), wide),
                     first=3 - len(opening),
                 )
                 opening = []
+
+
+def explained(content: Content, wide: int) -> FormCell:
+    """Cell of a reason and a measure; 无 is no long text."""
+    return cell(content, wide) if content.text == NOTHING_TO_SAY else running(content, wide)
 
 
 def project_notes(card: Scorecard) -> Iterator[str]:
@@ -505,7 +511,7 @@ def transfer_form(year: Lacks) -> OfficialForm:
     )  # fmt: skip
     name = "绩效目标自评表"
     title, line = f"{settings.project}{name}", f"（{settings.year}年度）"
-    remarks = tuple(transfer_remarks(year.figures))
+    remarks = tuple(transfer_remarks(year))
     return OfficialForm(name, title, line, TRANSFER_WIDTHS, rows, remarks, "说明")
 
 
@@ -528,15 +534,20 @@ def transfer_funds(year: Lacks) -> Iterator[FormRow]:
         yield row(label(name, 2), *map(cell, contents), first=2)
 
 
-def transfer_remarks(figures: FigureSet) -> Iterator[str]:
+def transfer_remarks(year: Lacks) -> Iterator[str]:
     """What is known of the funds that the rows of the form cannot say."""
-    names = {"superior": "没有写明是中央还是省里给的", "carryover": "没有写明原来的来源"}
-    names |= {
-        level: "没有写明各级各是多少" for level in levels_of(figures) if "_" in level or level == UNDIVIDED
-    }
+    figures = year.figures
+    names = {"carryover": "没有写明原来的来源"}
+    if entered(year, of_source(BUDGET, TRANSFER_SOURCES[0])) is None:
+        names["superior"] = "没有写明是中央还是省里给的"
+        names |= {
+            level: "没有写明各级各是多少"
+            for level in levels_of(figures)
+            if "_" in level or level == UNDIVIDED
+        }
     for level, why in names.items():
         figure = figures.figures.get(f"funds_total.{level}")
-        if figure is not None and figure.value is not None:
+        if figure is not None and figure.value:
             yield f"{figure.label}{figure.text}，{why}"
 
 
@@ -552,7 +563,7 @@ def verdict(form: OfficialForm) -> str:
 
 def authority(figures: FigureSet) -> str:
     """That nobody has approved what the forms were filled from, a sentence without its stop; empty when somebody has."""
-    return "" if is_approved(figures) else f"{UNAPPROVED}：本年度的这一稿还没有人批准，批准以后才能报送"
+    return "" if is_approved(figures) else f"{UNAPPROVED}：本年度的这一稿还没有人批准，先经批准，再报送"
 
 
 NOTE_HEADINGS = ("注", "哪些格（行、列，Excel 的单元格）", "缺什么", "由谁提供", "凭什么")
@@ -569,16 +580,23 @@ def forms_page(page: Page) -> Block:
     filled = filled_forms(page.figures)
     if not filled:
         return Block(NO_FORM)
-    told = [container("score", f"**{authority(page.figures)}。**")] if authority(page.figures) else []
-    for one in filled:
-        told.append(container("score verdict", f"{escape(one.official.name)}　**{verdict(one.official)}。**"))
-        if one.official.notes:
-            rows = [tuple(map(escape, cells)) for cells in note_rows(one.official)]
-            told.append(table(f"{escape(one.official.name)}缺的内容", NOTE_HEADINGS, rows, "score stacked"))
-    papers = "\n\n".join((WHERE, WORKING_PAPERS, *(drawn(one.working) for one in filled)))
-    # On paper the working papers would double the annex; the workbook has them too.
-    only = f"`````{{only}} html\n{papers}\n`````"
-    return Block(joined(*told, *(drawn(one.official) for one in filled), only))
+    state = authority(page.figures)
+    told = [container("score", f"**{state}。**")] if state else []
+    for form in (one.official for one in filled):
+        told.append(container("score verdict", f"{escape(form.name)}：**{verdict(form)}。**"))
+        if form.notes:
+            rows = [tuple(map(escape, cells)) for cells in note_rows(form)]
+            # On paper the notes below the form are enough.
+            told.append(
+                only_on_screen(table(f"{escape(form.name)}：缺什么", NOTE_HEADINGS, rows, "score stacked"))
+            )
+    papers = only_on_screen(WHERE, WORKING_PAPERS, *(drawn(one.working) for one in filled))
+    return Block(joined(*told, *(drawn(one.official) for one in filled), papers))
+
+
+def only_on_screen(*blocks: str) -> str:
+    """What the book shows and the documents do not."""
+    return f"`````{{only}} html\n{joined(*blocks)}\n`````"
 
 
 def drawn(form: OfficialForm) -> str:

@@ -283,17 +283,14 @@ def handed_in(form: OfficialForm) -> OfficialForm:
     causes = dict.fromkeys(lack for _, lacks, _ in places for lack in lacks)
     numbered = {lack: mark(number) for number, lack in enumerate(causes, start=1)}
 
-    def blank(content: Content) -> Content:
-        if not content.lacks:
-            return content
-        marks = "".join(given for lack, given in numbered.items() if lack in content.lacks)
-        return Content("", escape(marks), marks=marks)
+    def emptied(cell: FormCell) -> FormCell:
+        if not cell.content.lacks:
+            return cell
+        marks = "".join(given for lack, given in numbered.items() if lack in cell.content.lacks)
+        return replace(cell, content=Content("", escape(marks), marks=marks), running=False)
 
-    emptied = tuple(
-        replace(line, cells=tuple(replace(one, content=blank(one.content)) for one in line.cells))
-        for line in form.rows
-    )
-    form = replace(form, rows=emptied)
+    rows = (replace(line, cells=tuple(map(emptied, line.cells))) for line in form.rows)
+    form = replace(form, rows=tuple(rows))
     # Where a cell stands depends on the heights of the rows above it, which blank cells do not need.
     begin = starts(form)
     notes = tuple(
