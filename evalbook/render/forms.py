@@ -52,7 +52,7 @@ from evalbook.render.forms_model import (
 from evalbook.render.markdown import Block, container, escape, joined, link, reference, shortened, table
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
-from evalbook.schema.vocabulary import UNDIVIDED
+from evalbook.schema.vocabulary import INITIAL, UNDIVIDED
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.scorecard import MONEY
 
@@ -318,6 +318,28 @@ def budgeted(year: Lacks, source: str, levels: Sequence[str]) -> tuple[Range | N
     return span, lacking(doubts, content)
 
 
+def initially(year: Lacks, item: str, levels: Sequence[str]) -> Content:
+    """Initial budget of some levels: entered as evidence, else the rows of the funds that state it.
+
+    These count only where each of the levels' funds has its row, since a sum of some of them is none.
+    """
+    own = entered(year, item)
+    if own is not None:
+        return own
+    facts = year.evaluation.facts
+    granted = {(row.level, row.programme) for row in facts.granted_rows() if row.level in levels}
+    stated = {
+        (row.level, row.programme): figure
+        for row, figure in facts.stated("funds")
+        if row.said("aspect") == INITIAL and row.level in levels
+    }
+    if not granted or not granted <= stated.keys():
+        return lacking((year.initial,))
+    whole = sum((facts.value(figure, MONEY) for figure in stated.values()), Decimal(0))
+    doubts = dict.fromkeys(lack for figure in stated.values() for lack in year.doubts(figure.address))
+    return lacking(doubts, money(year.figures, Range(whole, whole)))
+
+
 def by_source(year: Lacks, total: Money, sources: Mapping[str, Sequence[str]]) -> dict[str, Money]:
     """Money of each source; what was executed is entered, or known when one source has given everything."""
     given = {name: budgeted(year, name, levels) for name, levels in sources.items()}
@@ -432,12 +454,12 @@ def project_funds(year: Lacks) -> Iterator[FormRow]:
     levels = {"财政": granted, "结转": ("carryover",), "其他": ("other",)}
     sources = {name: next((levels[w] for w in levels if w in name), ()) for name in names}
     none = words(NO_POINTS)
-    listed = {"年度资金总额：": (INITIAL_BUDGET, total, possibly, reached)} | {
-        name: (of_source(INITIAL_BUDGET, name), money, none, none)
+    everything = initially(year, INITIAL_BUDGET, levels_of(year.figures))
+    listed = {"年度资金总额：": (everything, total, possibly, reached)} | {
+        name: (initially(year, of_source(INITIAL_BUDGET, name), sources[name]), money, none, none)
         for name, money in by_source(year, total, sources).items()
     }
-    for name, (item, (budget, executed, share), points, reached) in listed.items():
-        before = entered(year, item) or lacking((year.initial,))
+    for name, (before, (budget, executed, share), points, reached) in listed.items():
         contents = map(cell, (before, budget, executed, points))
         yield row(label(name, 2), *contents, cell(share, 2), cell(reached), first=2)
 

@@ -34,7 +34,7 @@ TITLE_HEIGHT, YEAR_HEIGHT = 20.25, 13.5
 PADDING = 5 / 7
 """What the writer adds to a width for the margins of a cell; the official widths include it."""
 
-MARGIN = 5
+MARGIN = 10
 """Width of the column beside a form that holds the marks of its notes."""
 
 CHECK = "报送检查"
