@@ -286,16 +286,18 @@ def score_command(year: int | None, form: str | None, as_json: bool) -> None:
 
 def score_year(year: int, as_json: bool) -> None:
     """Score a year by its frameworks and show or write the scorecards, with the findings about them."""
-    from evalbook.cli.documents import evaluation_document
-    from evalbook.cli.terminal import show_evaluation
+    from evalbook.cli.documents import evaluation_document, forms_document
+    from evalbook.cli.terminal import show_evaluation, show_forms
     from evalbook.figures import load
     from evalbook.scoring import evaluate
 
-    evaluation = evaluate(load(project_root(), year))
+    figures = load(project_root(), year)
+    evaluation = evaluate(figures)
     if as_json:
-        _write(**evaluation_document(evaluation))
+        _write(**evaluation_document(evaluation), forms=forms_document(figures))
     else:
         show_evaluation(evaluation)
+        show_forms(figures)
 
 
 def score_form(path: Path, as_json: bool) -> None:

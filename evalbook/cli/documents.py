@@ -184,6 +184,28 @@ def evaluation_document(evaluation: Evaluation) -> Document:
     }
 
 
+def forms_document(figures: FigureSet) -> list[Document]:
+    """JSON form of whether each official form can be handed in, and of what it lacks."""
+    from evalbook.render.forms import is_approved, official_forms
+
+    return [
+        {
+            "name": form.name,
+            "ready": form.ready,
+            "approved": is_approved(figures),
+            "missing": [
+                {
+                    "mark": note.mark,
+                    "cells": [{"row": c.row, "column": c.column, "cell": c.place} for c in note.cells],
+                    **_fields(note.lack, "what", "office", "document"),
+                }
+                for note in form.notes
+            ],
+        }
+        for form in official_forms(figures)
+    ]
+
+
 def _range_document(score: Range) -> dict[str, str | None]:
     """Bounds with all their digits, so that scores add up; ``null`` where there is none."""
     ends = {"low": score.low, "high": score.high}

@@ -193,6 +193,19 @@ def show_evaluation(evaluation: Evaluation) -> None:
         console.print()
 
 
+def show_forms(figures: FigureSet) -> None:
+    """Write to the terminal whether the year's forms can be handed in, and what they lack."""
+    from evalbook.render.forms import authority, official_forms, verdict
+
+    console, forms = _console(), official_forms(figures)
+    for form in forms:
+        console.print(f"{form.name}：{verdict(form)}。")
+        for note in form.notes:
+            console.print(f"   {note}")
+    if forms and (state := authority(figures)):
+        console.print(f"{state}。")
+
+
 def _card_lines(card: Scorecard, borrowed: str) -> Iterator[str]:
     framework, verdict = card.framework, card.verdict
     number = f"（{framework.number}）" if framework.number else ""

@@ -451,8 +451,16 @@ class Indicator:
 
 BUDGET, EXECUTED = EXECUTION_INPUTS = ("全年预算数", "全年执行数")
 INITIAL_BUDGET = "年初预算数"
+TRANSFER_SOURCES = ("中央补助", "地方资金", "其他资金")
+"""Sources of money that the form for transfers names."""
+
 GROUP = "本组"
 """Names of inputs that are not the main one."""
+
+
+def of_source(item: str, source: str) -> str:
+    """Name of the input that is an amount of one source of money alone, by the row of the form: 全年执行数（其他资金）."""
+    return f"{item}（{source.removeprefix('其中：')}）"
 
 
 @dataclass(frozen=True)
@@ -557,6 +565,12 @@ class Framework:
     def known(self) -> Decimal:
         """Points of the indicators that are known, what stands outside the total left out."""
         return sum((i.points or Decimal(0) for i in self.indicators if not i.outside), Decimal(0))
+
+    @property
+    def money_items(self) -> tuple[str, ...]:
+        """What may be entered of the money besides what scores it: the initial budget, and amounts by source."""
+        amounts = ((*EXECUTION_INPUTS, INITIAL_BUDGET), dict.fromkeys((*self.fund_rows, *TRANSFER_SOURCES)))
+        return (INITIAL_BUDGET, *(of_source(*pair) for pair in itertools.product(*amounts)))
 
     def indicator(self, code: str) -> Indicator | None:
         """Indicator of a code."""

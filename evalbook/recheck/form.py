@@ -208,6 +208,12 @@ GRADE_LABEL = re.compile(
 )
 GRADES = ("优秀", "良好", "不合格", "合格", "较差", "一般", "优", "良", "中", "差")
 GRADE_BEHIND = re.compile(rf"[(（]({'|'.join(GRADES)})[)）]\s*$")
+NOTE_MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+"""Numbers of notes, from ①: a cell that holds nothing else is not filled in."""
+
+WORKING = "底稿"
+"""In the name of a sheet that is not handed in."""
+
 MARKS, BOXES = "☑√■✓✔☒", "□☐○◯"
 NOTE = re.compile(
     r"(?:注\d*|说明|备注|填[表报](?:人|日期|单位|说明)|联系(?:人|电话|方式)|(?:单位|项目)?负责人|(?:审核|制表|经办)人|日期)(?::|$)"
@@ -248,7 +254,9 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     """
     sheets, notices = read_sheets(path)
     name = file_name(path)
-    found = [(sheet, part) for sheet in sheets for part in _parts(sheet.rows)]
+    every = [(sheet, part) for sheet in sheets for part in _parts(_unmarked(sheet.rows))]
+    # Beside what is handed in, a workbook may hold its working papers, whose ranges are no values of the form.
+    found = [(sheet, part) for sheet, part in every if WORKING not in sheet.name] or every
     if not found:
         raise EvalbookError(
             f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
@@ -268,7 +276,12 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     # A workbook may hold the forms of the year's plan and monitoring, too.
     evaluations = [form for form in filled if form.has_points or "自评" in form.title + form.sheet] or filled
     others = [form.sheet for form in filled if form not in evaluations]
-    left_out = tuple(f"{name}：工作表“{sheet}”看来不是自评表，没有核算。" for sheet in others)
+    papers = [sheet.name for sheet, part in every if (sheet, part) not in found]
+    left_out = tuple(
+        f"{name}：工作表“{sheet}”{why}，没有核算。"
+        for listed, why in ((others, "看来不是自评表"), (papers, f"是{WORKING}"))
+        for sheet in listed
+    )
     return tuple(replace(form, notices=(*form.notices, *left_out)) for form in evaluations)
 
 
@@ -279,6 +292,15 @@ def _is_filled(fund: FundRow) -> bool:
 Rows = Sequence[Sequence[SheetCell]]
 Span = tuple[int, int]
 """First and last column below a heading."""
+
+
+def _unmarked(rows: Rows) -> Rows:
+    """Rows in which cells that hold marks of notes alone are blank."""
+
+    def is_mark(cell: SheetCell) -> bool:
+        return bool(cell.text) and not cell.text.strip(NOTE_MARKS)
+
+    return [[replace(cell, text="") if is_mark(cell) else cell for cell in row] for row in rows]
 
 
 def _parts(rows: Rows) -> Iterator[Rows]:

@@ -54,7 +54,8 @@ EXPORTS = (
     Export(
         lambda figures: f"form-{figures.year.settings.year}.xlsx",
         forms_workbook,
-        "官方表样的自评表：项目支出绩效自评表、绩效目标自评表，一张表一个工作表，行列、合并、列宽照表样，已经照数据和评分填好",
+        "官方表样的自评表：第一张写明能不能报送、缺什么；然后是项目支出绩效自评表、绩效目标自评表，行列、合并、列宽照表样，"
+        "能确定的都已填好，不能确定的空着；最后是底稿，不报送",
         "用 Excel 或 WPS 修改、打印、报送自评表的人",
         applies=lambda figures: any(map(has_form, figures.year.frameworks)),
     ),

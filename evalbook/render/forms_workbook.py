@@ -1,31 +1,46 @@
-"""The official forms as an Excel workbook: a sheet a form, laid out for paper as the official file is."""
+"""The official forms as an Excel workbook: what they lack, then a sheet a form, laid out for paper as the official file is.
+
+Behind them come their working papers. What is no part of the official form stands outside its frame: whether it can be
+handed in above, the marks of its notes beside the rows that have blank cells.
+"""
 
 from __future__ import annotations
 
-import itertools
-import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from evalbook.render.forms import LINE_HEIGHT, OfficialForm, official_forms
+from evalbook.recheck.form import WORKING
+from evalbook.render.forms import (
+    NOTE_HEADINGS,
+    UNAPPROVED,
+    authority,
+    filled_forms,
+    is_approved,
+    note_rows,
+    verdict,
+)
+from evalbook.render.forms_model import HEAD, LINE_HEIGHT, MOST, heights, sheet_rows, starts
 from evalbook.render.spreadsheet import book_of, is_kept, lay_out_for_paper, lines
 from evalbook.render.tidy import is_risky
 
 if TYPE_CHECKING:
     from evalbook.figures import FigureSet
-    from evalbook.render.forms import FormCell
+    from evalbook.render.forms import Filled
+    from evalbook.render.forms_model import FormCell, OfficialForm
 
 SONG = "宋体"
 TITLE_SIZE, YEAR_SIZE, CELL_SIZE = 16, 11, 9
 TITLE_HEIGHT, YEAR_HEIGHT = 20.25, 13.5
-HEAD = 3
-"""Rows above the form: title, year, and an empty one."""
-
-MOST = 400
-"""Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
-
 PADDING = 5 / 7
 """What the writer adds to a width for the margins of a cell; the official widths include it."""
+
+MARGIN = 10
+"""Width of the column beside a form that holds the marks of its notes."""
+
+CHECK = "报送检查"
+"""Name of the first sheet."""
+
+CHECK_WIDTHS = (5, 46, 30, 22, 26)
 
 
 def forms_workbook(figures: FigureSet) -> bytes:
@@ -39,16 +54,58 @@ def forms_workbook(figures: FigureSet) -> bytes:
 
     def fill(book: Any) -> None:
         style = cache(lambda **looks: book.add_format({"font_name": SONG, "text_wrap": True, **looks}))
-        for form in official_forms(figures):
-            draw(book.add_worksheet(form.name), form, style)
+        forms = filled_forms(figures)
+        tell(book.add_worksheet(CHECK), figures, forms, style)
+        state = "" if is_approved(figures) else UNAPPROVED
+        for one in forms:
+            told = "；".join(filter(None, ("" if one.official.ready else verdict(one.official), state)))
+            draw(book.add_worksheet(one.official.name), one.official, told, style)
+        for one in forms:
+            told = "；".join(filter(None, (f"{WORKING}，不报送", state)))
+            draw(book.add_worksheet(one.working.name), one.working, told, style)
 
     return book_of(figures, SONG, YEAR_SIZE, fill)
 
 
-def draw(page: Any, form: OfficialForm, style: Any) -> None:
-    """Draw a form on a sheet."""
+def tell(page: Any, figures: FigureSet, forms: tuple[Filled, ...], style: Any) -> None:
+    """Say on a sheet whether each form can be handed in, and what it lacks."""
+    plain = {"font_size": YEAR_SIZE, "valign": "top"}
+    for column, width in enumerate(CHECK_WIDTHS):
+        page.set_column(column, column, width - PADDING)
+    whole, at = sum(CHECK_WIDTHS), 0
+
+    def line(text: str, **looks: object) -> None:
+        nonlocal at
+        page.set_row(at, 1.6 * LINE_HEIGHT * lines(text, whole))
+        framed = style(**plain, **looks, quote_prefix=is_risky(text))
+        page.merge_range(at, 0, at, len(CHECK_WIDTHS) - 1, "", framed)
+        page.write_string(at, 0, text, framed)
+        at += 1
+
+    line(f"{figures.year.settings.year}年度自评表：能不能报送", bold=True)
+    if told := authority(figures):
+        line(f"{told}。", bold=True)
+    for one in forms:
+        at += 1
+        line(f"{one.official.name}：{verdict(one.official)}。", bold=True)
+        rows = [NOTE_HEADINGS, *note_rows(one.official)] if one.official.notes else []
+        for number, texts in enumerate(rows):
+            needed = max(lines(text, width) for text, width in zip(texts, CHECK_WIDTHS, strict=True))
+            page.set_row(at, min(1.4 * LINE_HEIGHT * needed, MOST))
+            for column, text in enumerate(texts):
+                looks = {"bold": True} if not number else {}
+                framed = style(**plain, **looks, border=1, quote_prefix=is_risky(text))
+                page.write_string(at, column, text, framed)
+            at += 1
+    page.print_area(0, 0, at - 1, len(CHECK_WIDTHS) - 1)
+    lay_out_for_paper(page)
+    page.set_footer("&C&P/&N")
+
+
+def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
+    """Draw a form on a sheet, and above its frame what is told of it."""
     last = len(form.widths) - 1
-    for column, width in enumerate(form.widths):
+    for column, width in enumerate((*form.widths, MARGIN)):
         page.set_column(column, column, width - PADDING)
     opening = ((form.title, TITLE_SIZE, TITLE_HEIGHT), (form.year, YEAR_SIZE, YEAR_HEIGHT))
     for above, (text, size, height) in enumerate(opening):
@@ -56,20 +113,25 @@ def draw(page: Any, form: OfficialForm, style: Any) -> None:
         page.set_row(above, height * lines(text, sum(form.widths) * CELL_SIZE / size))
         page.merge_range(above, 0, above, last, "", words)
         page.write_string(above, 0, text, words)
-    # A row that would be too high for a spreadsheet becomes several, over which its cells reach.
-    needed = heights(form)
-    parts = [math.ceil(height / MOST) for height in needed]
-    starts = [HEAD, *itertools.accumulate(parts, initial=HEAD)][1:]
-    for height, count, start in zip(needed, parts, starts, strict=False):
+    if told:
+        banner = style(font_size=CELL_SIZE, align="right", bold=True)
+        page.merge_range(HEAD - 1, 0, HEAD - 1, last, "", banner)
+        page.write_string(HEAD - 1, 0, told, banner)
+    begin = starts(form)
+    for height, count, start in zip(heights(form), sheet_rows(form), begin, strict=False):
         for part in range(start, start + count):
             page.set_row(part, height / count)
+    marked = False
     for number, row in enumerate(form.rows):
         for cell in row.cells:
-            below, beside = starts[number + cell.rows], cell.column + cell.columns
-            write(page, (starts[number], cell.column, below - 1, beside - 1), cell, style)
+            below, beside = begin[number + cell.rows], cell.column + cell.columns
+            write(page, (begin[number], cell.column, below - 1, beside - 1), cell, style)
+        if marks := "".join(dict.fromkeys("".join(cell.content.marks for cell in row.cells))):
+            page.write_string(begin[number], last + 1, marks, style(font_size=CELL_SIZE, valign="vcenter"))
+            marked = True
         if row.repeats:
-            page.repeat_rows(starts[number])
-    page.print_area(0, 0, starts[-1] - 1, last)
+            page.repeat_rows(begin[number])
+    page.print_area(0, 0, begin[-1] - 1, last + marked)
     lay_out_for_paper(page)
     page.center_horizontally()
     page.set_footer("&C&P/&N")
@@ -91,21 +153,3 @@ def write(page: Any, area: tuple[int, int, int, int], cell: FormCell, style: Any
         page.write_string(*place, content.text, framed)
     else:
         page.write_blank(*place, None, framed)
-
-
-def heights(form: OfficialForm) -> list[float]:
-    """Heights of the rows: those of the paper form, and more where the text needs it."""
-    found = [float(row.height) for row in form.rows]
-
-    def needed(cell: FormCell) -> float:
-        # Text of 9 pt in widths of characters of 11 pt, less the margins.
-        width = sum(form.widths[cell.column : cell.column + cell.columns])
-        return LINE_HEIGHT * lines(cell.content.text, width) + 4
-
-    for number, row in enumerate(form.rows):
-        found[number] = max([found[number], *(needed(cell) for cell in row.cells if cell.rows == 1)])
-    for number, row in enumerate(form.rows):
-        for cell in row.cells:
-            lacking = needed(cell) - sum(found[number : number + cell.rows])
-            found[number + cell.rows - 1] += max(lacking, 0)
-    return found

@@ -125,9 +125,9 @@ MARKS = (
 )
 """What stays on money on its way (标记): how it is sent and watched, and of which budget it is."""
 
-RECEIVED, LEFT, LEFT_FOR_NEXT, RECALLED = "到位", "结余", "结转下年", "收回"
+INITIAL, RECEIVED, LEFT, LEFT_FOR_NEXT, RECALLED = "年初预算", "到位", "结余", "结转下年", "收回"
 FUND_ASPECTS = {
-    "年初预算": "initial",
+    INITIAL: "initial",
     RECEIVED: "received",
     LEFT: "left",
     LEFT_FOR_NEXT: "left_for_next",

@@ -124,8 +124,11 @@ def _check_evidence(
     kind, told = None, partial(problems.add, row.number)
     if indicator is not None:
         asked = indicator.inputs()
-        named = (*asked, INITIAL_BUDGET) if set(EXECUTION_INPUTS) <= set(asked) else tuple(asked)
-        if item not in named:
+        of_money = set(EXECUTION_INPUTS) <= set(asked)
+        if of_money:
+            asked |= dict.fromkeys(framework.money_items, asked[EXECUTION_INPUTS[0]])
+        if item not in asked:
+            named = (*EXECUTION_INPUTS, INITIAL_BUDGET) if of_money else tuple(asked)
             listed = "、".join(f"“{name}”" for name in named if name)
             expected = f"{listed}之一" if listed else "留空" if named else "不用填：这个指标不能自评"
             expected += "，或留空" if "" in named and listed else ""
