@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from evalbook.checks import ERROR, Finding
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
-from evalbook.reading import package, workbook
+from evalbook.reading import package
 from evalbook.recheck import Examined, examine
 from evalbook.recheck.form import read_forms
 from evalbook.recheck.rules import RULES
@@ -973,7 +973,7 @@ def entities(content: bytes) -> bytes:
 
 HOSTILE = {
     "bomb": ("xl/media/bomb.png", lambda _: b"\0" * (package.UNPACKED_LIMIT + 1)),
-    "large part": ("xl/sharedStrings.xml", lambda _: b" " * (workbook.WORKBOOK_LIMIT + 1)),
+    "large part": ("xl/sharedStrings.xml", lambda _: b" " * (package.WORKBOOK_LIMIT + 1)),
     "merged": (
         SHEET,
         lambda c: c.replace(b"<mergeCell ref=", b'<mergeCell ref="A30:XFD1048576"/><mergeCell ref=', 1),

@@ -231,7 +231,7 @@ def _validate(
     texts: Mapping[int, Mapping[str, str]],
     registries: Registries,
 ) -> dict[tuple[int, str], Problem]:
-    problems = {}
+    problems: dict[tuple[int, str], Problem] = {}
     for column, number in product(table.columns, normalised):
         if len(problems) > MOST_TOLD:
             break

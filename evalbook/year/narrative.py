@@ -234,9 +234,9 @@ def read_narrative(
     sections = [Section("", ())]
     untied: list[Untied] = []
     if len(text) > PROSE_LIMIT or text.count("\n") > LINE_LIMIT:
-        found = f"文字太多，有{len(text)}个字、{text.count(chr(10)) + 1}行"
+        much = f"文字太多，有{len(text)}个字、{text.count(chr(10)) + 1}行"
         expected = f"每个文件不超过{PROSE_LIMIT}个字、{LINE_LIMIT}行"
-        problems, text = [Problem(name, 0, "", found, expected, "删去多余的内容，或分成几个文件")], ""
+        problems, text = [Problem(name, 0, "", much, expected, "删去多余的内容，或分成几个文件")], ""
     lines, told = lines_of(name, text)
     for read in lines:
         number, line = read.number, read.text
