@@ -34,6 +34,7 @@ from repositories import (
     git,
     light_project,
     planting,
+    release,
     remember,
     rows,
     state,
@@ -44,9 +45,9 @@ from evalbook.editions import frozen_text, read_frozen
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
 from evalbook.publish import MANIFEST, files, publish, verify
-from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release import Wish, pointers, released_editions, repository, verify_rebuild
 from evalbook.release.rebuild import Program, hashes
-from evalbook.release.release import STORE, Wish
+from evalbook.release.release import STORE
 from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
 
 TODAY = datetime.date(2026, 11, 27)
