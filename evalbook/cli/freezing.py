@@ -84,6 +84,11 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"    另有{len(lines) - MOST_SHOWN}处。"
 
 
+def is_asked() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
 def confirm(year: int, doing: str) -> None:
     """Ask to type the year.
 
@@ -94,7 +99,7 @@ def confirm(year: int, doing: str) -> None:
     click.exceptions.Exit
         Something else was typed, or nothing.
     """
-    if not sys.stdin.isatty():
+    if not is_asked():
         raise EvalbookError(
             f"没有{doing}：这里不能输入年度来确认。核对上面列出的以后，加上 --yes 再运行一次。"
         )

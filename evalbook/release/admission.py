@@ -79,6 +79,7 @@ def refuse_unfit(
     wish: Wish,
     changes: Changes,
     then: Mapping[str, bytes],
+    *,
     changed: Iterable[str],
 ) -> None:
     """Refuse what must not become an edition.
@@ -162,13 +163,17 @@ def _pending_faults(figures: FigureSet) -> Iterator[str]:
         f"{data.file} 第{row.number}行"
         for data in year.tables.values()
         for row in data.every
-        if row.said("pending")
+        if row.said("pending") or any(PENDING in text for text in row.texts.values())
     ]
-    places += [prose.file for prose in year.narrative.values() if prose.pending]
+    places += [
+        prose.file
+        for prose in year.narrative.values()
+        if prose.pending or any(PENDING in text for text in prose.texts())
+    ]
     if places:
         yield (
             f"还有{len(places)}处{PENDING}：{_listed(places)}。"
-            f"请逐处核对，核对了的清空表里的“确认”一栏，正文删去“【{PENDING}】”一行"
+            f"请逐处核对，核对了的清空表里的“确认”一栏，正文删去“【{PENDING}】”"
         )
 
 
@@ -179,14 +184,21 @@ def _listed(places: Sequence[str]) -> str:
 
 def _finding_faults(figures: FigureSet) -> Iterator[str]:
     """Contradictions that readers would be told nothing about."""
-    file = f"data/{figures.year.settings.year}/explanations.csv"
-    for finding in evaluate(figures).findings.of(ERROR):
-        if not finding.explained and not _is_questioned(figures, finding):
-            yield (
-                f"错误 {finding.id} 没有说明：{clean(finding.suspicion.found, 200)}。"
-                f"请改正数据；签发的报告就是这样写的，在 {file} 里说明，"
-                "或者（第1版定版以后）在 corrections.csv 里把有关的数字标为存疑"
-            )
+    left = [
+        finding
+        for finding in evaluate(figures).findings.of(ERROR)
+        if not finding.explained and not _is_questioned(figures, finding)
+    ]
+    if left:
+        told = "\n".join(
+            f"   {number}) {finding.id}：{clean(finding.suspicion.found, 200)}。"
+            for number, finding in enumerate(left, start=1)
+        )
+        yield (
+            f"有{len(left)}条错误没有说明：\n{told}\n"
+            f"   请改正数据；签发的报告就是这样写的，在 data/{figures.year.settings.year}/explanations.csv 里逐条说明，"
+            "第1版定版以后也可以在 corrections.csv 里把有关的数字标为存疑"
+        )
 
 
 def _is_questioned(figures: FigureSet, finding: Finding) -> bool:

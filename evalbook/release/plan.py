@@ -100,7 +100,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
     last = figures.year.standing[-1] if figures.year.standing else None
     then = repository.contents(root, last.commit, "data") if last else {}
     changes = changes_since(root, year, last, then, changed) if last else Changes()
-    refuse_unfit(root, figures, wish, changes, then, changed)
+    refuse_unfit(root, figures, wish, changes, then, changed=changed)
     begun = tuple(c for c in figures.year.corrections if c.edition == figures.year.edition)
     texts = changes_text(changes.texts).encode("utf-8-sig") if changes.texts else b""
     number = figures.year.edition
