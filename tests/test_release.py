@@ -59,11 +59,21 @@ from evalbook.release import (
     verify_rebuild,
     withdraw,
 )
-from evalbook.release.changes import changed_texts
+from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.release import STORE
+from evalbook.release.tool import Tool
 from evalbook.render import Page, editions_page
-from evalbook.year import changes_path, frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
+from evalbook.year import (
+    changes_path,
+    frozen_path,
+    ledger_path,
+    ledger_text,
+    lock_path,
+    read_ledger,
+    read_year,
+    years,
+)
 
 TODAY = datetime.date(2026, 11, 27)
 FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")
@@ -782,7 +792,27 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     assert "2.changes.csv：不是定版时写的内容" in refusal(partial(second, project))
 
 
-WORDS = (
+def test_another_version_of_the_tool_is_named(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a project that does not hold the program, by what is recorded of the tool that made the edition before."""
+    project = copied("first")
+    shutil.rmtree(project / "evalbook")
+    brought = ("data/reference/limits.csv", "data/outline", "data/frameworks/finance-2020")
+    lock = "evalbook=={}\npandas=={}\n" + "".join(f"shipped/{name}=={{}}\n" for name in brought)
+    lock_path(project, YEAR, 1).write_text(lock.format("1.0", "2.0", "a", "a", "a"), encoding="utf-8")
+    tool = Tool(Path("python"), "1.1", "0" * 64, lock.format("1.1", "2.1", "b", "b", "b"))
+    monkeypatch.setattr("evalbook.release.changes.installed_tool", lambda: tool)
+    (last,), _ = read_ledger(project, YEAR)
+    then = repository.contents(project, last.commit, "data")
+    assert changes_since(project, YEAR, last, then, ()).carried == (
+        "界限：程序带来的 data/reference/limits.csv",
+        "评价框架：程序带来的 data/frameworks/finance-2020",
+        "报告提纲：程序带来的 data/outline",
+        "程序：evalbook 1.0 → 1.1",
+        "依赖：pandas 2.0 → 2.1",
+    )
+
+
+WORDS: tuple[tuple[str, str, str, list[tuple[str, str, str]]], ...] = (
     ("a.md", "甲。乙；丙。\n", "甲。乙二；丙。丁。\n", [("第1行", "乙；", "乙二；"), ("第1行", "", "丁。")]),
     ("a.md", "", "甲。\n乙", [("第1行", "", "甲。乙")]),
     ("a.md", "甲。\n乙。\n", "甲。\n", [("原第2行", "乙。", "")]),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evalbook.editions import ChangedText
 from evalbook.release import repository
 from evalbook.release.rebuild import CODE, LOCK
-from evalbook.release.tool import holds_program, installed_tool
+from evalbook.release.tool import BROUGHT, NAME, holds_program, installed_tool, lock_version
 from evalbook.schema.kinds import number_of
 from evalbook.schema.text import clean, decoded, project_path, quote
 from evalbook.shipped import CONFIGURATION, CONTENTS, FRAMEWORKS, NOTEBOOKS, OUTLINE, REFERENCE
@@ -40,6 +40,7 @@ MOST_NAMED = 3
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）]*|[。！？；]")
 TEXTS = (".md", ".yml", ".txt")
 VERSION = re.compile(r"^__version__ = \"(.+)\"$", re.MULTILINE)
+BROUGHT_LINE = re.compile(rf"^{BROUGHT}(.+)==(\w+)$", re.MULTILINE)
 PACKAGE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 TABLES_TOLD = ("界限", "名词解释", "登记表", "评价框架")
@@ -180,10 +181,19 @@ def _of_the_program(
         return found
     tool, lock = installed_tool(), lock_path(root, year, last.number)
     before = lock.read_text(encoding="utf-8") if lock.is_file() else ""
-    packages = _other_packages(before, tool.lock)
-    found = {"依赖": packages.strip("（）")} if packages else {}
+    found = {"依赖": packages[1:-1]} if (packages := _other_packages(before, tool.lock)) else {}
     if tool.code != last.code:
-        found["程序"] = f"evalbook {tool.version}，连同它带来的登记表、笔记本和网页说明，与定上一版时的不同"
+        was = lock_version(before)
+        found["程序"] = (
+            f"evalbook {was} → {tool.version}" if was != tool.version else f"evalbook {was}，程序文件不同"
+        )
+    chosen = chosen_frameworks(root, year)
+    old, new = (dict(BROUGHT_LINE.findall(text)) for text in (before, tool.lock))
+    for path in sorted(path for path in {*old, *new} if old.get(path) != new.get(path)):
+        # Most are hashed as a whole, by their folder.
+        if kind := _kind(path if PurePosixPath(path).suffix else f"{path}/", year, chosen):
+            others = found.get(kind) or told.get(kind)
+            found[kind] = f"{f'{others}、' if others else ''}程序带来的 {path}"
     return found
 
 
@@ -194,7 +204,7 @@ def _other_version(old: str, new: str) -> str:
 
 def _other_packages(old: str, new: str) -> str:
     before, now = (dict(PACKAGE.findall(text)) for text in (old, new))
-    names = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    names = [name for name in sorted({*before, *now} - {NAME}) if before.get(name) != now.get(name)]
     shown = "、".join(
         f"{name} {before.get(name, '没有')} → {now.get(name, '没有')}" for name in names[:MOST_NAMED]
     )
