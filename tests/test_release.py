@@ -769,7 +769,7 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
         "笔记本：notebooks/（4个文件）",
         "网页说明：book/guide/revisions.md",
         "程序：evalbook/__init__.py",
-        "依赖：requirements.txt（pandas 2.0 → 2.1）",
+        "依赖：pandas 2.0 → 2.1；requirements.txt",
     )
     assert [(one.file, one.old, one.new) for one in plan.changes.texts[1:]] == [
         ("data/reference/glossary.csv", "本书的口径，与资金支出表一致", "本书的口径"),

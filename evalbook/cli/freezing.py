@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalbook.checks import ERROR
 from evalbook.cli.terminal import revision_line
 from evalbook.errors import EvalbookError
 from evalbook.schema.text import clean
@@ -61,7 +62,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         ]
         yield from _listed("改动的文字", texts)
     found = "、".join(f"{severity}{count}条" for severity, count in plan.open.items())
-    yield f"还没有说明的检查结果：{found}"
+    # A release stops at others.
+    questioned = "（错误都是关于存疑数字的）" if plan.open[ERROR] else ""
+    yield f"还没有说明的检查结果：{found}{questioned}"
     yield from plan.privacy
     yield f"放到：releases/{year}/{entry.number}；记入 data/{year}/editions.yml。发布以前，这一版可以撤销。"
 

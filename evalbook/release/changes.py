@@ -35,7 +35,10 @@ MOST_WORDS = 20
 """Changed cells of a registry that are told one by one; of more, their number."""
 
 MOST_NAMED = 3
-"""Files of one kind that are named one by one."""
+"""Files of one kind that are named one by one; registries and frameworks are, whatever their number."""
+
+LONGEST = 400
+"""Characters of what the ledger says of one kind; a text of it holds some more."""
 
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?[”’）]*|[。！？；]")
 TEXTS = (".md", ".yml", ".txt")
@@ -114,12 +117,15 @@ def changes_since(
     for kind, paths in kinds.items():
         counts = {}
         for path in paths if kind in TABLES_TOLD else ():
-            words = list(changed_texts(path, then.get(path), now.get(path)))
+            if path not in then or path not in now:
+                counts[path] = "（新增）" if path in now else "（删去）"
+                continue
+            words = list(changed_texts(path, then[path], now[path]))
             counts[path] = f"（{len(words)}处）" if words else ""
             texts += words if len(words) <= MOST_WORDS else ()
         told[kind] = _named(paths, counts)
     told |= _of_the_program(root, year, last, told, others)
-    carried = tuple(f"{kind}：{told[kind]}" for kind in KINDS if kind in told)
+    carried = tuple(clean(f"{kind}：{told[kind]}", LONGEST) for kind in KINDS if kind in told)
     return Changes(files, carried, tuple(texts))
 
 
@@ -153,7 +159,7 @@ def _kind(path: str, year: int, chosen: Iterable[str]) -> str:
 
 def _named(paths: list[str], counts: Mapping[str, str]) -> str:
     """Files of one kind: by their names where they are few, else by the folders that they lie in."""
-    if len(paths) <= MOST_NAMED:
+    if counts or len(paths) <= MOST_NAMED:
         return "、".join(f"{clean(path, 80)}{counts.get(path, '')}" for path in paths)
     folders: dict[str, int] = {}
     for path in paths:
@@ -177,11 +183,12 @@ def _of_the_program(
         ):
             if name in changed and (root / name).is_file():
                 before = (repository.committed(root, name, last.commit) or b"").decode("utf-8", "replace")
-                found[kind] = told[kind] + differs(before, (root / name).read_text(encoding="utf-8"))
+                words = differs(before, (root / name).read_text(encoding="utf-8"))
+                found[kind] = f"{words}；{told[kind]}" if words else told[kind]
         return found
     tool, lock = installed_tool(), lock_path(root, year, last.number)
     before = lock.read_text(encoding="utf-8") if lock.is_file() else ""
-    found = {"依赖": packages[1:-1]} if (packages := _other_packages(before, tool.lock)) else {}
+    found = {"依赖": packages} if (packages := _other_packages(before, tool.lock)) else {}
     if tool.code != last.code:
         was = lock_version(before)
         found["程序"] = (
@@ -199,7 +206,7 @@ def _of_the_program(
 
 def _other_version(old: str, new: str) -> str:
     before, now = VERSION.search(old), VERSION.search(new)
-    return f"（{before[1]} → {now[1]}）" if before and now and before[1] != now[1] else ""
+    return f"{before[1]} → {now[1]}" if before and now and before[1] != now[1] else ""
 
 
 def _other_packages(old: str, new: str) -> str:
@@ -208,7 +215,7 @@ def _other_packages(old: str, new: str) -> str:
     shown = "、".join(
         f"{name} {before.get(name, '没有')} → {now.get(name, '没有')}" for name in names[:MOST_NAMED]
     )
-    return f"（{shown}{f' 等{len(names)}个软件包' if len(names) > MOST_NAMED else ''}）" if names else ""
+    return shown + (f" 等{len(names)}个软件包" if len(names) > MOST_NAMED else "")
 
 
 # -- words
