@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -34,20 +35,45 @@ from repositories import (
     git,
     light_project,
     planting,
+    release,
     remember,
     rows,
     state,
     write_rows,
 )
 
+from evalbook.cli import main
+from evalbook.cli.freezing import plan_lines
 from evalbook.editions import frozen_text, read_frozen
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
 from evalbook.publish import MANIFEST, files, publish, verify
-from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release import (
+    Plan,
+    Wish,
+    note_published,
+    planned,
+    pointers,
+    released_editions,
+    repository,
+    verify_rebuild,
+    withdraw,
+)
+from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.rebuild import Program, hashes
-from evalbook.release.release import STORE, Wish
-from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
+from evalbook.release.release import STORE
+from evalbook.release.tool import Tool
+from evalbook.render import Page, editions_page
+from evalbook.year import (
+    changes_path,
+    frozen_path,
+    ledger_path,
+    ledger_text,
+    lock_path,
+    read_ledger,
+    read_year,
+    years,
+)
 
 TODAY = datetime.date(2026, 11, 27)
 FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")
@@ -302,6 +328,27 @@ def explained(project: Path) -> None:
     )  # fmt: skip
 
 
+def stated(status: str) -> Callable[[Path], object]:
+    return edit("year.yml", "数据状态: 最终", f"数据状态: {status}")
+
+
+def unconfirmed(project: Path) -> None:
+    """Leave a row, a paragraph and a word that nobody has confirmed."""
+    change(
+        project,
+        "people.csv",
+        "城市低保,,月均,6219,人,,签发报告二（二）,,",
+        "城市低保,,月均,6219,人,,签发报告二（二）,待确认,",
+    )
+    path = project / "data" / str(YEAR) / "narrative" / "05-measures.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\n【待确认】核对本年的文字\n", encoding="utf-8")
+    change(project, PROSE, "专款专用。", "专款专用（待确认）。")
+
+
+def unexplained(project: Path) -> None:
+    (project / "data" / str(YEAR) / "explanations.csv").unlink()
+
+
 DAY = datetime.timedelta(days=1)
 SLIPS = (
     row(对象="农村特困人口"),
@@ -357,6 +404,35 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
         "first",
         lambda p: (p / "x.py").touch(),
         Wish(SIGNED - 2 * DAY, SIGNED - 3 * DAY, kind="初版", status="最终"),
+        STAND_IN,
+    ),
+    "a draft": ("signed", stated("草稿"), Wish(SIGNED, TODAY), STAND_IN),
+    "a draft by the option": ("corrected", nothing, replace(SECOND, status="草稿"), STAND_IN),
+    "final in year.yml without approver": ("signed", nothing, Wish(SIGNED, TODAY), STAND_IN),
+    "approved without the date of the report": (
+        "signed",
+        both(stated("初步"), edit("year.yml", "报告日期: 2021-04-10", "报告日期:")),
+        Wish(SIGNED, TODAY, approver="桃江县民政局"),
+        STAND_IN,
+    ),
+    "something that nobody has confirmed": (
+        "signed",
+        both(stated("初步"), unconfirmed),
+        Wish(SIGNED, TODAY),
+        STAND_IN,
+    ),
+    "contradictions that nobody has explained": ("signed", unexplained, FIRST, STAND_IN),
+    "a chapter gone": ("first", lambda p: (p / "data" / str(YEAR) / PROSE).unlink(), SECOND, STAND_IN),
+    "another county": ("signed", edit("year.yml", "县: 桃江县", "县: 安化县"), FIRST, STAND_IN),
+    "everything wrong with a year": (
+        "signed",
+        both(
+            stated("草稿"),
+            unconfirmed,
+            unexplained,
+            lambda p: (p / "data" / str(YEAR) / PROSE).open("a", encoding="utf-8").write("\n另有7所。\n"),
+        ),
+        Wish(SIGNED, TODAY, approver="桃江县民政局"),
         STAND_IN,
     ),
     "a number changed without correction": ("corrected", edit("people.csv", "6219", "6220"), SECOND, STAND_IN),
@@ -506,12 +582,13 @@ def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copi
     change(project, "people.csv", "照录；分散供养", "照报告录入；分散供养")
     for name in ("~$people.xlsx", ".~lock.people.csv#"):
         year_file(name)(project)
-    made = release(project, YEAR, replace(SECOND, kind="计划修订", approver="县民政局"), STAND_IN)
+    plan = planned(project, YEAR, replace(SECOND, kind="计划修订", approver="县民政局"))
+    made = RELEASE.release(project, plan, STAND_IN)
     assert made.edition.changes == ("narrative/06-problems.md", "people.csv")
     assert made.edition.corrections == tuple(dict.fromkeys(row["对象"] for row in rows()))
     entry = made.edition
     assert (entry.number, entry.kind, entry.status, entry.approver) == (2, "计划修订", "最终", "县民政局")
-    assert {revision.address for revision in made.revisions if revision.direct} == {
+    assert {revision.address for revision in plan.revisions if revision.direct} == {
         "people.rural_tekun",
         "standards.urban_dibao.level",
         "standards.rural_dibao.level",
@@ -523,8 +600,8 @@ def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copi
     assert not git(project, "status", "--porcelain", "--", "data")
 
 
-def test_edition_1_says_what_year_yml_says(copied: Copied) -> None:
-    made = release(copied("signed"), YEAR, Wish(SIGNED, TODAY), STAND_IN).edition
+def test_edition_1_without_approver_is_provisional(copied: Copied) -> None:
+    made = release(copied("signed"), YEAR, Wish(SIGNED, TODAY, status="初步"), STAND_IN).edition
     assert (made.kind, made.status, made.reason, made.approver, made.previous) == (
         "初版",
         "初步",
@@ -547,15 +624,15 @@ def test_a_file_whose_name_is_no_text(copied: Copied) -> None:
 def test_a_missing_number_can_be_corrected(copied: Copied) -> None:
     project = copied("first")
     corrections(row(对象="常住人口", 原值="缺", 更正值="89.5万人", 理由="统计公报"))(project)
-    made = release(project, YEAR, SECOND, STAND_IN)
-    (direct,) = (revision for revision in made.revisions if revision.direct)
+    plan = planned(project, YEAR, SECOND)
+    (direct,) = (revision for revision in plan.revisions if revision.direct)
     assert (direct.name, direct.old_text, direct.new_text, direct.difference) == (
         "常住人口",
         "缺",
         "89.5万人",
         "—",
     )
-    assert {revision.name for revision in made.revisions} > {"每万人农村低保人数"}
+    assert {revision.name for revision in plan.revisions} > {"每万人农村低保人数"}
 
 
 def test_a_number_that_is_new_is_no_change(copied: Copied) -> None:
@@ -580,7 +657,6 @@ def test_a_change_of_the_program_is_named(copied: Copied, monkeypatch: pytest.Mo
         with monkeypatch.context() as patch:
             patch.setattr("evalbook.figures.units.ROUND_HALF_UP", ROUND_DOWN)
             said = refusal(partial(second, project))
-        assert said.startswith("发现")
         number = 2 if original == "second" else 1
         assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%，没有更正的记录" in said
         assert "368.32" not in said, "what is rounded down either way is as it was"
@@ -622,6 +698,277 @@ def test_git_for_windows_changes_no_byte(copied: Copied, tmp_path: Path) -> None
     assert b"\r\n" in (clone / "_toc.yml").read_bytes()
     assert tree(clone / "data") == tree(project / "data")
     assert "数据与第2版相同" in refusal(partial(second, clone))
+
+
+# -- what is shown is what is released
+
+
+def lines(plan: Plan) -> str:
+    return "\n".join(plan_lines(plan))
+
+
+def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
+    """Nothing is written to show it; whatever changes afterwards stops it."""
+    project = copied("corrected")
+    before = {path: text for path, text in tree(project).items() if not path.startswith((".git/", STORE))}
+    head = git(project, "rev-parse", "HEAD")
+    plan = planned(project, YEAR, SECOND)
+    assert {p: t for p, t in tree(project).items() if not p.startswith((".git/", STORE))} == before
+    assert git(project, "rev-parse", "HEAD") == head
+    said = lines(plan)
+    for words in (
+        "将要定版：2020年度第2版（更正，2026-11-27）",
+        "状态：更正稿（未经批准）",
+        "改变的数字：",
+        "农村特困人数（people.rural_tekun）：6246人 → 6126人",
+        "从这一版起的更正、存疑和撤回：13处",
+        "更正 城市低保人均救助水平：380元/月 → 368.32元/月",
+        "存疑 临时救助户次：7945户次",
+        "直接改动的文件：narrative/06-problems.md",
+        "原文：2、加强财务管理，坚持专款专用。\n       现文：2、加强财务管理，坚持专款专用，杜绝挪用。",
+        "还没有说明的检查结果：错误0条",
+        "放到：releases/2020/2",
+    ):
+        assert words in said
+    for late in (
+        lambda: change(project, PROSE, "杜绝挪用", "绝不挪用"),
+        lambda: git(project, *repository.AUTHOR, "commit", "--quiet", "--all", "--message=Late"),
+    ):
+        late()
+        said = refusal(partial(RELEASE.release, project, plan, STAND_IN))
+        assert said == "没有定版：列出内容以后又有改动。请再运行一次，核对以后再确认。"
+        assert len(read_ledger(project, YEAR)[0]) == 1
+        plan = planned(project, YEAR, SECOND)
+    assert RELEASE.release(project, plan, STAND_IN).edition == read_ledger(project, YEAR)[0][-1]
+
+
+def test_everything_that_differs_is_named(copied: Copied) -> None:
+    """A changed limit, framework, notebook, program or year before rides along seen; what goes nowhere is not named."""
+    project = copied("corrected")
+    for path, old, new in (
+        ("data/reference/limits.csv", ",农村低保,保障标准,2640,,", ",农村低保,保障标准,2650,,"),
+        ("data/reference/glossary.csv", "本书的口径，与资金支出表一致", "本书的口径"),
+        ("data/frameworks/suixi-2019/framework.yml", "标题", "# \n标题"),
+        ("requirements.txt", "pandas==2.0", "pandas==2.1"),
+        ("evalbook/__init__.py", "", '__version__ = "9"\n'),
+        ("book/guide/revisions.md", "说明", "别的说明"),
+    ):
+        text = (project / path).read_bytes().decode()
+        (project / path).write_bytes(text.replace(old, new, 1).encode())
+    for name in ("a", "b", "c", "d"):
+        (project / "notebooks" / f"{name}.ipynb").write_text("{}", encoding="utf-8")
+    (project / "README.md").write_text("x", encoding="utf-8")
+    explained(project)
+    git(project, "add", "--all")
+    git(project, *repository.AUTHOR, "commit", "--quiet", "--message=Unseen")
+    plan = planned(project, YEAR, SECOND)
+    assert plan.changes.carried == (
+        "界限：data/reference/limits.csv（1处）",
+        "名词解释：data/reference/glossary.csv（1处）",
+        "对检查结果的说明：data/2020/explanations.csv",
+        "笔记本：notebooks/（4个文件）",
+        "网页说明：book/guide/revisions.md",
+        "程序：evalbook/__init__.py",
+        "依赖：pandas 2.0 → 2.1；requirements.txt",
+    )
+    assert [(one.file, one.old, one.new) for one in plan.changes.texts[1:]] == [
+        ("data/reference/glossary.csv", "本书的口径，与资金支出表一致", "本书的口径"),
+        ("data/reference/limits.csv", "2640", "2650"),
+    ]
+    said = lines(plan)
+    assert "年度文件夹以外的改动：7处\n    1. 界限：data/reference/limits.csv（1处）" in said
+    made = RELEASE.release(project, plan, STAND_IN).edition
+    assert made == read_ledger(project, YEAR)[0][-1]
+    assert made.carried == plan.changes.carried
+    assert made.texts == files.digest(changes_path(project, YEAR, 2))
+    shown = editions_page(Page("editions", load(project, YEAR))).markdown
+    for words in ("程序：evalbook/", "原文", "坚持专款专用，杜绝挪用。", "本书的口径，与资金支出表一致"):
+        assert words in shown.replace("\\", "")
+    assert verify_rebuild(project, YEAR, 2, program=STAND_IN) == ()
+    changes_path(project, YEAR, 2).unlink()
+    assert "找不到 data/2020/editions/2.changes.csv" in refusal(partial(second, project))
+    git(project, "checkout", "--quiet", "--", "data")
+    change(project, "editions/2.changes.csv", "杜绝挪用", "随意使用")
+    assert "2.changes.csv：不是定版时写的内容" in refusal(partial(second, project))
+
+
+def test_another_version_of_the_tool_is_named(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a project that does not hold the program, by what is recorded of the tool that made the edition before."""
+    project = copied("first")
+    shutil.rmtree(project / "evalbook")
+    brought = ("data/reference/limits.csv", "data/outline", "data/frameworks/finance-2020")
+    lock = "evalbook=={}\npandas=={}\n" + "".join(f"shipped/{name}=={{}}\n" for name in brought)
+    lock_path(project, YEAR, 1).write_text(lock.format("1.0", "2.0", "a", "a", "a"), encoding="utf-8")
+    tool = Tool(Path("python"), "1.1", "0" * 64, lock.format("1.1", "2.1", "b", "b", "b"))
+    monkeypatch.setattr("evalbook.release.changes.installed_tool", lambda: tool)
+    (last,), _ = read_ledger(project, YEAR)
+    then = repository.contents(project, last.commit, "data")
+    assert changes_since(project, YEAR, last, then, ()).carried == (
+        "界限：程序带来的 data/reference/limits.csv",
+        "评价框架：程序带来的 data/frameworks/finance-2020",
+        "报告提纲：程序带来的 data/outline",
+        "程序：evalbook 1.0 → 1.1",
+        "依赖：pandas 2.0 → 2.1",
+    )
+
+
+WORDS: tuple[tuple[str, str, str, list[tuple[str, str, str]]], ...] = (
+    ("a.md", "甲。乙；丙。\n", "甲。乙二；丙。丁。\n", [("第1行", "乙；", "乙二；"), ("第1行", "", "丁。")]),
+    ("a.md", "", "甲。\n乙", [("第1行", "", "甲。乙")]),
+    ("a.md", "甲。\n乙。\n", "甲。\n", [("原第2行", "乙。", "")]),
+    ("a.yml", "状态: 一\n", "状态: 二\n", [("第1行", "状态: 一", "状态: 二")]),
+    ("a.csv", "名,数\n甲,1.50\n", "名,数\n甲,1.5\n", []),
+    ("a.csv", "名,数\n甲,1\n乙,2\n", "名,数\n甲,1\n乙,3\n", [("第3行（乙）“数”", "2", "3")]),
+    ("a.csv", "名,数\n甲,1\n乙,2\n", "名,数,注\n甲,1,\n乙,2,新\n", [("第3行（乙）“注”", "", "新")]),
+    ("a.csv", "名,数\n甲,1\n乙,2\n", "名,数\n乙,3\n", [("第2行（乙）“数”", "2", "3"), ("原第2行（甲）", "名：甲；数：1", "")]),
+    ("a.csv", "名,数\n甲,1\n", "名,数\n甲,1\n\n乙,2\n", [("第4行（乙）", "", "名：乙；数：2")]),
+    ("a.jpg", "甲", "乙", []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), WORDS)
+def test_changed_words(file: str, old: str, new: str, expected: list[tuple[str, str, str]]) -> None:
+    found = changed_texts(file, old.encode(), new.encode())
+    assert [(one.place, one.old, one.new) for one in found] == expected
+
+
+def test_a_chapter_may_be_renamed_or_left_out(copied: Copied) -> None:
+    project = copied("first")
+    path = project / "data" / str(YEAR) / PROSE
+    path.rename(path.with_name("06-其他问题.md"))
+    assert planned(project, YEAR, SECOND).changes.files == (PROSE, "narrative/06-其他问题.md")
+    path.with_name("06-其他问题.md").unlink()
+    change(project, "year.yml", "自评等次:", "没有的章节:\n  - 06-problems\n自评等次:")
+    assert PROSE in planned(project, YEAR, SECOND).changes.files
+
+
+# -- taken back
+
+
+TAKEN_BACK = Wish(TODAY, TODAY, reason="附表贴错", approver="社会救助股")
+
+
+def test_an_edition_is_taken_back_with_a_trace(originals: dict[str, Path], copied: Copied) -> None:
+    project = copied("second")
+    withdraw(project, YEAR, 2, TAKEN_BACK)
+    before = read_ledger(originals["second"], YEAR)[0]
+    ledger, problems = read_ledger(project, YEAR)
+    assert problems == []
+    assert [edition.withdrawn and edition.withdrawn.reason for edition in ledger] == [None, "附表贴错"]
+    assert (
+        ledger_path(project, YEAR)
+        .read_bytes()
+        .startswith(ledger_path(originals["second"], YEAR).read_bytes())
+    )
+    assert replace(ledger[1], withdrawn=None) == before[1]
+    assert tree(frozen_path(project, YEAR, 1).parent) == tree(
+        frozen_path(originals["second"], YEAR, 1).parent
+    )
+    assert git(project, "log", "-1", "--format=%s") == "Withdraw edition 2 of 2020"
+    assert [(one.year, one.number) for one in released_editions(project, STAND_IN)] == [(YEAR, 1)]
+    found = [problem.found for problem in read_year(project, YEAR).problems]
+    assert set(found) == {"第2版已经撤销"}
+    write_rows(project, "corrections", [{**one, "版次": "3"} for one in rows()])
+    figures = load(project, YEAR)
+    assert (figures.year.edition, figures.year.released) == (3, None)
+    shown = editions_page(Page("editions", figures)).markdown
+    assert "第2版（已撤销）" in shown
+    assert "附表贴错" in shown
+    assert "第3版与第1版相比" in shown
+    assert "没有第2版（现有：第1版）" in refusal(lambda: load(project, YEAR, 2))
+    made = release(project, YEAR, SECOND, STAND_IN).edition
+    assert (made.number, made.kind, made.previous) == (3, "更正", ledger[1].digest)
+    assert made.previous != before[1].digest
+    assert [verify_rebuild(project, YEAR, number, program=STAND_IN) for number in (1, 2, 3)] == [()] * 3
+    in_ledger_text = ledger_path(project, YEAR).read_text(encoding="utf-8")
+    ledger_path(project, YEAR).write_text(in_ledger_text.replace("附表贴错", "附表"), encoding="utf-8")
+    assert "第2版的记录与第3版所记的不符" in refusal(partial(second, project))
+
+
+def test_the_first_edition_is_taken_back(copied: Copied) -> None:
+    project = copied("first")
+    withdraw(project, YEAR, 1, TAKEN_BACK)
+    assert "还没有定版的年度" in refusal(lambda: released_editions(project, STAND_IN))
+    made = release(project, YEAR, replace(FIRST, date=TODAY), STAND_IN).edition
+    assert (made.number, made.kind, made.changes) == (2, "初版", ())
+
+
+NOT_TAKEN_BACK: Mapping[str, tuple[Callable[[Path], object], int, Wish, str]] = {
+    "not the last": (nothing, 1, TAKEN_BACK, "1. 只有最后一版（第2版）可以撤销"),
+    "not there": (nothing, 3, TAKEN_BACK, "没有撤销：2020年度没有第3版"),
+    "published": (
+        lambda p: note_published(p, released_editions(p, STAND_IN), TODAY),
+        2,
+        TAKEN_BACK,
+        "1. 第2版2026-11-27发布了，发布过的不能撤销",
+    ),
+    "one after the other": (
+        lambda p: withdraw(p, YEAR, 2, TAKEN_BACK),
+        1,
+        TAKEN_BACK,
+        "1. 第1版以后的各版已经撤销，不能再往前撤",
+    ),
+    "nothing said": (
+        nothing,
+        2,
+        Wish(TODAY - DAY, TODAY - 2 * DAY),
+        "1. 没有写为什么撤销。请用 --reason 写明理由。\n2. 没有写谁决定撤销。请用 --approver 写明。\n"
+        "3. 日期2026-11-26在今天（2026-11-25）以后。日期写错了，或这台电脑的时钟不对。\n4. 日期2026-11-26早于第2版的2026-11-27",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_TAKEN_BACK)
+def test_what_cannot_be_taken_back(case: str, copied: Copied) -> None:
+    plant, number, wish, expected = NOT_TAKEN_BACK[case]
+    project = copied("second")
+    plant(project)
+    before = ledger_path(project, YEAR).read_bytes()
+    said = refusal(lambda: withdraw(project, YEAR, number, wish))
+    assert said.removeprefix("没有撤销：\n").startswith(expected)
+    assert ledger_path(project, YEAR).read_bytes() == before
+
+
+# -- asked about
+
+
+@pytest.fixture
+def typing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The command, with somebody at the terminal who types something."""
+    monkeypatch.setattr("evalbook.release.release", lambda root, plan: RELEASE.release(root, plan, STAND_IN))
+
+    def run(project: Path, typed: str | None, *arguments: str) -> Result:
+        monkeypatch.setattr("evalbook.cli.freezing.is_asked", lambda: typed is not None)
+        said = ("--project", str(project), "release", str(YEAR), *arguments)
+        return CliRunner().invoke(main, said, input=typed)
+
+    return run
+
+
+def test_the_year_is_asked_for(copied: Copied, typing: Callable[..., Result]) -> None:
+    project = copied("corrected")
+    before = state(project)
+    wish = ("--reason", "更正勾稽检查证实的错误")
+    for typed in ("\n", "2021\n", "y\n", ""):
+        done = typing(project, typed, *wish)
+        assert done.exit_code == 1, done.output
+        assert "请输入年度 2020 确认定版：" in done.output
+        assert "没有定版，什么都没有改动。" in done.output
+        assert state(project) == before
+    done = typing(project, None, *wish)
+    assert done.exit_code == 2
+    assert "将要定版：2020年度第2版" in done.output
+    assert "没有定版：这里不能输入年度来确认。核对上面列出的以后，加上 --yes 再运行一次。" in done.output
+    assert state(project) == before
+    done = typing(project, "２０２０\n", *wish)
+    assert (done.exit_code, "已定版：2020年度第2版" in done.output) == (0, True), done.output
+    done = typing(
+        project, None, "--withdraw", "2", "--reason", "附表贴错", "--approver", "社会救助股", "--yes"
+    )
+    assert (done.exit_code, "已撤销：2020年度第2版" in done.output) == (0, True), done.output
+    write_rows(project, "corrections", [{**one, "版次": "3"} for one in rows()])
+    done = typing(project, None, *wish, "--yes")
+    assert (done.exit_code, "已定版：2020年度第3版" in done.output) == (0, True), done.output
 
 
 # -- made again

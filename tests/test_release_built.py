@@ -17,14 +17,14 @@ from browser import pages as pages_of
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from publishing import tree
-from repositories import ALONE, RELEASE, YEAR, committed, git, rows, whole_project, write_rows
+from repositories import ALONE, RELEASE, YEAR, committed, git, release, rows, whole_project, write_rows
 from sites import dead_links
 
 from evalbook.cli import main
 from evalbook.publish import MANIFEST
-from evalbook.release import release
+from evalbook.release import Wish
 from evalbook.release.rebuild import Program
-from evalbook.release.release import STORE, Wish
+from evalbook.release.release import STORE
 from evalbook.year import read_ledger
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Repository in which edition 1 was released."""
     folder = committed(whole_project(tmp_path_factory.mktemp("built") / "project"))
     said = ("--date", "2021-04-10", "--approver", "桃江县民政局", "--reason", "照2021年4月10日签发的报告录入")
-    done = command(folder, "release", str(YEAR), *said, umask=0o022, TZ="UTC", LC_ALL="C.UTF-8")
+    done = command(folder, "release", str(YEAR), "--yes", *said, umask=0o022, TZ="UTC", LC_ALL="C.UTF-8")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "已定版：2020年度第1版（初版，2021-04-10）。\n状态：最终；批准：桃江县民政局" in done.stdout
     assert not git(folder, "status", "--porcelain")

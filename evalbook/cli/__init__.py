@@ -509,23 +509,45 @@ def _tell_built(root: Path) -> None:
 @main.command("release", help="定版：检查、生成一个年度的下一版，记入版本台账；定了就不再改变。")
 @YEAR
 @click.option("--reason", default="", metavar="理由", help="为什么有这一版；第1版可以不写。")
-@click.option("--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写，网页上写“缺”。")
+@click.option("--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写。")
 @click.option("--kind", default="", metavar="类型", help="计划修订或更正；不写是更正，第1版是初版。")
 @click.option(
     "--status", default="", metavar="状态", help="草稿、初步或最终；不写照 year.yml，没有批准的至多是初步。"
 )
 @click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
-def release_command(year: int, **said: str) -> None:
-    """Freeze the next edition of a year."""
+@click.option(
+    "--withdraw",
+    type=click.IntRange(1),
+    metavar="版次",
+    help="撤销最后一版，只要还没有发布；写明理由和谁决定的。",
+)
+@click.option("--yes", is_flag=True, help="列出将要定版的内容以后不再问。")
+def release_command(year: int, withdraw: int | None, yes: bool, **said: str) -> None:
+    """Freeze the next edition of a year, or take back the last one, when whoever runs it has seen what that means."""
+    from evalbook.cli.freezing import confirm, plan_lines, withdrawal_lines
     from evalbook.cli.terminal import show_release
-    from evalbook.release import release, wish_of
+    from evalbook.release import planned, release, wish_of, withdrawable
+    from evalbook.release import withdraw as withdraw_edition
     from evalbook.year import year_folder
 
     root, wish = project_root(), wish_of(said, datetime.date.today())
     year_folder(root, year)
-    click.echo("检查数据，由版本库重新生成全部内容，大约要一分钟……", err=True)
-    made = release(root, year, wish)
-    show_release(year, made)
+    if withdraw is not None:
+        click.echo("\n".join(withdrawal_lines(year, withdrawable(root, year, withdraw, wish), wish)))
+        if not yes:
+            confirm(year, "撤销")
+        withdraw_edition(root, year, withdraw, wish)
+        click.echo(
+            f"已撤销：{year}年度第{withdraw}版。它的记录和数字留在台账里，下一版是第{withdraw + 1}版。"
+        )
+        return
+    click.echo("检查数据……", err=True)
+    plan = planned(root, year, wish)
+    click.echo("\n".join(plan_lines(plan)))
+    if not yes:
+        confirm(year, "定版")
+    click.echo("由版本库重新生成全部内容，大约要一分钟……", err=True)
+    show_release(year, plan, release(root, plan))
 
 
 @main.command("publish", help="把全部定了版的年度发布到局域网的文件夹；以前发布的各版保持不变。")
@@ -538,13 +560,15 @@ def publish_command(target: str, archive: str | None, environment: str | None) -
     """Put every released edition on the intranet."""
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
-    from evalbook.release import pointers, released_editions
+    from evalbook.release import note_published, pointers, released_editions
 
     root = project_root()
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
     editions = released_editions(root, environment=_folder(environment))
-    done = publish(editions, pointers(root, editions), site, datetime.date.today())
+    made, today = pointers(root, editions), datetime.date.today()
+    note_published(root, editions, today)
+    done = publish(editions, made, site, today)
     show_delivered(done, site)
     if archive:
         write_archive(site, Path(archive))

@@ -286,7 +286,8 @@ def score_document(score: Score) -> Document:
 
 def edition_document(edition: Edition) -> Document:
     """JSON form of an entry of the ledger."""
-    return {**vars(edition), "date": str(edition.date)}
+    withdrawn = edition.withdrawn and {**vars(edition.withdrawn), "date": str(edition.withdrawn.date)}
+    return {**vars(edition), "date": str(edition.date), "withdrawn": withdrawn}
 
 
 def revision_document(revision: Revision) -> Document:

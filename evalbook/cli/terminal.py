@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
+from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
 from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalbook.frameworks import Framework
     from evalbook.publish import Delivered
     from evalbook.recheck import Examined
+    from evalbook.release import Plan
     from evalbook.release.release import Release
     from evalbook.scoring import Evaluation, Scorecard
 
@@ -277,20 +278,13 @@ def show_list(found: Iterable[object]) -> None:
         console.print(f"{number}. {one}")
 
 
-def show_release(year: int, made: Release) -> None:
-    """Write what was released, what it changes, and what to do next."""
+def show_release(year: int, plan: Plan, made: Release) -> None:
+    """Write what was released, and what to do next."""
     console, edition = _console(), made.edition
     console.print(f"已定版：{year}年度第{edition.number}版（{edition.kind}，{edition.date}）。")
     console.print(f"状态：{edition.status}；批准：{edition.approver or MISSING}；理由：{edition.reason}")
-    if made.revisions:
-        console.print(f"与上一版相比，有{len(made.revisions)}个数字不同：")
-        show_list(revision_line(revision) for revision in made.revisions)
-    if edition.changes:
-        console.print(f"与上一版相比，直接改动的文件：{'、'.join(edition.changes)}")
-    if made.errors:
-        console.print(
-            f"注意：还有{made.errors}条错误没有说明，这一版的网页和 PDF 上都写着。", style=STYLES["疑点"]
-        )
+    if errors := plan.open[ERROR]:
+        console.print(f"注意：还有{errors}条错误没有说明，这一版的网页和 PDF 上都写着。", style=STYLES[ERROR])
     console.print(f"文件在 {made.folder}。发布到局域网请运行：evalbook publish 文件夹")
 
 
@@ -314,9 +308,11 @@ def show_revisions(figures: FigureSet, found: Iterable[Revision]) -> None:
             f"第{edition.number}版（{edition.kind}，{edition.date}）：状态{edition.status}，"
             f"批准：{edition.approver or MISSING}。{edition.reason}"
         )
+        if edition.withdrawn:
+            console.print(f"已于{edition.withdrawn.date}撤销：{edition.withdrawn.reason}")
         show_list(revision_line(revision) for revision in listed if revision.edition == edition.number)
-    if year.ledger and not year.released:
-        console.print(f"第{year.ledger[-1].number}版之后的改动，尚未定版：")
+    if year.standing and not year.released:
+        console.print(f"第{year.standing[-1].number}版之后的改动，尚未定版：")
         coming = [revision for revision in listed if revision.edition == year.edition]
         show_list(map(revision_line, coming))
         if not coming:

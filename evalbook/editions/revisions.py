@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import FigureSet
     from evalbook.schema import Correction
+    from evalbook.year import FiscalYear
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,17 @@ def revisions_of(figures: FigureSet) -> tuple[Revision, ...]:
     """
     year = figures.year
     kept = {
-        edition.number: read_frozen(year.root, year.settings.year, edition.number) for edition in year.ledger
+        edition.number: read_frozen(year.root, year.settings.year, edition.number)
+        for edition in year.standing
     }
     return tuple(
         revision
-        for number in range(year.edition, 1, -1)
-        for revision in revisions(figures, kept[number - 1], number, kept.get(number))
+        for before, number in reversed(successions(year))
+        for revision in revisions(figures, kept[before], number, kept.get(number))
     )
+
+
+def successions(year: FiscalYear) -> tuple[tuple[int, int], ...]:
+    """Each edition with the one before it, the one that is to come included; those taken back are left out."""
+    numbers = [edition.number for edition in year.standing]
+    return tuple(itertools.pairwise(dict.fromkeys((*numbers, year.edition))))

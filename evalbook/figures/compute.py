@@ -21,7 +21,7 @@ from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
-from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, years
+from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, standing, years
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -107,8 +107,9 @@ def _edition_before(root: Path, year: FiscalYear, edition: int | None) -> int | 
     if edition is None or year.released is None:
         return None
     ledger, _ = read_ledger(root, year.settings.year - 1)
-    earlier = [other.number for other in ledger if other.date <= year.released.date]
-    return max(earlier, default=1) if ledger else None
+    stand = standing(ledger)
+    earlier = [other.number for other in stand if other.date <= year.released.date]
+    return max(earlier, default=stand[0].number) if stand else None
 
 
 def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tuple[Problem, ...]]:

@@ -1,23 +1,34 @@
 """Releases: an edition is built from a commit, checked, and recorded; rebuilt to prove it; gathered to be published.
 
 ``beginning`` makes a project, ``build`` its book, ``repository`` asks git, ``tool`` says which program is installed,
-``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``release`` does it all in order, ``verify``
-proves an edition, ``site`` gathers what a publication is made of.
+``wish`` is what is said of an edition, ``changes`` what differs from the one before, ``admission`` what stands against
+it, ``plan`` what will be frozen, ``rebuild`` builds in a clean environment, ``gates`` keeps the workings back,
+``release`` does it all in order, ``withdrawal`` takes back what was not published, ``verify`` proves an edition, ``site``
+gathers what a publication is made of.
 """
 
 from evalbook.release.build import Builder, build_edition, page_title, working_book
-from evalbook.release.release import release, wish_of
+from evalbook.release.plan import Plan
+from evalbook.release.release import planned, release
 from evalbook.release.site import pointers, released_editions
 from evalbook.release.verify import verify_rebuild
+from evalbook.release.wish import Wish, wish_of
+from evalbook.release.withdrawal import note_published, withdraw, withdrawable
 
 __all__ = [
     "Builder",
+    "Plan",
+    "Wish",
     "build_edition",
+    "note_published",
     "page_title",
+    "planned",
     "pointers",
     "release",
     "released_editions",
     "verify_rebuild",
     "wish_of",
+    "withdraw",
+    "withdrawable",
     "working_book",
 ]

@@ -105,18 +105,18 @@ def clean_copy(root: Path, commit: str, scratch: Path) -> Path:
     return copy
 
 
-def record(copy: Path, year: int, editions: tuple[Edition, ...], frozen: Mapping[int, bytes]) -> None:
-    """Write the ledger up to an edition, and the frozen figures, into a clean copy.
+def record(copy: Path, year: int, editions: tuple[Edition, ...], frozen: Mapping[str, bytes]) -> None:
+    """Write the ledger up to an edition, and the files beside it by their names, into a clean copy.
 
     The commit cannot hold the entry that names it. While the edition is made its content is not known.
     """
     *before, last = editions
-    text = ledger_text((*before, replace(last, content="")))
+    text = ledger_text((*before, replace(last, content="", withdrawn=None)))
     ledger_path(copy, year).write_text(text, encoding="utf-8", newline="")
-    for number, content in frozen.items():
-        path = frozen_path(copy, year, number)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(content)
+    folder = frozen_path(copy, year, last.number).parent
+    folder.mkdir(exist_ok=True)
+    for name, content in frozen.items():
+        (folder / name).write_bytes(content)
 
 
 def clean_program(tool: Tool | None = None) -> Program:

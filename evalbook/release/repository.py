@@ -134,19 +134,6 @@ def committed(root: Path, path: str, commit: str = "HEAD") -> bytes | None:
     return git(root, "show", f"{commit}:{_inside(root)}{path}") if listed else None
 
 
-def changed_since(root: Path, commit: str, folder: str) -> tuple[str, ...]:
-    """Paths below a folder, relative to it, that differ from a commit.
-
-    Raises
-    ------
-    EvalbookError
-        The repository does not have the commit.
-    """
-    _require(root, commit)
-    listed = git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", folder)
-    return tuple(_path(path).removeprefix(folder) for path in listed.split(b"\0") if path)
-
-
 def commit(root: Path, message: str, *paths: str) -> str:
     """Commit paths as they stand now, and nothing else, and return the commit."""
     git(root, "add", "--all", "--", *paths)
@@ -192,3 +179,29 @@ def export(root: Path, commit: str, folder: Path) -> None:
         raise EvalbookError(
             f"提交 {commit} 里有指向项目以外的链接（{error.tarinfo.name}），不能照它生成。请让维护人员删去这个链接。"
         ) from None
+
+
+def differing(root: Path, commit: str, *paths: str) -> tuple[str, ...]:
+    """Files at or below some paths that differ from a commit, as far as the repository has ever had them."""
+    listed = git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", *paths)
+    return tuple(_path(path) for path in listed.split(b"\0") if path)
+
+
+def contents(root: Path, commit: str, folder: str) -> dict[str, bytes]:
+    """Every file below a folder as it was in a commit, by its path.
+
+    Raises
+    ------
+    EvalbookError
+        The repository does not have the commit.
+    """
+    _require(root, commit)
+    inside = _inside(root)
+    archive = git(root, "archive", "--format=tar", f"--prefix={folder}/", f"{commit}:{inside}{folder}")
+    found = {}
+    with tarfile.open(fileobj=io.BytesIO(archive), errors="replace") as tar:
+        for member in tar:
+            stream = tar.extractfile(member) if member.isfile() else None
+            if stream or member.issym():
+                found[member.name] = stream.read() if stream else member.linkname.encode()
+    return found

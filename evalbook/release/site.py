@@ -11,10 +11,11 @@ from evalbook.errors import EvalbookError
 from evalbook.privacy import scan_file
 from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
+from evalbook.release.admission import refuse_personal
 from evalbook.release.build import CARD
-from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
+from evalbook.release.release import finish, keep, releasing, staging, stored
 from evalbook.release.verify import rebuilt
-from evalbook.year import Edition, read_year, years
+from evalbook.year import Edition, read_year, standing, years
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def released_editions(
     with releasing(root, "准备发布", lambda: "没有发布，网站保持原样。"):
         for year in years(root):
             ledger = finish(root, year)
-            for edition in ledger:
+            for edition in standing(ledger):
                 if not _is_stored(root, year, edition):
                     _restore(root, year, ledger[: edition.number], program, environment)
                 folder = stored(root, year, edition.number)

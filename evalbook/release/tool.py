@@ -18,9 +18,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from evalbook.errors import EvalbookError
-from evalbook.shipped import PACKAGE, SHIPPED, shipped_files
+from evalbook.shipped import NAMES, PACKAGE, REFERENCE, SHIPPED, shipped_files
 
 NAME = "evalbook"
+BROUGHT = "shipped/"
+"""Begins the lines of a lock about what the tool brings."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Tool:
     code : str
         SHA-256 over the names and contents of its files, those that it brings included.
     lock : str
-        The tool and every package that it needs, ``name==version`` a line, itself first.
+        The tool and every package that it needs, ``name==version`` a line, itself first; then what it brings,
+        ``shipped/path==hash``: registries one by one, the others by their folders.
     """
 
     python: Path
@@ -60,7 +63,7 @@ def installed_tool() -> Tool:
         It, or a package that it needs, was not installed as a package, so that nobody could say which it was.
     """
     versions = _versions()
-    lock = "".join(f"{name}=={version}\n" for name, version in versions.items())
+    lock = "".join(f"{name}=={version}\n" for name, version in (*versions.items(), *_brought().items()))
     return Tool(Path(sys.executable), versions[NAME], _files_hash(), lock)
 
 
@@ -114,6 +117,21 @@ def _versions() -> dict[str, str]:
         extras = [{"extra": extra} for extra in requirement.extras] or [{"extra": ""}]
         wanted += [r for r in needs if r.marker is None or any(r.marker.evaluate(extra) for extra in extras)]
     return {NAME: found.pop(NAME)} | dict(sorted(found.items()))
+
+
+def _brought() -> dict[str, str]:
+    """Hashes of what the tool brings, short ones, by path."""
+    found: dict[str, list[str]] = {}
+    for path in shipped_files():
+        name = path.relative_to(SHIPPED).as_posix()
+        top = next((top for top in NAMES if name.startswith(f"{top}/") and top != REFERENCE), name)
+        if path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            found.setdefault(f"{BROUGHT}{top}", []).append(f"{name}\0{content}")
+    return {
+        name: hashlib.sha256("\n".join(listed).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        for name, listed in found.items()
+    }
 
 
 def _files_hash() -> str:

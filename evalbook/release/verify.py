@@ -122,7 +122,7 @@ def rebuilt(
             said = f"台账记的是{getattr(edition, name)}，提交 {edition.commit} 里是{value}"
             found.append(Difference("输入", headings[name], said))
     kept = frozen(root, year, ledger)
-    if hashlib.sha256(kept[edition.number]).hexdigest() != edition.figures:
+    if hashlib.sha256(kept[f"{edition.number}.csv"]).hexdigest() != edition.figures:
         found.append(Difference("输入", headings["figures"], "保存的数字与台账记的哈希值不符"))
     record(copy, year, ledger, kept)
     program.build(copy, year, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from evalbook.editions import revisions_of
+from evalbook.editions import read_changes, revisions_of, successions
 from evalbook.figures import MISSING
 from evalbook.render.corrections import (
     corrected_figure,
@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 CONTENT = "content"
 """Key of the ledger that is filled in when the pages have been made."""
 
+MOST_TEXTS = 60
+"""Changed texts that are shown of an edition; of more, their number."""
+
+LONGEST_TEXT = 300
+"""Characters shown of a changed text."""
+
 UNRELEASED = "未定版"
 DRAFT, PROVISIONAL, _ = STATUSES
 
@@ -50,7 +56,8 @@ def edition_name(year: FiscalYear) -> str:
     """Which edition a year is: 第2版, or 未定版, with the edition that it goes on from."""
     if year.released:
         return f"第{year.released.number}版"
-    return f"{UNRELEASED}（第{len(year.ledger)}版之后的改动，尚未定版）" if year.ledger else UNRELEASED
+    standing = year.standing
+    return f"{UNRELEASED}（第{standing[-1].number}版之后的改动，尚未定版）" if standing else UNRELEASED
 
 
 def edition_and_status(figures: FigureSet) -> str:
@@ -75,8 +82,9 @@ def status_note(figures: FigureSet) -> str:
     year = figures.year
     edition = year.released
     if edition is None:
-        if year.ledger:
-            return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用；要引用的，请用第{len(year.ledger)}版。"
+        if year.standing:
+            last = year.standing[-1].number
+            return f"第{last}版之后改动过，还没有定版，不得引用；要引用的，请用第{last}版。"
         return {
             DRAFT: "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。",
             PROVISIONAL: "本年度的数字已经填报，尚未签发，仍可能改动。",
@@ -102,7 +110,7 @@ def editions_page(page: Page) -> Block:
     """Versions, corrections and doubts, revised numbers, calendar, and how to prove an edition."""
     figures, year = page.figures, page.figures.year
     guide = "修订和更正怎样作出、怎样告诉读者，见[修订和更正的办法](/guide/revisions.md)。"
-    told = (_versions(year), _corrections(figures), _revisions(figures), _changed_files(year))
+    told = (_versions(year), _corrections(figures), _revisions(figures), _changes(year))
     return Block(joined(*told, _calendar(year), _proofs(year), guide))
 
 
@@ -113,7 +121,13 @@ def _versions(year: FiscalYear) -> str:
     for edition in reversed(year.ledger):
         name = f"第{edition.number}版" + ("（本版）" if edition is year.released else "")
         kinds = chinese_date(edition.date), edition.kind, edition.status
-        rows.append((name, *kinds, *map(escape, (edition.approver or MISSING, edition.reason))))
+        reason = escape(edition.reason)
+        if (gone := edition.withdrawn) is not None:
+            name += "（已撤销）"
+            reason += escape(
+                f"。{chinese_date(gone.date)}撤销，没有发布过：{gone.reason}（{gone.approver}决定）"
+            )
+        rows.append((name, *kinds, escape(edition.approver or MISSING), reason))
     headings = ("版次", "日期", "类型", "状态", "批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
     return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
@@ -158,11 +172,11 @@ def _correction_row(figures: FigureSet, findings: Findings, correction: Correcti
 def _revisions(figures: FigureSet) -> str:
     found = revisions_of(figures)
     parts = []
-    for number in range(figures.year.edition, 1, -1):
+    for before, number in reversed(successions(figures.year)):
         rows = [_revision_row(figures, revision) for revision in found if revision.edition == number]
         headings = ("名称和地址", Numeric("原值"), Numeric("新值"), Numeric("差"), "理由")
-        changed = table(f"第{number}版与第{number - 1}版不同的数字", headings, rows, "wide")
-        parts += [f"### 第{number}版与第{number - 1}版相比", changed if rows else "没有数字改变。"]
+        changed = table(f"第{number}版与第{before}版不同的数字", headings, rows, "wide")
+        parts += [f"### 第{number}版与第{before}版相比", changed if rows else "没有数字改变。"]
     told = "下面列出与上一版不同的全部数字；没有列出的，各版相同。"
     return joined("## 修订的数字", told, *parts) if parts else ""
 
@@ -179,11 +193,46 @@ def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
     return f"{escape(revision.name + renamed)} `{revision.address}`", *numbers, reason
 
 
+def _changes(year: FiscalYear) -> str:
+    """What else an edition changed: files and words of the year, and whatever came with it."""
+    return joined(_changed_files(year), _carried(year), _changed_texts(year))
+
+
 def _changed_files(year: FiscalYear) -> str:
-    listed = [(e.number, "、".join(f"`{name}`" for name in e.changes)) for e in year.ledger if e.changes]
+    listed = [(e.number, "、".join(f"`{name}`" for name in e.changes)) for e in year.standing if e.changes]
     changed = [f"- 第{number}版：{names}" for number, names in reversed(listed)]
     told = "这些文件在定版以前直接改动过，没有逐处列为更正："
     return joined("## 直接改动的文件", told, "\n".join(changed)) if changed else ""
+
+
+def _carried(year: FiscalYear) -> str:
+    listed = [edition for edition in reversed(year.standing) if edition.carried]
+    changed = [f"- 第{edition.number}版：{escape('；'.join(edition.carried))}" for edition in listed]
+    told = "这些不在年度文件夹里，也是生成这一版所用的，与上一版不同："
+    return joined("## 随同改动的登记表和程序", told, "\n".join(changed)) if changed else ""
+
+
+def _changed_texts(year: FiscalYear) -> str:
+    parts = []
+    for edition in reversed(year.standing):
+        if not edition.texts:
+            continue
+        found = read_changes(year.root, year.settings.year, edition.number)
+        rows = [
+            (
+                f"{escape(one.file)}\n\n{escape(one.place)}",
+                *(escape(_short(text)) or "—" for text in (one.old, one.new)),
+            )
+            for one in found[:MOST_TEXTS]
+        ]
+        more = f"另有{len(found) - MOST_TEXTS}处，没有逐一列出。" if len(found) > MOST_TEXTS else ""
+        caption = f"第{edition.number}版直接改动的文字"
+        parts += [block_table(caption, ("文件和位置", "原文", "现文"), rows, "lineage corrections"), more]
+    return joined("## 改动的文字", *parts) if parts else ""
+
+
+def _short(text: str) -> str:
+    return f"{text[:LONGEST_TEXT]}……（共{len(text)}字）" if len(text) > LONGEST_TEXT else text
 
 
 def _calendar(year: FiscalYear) -> str:
@@ -215,7 +264,7 @@ def _proofs(year: FiscalYear) -> str:
         return ""
     hashes = [c for c in LEDGER_SETTINGS if c.kind in {SHA256, COMMIT} and c.name != CONTENT]
     parts = []
-    for edition in reversed(year.ledger):
+    for edition in reversed(year.standing):
         listed = [(column, str(getattr(edition, column.name))) for column in hashes]
         rows = [(column.heading, column.help, f"`{value}`") for column, value in listed if value]
         caption = f"第{edition.number}版的指纹"

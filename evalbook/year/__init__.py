@@ -12,6 +12,8 @@ from evalbook.year.fiscal_year import (
 )
 from evalbook.year.ledger import (
     Edition,
+    Withdrawal,
+    changes_path,
     files_hash,
     frozen_path,
     inputs_hash,
@@ -20,6 +22,7 @@ from evalbook.year.ledger import (
     ledger_text,
     lock_path,
     read_ledger,
+    standing,
 )
 from evalbook.year.narrative import Grid, Narrative, Reference, Section, Untied
 from evalbook.year.placements import CHART, EXHIBITS, TABLE, Placement
@@ -52,6 +55,8 @@ __all__ = [
     "Section",
     "Settings",
     "Untied",
+    "Withdrawal",
+    "changes_path",
     "chapters",
     "chosen_frameworks",
     "containing_rows",
@@ -72,6 +77,7 @@ __all__ = [
     "read_ledger",
     "read_project",
     "read_year",
+    "standing",
     "stray_folders",
     "year_folder",
     "years",

@@ -247,6 +247,25 @@ def _missing(
     return missing + _left_out(folder, narrative, [*map(number_of, others), *(one.number for one in missing)])
 
 
+def is_excused(name: str, text: str, narrative: Mapping[str, Narrative], omitted: Iterable[str]) -> bool:
+    """Whether a chapter that was is there under its name, its number or its title, or is stated to be left out.
+
+    Parameters
+    ----------
+    name, text
+        Its file without ``.md``, and what that said.
+    narrative, omitted
+        As it is now: the chapters, and those that ``year.yml`` says there are none of.
+    """
+    line = next(iter(text.splitlines()), "")
+    title = line.removeprefix("# ") if line.startswith("# ") else ""
+    number = number_at(title)
+    gone = _Missing("", "", name, number_of(name), number.number if number else 0)
+    titles = {unnumbered(prose.title) for prose in narrative.values() if prose.title}
+    there = name in narrative or gone.number in {*map(number_of, narrative)} - {None}
+    return there or (bool(title) and unnumbered(title) in titles) or gone.is_stated(omitted)
+
+
 def _left_out(
     folder: str, narrative: Mapping[str, Narrative], unread: Collection[int | None]
 ) -> list[_Missing]:

@@ -41,7 +41,7 @@ def corrections_of(data: TableData) -> tuple[Correction, ...]:
 
 
 def correction_problems(
-    data: TableData, corrections: Iterable[Correction], released: Sequence[tuple[str, ...]]
+    data: TableData, corrections: Iterable[Correction], released: Sequence[tuple[str, ...] | None]
 ) -> list[Problem]:
     """Rows that contradict themselves, or the editions that were released.
 
@@ -52,7 +52,7 @@ def correction_problems(
     corrections
         Its rows.
     released
-        Subjects that each released edition put right or questioned, by the ledger.
+        Subjects that each released edition put right or questioned, by the ledger; None of one that was taken back.
     """
     found = []
 
@@ -88,7 +88,12 @@ def correction_problems(
             expected = f"下一版的版次{coming}"
             found_words = f"写的是“{correction.edition}”，现在定版到第{len(released)}版"
             problem(correction.row, "版次", found_words, expected, "改正版次")
-        elif correction.edition < coming and correction.subject not in released[correction.edition - 1]:
+        elif correction.edition < coming and released[correction.edition - 1] is None:
+            found_words = f"第{correction.edition}版已经撤销"
+            problem(correction.row, "版次", found_words, f"从下一版起，写{coming}", "改正版次，或删去这一行")
+        elif correction.edition < coming and correction.subject not in (
+            released[correction.edition - 1] or ()
+        ):
             found_words = f"第{correction.edition}版已经定版，它没有这一行"
             problem(correction.row, "版次", found_words, f"从下一版起，写{coming}", "改正版次，或恢复这一行")
         if correction.of_text and correction.corrected and correction.subject.endswith(".csv"):
@@ -98,7 +103,7 @@ def correction_problems(
                 remedy = "用数字的名称来更正数字，别的少抄几个字"
                 problem(correction.row, "原值", f"写的是{quote(correction.original)}", expected, remedy)
     for number, subjects in enumerate(released, start=1):
-        missing = [subject for subject in subjects if subject not in listed.get(number, set())]
+        missing = [subject for subject in subjects or () if subject not in listed.get(number, set())]
         for subject in missing:
             found_words = f"第{number}版的{quote(subject)}不见了，或改过了"
             problem(0, "对象", found_words, "已经定版的行原样保留", "从版本库恢复这一行")

@@ -36,6 +36,7 @@ from evalbook.year.ledger import (
     is_as_released,
     read_ledger,
     released_digits,
+    standing,
     unknown_edition,
     with_released_digits,
 )
@@ -149,6 +150,11 @@ class FiscalYear:
         return _names(self.registries, self.tables["plain"])
 
     @property
+    def standing(self) -> tuple[Edition, ...]:
+        """Editions that nobody has taken back."""
+        return standing(self.ledger)
+
+    @property
     def edition(self) -> int:
         """Number of the edition that this is, or is to become."""
         return self.released.number if self.released else len(self.ledger) + 1
@@ -158,7 +164,7 @@ class FiscalYear:
         """Data status: of the edition; what was changed after an edition is a draft, whatever the signed report was."""
         if self.released:
             return self.released.status
-        return STATUSES[0] if self.ledger else self.settings.status
+        return STATUSES[0] if self.standing else self.settings.status
 
     @cached_property
     def contents(self) -> str:
@@ -255,7 +261,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     """
     folder = year_folder(root, year)
     ledger, broken = read_ledger(root, year)
-    if edition is not None and not 1 <= edition <= len(ledger):
+    if edition is not None and edition not in {one.number for one in standing(ledger)}:
         raise EvalbookError(unknown_edition(year, edition, ledger))
     ledger = ledger[:edition]
     registries, problems, notices = read_registries(root)
@@ -281,7 +287,8 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         return with_released_digits(data, digits)
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
-    broken = correction_problems(listed, corrections, [released.corrections for released in ledger])
+    recorded = [None if one.withdrawn else one.corrections for one in ledger] if standing(ledger) else []
+    broken = correction_problems(listed, corrections, recorded)
     problems += [*broken, *_unknown_files(root, year, listed.file, corrections)]
     wrong = {problem.row for problem in broken}  # put on a table, it would only bring forth more problems
 
@@ -301,7 +308,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     notices += told
     problems += evaluation_problems(tables, used, chosen) if settings else []
 
-    released = ledger[-1] if ledger else None
+    released = standing(ledger)[-1] if standing(ledger) else None
     begun = released and any(correction.edition > released.number for correction in corrections)
     if (
         released

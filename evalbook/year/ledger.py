@@ -22,23 +22,47 @@ from evalbook.schema.kinds import TEXT, number_of
 from evalbook.schema.settings import load_mapping, read_keys, written
 from evalbook.schema.text import link_target, project_path
 from evalbook.schema.vocabulary import EDITION_KINDS, FINAL
-from evalbook.year.tables import CALENDAR, LEDGER_SETTINGS
+from evalbook.year.tables import CALENDAR, LEDGER_SETTINGS, WITHDRAWAL_SETTINGS
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evalbook.schema.table import TableData, TableRow
+    from evalbook.schema.table import Column, TableData, TableRow
 
 LEDGER = "editions.yml"
 FROZEN = "editions"
 """Folder of a year with the figures of each edition, beside the ledger."""
 
 EDITIONS = "版本"
+WITHDRAWN = WITHDRAWAL_SETTINGS[0].heading
 MOST_EDITIONS = 99
 MOST_LISTED = 200
+LATER = ("carried", "texts", "withdrawn")
+"""What ledgers did not have from the beginning: written, and part of the digest, only where there is something."""
+
 HEAD = "# 版本台账：由 evalbook release 写入，只增不改；手工改动过的会被查出来。\n"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What takes back an edition that nobody has published; its entry and its figures stay.
+
+    Attributes
+    ----------
+    number : int
+        Edition that it takes back.
+    date : datetime.date
+        When.
+    reason, approver : str
+        Why, and who decided it.
+    """
+
+    number: int
+    date: datetime.date
+    reason: str
+    approver: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +96,12 @@ class Edition:
         SHA-256 of the entry before; empty for edition 1.
     content : str
         SHA-256 of the manifest of what was made; empty while it is being made.
+    carried : tuple of str
+        What else differs from the edition before, in Chinese: registries, program, the year before.
+    texts : str
+        SHA-256 of the file of :func:`changes_path`; empty where no text was changed.
+    withdrawn : Withdrawal or None
+        What took it back.
     """
 
     number: int
@@ -90,11 +120,15 @@ class Edition:
     figures: str
     previous: str = ""
     content: str = ""
+    carried: tuple[str, ...] = ()
+    texts: str = ""
+    withdrawn: Withdrawal | None = None
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the entry, which the next one holds."""
-        values = [str(getattr(self, field.name)) for field in fields(self)]
+        """SHA-256 of the entry and of what took it back, which the next one holds."""
+        said = [field.name for field in fields(self) if field.name not in LATER or getattr(self, field.name)]
+        values = [str(getattr(self, name)) for name in said]
         return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -111,6 +145,16 @@ def frozen_path(root: Path, year: int, number: int) -> Path:
 def lock_path(root: Path, year: int, number: int) -> Path:
     """File with the versions of the tool and its packages that made an edition, of a project without the program."""
     return root / "data" / str(year) / FROZEN / f"{number}.lock"
+
+
+def changes_path(root: Path, year: int, number: int) -> Path:
+    """File with the words that an edition changed directly, old and new."""
+    return root / "data" / str(year) / FROZEN / f"{number}.changes.csv"
+
+
+def standing(ledger: Iterable[Edition]) -> tuple[Edition, ...]:
+    """Editions that nobody has taken back."""
+    return tuple(edition for edition in ledger if not edition.withdrawn)
 
 
 def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Problem]]:
@@ -130,7 +174,8 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
     if loaded is None:
         return (), [replace(problem, remedy=restore) for problem in problems]
     entries = loaded.get(EDITIONS)
-    if set(loaded) != {EDITIONS} or not isinstance(entries, list) or not 0 < len(entries) <= MOST_EDITIONS:
+    most = 2 * MOST_EDITIONS  # each may be taken back
+    if set(loaded) != {EDITIONS} or not isinstance(entries, list) or not 0 < len(entries) <= most:
         return (), [
             Problem(name, 0, EDITIONS, "不是版本台账的写法", f"只有“{EDITIONS}”，下面一版一条", restore)
         ]
@@ -139,11 +184,25 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
         if not isinstance(entry, dict):
             problems.append(Problem(name, 0, EDITIONS, f"第{number}条读不懂", "每行“名称: 内容”", restore))
             continue
-        lists = {"corrections": MOST_LISTED, "changes": MOST_LISTED}
+        if WITHDRAWN in entry:
+            cells, more = read_keys(name, entry, WITHDRAWAL_SETTINGS, {})
+            problems += [replace(problem, remedy=restore) for problem in more]
+            if (
+                not more
+                and editions
+                and editions[-1].number == cells["number"]
+                and not editions[-1].withdrawn
+            ):
+                editions[-1] = replace(editions[-1], withdrawn=Withdrawal(**cells))  # type: ignore[arg-type]
+            elif not more:
+                words = (f"第{number}条撤销第{cells['number']}版", "撤销的是它前面的一版")
+                problems.append(Problem(name, 0, WITHDRAWN, *words, restore))
+            continue
+        lists = dict.fromkeys(("corrections", "changes", "carried"), MOST_LISTED)
         cells, more = read_keys(name, entry, LEDGER_SETTINGS, lists)
         problems += [replace(problem, remedy=restore) for problem in more]
         if not more:
-            texts = {key: cells[key] or "" for key in ("approver", "previous", "content")}
+            texts = {key: cells[key] or "" for key in ("approver", "previous", "content", "texts")}
             editions.append(Edition(**{**cells, **texts}))  # type: ignore[arg-type]
     if not problems:
         problems += [Problem(name, 0, EDITIONS, *words, restore) for words in _broken(editions)]
@@ -159,11 +218,11 @@ def _broken(editions: list[Edition]) -> Iterable[tuple[str, str]]:
     for number, edition in enumerate(editions, start=1):
         if edition.number != number:
             yield f"第{number}条的版次是{edition.number}", f"版次是{number}"
-        if (edition.kind == EDITION_KINDS[0]) != (number == 1):
+        if (edition.kind == EDITION_KINDS[0]) != all(one.withdrawn for one in editions[: number - 1]):
             yield f"第{number}版的类型是“{edition.kind}”", f"第1版是{EDITION_KINDS[0]}，以后的不是"
         if edition.status == FINAL and not edition.approver:
             yield f"第{number}版的状态是“{FINAL}”，没有写谁批准", "没有批准的不是最终"
-        if before and edition.date < before.date:
+        if before and not before.withdrawn and edition.date < before.date:
             yield f"第{number}版的日期{edition.date}早于第{before.number}版", "日期不早于上一版"
         if edition.previous and not before:
             yield "第1版记着前一版", "第1版没有前一版"
@@ -176,17 +235,25 @@ def ledger_text(editions: Iterable[Edition]) -> str:
     """Text of a ledger, by which it reads back equal."""
     entries = []
     for edition in editions:
-        lines = []
-        for column in LEDGER_SETTINGS:
-            value = getattr(edition, column.name)
-            if isinstance(value, tuple):
-                shown = "".join(f"\n      - {written(item)}" for item in value) or "[]"
-                lines.append(f"{column.heading}: {shown}".replace(": \n", ":\n"))
-            else:
-                text = written(value) if column.kind is TEXT and value else str(value)
-                lines.append(f"{column.heading}: {text}".rstrip())
-        entries.append("  - " + "\n    ".join(lines) + "\n")
+        entries.append(_item(edition, LEDGER_SETTINGS))
+        if edition.withdrawn:
+            entries.append(_item(edition.withdrawn, WITHDRAWAL_SETTINGS))
     return f"{HEAD}{EDITIONS}:\n{''.join(entries)}"
+
+
+def _item(entry: Edition | Withdrawal, settings: Iterable[Column]) -> str:
+    lines = []
+    for column in settings:
+        value = getattr(entry, column.name)
+        if column.name in LATER and not value:
+            continue
+        if isinstance(value, tuple):
+            shown = "".join(f"\n      - {written(item)}" for item in value) or "[]"
+            lines.append(f"{column.heading}: {shown}".replace(": \n", ":\n"))
+        else:
+            text = written(value) if column.kind is TEXT and value else str(value)
+            lines.append(f"{column.heading}: {text}".rstrip())
+    return "  - " + "\n    ".join(lines) + "\n"
 
 
 def inputs_hash(root: Path, year: int, instead: Mapping[Path, bytes] = MappingProxyType({})) -> str:
@@ -272,5 +339,5 @@ def files_hash(
 
 def unknown_edition(year: int, number: int, editions: tuple[Edition, ...]) -> str:
     """Say that a year has no such edition."""
-    have = "、".join(f"第{edition.number}版" for edition in editions) or "还没有定版"
+    have = "、".join(f"第{edition.number}版" for edition in standing(editions)) or "还没有定版"
     return f"{year}年度没有第{number}版（现有：{have}）。"

@@ -650,6 +650,8 @@ LEDGER_SETTINGS = (
     Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“缺”", "某县民政局局长办公会"),
     Column("corrections", "更正", TEXT, "corrections.csv 里从这一版起的各行的对象", "农村特困人数"),
     Column("changes", "改动", TEXT, "与上一版相比直接改动了的文件", "narrative/06-problems.md"),
+    Column("carried", "随带改动", TEXT, "年度文件夹以外，与上一版不同的：登记表、程序、上一年度等；没有的不写这一项",
+        "界限：data/reference/limits.csv（1处）"),
     Column("commit", "提交", COMMIT, "由版本库的哪一次提交生成", "0" * 40, required=True),
     Column("inputs", "输入", SHA256, "年度文件夹的哈希值", "0" * 64, required=True),
     Column("registries", "登记表", SHA256, "登记表、评价框架和上年数据的哈希值", "0" * 64, required=True),
@@ -659,7 +661,16 @@ LEDGER_SETTINGS = (
         "requirements.txt 的哈希值；项目里没有程序的，是 editions 里这一版的 .lock 的，它写明 evalbook 和各软件包的版本",
         "0" * 64, required=True),
     Column("figures", "数字", SHA256, "这一版全部数字的文件的哈希值", "0" * 64, required=True),
+    Column("texts", "文字", SHA256, "记着改动的文字的文件的哈希值；没有改动文字的不写这一项", "0" * 64),
     Column("previous", "前版", SHA256, "上一版的记录的哈希值；第1版留空", "0" * 64),
     Column("content", "内容", SHA256, "网页、PDF 和下载文件的清单的哈希值", "0" * 64),
 )  # fmt: skip
 """The keys of an edition in ``editions.yml``."""
+
+WITHDRAWAL_SETTINGS = (
+    Column("number", "撤销", EDITION_NUMBER, "撤销哪一版：还没有发布过的最后一版", "2", required=True),
+    Column("date", "日期", DATE, "哪一天撤销的", "2021-04-10", required=True),
+    Column("reason", "理由", TEXT, "为什么撤销", "定版以后发现附表贴错", required=True),
+    Column("approver", "决定", TEXT, "谁决定撤销的", "某县民政局社会救助股", required=True),
+)
+"""The keys of what takes back the edition above it in ``editions.yml``."""

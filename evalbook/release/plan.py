@@ -1,0 +1,144 @@
+"""What will be frozen, found out before anything is written: shown, asked about, and compared again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalbook.checks import SEVERITIES
+from evalbook.editions import changes_text, frozen_text, read_frozen, revisions
+from evalbook.privacy import scan_file
+from evalbook.release import repository
+from evalbook.release.admission import (
+    CORRECTION,
+    FIRST,
+    PROVISIONAL,
+    read_inputs,
+    refuse_personal,
+    refuse_unfit,
+)
+from evalbook.release.changes import Changes, changes_since
+from evalbook.schema.vocabulary import FINAL
+from evalbook.scoring import evaluate
+from evalbook.year import Edition, changes_path, files_hash, inputs_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from evalbook.editions import Revision
+    from evalbook.figures import FigureSet
+    from evalbook.release.wish import Wish
+    from evalbook.schema import Correction
+
+FIRST_REASON = "首次发布"
+UNKNOWN = "0" * 64
+"""Stands for a hash until there is a commit."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An edition that nothing stands against, before it is made.
+
+    Attributes
+    ----------
+    figures : FigureSet
+        Its figures.
+    entry : Edition
+        Its entry in the ledger, as far as it is known before anything was made.
+    changes : Changes
+        What differs from the edition before and is no correction.
+    corrections : tuple of Correction
+        What it begins to put right or to question.
+    revisions : tuple of Revision
+        Numbers that differ from the edition before.
+    open : mapping of str to int
+        Findings that nobody has explained, by severity.
+    privacy : tuple of str
+        What must be asked about persons, a line each, in Chinese.
+    seen : str
+        SHA-256 of everything that was looked at.
+    """
+
+    figures: FigureSet
+    entry: Edition
+    changes: Changes
+    corrections: tuple[Correction, ...]
+    revisions: tuple[Revision, ...]
+    open: Mapping[str, int]
+    privacy: tuple[str, ...]
+    seen: str
+
+    @property
+    def year(self) -> int:
+        """Fiscal year."""
+        return self.figures.year.settings.year
+
+    @property
+    def frozen(self) -> bytes:
+        """File of the figures."""
+        return frozen_text(self.figures).encode("utf-8-sig")
+
+    @property
+    def texts(self) -> bytes:
+        """File of the changed words; empty where there are none."""
+        return changes_text(self.changes.texts).encode("utf-8-sig") if self.changes.texts else b""
+
+
+def plan_of(root: Path, year: int, wish: Wish) -> Plan:
+    """Find out what the next edition of a year will be, and whether anything stands against it.
+
+    Raises
+    ------
+    InputError, PersonalDataError, EvalbookError
+        As of :func:`evalbook.release.release`.
+    """
+    changed = repository.changed(root)
+    seen = state_of(root, year, changed)
+    figures, asked = read_inputs(root, year)
+    last = figures.year.standing[-1] if figures.year.standing else None
+    then = repository.contents(root, last.commit, "data") if last else {}
+    changes = changes_since(root, year, last, then, changed) if last else Changes()
+    refuse_unfit(root, figures, wish, changes, then, changed=changed)
+    begun = tuple(c for c in figures.year.corrections if c.edition == figures.year.edition)
+    texts = changes_text(changes.texts).encode("utf-8-sig") if changes.texts else b""
+    number = figures.year.edition
+    refuse_personal(scan_file(changes_path(root, year, number).relative_to(root).as_posix(), texts))
+    entry = Edition(
+        number=number,
+        date=wish.date,
+        kind=wish.kind or (CORRECTION if last else FIRST),
+        status=wish.status or (FINAL if wish.approver else PROVISIONAL),
+        reason=wish.reason or FIRST_REASON,
+        approver=wish.approver,
+        corrections=tuple(dict.fromkeys(correction.subject for correction in begun)),
+        changes=changes.files,
+        carried=changes.carried,
+        texts=hashlib.sha256(texts).hexdigest() if texts else "",
+        commit="0" * 40,
+        inputs=UNKNOWN,
+        registries=UNKNOWN,
+        code=UNKNOWN,
+        lock=UNKNOWN,
+        figures=hashlib.sha256(frozen_text(figures).encode("utf-8-sig")).hexdigest(),
+        previous=figures.year.ledger[-1].digest if figures.year.ledger else "",
+    )
+    findings = evaluate(figures).findings
+    return Plan(
+        figures,
+        entry,
+        changes,
+        begun,
+        revisions(figures, read_frozen(root, year, last.number), number) if last else (),
+        {name: sum(not one.explained for one in findings.of(name)) for name in SEVERITIES},
+        tuple(map(str, asked)),
+        seen,
+    )
+
+
+def state_of(root: Path, year: int, changed: Iterable[str]) -> str:
+    """SHA-256 of all that an edition is made from: what was committed, and the files that have ``changed`` since."""
+    files = files_hash(root, (root / name for name in changed if (root / name).is_file()))
+    told = (repository.head(root), inputs_hash(root, year), *changed, files)
+    return hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()
