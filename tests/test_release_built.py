@@ -24,7 +24,8 @@ from evalbook.cli import main
 from evalbook.publish import MANIFEST
 from evalbook.release import release
 from evalbook.release.rebuild import Program
-from evalbook.release.release import STORE, Wish
+from evalbook.release.places import STORE
+from evalbook.release.release import Wish
 from evalbook.year import read_ledger
 
 if TYPE_CHECKING:

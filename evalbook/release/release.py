@@ -24,8 +24,10 @@ from evalbook.publish.manifest import MANIFEST, manifest_of
 from evalbook.release import repository
 from evalbook.release.beginning import typed
 from evalbook.release.gates import refuse_leaks
+from evalbook.release.places import STORE, stored
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.release.tool import holds_program, installed_tool
+from evalbook.release.witness import refuse_contradicted
 from evalbook.run import inspect
 from evalbook.schema import Correction, Registries
 from evalbook.schema.kinds import DATE, TEXT
@@ -54,9 +56,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalbook.privacy import Hit
-
-STORE = "releases"
-"""Folder of the project in which the files of released editions are kept until they are published."""
 
 STAGING = ".staging-"
 SMALL_COUNT = 2
@@ -132,11 +131,6 @@ class Release:
     errors: int
 
 
-def stored(root: Path, year: int, number: int) -> Path:
-    """Folder in which the files of a released edition are kept."""
-    return root / STORE / str(year) / str(number)
-
-
 @contextmanager
 def releasing(root: Path, doing: str, ending: Callable[[], str]) -> Iterator[None]:
     """Keep two releases of a project apart, and tell faults of the file system.
@@ -201,6 +195,8 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
         tool = None if holds_program(root) else installed_tool()
         inputs = inputs_hash(root, year)
         figures, changes = _admitted(root, year, wish)
+        if not repository.releaser(root):
+            raise EvalbookError(f"没有定版：{repository.NAMELESS.format(year=year)}")
         ledger, number = figures.year.ledger, figures.year.edition
         content = frozen_text(figures).encode("utf-8-sig")
         commit = _commit_inputs(root, year, number)
@@ -286,7 +282,7 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
     ledger, problems = read_ledger(root, year)
     if problems:
         raise InputError(tuple(problems))
-    _only_grew(root, year, ledger)
+    refuse_contradicted(root, year, ledger)
     frozen(root, year, ledger)
     edited = [
         path.relative_to(root).as_posix()
@@ -323,16 +319,6 @@ def _refuse_copied(root: Path, year: int, ledger: Sequence[Edition]) -> None:
         raise EvalbookError(
             f"data/{year}/editions.yml 记着第{first.number}版由提交 {first.commit} 生成，这个项目的版本库里没有这个提交：文件夹"
             f" data/{year} 是从别处抄来的。不是本县的，请移走；是本县的，请移走 editions.yml 和 editions 文件夹，重新定版。"
-        )
-
-
-def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:
-    """Refuse a ledger that lost or changed an entry which was committed."""
-    name = ledger_path(root, year).relative_to(root).as_posix()
-    committed = repository.committed(root, name)
-    if committed is not None and not (ledger and ledger_text(ledger).encode().startswith(committed)):
-        raise EvalbookError(
-            f"{name}：已经定版的记录被改动或删去了。请从版本库恢复这个文件（只能由 evalbook release 增加）。"
         )
 
 

@@ -12,7 +12,8 @@ from evalbook.privacy import scan_file
 from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release.build import CARD
-from evalbook.release.release import finish, keep, refuse_personal, releasing, staging, stored
+from evalbook.release.places import stored
+from evalbook.release.release import finish, keep, refuse_personal, releasing, staging
 from evalbook.release.verify import rebuilt
 from evalbook.year import Edition, read_year, years
 
