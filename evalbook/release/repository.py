@@ -202,10 +202,20 @@ def remember_releaser(root: Path, name: str) -> None:
     EvalbookError
         It cannot be a person's name, or there is no repository.
     """
-    name = unicodedata.normalize("NFC", name.strip())
-    if fault := name_fault(name):
+    refuse_name(name)
+    git(root, "config", "--local", RELEASER, unicodedata.normalize("NFC", name.strip()))
+
+
+def refuse_name(name: str) -> None:
+    """Refuse what cannot be a person's name.
+
+    Raises
+    ------
+    EvalbookError
+        With what was expected.
+    """
+    if fault := name_fault(unicodedata.normalize("NFC", name.strip())):
         raise EvalbookError(f"没有定版：定版人姓名写的是{quote(name)}，{fault}。请写真实姓名，如 张三。")
-    git(root, "config", "--local", RELEASER, name)
 
 
 def name_fault(name: str) -> str:

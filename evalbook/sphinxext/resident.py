@@ -31,7 +31,7 @@ from evalbook.figures import load
 from evalbook.run.drawing import can_fork
 from evalbook.scoring import evaluate
 from evalbook.sphinxext.search import load_dictionary
-from evalbook.sphinxext.typesetter import MAIN, Typesetter
+from evalbook.sphinxext.typesetter import MAIN, TYPESET, Typesetter
 from evalbook.store import environment_folder
 from evalbook.year import years
 
@@ -98,7 +98,7 @@ def _warm_up(modules: list[str], root: Path, source: Path) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()  # what a copy need not look through it shares with this process
-    codes = sorted((source / "_build" / ".doctrees" / "typst").glob(f"*/{MAIN}"))
+    codes = sorted((source / "_build" / ".doctrees" / TYPESET).glob(f"*/{MAIN}"))
     if codes:
         Typesetter.stay().practise(codes[-1].parent)
 
