@@ -242,7 +242,8 @@ def release(root: Path, year: int, wish: Wish, program: Program = CLEAN) -> Rele
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
     """Folder on the disk of the store for what is being made; the next release removes that of a killed one."""
-    with tempfile.TemporaryDirectory(prefix=STAGING, dir=root / STORE) as folder:
+    # A process that was killed may still be writing there for a moment.
+    with tempfile.TemporaryDirectory(prefix=STAGING, dir=root / STORE, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

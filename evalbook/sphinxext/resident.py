@@ -15,6 +15,8 @@ import gc
 import importlib
 import json
 import os
+import select
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +39,8 @@ from evalbook.year import years
 
 NOT_AHEAD = "vl_convert"
 """Starts threads, which the copies of a process would wait for."""
+LOOK = 20
+"""Milliseconds between two looks at a copy that builds."""
 IMPORTED = frozenset(sys.modules)
 """Modules that every copy has."""
 
@@ -57,7 +61,7 @@ def serve() -> None:
                 os.write(ours, "\n".join(sys.modules.keys() - IMPORTED).encode())
             # Taking a whole book out of memory piece by piece, as Python does at its end, takes a second.
             os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        code = os.waitstatus_to_exitcode(_ended(process))
         os.close(ours)
         print(f"{DONE}{code}", flush=True)
         os.set_blocking(names, False)
@@ -65,6 +69,18 @@ def serve() -> None:
             _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["root"]), Path(job["source"]))
         os.close(names)
     os._exit(0)
+
+
+def _ended(process: int) -> int:
+    """Wait for a copy, and give its status; when whoever asked is gone, this process and all its copies end."""
+    asking = select.poll()
+    asking.register(0, 0)  # told of its end alone, not of a job that waits
+    while True:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return status
+        if asking.poll(LOOK) and os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)
 
 
 def _build(job: dict[str, Any]) -> int:
