@@ -22,8 +22,8 @@ from evalbook.figures import FigureSet, load, units
 from evalbook.publish import files
 from evalbook.release import repository
 from evalbook.release.build import edition_card
-from evalbook.release.rebuild import Program
 from evalbook.release.places import STORE
+from evalbook.release.rebuild import Program
 from evalbook.run import inspection
 from evalbook.year import Narrative, Reference, files_hash, frozen_path, ledger_path
 

@@ -26,7 +26,7 @@ from evalbook.fonts import load_fonts
 from evalbook.schema.kinds import NAME, TEXT, TEXT_LIMIT
 from evalbook.sphinxext import pdf
 from evalbook.sphinxext.corrections import BOX
-from evalbook.sphinxext.typesetter import MAIN
+from evalbook.sphinxext.typesetter import MAIN, METADATA
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -249,7 +249,7 @@ def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> Repo
         "fonts": fonts.roles,
         "attached": [],
     }
-    (folder / pdf.METADATA).write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
+    (folder / METADATA).write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
     shutil.copy(pdf.TEMPLATE, folder)
     content = pdf.typeset(folder, 2020)
     assert content

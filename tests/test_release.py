@@ -30,6 +30,7 @@ from repositories import (
     STAND_IN,
     YEAR,
     change,
+    commit_all,
     committed,
     git,
     light_project,
@@ -44,11 +45,12 @@ from evalbook.editions import frozen_text, read_frozen
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
 from evalbook.publish import MANIFEST, files, publish, verify
-from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release import name_releaser, pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release.places import STORE, remember_place
 from evalbook.release.rebuild import Program, hashes
-from evalbook.release.places import STORE
 from evalbook.release.release import Wish
-from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
+from evalbook.release.witness import testimonies
+from evalbook.year import frozen_path, ledger_path, read_ledger, read_year, years
 
 TODAY = datetime.date(2026, 11, 27)
 FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")
@@ -246,6 +248,16 @@ def in_ledger(rewrite: Callable[[str, str, str], str]) -> Callable[[Path], objec
     return edited
 
 
+REASON_EDITED = in_ledger(lambda head, one, two: head + one + two.replace("证实", "查出"))
+
+
+def history_anew(project: Path) -> None:
+    """Amend the last commit, and throw away whatever git could still remember of it."""
+    commit_all(project, "Release edition 2 of 2020", "--amend")
+    git(project, "reflog", "expire", "--expire=now", "--all")
+    git(project, "gc", "--quiet", "--prune=now")
+
+
 def corrections(*written: Mapping[str, str]) -> Callable[[Path], object]:
     return lambda project: write_rows(project, "corrections", [dict(row) for row in written])
 
@@ -406,6 +418,46 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     ),
     "the last entry gone": ("second", in_ledger(lambda head, one, two: head + one), SECOND, STAND_IN),
     "the first entry gone": ("second", in_ledger(lambda head, one, two: head + two), SECOND, STAND_IN),
+    "the last entry edited, and committed": (
+        "second",
+        both(REASON_EDITED, lambda p: commit_all(p, "Tidy")),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry edited, its commit amended, the reflog gone": (
+        "second",
+        both(
+            REASON_EDITED,
+            lambda p: commit_all(p, "Release edition 2 of 2020", "--amend"),
+            lambda p: shutil.rmtree(p / ".git" / "logs"),
+        ),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry gone with the commits after edition 1": (
+        "second",
+        both(lambda p: git(p, "reset", "--hard", "--quiet", "HEAD~2"), corrections(*rows()[:3])),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry edited in a history that is new": ("second", both(REASON_EDITED, history_anew), SECOND, STAND_IN),
+    "the last entry edited, after it was published elsewhere": (
+        "second",
+        both(
+            REASON_EDITED,
+            lambda p: remember_place(p, Path(shutil.copytree(p / STORE, p.with_name("site")))),
+            history_anew,
+            lambda p: shutil.rmtree(p / STORE / "2020"),
+        ),
+        SECOND,
+        STAND_IN,
+    ),
+    "nobody who releases": (
+        "corrected",
+        lambda p: git(p, "config", "--local", "--unset", repository.RELEASER),
+        SECOND,
+        STAND_IN,
+    ),
     "entries in another order": ("second", in_ledger(lambda head, one, two: head + two + one), SECOND, STAND_IN),
     "an approver taken away": (
         "second",
@@ -486,12 +538,59 @@ def test_release_refuses(case: str, copied: Copied, monkeypatch: pytest.MonkeyPa
         if case == "no git":
             patch.setenv("PATH", "/nowhere")
         said = refusal(lambda: release(project, YEAR, wish, program))
-    said = re.sub(r"\b[0-9a-f]{12}(?:[0-9a-f]{28})?\b", "提交号", said.replace(str(project), "项目文件夹"))
+    said = re.sub(
+        r"\b[0-9a-f]{12}(?:[0-9a-f]{28})?\b",
+        "提交号",
+        said.replace(str(project), "项目文件夹").replace(str(project.with_name("site")), "网站文件夹"),
+    )
     assert said == told()[case]
     assert tree(project / "data") == before
     assert {path: text for path, text in tree(project / STORE).items() if path != ".lock"} == {
         path: text for path, text in kept.items() if path != ".lock"
     }
+
+
+def test_an_entry_that_was_put_back_is_told_and_stops_nothing(copied: Copied) -> None:
+    project = copied("second")
+    path = ledger_path(project, YEAR)
+    good = path.read_bytes()
+    REASON_EDITED(project)
+    commit_all(project, "Tidy")
+    path.write_bytes(good)
+    commit_all(project, "As it was")
+    (told,) = testimonies(project, YEAR, read_ledger(project, YEAR)[0])
+    assert told.settled
+    assert "第2版的记录与现在的不同，是后来改的，现在的是原来的：“理由”那里是“更正勾稽检查查出的错误”" in str(
+        told
+    )
+    assert "数据与第2版相同" in refusal(partial(second, project))
+
+
+@pytest.mark.parametrize("year", years(ROOT))
+def test_nothing_speaks_against_the_ledgers_here(year: int) -> None:
+    if (ROOT / ".git").exists():
+        assert testimonies(ROOT, year, read_ledger(ROOT, year)[0]) == ()
+
+
+NAMES = ("张", "张\x07三", "张\u202e三", "张三\n李四", "12345", "··", "张三<a@b>", "root", "字" * 31)
+
+
+def test_commits_bear_the_name_that_was_asked_for_alone(
+    copied: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the machine says of its user."""
+    for name in repository.PERSONS:
+        monkeypatch.setenv(name, "machine@example.org")
+    project = copied("corrected")
+    git(project, "config", "author.name", "Machine")
+    for name in NAMES:
+        assert refusal(partial(name_releaser, project, YEAR, name)).startswith("没有定版：定版人姓名写的是“")
+    name_releaser(project, YEAR, " 欧阳 ")
+    second(project)
+    assert (
+        git(project, "log", "-2", "--format=%an %ae %cn %ce").splitlines()
+        == [f"{'欧阳'} {repository.ADDRESS} {'欧阳'} {repository.ADDRESS}"] * 2
+    )
 
 
 # -- what is recorded

@@ -554,7 +554,9 @@ def publish_command(target: str, archive: str | None, environment: str | None) -
 @click.option("--paper", metavar="年度/版次", help="用这一版签发的纸质件核对：问最后一页核对码的两组。")
 @click.option("--groups", metavar="核对码", help="纸质件上的两组核对码，如 3=ab12,11=9f00；写了就不再问。")
 @ENVIRONMENT
-def verify_command(what: str | None, edition: str | None, environment: str | None, **said: str | None) -> None:
+def verify_command(
+    what: str | None, edition: str | None, environment: str | None, **said: str | None
+) -> None:
     """Prove that a publication is what its manifest says, what the ledger says, and what was signed on paper.
 
     Ends with exit code 1 when something differs.

@@ -126,7 +126,9 @@ class Commands(click.Group):
             if isinstance(stream, io.TextIOWrapper):  # a rare character must not cost the rest of a result
                 stream.reconfigure(errors="replace")
         with suppress(ValueError):  # not by another thread than the first
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was begun is cleared away
+            signal.signal(
+                signal.SIGTERM, signal.default_int_handler
+            )  # as Ctrl-C: what was begun is cleared away
         try:
             return super().invoke(ctx)
         except click.MissingParameter as error:  # click's own sentence has English quotes and an English stop

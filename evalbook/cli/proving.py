@@ -105,7 +105,7 @@ def _asked_paper(one: Lying, groups: str | None) -> bool:
         )
         return True
     listed = "、".join(f"第{number}组" for number in sorted(said))
-    click.echo(f"核对码相符（{listed}）：电子文件就是签发的{one}。")
+    click.echo(f"核对码相符（{listed}）：网页和数据文件就是签发的{one}。")
     return False
 
 

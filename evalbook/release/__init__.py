@@ -1,9 +1,9 @@
 """Releases: an edition is built from a commit, checked, and recorded; rebuilt to prove it; gathered to be published.
 
-``beginning`` makes a project, ``build`` its book, ``repository`` asks git, ``person`` is who releases, ``tool`` says which program is installed,
-``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``places`` is where editions lie, ``witness``
-holds the ledger against what lies elsewhere, ``release`` does it all in order, ``verify`` makes an edition again,
-``proof`` holds files against ledger and paper, ``site`` gathers what a publication is made of.
+``beginning`` makes a project, ``build`` its book, ``repository`` asks git, ``person`` is who releases, ``tool`` says which
+program is installed, ``rebuild`` builds in a clean environment, ``gates`` keeps the workings back, ``places`` is where
+editions lie, ``witness`` holds the ledger against what lies elsewhere, ``release`` does it all in order, ``verify`` makes an
+edition again, ``proof`` holds files against ledger and paper, ``site`` gathers what a publication is made of.
 """
 
 from evalbook.release.build import Builder, build_edition, page_title, working_book

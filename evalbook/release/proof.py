@@ -14,11 +14,11 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, check_code, files
-from evalbook.publish.manifest import GROUP, SIZE_LIMIT, edition_place, entry_of, read_manifest
+from evalbook.publish.manifest import GROUP, SIZE_LIMIT, Entry, edition_place, entry_of, read_manifest
 from evalbook.release.build import CARD
 from evalbook.release.places import published_places, stored
 from evalbook.schema.text import clean
@@ -101,12 +101,9 @@ def _read(opened: Callable[[str], IO[bytes]], name: str, most: int) -> bytes:
 def _lying(opened: Callable[[str], IO[bytes]], place: str) -> Lying:
     manifest = _read(opened, f"{place}{MANIFEST}", SIZE_LIMIT)
     entries = read_manifest(manifest)
-    card: object = None
-    if CARD in entries and entries[CARD].bytes <= CARD_LIMIT:
-        try:
-            card = json.loads(_read(opened, f"{place}{CARD}", CARD_LIMIT))
-        except (ValueError, RecursionError):
-            card = None
+    card: Any = None
+    if CARD in entries:
+        card = read_card(_read(opened, f"{place}{CARD}", CARD_LIMIT), entries[CARD])
     match card:
         case {"year": int() as year, "number": int() as number, "county": str() as county, **said} if (
             place in {"", f"{year}/{number}/"}
@@ -114,6 +111,15 @@ def _lying(opened: Callable[[str], IO[bytes]], place: str) -> Lying:
             code = check_code(entries) if said.get("entry") else ()
             return Lying(year, number, county, entry_of(manifest).sha256, code, card)
     raise EvalbookError(f"{place}{CARD} 写的不是这一版，或者读不懂：不是 evalbook 定版时写的。")
+
+
+def read_card(content: bytes, entry: Entry) -> dict[str, Any] | None:
+    """What an edition says of itself; None where it is not what its manifest lists, or cannot be read."""
+    try:
+        card = json.loads(content) if entry_of(content) == entry else None
+    except (ValueError, RecursionError):
+        return None
+    return card if isinstance(card, dict) else None
 
 
 # -- by the ledger
@@ -133,7 +139,9 @@ def against_ledger(root: Path, lying: Sequence[Lying]) -> tuple[list[Lying], lis
         ledger = read_ledger(root, one.year)[0] if one.year in years(root) else ()
         edition = ledger[one.number - 1] if 1 <= one.number <= len(ledger) else None
         if own is not None and one.county != own.county:
-            wrong.append(f"{one}写的是{clean(one.county)}的，不是本项目（{own.county}）的，不能用本项目的台账核对")
+            wrong.append(
+                f"{one}写的是{clean(one.county)}的，不是本项目（{own.county}）的，不能用本项目的台账核对"
+            )
         elif edition is None:
             wrong.append(f"{one}：本项目的台账里没有这一版")
         elif one.content != edition.content:
@@ -142,7 +150,9 @@ def against_ledger(root: Path, lying: Sequence[Lying]) -> tuple[list[Lying], lis
                 f" {edition.content}：网页和清单被一起改过。要知道改了哪里：evalbook verify 文件夹 --rebuild {one.place}"
             )
         elif said := card_differences(edition, one.card):
-            wrong.append(f"{one}：内容是台账记的，台账的记录却与它定版时不同：{'；'.join(said)}。台账被改过，请从版本库恢复")
+            wrong.append(
+                f"{one}：内容是台账记的，台账的记录却与它定版时不同：{'；'.join(said)}。台账被改过，请从版本库恢复"
+            )
         else:
             same.append(one)
     return same, wrong
@@ -151,7 +161,9 @@ def against_ledger(root: Path, lying: Sequence[Lying]) -> tuple[list[Lying], lis
 def card_differences(edition: Edition, card: Mapping[str, object]) -> list[str]:
     """What an edition says of itself otherwise than its entry in the ledger."""
     names = {"date": "日期", "kind": "类型", "status": "状态", "reason": "理由", "approver": "批准"}
-    found = []
+    found: list[str] = []
+    if not card:
+        return found
     for name, heading in names.items():
         was, now = str(card.get(name, "")), str(getattr(edition, name))
         if was != now:
@@ -201,7 +213,9 @@ def answers(text: str) -> dict[int, str]:
     for part in filter(None, re.split(r"[,;、\s]+", unicodedata.normalize("NFKC", text))):
         match = ANSWER.fullmatch(part)
         if match is None or int(match[1]) not in GROUPS:
-            raise EvalbookError(f"核对码写的是“{clean(part)}”，应为第几组等于什么，如 3=ab12,11=9f00；组号是1至{GROUPS[-1]}。")
+            raise EvalbookError(
+                f"核对码写的是“{clean(part)}”，应为第几组等于什么，如 3=ab12,11=9f00；组号是1至{GROUPS[-1]}。"
+            )
         found[int(match[1])] = match[2]
     if len(found) < ASKED:
         raise EvalbookError(f"核对码只写了{len(found)}组，至少写{ASKED}组，如 3=ab12,11=9f00。")

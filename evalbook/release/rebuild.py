@@ -193,7 +193,7 @@ def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return subprocess.run(
         command,
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads here
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         cwd=copy,
         env=environment,
         capture_output=True,

@@ -190,7 +190,9 @@ def releaser(root: Path) -> str:
     """Name of the person who releases here; empty when nobody has said it."""
     if not is_begun(root):
         return ""
-    name = git(root, "config", "--local", "--default", "", "--get", RELEASER).decode("utf-8", "replace").strip()
+    name = (
+        git(root, "config", "--local", "--default", "", "--get", RELEASER).decode("utf-8", "replace").strip()
+    )
     return "" if name_fault(name) else name
 
 
@@ -337,7 +339,7 @@ def _commit(content: bytes) -> tuple[int, tuple[str, ...], str]:
         elif match := re.fullmatch(rb"committer .* (\d{1,11}) ([+-])(\d\d)(\d\d)", line):
             time = int(match[1])
             zone = (int(match[3]) * 60 + int(match[4])) * (-60 if match[2] == b"-" else 60)
-    day = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=time + zone)  # noqa: DTZ001 - of that place
+    day = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=time + zone)
     return time, tuple(parents), str(day.date())
 
 

@@ -18,13 +18,15 @@ from evalbook.publish import MANIFEST, files
 from evalbook.publish.manifest import SIZE_LIMIT, entry_of, read_manifest
 from evalbook.publish.verify import folder_faults
 from evalbook.release import repository
+from evalbook.release.build import CARD
 from evalbook.release.places import published_places, stored
+from evalbook.release.proof import CARD_LIMIT, card_differences, read_card
 from evalbook.schema.text import clean
 from evalbook.year import Edition, ledger_path, read_ledger
 from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalbook.release.repository import Version
 
@@ -123,14 +125,14 @@ def _told(
     if today is None:
         return (
             f"第{number}版的记录不见了：{commit}里有它（{then.date}，{then.kind}，{clean(then.reason)}）。"
-            f"请维护人员照这个提交恢复 {name} 和这一版的文件，并查清是谁删的"
+            f"请维护人员照这个提交恢复 {name} 和这一版的文件，并查清是谁删的。"
         )
     different = "；".join(_differences(then, today))
     if settled:
-        return f"{commit}里第{number}版的记录与现在的不同，是后来改的，现在的是原来的：{different}"
+        return f"{commit}里第{number}版的记录与现在的不同，是后来改的，现在的是原来的：{different}。"
     return (
         f"第{number}版的记录与{commit}里的不同：{different}。"
-        f"请维护人员照这个提交恢复 {name}，并查清是谁改的；要改已经定版的内容，请定新的一版"
+        f"请维护人员照这个提交恢复 {name}，并查清是谁改的；要改已经定版的内容，请定新的一版。"
     )
 
 
@@ -150,51 +152,62 @@ def _shown(value: object) -> str:
 
 
 def _kept(root: Path, year: int, ledger: Sequence[Edition]) -> Iterator[Testimony]:
-    """Editions whose files, kept here by their release and whole, are not those that the ledger names."""
+    """Editions whose files, kept here by their release and whole, say otherwise than the ledger."""
     for edition in ledger:
         folder = stored(root, year, edition.number)
-        found = manifest_hash(folder)
+        found, card = said_in(folder)
+        where = f"{folder.relative_to(root).as_posix()} 里保存的第{edition.number}版"
         if found and found != edition.content and not folder_faults(folder):
             yield Testimony(
-                f"{folder.relative_to(root).as_posix()} 里保存的第{edition.number}版是完整的，却不是台账记的内容："
-                f"清单的哈希值是 {found}，台账记的是 {edition.content}。请用签发的纸质件核对："
-                f"evalbook verify {year}/{edition.number}；台账没有改过的，把这个文件夹移走，发布时会重新生成"
+                f"{where}是完整的，却不是台账记的内容：清单的哈希值是 {found}，台账记的是 {edition.content}。"
+                "请用签发的纸质件核对；台账没有改过的，把这个文件夹移走，发布时会重新生成。"
             )
+        elif found and (said := card_differences(edition, card)):
+            yield Testimony(f"{where}写的与台账不同：{'；'.join(said)}。请从版本库恢复台账，并查清是谁改的。")
 
 
 def published(site: Path, year: int, ledger: Sequence[Edition]) -> Iterator[Testimony]:
     """Editions of a year that a site has and the ledger has not, or otherwise."""
-    found: dict[int, str] = {}
+    found: dict[int, tuple[str, Mapping[str, object]]] = {}
     try:
         for folder in (site / str(year)).iterdir() if str(year) in files.names(site) else ():
-            if folder.name.isdecimal() and folder.name.isascii() and (content := manifest_hash(folder)):
-                found[int(folder.name)] = content
+            if folder.name.isdecimal() and folder.name.isascii() and (said := said_in(folder))[0]:
+                found[int(folder.name)] = said
     except OSError:
-        yield Testimony(f"以前发布的文件夹 {site} 现在打不开，没有和它核对", settled=True)
+        yield Testimony(f"以前发布的文件夹 {site} 现在打不开，没有和它核对。", settled=True)
         return
-    recorded = {edition.number: edition.content for edition in ledger}
-    for number, content in sorted(found.items()):
-        if content == recorded.get(number):
-            continue
-        what = f"台账记的是 {recorded[number]}" if number in recorded else "台账里没有这一版"
-        yield Testimony(
-            f"{site} 上发布的{year}年度第{number}版，清单的哈希值是 {content}，{what}。"
-            f"请用签发的纸质件核对是哪一边改过：evalbook verify {site} --paper {year}/{number}；"
-            f"台账改过的，从版本库恢复；网站改过的，把 {site / str(year) / str(number)} 移走，再发布一次"
-        )
+    recorded = {edition.number: edition for edition in ledger}
+    for number, (content, card) in sorted(found.items()):
+        edition = recorded.get(number)
+        if edition is None:
+            what = "台账里没有这一版"
+        elif content != edition.content:
+            what = f"清单的哈希值是 {content}，台账记的是 {edition.content}"
+        else:
+            what = "；".join(card_differences(edition, card))
+        if what:
+            yield Testimony(
+                f"{site} 上发布的{year}年度第{number}版与台账不同：{what}。"
+                f"请用签发的纸质件核对是哪一边改过：evalbook verify {site} --paper {year}/{number}；"
+                f"台账改过的，从版本库恢复；网站改过的，把 {site / str(year) / str(number)} 移走，再发布一次。"
+            )
 
 
-def manifest_hash(folder: Path) -> str:
-    """SHA-256 of the manifest in a folder; empty where there is none, or it is damaged.
+def said_in(folder: Path) -> tuple[str, Mapping[str, object]]:
+    """SHA-256 of the manifest in a folder, empty where there is none or it is damaged, and what its card says.
 
     Raises
     ------
     OSError
-        It could not be read.
+        They could not be read.
     """
     with suppress(FileNotFoundError, NotADirectoryError, EvalbookError):
         with files.opened(folder / MANIFEST) as stream:
             content = stream.read(SIZE_LIMIT + 1)
-        read_manifest(content)
-        return entry_of(content).sha256
-    return ""
+        entries = read_manifest(content)
+        card = None
+        if CARD in entries and (folder / CARD).is_file():
+            with files.opened(folder / CARD) as stream:
+                card = read_card(stream.read(CARD_LIMIT + 1), entries[CARD])
+        return entry_of(content).sha256, card or {}
+    return "", {}

@@ -118,7 +118,9 @@ class PdfBuilder(Builder):
             folder.mkdir(parents=True)
             self.write_code(figures, fonts, folder, kept)
             collect_fonts(folder, fonts)
-            if book.layout.edition is not None:  # set when its other files are there, whose check code it bears
+            if (
+                book.layout.edition is not None
+            ):  # set when its other files are there, whose check code it bears
                 continue
             if self.app._warncount == before and (content := typeset(folder, year)):
                 (Path(self.outdir) / report_name(figures)).write_bytes(content)

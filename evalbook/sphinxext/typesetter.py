@@ -62,7 +62,9 @@ def set_edition(folder: Path, code: tuple[str, ...]) -> bytes:
         It cannot be set.
     """
     facts = json.loads((folder / METADATA).read_text(encoding="utf-8"))
-    (folder / METADATA).write_text(json.dumps({**facts, CODE: code}, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / METADATA).write_text(
+        json.dumps({**facts, CODE: code}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     report = _set(folder)
     if report.error:
         raise EvalbookError(f"{KEPT}PDF 没有排成，请把下面这些发给维护人员：\n{report.error}")
