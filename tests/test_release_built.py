@@ -231,7 +231,7 @@ def test_a_publish_that_is_killed_is_finished_by_the_next(
         site = tmp_path / kill.name
         publishing = Running(project, "publish", str(site))
         other = Running(project, "publish", str(site)) if kill == signal.SIGTERM else None
-        publishing.until(lambda path=begun, site=site: list(site.glob(path)) or publishing.ended())
+        publishing.until(lambda path=begun, site=site, it=publishing: list(site.glob(path)) or it.ended())
         told = publishing.killed(kill)
         assert "Traceback" not in told
         if other is not None:
