@@ -22,8 +22,8 @@ from evalbook.figures import FigureSet, load, units
 from evalbook.publish import files
 from evalbook.release import Wish, planned, repository
 from evalbook.release.build import edition_card
+from evalbook.release.places import STORE
 from evalbook.release.rebuild import Program
-from evalbook.release.release import STORE, Release
 from evalbook.run import inspection
 from evalbook.year import Narrative, Reference, files_hash, frozen_path, ledger_path
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from evalbook.release.release import Release
+
 YEAR = 2020
+PERSON = "阿依古丽·买买提"
 # Modules whose packages have a function of the same name.
 RELEASE, ADMISSION, PLAN, COMPUTE = map(
     import_module,
@@ -107,8 +110,15 @@ def committed(project: Path) -> Path:
     """Make a repository of a project."""
     git(project, "init", "--quiet", "--initial-branch=main")
     git(project, "add", "--all")
-    git(project, *repository.AUTHOR, "commit", "--quiet", "--message=Begin")
+    commit_all(project, "Begin")
+    repository.remember_releaser(project, PERSON)
     return project
+
+
+def commit_all(project: Path, message: str, *options: str) -> None:
+    """Commit everything, as somebody does who knows git."""
+    who = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
+    git(project, *who, "commit", "--quiet", "--all", "--allow-empty", f"--message={message}", *options)
 
 
 # -- the stand-in

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -18,9 +21,11 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from counties import small_project
 from docutils.nodes import make_id
+from filelock import FileLock
 from projects import build, built
 from test_signed_text import corrected
 
+from evalbook.cli.chinese import INTERRUPTED
 from evalbook.figures import DEFINITIONS, Cell
 from evalbook.render.annex import method_label
 from evalbook.render.pages import CHARTS
@@ -620,34 +625,94 @@ def runs(process: int) -> bool:
     return told.rpartition(")")[2].split()[0] != "Z"
 
 
+class Running:
+    """An ``evalbook`` command that runs in a project, to be killed."""
+
+    def __init__(self, project: Path, *arguments: str) -> None:
+        # Started in the background, a process would not hear Ctrl-C.
+        code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        code += "from evalbook.cli import main; main(sys.argv[1:])"
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115 - as long as this
+        own = {"PYTHONPATH": str(project)} if (project / "evalbook").is_dir() else {}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, *arguments],
+            cwd=project,
+            env={**os.environ, "PYTHONUTF8": "1", **own},
+            stdin=subprocess.DEVNULL,
+            stdout=self._told,
+            stderr=subprocess.STDOUT,
+        )
+
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.process.poll() is not None
+
+    def until(self, moment: Callable[[], object]) -> None:
+        """Wait for a moment, while it runs."""
+        deadline = time.monotonic() + 180
+        while not moment():
+            assert not self.ended(), self.told()
+            assert time.monotonic() < deadline, self.told()
+            time.sleep(0.01)
+
+    def killed(self, kill: signal.Signals) -> str:
+        """Kill it, and give what it has told."""
+        self.process.send_signal(kill)
+        self.process.wait(timeout=20)
+        return self.told()
+
+    def told(self) -> str:
+        """What it has told so far."""
+        self._told.seek(0)
+        return self._told.read().decode()
+
+
 STAGES: dict[str, Callable[[Path], bool]] = {
     "while notebooks run": lambda build: (build / ".lock").exists(),
     "while the report is set": lambda build: (build / ".doctrees" / "typst" / "2023" / "main.typ").exists(),
 }
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_an_interrupted_build_ends_all_that_it_started(tmp_path: Path, stage: str) -> None:
+KILLS = (
+    (signal.SIGINT, "while notebooks run"),
+    (signal.SIGKILL, "while the report is set"),
+    (signal.SIGTERM, "while notebooks run"),
+)
+
+
+@pytest.mark.parametrize(("kill", "stage"), KILLS)
+def test_a_build_that_is_killed_ends_all_that_it_started(
+    tmp_path: Path, small: Path, kill: signal.Signals, stage: str
+) -> None:
+    """The last good book stays, and nothing is in the way of the next build."""
     project = small_project(tmp_path / "project")
-    # Started in the background, a process would not hear the signal.
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code += "from evalbook.cli import main; main(['build'])"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    made = project / "book" / "_build"
+    for name in ("html", "pdf"):
+        shutil.copytree(small / "book" / "_build" / name, made / name)
+    good = contents(made / "html")
+    building = Running(project, "build")
     started: list[int] = []
-    deadline = time.monotonic() + 120
-    # The book's process and two more.
-    while len(started) < 3 or not STAGES[stage](project / "book" / "_build"):
+
+    def begun() -> bool:
+        started[:] = below(building.process.pid)
+        return len(started) >= 3 and STAGES[stage](made)  # the book's process and two more
+
+    building.until(begun)
+    if kill == signal.SIGTERM:
+        second = Running(project, "build")
+        assert second.process.wait(timeout=60) == 2
+        assert "另一个生成正在进行，请等它结束再试；原来的网页和 PDF 保持不变。" in second.told()
+    told = building.killed(kill)
+    assert "Traceback" not in told
+    assert kill == signal.SIGKILL or INTERRUPTED in told
+    deadline = time.monotonic() + 10
+    while any(map(runs, started)):
         assert time.monotonic() < deadline
-        assert process.poll() is None
-        time.sleep(0.02)
-        started = below(process.pid)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) != 0
-    assert not any(map(runs, started))
-    assert not list((project / "book" / "_build" / "html").glob("*"))
-    assert not (project / "book" / "_build" / ".doctrees" / "good.json").exists()
+        time.sleep(0.05)
+    assert contents(made / "html") == good
+    assert not (made / ".doctrees" / "good.json").exists()
+    with FileLock(made / ".lock", timeout=0):
+        pass
 
 
 def test_a_table_ends_with_its_region(site: Path) -> None:

@@ -26,7 +26,7 @@ from evalbook.fonts import load_fonts
 from evalbook.schema.kinds import NAME, TEXT, TEXT_LIMIT
 from evalbook.sphinxext import pdf
 from evalbook.sphinxext.corrections import BOX
-from evalbook.sphinxext.typesetter import MAIN
+from evalbook.sphinxext.typesetter import MAIN, METADATA
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -249,9 +249,9 @@ def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> Repo
         "fonts": fonts.roles,
         "attached": [],
     }
-    (folder / pdf.METADATA).write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
+    (folder / METADATA).write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
     shutil.copy(pdf.TEMPLATE, folder)
-    content = pdf.typeset(folder, fonts, 2020)
+    content = pdf.typeset(folder, 2020)
     assert content
     (folder / "page.pdf").write_bytes(content)
     return ReportFile(folder / "page.pdf")
@@ -371,6 +371,6 @@ def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
 def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / MAIN).write_text("#nothing", encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        assert pdf.typeset(tmp_path, load_fonts(ROOT), 2020) == b""
+        assert pdf.typeset(tmp_path, 2020) == b""
     assert "2020年度的 PDF 没有排成" in caplog.text
     assert "unknown variable: nothing" in caplog.text

@@ -28,7 +28,7 @@ from evalbook.errors import EvalbookError
 from evalbook.figures import FigureSet, load
 from evalbook.privacy import Hit, PersonalDataError, scan, scan_file, scan_folder, small_counts
 from evalbook.privacy.headings import personal_headings
-from evalbook.release.release import refuse_personal
+from evalbook.release.admission import refuse_personal
 
 
 def kinds(text: str, name: str = "说明.txt") -> list[str]:

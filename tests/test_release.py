@@ -31,6 +31,7 @@ from repositories import (
     STAND_IN,
     YEAR,
     change,
+    commit_all,
     committed,
     git,
     light_project,
@@ -51,6 +52,7 @@ from evalbook.publish import MANIFEST, files, publish, verify
 from evalbook.release import (
     Plan,
     Wish,
+    name_releaser,
     note_published,
     planned,
     pointers,
@@ -60,15 +62,15 @@ from evalbook.release import (
     withdraw,
 )
 from evalbook.release.changes import changed_texts, changes_since
+from evalbook.release.places import STORE, remember_place
 from evalbook.release.rebuild import Program, hashes
-from evalbook.release.release import STORE
 from evalbook.release.tool import Tool
+from evalbook.release.witness import testimonies
 from evalbook.render import Page, editions_page
 from evalbook.year import (
     changes_path,
     frozen_path,
     ledger_path,
-    ledger_text,
     lock_path,
     read_ledger,
     read_year,
@@ -214,11 +216,11 @@ def test_a_commit_that_fails_after_the_entry_is_made_up_for(
 ) -> None:
     project, ask = copied("corrected"), repository.git
 
-    def locked(root: Path, *arguments: str) -> bytes:
+    def locked(root: Path, *arguments: str, **options: bytes) -> bytes:
         lock = project / ".git" / "index.lock"
         if "Release edition 2 of 2020" in arguments:
             lock.touch()
-        return ask(root, *arguments)
+        return ask(root, *arguments, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repository, "git", locked)
@@ -269,6 +271,16 @@ def in_ledger(rewrite: Callable[[str, str, str], str]) -> Callable[[Path], objec
         path.write_text(rewrite(text[:first], text[first:last], text[last:]), encoding="utf-8")
 
     return edited
+
+
+REASON_EDITED = in_ledger(lambda head, one, two: head + one + two.replace("证实", "查出"))
+
+
+def history_anew(project: Path) -> None:
+    """Amend the last commit, and throw away whatever git could still remember of it."""
+    commit_all(project, "Release edition 2 of 2020", "--amend")
+    git(project, "reflog", "expire", "--expire=now", "--all")
+    git(project, "gc", "--quiet", "--prune=now")
 
 
 def corrections(*written: Mapping[str, str]) -> Callable[[Path], object]:
@@ -481,6 +493,46 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     ),
     "the last entry gone": ("second", in_ledger(lambda head, one, two: head + one), SECOND, STAND_IN),
     "the first entry gone": ("second", in_ledger(lambda head, one, two: head + two), SECOND, STAND_IN),
+    "the last entry edited, and committed": (
+        "second",
+        both(REASON_EDITED, lambda p: commit_all(p, "Tidy")),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry edited, its commit amended, the reflog gone": (
+        "second",
+        both(
+            REASON_EDITED,
+            lambda p: commit_all(p, "Release edition 2 of 2020", "--amend"),
+            lambda p: shutil.rmtree(p / ".git" / "logs"),
+        ),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry gone with the commits after edition 1": (
+        "second",
+        both(lambda p: git(p, "reset", "--hard", "--quiet", "HEAD~2"), corrections(*rows()[:3])),
+        SECOND,
+        STAND_IN,
+    ),
+    "the last entry edited in a history that is new": ("second", both(REASON_EDITED, history_anew), SECOND, STAND_IN),
+    "the last entry edited, after it was published elsewhere": (
+        "second",
+        both(
+            REASON_EDITED,
+            lambda p: remember_place(p, Path(shutil.copytree(p / STORE, p.with_name("site")))),
+            history_anew,
+            lambda p: shutil.rmtree(p / STORE / "2020"),
+        ),
+        SECOND,
+        STAND_IN,
+    ),
+    "nobody who releases": (
+        "corrected",
+        lambda p: git(p, "config", "--local", "--unset", repository.RELEASER),
+        SECOND,
+        STAND_IN,
+    ),
     "entries in another order": ("second", in_ledger(lambda head, one, two: head + two + one), SECOND, STAND_IN),
     "an approver taken away": (
         "second",
@@ -561,12 +613,59 @@ def test_release_refuses(case: str, copied: Copied, monkeypatch: pytest.MonkeyPa
         if case == "no git":
             patch.setenv("PATH", "/nowhere")
         said = refusal(lambda: release(project, YEAR, wish, program))
-    said = re.sub(r"\b[0-9a-f]{40}\b", "提交号", said.replace(str(project), "项目文件夹"))
+    said = re.sub(
+        r"\b[0-9a-f]{12}(?:[0-9a-f]{28})?\b",
+        "提交号",
+        said.replace(str(project), "项目文件夹").replace(str(project.with_name("site")), "网站文件夹"),
+    )
     assert said == told()[case]
     assert tree(project / "data") == before
     assert {path: text for path, text in tree(project / STORE).items() if path != ".lock"} == {
         path: text for path, text in kept.items() if path != ".lock"
     }
+
+
+def test_an_entry_that_was_put_back_is_told_and_stops_nothing(copied: Copied) -> None:
+    project = copied("second")
+    path = ledger_path(project, YEAR)
+    good = path.read_bytes()
+    REASON_EDITED(project)
+    commit_all(project, "Tidy")
+    path.write_bytes(good)
+    commit_all(project, "As it was")
+    (told,) = testimonies(project, YEAR, read_ledger(project, YEAR)[0])
+    assert told.settled
+    assert "第2版的记录与现在的不同，是后来改的，现在的是原来的：“理由”那里是“更正勾稽检查查出的错误”" in str(
+        told
+    )
+    assert "数据与第2版相同" in refusal(partial(second, project))
+
+
+@pytest.mark.parametrize("year", years(ROOT))
+def test_nothing_speaks_against_the_ledgers_here(year: int) -> None:
+    if (ROOT / ".git").exists():
+        assert testimonies(ROOT, year, read_ledger(ROOT, year)[0]) == ()
+
+
+NAMES = ("张", "张\x07三", "张\u202e三", "张三\n李四", "12345", "··", "张三<a@b>", "root", "字" * 31)
+
+
+def test_commits_bear_the_name_that_was_asked_for_alone(
+    copied: Copied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the machine says of its user."""
+    for name in repository.PERSONS:
+        monkeypatch.setenv(name, "machine@example.org")
+    project = copied("corrected")
+    git(project, "config", "author.name", "Machine")
+    for name in NAMES:
+        assert refusal(partial(name_releaser, project, YEAR, name)).startswith("没有定版：定版人姓名写的是“")
+    name_releaser(project, YEAR, " 欧阳 ")
+    second(project)
+    assert (
+        git(project, "log", "-2", "--format=%an %ae %cn %ce").splitlines()
+        == [f"{'欧阳'} {repository.ADDRESS} {'欧阳'} {repository.ADDRESS}"] * 2
+    )
 
 
 # -- what is recorded
@@ -635,17 +734,15 @@ def test_a_missing_number_can_be_corrected(copied: Copied) -> None:
     assert {revision.name for revision in plan.revisions} > {"每万人农村低保人数"}
 
 
-def test_a_number_that_is_new_is_no_change(copied: Copied) -> None:
+def test_a_number_that_is_new_is_no_change(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or no indicator could ever be added."""
-    project = copied("corrected")
-    path = frozen_path(project, YEAR, 1)
-    path.write_bytes(
-        b"".join(line for line in path.read_bytes().splitlines(keepends=True) if b"coverage." not in line)
-    )
-    ledger, _ = read_ledger(project, YEAR)
-    forged = replace(ledger[0], figures=files.digest(path))
-    ledger_path(project, YEAR).write_text(ledger_text([forged]), encoding="utf-8")
-    git(project, *repository.AUTHOR, "commit", "--quiet", "--all", "--message=Before the indicator")
+    project = copied("signed")
+    with monkeypatch.context() as patch:
+        lines = partial(str.splitlines, keepends=True)
+        before = lambda figures: "".join(x for x in lines(frozen_text(figures)) if "coverage." not in x)  # noqa: E731
+        patch.setattr(RELEASE, "frozen_text", before)
+        release(project, YEAR, FIRST, STAND_IN)
+    write_rows(project, "corrections", rows())
     second(project)
     assert len(read_ledger(project, YEAR)[0]) == 2
 
@@ -731,8 +828,8 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
     ):
         assert words in said
     for late in (
-        lambda: change(project, PROSE, "杜绝挪用", "绝不挪用"),
-        lambda: git(project, *repository.AUTHOR, "commit", "--quiet", "--all", "--message=Late"),
+        partial(change, project, PROSE, "杜绝挪用", "绝不挪用"),
+        partial(commit_all, project, "Late"),
     ):
         late()
         said = refusal(partial(RELEASE.release, project, plan, STAND_IN))
@@ -760,7 +857,7 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     (project / "README.md").write_text("x", encoding="utf-8")
     explained(project)
     git(project, "add", "--all")
-    git(project, *repository.AUTHOR, "commit", "--quiet", "--message=Unseen")
+    commit_all(project, "Unseen")
     plan = planned(project, YEAR, SECOND)
     assert plan.changes.carried == (
         "界限：data/reference/limits.csv（1处）",

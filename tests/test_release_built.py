@@ -6,25 +6,30 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pdfplumber
 import pytest
 from browser import CHART, PHONE, read_through, reader, served, violations
 from browser import pages as pages_of
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
-from publishing import tree
+from publishing import tree, until
 from repositories import ALONE, RELEASE, YEAR, committed, git, release, rows, whole_project, write_rows
 from sites import dead_links
+from test_book import Running, below, runs
 
 from evalbook.cli import main
-from evalbook.publish import MANIFEST
+from evalbook.cli.chinese import INTERRUPTED
+from evalbook.publish import MANIFEST, check_code, manifest_of, verify
 from evalbook.release import Wish
+from evalbook.release.places import STORE
 from evalbook.release.rebuild import Program
-from evalbook.release.release import STORE
 from evalbook.year import read_ledger
 
 if TYPE_CHECKING:
@@ -54,11 +59,41 @@ def command(
     )
 
 
+def there(folder: Path, pattern: str, running: Running | None = None) -> bool:
+    """Whether a folder has a file of a name, or a command that may be done before is done."""
+    return any(folder.glob(pattern)) or (running is not None and running.ended())
+
+
+def assert_ended(running: Running, kill: signal.Signals) -> None:
+    """Kill a command; what it started ends with it, and it says so where it can say anything."""
+    started = below(running.process.pid)
+    told = running.killed(kill)
+    until(lambda: not any(map(runs, started)))
+    assert "Traceback" not in told
+    assert INTERRUPTED in told or kill == signal.SIGKILL
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Repository in which edition 1 was released."""
     folder = committed(whole_project(tmp_path_factory.mktemp("built") / "project"))
     said = ("--date", "2021-04-10", "--approver", "桃江县民政局", "--reason", "照2021年4月10日签发的报告录入")
+    before = git(folder, "rev-parse", "HEAD")
+    for kill, begun in (
+        (signal.SIGTERM, "project/evalbook"),
+        (signal.SIGINT, "project/edition"),
+        (signal.SIGKILL, "project/edition/_build/.doctrees"),
+    ):
+        running = Running(folder, "release", str(YEAR), "--yes", *said)
+        running.until(partial(there, folder / STORE, f".staging-*/{begun}"))
+        if kill == signal.SIGINT:
+            second = command(folder, "release", str(YEAR), "--yes", umask=0o022)
+            assert second.returncode == 2
+            assert "另一个发布正在进行" in second.stderr
+        assert_ended(running, kill)
+        assert kill == signal.SIGKILL or not list((folder / STORE).glob(".staging-*"))
+        assert git(folder, "rev-parse", "HEAD") == before
+        assert not git(folder, "status", "--porcelain")
     done = command(folder, "release", str(YEAR), "--yes", *said, umask=0o022, TZ="UTC", LC_ALL="C.UTF-8")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "已定版：2020年度第1版（初版，2021-04-10）。\n状态：最终；批准：桃江县民政局" in done.stdout
@@ -188,13 +223,83 @@ def second_site(run: Any, project: Path, edition: Path, first_site: Path) -> Pat
     return site
 
 
+def test_a_publish_that_is_killed_is_finished_by_the_next(
+    project: Path, edition: Path, tmp_path: Path
+) -> None:
+    """At several moments; a reader meets nothing, or all of it."""
+    moments = (
+        (signal.SIGKILL, ".evalbook/new/2020/1/index.html"),
+        (signal.SIGTERM, ".evalbook/new/2020/1/manifest.json"),
+        (signal.SIGINT, ".evalbook/journal.json*"),
+    )
+    for kill, begun in moments:
+        site = tmp_path / kill.name
+        publishing = Running(project, "publish", str(site))
+        other = Running(project, "publish", str(site)) if kill == signal.SIGTERM else None
+        publishing.until(partial(there, site, begun, publishing))
+        told = publishing.killed(kill)
+        assert "Traceback" not in told
+        if other is not None:
+            assert other.process.wait(timeout=120) in {0, 2}
+            assert "Traceback" not in other.told()
+        if (site / "index.html").exists():
+            assert (site / "2020" / "1" / "index.html").exists()
+        done = command(project, "publish", str(site), umask=0o022)
+        assert done.returncode == 0, done.stderr
+        assert tree(site / "2020" / "1") == tree(edition)
+        assert verify(site) == ()
+
+
+def test_two_groups_of_the_paper_prove_files_without_the_project(
+    first_site: Path, edition: Path, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that was forged with every manifest is found by them, and by the ledger."""
+    with pdfplumber.open(edition / f"report-{YEAR}.pdf") as report:
+        paper = report.pages[-1].extract_text()
+    printed = dict(re.findall(r"第(\d+)组\s+([0-9a-f]{4})", paper))
+    assert list(printed.values()) == list(check_code(edition))
+    groups = f"3={printed['3'].upper()}，16={printed['16']}"
+    typed = "".join(f"{printed[str(number)]}\n" for number in (5, 11))
+    monkeypatch.setattr("evalbook.cli.proving.groups_to_ask", lambda: (5, 11))
+    asked = CliRunner().invoke(main, ["verify", f"{YEAR}/1"], input=typed)
+    assert "台账与版本库的全部历史、保存的和发布过的各版一致" in asked.output
+    assert "核对码相符（第5组、第11组）" in asked.output
+    assert asked.exit_code == 0
+
+    forged = Path(shutil.copytree(first_site, tmp_path / "site"))
+    page = forged / str(YEAR) / "1" / "02-funds.html"
+    page.write_bytes(page.read_bytes().replace(b"11650.08", b"11650.09", 1))
+    (page.parent / MANIFEST).write_bytes(manifest_of(page.parent))
+    (forged / MANIFEST).write_bytes(manifest_of(forged))
+    assert verify(forged) == ()
+    told = run("verify", forged)
+    assert told.exit_code == 1
+    assert "2020年度第1版：不是台账记的内容。各文件与清单互相一致" in told.output
+
+    monkeypatch.chdir(tmp_path)
+    plain = run("verify", forged)
+    assert plain.exit_code == 0
+    assert "只证明了里面互相一致" in plain.output
+    assert f"evalbook verify {forged} --paper 2020/1" in plain.output
+    wrong = run("verify", forged, "--groups", groups)
+    assert wrong.exit_code == 1
+    assert "核对码不符（第3组、第16组）" in wrong.output
+    assert "网页和数据文件就是签发的2020年度第1版" in run("verify", first_site, "--groups", groups).output
+    for said in ("3=ab12", "17=0000,1=0000", "三=ab12"):
+        assert run("verify", first_site, "--groups", said).exit_code == 2
+
+
 def test_a_published_edition_is_what_was_released(
     edition: Path, first_site: Path, second_site: Path, run: Any
 ) -> None:
     for site in (first_site, second_site):
         assert tree(site / str(YEAR) / "1") == tree(edition)
         assert dead_links(site) == []
-        assert run("verify", site).output == f"{site}：与清单完全相符。\n"
+        number = "1版" if site == first_site else "1版、2020年度第2版"
+        assert run("verify", site).output.splitlines()[:2] == [
+            f"{site}：与清单完全相符。",
+            f"与本项目的台账一致：2020年度第{number}。",
+        ]
 
 
 def test_a_change_of_the_site_is_named(second_site: Path, run: Any, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import datetime
 import json
 import os
 import re
+import sys
 import time
 from contextlib import suppress
 from functools import partial
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from evalbook.privacy import Hit
     from evalbook.year import NewYear
 
+RELEASER = click.option(
+    "--name", default="", metavar="姓名", help="定版人，记在版本库的提交里；只问一次，以后不用写。"
+)
 FISCAL_YEAR = Number(1949, 2199, "年份", "2020")
 YEAR = click.argument("year", type=FISCAL_YEAR, metavar="年度")
 YEARS = click.argument("chosen", type=FISCAL_YEAR, nargs=-1, metavar="[年度]...")
@@ -62,6 +66,21 @@ def project_root() -> Path:
     if named and not Path(named).is_dir():
         raise EvalbookError(f"没有 {named} 这个文件夹。请核对项目文件夹的路径。")
     return find_project(Path(named or Path.cwd()))
+
+
+def _ask_releaser(root: Path, year: int, name: str) -> None:
+    """Keep the name that commits will bear: as said, else asked for where nobody has said one yet."""
+    from evalbook.release import name_releaser, releaser
+
+    if not name and is_interactive() and not releaser(root):
+        name = click.prompt("定版人姓名（记在版本库的提交里，只问这一次）")
+    if name:
+        name_releaser(root, year, name)
+
+
+def is_interactive() -> bool:
+    """Whether somebody is there who can be asked."""
+    return sys.stdin.isatty()
 
 
 def _folder(said: str | None) -> Path | None:
@@ -521,8 +540,9 @@ def _tell_built(root: Path) -> None:
     metavar="版次",
     help="撤销最后一版，只要还没有发布；写明理由和谁决定的。",
 )
+@RELEASER
 @click.option("--yes", is_flag=True, help="列出将要定版的内容以后不再问。")
-def release_command(year: int, withdraw: int | None, yes: bool, **said: str) -> None:
+def release_command(year: int, withdraw: int | None, name: str, yes: bool, **said: str) -> None:
     """Freeze the next edition of a year, or take back the last one, when whoever runs it has seen what that means."""
     from evalbook.cli.freezing import confirm, plan_lines, withdrawal_lines
     from evalbook.cli.terminal import show_release
@@ -532,6 +552,7 @@ def release_command(year: int, withdraw: int | None, yes: bool, **said: str) -> 
 
     root, wish = project_root(), wish_of(said, datetime.date.today())
     year_folder(root, year)
+    _ask_releaser(root, year, name)
     if withdraw is not None:
         click.echo("\n".join(withdrawal_lines(year, withdrawable(root, year, withdraw, wish), wish)))
         if not yes:
@@ -555,63 +576,79 @@ def release_command(year: int, withdraw: int | None, yes: bool, **said: str) -> 
 @click.option(
     "--zip", "archive", metavar="文件", help="另外打成一个 .zip 文件，供用U盘传送，旁边附校验文件。"
 )
+@RELEASER
 @ENVIRONMENT
-def publish_command(target: str, archive: str | None, environment: str | None) -> None:
+def publish_command(target: str, archive: str | None, name: str, environment: str | None) -> None:
     """Put every released edition on the intranet."""
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
-    from evalbook.release import note_published, pointers, released_editions
+    from evalbook.release import note_published, pointers, released_editions, remember_place
 
     root = project_root()
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
     editions = released_editions(root, environment=_folder(environment))
+    _ask_releaser(root, editions[0].year, name)
     made, today = pointers(root, editions), datetime.date.today()
     note_published(root, editions, today)
     done = publish(editions, made, site, today)
+    remember_place(root, site)
     show_delivered(done, site)
     if archive:
         write_archive(site, Path(archive))
         click.echo(f"已打包：{archive}（校验文件：{checksum_file(Path(archive))}）")
 
 
-@main.command("verify", help="核对发布的文件夹或 .zip 文件；或用 --rebuild 重新生成一版，逐个文件比较。")
-@click.argument("path", metavar="[文件夹或文件]", required=False)
+@main.command(
+    "verify",
+    help="核对发布的文件夹或 .zip 文件，或台账里的一版；用 --rebuild 重新生成一版，逐个文件比较。",
+)
+@click.argument("what", metavar="[文件夹、文件或年度/版次]", required=False)
 @click.option("--rebuild", "edition", metavar="年度/版次", help="由台账记录的提交重新生成这一版，如 2020/2。")
+@click.option("--paper", metavar="年度/版次", help="用这一版签发的纸质件核对：问最后一页核对码的两组。")
+@click.option("--groups", metavar="核对码", help="纸质件上的两组核对码，如 3=ab12,11=9f00；写了就不再问。")
 @ENVIRONMENT
-def verify_command(path: str | None, edition: str | None, environment: str | None) -> None:
-    """Prove that a publication is what its manifest says, or that an edition is what the ledger says.
+def verify_command(
+    what: str | None, edition: str | None, environment: str | None, **said: str | None
+) -> None:
+    """Prove that a publication is what its manifest says, what the ledger says, and what was signed on paper.
 
     Ends with exit code 1 when something differs.
     """
+    from evalbook.cli.proving import verify_edition, verify_files
     from evalbook.cli.terminal import show_list
-    from evalbook.publish import checksum_file, verify
     from evalbook.release import verify_rebuild
 
-    if path is None and edition is None:
-        raise click.UsageError("请写要核对的文件夹或文件，或“--rebuild 年度/版次”。")
-    found: Sequence[object] = ()
+    if what is None and edition is None:
+        raise click.UsageError("请写要核对的文件夹或文件、“年度/版次”，或“--rebuild 年度/版次”。")
+    wrong = False
+    path = None if what is None or (not Path(what).exists() and EDITION.fullmatch(what)) else Path(what)
     if path is not None:
-        found = verify(Path(path))
-        click.echo(f"{path}：" + (f"有{len(found)}处与清单不符：" if found else "与清单完全相符。"))
-        if Path(path).is_file() and not checksum_file(Path(path)).is_file():
-            click.echo(f"旁边没有校验文件 {checksum_file(Path(path)).name}，只核对了压缩包里的内容。")
-    show_list(found)
+        wrong = verify_files(path, said["paper"], said["groups"])
+    elif what is not None:
+        wrong = verify_edition(project_root(), *_edition_named(what, "核对的"), said["groups"])
     if edition is not None:
-        match = re.fullmatch(r"(\d{4})/(\d{1,2})", edition, re.ASCII)
-        if match is None:
-            raise click.UsageError("“--rebuild”后面写年度和版次，如 2020/2。")
-        year, number = int(match[1]), int(match[2])
+        year, number = _edition_named(edition, "“--rebuild”后面")
         click.echo("由版本库重新生成，大约要一分钟……", err=True)
-        published = Path(path) / str(year) / str(number) if path else None
+        published = path / str(year) / str(number) if path else None
         made_by = _folder(environment)
         differences = verify_rebuild(project_root(), year, number, published, environment=made_by)
-        said = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
-        click.echo(f"{year}年度第{number}版：{said}")
+        told = f"有{len(differences)}处与定版时不同：" if differences else "重新生成的与定版时逐个字节相同。"
+        click.echo(f"{year}年度第{number}版：{told}")
         show_list(differences)
-        found = [*found, *differences]
-    if found:
+        wrong = wrong or bool(differences)
+    if wrong:
         raise click.exceptions.Exit(1)
+
+
+EDITION = re.compile(r"(\d{4})/(\d{1,2})", re.ASCII)
+
+
+def _edition_named(text: str, where: str) -> tuple[int, int]:
+    match = EDITION.fullmatch(text)
+    if match is None:
+        raise click.UsageError(f"{where}写年度和版次，如 2020/2。")
+    return int(match[1]), int(match[2])
 
 
 @main.command("diff", help="列出一个年度各版之间变了的数字：原值、新值、差、理由。")

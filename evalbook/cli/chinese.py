@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -33,6 +35,9 @@ CHINESE = {
     "Error: {e.message}": "写法不对：{e.message}",
     "%(prog)s, version %(version)s": "%(prog)s %(version)s",
 }
+
+
+INTERRUPTED = "已中止。以前生成、定版和发布的保持原样；要做完，请再运行一次同样的命令。"
 
 
 def translate_click() -> None:
@@ -120,6 +125,10 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):  # a rare character must not cost the rest of a result
                 stream.reconfigure(errors="replace")
+        with suppress(ValueError):  # not by another thread than the first
+            signal.signal(
+                signal.SIGTERM, signal.default_int_handler
+            )  # as Ctrl-C: what was begun is cleared away
         try:
             return super().invoke(ctx)
         except click.MissingParameter as error:  # click's own sentence has English quotes and an English stop
@@ -127,6 +136,9 @@ class Commands(click.Group):
             raise click.UsageError(f"没有写{name.strip('[]')}。", ctx=error.ctx) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            click.echo(INTERRUPTED, err=True)
+            ctx.exit(1)
         except BrokenPipeError:  # the reader of a pipe, such as head, has seen enough
             sys.stderr.close()
             ctx.exit(0)

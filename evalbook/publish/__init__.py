@@ -7,13 +7,14 @@
 
 from evalbook.publish.archive import write_archive
 from evalbook.publish.deliver import Delivered, Released, publish
-from evalbook.publish.manifest import MANIFEST, manifest_of
+from evalbook.publish.manifest import MANIFEST, check_code, manifest_of
 from evalbook.publish.verify import checksum_file, verify
 
 __all__ = [
     "MANIFEST",
     "Delivered",
     "Released",
+    "check_code",
     "checksum_file",
     "manifest_of",
     "publish",

@@ -38,6 +38,11 @@ DEVICES = frozenset(
 )
 """Names that Windows keeps for devices, with any ending (Microsoft, Naming Files, Paths, and Namespaces)."""
 
+REPORT = ".pdf"
+"""Ending of the files of an edition that may bear its check code, and so cannot be among what that is of."""
+GROUP = 4
+"""Characters of a group of the check code."""
+
 HASH = re.compile(r"[0-9a-f]{64}")
 EDITION = re.compile(r"([0-9]{4}/[1-9][0-9]{0,3})/.+", re.DOTALL)
 
@@ -130,6 +135,28 @@ def read_manifest(content: bytes) -> Mapping[str, Entry]:
     if manifest_of(entries) != content:
         raise EvalbookError("清单被改动过，或者不是这个版本的 evalbook 写的。")
     return entries
+
+
+def check_code(source: Path | Mapping[str, Entry]) -> tuple[str, ...]:
+    """Groups of the check code, which whoever signs has on paper: of all files of an edition but its reports.
+
+    Among them is the card, which states the entry of the ledger. Whoever forges a page and every manifest above it
+    cannot forge what was printed and signed.
+
+    Parameters
+    ----------
+    source
+        Folder of the edition, or what its manifest lists.
+
+    Returns
+    -------
+    tuple of str
+        Of a SHA-256, in hexadecimal digits.
+    """
+    entries = _entries(source) if isinstance(source, Path) else source
+    bound = {path: entry for path, entry in entries.items() if "/" in path or not path.endswith(REPORT)}
+    code = hashlib.sha256(manifest_of(bound)).hexdigest()
+    return tuple(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
 def differences(one: Mapping[str, Entry], other: Mapping[str, Entry]) -> list[str]:

@@ -12,6 +12,7 @@ from evalbook.editions import read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem, Problems, blocking_first
 from evalbook.figures import Cell, FigureSet, load, loose_numbers
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
+from evalbook.release import repository
 from evalbook.release.tool import holds_program
 from evalbook.run import inspect
 from evalbook.schema import Correction, Registries
@@ -99,6 +100,7 @@ def refuse_unfit(
         With everything that stands against it, numbered.
     """
     faults = [
+        *([] if repository.releaser(root) else [repository.NAMELESS]),
         *_wish_faults(figures, wish),
         *_authority_faults(figures, wish),
         *_pending_faults(figures),

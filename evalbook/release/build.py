@@ -60,6 +60,10 @@ def build_edition(root: Path, year: int, target: Path) -> None:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise EvalbookError(f"{target} 不是空文件夹，没有生成。请换一个文件夹。")
+    from evalbook.publish import check_code
+    from evalbook.render.exports import report_name
+    from evalbook.sphinxext.typesetter import TYPESET, set_edition
+
     source = root / SOURCE
     shutil.rmtree(source, ignore_errors=True)
     try:
@@ -69,11 +73,21 @@ def build_edition(root: Path, year: int, target: Path) -> None:
         built = source / "_build" / "html"
         for path in [path for pattern in NOT_PUBLISHED for path in built.glob(pattern)]:
             path.unlink()
-        card = json.dumps(edition_card(load(root, year), built), ensure_ascii=False, indent=1)
+        figures = load(root, year)
+        report = built / report_name(figures)
+        report.touch()  # the card names it, and the code that it bears is of the card too
+        card = json.dumps(edition_card(figures, built), ensure_ascii=False, indent=1)
         (built / CARD).write_text(f"{card}\n", encoding="utf-8")
+        typeset = source / "_build" / ".doctrees" / TYPESET / str(year)
+        report.write_bytes(set_edition(typeset, check_code(built) if is_being_made(figures) else ()))
         shutil.copytree(built, target, dirs_exist_ok=True)
     finally:
         shutil.rmtree(source, ignore_errors=True)
+
+
+def is_being_made(figures: FigureSet) -> bool:
+    """Whether a year is an edition whose content is not known yet, as in the clean copy of a release."""
+    return figures.year.released is not None and not figures.year.released.content
 
 
 def lay_out(root: Path, source: Path, **configuration: object) -> None:
@@ -145,6 +159,7 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
     return {
         "year": settings.year,
         "number": figures.year.edition,
+        "entry": released.as_made if released else "",
         **{
             name: str(getattr(released, name, "") or "")
             for name in ("date", "kind", "status", "reason", "approver")

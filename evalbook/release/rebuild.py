@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -62,6 +64,9 @@ CODE = (
 )
 LOCK = "requirements.txt"
 PINNED = re.compile(r"^[A-Za-z0-9._-]+==[^\\\n]+", re.MULTILINE)
+
+PR_SET_PDEATHSIG = 1
+"""Of Linux's ``prctl``."""
 
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_FIND_LINKS")
 """What a build needs to know of the machine: where programs are, and where packages come from."""
@@ -188,6 +193,7 @@ def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
     environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
     return subprocess.run(
         command,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         cwd=copy,
         env=environment,
         capture_output=True,
@@ -196,6 +202,11 @@ def _run(copy: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
         errors="replace",
         check=False,
     )
+
+
+def _end_with_parent() -> None:
+    """Let this process be killed when the one that started it is gone, however that ended (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _tail(done: subprocess.CompletedProcess[str]) -> str:

@@ -20,9 +20,11 @@ from evalbook.publish.manifest import MANIFEST, manifest_of
 from evalbook.release import repository
 from evalbook.release.admission import is_own, refuse_personal
 from evalbook.release.gates import refuse_leaks
+from evalbook.release.places import STORE, stored
 from evalbook.release.plan import Plan, plan_of, state_of
 from evalbook.release.rebuild import CLEAN, Program, clean_copy, hashes, record
 from evalbook.release.tool import holds_program, installed_tool
+from evalbook.release.witness import refuse_contradicted
 from evalbook.year import (
     Edition,
     changes_path,
@@ -40,9 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalbook.release.wish import Wish
-
-STORE = "releases"
-"""Folder of the project in which the files of released editions are kept until they are published."""
 
 STAGING = ".staging-"
 LOCK_PATIENCE = 2.0
@@ -62,11 +61,6 @@ class Release:
 
     edition: Edition
     folder: Path
-
-
-def stored(root: Path, year: int, number: int) -> Path:
-    """Folder in which the files of a released edition are kept."""
-    return root / STORE / str(year) / str(number)
 
 
 @contextmanager
@@ -204,7 +198,8 @@ def release(root: Path, plan: Plan, program: Program = CLEAN) -> Release:
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
     """Folder on the disk of the store for what is being made; the next release removes that of a killed one."""
-    with tempfile.TemporaryDirectory(prefix=STAGING, dir=root / STORE) as folder:
+    # A process that was killed may still be writing there for a moment.
+    with tempfile.TemporaryDirectory(prefix=STAGING, dir=root / STORE, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
@@ -245,7 +240,7 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
     ledger, problems = read_ledger(root, year)
     if problems:
         raise InputError(tuple(problems))
-    _only_grew(root, year, ledger)
+    refuse_contradicted(root, year, ledger)
     frozen(root, year, ledger)
     edited = [
         path.relative_to(root).as_posix()
@@ -285,16 +280,6 @@ def _refuse_copied(root: Path, year: int, ledger: Sequence[Edition]) -> None:
         raise EvalbookError(
             f"data/{year}/editions.yml 记着第{first.number}版由提交 {first.commit} 生成，这个项目的版本库里没有这个提交：文件夹"
             f" data/{year} 是从别处抄来的。不是本县的，请移走；是本县的，请移走 editions.yml 和 editions 文件夹，重新定版。"
-        )
-
-
-def _only_grew(root: Path, year: int, ledger: Sequence[Edition]) -> None:
-    """Refuse a ledger that lost or changed an entry which was committed."""
-    name = ledger_path(root, year).relative_to(root).as_posix()
-    committed = repository.committed(root, name)
-    if committed is not None and not (ledger and ledger_text(ledger).encode().startswith(committed)):
-        raise EvalbookError(
-            f"{name}：已经定版的记录被改动或删去了。请从版本库恢复这个文件（只能由 evalbook release 增加）。"
         )
 
 

@@ -13,7 +13,8 @@ from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release.admission import refuse_personal
 from evalbook.release.build import CARD
-from evalbook.release.release import finish, keep, releasing, staging, stored
+from evalbook.release.places import stored
+from evalbook.release.release import finish, keep, releasing, staging
 from evalbook.release.verify import rebuilt
 from evalbook.year import Edition, read_year, standing, years
 

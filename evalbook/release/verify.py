@@ -13,8 +13,9 @@ from evalbook.errors import EvalbookError, InputError
 from evalbook.publish import MANIFEST, manifest_of
 from evalbook.publish import files as disk
 from evalbook.publish.manifest import shown
+from evalbook.release.places import stored
 from evalbook.release.rebuild import Program, clean_copy, clean_program, hashes, record
-from evalbook.release.release import frozen, releasing, staging, stored
+from evalbook.release.release import frozen, releasing, staging
 from evalbook.release.tool import Tool, holds_program, installed_tool, lock_version, tool_of
 from evalbook.schema.text import CONTROL
 from evalbook.year import Edition, lock_path, read_ledger, year_folder

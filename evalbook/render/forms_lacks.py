@@ -148,7 +148,9 @@ class Lacks:
         for suspected in self._suspected(address):
             figure = self.figures.figures[suspected]
             if not called & {suspected, figure.label}:
-                found.append(Lack(f"{figure.label}{figure.text}不能确定，勾稽检查的发现还没有说明", "", proof))
+                found.append(
+                    Lack(f"{figure.label}{figure.text}不能确定，勾稽检查的发现还没有说明", "", proof)
+                )
         return _once(found)
 
     def _suspected(self, address: str) -> Iterator[str]:

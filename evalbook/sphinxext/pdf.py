@@ -34,7 +34,7 @@ from evalbook.sphinxext.book import beside, book_of
 from evalbook.sphinxext.exchange import REPORTS, aside, vega_bundle
 from evalbook.sphinxext.kept import store_of
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
-from evalbook.sphinxext.typesetter import MAIN, set_report
+from evalbook.sphinxext.typesetter import CODE, MAIN, METADATA, TYPESET, set_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
-METADATA, TRANSLATED = "report.json", "pages.pickle"
+TRANSLATED = "pages.pickle"
 METHOD, CHECKS, INDICATORS, LINEAGE = "guide/method", "checks", "indicators", "lineage"
 
 
@@ -111,13 +111,18 @@ class PdfBuilder(Builder):
             figures = book.figures(year)
             if not self.is_outdated(figures, updated_docnames):
                 continue
-            folder = Path(self.app.doctreedir) / "typst" / str(year)
+            folder = Path(self.app.doctreedir) / TYPESET / str(year)
             before = self.app._warncount
             kept = self.kept_pages(folder, figures, updated_docnames)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             self.write_code(figures, fonts, folder, kept)
-            if self.app._warncount == before and (content := typeset(folder, fonts, year)):
+            collect_fonts(folder, fonts)
+            if (
+                book.layout.edition is not None
+            ):  # set when its other files are there, whose check code it bears
+                continue
+            if self.app._warncount == before and (content := typeset(folder, year)):
                 (Path(self.outdir) / report_name(figures)).write_bytes(content)
 
     def is_outdated(self, figures: FigureSet, updated: Iterable[str]) -> bool:
@@ -174,6 +179,7 @@ class PdfBuilder(Builder):
                 code.append(page.code)
             if page.part.page.rpartition("/")[2] == LINEAGE:
                 code.append(f"fonts-used({typst.quoted(fonts.words())})\n")
+        code.append("check-code()\n")
         (folder / MAIN).write_text("".join((*code, "}\n")), encoding="utf-8")
         metadata = report_metadata(figures, listed)
         metadata |= {"fonts": fonts.roles, "attached": attach(figures, folder)}
@@ -327,6 +333,7 @@ def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[st
         f"数字旁边有“{FINDING_MARK}”的，附件{annexes[CHECKS]}有一条发现说到它。{doubt_told}"
         f"全部数字另存为 {figures_name(figures)}，附在电子版文件内。",
         "sizes": typst.SIZES,
+        CODE: (),
     }
 
 
@@ -340,14 +347,15 @@ def attach(figures: FigureSet, folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def typeset(folder: Path, fonts: Fonts, year: int) -> bytes:
-    """Set the code in a folder; nothing, and a warning, when that cannot be done.
-
-    Only the fonts that were chosen are within reach: a copy of the bureau's own, and the package's.
-    """
+def collect_fonts(folder: Path, fonts: Fonts) -> None:
+    """Copy the bureau's own fonts to the code: only what was chosen is within reach of the typesetter."""
     chosen = (font.path for font in fonts.files if font.path.parent != PACKAGE)
     for number, path in enumerate(dict.fromkeys(chosen)):
         shutil.copyfile(path, folder / f"font-{number}{path.suffix}")
+
+
+def typeset(folder: Path, year: int) -> bytes:
+    """Set the code in a folder; nothing, and a warning, when that cannot be done."""
     report = set_report(folder)
     if report.error:
         logger.warning(f"{year}年度的 PDF 没有排成：{report.error}", type="evalbook")

@@ -15,6 +15,8 @@ import gc
 import importlib
 import json
 import os
+import select
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -30,12 +32,14 @@ from evalbook.errors import DONE, EvalbookError
 from evalbook.run.drawing import can_fork
 from evalbook.scoring import opened
 from evalbook.sphinxext.search import load_dictionary
-from evalbook.sphinxext.typesetter import MAIN, Typesetter
+from evalbook.sphinxext.typesetter import MAIN, TYPESET, Typesetter
 from evalbook.store import environment_folder
 from evalbook.year import years
 
 NOT_AHEAD = "vl_convert"
 """Starts threads, which the copies of a process would wait for."""
+LOOK = 20
+"""Milliseconds between two looks at a copy that builds."""
 IMPORTED = frozenset(sys.modules)
 """Modules that every copy has."""
 
@@ -56,7 +60,7 @@ def serve() -> None:
                 os.write(ours, "\n".join(sys.modules.keys() - IMPORTED).encode())
             # Taking a whole book out of memory piece by piece, as Python does at its end, takes a second.
             os._exit(code)
-        code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+        code = os.waitstatus_to_exitcode(_ended(process))
         os.close(ours)
         print(f"{DONE}{code}", flush=True)
         os.set_blocking(names, False)
@@ -64,6 +68,18 @@ def serve() -> None:
             _warm_up(os.read(names, 1 << 20).decode().split(), Path(job["root"]), Path(job["source"]))
         os.close(names)
     os._exit(0)
+
+
+def _ended(process: int) -> int:
+    """Wait for a copy, and give its status; when whoever asked is gone, this process and all its copies end."""
+    asking = select.poll()
+    asking.register(0, 0)  # told of its end alone, not of a job that waits
+    while True:
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return status
+        if asking.poll(LOOK) and os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)
 
 
 def _build(job: dict[str, Any]) -> int:
@@ -97,7 +113,7 @@ def _warm_up(modules: list[str], root: Path, source: Path) -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()  # what a copy need not look through it shares with this process
-    codes = sorted((source / "_build" / ".doctrees" / "typst").glob(f"*/{MAIN}"))
+    codes = sorted((source / "_build" / ".doctrees" / TYPESET).glob(f"*/{MAIN}"))
     if codes:
         Typesetter.stay().practise(codes[-1].parent)
 

@@ -5,6 +5,7 @@ Typst sets a report of a hundred pages in seconds; what it remembers of them mak
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
 import warnings
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import typst
 
+from evalbook.errors import KEPT, EvalbookError
 from evalbook.fonts import PACKAGE
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 MAIN = "main.typ"
 """File of a report's folder that says what is on its pages."""
+METADATA = "report.json"
+"""File of a report's folder that says what the report is called, who signs it, and what proves it."""
+TYPESET = "typst"
+"""Folder of the doctrees with a folder of code for each year's report."""
+CODE = "code"
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,24 @@ def set_report(folder: Path) -> Report:
     """Set the code of a folder, by the process that stays if there is one and it is free."""
     asked = Typesetter.staying and Typesetter.staying.ask(folder)
     return asked or _set(folder)
+
+
+def set_edition(folder: Path, code: tuple[str, ...]) -> bytes:
+    """Set the report of an edition, which bears the check code of the edition's other files.
+
+    Raises
+    ------
+    EvalbookError
+        It cannot be set.
+    """
+    facts = json.loads((folder / METADATA).read_text(encoding="utf-8"))
+    (folder / METADATA).write_text(
+        json.dumps({**facts, CODE: code}, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    report = _set(folder)
+    if report.error:
+        raise EvalbookError(f"{KEPT}PDF 没有排成，请把下面这些发给维护人员：\n{report.error}")
+    return report.content
 
 
 def _set(folder: Path) -> Report:

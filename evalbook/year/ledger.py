@@ -131,6 +131,11 @@ class Edition:
         values = [str(getattr(self, name)) for name in said]
         return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
+    @property
+    def as_made(self) -> str:
+        """SHA-256 of the entry while the edition was made: all of it but the content, which its own files can state."""
+        return replace(self, content="").digest
+
 
 def ledger_path(root: Path, year: int) -> Path:
     """Ledger of a year."""
