@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.figures import MISSING
+from evalbook.schema.vocabulary import NOT_STATED
 from evalbook.year import frozen_path
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class FrozenFigure:
 
     @property
     def text(self) -> str:
-        """Number and unit, or 缺."""
-        return f"{self.number}{self.unit}" if self.number else MISSING
+        """Number and unit, or what stands in their place."""
+        return f"{self.number}{self.unit}" if self.number else NOT_STATED
 
 
 def frozen(figure: Figure) -> FrozenFigure:

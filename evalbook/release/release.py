@@ -31,7 +31,7 @@ from evalbook.schema import Correction, Registries
 from evalbook.schema.kinds import DATE, TEXT
 from evalbook.schema.reader import read_table
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import EDITION_KINDS, FINAL, STATUSES
+from evalbook.schema.vocabulary import APPROVED, EDITION_KINDS, OLDER_STATUSES, SUBMITTED
 from evalbook.scoring import evaluate
 from evalbook.shipped import CONFIGURATION, CONTENTS
 from evalbook.year import (
@@ -107,7 +107,8 @@ def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
     texts = typed(LEDGER_SETTINGS, said, "没有定版", whole=False)
     date = DATE.parse(texts["date"], Registries({}, {}, ())) if texts["date"] else today
     assert isinstance(date, datetime.date)  # noqa: S101 - what the kind parses
-    return Wish(date, today, *(texts[name] for name in ("kind", "reason", "approver", "status")))
+    status = OLDER_STATUSES.get(texts["status"], texts["status"])
+    return Wish(date, today, texts["kind"], texts["reason"], texts["approver"], status)
 
 
 @dataclass(frozen=True)
@@ -427,8 +428,8 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
         faults.append(f"已经有第{last.number}版了，类型是“{PLANNED}”或“{CORRECTION}”")
     if last and not wish.reason:
         faults.append("没有写为什么要改。请用 --reason 写明理由")
-    if wish.status == FINAL and not wish.approver:
-        faults.append(f"状态是“{FINAL}”，没有写谁批准。请用 --approver 写明，或不写状态")
+    if wish.status == APPROVED and not wish.approver:
+        faults.append(f"状态是“{APPROVED}”，没有写谁批准。请用 --approver 写明，或不写状态")
     return faults
 
 
@@ -527,7 +528,7 @@ def _entry(figures: FigureSet, wish: Wish, changes: tuple[str, ...], commit: str
     """Entry of the edition, as far as it is known before anything was made."""
     year, number = figures.year, figures.year.edition
     stated = year.settings.status
-    status = wish.status or (stated if wish.approver or stated != FINAL else STATUSES[1])
+    status = wish.status or (stated if wish.approver or stated != APPROVED else SUBMITTED)
     begun = [correction.subject for correction in year.corrections if correction.edition == number]
     return Edition(
         number=number,

@@ -6,7 +6,6 @@ import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.editions import revisions_of
-from evalbook.figures import MISSING
 from evalbook.render.corrections import (
     corrected_figure,
     correction_facts,
@@ -27,8 +26,9 @@ from evalbook.render.markdown import (
     table,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
-from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, STATUSES
+from evalbook.schema.vocabulary import CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED
 from evalbook.scoring import evaluate
+from evalbook.year.authority import NOT_APPROVED, authority_of
 from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
     from evalbook.schema import Correction
-    from evalbook.year import FiscalYear
+    from evalbook.year import Edition, FiscalYear
+    from evalbook.year.authority import Authority
 
 CONTENT = "content"
 """Key of the ledger that is filled in when the pages have been made."""
 
 UNRELEASED = "未定版"
-DRAFT, PROVISIONAL, _ = STATUSES
+OF_THE_TOOL = "编制说明，不属于签发内容"
+"""Mark of what the tool adds to the text that the bureau signs."""
 
 
 def edition_name(year: FiscalYear) -> str:
@@ -54,38 +56,78 @@ def edition_name(year: FiscalYear) -> str:
 
 
 def edition_and_status(figures: FigureSet) -> str:
-    """Edition with kind and date, data status and approval, which every page and file says."""
+    """Edition with kind and date, and who stands behind it, which every page and file says."""
     released = figures.year.released
     dated = f"（{released.kind}，{chinese_date(released.date)}）" if released else ""
-    return _with_status(figures.year, edition_name(figures.year) + dated)
+    return _with_authority(figures.year, edition_name(figures.year) + dated)
 
 
 def edition_in_short(figures: FigureSet) -> str:
-    """Edition, data status and approval, for the foot of a page."""
-    return _with_status(figures.year, edition_name(figures.year))
+    """Edition and who stands behind it, for the foot of a page."""
+    return _with_authority(figures.year, edition_name(figures.year))
 
 
-def _with_status(year: FiscalYear, edition: str) -> str:
-    approval = f" · 批准：{year.released.approver or MISSING}" if year.released else ""
-    return f"{edition} · 数据状态：{year.status}{approval}".replace("） ·", "）·")
+def approval(authority: Authority) -> str:
+    """Who approved what, and when; the state of what nobody has approved."""
+    if not authority.approved:
+        return authority.state
+    return (
+        f"{authority.state}：{authority.approver}，{chinese_date(authority.date)}"
+        if authority.date
+        else authority.state
+    )
+
+
+def _with_authority(year: FiscalYear, edition: str) -> str:
+    return f"{edition} · {approval(year.authority)}".replace("） ·", "）·")
+
+
+def title_state(year: FiscalYear) -> str:
+    """What the title of a year's report says behind it; nothing once it is approved."""
+    return "" if year.authority.approved else f" · {year.authority.state}"
+
+
+def signed_words(year: FiscalYear) -> str:
+    """Date under a title: of the report that the bureau signed, or that of another text that this one rests on."""
+    if year.signed_date is None:
+        return "尚未签发"
+    signed = chinese_date(year.signed_date)
+    return signed if year.authority.approved else f"据{signed}签发的报告"
+
+
+def signed_name(number: int) -> str:
+    """Name under which the text that the bureau signed as an edition is published."""
+    return f"signed-{number}.txt"
+
+
+def approved_before(year: FiscalYear) -> Edition | None:
+    """Edition to be quoted in the place of one that nobody has approved: the newest approved one before it."""
+    earlier = [edition for edition in year.ledger if authority_of(edition).approved]
+    return earlier[-1] if earlier and not year.authority.approved else None
 
 
 def status_note(figures: FigureSet) -> str:
-    """What the status means for who reads or quotes the figures; empty for a final edition that somebody approved."""
-    year = figures.year
-    edition = year.released
+    """What the authority means for who reads or quotes the figures; empty for what somebody approved."""
+    year, edition = figures.year, figures.year.released
+    if year.authority.approved:
+        return ""
+    quotable = approved_before(year)
+    instead = f"引用请用经批准的第{quotable.number}版。" if quotable else ""
+    if edition is None and year.ledger:
+        return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用。{instead}"
+    if year.authority.draft:
+        told = (
+            f"第{edition.number}版已经定版，但还是草稿"
+            if edition
+            else "本年度的报告正在编写，数字和文字都可能改动"
+        )
+        return f"{told}，不得引用；还没有填的数字写作“{TO_BE_FILLED}”。"
     if edition is None:
-        if year.ledger:
-            return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用；要引用的，请用第{len(year.ledger)}版。"
-        return {
-            DRAFT: "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。",
-            PROVISIONAL: "本年度的数字已经填报，尚未签发，仍可能改动。",
-        }.get(year.status, "")
-    told = {
-        DRAFT: f"第{edition.number}版已经定版，内容不再改动，但还是草稿，不得引用。",
-        PROVISIONAL: f"第{edition.number}版已经定版，内容不再改动；状态是初步，以后的版次可能修订，引用时请写明版次和状态。",
-    }.get(edition.status, "")
-    return told + ("" if edition.approver else "批准缺：还没有人批准这一版。")
+        return "本年度的数字已经填报，还没有批准签发，仍可能改动。"
+    proposed = "这一版提出的更正还没有人批准" if edition.kind == EDITION_KINDS[-1] else "还没有人批准这一版"
+    return f"第{edition.number}版已经定版，内容不再改动；{proposed}。" + (
+        instead or "引用时请写明版次和“未经批准”。"
+    )
 
 
 def status_box(figures: FigureSet) -> str:
@@ -94,7 +136,7 @@ def status_box(figures: FigureSet) -> str:
     note = status_note(figures)
     if not note:
         return container("status", said)
-    kind = "warning" if figures.year.status == DRAFT else "note"
+    kind = "warning" if figures.year.authority.draft else "note"
     return f"````{{admonition}} {said}\n:class: {kind} status\n\n{escape(note)}\n````"
 
 
@@ -108,15 +150,21 @@ def editions_page(page: Page) -> Block:
 
 def _versions(year: FiscalYear) -> str:
     if not year.ledger:
-        return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、状态、批准和改动列在这里。")
+        return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、谁批准和改动列在这里。")
     rows = []
     for edition in reversed(year.ledger):
         name = f"第{edition.number}版" + ("（本版）" if edition is year.released else "")
-        kinds = chinese_date(edition.date), edition.kind, edition.status
-        rows.append((name, *kinds, *map(escape, (edition.approver or MISSING, edition.reason))))
-    headings = ("版次", "日期", "类型", "状态", "批准", "理由")
+        authority = authority_of(edition)
+        by_whom = authority.approver or NOT_APPROVED
+        told = (chinese_date(edition.date), edition.kind, authority.state, by_whom, edition.reason)
+        rows.append((name, *map(escape, told)))
+    headings = ("版次", "日期", "类型", "状态", "谁批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
-    return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
+    number = year.signed_edition
+    signed = (
+        f"第{number}版的签发文本，就是签发时的报告原文，在[数据下载](downloads.ipynb)。" if number else ""
+    )
+    return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"), signed)
 
 
 def _corrections(figures: FigureSet) -> str:
@@ -196,7 +244,7 @@ def _calendar(year: FiscalYear) -> str:
             for row in announced
             if row.cells["edition"] == number
         ]
-        *moved, (day, told, note) = mine or [(MISSING, MISSING, "没有预告")]
+        *moved, (day, told, note) = mine or [("—", "—", "没有预告")]
         rows += [(f"第{number}版", *days, "改期，见下一行", why) for *days, why in moved]
         rows.append((f"第{number}版", day, told, actual.get(number, "还没有发布"), note))
     headings = ("版次", "预告日期", "公布预告的日期", "实际日期", "说明")
@@ -204,7 +252,7 @@ def _calendar(year: FiscalYear) -> str:
 
 
 def _day(value: object) -> str:
-    return chinese_date(value) if isinstance(value, datetime.date) else MISSING
+    return chinese_date(value) if isinstance(value, datetime.date) else "没有写"
 
 
 def _proofs(year: FiscalYear) -> str:

@@ -2,7 +2,7 @@
 
 项目支出绩效自评表 in the layout of the form that goes with 财预〔2020〕10号 (an export of the central project library, form
 of 2019, gives every merge and width; 池州市贵池区棠溪镇's filled form of 2022 the rows of the funds), and 绩效目标自评表 of
-transfers (a central fund's of 2021, 衡山县's of 2020), whose widths are not known. What no source gives is 缺.
+transfers (a central fund's of 2021, 衡山县's of 2020), whose widths are not known. What no source gives is said to have none.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING
 from evalbook.frameworks.framework import (
     BUDGET,
     EXECUTED,
@@ -27,7 +26,7 @@ from evalbook.render.annex import figure_label
 from evalbook.render.markdown import Block, escape, joined, link, reference, shortened
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
-from evalbook.schema.vocabulary import UNDIVIDED
+from evalbook.schema.vocabulary import NOT_STATED, UNDIVIDED
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.evidence import Record
 from evalbook.scoring.scorecard import MONEY
@@ -68,7 +67,7 @@ def _has_central(level: str) -> bool:
 
 
 NO_FORM = "本年度没有采用含“预算执行”的评价框架（year.yml 的“评价框架”），没有绩效自评表。"
-WHAT = "没有来源的内容写“缺”；不能确定的数字和得分写出范围。"
+WHAT = "没有来源的内容写“报告没有写”；不能确定的数字和得分写出范围。"
 WHERE = "```{only} html\n要照表样填报的，见[数据下载](downloads.ipynb)里的 Excel 文件。\n```"
 
 
@@ -160,8 +159,8 @@ class OfficialForm:
 
 
 def words(text: str) -> Content:
-    """Text; none is 缺."""
-    text = text or MISSING
+    """Text; what stands in its place where there is none."""
+    text = text or NOT_STATED
     return Content(text, escape(text))
 
 
@@ -210,9 +209,9 @@ def rate(figures: FigureSet, share: Range) -> Content:
 
 
 def scored(span: Range) -> Content:
-    """Score; what is possible, and 缺, when it is not determined."""
+    """Score; what is possible when it is not determined."""
     text = range_text(span)
-    return number(text) if span.known else words(f"{text}（{MISSING}）")
+    return number(text) if span.known else words(f"{text}（不能确定）")
 
 
 def possible(score: Score) -> Content:
@@ -230,13 +229,13 @@ def actual(figures: FigureSet, score: Score) -> Content:
 
 
 def deviation(framework: Framework, score: Score) -> Content:
-    """Reason and measure; 缺 where the target was missed, or exceeded by so much that a reason is compulsory."""
+    """Reason and measure; said to be missing where the target was missed, or exceeded by so much that a reason is compulsory."""
     if score.deviation is not None:
         return words(f"原因：{score.deviation.reason}；措施：{score.deviation.improvement}")
     most, share = framework.explained_from, score.completion
     exceeded = score.target.comparison == "≥" and share.high.is_finite() and most is not None
     if score.missed or (exceeded and most is not None and share.low >= most):
-        return words(f"{MISSING}（没有说明）")
+        return words("没有说明")
     return NOTHING
 
 
@@ -433,12 +432,12 @@ def project_notes(card: Scorecard) -> Iterator[str]:
         yield f"分值旁有“{MARK}”的是{PROPOSED_POINTS}：没有文件规定，由本工具提出，应换成批准的分值"
     yield MISSING_NOTE
     if not card.total.known:
-        yield "得分写作“0—6（缺）”的，还不能确定，只知道在这个范围里；总分是各项的范围相加"
+        yield "得分写作“0—6（不能确定）”的，只知道在这个范围里；总分是各项的范围相加"
     if (score := execution(card)) is not None and not score.range.known:
         yield f"预算执行率：{score.reason}"
 
 
-MISSING_NOTE = f"“{MISSING}”是没有来源的内容，不是0，也没有估计"
+MISSING_NOTE = f"“{NOT_STATED}”的，没有来源，不是0，也没有估计"
 
 
 def numbered(notes: Iterable[str]) -> str:
@@ -512,7 +511,7 @@ def row(*cells: FormCell, first: int = 0, height: int = ROW_HEIGHT, repeats: boo
 
 
 def cell(content: Content, columns: int = 1, heading: str = "") -> FormCell:
-    """What the year gives; 缺 where it gives nothing."""
+    """What the year gives; said to be missing where it gives nothing."""
     return FormCell(content, columns=columns, heading=heading)
 
 

@@ -30,8 +30,14 @@ if TYPE_CHECKING:
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:
-    """Every year with its data status and key figures, newest first."""
-    return joined(*(_year(figures) for figures in sorted(years, key=lambda f: -f.year.settings.year)))
+    """Every year with who stands behind it and its key figures, newest first.
+
+    Years that somebody approved lead; drafts of a year to come stand below the rest.
+    """
+    ranks = (lambda a: a.approved, lambda a: not (a.approved or a.draft), lambda a: a.draft)
+    newest_first = sorted(years, key=lambda f: -f.year.settings.year)
+    listed = [f for rank in ranks for f in newest_first if rank(f.year.authority)]
+    return joined(*map(_year, listed))
 
 
 def _year(figures: FigureSet) -> str:

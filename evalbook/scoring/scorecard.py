@@ -551,7 +551,7 @@ def _money(facts: Facts, answer: Answer) -> str:
         return facts.shown(low, MONEY)
     if high.is_finite():
         return f"{facts.number(low, MONEY)}至{facts.shown(high, MONEY)}"
-    return f"{facts.shown(low, MONEY)}以上" if low else "缺"
+    return f"{facts.shown(low, MONEY)}以上" if low else "没有证据"
 
 
 def _known_facts(facts: Facts, score: Score) -> list[str]:

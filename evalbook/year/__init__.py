@@ -1,9 +1,11 @@
 """Year: one folder under ``data/``, read whole: tables, prose, corrections and the ledger of editions."""
 
+from evalbook.year.authority import Authority, authority_by, authority_of, leading
 from evalbook.year.chapters import chapters
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     LENT,
+    SIGNED_TEXT,
     FiscalYear,
     chosen_frameworks,
     contents_hash,
@@ -40,7 +42,9 @@ __all__ = [
     "CHART",
     "EXHIBITS",
     "LENT",
+    "SIGNED_TEXT",
     "TABLE",
+    "Authority",
     "Edition",
     "FiscalYear",
     "Grid",
@@ -52,6 +56,8 @@ __all__ = [
     "Section",
     "Settings",
     "Untied",
+    "authority_by",
+    "authority_of",
     "chapters",
     "chosen_frameworks",
     "containing_rows",
@@ -61,6 +67,7 @@ __all__ = [
     "frozen_path",
     "inputs_hash",
     "is_input",
+    "leading",
     "ledger_path",
     "ledger_text",
     "lenders",
