@@ -338,6 +338,8 @@ def _reworded(notice: str, said: str, link: str = "") -> str:
         f'{notice}::before {{\n  content: "{said}";\n  font-size: 0.9rem;\n}}\n',
     ]
     if link:
+        # A box of its own: the text in it is of no size.
+        rules.append(f"{notice} > a {{\n  display: inline-block;\n}}\n")
         rules.append(f'{notice} > a::after {{\n  content: "{link}";\n  font-size: 0.9rem;\n}}\n')
     return "\n".join(rules)
 
