@@ -110,7 +110,7 @@ def check_workbook(figures: FigureSet) -> None:
                 if isinstance(value, Decimal):
                     assert number(cell) == value
                 else:
-                    empty = "缺" if column.name == data.table.value else "—"
+                    empty = "报告没有写" if column.name == data.table.value else "—"
                     assert cell == (row.texts[column.name].strip() or empty)
     headings, *rows = tables["指标"]
     computed = [figure for figure in figures.figures.values() if not isinstance(figure.lineage, Cell)]
@@ -118,7 +118,7 @@ def check_workbook(figures: FigureSet) -> None:
         cells = dict(zip(headings, shown, strict=True))
         assert cells["指标"] == figure.label
         if figure.value is None:
-            assert cells["数值"] == "缺"
+            assert cells["数值"] == "报告没有写"
         else:
             assert number(cells["数值"]) == exported(figure)
 
@@ -248,11 +248,11 @@ def test_the_file_fits_its_schema(figures: FigureSet, tmp_path: Path) -> None:
         ("2020,funds.superior.social", "二〇二〇,funds.superior.social"),
         ("funds.superior.child_welfare_funds,", "Funds,"),
         ("funds.superior.child_welfare_funds,", "funds.superior.social_assistance_funds,"),
-        (",最终,填报,data/2020/funds.csv,C2,", ",定稿,填报,data/2020/funds.csv,C2,"),
-        (",最终,填报,data/2020/funds.csv,C2,", ",最终,猜测,data/2020/funds.csv,C2,"),
+        (",批准,填报,data/2020/funds.csv,C2,", ",定稿,填报,data/2020/funds.csv,C2,"),
+        (",批准,填报,data/2020/funds.csv,C2,", ",最终,猜测,data/2020/funds.csv,C2,"),
         (",C2,", ",第2行,"),
-        (",万元,,最终", ",万元,z,最终"),
-        (",万元,,最终", ",,,最终"),
+        (",万元,,批准", ",万元,z,批准"),
+        (",万元,,批准", ",,,批准"),
         ("年度,地址,", "年份,地址,"),
     ],
 )

@@ -132,7 +132,7 @@ def test_missing_inputs_give_missing_with_a_reason(figures: FigureSet) -> None:
         "average.vagrant_relief",
         "execution.area.vagrant_relief",
     }
-    assert all(figure.reason and figure.flag == "x" and figure.text == "缺" for figure in missing)
+    assert all(figure.reason and figure.flag == "x" and figure.text == "报告没有写" for figure in missing)
 
 
 def test_every_indicator_leads_down_to_cells(figures: FigureSet) -> None:

@@ -356,7 +356,7 @@ def test_bad_months_are_answered(base: Path, evalbook: Command) -> None:
         "第6行“人数”：写的是“100.5”；应为：以“人”计的整数",
         "第7行“金额单位”：有金额，没有写单位",
         "第8行“出处”：有数字却没有出处",
-        "第9行“标志”：有数字却标了 x（缺）",
+        "第9行“标志”：有数字却标了 x（没有数字）",
     ):
         assert told in done.stderr
     assert "发现7处需要修改" in done.stderr

@@ -290,7 +290,7 @@ def joined_words(sentences: Iterable[Words]) -> Words:
 def so_far(leading: str, figures: Iterable[Figure | Amount], finding: Words) -> Words:
     """Finding with its first words, which own up to what is missing."""
     missing = any(figure.value is None for figure in figures)
-    leading = f"有的数字没有；已有的数字中，{leading}" if missing else leading
+    leading = f"部分数字没有；已有的数字中，{leading}" if missing else leading
     return Words(leading + finding.plain, leading + finding.linked)
 
 
