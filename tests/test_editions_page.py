@@ -182,6 +182,13 @@ def test_nobody_signs_what_they_did_not_sign(first: FigureSet, second: FigureSet
     assert (signed_words(first.year), title_state(first.year)) == ("2021年4月10日", "")
     assert signed_words(second.year) == "据2021年4月10日签发的报告"
     assert title_state(second.year) == " · 更正稿（未经批准）"
+    one, two = second.year.ledger
+    approved = replace(two, status="批准", approver="县民政局")
+    third = replace(second.year, ledger=(one, approved), released=approved)
+    assert signed_words(third) == "2026年11月27日", "not the day on which another text was signed"
+    unsigned = replace(second.year.settings, status="送审", report_date=None)
+    assert signed_words(replace(third, settings=unsigned)) == "2026年11月27日"
+    assert signed_words(replace(second.year, settings=unsigned)) == "尚未签发"
     assert (first.year.authority.approver, second.year.authority.approver) == ("桃江县民政局", "")
     assert (first.year.signed_edition, second.year.signed_edition) == (1, 1)
 

@@ -153,7 +153,7 @@ def _tell_new(year: int, made: NewYear) -> None:
         f"打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“批准”。",
         "\n".join(
             (
-                "用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：",
+                "用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，草稿上显示“待填”）：",
                 *(f"     {file}：{count}个数字要填" for file, count in made.to_fill.items()),
             )
         )

@@ -88,11 +88,13 @@ def title_state(year: FiscalYear) -> str:
 
 
 def signed_words(year: FiscalYear) -> str:
-    """Date under a title: of the report that the bureau signed, or that of another text that this one rests on."""
-    if year.signed_date is None:
-        return "尚未签发"
-    signed = chinese_date(year.signed_date)
-    return signed if year.authority.approved else f"据{signed}签发的报告"
+    """Date under a title and a signature: when this was signed, or when the report was that it rests on."""
+    authority = year.authority
+    if not authority.approved:
+        return f"据{chinese_date(year.signed_date)}签发的报告" if year.signed_date else "尚未签发"
+    earlier = any(authority_of(edition).approved for edition in year.ledger if edition is not year.released)
+    signed = authority.date if earlier else year.settings.report_date or authority.date
+    return chinese_date(signed) if signed else "尚未签发"
 
 
 def signed_name(number: int) -> str:

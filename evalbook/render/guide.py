@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures import DEFINITIONS
 from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
 from evalbook.render.annex import method_label
-from evalbook.render.editions import edition_and_status
+from evalbook.render.editions import edition_and_status, title_state
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
 from evalbook.render.markdown import card, clauses, download, escape, joined, table
@@ -44,7 +44,7 @@ def _year(figures: FigureSet) -> str:
     settings = figures.year.settings
     title = "".join(escape(line) for line in settings.title)
     return joined(
-        f"## {settings.year}年度",
+        f"## {settings.year}年度{escape(title_state(figures.year))}",
         f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
         escape(edition_and_status(figures)),
         key_figures(figures, f"{settings.year}/"),
