@@ -185,7 +185,7 @@ def test_figures_as_json(evalbook_2020: Command) -> None:
     ]
     missing = by_address["coverage.rural_dibao"]
     assert missing["value"] is None
-    assert missing["reason"] == "缺少“常住人口”，不能计算"
+    assert missing["reason"] == "“常住人口”报告没有写，不能计算"
 
 
 def test_figures_as_a_table(evalbook: Command) -> None:

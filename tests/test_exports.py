@@ -18,7 +18,7 @@ from csvw import CSVW
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evalbook.figures import Cell, Figure, FigureSet, is_exact, load
+from evalbook.figures import Cell, Figure, FigureSet, absence_of, is_exact, load
 from evalbook.render.exports import EXPORTS, exports, report_name
 from evalbook.render.spreadsheet import DOUBLE_DIGITS
 from evalbook.render.tidy import FIELDS, figures_csv, figures_schema
@@ -110,7 +110,7 @@ def check_workbook(figures: FigureSet) -> None:
                 if isinstance(value, Decimal):
                     assert number(cell) == value
                 else:
-                    empty = "报告没有写" if column.name == data.table.value else "—"
+                    empty = absence_of(figures.year.settings) if column.name == data.table.value else "—"
                     assert cell == (row.texts[column.name].strip() or empty)
     headings, *rows = tables["指标"]
     computed = [figure for figure in figures.figures.values() if not isinstance(figure.lineage, Cell)]
@@ -118,7 +118,7 @@ def check_workbook(figures: FigureSet) -> None:
         cells = dict(zip(headings, shown, strict=True))
         assert cells["指标"] == figure.label
         if figure.value is None:
-            assert cells["数值"] == "报告没有写"
+            assert cells["数值"] == figure.absence
         else:
             assert number(cells["数值"]) == exported(figure)
 

@@ -286,7 +286,7 @@ def test_months_are_shown_as_a_table_a_chart_and_one_line_each_in_the_lineage(ba
 def test_a_line_is_broken_where_a_month_lacks(base: Path) -> None:
     chart = CHARTS["monthly_people"](simple(base, 人数=""))
     assert chart is not None
-    assert "5月100人，6月缺，7月100人" in chart.alt
+    assert "5月100人，6月报告没有写，7月100人" in chart.alt
     assert len(chart.wide.data["segments"]) == 9
 
 

@@ -43,8 +43,9 @@ from repositories import (
 from evalbook.editions import frozen_text, read_frozen
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
-from evalbook.publish import MANIFEST, files, publish, verify
+from evalbook.publish import MANIFEST, Released, files, publish, verify
 from evalbook.release import pointers, release, released_editions, repository, verify_rebuild
+from evalbook.release import site as site_of_editions
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.release import STORE, Wish
 from evalbook.year import frozen_path, ledger_path, ledger_text, read_ledger, read_year, years
@@ -958,3 +959,15 @@ def started(originals: dict[str, Path]) -> None:
 
 
 TestReleases = pytest.mark.usefixtures("alone", "started")(Releases.TestCase)
+
+
+def test_the_signed_text_of_an_edition_is_that_of_its_commit(copied: Copied) -> None:
+    """Edition 1 was released without it among its files; edition 2, which nobody approved, has none."""
+    project = copied("second")
+    folder = project / "data" / str(YEAR)
+    signed = (folder / "signed.txt").read_bytes()
+    (folder / "signed.txt").write_bytes(b"forged")
+    first, second = (Released(YEAR, number, TODAY, project, "") for number in (1, 2))
+    assert site_of_editions._signed(project, first, {}) == signed
+    assert site_of_editions._signed(project, first, {"signed-1.txt": b"own"}) == b"own"
+    assert site_of_editions._signed(project, second, {}) is None
