@@ -35,6 +35,10 @@ SIGN_SIZES = [0.6 * size for size in (15.75, 12, 10.5, 9)]
 """Of marks and flags beside the text of chapters, annexes and boxes, and of their tables."""
 
 
+OF_THE_TOOL = "编制说明"
+"""Part of a report behind the signature, which begins with the exhibits of the chapters."""
+
+
 def is_sign(char: Char) -> bool:
     """Whether a character is a mark of a finding or doubt, or of a flag: smaller and higher than what it stands beside."""
     return char["text"] in SIGNS and any(abs(char["size"] - size) < 0.01 for size in SIGN_SIZES)
@@ -52,7 +56,7 @@ def html_pages(site: Path, year: int) -> dict[str, Tag]:
         # Edition and status are in the footer of every page of the PDF; how a notebook ran is no part of a report.
         # The number of a finding may be broken over two lines there; another test reads it.
         for node in article.select(
-            ".status, details.how-computed, .check-filter, .check code, script, .headerlink, "
+            ".status, .compiled, details.how-computed, .check-filter, .check code, script, .headerlink, "
             ".toctree-wrapper, nav, footer, .bd-toc"
         ):
             node.decompose()
@@ -61,11 +65,12 @@ def html_pages(site: Path, year: int) -> dict[str, Tag]:
 
 
 def missing_numbers(page: Tag, sections: dict[str, str]) -> Counter[str]:
-    """Numbers of a page that the section that it became has not, or less often."""
+    """Numbers of a page that the section that it became has not, or less often; exhibits of chapters stand together."""
     title = page.select_one("h1")
     assert title is not None
     named = [key for key in sections if key.rpartition("\u3000")[2] == title.get_text()]
-    text = sections[named[0] if named else ""]
+    name = named[0] if named else ""
+    text = sections[name] + ("" if name.startswith("附件") else sections[OF_THE_TOOL])
     shown = NOT_NUMBERS.sub("", page.get_text(" "))
     return Counter(NUMBER.findall(shown)) - Counter(NUMBER.findall(text))
 

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 DAY = datetime.date
 # What an edition's page holds, as the release writes it.
 PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>
-<style>.superseded {{ display: none }}</style><link rel="stylesheet" href="{up}../editions.css"></head><body><main>
-<h1 id="top">{title}</h1><div class="superseded superseded-{number}">本版已有更新的版本取代：<a
-href="{up}../{name}">最新版的同名页</a></div><p style="height: 3000px">第{number}版</p><h2 id="second">二</h2>
+<style>.superseded, .quote-another, .proposals {{ display: none }}</style>
+<link rel="stylesheet" href="{up}../editions.css"></head><body><main>
+<h1 id="top">{title}</h1>{notices}<p style="height: 3000px">第{number}版</p><h2 id="second">二</h2>
 </main></body></html>"""
+OLD_NOTICE = """<p class="superseded superseded-{number}"><strong>本版已经有了更新的版本。</strong>引用数字请用<a
+href="{up}../{name}">最新版的同名页</a>。</p>"""
+NOTICES = """<p class="quote-another quote-another-{number}">请用<a href="{up}../{name}">现行版的同名页</a></p>
+<p class="proposals proposals-{number}">见<a href="{up}../../index.html#year-{year}">全部年度和版次</a></p>"""
+"""Of editions of 2020, which were released when there was one notice, and of later years."""
 
 
 def edition(year: int, number: int, **changed: object) -> ListedEdition:
@@ -46,6 +51,7 @@ def edition(year: int, number: int, **changed: object) -> ListedEdition:
             county="某县",
             pages=tuple(names),
             titles=names,
+            signed=b"\xe6\x8a\xa5\xe5\x91\x8a" if number == 1 and year == 2020 else None,
             downloads={
                 f"report-{year}.pdf": b"%PDF-1.7",
                 f"report-{year}.xlsx": b"PK",
@@ -82,7 +88,9 @@ def publish(folder: Path, editions: tuple[ListedEdition, ...] = EDITIONS) -> Pat
             path = folder / str(listed.year) / str(listed.number) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             up = "../" * name.count("/")
-            page = PAGE.format(title=listed.titles[name], up=up, name=name, number=listed.number)
+            said = {"up": up, "name": name, "number": listed.number, "year": listed.year}
+            notices = (OLD_NOTICE if listed.year == 2020 else NOTICES).format(**said)
+            page = PAGE.format(title=listed.titles[name], notices=notices, **said)
             if path.exists():
                 assert path.read_text(encoding="utf-8") == page
             path.write_text(page, encoding="utf-8")

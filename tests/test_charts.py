@@ -139,7 +139,7 @@ def test_a_half_filled_year_has_charts_that_say_what_is_missing(figures: FigureS
         assert chart is None
         return
     assert chart is not None
-    assert "缺" in chart.alt or name == "actions"
+    assert "待填" in chart.alt or "报告没有写" in chart.alt or name == "actions"
     assert chart.finding
 
 

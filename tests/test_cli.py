@@ -61,7 +61,7 @@ USAGE_ERRORS = [
     (
         ["release", "2023", "--date", "明天", "--kind", "订正", "--status", "好"],
         "没有定版：日期写的是“明天”，应为年-月-日形式的日期，如2020-12-31；类型写的是“订正”，应为初版、计划修订、更正；"
-        "状态写的是“好”，应为草稿、初步、最终。",
+        "状态写的是“好”，应为草稿、送审、批准。",
     ),
     (["release", "2023", "--date", " ", "--status", "最终"], "没有写谁批准"),
     (["publish"], "没有写"),
@@ -185,7 +185,7 @@ def test_figures_as_json(evalbook_2020: Command) -> None:
     ]
     missing = by_address["coverage.rural_dibao"]
     assert missing["value"] is None
-    assert missing["reason"] == "缺少“常住人口”，不能计算"
+    assert missing["reason"] == "“常住人口”报告没有写，不能计算"
 
 
 def test_figures_as_a_table(evalbook: Command) -> None:

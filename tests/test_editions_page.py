@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup, Tag
 from click.testing import CliRunner
 from docutils import nodes
 from docutils.utils import new_document
-from ledgers import YEAR, release_by_hand, release_next
+from ledgers import SIGNED, YEAR, release_by_hand, release_next
 from projects import ROOT, built, copy_taojiang
 from reports import ReportFile
 from sphinx import addnodes
@@ -31,7 +31,13 @@ from evalbook.errors import InputError
 from evalbook.figures import Derivation, FigureSet, compute, load
 from evalbook.render import editions_page, findings_page, source_tables
 from evalbook.render.corrections import concerned, correction_name, doubted, figure_facts, plain_facts
-from evalbook.render.editions import edition_and_status, edition_in_short, status_note
+from evalbook.render.editions import (
+    edition_and_status,
+    edition_in_short,
+    signed_words,
+    status_note,
+    title_state,
+)
 from evalbook.render.exports import EXPORTS
 from evalbook.render.guide import years_overview
 from evalbook.render.markdown import chinese_date
@@ -42,7 +48,7 @@ from evalbook.run import pages
 from evalbook.scoring import evaluate
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrections
 from evalbook.sphinxext.references import DOUBT_MARK
-from evalbook.year import read_ledger
+from evalbook.year import authority_by, authority_of, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,13 +171,47 @@ def page_of(html: Path, name: str) -> Tag:
 
 
 def test_status_is_that_of_the_ledger(first: FigureSet, second: FigureSet) -> None:
-    assert second.year.settings.status == "最终"
-    assert edition_and_status(second) == "第2版（更正，2026年11月27日）· 数据状态：初步 · 批准：缺"
-    assert edition_in_short(second) == "第2版 · 数据状态：初步 · 批准：缺"
-    assert edition_and_status(first) == "第1版（初版，2021年4月10日）· 数据状态：最终 · 批准：桃江县民政局"
-    assert "初步" in status_note(second)
-    assert "批准缺：还没有人批准" in status_note(second)
+    assert second.year.settings.status == "批准", "the report of 2020 was signed; its year.yml says 最终"
+    assert edition_and_status(second) == "第2版（更正，2026年11月27日）· 更正稿（未经批准）"
+    assert edition_in_short(second) == "第2版 · 更正稿（未经批准）"
+    assert edition_and_status(first) == "第1版（初版，2021年4月10日）· 批准：桃江县民政局，2021年4月10日"
+    assert "这一版提出的更正还没有人批准。引用请用经批准的第1版。" in status_note(second)
     assert status_note(first) == ""
+
+
+def test_nobody_signs_what_they_did_not_sign(first: FigureSet, second: FigureSet) -> None:
+    assert (signed_words(first.year), title_state(first.year)) == ("2021年4月10日", "")
+    assert signed_words(second.year) == "据2021年4月10日签发的报告"
+    assert title_state(second.year) == " · 更正稿（未经批准）"
+    one, two = second.year.ledger
+    approved = replace(two, status="批准", approver="县民政局")
+    third = replace(second.year, ledger=(one, approved), released=approved)
+    assert signed_words(third) == "2026年11月27日", "not the day on which another text was signed"
+    unsigned = replace(second.year.settings, status="送审", report_date=None)
+    assert signed_words(replace(third, settings=unsigned)) == "2026年11月27日"
+    assert signed_words(replace(second.year, settings=unsigned)) == "尚未签发"
+    assert (first.year.authority.approver, second.year.authority.approver) == ("桃江县民政局", "")
+    assert (first.year.signed_edition, second.year.signed_edition) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "approver", "state"),
+    [
+        ("最终", "初版", "县民政局", "批准"),
+        ("批准", "更正", "县民政局", "批准"),
+        ("批准", "更正", "", "更正稿（未经批准）"),
+        ("初步", "初版", "县民政局", "送审稿（未经批准）"),
+        ("送审", "计划修订", "", "送审稿（未经批准）"),
+        ("初步", "更正", "", "更正稿（未经批准）"),
+        ("草稿", "初版", "县民政局", "草稿"),
+    ],
+)
+def test_the_state_follows_from_words_of_today_and_of_earlier_ledgers(
+    status: str, kind: str, approver: str, state: str
+) -> None:
+    found = authority_by(status, kind, approver, SIGNED)
+    assert (found.state, found.approved) == (state, state == "批准")
+    assert (found.approver, found.date) == ((approver, SIGNED) if found.approved else ("", None))
 
 
 def unreleased(figures: FigureSet, **changes: Any) -> FigureSet:
@@ -201,11 +241,12 @@ def test_zeros_that_say_nothing_are_no_change(tmp_path: Path) -> None:
 
 def test_what_is_not_released_says_so(second: FigureSet) -> None:
     changed = unreleased(second)
-    assert edition_and_status(changed) == "未定版（第2版之后的改动，尚未定版）· 数据状态：草稿"
-    assert "不得引用；要引用的，请用第2版" in status_note(changed)
+    assert edition_and_status(changed) == "未定版（第2版之后的改动，尚未定版）· 草稿"
+    assert "不得引用。引用请用经批准的第1版。" in status_note(changed)
     new = unreleased(second, ledger=())
-    assert edition_and_status(new) == "未定版 · 数据状态：最终"
-    assert changed.year.file_date == new.year.file_date == second.year.settings.report_date
+    assert edition_and_status(new) == "未定版 · 批准：桃江县民政局，2021年4月10日"
+    settings = second.year.settings
+    assert (changed.year.file_date, new.year.file_date) == (settings.period_end, settings.report_date)
 
 
 def test_every_page_and_file_says_the_edition(book: Book) -> None:
@@ -477,8 +518,8 @@ def test_the_page_of_editions_is_the_ledger(book: Book) -> None:
             f"第{edition.number}版" + ("（本版）" if edition == year.released else ""),
             chinese_date(edition.date),
             edition.kind,
-            edition.status,
-            edition.approver or "缺",
+            authority_of(edition).state,
+            edition.approver or "尚未批准",
             edition.reason,
         ]
         for edition in reversed(read_ledger(book.project, YEAR)[0])
@@ -497,8 +538,15 @@ def test_the_page_of_editions_is_the_ledger(book: Book) -> None:
 def test_versions_and_corrections_are_told_in_full(html: Path) -> None:
     page = page_of(html, "editions")
     assert rows_of(page, "本年度的各版") == [
-        ["第2版（本版）", "2026年11月27日", "更正", "初步", "缺", "更正勾稽检查证实的错误，标明存疑的数字"],
-        ["第1版", "2021年4月10日", "初版", "最终", "桃江县民政局", "照2021年4月10日签发的报告录入"],
+        [
+            "第2版（本版）",
+            "2026年11月27日",
+            "更正",
+            "更正稿（未经批准）",
+            "尚未批准",
+            "更正勾稽检查证实的错误，标明存疑的数字",
+        ],
+        ["第1版", "2021年4月10日", "初版", "批准", "桃江县民政局", "照2021年4月10日签发的报告录入"],
     ]
     assert (len(rows_of(page, "第2版的更正")), len(rows_of(page, "第2版的存疑"))) == (6, 7)
     assert "更正6处，存疑7处，见版本与更正" in squeezed(page_of(html, "index").get_text())
@@ -515,7 +563,7 @@ def test_revisions_are_every_number_that_differs(book: Book) -> None:
 
 def test_calendar_shows_moves_in_order_and_actual_dates(html: Path) -> None:
     assert rows_of(page_of(html, "editions"), "各版的预告日期和实际日期") == [
-        ["第1版", "缺", "缺", "2021年4月10日", "没有预告"],
+        ["第1版", "—", "—", "2021年4月10日", "没有预告"],
         ["第2版", "2026年11月15日", "2026年10月30日", "改期，见下一行", "—"],
         ["第2版", "2026年11月27日", "2026年11月20日", "2026年11月27日", "审核推迟"],
         ["第3版", "2027年4月10日", "2026年11月27日", "还没有发布", "—"],
@@ -654,7 +702,7 @@ def test_the_year_after_tells_corrections_of_the_year_before(second: FigureSet) 
 def test_exports_have_original_and_reason(first: FigureSet, second: FigureSet) -> None:
     rows = {row["地址"]: row for row in csv.DictReader(io.StringIO(figures_csv(second).decode("utf-8-sig")))}
     assert {row["版次"] for row in rows.values()} == {"2"}
-    assert {row["数据状态"] for row in rows.values()} == {"初步"}
+    assert {row["数据状态"] for row in rows.values()} == {"更正稿（未经批准）"}
     corrected, doubt = rows["people.rural_tekun"], rows["standards.urban_tekun.standard"]
     assert (corrected["数值"], corrected["原值"], corrected["标志"]) == ("6126", "6246人", "r")
     assert corrected["更正和存疑"].startswith("第2版更正：分散供养5583人")
@@ -665,7 +713,7 @@ def test_exports_have_original_and_reason(first: FigureSet, second: FigureSet) -
     assert rows["people.urban_tekun"]["更正和存疑"] == ""
     old = list(csv.DictReader(io.StringIO(figures_csv(first).decode("utf-8-sig"))))
     assert {(row["版次"], row["数据状态"], row["原值"], row["更正和存疑"]) for row in old} == {
-        ("1", "最终", "", "")
+        ("1", "批准", "", "")
     }
     names = [column["titles"] for column in json.loads(figures_schema(second))["tableSchema"]["columns"]]
     assert names[-3:] == ["版次", "原值", "更正和存疑"]

@@ -18,7 +18,7 @@ from csvw import CSVW
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evalbook.figures import Cell, Figure, FigureSet, is_exact, load
+from evalbook.figures import Cell, Figure, FigureSet, absence_of, is_exact, load
 from evalbook.render.exports import EXPORTS, exports, report_name
 from evalbook.render.spreadsheet import DOUBLE_DIGITS
 from evalbook.render.tidy import FIELDS, figures_csv, figures_schema
@@ -110,7 +110,7 @@ def check_workbook(figures: FigureSet) -> None:
                 if isinstance(value, Decimal):
                     assert number(cell) == value
                 else:
-                    empty = "缺" if column.name == data.table.value else "—"
+                    empty = absence_of(figures.year.settings) if column.name == data.table.value else "—"
                     assert cell == (row.texts[column.name].strip() or empty)
     headings, *rows = tables["指标"]
     computed = [figure for figure in figures.figures.values() if not isinstance(figure.lineage, Cell)]
@@ -118,7 +118,7 @@ def check_workbook(figures: FigureSet) -> None:
         cells = dict(zip(headings, shown, strict=True))
         assert cells["指标"] == figure.label
         if figure.value is None:
-            assert cells["数值"] == "缺"
+            assert cells["数值"] == figure.absence
         else:
             assert number(cells["数值"]) == exported(figure)
 
@@ -248,11 +248,11 @@ def test_the_file_fits_its_schema(figures: FigureSet, tmp_path: Path) -> None:
         ("2020,funds.superior.social", "二〇二〇,funds.superior.social"),
         ("funds.superior.child_welfare_funds,", "Funds,"),
         ("funds.superior.child_welfare_funds,", "funds.superior.social_assistance_funds,"),
-        (",最终,填报,data/2020/funds.csv,C2,", ",定稿,填报,data/2020/funds.csv,C2,"),
-        (",最终,填报,data/2020/funds.csv,C2,", ",最终,猜测,data/2020/funds.csv,C2,"),
+        (",批准,填报,data/2020/funds.csv,C2,", ",定稿,填报,data/2020/funds.csv,C2,"),
+        (",批准,填报,data/2020/funds.csv,C2,", ",最终,猜测,data/2020/funds.csv,C2,"),
         (",C2,", ",第2行,"),
-        (",万元,,最终", ",万元,z,最终"),
-        (",万元,,最终", ",,,最终"),
+        (",万元,,批准", ",万元,z,批准"),
+        (",万元,,批准", ",,,批准"),
         ("年度,地址,", "年份,地址,"),
     ],
 )

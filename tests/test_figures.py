@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from evalbook.figures.formula import UndefinedError, describe, evaluate
 from evalbook.figures.units import add, unit_system
 from evalbook.render.page import Page
 from evalbook.render.pages import funds_table
+from evalbook.render.tidy import figures_csv
 from evalbook.schema.kinds import NUMERIC
 from evalbook.schema.numbers import normalise_number
 from evalbook.schema.registry_reader import read_registries
@@ -132,7 +135,7 @@ def test_missing_inputs_give_missing_with_a_reason(figures: FigureSet) -> None:
         "average.vagrant_relief",
         "execution.area.vagrant_relief",
     }
-    assert all(figure.reason and figure.flag == "x" and figure.text == "缺" for figure in missing)
+    assert all(figure.reason and figure.flag == "x" and figure.text == "报告没有写" for figure in missing)
 
 
 def test_every_indicator_leads_down_to_cells(figures: FigureSet) -> None:
@@ -318,3 +321,37 @@ def test_every_definition_has_its_card() -> None:
     declared = [value for value in vars(indicators).values() if isinstance(value, Definition)]
     assert set(declared) == set(indicators.DEFINITIONS)
     assert len({definition.code for definition in declared}) == len(indicators.DEFINITIONS)
+
+
+@pytest.mark.parametrize(
+    ("typed_cell", "status", "word"),
+    [
+        ("", "送审", "报告没有写"),
+        ("", "批准", "报告没有写"),
+        ("", "草稿", "待填"),
+        ("不适用", "送审", "不适用"),
+        (" 不适用 ", "草稿", "不适用"),
+    ],
+)
+def test_why_there_is_no_number_is_told_apart(base: Path, typed_cell: str, status: str, word: str) -> None:
+    """In its place, in what is computed from it, and in every file."""
+    folder = base / "data" / "2023"
+    for name, good, bad in (
+        ("spending.csv", "城市低保,941.71,", f"城市低保,{typed_cell},"),
+        ("year.yml", "数据状态: 初步", f"数据状态: {status}"),
+    ):
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert text.count(good) == 1
+        path.write_text(text.replace(good, bad), encoding="utf-8")
+    figures = load(base, 2023)
+    spent, level, total = (
+        figures.figures[address]
+        for address in ("spending.urban_dibao", "level.urban_dibao", "spending_total.all")
+    )
+    assert (spent.text, level.text, total.text, spent.flag) == (word, word, word, "x")
+    assert level.reason == f"“城市低保累计支出”{word}，不能计算"
+    rows = {row["地址"]: row for row in csv.DictReader(io.StringIO(figures_csv(figures).decode("utf-8-sig")))}
+    assert (rows["spending.urban_dibao"]["数值"], rows["spending.urban_dibao"]["标志"]) == ("", "x")
+    assert rows["spending.urban_dibao"]["没有数字的原因"].startswith(f"{word}：")
+    assert "缺" not in {figure.text for figure in figures.figures.values()}

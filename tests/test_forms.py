@@ -249,34 +249,39 @@ def test_the_working_paper_is_filled_from_the_scorecard(paper: Any, card: Scorec
         title, target, actual, points, got, why = (sheet[f"{column}{number}"] for column in "DFGHIJ")
         score = scores[title.value]
         seen.append(title.value)
-        assert target.value == (score.target.text or "缺")
-        assert actual.value == (score.actual or "缺")
+        assert target.value == (score.target.text or "报告没有写")
+        assert actual.value == (score.actual or "报告没有写")
         assert points.value == score.indicator.points
         assert ("＊" in points.number_format) == (score.indicator.origin == PROPOSED)
         known = score.range.known
         assert got.value == (
-            float(points_text(score.range.low)) if known else f"{range_text(score.range)}（缺）"
+            float(points_text(score.range.low)) if known else f"{range_text(score.range)}（不能确定）"
         )
         open_ = not (score.target.text and score.actual) or "至" in score.actual or "以上" in score.actual
-        assert why.value == ("缺（没有说明）" if score.missed else None if open_ else "无"), title.value
+        assert why.value == ("没有说明" if score.missed else None if open_ else "无"), title.value
     assert sorted(seen) == sorted(scores)
     executed = card.score("E1")
     assert [sheet[f"{column}7"].value for column in "EFGHIK"] == [
-        "缺",  # the report has no initial budget
+        "报告没有写",  # the report has no initial budget
         13346.18,
         "12617.74至13399.34",
         10,
         "94.54%至100.4%",
-        f"{range_text(executed.range)}（缺）",
+        f"{range_text(executed.range)}（不能确定）",
     ]
     assert [[sheet[f"{column}{row}"].value for column in "EFGHIK"] for row in (8, 9, 10)] == [
-        ["缺", 13346.18, "缺", "—", "缺", "—"],
-        ["缺", "缺", "缺", "—", "缺", "—"],
-        ["缺", "缺", "缺", "—", "缺", "—"],
+        ["报告没有写", 13346.18, "报告没有写", "—", "报告没有写", "—"],
+        ["报告没有写", "报告没有写", "报告没有写", "—", "报告没有写", "—"],
+        ["报告没有写", "报告没有写", "报告没有写", "—", "报告没有写", "—"],
     ]
     assert sheet["H7"].value + sum(sheet[f"H{row}"].value for row in INDICATORS) == sheet["H33"].value == 100
-    assert sheet["I33"].value == f"{range_text(card.total)}（缺）"
-    assert [sheet[place].value for place in ("C4", "C5", "G5", "B12")] == ["缺", "缺", "桃江县民政局", "缺"]
+    assert sheet["I33"].value == f"{range_text(card.total)}（不能确定）"
+    assert [sheet[place].value for place in ("C4", "C5", "G5", "B12")] == [
+        "报告没有写",
+        "报告没有写",
+        "桃江县民政局",
+        "报告没有写",
+    ]
     assert "达到目标的4个，没有达到的1个，还有14个" in sheet["G12"].value
     assert "建议分值" in sheet["A34"].value
 
@@ -341,8 +346,8 @@ def test_money_by_source_is_filled_in_when_one_source_gave_everything(signed_202
     form = filled_forms(load(signed_2020, 2020))[0].working
     listed = {row.cells[0].content.text: [cell.content.text for cell in row.cells[1:]] for row in form.rows}
     money, executed, rate = "13346.18", "12617.74至13399.34", "94.54%至100.4%"
-    assert listed["其中：本年财政拨款"] == ["缺", money, executed, "—", rate, "—"]
-    assert listed["上年结转资金"] == listed["其他资金"] == ["缺", "0.00", "0.00", "—", "—", "—"]
+    assert listed["其中：本年财政拨款"] == ["报告没有写", money, executed, "—", rate, "—"]
+    assert listed["上年结转资金"] == listed["其他资金"] == ["报告没有写", "0.00", "0.00", "—", "—", "—"]
 
 
 def test_a_year_without_such_a_framework_has_no_form(signed_2020: Path) -> None:

@@ -286,7 +286,7 @@ def test_months_are_shown_as_a_table_a_chart_and_one_line_each_in_the_lineage(ba
 def test_a_line_is_broken_where_a_month_lacks(base: Path) -> None:
     chart = CHARTS["monthly_people"](simple(base, 人数=""))
     assert chart is not None
-    assert "5月100人，6月缺，7月100人" in chart.alt
+    assert "5月100人，6月报告没有写，7月100人" in chart.alt
     assert len(chart.wide.data["segments"]) == 9
 
 
@@ -356,7 +356,7 @@ def test_bad_months_are_answered(base: Path, evalbook: Command) -> None:
         "第6行“人数”：写的是“100.5”；应为：以“人”计的整数",
         "第7行“金额单位”：有金额，没有写单位",
         "第8行“出处”：有数字却没有出处",
-        "第9行“标志”：有数字却标了 x（缺）",
+        "第9行“标志”：有数字却标了 x（没有数字）",
     ):
         assert told in done.stderr
     assert "发现7处需要修改" in done.stderr

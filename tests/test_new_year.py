@@ -187,24 +187,27 @@ def test_a_half_filled_year_builds_as_a_draft(two_years: Path) -> None:
     drafts = pages(two_years, YEAR)
     assert set(drafts) == set(pages(two_years, 2020))
     for name, page in drafts.items():
-        assert "数据状态：草稿" in page.get_text(), name
+        assert "未定版 · 草稿" in page.get_text(), name
     for name, page in pages(two_years, 2020).items():
         assert "草稿" not in page.select_one("article").get_text(), name  # type: ignore[union-attr]
     missing = drafts["02-funds"].select("a.figure-link .missing")
     assert missing
-    assert {node.get_text() for node in missing} == {"缺"}
+    assert {node.get_text() for node in missing} == {"待填"}
     figures = load(two_years, YEAR)
     assert sum(f.value is None for f in figures.figures.values()) > len(missing) / 10
     front = BeautifulSoup((two_years / "book/_build/html/index.html").read_text(encoding="utf-8"), "lxml")
-    assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == ["2021年度", "2020年度"]
+    assert [h2.get_text().rstrip("#") for h2 in front.select("article h2")] == [
+        "2020年度 · 更正稿（未经批准）",
+        "2021年度 · 草稿",
+    ]
 
 
 def test_a_draft_is_a_draft_on_every_page_of_the_pdf(two_years: Path, reports: dict[int, ReportFile]) -> None:
     signed, draft = reports[2020], reports[YEAR]
     first = draft.pages[0].extract_text()
-    assert edition_in_short(load(two_years, YEAR)) == "未定版 · 数据状态：草稿"
-    assert "（报告日期：缺）" in first
-    assert "不得引用" in first
+    assert edition_in_short(load(two_years, YEAR)) == "未定版 · 草稿"
+    assert "草稿" in first
+    assert "（尚未签发）" in first
     for report, year in ((draft, YEAR), (signed, 2020)):
         told = re.sub(r"\s", "", edition_in_short(load(two_years, year)))
         for number in range(2, len(report.pages) + 1):

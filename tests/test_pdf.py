@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 from bs4 import BeautifulSoup, Tag
-from reports import A4, MM, NUMBER, TOP, Bookmark, Char, ReportFile, html_pages, missing_numbers
+from reports import A4, MM, NUMBER, OF_THE_TOOL, TOP, Bookmark, Char, ReportFile, html_pages, missing_numbers
 
 from evalbook.figures import Cell
 from evalbook.render.editions import edition_and_status, edition_in_short
@@ -62,11 +62,12 @@ def test_a_number_left_out_is_found(site: Path, sections: dict[str, str]) -> Non
 def test_the_body_is_the_signed_text_in_its_order(
     report: ReportFile, sections: dict[str, str], figures: FigureSet
 ) -> None:
-    """Title in its lines, bureau, date, and every heading and paragraph, as signed and put right."""
-    assert [squeezed(words(line)) for line in report.lines(1)[:4]] == [
+    """Title in its lines, state, bureau, and every heading and paragraph, as signed and put right."""
+    assert [squeezed(words(line)) for line in report.lines(1)] == [
         *figures.year.settings.title,
+        "更正稿（未经批准）",
         "桃江县民政局",
-        "（2021年4月10日）",
+        "（据2021年4月10日签发的报告）",
     ]
     text = squeezed("".join(sections.values()))
     place = 0
@@ -80,7 +81,33 @@ def test_the_body_is_the_signed_text_in_its_order(
                 found = text.find(squeezed(part), place)
                 assert found >= 0, part
                 place = found + len(squeezed(part))
-    assert place <= text.index("附件：1.摘要") < text.rindex("附件1摘要")
+    assert place <= text.index("（不属于签发内容）") < text.index("附件：1.摘要") < text.rindex("附件1摘要")
+
+
+def test_nothing_that_the_tool_adds_stands_before_its_own_part(report: ReportFile) -> None:
+    """The bureau signs its text: charts, tables, findings, scores and the list of annexes come behind it."""
+    begins = added(report).page
+    assert [
+        number
+        for kind in ("Figure", "Table")
+        for node in report.structure.find(kind)
+        for number in node.pages
+        if number < begins
+    ] == []
+    signed = squeezed("".join(report.text(number) for number in range(1, begins)))
+    for told in ("自评等次：优秀。照证据", "勾稽检查：", "以下内容：", "附件："):
+        assert told not in signed.partition("目录")[0]
+        assert told not in signed.partition("形成自评报告如下")[2], told
+
+
+def test_an_edition_that_nobody_approved_is_signed_by_nobody(report: ReportFile) -> None:
+    """No bureau and no date close the body, and the day on which another text was signed is told as that."""
+    begins = added(report).page
+    body = squeezed("".join(report.text(number) for number in range(3, begins)))
+    assert not re.search(r"桃江县民政局(?:\d{4}年\d+月\d+日)?(?:第2版|—\d+—|$)", body[-200:])
+    for number in range(1, begins):
+        text = squeezed(report.text(number))
+        assert text.count("2021年4月10日") == text.count("据2021年4月10日签发的报告"), number
 
 
 def test_chapters_and_annexes_come_in_order(report: ReportFile, figures: FigureSet) -> None:
@@ -91,6 +118,7 @@ def test_chapters_and_annexes_come_in_order(report: ReportFile, figures: FigureS
     annexes.append("数据表原样")
     assert titles == [
         *chapters,
+        "编制说明",
         *(f"附件{number}\u3000{title}" for number, title in enumerate(annexes, start=1)),
     ]
     places = [(mark.page, mark.top) for mark in report.headings]
@@ -145,7 +173,7 @@ def text_pages(report: ReportFile) -> list[int]:
     """Pages of the body that hold text alone and whose text goes on on the next page."""
     return [
         number
-        for number in range(3, first_annex(report).page - 1)
+        for number in range(3, added(report).page - 1)
         if not report.is_lying(number) and not report.is_lying(number + 1)
         if all(map(is_text, report.lines(number))) and is_text(report.lines(number + 1)[0])
     ]
@@ -162,7 +190,7 @@ def test_the_body_has_22_lines_of_28_characters(report: ReportFile) -> None:
         assert count == 22 or (count == 21 and following and min(following) < TOP), number
     lengths: Counter[int] = Counter()
     distances = []
-    for number in range(3, first_annex(report).page - 1):
+    for number in range(3, added(report).page - 1):
         lines = report.lines(number)
         left, _, right, _ = report.type_area(number)
         if is_text(lines[0]):
@@ -180,14 +208,14 @@ def test_the_body_has_22_lines_of_28_characters(report: ReportFile) -> None:
 
 def test_no_line_begins_or_ends_with_the_wrong_mark(report: ReportFile) -> None:
     """GB/T 15834: what closes does not begin a line, what opens does not end one."""
-    lines = [words(line) for number in range(3, first_annex(report).page) for line in report.lines(number)]
-    assert len(lines) > 200
+    lines = [words(line) for number in range(3, added(report).page) for line in report.lines(number)]
+    assert len(lines) > 130
     assert [line for line in lines if line[0] in "，。；：、！？）》”〕…" or line[-1] in "（《“〔"] == []
 
 
 def test_paragraphs_and_headings_are_indented_by_two_characters(report: ReportFile) -> None:
     """7.3.3; 一、 in 黑体, （一） in 楷体, 1. in 仿宋, all 三号; the package has Song for the last two."""
-    chapters = report.headings[: report.headings.index(first_annex(report))]
+    chapters = report.headings[: report.headings.index(added(report))]
     assert len(chapters) > 15
     for mark in chapters:
         line = next(line for line in report.lines(mark.page) if line[0]["top"] > mark.top - 1)
@@ -217,25 +245,6 @@ def test_the_title_page_and_annexes_are_headed_as_the_standard_says(report: Repo
         assert {round(char["size"], 2) for char in title} == {ER_HAO}
         assert title[0]["x0"] - left == pytest.approx(right - title[-1]["x1"], abs=1)
         assert title[0]["top"] - number[0]["top"] == pytest.approx(2 * LINE, abs=4)
-
-
-def test_bureau_and_date_close_the_body(report: ReportFile) -> None:
-    """7.3.4, 7.3.5.2: one empty line, the annexes; the date two characters from the right and after the bureau."""
-    page = first_annex(report).page - 1
-    lines = report.lines(page)
-    left, _, right, _ = report.type_area(page)
-    bureau, date = lines[-2:]
-    assert words(bureau) == "桃江县民政局"
-    assert words(date) == "2021年4月10日"
-    assert right - date[-1]["x1"] == pytest.approx(2 * SAN_HAO, abs=0.5)
-    assert date[0]["x0"] - bureau[0]["x0"] == pytest.approx(2 * SAN_HAO, abs=0.5)
-    first = next(index for index, line in enumerate(lines) if words(line).startswith("附件："))
-    assert words(lines[first]) == "附件：1.摘要"
-    assert lines[first][0]["x0"] - left == pytest.approx(2 * SAN_HAO, abs=0.5)
-    assert {round(line[0]["x0"], 1) for line in lines[first + 1 : -2]} == {round(lines[first][3]["x0"], 1)}
-    assert bureau[0]["top"] - lines[-3][0]["top"] == pytest.approx(2 * LINE, abs=1)
-    if first:  # on the page of the last paragraph
-        assert lines[first][0]["top"] - lines[first - 1][0]["top"] == pytest.approx(2 * LINE, abs=1)
 
 
 def test_page_numbers_stand_outside_and_the_foot_tells_edition_and_status(
@@ -318,7 +327,7 @@ def test_contents_lead_to_the_pages_they_name(report: ReportFile) -> None:
     wanted = [
         (squeezed(mark.title), mark.page)
         for mark in report.headings
-        if mark.level == 1 or mark.page < first_annex(report).page
+        if mark.level == 1 or mark.page < added(report).page
     ]
     assert [re.sub(r"\.{3,}", "…", line) for line in lines] == [f"{title}…{page}" for title, page in wanted]
     assert sorted({report.leads_to(link) for link in report.links(2)}) == sorted({page for _, page in wanted})
@@ -334,8 +343,8 @@ def test_pages_named_on_paper_are_those_of_the_links(report: ReportFile) -> None
     assert [int(number) for number in named] == [pages[title] for title in families[: len(named)]]
 
 
-def first_annex(report: ReportFile) -> Bookmark:
-    return next(mark for mark in report.headings if mark.title.startswith("附件1"))
+def added(report: ReportFile) -> Bookmark:
+    return next(mark for mark in report.headings if mark.title == OF_THE_TOOL)
 
 
 def test_numbers_of_the_body_lead_to_their_lineage(report: ReportFile) -> None:
@@ -343,11 +352,8 @@ def test_numbers_of_the_body_lead_to_their_lineage(report: ReportFile) -> None:
         next(mark.page for mark in report.headings if mark.title.startswith(name))
         for name in ("附件8", "附件9")
     )
-    leading = [
-        report.leads_to(link)
-        for number in range(3, first_annex(report).page)
-        for link in report.links(number)
-    ]
+    annexes = next(mark.page for mark in report.headings if mark.title.startswith("附件1"))
+    leading = [report.leads_to(link) for number in range(3, annexes) for link in report.links(number)]
     assert len([page for page in leading if first <= page < last]) > 250
 
 
@@ -488,7 +494,11 @@ def filled(texts: list[str]) -> list[str]:
 
 def test_title_author_subject_and_date_come_from_the_year(report: ReportFile, figures: FigureSet) -> None:
     info, xmp = report.pike.docinfo, report.pike.open_metadata()
-    assert str(info["/Title"]) == xmp["dc:title"] == "桃江县2020年度困难群众救助绩效评价报告"
+    assert (
+        str(info["/Title"])
+        == xmp["dc:title"]
+        == "桃江县2020年度困难群众救助绩效评价报告 · 更正稿（未经批准）"
+    )
     assert str(info["/Author"]) == "桃江县民政局"
     assert xmp["dc:creator"] == ["桃江县民政局"]
     assert str(info["/Subject"]) == xmp["dc:description"]

@@ -192,7 +192,7 @@ def test_a_long_title_leaves_edition_and_status_in_the_footer(
             first = min(char["top"] for char in shown)
             line = "".join(char["text"] for char in shown if char["top"] < first + 1)
             number_top = next(char["top"] for char in report.foot(number) if char["text"] == "—")
-            assert line.startswith("第2版·数据状态：初步·批准：缺"), number
+            assert line.startswith("第2版·更正稿（未经批准）"), number
             assert number_top < first < number_top + 14
 
 

@@ -48,7 +48,7 @@ from evalbook.cli.freezing import plan_lines
 from evalbook.editions import frozen_text, read_frozen
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
-from evalbook.publish import MANIFEST, files, publish, verify
+from evalbook.publish import MANIFEST, Released, files, publish, verify
 from evalbook.release import (
     Plan,
     Wish,
@@ -61,6 +61,7 @@ from evalbook.release import (
     verify_rebuild,
     withdraw,
 )
+from evalbook.release import site as site_of_editions
 from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.places import STORE, remember_place
 from evalbook.release.rebuild import Program, hashes
@@ -78,7 +79,7 @@ from evalbook.year import (
 )
 
 TODAY = datetime.date(2026, 11, 27)
-FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="最终", reason="照签发的报告录入")
+FIRST = Wish(SIGNED, TODAY, approver="桃江县民政局", status="批准", reason="照签发的报告录入")
 SECOND = Wish(TODAY, TODAY, reason="更正勾稽检查证实的错误")
 ENGLISH = re.compile(r"[A-Za-z]{4,}(?: [a-z]+){2,}")
 MEMORY = next((path for path in [Path("/dev/shm")] if path.is_dir()), None)  # noqa: S108
@@ -411,11 +412,11 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "a date before the last edition": ("corrected", nothing, replace(SECOND, date=SIGNED - DAY), STAND_IN),
     "another kind for edition 1": ("signed", nothing, replace(FIRST, kind="更正"), STAND_IN),
     "no reason": ("corrected", nothing, replace(SECOND, reason=""), STAND_IN),
-    "final without approver": ("corrected", nothing, replace(SECOND, status="最终"), STAND_IN),
+    "final without approver": ("corrected", nothing, replace(SECOND, status="批准"), STAND_IN),
     "everything wrong with a wish": (
         "first",
         lambda p: (p / "x.py").touch(),
-        Wish(SIGNED - 2 * DAY, SIGNED - 3 * DAY, kind="初版", status="最终"),
+        Wish(SIGNED - 2 * DAY, SIGNED - 3 * DAY, kind="初版", status="批准"),
         STAND_IN,
     ),
     "a draft": ("signed", stated("草稿"), Wish(SIGNED, TODAY), STAND_IN),
@@ -686,7 +687,7 @@ def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copi
     assert made.edition.changes == ("narrative/06-problems.md", "people.csv")
     assert made.edition.corrections == tuple(dict.fromkeys(row["对象"] for row in rows()))
     entry = made.edition
-    assert (entry.number, entry.kind, entry.status, entry.approver) == (2, "计划修订", "最终", "县民政局")
+    assert (entry.number, entry.kind, entry.status, entry.approver) == (2, "计划修订", "批准", "县民政局")
     assert {revision.address for revision in plan.revisions if revision.direct} == {
         "people.rural_tekun",
         "standards.urban_dibao.level",
@@ -703,7 +704,7 @@ def test_edition_1_without_approver_is_provisional(copied: Copied) -> None:
     made = release(copied("signed"), YEAR, Wish(SIGNED, TODAY, status="初步"), STAND_IN).edition
     assert (made.kind, made.status, made.reason, made.approver, made.previous) == (
         "初版",
-        "初步",
+        "送审",
         "首次发布",
         "",
         "",
@@ -720,14 +721,15 @@ def test_a_file_whose_name_is_no_text(copied: Copied) -> None:
     assert "数据与第2版相同" in refusal(partial(second, project))
 
 
-def test_a_missing_number_can_be_corrected(copied: Copied) -> None:
+@pytest.mark.parametrize("said", ["缺", "报告没有写"])
+def test_a_missing_number_can_be_corrected(copied: Copied, said: str) -> None:
     project = copied("first")
-    corrections(row(对象="常住人口", 原值="缺", 更正值="89.5万人", 理由="统计公报"))(project)
+    corrections(row(对象="常住人口", 原值=said, 更正值="89.5万人", 理由="统计公报"))(project)
     plan = planned(project, YEAR, SECOND)
     (direct,) = (revision for revision in plan.revisions if revision.direct)
     assert (direct.name, direct.old_text, direct.new_text, direct.difference) == (
         "常住人口",
-        "缺",
+        "报告没有写",
         "89.5万人",
         "—",
     )
@@ -1134,7 +1136,7 @@ DIFFERENCES: Mapping[str, tuple[Callable[[Path], object], Program, list[str]]] =
     "the last entry edited": (
         in_ledger(lambda head, one, two: head + one + two.replace("证实", "查出")),
         STAND_IN,
-        ["文件 edition.json：内容不同", "页面 index.html：定版时是“初步 更正勾稽检查证实的错误"],
+        ["文件 edition.json：内容不同", "页面 index.html：定版时是“送审 更正勾稽检查证实的错误"],
     ),
     "hashes edited": (
         in_ledger(lambda head, one, two: head + one + re.sub(r"程序: \w{4}", "程序: 0000", two)),
@@ -1401,3 +1403,15 @@ def started(originals: dict[str, Path]) -> None:
 
 
 TestReleases = pytest.mark.usefixtures("alone", "started")(Releases.TestCase)
+
+
+def test_the_signed_text_of_an_edition_is_that_of_its_commit(copied: Copied) -> None:
+    """Edition 1 was released without it among its files; edition 2, which nobody approved, has none."""
+    project = copied("second")
+    folder = project / "data" / str(YEAR)
+    signed = (folder / "signed.txt").read_bytes()
+    (folder / "signed.txt").write_bytes(b"forged")
+    first, second = (Released(YEAR, number, TODAY, project, "") for number in (1, 2))
+    assert site_of_editions._signed(project, first, {}) == signed
+    assert site_of_editions._signed(project, first, {"signed-1.txt": b"own"}) == b"own"
+    assert site_of_editions._signed(project, second, {}) is None

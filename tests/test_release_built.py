@@ -20,6 +20,7 @@ from browser import pages as pages_of
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from publishing import tree, until
+from reports import OF_THE_TOOL, ReportFile
 from repositories import ALONE, RELEASE, YEAR, committed, git, release, rows, whole_project, write_rows
 from sites import dead_links
 from test_book import Running, below, runs
@@ -96,7 +97,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert not git(folder, "status", "--porcelain")
     done = command(folder, "release", str(YEAR), "--yes", *said, umask=0o022, TZ="UTC", LC_ALL="C.UTF-8")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "已定版：2020年度第1版（初版，2021-04-10）。\n状态：最终；批准：桃江县民政局" in done.stdout
+    assert "已定版：2020年度第1版（初版，2021-04-10）。\n批准：桃江县民政局，2021年4月10日。" in done.stdout
     assert not git(folder, "status", "--porcelain")
     return folder
 
@@ -163,16 +164,36 @@ def test_every_page_leads_to_the_newest_of_its_name(edition: Path) -> None:
         assert [str(link["href"]) for link in page.select("link[href$='editions.css']")] == [
             f"{above}editions.css"
         ], name
-        assert {str(link["href"]) for link in page.select(".superseded-1 a")} == {f"{above}{name}"}, name
+        assert {str(link["href"]) for link in page.select(".quote-another-1 a")} == {f"{above}{name}"}, name
+        proposed = {str(link["href"]) for link in page.select(".proposals-1 a")}
+        assert proposed == {f"{above}../index.html#year-{YEAR}"}, name
+        assert not page.select(".superseded")
     card = json.loads((edition / "edition.json").read_text(encoding="utf-8"))
     assert list(card["pages"]) == names
     assert (card["year"], card["number"], card["status"], card["approver"]) == (
         YEAR,
         1,
-        "最终",
+        "批准",
         "桃江县民政局",
     )
+    assert card["authority"] == "批准"
+    assert "signed-1.txt" in card["downloads"]
+    signed = (edition / "signed-1.txt").read_bytes()
+    assert signed == (edition.parents[2] / "data" / str(YEAR) / "signed.txt").read_bytes()
     assert f"report-{YEAR}.pdf" in card["downloads"]
+
+
+def test_bureau_and_date_close_what_was_approved(edition: Path) -> None:
+    """GB/T 9704, 7.3.5.2: the date two characters from the right and after the bureau; what the tool adds comes behind."""
+    report, character = ReportFile(edition / f"report-{YEAR}.pdf"), 15.75
+    page = next(mark.page for mark in report.headings if mark.title == OF_THE_TOOL) - 1
+    _, _, right, _ = report.type_area(page)
+    bureau, date = report.lines(page)[-2:]
+    assert "".join(char["text"] for char in bureau) == "桃江县民政局"
+    assert "".join(char["text"] for char in date) == "2021年4月10日"
+    assert right - date[-1]["x1"] == pytest.approx(2 * character, abs=0.5)
+    assert date[0]["x0"] - bureau[0]["x0"] == pytest.approx(2 * character, abs=0.5)
+    assert "未经批准" not in report.text(1)
 
 
 # -- published
@@ -207,7 +228,8 @@ def second_site(run: Any, project: Path, edition: Path, first_site: Path) -> Pat
     def build(copy: Path, year: int, target: Path) -> None:
         shutil.copytree(edition, target, ignore=shutil.ignore_patterns(MANIFEST))
         for path in target.rglob("*.html"):
-            path.write_bytes(path.read_bytes().replace(b"superseded-1", b"superseded-2"))
+            content = path.read_bytes().replace(b"quote-another-1", b"quote-another-2")
+            path.write_bytes(content.replace(b"proposals-1", b"proposals-2"))
         card = json.loads((target / "edition.json").read_text(encoding="utf-8"))
         (target / "edition.json").write_text(json.dumps({**card, "number": 2}), encoding="utf-8")
 
@@ -329,7 +351,7 @@ def roots(request: pytest.FixtureRequest, first_site: Path, second_site: Path) -
 
 
 def notice(page: Page) -> Any:
-    return page.locator("p.superseded")
+    return page.locator("p.quote-another")
 
 
 def test_old_editions_lead_to_the_newest(browser: Browser, roots: tuple[str, str]) -> None:

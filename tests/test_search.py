@@ -166,7 +166,7 @@ def test_the_script_is_told_of_an_edition() -> None:
 
 
 def test_pages_are_not_found_by_what_all_of_them_say(site: Path) -> None:
-    """Edition and status stand on every page, and boxes repeat the page of editions."""
+    """Edition and authority stand on every page, and boxes repeat the page of editions."""
     index = index_of(site)
     pages = [page for page in index["docnames"] if page.startswith("years/2020/")]
 
@@ -178,8 +178,8 @@ def test_pages_are_not_found_by_what_all_of_them_say(site: Path) -> None:
     assert "data-drafts" in (site / "search.html").read_text(encoding="utf-8")
     for page in pages:
         shown = (site / f"{page}.html").read_text(encoding="utf-8")
-        assert "数据状态：初步" in shown
-    assert len(having("数据") & having("状态") & having("初步")) < len(pages) / 2
+        assert "更正稿（未经批准）" in shown
+    assert len(having("编制说明") & having("签发")) < len(pages) / 2
     assert "以下内容：" in (site / "years" / "2020" / "02-funds.html").read_text(encoding="utf-8")
     assert "years/2020/02-funds" not in having("台账")
     assert "years/2020/editions" in having("台账")

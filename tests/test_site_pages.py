@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     from evalbook.publish.pages import ListedEdition
 
@@ -53,7 +53,8 @@ def test_every_link_leads_to_a_file_of_the_site(published: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "planted", ["2020/2/guide/method.html", "2020/editions.html", "feed.xml", "2020/index.html"]
+    "planted",
+    ["2020/1/guide/method.html", "2020/2/index.html", "2020/signed-1.txt", "feed.xml", "2020/index.html"],
 )
 def test_a_dead_link_is_found(tmp_path: Path, planted: str) -> None:
     (publish(tmp_path) / planted).unlink()
@@ -83,43 +84,74 @@ def rows(page: str) -> list[list[str]]:
 def test_the_front_page_says_what_each_edition_is(published: Path) -> None:
     page = (published / "index.html").read_text(encoding="utf-8")
     assert rows(page) == [
-        ["第1版", "2022-04-10", "初版", "草稿", "张某", "缺"],
-        ["第2版", "2021-05-10", "更正", "初步", "缺", "农村特困人数与表内各项之和不符"],
-        ["第1版", "2021-04-10", "初版", "最终", "张某", "缺"],
+        ["第2版", "2021-05-10", "更正", "更正稿（未经批准）", "尚未批准", "农村特困人数与表内各项之和不符"],
+        ["第1版", "2021-04-10", "初版", "批准", "张某", "没有写"],
+        ["第1版", "2022-04-10", "初版", "草稿", "尚未批准", "没有写"],
     ]
     soup = BeautifulSoup(page, "lxml")
-    assert [heading.text for heading in soup.find_all("h2")] == ["2021年度", "2020年度"]
-    newest = soup.select(".newest")[1]
-    assert [node.text for node in newest.select("dd")] == ["第2版（更正）", "2021-05-10", "初步", "缺"]
-    assert [str(link["href"]) for link in newest.select("a")] == [
+    assert [heading.text for heading in soup.find_all("h2")] == ["2020年度", "2021年度 · 草稿"]
+    approved, draft = soup.select(".newest")
+    assert [node.text for node in approved.select("dd")] == ["第1版（初版）", "2021-04-10", "批准", "张某"]
+    assert "第2版（更正稿，未经批准）提出了更正，尚未批准" in approved.text
+    assert "引用数字请用第1版" in approved.text
+    assert "草稿，不得引用。" in draft.text
+    assert [str(link["href"]) for link in approved.select("a")] == [
         "2020/index.html",
+        "2020/2/index.html",
+        "2020/signed-1.txt",
         "2020/report-2020.pdf",
         "2020/report-2020.xlsx",
         "2020/figures-2020.csv",
-        "2020/editions.html",
     ]
+    assert not re.search("初步|最终|缺|最新版", soup.text)
     assert "某县民政局" in soup.header.text if soup.header else False
-    # Not in the newest year, whose one edition has no such page.
+    # Not in the year that leads, whose approved edition has no such page.
     assert soup.find("a", href=re.compile("revisions")) is None
-    both = site_files((*EDITIONS, edition(2021, 2)), ())["index.html"].decode()
-    assert 'href="2021/guide/revisions.html"' in both
+    both = site_files((*EDITIONS, edition(2020, 3, status="批准", approver="县民政局")), ())
+    assert 'href="2020/guide/revisions.html"' in both["index.html"].decode()
+    assert both["2020/signed-1.txt"], "the signed text stays when a later edition is approved"
+
+
+@pytest.mark.parametrize(
+    ("states", "order"),
+    [
+        ({2019: "最终", 2020: "草稿"}, [2019, 2020]),
+        ({2019: "草稿", 2020: "草稿"}, [2020, 2019]),
+        ({2019: "送审", 2020: "草稿"}, [2019, 2020]),
+        ({2018: "批准", 2019: "送审", 2020: "草稿"}, [2018, 2019, 2020]),
+        ({2019: "批准", 2020: "批准"}, [2020, 2019]),
+    ],
+)
+def test_a_draft_never_heads_the_front_page(states: dict[int, str], order: list[int]) -> None:
+    editions = [edition(year, 1, status=status) for year, status in states.items()]
+    page = BeautifulSoup(site_files(editions, ())["index.html"], "lxml")
+    assert [int(heading.text[:4]) for heading in page.find_all("h2")] == order
 
 
 def test_the_calendar_keeps_days_that_were_moved(published: Path) -> None:
     assert rows((published / "calendar.html").read_text(encoding="utf-8")) == [
-        ["2021年度第2版", "2022-09-01", "2022-04-20", "—", "待发布", "—"],
-        ["2021年度第1版", "2022-04-10", "2022-01-05", "2022-04-10", "如期", "—"],
-        ["2020年度第2版", "缺", "缺", "2021-05-10", "未预告", "—"],
-        ["2020年度第1版", "2021-04-08", "2021-03-25", "2021-04-10", "改期后推迟2天", "等财政局核对资金数"],
-        ["2020年度第1版", "2021-04-01", "2021-03-01", "—", "已改期", "—"],
+        ["2021年度第2版", "—", "2022-09-01", "2022-04-20", "—", "待发布", "—"],
+        ["2021年度第1版", "草稿", "2022-04-10", "2022-01-05", "2022-04-10", "如期", "—"],
+        ["2020年度第2版", "更正稿（未经批准）", "—", "—", "2021-05-10", "未预告", "—"],
+        [
+            "2020年度第1版",
+            "批准",
+            "2021-04-08",
+            "2021-03-25",
+            "2021-04-10",
+            "改期后推迟2天",
+            "等财政局核对资金数",
+        ],
+        ["2020年度第1版", "批准", "2021-04-01", "2021-03-01", "—", "已改期", "—"],
     ]
     early = (Announcement(2020, 1, DAY(2021, 4, 10), None, DAY(2021, 4, 7), ""),)
-    assert rows(site_files(EDITIONS, early)["calendar.html"].decode())[0][4] == "提前3天"
+    assert rows(site_files(EDITIONS, early)["calendar.html"].decode())[0][5] == "提前3天"
     assert "还没有预告过" in site_files(EDITIONS, ())["calendar.html"].decode()
 
 
-def test_downloads_of_a_year_are_those_of_its_newest_edition(published: Path) -> None:
-    assert (published / "2020/figures-2020.csv").read_text(encoding="utf-8") == "第2版"
+def test_downloads_of_a_year_are_those_of_its_approved_edition(published: Path) -> None:
+    assert (published / "2020/figures-2020.csv").read_text(encoding="utf-8") == "第1版"
+    assert (published / "2020/signed-1.txt").read_text(encoding="utf-8") == "报告"
     assert (published / "2020/figures-2020.csv-metadata.json").is_file()
 
 
@@ -231,8 +263,11 @@ def test_the_feed_keeps_the_rules_of_atom(published: Path) -> None:
         "2020/2/index.html",
         "2020/1/index.html",
     ]
-    summary = "类型：更正；状态：初步；批准：缺；理由：农村特困人数与表内各项之和不符"
+    summary = "类型：更正；状态：更正稿（未经批准）；尚未批准；理由：农村特困人数与表内各项之和不符"
     assert entries[1].findtext(f"{ATOM}summary") == summary
+    assert "第2版（更正）· 更正稿（未经批准）：" in (entries[1].findtext(f"{ATOM}title") or "").replace(
+        "） ·", "）·"
+    )
 
 
 def test_identifiers_stay_when_editions_are_added() -> None:
@@ -318,52 +353,103 @@ def root(request: pytest.FixtureRequest, published: Path, published_address: str
     return published_address if request.param == "http" else published.as_uri()
 
 
-def test_a_pointer_leads_to_the_newest_edition(browser: Browser, root: str) -> None:
+def test_a_pointer_leads_to_the_approved_edition(browser: Browser, root: str) -> None:
     with reader(browser, root) as reading:
         page = reading.page
         for name in ("02-funds.html", "guide/method.html"):
             page.goto(f"{root}/2020/{name}?q=1#second")
-            page.wait_for_url(f"{root}/2020/2/{name}?q=1#second")
+            page.wait_for_url(f"{root}/2020/1/{name}?q=1#second")
             assert page.evaluate("window.scrollY") > 1000
         page.goto(f"{root}/index.html")
         page.goto(f"{root}/2020/02-funds.html")
-        page.wait_for_url("**/2020/2/02-funds.html")
+        page.wait_for_url("**/2020/1/02-funds.html")
         page.go_back()
         page.wait_for_url("**/index.html")
-        page.goto(f"{root}/2020/旧-表.html")
-        assert "第2版）没有“旧表”这一页" in page.locator("main").inner_text()
-        page.get_by_text("第1版：旧表").click()
-        page.wait_for_url("**/2020/1/*")
+        page.goto(f"{root}/2020/editions.html")
+        assert "第1版，批准）没有“版本与更正”这一页" in page.locator("main").inner_text()
+        page.get_by_text("第2版 · 更正稿（未经批准）：版本与更正").click()
+        page.wait_for_url("**/2020/2/*")
     assert (reading.outside, reading.errors) == ([], [])
 
 
 def test_without_scripts_a_pointer_leads_there_too(browser: Browser, root: str) -> None:
     with reader(browser, root, java_script_enabled=False) as reading:
         reading.page.goto(f"{root}/2020/guide/method.html")
-        reading.page.wait_for_url(f"{root}/2020/2/guide/method.html")
+        reading.page.wait_for_url(f"{root}/2020/1/guide/method.html")
     assert reading.outside == []
 
 
-def test_only_old_editions_say_that_they_are_old(browser: Browser, root: str) -> None:
-    notice = ".superseded:visible"
-    with reader(browser, root, java_script_enabled=False) as reading:
-        page = reading.page
-        for published in ("2020/1", "2020/2", "2021/1"):
-            for name in ("02-funds.html", "guide/method.html"):
-                page.goto(f"{root}/{published}/{name}")
-                assert page.locator(notice).count() == (published == "2020/1"), published
-        page.goto(f"{root}/2020/1/guide/method.html")
-        page.locator(f"{notice} a").click()
-        page.wait_for_url(f"{root}/2020/2/guide/method.html")
-    assert reading.outside == []
+def shown_notice(page: Page, address: str) -> tuple[str, str]:
+    """What a page says of itself in its notice, as it is seen, and where a click on its link leads."""
+    page.goto(address)
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll(".superseded, .quote-another, .proposals")].map((notice) => {
+             if (getComputedStyle(notice).display === "none") return "";
+             const shown = (node) => {
+               if (node.nodeType === Node.TEXT_NODE)
+                 return parseFloat(getComputedStyle(node.parentElement).fontSize) ? node.textContent : "";
+               if (getComputedStyle(node).display === "none") return "";
+               const made = (place) => getComputedStyle(node, place).content.replace(/^(none|normal)$/, "");
+               return made("::before") + [...node.childNodes].map(shown).join("") + made("::after");
+             };
+             return shown(notice);
+           }).join("")"""
+    )
+    link = page.locator(":is(.superseded, .quote-another, .proposals) a:visible")
+    leads = ""
+    if link.count():
+        link.click()
+        page.wait_for_load_state()
+        leads = page.url.partition("/20")[2] or page.url.rpartition("/")[2]
+    return str(seen).replace('"', ""), leads
 
 
-def test_the_next_edition_makes_the_last_one_old(browser: Browser, tmp_path: Path) -> None:
+SUPERSEDED = ("本版已经有了更新的版本。引用数字请用最新版的同名页。", "20/3/02-funds.html")
+PROPOSED = "第{}版（更正稿，未经批准）提出了更正，见“全部年度和版次”。引用数字请用本版。"
+ELSEWHERE = ("这一版未经批准。引用数字请用经批准的第1版：打开它的同名页", "20/1/02-funds.html")
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ((edition(2020, 2),), [(PROPOSED.format(2), ""), ELSEWHERE]),
+        ((edition(2020, 2), edition(2020, 3)), [(PROPOSED.format(3), ""), ELSEWHERE, ELSEWHERE]),
+        (
+            (edition(2020, 2), edition(2020, 3, status="批准", approver="县民政局")),
+            [SUPERSEDED, SUPERSEDED, ("", "")],
+        ),
+        ((), [("", "")]),
+    ],
+    ids=["proposed", "proposed twice", "approved", "alone"],
+)
+def test_what_released_pages_say_of_later_editions(
+    browser: Browser, tmp_path: Path, later: tuple[ListedEdition, ...], said: list[tuple[str, str]]
+) -> None:
+    """Pages that were released with one notice, which says that they are superseded, say what is true today."""
+    publish(tmp_path, (edition(2020, 1), *later))
     with reader(browser, tmp_path.as_uri()) as reading:
-        for editions, shown in ((EDITIONS, 0), ((*EDITIONS, edition(2020, 3)), 1)):
-            publish(tmp_path, editions)
-            reading.page.goto(f"{tmp_path.as_uri()}/2020/2/02-funds.html")
-            assert reading.page.locator(".superseded:visible").count() == shown
+        for number, (words, leads) in enumerate(said, start=1):
+            address = f"{tmp_path.as_uri()}/2020/{number}/02-funds.html"
+            seen, led = shown_notice(reading.page, address)
+            assert (seen.replace("\n", ""), led) == (words, leads), number
+
+
+def test_pages_released_from_now_on_have_a_notice_for_each_case(browser: Browser, tmp_path: Path) -> None:
+    approved = edition(2021, 1, status="批准"), edition(2021, 2)
+    publish(tmp_path, approved)
+    with reader(browser, tmp_path.as_uri()) as reading:
+        page = reading.page
+        assert shown_notice(page, f"{tmp_path.as_uri()}/2021/1/index.html")[0] == "见全部年度和版次"
+        assert shown_notice(page, f"{tmp_path.as_uri()}/2021/2/index.html") == (
+            "请用现行版的同名页",
+            "21/1/index.html",
+        )
+        publish(tmp_path, (*approved, edition(2021, 3, status="批准", approver="县民政局")))
+        assert shown_notice(page, f"{tmp_path.as_uri()}/2021/1/index.html") == (
+            "请用现行版的同名页",
+            "21/3/index.html",
+        )
+        assert shown_notice(page, f"{tmp_path.as_uri()}/2021/3/index.html") == ("", "")
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

@@ -170,10 +170,10 @@ def _tell_new(year: int, made: NewYear) -> None:
     """Say what to do with a new year's folder."""
     texts = [file for file in made.to_confirm if file.endswith(".md")]
     steps = [
-        f"打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“最终”。",
+        f"打开 data/{year}/year.yml，核对标题和起止日期；签发后再填报告日期，并把数据状态改为“批准”。",
         "\n".join(
             (
-                "用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，网页上显示“缺”）：",
+                "用 Excel 打开下列表格，填写数字和出处（没有来源的数字留空，草稿上显示“待填”）：",
                 *(f"     {file}：{count}个数字要填" for file, count in made.to_fill.items()),
             )
         )
@@ -397,7 +397,7 @@ def tie_command(year: int, number: int | None, name: str | None, **said: Any) ->
 @AS_JSON
 def figures_command(year: int, edition: int | None, words: str | None, as_json: bool) -> None:
     """Show every figure of a year, or those with some words in their names, as it stands or in one of its editions."""
-    from evalbook.cli.documents import figure_document
+    from evalbook.cli.documents import authority_document, figure_document
     from evalbook.figures import Cell, names_of
     from evalbook.schema.vocabulary import FLAGS
     from evalbook.scoring import opened
@@ -413,7 +413,8 @@ def figures_command(year: int, edition: int | None, words: str | None, as_json: 
             click.echo(f"没有名称里有“{words}”的数字，{similar}", err=True)
     if as_json:
         listed = [figure_document(figure) for figure in shown]
-        return _write(year=year, edition=figures.year.edition, figures=listed)
+        standing = authority_document(figures.year.authority)
+        return _write(year=year, edition=figures.year.edition, authority=standing, figures=listed)
     click.echo("名称\t数值\t状态\t来源\t地址")  # tabs, so that the list can be pasted into Excel
     for figure in shown:
         cell = figure.lineage
@@ -528,10 +529,15 @@ def _tell_built(root: Path) -> None:
 @main.command("release", help="定版：检查、生成一个年度的下一版，记入版本台账；定了就不再改变。")
 @YEAR
 @click.option("--reason", default="", metavar="理由", help="为什么有这一版；第1版可以不写。")
-@click.option("--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写。")
+@click.option(
+    "--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写，网页上写“尚未批准”。"
+)
 @click.option("--kind", default="", metavar="类型", help="计划修订或更正；不写是更正，第1版是初版。")
 @click.option(
-    "--status", default="", metavar="状态", help="草稿、初步或最终；不写照 year.yml，没有批准的至多是初步。"
+    "--status",
+    default="",
+    metavar="状态",
+    help="草稿、送审或批准；不写照 year.yml，没有写谁批准的至多是送审。",
 )
 @click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
 @click.option(

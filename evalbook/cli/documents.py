@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet, Loose
 from evalbook.scoring import SCORE_RULES
+from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from evalbook.recheck import Examined
     from evalbook.scoring import Evaluation, Range, Score, Scorecard
     from evalbook.year import Edition
+    from evalbook.year.authority import Authority
 
 
 Document = dict[str, object]
@@ -287,7 +289,18 @@ def score_document(score: Score) -> Document:
 def edition_document(edition: Edition) -> Document:
     """JSON form of an entry of the ledger."""
     withdrawn = edition.withdrawn and {**vars(edition.withdrawn), "date": str(edition.withdrawn.date)}
-    return {**vars(edition), "date": str(edition.date), "withdrawn": withdrawn}
+    return {
+        **vars(edition),
+        "date": str(edition.date),
+        "withdrawn": withdrawn,
+        "authority": authority_document(authority_of(edition)),
+    }
+
+
+def authority_document(authority: Authority) -> Document:
+    """JSON form of who stands behind an edition."""
+    date = str(authority.date) if authority.date else None
+    return {**vars(authority), "date": date, "approved": authority.approved}
 
 
 def revision_document(revision: Revision) -> Document:

@@ -12,11 +12,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
-from evalbook.figures import MISSING
 from evalbook.frameworks.framework import PROPOSED
 from evalbook.render import frameworks
+from evalbook.render.editions import approval
 from evalbook.schema.text import clean
 from evalbook.scoring import points_text, range_text, total_words
+from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -282,7 +283,7 @@ def show_release(year: int, plan: Plan, made: Release) -> None:
     """Write what was released, and what to do next."""
     console, edition = _console(), made.edition
     console.print(f"已定版：{year}年度第{edition.number}版（{edition.kind}，{edition.date}）。")
-    console.print(f"状态：{edition.status}；批准：{edition.approver or MISSING}；理由：{edition.reason}")
+    console.print(f"{approval(authority_of(edition))}。理由：{edition.reason}")
     if errors := plan.open[ERROR]:
         console.print(f"注意：还有{errors}条错误没有说明，这一版的网页和 PDF 上都写着。", style=STYLES[ERROR])
     console.print(f"文件在 {made.folder}。发布到局域网请运行：evalbook publish 文件夹")
@@ -305,8 +306,8 @@ def show_revisions(figures: FigureSet, found: Iterable[Revision]) -> None:
         console.print(f"{year.settings.year}年度还没有定版。")
     for edition in year.ledger:
         console.print(
-            f"第{edition.number}版（{edition.kind}，{edition.date}）：状态{edition.status}，"
-            f"批准：{edition.approver or MISSING}。{edition.reason}"
+            f"第{edition.number}版（{edition.kind}，{edition.date}）："
+            f"{approval(authority_of(edition))}。{edition.reason}"
         )
         if edition.withdrawn:
             console.print(f"已于{edition.withdrawn.date}撤销：{edition.withdrawn.reason}")

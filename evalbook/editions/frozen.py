@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.figures import MISSING
 from evalbook.schema.text import link_target
+from evalbook.schema.vocabulary import NOT_STATED
 from evalbook.year import frozen_path
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class FrozenFigure:
 
     @property
     def text(self) -> str:
-        """Number and unit, or 缺."""
-        return f"{self.number}{self.unit}" if self.number else MISSING
+        """Number and unit, or what stands in their place."""
+        return f"{self.number}{self.unit}" if self.number else NOT_STATED
 
 
 def frozen(figure: Figure) -> FrozenFigure:

@@ -1,13 +1,14 @@
 """Figures: named numbers with units and lineage, and every indicator derived from them.
 
-``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``known`` what is known of one in
-doubt, ``indicators`` the declarations, ``parts`` those of places and other months, ``relations`` what the report says of its
-own numbers, ``compute`` turns a year's tables into its figures, ``names`` finds them by words, ``ties`` puts them in the
-place of numbers typed into prose, ``watch`` notes what a page asks of them.
+``units``, ``expression`` and ``formula`` are the arithmetic, ``figure`` what a figure is, ``absence`` why one has no number,
+``known`` what is known of one in doubt, ``indicators`` the declarations, ``parts`` those of places and other months,
+``relations`` what the report says of its own numbers, ``compute`` turns a year's tables into its figures, ``names`` finds
+them by words, ``ties`` puts them in the place of numbers typed into prose, ``watch`` notes what a page asks of them.
 """
 
+from evalbook.figures.absence import absence_of
 from evalbook.figures.compute import compute, examine, load
-from evalbook.figures.figure import MISSING, Cell, Definition, Derivation, Figure, FigureSet
+from evalbook.figures.figure import Cell, Definition, Derivation, Figure, FigureSet
 from evalbook.figures.formula import is_exact
 from evalbook.figures.indicators import DEFINITIONS
 from evalbook.figures.known import UNCERTAIN, Known
@@ -26,7 +27,6 @@ from evalbook.figures.units import UnitMismatchError, UnitSystem
 
 __all__ = [
     "DEFINITIONS",
-    "MISSING",
     "UNCERTAIN",
     "Cell",
     "Definition",
@@ -40,6 +40,7 @@ __all__ = [
     "StatedRelation",
     "UnitMismatchError",
     "UnitSystem",
+    "absence_of",
     "compute",
     "declare",
     "examine",

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalbook.errors import InputError, Problem, Problems
+from evalbook.figures.absence import absence_of
 from evalbook.figures.figure import DIRECTIONS, Cell, Derivation, Figure, FigureSet, Input
 from evalbook.figures.formula import UndefinedError, describe, evaluate, is_exact, references
 from evalbook.figures.indicators import FAMILIES, Indicator, Inputs, changes
@@ -20,7 +21,7 @@ from evalbook.figures.watch import watched
 from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
+from evalbook.schema.vocabulary import CLAIM_PREFIX, NOT_APPLICABLE, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, standing, years
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from evalbook.figures.expression import Constant, Reference
     from evalbook.schema import TableData
     from evalbook.schema.table import Statement
+    from evalbook.year import Settings
 
 A_NAME = "表里某一行或某个指标的名称"
 """What is expected where a figure is named."""
@@ -148,7 +150,7 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
         if data.table.states_figures and data.table.name != "claims":
             for row in data.every:
                 for statement in data.table.statements(row):
-                    name(stated(data, statement))
+                    name(stated(data, statement, year.settings))
 
     earlier = before.figures if before else {}
     inputs = Inputs(year, dict(figures), earlier, before.year if before else None)
@@ -159,11 +161,11 @@ def compute(year: FiscalYear, before: FigureSet | None) -> tuple[FigureSet, tupl
     definitions = []
     families = (family(inputs) for family in FAMILIES)
     for indicator in chain(*families, of_parts(figures, inputs), changes(figures, inputs)):
-        name(computed(indicator, lookup, units))
+        name(computed(indicator, lookup, units, year.settings))
         if indicator.definition not in definitions:
             definitions.append(indicator.definition)
 
-    problems += _name_claims(year.tables["claims"], labels, name, units, meant)
+    problems += _name_claims(year, labels, name, units, meant)
     for own, figure in namesakes:
         if own.unit in units.alike(figure.unit):
             name(
@@ -190,7 +192,7 @@ def _same_label(first: Figure, second: Figure) -> Problem:
     return Problem(other.file, other.row, "", found, expected, "改这一行的指标名称")
 
 
-def stated(data: TableData, statement: Statement) -> Figure:
+def stated(data: TableData, statement: Statement, settings: Settings) -> Figure:
     """Figure of a cell, with the digits that the file states."""
     row, column, value, symbol = statement.row, statement.column, statement.value, statement.symbol
     address, label, corrections = statement.address, statement.label, statement.corrections
@@ -198,13 +200,22 @@ def stated(data: TableData, statement: Statement) -> Figure:
     lineage = Cell(data.file, row.number, letter, column.heading, text, source)
     note = row.said("note")
     if value is None or not symbol:
-        reason = f"{data.file} 第{row.number}行“{column.heading}”没有填写"
-        return Figure(address, label, None, symbol, "x", lineage, "", reason, note, corrections)
+        absence = absence_of(settings, text)
+        told = f"填的是“{absence}”" if absence == NOT_APPLICABLE else "没有填写"
+        reason = f"{data.file} 第{row.number}行“{column.heading}”{told}"
+        return Figure(
+            address, label, None, symbol, "x", lineage, "", reason, note, corrections, absence=absence
+        )
     flag = "r" if is_put_right(corrections) else row.said("flag")
     return Figure(address, label, value, symbol, flag, lineage, f"{value:f}", "", note, corrections)
 
 
-def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None], units: UnitSystem) -> Figure:
+def computed(
+    indicator: Indicator,
+    lookup: Callable[[Reference], Figure | None],
+    units: UnitSystem,
+    settings: Settings,
+) -> Figure:
     """Figure of an indicator: its value or the reason why it has none, and how it was computed."""
 
     def label(reference: Reference) -> str:
@@ -231,7 +242,10 @@ def computed(indicator: Indicator, lookup: Callable[[Reference], Figure | None],
     try:
         value = units.value_in(evaluate(indicator.formula, lookup, units), unit)
     except (UndefinedError, UnitMismatchError) as error:
-        return Figure(address, named_as, None, unit, "x", lineage, "", f"{error}，不能计算", note)
+        absence = getattr(error, "absence", "") or absence_of(settings)
+        return Figure(
+            address, named_as, None, unit, "x", lineage, "", f"{error}，不能计算", note, absence=absence
+        )
     rounded = units.display(value, unit)
     shown = value if is_exact(indicator.formula) and _digits(value) <= _digits(rounded) else rounded
     if not shown:
@@ -246,13 +260,14 @@ def _digits(value: Decimal) -> int:
 
 
 def _name_claims(
-    data: TableData,
+    year: FiscalYear,
     labels: Mapping[str, Figure],
     name: Callable[[Figure], None],
     units: UnitSystem,
     meant: Callable[[str], str],
 ) -> Problems:
     """Name what the report states once more; for a figure of a table any unit will do, a check compares them."""
+    data = year.tables["claims"]
     problems = Problems(data.file)
     for row in data.rows:
         measure = row.said("measure")
@@ -263,7 +278,9 @@ def _name_claims(
             problems.add(row.number, "指标", f"没有名为“{measure}”的数字", A_NAME, meant(measure))
         elif isinstance(figure.lineage, Cell) or row.texts["unit"].strip() in units.alike(figure.unit):
             (own,) = data.table.statements(row)
-            name(stated(data, replace(own, address=Address.of(data.table.name, figure.address))))
+            name(
+                stated(data, replace(own, address=Address.of(data.table.name, figure.address)), year.settings)
+            )
         else:
             found, expected = f"单位不对：写的是“{row.texts['unit']}”", f"能与“{figure.unit}”换算的单位"
             problems.add(row.number, "单位", found, expected, "核对指标和单位")

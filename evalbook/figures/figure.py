@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from evalbook.figures.absence import absence_of
 from evalbook.figures.known import Known
 from evalbook.figures.units import UnitSystem, unit_system
 from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CLAIM_PREFIX, MEASURES, RESULTS
+from evalbook.schema.vocabulary import CLAIM_PREFIX, MEASURES, NOT_STATED, RESULTS
 from evalbook.year import LENT, lenders
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from evalbook.schema.table import Part
     from evalbook.year import FiscalYear
 
-MISSING = "缺"
 INHERITED = frozenset({*LENT, "standard_month", "standard_year"})
 """Families whose figures hold in a part until it has its own (:func:`evalbook.year.lenders`)."""
 
@@ -130,6 +130,8 @@ class Figure:
         Remark of the clerk.
     corrections : tuple of Correction
         What the edition puts right or questions about it, the earliest first.
+    absence : str
+        What stands in the place of a number that there is not (:data:`evalbook.schema.vocabulary.ABSENT`).
     doubt : Known or None
         What it may stand for while findings are open that leave other values possible (:func:`evalbook.scoring.opened`);
         None while nothing speaks against its value.
@@ -145,6 +147,7 @@ class Figure:
     reason: str = ""
     note: str = ""
     corrections: tuple[Correction, ...] = ()
+    absence: str = NOT_STATED
     doubt: Known | None = None
 
     @property
@@ -159,8 +162,8 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """Number and unit as prose shows them, 缺 when there is none."""
-        return f"{self.number}{self.unit}" if self.value is not None else MISSING
+        """Number and unit as prose shows them, or why there is none."""
+        return f"{self.number}{self.unit}" if self.value is not None else self.absence
 
     @property
     def said(self) -> str:
@@ -288,7 +291,7 @@ class FigureSet:
         """Text of a figure as prose names it; a change named by its direction has no sign."""
         figure = self.named(name)
         if figure is None or figure.value is None:
-            return MISSING
+            return figure.absence if figure else absence_of(self.year.settings)
         bare, unit, grouped = self._manner(name)
         text = (grouped_number(figure.number) if grouped else figure.number) + (
             figure.unit if unit is None else unit
@@ -362,7 +365,7 @@ class FigureSet:
             The figure measures something else.
         """
         if figure.value is None:
-            return MISSING
+            return figure.absence
         rounded = self.units.display(self.units.convert(figure.value, figure.unit, unit), unit)
         if figure.unit == unit and len(figure.number.partition(".")[2]) > self.units.units[unit].digits:
             return figure.number

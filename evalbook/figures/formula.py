@@ -21,14 +21,19 @@ from evalbook.figures.expression import (
     Sum,
 )
 from evalbook.figures.units import UnitMismatchError, add
+from evalbook.schema.vocabulary import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from evalbook.figures.figure import Figure
-    from evalbook.figures.units import UnitSystem
+from evalbook.figures.units import UnitSystem
 
 
 class UndefinedError(Exception):
-    """The formula has no value; the text says why, in Chinese."""
+    """The formula has no value; the text says why, in Chinese, and ``absence`` in one word, where that is known."""
+
+    def __init__(self, why: str, absence: str = "") -> None:
+        super().__init__(why)
+        self.absence = absence
 
 
 Lookup = Callable[[Reference], "Figure | None"]
@@ -62,7 +67,7 @@ def evaluate(expression: Expression, lookup: Lookup, units: UnitSystem) -> Any:
             if figure is None:
                 raise UndefinedError(f"没有“{expression.label or expression.address}”")
             if figure.value is None:
-                raise UndefinedError(f"缺少“{figure.label}”")
+                raise UndefinedError(f"“{figure.label}”{figure.absence}", figure.absence)
             return units.quantity(figure.value, figure.unit)
         case Constant(value, unit):
             return units.quantity(value, unit)
@@ -85,7 +90,7 @@ def evaluate(expression: Expression, lookup: Lookup, units: UnitSystem) -> Any:
         case Quotient(first, second):
             dividend, divisor = evaluate(first, lookup, units), evaluate(second, lookup, units)
             if not divisor.magnitude:
-                raise UndefinedError("除数为0")
+                raise UndefinedError("除数为0", NOT_APPLICABLE)
             return dividend / divisor
         case _:
             raise TypeError(type(expression).__name__)

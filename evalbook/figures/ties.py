@@ -15,7 +15,6 @@ from evalbook.errors import EvalbookError
 from evalbook.figures.figure import (
     DIRECTIONS,
     GROUPED,
-    MISSING,
     SAME_UNITS,
     UNITLESS,
     Cell,
@@ -390,7 +389,7 @@ def _refuse(figures: FigureSet, loose: Loose, name: str, *, anyway: bool) -> Non
     if figures.wrong_direction(name):
         raise EvalbookError(f"“{name}”实际是{figure.text}，增减的方向相反，没有挂接。请改写这句话。")
     if figure.value is None:
-        raise EvalbookError(f"“{name}”现在是{MISSING}，没有挂接。请先在表里填上：{figure.reason}。")
+        raise EvalbookError(f"“{name}”现在是“{figure.absence}”，没有挂接。请先在表里填上：{figure.reason}。")
     same = [one for one in _candidates(figures) if one[0] == name]
     names = names_of(figures.by_label, figures.year.registries)
     equal = any(one.exact for one in _proposals(untied, same, names, figures.units))

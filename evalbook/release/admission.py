@@ -19,7 +19,7 @@ from evalbook.schema import Correction, Registries
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table
 from evalbook.schema.text import clean, quote
-from evalbook.schema.vocabulary import EDITION_KINDS, FINAL, PENDING, STATUSES
+from evalbook.schema.vocabulary import APPROVED, DRAFT, EDITION_KINDS, PENDING, SUBMITTED
 from evalbook.scoring import evaluate
 from evalbook.shipped import CONFIGURATION, CONTENTS
 from evalbook.year.chapters import PROSE, is_excused
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from evalbook.release.wish import Wish
 
 FIRST, PLANNED, CORRECTION = EDITION_KINDS
-DRAFT, PROVISIONAL, _ = STATUSES
 SMALL_COUNT = 2
 """Largest number of people that could identify them, unless the year says otherwise (no law names one)."""
 
@@ -148,13 +147,13 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
     if stated == DRAFT:
         where = "--status 写的" if wish.status else f"{file} 的“数据状态”"
         yield (
-            f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，把数据状态改成“{PROVISIONAL}”（已经签发的改成“{FINAL}”），"
+            f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，把数据状态改成“{SUBMITTED}”（已经签发的改成“{APPROVED}”），"
             "或者用 --status 写明"
         )
-    if stated == FINAL and not wish.approver:
+    if stated == APPROVED and not wish.approver:
         where = "状态" if wish.status else f"{file} 的“数据状态”"
-        yield f"{where}是“{FINAL}”，没有写谁批准。请用 --approver 写明；还没有批准的，写 --status {PROVISIONAL}"
-    if (stated == FINAL or wish.approver) and not settings.report_date:
+        yield f"{where}是“{APPROVED}”，没有写谁批准。请用 --approver 写明；还没有批准的，写 --status {SUBMITTED}"
+    if (stated == APPROVED or wish.approver) and not settings.report_date:
         yield f"{file} 没有写“报告日期”，批准的报告都有。请补上签发的日期；还没有签发的，不写 --approver"
 
 

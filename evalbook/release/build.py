@@ -42,7 +42,7 @@ RUNNING = re.compile(r"^(运行笔记本) .* (\d+)/(\d+)")
 CARD = "edition.json"
 """File of an edition that says which it is."""
 
-DOWNLOADS = frozenset({".pdf", ".xlsx", ".csv", ".json"})
+DOWNLOADS = frozenset({".pdf", ".xlsx", ".csv", ".json", ".txt"})
 NOT_PUBLISHED = ("objects.inv", "_static/*webpack-macros.html", "_static/**/*.map")
 """Files of the built book that only other Sphinx projects, its themes and their developers read, as patterns."""
 
@@ -164,6 +164,7 @@ def edition_card(figures: FigureSet, built: Path) -> dict[str, object]:
             name: str(getattr(released, name, "") or "")
             for name in ("date", "kind", "status", "reason", "approver")
         },
+        "authority": figures.year.status,
         "title": "".join(settings.title),
         **{name: getattr(settings, name) for name in ("bureau", "county", "city", "province", "code")},
         "pages": {

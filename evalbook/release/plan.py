@@ -13,13 +13,12 @@ from evalbook.release import repository
 from evalbook.release.admission import (
     CORRECTION,
     FIRST,
-    PROVISIONAL,
     read_inputs,
     refuse_personal,
     refuse_unfit,
 )
 from evalbook.release.changes import Changes, changes_since
-from evalbook.schema.vocabulary import FINAL
+from evalbook.schema.vocabulary import APPROVED, SUBMITTED
 from evalbook.scoring import evaluate
 from evalbook.year import Edition, changes_path, files_hash, inputs_hash
 
@@ -109,7 +108,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         number=number,
         date=wish.date,
         kind=wish.kind or (CORRECTION if last else FIRST),
-        status=wish.status or (FINAL if wish.approver else PROVISIONAL),
+        status=wish.status or (APPROVED if wish.approver else SUBMITTED),
         reason=wish.reason or FIRST_REASON,
         approver=wish.approver,
         corrections=tuple(dict.fromkeys(correction.subject for correction in begun)),

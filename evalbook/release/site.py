@@ -11,15 +11,17 @@ from evalbook.errors import EvalbookError
 from evalbook.privacy import scan_file
 from evalbook.publish import MANIFEST, Released, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
+from evalbook.release import repository
 from evalbook.release.admission import refuse_personal
 from evalbook.release.build import CARD
 from evalbook.release.places import stored
 from evalbook.release.release import finish, keep, releasing, staging
 from evalbook.release.verify import rebuilt
-from evalbook.year import Edition, read_year, standing, years
+from evalbook.render.editions import signed_name
+from evalbook.year import SIGNED_TEXT, Edition, authority_of, read_ledger, read_year, standing, years
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from evalbook.release.rebuild import Program
@@ -91,17 +93,18 @@ def pointers(root: Path, editions: Sequence[Released]) -> dict[str, bytes]:
     PersonalDataError
         One of them holds personal data.
     """
-    listed = [_listed(edition) for edition in editions]
+    listed = [_listed(root, edition) for edition in editions]
     made = site_files(listed, announcements(root, editions))
     refuse_personal([hit for name, content in made.items() for hit in scan_file(name, content)])
     return made
 
 
-def _listed(edition: Released) -> ListedEdition:
+def _listed(root: Path, edition: Released) -> ListedEdition:
     card: dict[str, Any] = json.loads((edition.folder / CARD).read_text(encoding="utf-8"))
     said = {
         name: card[name] for name in ("kind", "status", "reason", "approver", "title", "bureau", "county")
     }
+    downloads = {name: (edition.folder / name).read_bytes() for name in card["downloads"]}
     return ListedEdition(
         year=edition.year,
         number=edition.number,
@@ -109,8 +112,21 @@ def _listed(edition: Released) -> ListedEdition:
         **said,
         pages=tuple(card["pages"]),
         titles=card["pages"],
-        downloads={name: (edition.folder / name).read_bytes() for name in card["downloads"]},
+        downloads=downloads,
+        signed=_signed(root, edition, downloads),
     )
+
+
+def _signed(root: Path, edition: Released, downloads: Mapping[str, bytes]) -> bytes | None:
+    """The text that the bureau signed as an edition; of one that was released without it, from its commit."""
+    name = signed_name(edition.number)
+    if name in downloads:
+        return downloads[name]
+    ledger, _ = read_ledger(root, edition.year)
+    approved = [one for one in ledger if authority_of(one).approved]
+    if not approved or approved[0].number != edition.number:
+        return None
+    return repository.committed(root, f"data/{edition.year}/{SIGNED_TEXT}", approved[0].commit)
 
 
 def announcements(root: Path, editions: Sequence[Released]) -> list[Announcement]:

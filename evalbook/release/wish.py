@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalbook.release.beginning import typed
 from evalbook.schema import Registries
 from evalbook.schema.kinds import DATE
+from evalbook.schema.vocabulary import OLDER_STATUSES
 from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
@@ -55,4 +56,5 @@ def wish_of(said: Mapping[str, str], today: datetime.date) -> Wish:
     texts = typed(LEDGER_SETTINGS, said, "没有定版", whole=False)
     date = DATE.parse(texts["date"], Registries({}, {}, ())) if texts["date"] else today
     assert isinstance(date, datetime.date)  # noqa: S101 - what the kind parses
-    return Wish(date, today, *(texts[name] for name in ("kind", "reason", "approver", "status")))
+    status = OLDER_STATUSES.get(texts["status"], texts["status"])
+    return Wish(date, today, texts["kind"], texts["reason"], texts["approver"], status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, Cell, Derivation, Figure, FigureSet
+from evalbook.figures import Cell, Derivation, Figure, FigureSet
 from evalbook.figures.formula import describe
 from evalbook.figures.indicators import MONTH_LEVEL
 from evalbook.render.corrections import doubted, figure_facts
@@ -165,7 +165,7 @@ def _origin(findings: Findings, figure: Figure, found: str) -> str:
         case Cell(file, row, letter, column, text, source):
             place = f"{escape(file)} 第{row}行 {letter}列“{escape(column)}”"
             label = row_label(year, figure.address.family, row)
-            filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{MISSING}”"
+            filled = f"填写：{escape(text)}" if text.strip() else f"没有填写，记作“{figure.absence}”"
             lines = [
                 link(place.replace("\\", ""), label),
                 filled,
@@ -175,7 +175,7 @@ def _origin(findings: Findings, figure: Figure, found: str) -> str:
             lines = [
                 f"公式：{formula(figures, derivation, values=False)}",
                 f"代入：{formula(figures, derivation, values=True)}",
-                f"{MISSING}的原因：{escape(figure.reason)}" if figure.reason else "",
+                f"没有数字的原因：{escape(figure.reason)}" if figure.reason else "",
             ]
     return joined(
         *lines,

@@ -19,7 +19,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalbook.figures import MISSING, UNCERTAIN, Derivation, Figure
+from evalbook.figures import UNCERTAIN, Derivation, Figure, absence_of
 from evalbook.figures.known import INFINITY
 from evalbook.fonts import PACKAGE
 from evalbook.render.markdown import MARKDOWN, container, escape, reference, with_status
@@ -103,7 +103,7 @@ class Bar:
     Attributes
     ----------
     figure : Figure or Amount
-        Its length; without a value there is no bar, only the word 缺.
+        Its length; without a value there is no bar, only the word that says why.
     series : str
         What the figure is, where a row has several; empty where the chart shows one thing.
     style : tuple of str
@@ -305,7 +305,7 @@ def joined_words(sentences: Iterable[Words]) -> Words:
 def so_far(leading: str, figures: Iterable[Figure | Amount], finding: Words) -> Words:
     """Finding with its first words, which own up to what is missing."""
     missing = any(figure.value is None for figure in figures)
-    leading = f"部分数字缺；已有的数字中，{leading}" if missing else leading
+    leading = f"部分数字没有；已有的数字中，{leading}" if missing else leading
     return Words(leading + finding.plain, leading + finding.linked)
 
 
@@ -517,9 +517,10 @@ def line_chart(
     if not known:
         return None
     wide, narrow = (_months_drawn(figures, title, unit, known, layout) for layout in (WIDE, PHONE))
+    absent = absence_of(figures.year.settings)
     spoken = "；".join(
         f"{line.label}："
-        + "，".join(f"{month}月{Bar(f).number if f else MISSING}" for month, f in line.figures.items())
+        + "，".join(f"{month}月{Bar(f).number if f else absent}" for month, f in line.figures.items())
         for line in known
     )
     return Chart(

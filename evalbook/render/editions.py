@@ -6,7 +6,6 @@ import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.editions import read_changes, revisions_of, successions
-from evalbook.figures import MISSING
 from evalbook.render.corrections import (
     corrected_figure,
     correction_facts,
@@ -27,8 +26,9 @@ from evalbook.render.markdown import (
     table,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
-from evalbook.schema.vocabulary import CORRECTED, QUESTIONED, STATUSES, WITHDRAWN
+from evalbook.schema.vocabulary import CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED, WITHDRAWN
 from evalbook.scoring import evaluate
+from evalbook.year.authority import NOT_APPROVED, authority_of
 from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
     from evalbook.schema import Correction
-    from evalbook.year import FiscalYear
+    from evalbook.year import Edition, FiscalYear
+    from evalbook.year.authority import Authority
 
 CONTENT = "content"
 """Key of the ledger that is filled in when the pages have been made."""
@@ -49,7 +50,8 @@ LONGEST_TEXT = 300
 """Characters shown of a changed text."""
 
 UNRELEASED = "未定版"
-DRAFT, PROVISIONAL, _ = STATUSES
+OF_THE_TOOL = "编制说明，不属于签发内容"
+"""Mark of what the tool adds to the text that the bureau signs."""
 
 
 def edition_name(year: FiscalYear) -> str:
@@ -61,39 +63,80 @@ def edition_name(year: FiscalYear) -> str:
 
 
 def edition_and_status(figures: FigureSet) -> str:
-    """Edition with kind and date, data status and approval, which every page and file says."""
+    """Edition with kind and date, and who stands behind it, which every page and file says."""
     released = figures.year.released
     dated = f"（{released.kind}，{chinese_date(released.date)}）" if released else ""
-    return _with_status(figures.year, edition_name(figures.year) + dated)
+    return _with_authority(figures.year, edition_name(figures.year) + dated)
 
 
 def edition_in_short(figures: FigureSet) -> str:
-    """Edition, data status and approval, for the foot of a page."""
-    return _with_status(figures.year, edition_name(figures.year))
+    """Edition and who stands behind it, for the foot of a page."""
+    return _with_authority(figures.year, edition_name(figures.year))
 
 
-def _with_status(year: FiscalYear, edition: str) -> str:
-    approval = f" · 批准：{year.released.approver or MISSING}" if year.released else ""
-    return f"{edition} · 数据状态：{year.status}{approval}".replace("） ·", "）·")
+def approval(authority: Authority) -> str:
+    """Who approved what, and when; the state of what nobody has approved."""
+    if not authority.approved:
+        return authority.state
+    return (
+        f"{authority.state}：{authority.approver}，{chinese_date(authority.date)}"
+        if authority.date
+        else authority.state
+    )
+
+
+def _with_authority(year: FiscalYear, edition: str) -> str:
+    return f"{edition} · {approval(year.authority)}".replace("） ·", "）·")
+
+
+def title_state(year: FiscalYear) -> str:
+    """What the title of a year's report says behind it; nothing once it is approved."""
+    return "" if year.authority.approved else f" · {year.authority.state}"
+
+
+def signed_words(year: FiscalYear) -> str:
+    """Date under a title and a signature: when this was signed, or when the report was that it rests on."""
+    authority = year.authority
+    if not authority.approved:
+        return f"据{chinese_date(year.signed_date)}签发的报告" if year.signed_date else "尚未签发"
+    earlier = any(authority_of(edition).approved for edition in year.ledger if edition is not year.released)
+    signed = authority.date if earlier else year.settings.report_date or authority.date
+    return chinese_date(signed) if signed else "尚未签发"
+
+
+def signed_name(number: int) -> str:
+    """Name under which the text that the bureau signed as an edition is published."""
+    return f"signed-{number}.txt"
+
+
+def approved_before(year: FiscalYear) -> Edition | None:
+    """Edition to be quoted in the place of one that nobody has approved: the newest approved one before it."""
+    earlier = [edition for edition in year.ledger if authority_of(edition).approved]
+    return earlier[-1] if earlier and not year.authority.approved else None
 
 
 def status_note(figures: FigureSet) -> str:
-    """What the status means for who reads or quotes the figures; empty for a final edition that somebody approved."""
-    year = figures.year
-    edition = year.released
+    """What the authority means for who reads or quotes the figures; empty for what somebody approved."""
+    year, edition = figures.year, figures.year.released
+    if year.authority.approved:
+        return ""
+    quotable = approved_before(year)
+    instead = f"引用请用经批准的第{quotable.number}版。" if quotable else ""
+    if edition is None and year.ledger:
+        return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用。{instead}"
+    if year.authority.draft:
+        told = (
+            f"第{edition.number}版已经定版，但还是草稿"
+            if edition
+            else "本年度的报告正在编写，数字和文字都可能改动"
+        )
+        return f"{told}，不得引用；还没有填的数字写作“{TO_BE_FILLED}”。"
     if edition is None:
-        if year.standing:
-            last = year.standing[-1].number
-            return f"第{last}版之后改动过，还没有定版，不得引用；要引用的，请用第{last}版。"
-        return {
-            DRAFT: "本年度的报告正在编写，数字和文字都可能改动，不得引用；还没有的数字写作“缺”。",
-            PROVISIONAL: "本年度的数字已经填报，尚未签发，仍可能改动。",
-        }.get(year.status, "")
-    told = {
-        DRAFT: f"第{edition.number}版已经定版，内容不再改动，但还是草稿，不得引用。",
-        PROVISIONAL: f"第{edition.number}版已经定版，内容不再改动；状态是初步，以后的版次可能修订，引用时请写明版次和状态。",
-    }.get(edition.status, "")
-    return told + ("" if edition.approver else "批准缺：还没有人批准这一版。")
+        return "本年度的数字已经填报，还没有批准签发，仍可能改动。"
+    proposed = "这一版提出的更正还没有人批准" if edition.kind == EDITION_KINDS[-1] else "还没有人批准这一版"
+    return f"第{edition.number}版已经定版，内容不再改动；{proposed}。" + (
+        instead or "引用时请写明版次和“未经批准”。"
+    )
 
 
 def status_box(figures: FigureSet) -> str:
@@ -102,7 +145,7 @@ def status_box(figures: FigureSet) -> str:
     note = status_note(figures)
     if not note:
         return container("status", said)
-    kind = "warning" if figures.year.status == DRAFT else "note"
+    kind = "warning" if figures.year.authority.draft else "note"
     return f"````{{admonition}} {said}\n:class: {kind} status\n\n{escape(note)}\n````"
 
 
@@ -116,21 +159,25 @@ def editions_page(page: Page) -> Block:
 
 def _versions(year: FiscalYear) -> str:
     if not year.ledger:
-        return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、状态、批准和改动列在这里。")
+        return joined("## 版次", "本年度还没有定版。定版以后，每一版的日期、谁批准和改动列在这里。")
     rows = []
     for edition in reversed(year.ledger):
         name = f"第{edition.number}版" + ("（本版）" if edition is year.released else "")
-        kinds = chinese_date(edition.date), edition.kind, edition.status
-        reason = escape(edition.reason)
+        authority = authority_of(edition)
+        by_whom = authority.approver or NOT_APPROVED
+        reason = edition.reason
         if (gone := edition.withdrawn) is not None:
             name += "（已撤销）"
-            reason += escape(
-                f"。{chinese_date(gone.date)}撤销，没有发布过：{gone.reason}（{gone.approver}决定）"
-            )
-        rows.append((name, *kinds, escape(edition.approver or MISSING), reason))
-    headings = ("版次", "日期", "类型", "状态", "批准", "理由")
+            reason += f"。{chinese_date(gone.date)}撤销，没有发布过：{gone.reason}（{gone.approver}决定）"
+        told = (chinese_date(edition.date), edition.kind, authority.state, by_whom, reason)
+        rows.append((name, *map(escape, told)))
+    headings = ("版次", "日期", "类型", "状态", "谁批准", "理由")
     later = "" if year.released else f"{edition_name(year)}。"
-    return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"))
+    number = year.signed_edition
+    signed = (
+        f"第{number}版的签发文本，就是签发时的报告原文，在[数据下载](downloads.ipynb)。" if number else ""
+    )
+    return joined("## 版次", later, table("本年度的各版", headings, rows, "wide"), signed)
 
 
 def _corrections(figures: FigureSet) -> str:
@@ -247,7 +294,7 @@ def _calendar(year: FiscalYear) -> str:
             for row in announced
             if row.cells["edition"] == number
         ]
-        *moved, (day, told, note) = mine or [(MISSING, MISSING, "没有预告")]
+        *moved, (day, told, note) = mine or [("—", "—", "没有预告")]
         rows += [(f"第{number}版", *days, "改期，见下一行", why) for *days, why in moved]
         rows.append((f"第{number}版", day, told, actual.get(number, "还没有发布"), note))
     headings = ("版次", "预告日期", "公布预告的日期", "实际日期", "说明")
@@ -255,7 +302,7 @@ def _calendar(year: FiscalYear) -> str:
 
 
 def _day(value: object) -> str:
-    return chinese_date(value) if isinstance(value, datetime.date) else MISSING
+    return chinese_date(value) if isinstance(value, datetime.date) else "没有写"
 
 
 def _proofs(year: FiscalYear) -> str:

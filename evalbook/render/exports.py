@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalbook.render.editions import signed_name
 from evalbook.render.forms import has_form
 from evalbook.render.forms_workbook import forms_workbook
 from evalbook.render.markdown import Block, download, escape, table
 from evalbook.render.tidy import figures_csv, figures_name, figures_schema, schema_name
 from evalbook.render.workbook import workbook
+from evalbook.year import SIGNED_TEXT, year_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +60,15 @@ EXPORTS = (
         "能确定的都已填好，不能确定的空着；最后是底稿，不报送",
         "用 Excel 或 WPS 修改、打印、报送自评表的人",
         applies=lambda figures: any(map(has_form, figures.year.frameworks)),
+    ),
+    Export(
+        lambda figures: signed_name(figures.year.signed_edition or 0),
+        lambda figures: (
+            year_folder(figures.year.root, figures.year.settings.year).joinpath(SIGNED_TEXT).read_bytes()
+        ),
+        "签发文本：报告签发时的原文，一字未改；文件名里的数字是第几版",
+        "要核对报告原文的人",
+        applies=lambda figures: figures.year.signed_edition is not None,
     ),
     Export(
         figures_name,

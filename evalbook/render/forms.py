@@ -3,7 +3,7 @@
 项目支出绩效自评表 in the layout of the form that goes with 财预〔2020〕10号 (an export of the central project library, form
 of 2019, gives every merge and width; 池州市贵池区棠溪镇's filled form of 2022 the rows of the funds), and 绩效目标自评表 of
 transfers (a central fund's of 2021, 衡山县's of 2020), whose widths are not known. Each is made twice: to be handed in, where
-a cell holds a value or is blank with a numbered note, and as the working paper, which shows ranges and says 缺.
+a cell holds a value or is blank with a numbered note, and as the working paper, which shows ranges and what has no source.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING
 from evalbook.frameworks.framework import (
     BUDGET,
     EXECUTED,
@@ -52,7 +51,7 @@ from evalbook.render.forms_model import (
 from evalbook.render.markdown import Block, container, escape, joined, link, reference, shortened, table
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
-from evalbook.schema.vocabulary import INITIAL, UNDIVIDED
+from evalbook.schema.vocabulary import INITIAL, NOT_STATED, UNDIVIDED
 from evalbook.scoring import Range, evaluate, points_text, range_text
 from evalbook.scoring.scorecard import MONEY
 
@@ -88,7 +87,7 @@ NO_FORM = "本年度没有采用含“预算执行”的评价框架（year.yml 
 UNAPPROVED = "未经批准"
 WHERE = "要报送的 Excel 文件见[数据下载](downloads.ipynb)。"
 WORKING_PAPERS = (
-    f"下面是底稿，不报送：没有来源的内容写“{MISSING}”，不能确定的数字和得分写出范围，"
+    f"下面是底稿，不报送：没有来源的内容写“{NOT_STATED}”，不能确定的数字和得分写出范围，"
     f"分值旁有“{MARK}”的是{PROPOSED_POINTS}。"
 )
 
@@ -97,8 +96,8 @@ WORKING_PAPERS = (
 
 
 def lacking(lacks: Iterable[Lack], content: Content | None = None) -> Content:
-    """What cannot be handed in, for the working paper: 缺 where nothing at all is known."""
-    return replace(words(MISSING) if content is None else content, lacks=tuple(lacks))
+    """What cannot be handed in, for the working paper: said to be missing where nothing at all is known."""
+    return replace(words(NOT_STATED) if content is None else content, lacks=tuple(lacks))
 
 
 def number(text: str, suffix: str = "") -> Content:
@@ -121,7 +120,7 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
 def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Content:
     """Money in 万元, or the range that it is in."""
     if not span.low and not span.high.is_finite():
-        return words(MISSING)
+        return words(NOT_STATED)
     low, high = (shortened(figures, end, MONEY) if end.is_finite() else "" for end in (span.low, span.high))
     if span.known:
         whole = figure is not None and figure.value is not None
@@ -134,7 +133,7 @@ def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Cont
 def rate(figures: FigureSet, share: Range) -> Content:
     """Execution rate, or the range that it is in."""
     if not share.high.is_finite():
-        return words(MISSING)
+        return words(NOT_STATED)
     low, high = (shortened(figures, end, "%") for end in (share.low, share.high))
     if low != high:
         return words(f"{low}%至{high}%")
@@ -143,16 +142,16 @@ def rate(figures: FigureSet, share: Range) -> Content:
 
 
 def scored(span: Range) -> Content:
-    """Score; what is possible, and 缺, when it is not determined."""
+    """Score; what is possible when it is not determined."""
     text = range_text(span)
-    return number(text) if span.known else words(f"{text}（{MISSING}）")
+    return number(text) if span.known else words(f"{text}（不能确定）")
 
 
 def possible(year: Lacks, score: Score) -> Content:
     """Points that an indicator may give, marked when no document gives them."""
     points = score.indicator.points
     proposed = MARK if score.indicator.origin == PROPOSED else ""
-    content = words(MISSING) if points is None else number(points_text(points), proposed)
+    content = words(NOT_STATED) if points is None else number(points_text(points), proposed)
     return lacking(year.points(score), content)
 
 
@@ -163,20 +162,20 @@ def got(year: Lacks, score: Score) -> Content:
 
 def target(year: Lacks, score: Score) -> Content:
     """Target of an indicator."""
-    return lacking(year.target(score), words(score.target.text or MISSING))
+    return lacking(year.target(score), words(score.target.text or NOT_STATED))
 
 
 def actual(year: Lacks, score: Score) -> Content:
     """Actual value, leading to the figure that it is."""
     found = [answer.figure for answer in score.answers if answer.figure is not None]
-    content = words(score.actual or MISSING)
+    content = words(score.actual or NOT_STATED)
     if score.actual and len(found) == 1:
         content = linked(year.figures, found[0], content)
     return lacking(year.actual(score), content)
 
 
 def deviation(year: Lacks, score: Score) -> Content:
-    """Reason and measure; 缺 where the target was missed, or exceeded by so much that a reason is compulsory.
+    """Reason and measure; said to be missing where the target was missed, or exceeded by so much that a reason is compulsory.
 
     While it is not known whether there is anything to explain, nothing can be handed in.
     """
@@ -186,7 +185,7 @@ def deviation(year: Lacks, score: Score) -> Content:
     exceeded = score.target.comparison == "≥" and share.high.is_finite() and most is not None
     if score.missed or (exceeded and most is not None and share.low >= most):
         why = Lack("没有写偏差原因和改进措施", "", "有关业务的记录（填进 deviations.csv）")
-        return lacking((why,), words(f"{MISSING}（没有说明）"))
+        return lacking((why,), words("没有说明"))
     open_ = dict.fromkeys((*year.target(score), *year.actual(score)))
     return lacking(open_, NOTHING) if open_ else words(NOTHING_TO_SAY)
 
@@ -498,12 +497,12 @@ def project_notes(card: Scorecard) -> Iterator[str]:
         yield f"分值旁有“{MARK}”的是{PROPOSED_POINTS}：没有文件规定，由本工具提出，应换成批准的分值"
     yield MISSING_NOTE
     if not card.total.known:
-        yield "得分写作“0—6（缺）”的，还不能确定，只知道在这个范围里；总分是各项的范围相加"
+        yield "得分写作“0—6（不能确定）”的，只知道在这个范围里；总分是各项的范围相加"
     if (score := execution(card)) is not None and not score.range.known:
         yield f"预算执行率：{score.reason}"
 
 
-MISSING_NOTE = f"“{MISSING}”是没有来源的内容，不是0，也没有估计"
+MISSING_NOTE = f"“{NOT_STATED}”的，没有来源，不是0，也没有估计"
 
 
 def numbered(notes: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalbook.figures import DEFINITIONS
 from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDICATORS
 from evalbook.render.annex import method_label
-from evalbook.render.editions import edition_and_status
+from evalbook.render.editions import edition_and_status, title_state
 from evalbook.render.exports import report_name
 from evalbook.render.findings import limits_table
 from evalbook.render.markdown import card, clauses, download, escape, joined, table
@@ -30,15 +30,21 @@ if TYPE_CHECKING:
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:
-    """Every year with its data status and key figures, newest first."""
-    return joined(*(_year(figures) for figures in sorted(years, key=lambda f: -f.year.settings.year)))
+    """Every year with who stands behind it and its key figures, newest first.
+
+    Years that somebody approved lead; drafts of a year to come stand below the rest.
+    """
+    ranks = (lambda a: a.approved, lambda a: not (a.approved or a.draft), lambda a: a.draft)
+    newest_first = sorted(years, key=lambda f: -f.year.settings.year)
+    listed = [f for rank in ranks for f in newest_first if rank(f.year.authority)]
+    return joined(*map(_year, listed))
 
 
 def _year(figures: FigureSet) -> str:
     settings = figures.year.settings
     title = "".join(escape(line) for line in settings.title)
     return joined(
-        f"## {settings.year}年度",
+        f"## {settings.year}年度{escape(title_state(figures.year))}",
         f"[{title}](/years/{settings.year}/index)（{escape(settings.bureau)}）",
         escape(edition_and_status(figures)),
         key_figures(figures, f"{settings.year}/"),

@@ -75,7 +75,7 @@ def reference(figure: Figure, text: str | None = None) -> str:
 def number(figures: FigureSet, address: str, unit: str = "") -> str:
     """Link that shows a number, or what is known of it, without unit, for columns whose heading names the unit.
 
-    A dash stands where the year has no such figure; a figure of the year without a value is 缺.
+    A dash stands where the year has no such figure; a figure of the year without a value says why it has none.
     """
     figure = figures.figures.get(address)
     if figure is None:

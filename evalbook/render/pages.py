@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, UNCERTAIN
+from evalbook.figures import UNCERTAIN, absence_of
 from evalbook.figures.indicators import STOCK_UNITS
 from evalbook.render import charts
 from evalbook.render.corrections import TABLE_CLASS, corrections_line
-from evalbook.render.editions import status_box
+from evalbook.render.editions import OF_THE_TOOL, signed_words, status_box, title_state
 from evalbook.render.findings import findings_notice
 from evalbook.render.markdown import (
     Block,
     Numeric,
     Parts,
-    chinese_date,
     clauses,
     container,
     escape,
@@ -43,16 +42,11 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.render.page import Page
     from evalbook.schema import TableRow
-    from evalbook.year import Narrative, Placement, Section, Settings
+    from evalbook.year import Narrative, Placement, Section
     from evalbook.year.narrative import Piece
 
 PAGE_CORRECTIONS = "```{page-corrections}\n```"
 """Place of what the book says of corrections, once it has seen which figures the page shows."""
-
-
-def report_date(settings: Settings) -> str:
-    """Date of the report as documents write it, and said to be missing until it is signed."""
-    return chinese_date(settings.report_date) if settings.report_date else f"报告日期：{MISSING}"
 
 
 def _pending(narrative: Narrative) -> str:
@@ -60,9 +54,14 @@ def _pending(narrative: Narrative) -> str:
     return f"````{{admonition}} {PENDING}\n:class: warning\n\n{note}\n````" if narrative.pending else ""
 
 
+MARKED_AS_THE_TOOLS = container("compiled", OF_THE_TOOL)
+"""Quiet mark above what the tool adds: once above each block, or at the head of a page that is all of the tool."""
+
+
 def opening(page: Page, title: str) -> Block:
-    """Title and data status of a page without prose."""
-    return _opened(page, f"# {escape(title)}", status_box(page.figures), PAGE_CORRECTIONS)
+    """Title of a page without prose, who stands behind the year, and that the page is none of the signed text."""
+    heading = f"# {escape(title)}"
+    return _opened(page, heading, status_box(page.figures), MARKED_AS_THE_TOOLS, PAGE_CORRECTIONS)
 
 
 def _opened(page: Page, *blocks: str) -> Block:
@@ -79,15 +78,19 @@ def chapter(page: Page) -> Parts:
 
 
 def _parts(page: Page, section: Section) -> Iterator[Block | charts.Chart]:
-    """Heading and paragraphs of a section, and what stands between them."""
+    """Heading and paragraphs of a section, and what stands between them, marked as none of the signed text."""
     written, heading = _paragraphs(page.figures, section), _heading(section)
-    begin = 0
+    begin, marked = 0, False
     for placement in section.placements:
         before = joined(heading, _prose(written[begin : placement.position]))
         heading, begin = "", placement.position
         if before:
             yield Block(before)
+            marked = False
         if shown := exhibit(page, placement):
+            if not marked:
+                yield Block(MARKED_AS_THE_TOOLS)
+            marked = True
             yield shown
     if rest := joined(heading, _prose(written[begin:])):
         yield Block(rest)
@@ -146,9 +149,10 @@ def cover(page: Page) -> Block:
     corrected = corrections_line(page.figures)
     return _opened(
         page,
-        f"# {''.join(escape(line) for line in settings.title)}",
-        container("imprint", f"{escape(settings.bureau)}\n\n（{report_date(settings)}）"),
+        f"# {escape(''.join(settings.title) + title_state(page.figures.year))}",
+        container("imprint", f"{escape(settings.bureau)}\n\n（{signed_words(page.figures.year)}）"),
         status_box(page.figures),
+        MARKED_AS_THE_TOOLS,
         grade_notice(page.figures),
         findings_notice(page.figures),
         container("status", corrected) if corrected else "",
@@ -237,10 +241,10 @@ def programme_table(page: Page) -> Block:
 
 
 def _spending(figures: FigureSet, code: str) -> str:
-    """Spending of a programme; 缺 where people are stated without it, which the lineage of its level tells."""
+    """Spending of a programme; where people are stated without it, what the lineage of its level tells."""
     without = figures.figures.get(f"level.{code}") or figures.figures.get(f"average.{code}")
     if f"spending.{code}" not in figures.figures and without and without.value is None:
-        return reference(without, MISSING)
+        return reference(without, without.absence)
     return number(figures, f"spending.{code}", "万元")
 
 
@@ -333,8 +337,9 @@ def monthly_table(page: Page) -> Block:
 def documents_table(page: Page) -> Block:
     """Policy documents that the report cites."""
     rows = []
+    absent = absence_of(page.figures.year.settings)
     for texts in (row.texts for row in page.figures.year.tables["documents"].rows):
-        named = (texts["title"], texts["issuer"], *(texts[name] or MISSING for name in ("number", "year")))
+        named = (texts["title"], texts["issuer"], *(texts[name] or absent for name in ("number", "year")))
         said = clauses(texts["pending"], texts["note"]) or "—"
         rows.append([*map(escape, (*named, texts["chapter"], said))])
     headings = ("标题", "发文机关", "文号", "年份", "章节", "说明")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, UNCERTAIN
+from evalbook.figures import UNCERTAIN, absence_of
 from evalbook.frameworks.framework import PROPOSED, PROPOSED_POINTS
 from evalbook.render import charts
 from evalbook.render.markdown import Block, Numeric, container, escape, joined, link, reference, table
@@ -23,6 +23,7 @@ POINTS = "分"
 MARK = "＊"
 """Beside points that no document gives."""
 
+NOT_FOUND, NO_EVIDENCE = "没有查到", "没有证据"
 NO_FRAMEWORK = "本年度没有写明用哪个办法评价（year.yml 的“评价框架”），不计分。"
 
 
@@ -84,7 +85,7 @@ def _note(card: Scorecard, borrowed: str) -> str:
         told.append(f"总分之外：加{range_text(card.bonus)}分，减{range_text(card.penalty)}分。")
     for event in (*card.framework.caps, *card.framework.vetoes):
         truths = {frozenset({True}): "出现了", frozenset({False}): "没有出现"}
-        truth = truths.get(card.events[event.code], MISSING)
+        truth = truths.get(card.events[event.code], NO_EVIDENCE)
         told.append(escape(f"{event.what}：{truth}（最高或评为“{event.grade}”）。"))
     if [grade.name for grade in card.by_score] != [grade.name for grade in card.grades]:
         names = "、".join(grade.name for grade in card.by_score)
@@ -97,7 +98,12 @@ def _parts_table(card: Scorecard) -> str:
         return name, full, *map(points_text, (span.low, span.high, missing))
 
     rows = [
-        row(escape(part.name), points_text(part.points) if part.points else MISSING, part.range, part.missing)
+        row(
+            escape(part.name),
+            points_text(part.points) if part.points else NOT_FOUND,
+            part.range,
+            part.missing,
+        )
         for part in card.parts
     ]
     full = card.framework.total if card.framework.complete else card.framework.known
@@ -111,12 +117,12 @@ def _name(score: Score) -> str:
 
 
 def points_of(score: Score) -> str:
-    """Points of an indicator, marked when they are a proposal; 缺 where they were not found."""
+    """Points of an indicator, marked when they are a proposal; said not to be found where the document does not give them."""
     indicator = score.indicator
     if indicator.outside:
         return "总分之外"
     if indicator.points is None:
-        return MISSING
+        return NOT_FOUND
     return points_text(indicator.points) + (MARK if indicator.origin == PROPOSED else "")
 
 
@@ -124,7 +130,7 @@ def _scores_table(figures: FigureSet, card: Scorecard) -> str:
     rows = []
     for score in card.scores:
         indicator = score.indicator
-        none = MISSING if any(kind.needs_target for kind in indicator.kinds) else "—"
+        none = NOT_FOUND if any(kind.needs_target for kind in indicator.kinds) else "—"
         reached = range_text(score.range) if indicator.points is not None or indicator.outside else "—"
         target, actual = escape(score.target.text) or none, _actual(figures, score)
         rows.append((_name(score), target, actual, points_of(score), reached, score.state))
@@ -143,7 +149,7 @@ def _actual(figures: FigureSet, score: Score) -> str:
             f"{escape(answer.item)}{reference(figure)}" + (f"（{QUESTIONED}）" if figure.doubt else "")
             for answer, figure in listed
         )
-    return escape(score.actual) or MISSING
+    return escape(score.actual) or NO_EVIDENCE
 
 
 def _reasons_table(card: Scorecard) -> str:
@@ -190,7 +196,7 @@ def score_lines(page: Page) -> Block:
 
 def grade_notice(figures: FigureSet) -> str:
     """Line of the cover: the claimed grade beside what the evidence says of it, by document."""
-    grade = figures.year.settings.claimed_grade or MISSING
+    grade = figures.year.settings.claimed_grade or absence_of(figures.year.settings)
     words: dict[str, list[str]] = {}
     for card in evaluate(figures).scorecards:
         words.setdefault(card.verdict.word, []).append(short_name(card.framework))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalbook.figures import MISSING, UNCERTAIN, Cell
+from evalbook.figures import UNCERTAIN, Cell, absence_of
 from evalbook.render.corrections import corrected_figure, in_force, link_to, values
 from evalbook.render.markdown import Block, clauses, escape, joined, reference, table
 from evalbook.render.rows import claims
@@ -100,7 +100,11 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         empty = [figure for figure in figures.of_table(data.table.name) if figure.value is None]
         if len(empty) > SHOWN_ONE_BY_ONE:
             cells = "、".join(str(figure.lineage.row) for figure in empty if isinstance(figure.lineage, Cell))
-            yield escape(data.table.title), MISSING, escape(f"{data.file} 第{cells}行没有填写")
+            yield (
+                escape(data.table.title),
+                absence_of(figures.year.settings),
+                escape(f"{data.file} 第{cells}行没有填写"),
+            )
             grouped |= {figure.address for figure in empty}
     for figure in figures.figures.values():
         if figure.address in grouped:
@@ -119,7 +123,7 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     for title, column in (("文号", "number"), ("年份", "year")):
         listed = [escape(f"《{row.texts['title']}》") for row in documents if not row.texts[column].strip()]
         if listed:
-            yield f"引用文件的{title}", MISSING, "、".join(listed)
+            yield f"引用文件的{title}", absence_of(figures.year.settings), "、".join(listed)
     for data in figures.year.tables.values():
         pending = [str(row.number) for row in data.every if row.cells.get("pending")]
         if pending:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from evalbook.figures import UNCERTAIN, Cell, is_exact
 from evalbook.render.corrections import plain_facts
 from evalbook.render.editions import edition_and_status
-from evalbook.schema.vocabulary import FLAGS, STATUSES
+from evalbook.schema.vocabulary import FLAGS
+from evalbook.year.authority import STATES
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -80,7 +81,12 @@ FIELDS = (
     Field("year", "年度", "财政年度", "[0-9]{4}", "gYear", required=True),
     Field("address", "地址", "数字的固定代号，各年相同，一年之内不重复", ADDRESS, required=True),
     Field("label", "指标", "数字的中文名称", required=True),
-    Field("value", "数值", f"不带单位、不带千位分隔符的十进制数；空白表示缺。{ROUNDING}", base="decimal"),
+    Field(
+        "value",
+        "数值",
+        f"不带单位、不带千位分隔符的十进制数；空白表示没有数字，原因见后面一列。{ROUNDING}",
+        base="decimal",
+    ),
     Field(
         "low",
         "最低",
@@ -91,13 +97,19 @@ FIELDS = (
     Field("range", "范围", f"这个数字可能的值，连同单位；没有来源能限定的写“{UNCERTAIN}”；空白表示没有疑问"),
     Field("unit", "单位", "数值的计量单位", required=True),
     Field("flag", "标志", f"数字的状态：{MEANINGS}；空白表示正常", "|".join(FLAGS)),
-    Field("status", "数据状态", "这一版的数据走到哪一步", "|".join(STATUSES), required=True),
+    Field(
+        "status",
+        "数据状态",
+        "草稿不得引用；送审稿、更正稿未经批准",
+        "|".join(STATES),
+        required=True,
+    ),
     Field("kind", "来历", KINDS, f"{STATED}|{COMPUTED}", required=True),
     Field("file", "原表", "填报的数字所在的文件"),
     Field("cell", "单元格", "用 Excel 打开原表时的列和行，如 C2", "[A-Z]+[1-9][0-9]*"),
     Field("source", "出处", "填报的数字从哪里来"),
     Field("formula", "公式", "计算的数字怎样算出"),
-    Field("reason", "缺的原因", "没有数值时为什么没有"),
+    Field("reason", "没有数字的原因", "没有数值时写报告没有写、不适用或待填，再写为什么"),
     Field("note", "备注", "需要说明的情况"),
     Field("edition", "版次", "第几版；空白表示还没有定版", base="integer"),
     Field("original", "原值", "更正过的数字，签发的报告原来写的值，连同单位"),
@@ -122,13 +134,14 @@ def cells_of(figures: FigureSet, figure: Figure) -> dict[str, str]:
     original, correction = plain_facts(figures, figure)
     doubt = figure.doubt
     low, high = doubt.ends if doubt else ("", "")
-    own = {name: getattr(figure, name) for name in ("address", "label", "unit", "flag", "reason", "note")}
+    own = {name: getattr(figure, name) for name in ("address", "label", "unit", "flag", "note")}
     return dict.fromkeys((field.name for field in FIELDS), "") | {
         **own,
         **origin,
         "year": str(year.settings.year),
         "value": value,
         "status": year.status,
+        "reason": f"{figure.absence}：{figure.reason}" if figure.value is None else "",
         "edition": str(year.released.number) if year.released else "",
         "low": low,
         "high": high,

@@ -11,9 +11,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from evalbook.figures import MISSING, Cell, Derivation, FigureSet
+from evalbook.figures import Cell, Derivation, FigureSet, absence_of
 from evalbook.render.corrections import corrections_in_force, plain_facts
-from evalbook.render.editions import edition_and_status
+from evalbook.render.editions import edition_and_status, signed_words
 from evalbook.render.findings import published, withheld
 from evalbook.render.markdown import clauses
 from evalbook.render.spreadsheet import (
@@ -26,13 +26,14 @@ from evalbook.render.spreadsheet import (
     number_format,
 )
 from evalbook.render.tidy import FIELDS, MARKING, ROUNDING, cells_of, figures_name, is_risky
-from evalbook.schema.vocabulary import FLAGS
+from evalbook.schema.vocabulary import ABSENT, FLAGS
 
 if TYPE_CHECKING:
     from evalbook.schema import TableData, TableRow
     from evalbook.schema.table import Column
 
 NOTHING = "—"
+ABSENCES = "报告没有写，是签发的报告里没有；不适用，是本来就没有这样的数字；待填，是还没有填"
 COVER, CONTENTS, NOTES, INDICATORS = "封面", "目录", "说明", "指标"
 INDICATOR_FIELDS = (
     "label",
@@ -128,7 +129,8 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
     columns = [column for column in table.columns if column.name in data.letters or not column.optional]
     rows = []
     for row in published(data):
-        cells = (_cell(data, row, column) for column in columns)
+        absent = absence_of(figures.year.settings)
+        cells = (_cell(data, row, column, absent) for column in columns)
         rows.append((*cells, *told.get(row.number, ("", ""))[: len(added)]))
     help_text = "。".join(filter(None, (table.help, withheld(data).removesuffix("。"))))
     headings = tuple(column.heading for column in columns) + added
@@ -136,12 +138,12 @@ def _source(figures: FigureSet, data: TableData) -> Sheet:
     return Sheet(table.title, help_text, headings, tuple(rows), values)
 
 
-def _cell(data: TableData, row: TableRow, column: Column) -> str | Number:
+def _cell(data: TableData, row: TableRow, column: Column, absent: str) -> str | Number:
     value = row.cells[column.name]
     if isinstance(value, Decimal):
         fixed = any(measure.unit for measure in data.table.measures if measure.column == column.name)
         return _number(value, 0 if fixed or not row.unit else row.unit.digits)
-    return row.texts[column.name].strip() or (MISSING if column.name == data.table.value else "")
+    return row.texts[column.name].strip() or (absent if column.name == data.table.value else "")
 
 
 def _number(value: Decimal, digits: int) -> Number:
@@ -155,7 +157,9 @@ def _indicators(figures: FigureSet) -> Sheet:
         if isinstance(figure.lineage, Derivation):
             cells: dict[str, str | Number] = {**cells_of(figures, figure)}
             digits = figures.units.units[figure.unit].digits
-            cells["value"] = _number(Decimal(str(cells["value"])), digits) if figure.number else MISSING
+            cells["value"] = (
+                _number(Decimal(str(cells["value"])), digits) if figure.number else figure.absence
+            )
             rows.append(tuple(cells[column.name] for column in fields))
     headings = tuple(column.heading for column in fields)
     values = frozenset(i for i, column in enumerate(fields) if not column.is_text)
@@ -167,7 +171,10 @@ def _notes(figures: FigureSet) -> Sheet:
     used = dict.fromkeys(figure.unit for figure in figures.figures.values())
     computed = "合计、比重、人均等都由程序按“公式”一列算出；公式用数字的名称写成，各项都能在前面的表里找到"
     rows = (
-        (MISSING, "没有来源的数字。缺不是0，也没有估计；缺的原因写在备注或“缺的原因”一列"),
+        (
+            "、".join(ABSENT),
+            f"没有数字的：{ABSENCES}。都不是0，也没有估计；详情写在备注或“没有数字的原因”一列",
+        ),
         (NOTHING, "这一格没有内容，或者不适用"),
         ("标志", "，".join(f"{flag}：{meaning}" for flag, meaning in FLAGS.items())),
         ("单位", "每行的单位写在“单位”一列；同一列里单位可以不同，比较之前请先核对"),
@@ -195,7 +202,7 @@ class _Writer:
             settings.bureau,
             f"年度：{settings.year}（{settings.period_start}至{settings.period_end}）",
             edition_and_status(figures),
-            f"报告日期：{settings.report_date or MISSING}",
+            f"报告日期：{signed_words(figures.year)}",
             "本工作簿是年度报告的全部数据：各表照原样录入，指标由程序算出。",
             *([f"{corrected}：写在“更正和存疑”一列，更正过的数字另有“原值”。"] if corrected else []),
             "数字的含义和写法见“说明”，各表的位置见“目录”。",

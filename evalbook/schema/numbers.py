@@ -117,10 +117,10 @@ def plain(text: str) -> str:
     return re.sub(r"[\s¥]", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
 
 
-# The second line: this project's own forms write 缺, and 0—6（缺） for a score that is not known.
+# The second line: this project's own forms write 报告没有写, and 0—6（不能确定） for a score that is not known; once 缺.
 EMPTY = re.compile(
     r"(?:|-+|—+|–+|/+|\\|无|无偏差|没有|不适用|未填|空|N/?A|null|none|略|\."
-    r"|(?:[\d.]+[-—–][\d.]+)?\(缺\)|缺(?:\([^()]*\))?)[。.]?",
+    r"|(?:[\d.]+[-—–][\d.]+)?\((?:缺|不能确定)\)|缺(?:\([^()]*\))?|报告没有写|待填|没有说明)[。.]?",
     re.IGNORECASE,
 )
 

@@ -15,11 +15,13 @@ from evalbook.errors import Problem, Problems
 from evalbook.schema.kinds import TEXT_LIMIT
 from evalbook.schema.table import Table, TableData, TableRow
 from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
+from evalbook.schema.vocabulary import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.schema.registry import Registries
+    from evalbook.schema.table import Column
 
 LIKE = 0.5
 """Share of characters that a wrong name has in common with the one that is proposed for it."""
@@ -98,7 +100,10 @@ def parsed_table(
         texts[number] = absent | {column: padded[position] for column, position in positions.items()}
 
     normalised = {
-        number: {column.name: column.kind.normalise(cells[column.name]) for column in table.columns}
+        number: {
+            column.name: _given(table, column, column.kind.normalise(cells[column.name]))
+            for column in table.columns
+        }
         for number, cells in texts.items()
     }
     sums = {number: _total(table, cells, registries) for number, cells in normalised.items()}
@@ -135,6 +140,11 @@ def most_told(problems: Problems) -> Problems:
     told = Problems(problems.file, problems[:MOST_TOLD])
     told.add(0, "", f"要改的地方太多，只列出{MOST_TOLD}处", "没有要改的地方", "先改列出的，改好后再检查")
     return told
+
+
+def _given(table: Table, column: Column, text: str) -> str:
+    """Text of a cell that is to be read; nothing where the clerk says that there cannot be a number."""
+    return "" if text.strip() == NOT_APPLICABLE and column.name in table.values else text
 
 
 def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:
@@ -279,7 +289,7 @@ def _check_row(
             remedy = "补写出处；查不到来源的数字应删去并标 x"
             told("出处", "有数字却没有出处", "写明数字从哪里来", remedy)
         if flag == "x":
-            told("标志", "有数字却标了 x（缺）", "有数字时不标 x", "去掉标志，或删去数字")
+            told("标志", "有数字却标了 x（没有数字）", "有数字时不标 x", "去掉标志，或删去数字")
         for given, value in filled:
             unit = registries.units.get(given.symbol)
             averaged = "月均" in {row.said("counting"), row.said("aspect")}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-STATUSES = ("草稿", "初步", "最终")
-"""Data status of a year, from first entry to signature."""
+DRAFT, SUBMITTED, APPROVED = STATUSES = ("草稿", "送审", "批准")
+"""How far a year's report has come, from first entry to approval."""
 
-FINAL = STATUSES[-1]
+OLDER_STATUSES = {"初步": SUBMITTED, "最终": APPROVED}
+"""Words of earlier ledgers and settings for the same; no reader meets them."""
+
 CORRECTED, QUESTIONED, WITHDRAWN = TREATMENTS = ("更正", "存疑", "撤回")
 """What an edition does about a figure or a text: it is put right; stays as signed and is called doubtful; what an
 earlier edition did is taken back."""
@@ -25,7 +27,13 @@ PENDING = "待确认"
 OWN = "（本县登记）"
 """Said of what the project has registered, and not the tool."""
 
-FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "缺"}
+NOT_STATED, NOT_APPLICABLE, TO_BE_FILLED = ABSENT = ("报告没有写", "不适用", "待填")
+"""Why there is no number: the signed report gives none, there cannot be one, nobody has filled it in yet."""
+
+MISSING = "缺"
+"""The one word for these in corrections of earlier editions."""
+
+FLAGS = {"p": "暂定", "r": "已修订", "e": "估计", "x": "没有数字"}
 """Status of a single figure (SDMX observation status, as StatsWales abbreviates it)."""
 
 CLAIM_PREFIX = "报告所述"

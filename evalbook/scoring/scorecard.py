@@ -559,7 +559,7 @@ def _execution_facts(facts: Facts, score: Score) -> list[str]:
 
 
 def _money(facts: Facts, answer: Answer) -> str:
-    return _number(facts, answer, MONEY) if answer.figure or answer.number.known else "缺"
+    return _number(facts, answer, MONEY) if answer.figure or answer.number.known else "没有证据"
 
 
 def _known_facts(facts: Facts, score: Score) -> list[str]:

@@ -175,6 +175,6 @@ def table_of_contents(written: dict[str, Any], book: Book) -> dict[str, Any]:
         for year in reversed(book.years):
             first, *others = listed(year)
             status = book.figures(year).year.status
-            chapters.append({**first, "title": f"{year}年度（{status}）", "sections": others})
+            chapters.append({**first, "title": f"{year}年度 · {status}", "sections": others})
         part = {"caption": YEARS_CAPTION, "chapters": chapters}
     return {**written, "parts": [part, *written["parts"]]}

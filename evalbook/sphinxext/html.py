@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 KEPT_OF_INDEX = ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_index_entries")
 
-REPEATED = {"status", BOX}
-"""Classes of what pages say of their edition, and of corrections that the page of editions lists."""
+REPEATED = {"status", "compiled", BOX}
+"""Classes of what pages say of their edition, that they are the tool's, and of corrections that the page of editions lists."""
 
 
 INDEX = "search.pickle"

@@ -23,10 +23,9 @@ from sphinx.util.tags import Tags
 
 from evalbook.fonts import PACKAGE, load_fonts
 from evalbook.render.corrections import EDITIONS, doubted
-from evalbook.render.editions import edition_and_status, edition_in_short
+from evalbook.render.editions import OF_THE_TOOL, edition_and_status, edition_in_short, signed_words
 from evalbook.render.exports import EXPORTS, report_name
 from evalbook.render.markdown import chinese_date
-from evalbook.render.pages import report_date
 from evalbook.render.tidy import figures_name
 from evalbook.run import DOWNLOADS, PAGES, pages
 from evalbook.sphinxext import typst
@@ -62,6 +61,7 @@ class Translated:
     code: str
     landscape: str
     notes: str
+    exhibits: str
     pictures: dict[str, str]
 
 
@@ -167,13 +167,18 @@ class PdfBuilder(Builder):
         titles = "".join(f"({page}, {title}), " for page, title in named)
         code = [
             f'#import "{TEMPLATE.name}": *\n',
-            f"#show: report.with(notes: {{\n{''.join(page.notes for page in translated)}}})\n#{{\n",
+            "#show: report\n#{\n",
             *(page.code + page.landscape for page in chapters),
             last.code,
             # Before the tables of the last chapter: a signature belongs on a page with text.
-            f"closing(({titles}))\n",
+            "closing\n" if figures.year.authority.approved else "",
             last.landscape,
+            f"added-by-the-tool(({titles}), {{\n{''.join(page.notes for page in translated)}}})\n",
         ]
+        for page in translated:
+            if page.exhibits:
+                title = typst.quoted(self.env.titles[page.part.page].astext())
+                code.append(f"exhibits-of({title})\n{page.exhibits}")
         for page in translated:
             if page.part.kind == typst.ANNEX:
                 code.append(page.code)
@@ -198,8 +203,8 @@ class PdfBuilder(Builder):
         translator = self.create_translator(doctree, self, report)
         assert isinstance(translator, typst.TypstTranslator)  # noqa: S101 - the default translator above
         doctree.walkabout(translator)
-        code, landscape, notes = translator.code, translator.landscape, translator.notes
-        return Translated(translator.part, links, code, landscape, notes, translator.pictures)
+        found = {name: getattr(translator, name) for name in ("code", "landscape", "notes", "exhibits")}
+        return Translated(translator.part, links, **found, pictures=translator.pictures)
 
 
 def begin_reports(app: Sphinx, html: Builder) -> None:
@@ -296,7 +301,7 @@ def finish_reports(app: Sphinx, exception: Exception | None) -> None:
 
 
 def parts(figures: FigureSet, layout: Layout) -> tuple[typst.Part, ...]:
-    """Pages of a year's report in the order of an official document: cover, chapters, annexes.
+    """Pages of a year's report in the order of an official document: cover, chapters, then what the tool adds.
 
     The page of downloads is left out, because its files are in the PDF; the page of methods, which the indicators
     refer to, comes in after them.
@@ -323,8 +328,10 @@ def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[st
     doubt_told = f"有“{DOUBT_MARK}”的，存疑，见附件{annexes[EDITIONS]}。" if doubts else ""
     return {
         "title": settings.title,
+        "state": "" if figures.year.authority.approved else figures.year.status,
+        "added": OF_THE_TOOL,
         "bureau": settings.bureau,
-        "date": report_date(settings),
+        "date": signed_words(figures.year),
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
         "subject": f"{settings.county}{settings.year}年度（{period}）困难群众救助资金绩效自评，{state}",
         "about": f"{edition_in_short(figures)} · {title}",

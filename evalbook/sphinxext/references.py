@@ -18,13 +18,12 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 from sphinx.writers.html5 import HTML5Translator
 
-from evalbook.figures import MISSING, Figure, FigureSet
 from evalbook.figures.figure import grouped_number, written_units
 from evalbook.render.annex import figure_label
 from evalbook.render.corrections import EDITIONS, correction_label, doubted
 from evalbook.render.findings import finding_label, finding_state
 from evalbook.run import ANNEXES, pages
-from evalbook.schema.vocabulary import FLAGS, UNTIED
+from evalbook.schema.vocabulary import ABSENT, FLAGS, UNTIED
 from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.forms import FORM
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from evalbook.figures import Figure, FigureSet
     from evalbook.sphinxext.book import Book
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def acceptable_texts(figures: FigureSet, figure: Figure) -> set[str]:
     numbers = {figure.number, grouped_number(figure.number)} if figure.value is not None else ()
     written = {number + unit for number in numbers for unit in written_units(figure.unit).values()}
     return (
-        {figure.text, figure.said, figure.label, figure.number or MISSING}
+        {figure.text, figure.said, figure.label, figure.number or figure.absence}
         | ({figure.doubt.size.text} if figure.doubt else set())
         | {text.removeprefix("-") for text in written}
         | written
@@ -129,7 +129,7 @@ class FigureRole(SphinxRole):
 
     def link(self, figure: Figure, year: int, shown: str) -> nodes.Element:
         """Cross-reference to the figure's entry in the lineage annex."""
-        shown_node = nodes.inline("", shown, classes=["missing"] if shown == MISSING else [])
+        shown_node = nodes.inline("", shown, classes=["missing"] if shown in ABSENT else [])
         if figure.flag in {"p", "r", "e"}:
             shown_node += nodes.superscript("", FLAGS[figure.flag], classes=["flag"])
         return self.reference(shown_node, "figure", figure_label(year, figure.address))
@@ -144,7 +144,7 @@ class FigureRole(SphinxRole):
     def refused(self, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Warn, which fails the build."""
         logger.warning(message, location=self.get_location(), type="evalbook")
-        return [nodes.inline("", MISSING)], []
+        return [nodes.inline("", self.text)], []
 
 
 class UntiedRole(SphinxRole):

@@ -20,7 +20,6 @@ import jieba
 from sphinx.search import SearchLanguage
 
 from evalbook.schema.characters import SUPPLEMENT, USUAL, folded
-from evalbook.schema.vocabulary import FINAL
 from evalbook.sphinxext.book import book_of
 from evalbook.sphinxext.kept import store_of
 from evalbook.store import kept
@@ -90,7 +89,7 @@ def load_search_script(app: Sphinx, pagename: str, *_: object) -> None:
     if pagename == "search":
         book = book_of(app)
         years = [book.figures(year).year for year in book.years]
-        drafts = [str(y.settings.year) for y in years if y.released is None and y.status != FINAL]
+        drafts = [str(y.settings.year) for y in years if not (y.released or y.authority.approved)]
         attributes: dict[str, Any] = {
             "defer": "defer",
             "data-drafts": " ".join(drafts),

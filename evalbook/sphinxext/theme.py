@@ -1,8 +1,8 @@
-"""While writing: the theme's words in Chinese, titles that tell the years apart, the way from an edition to the newest.
+"""While writing: the theme's words in Chinese, titles that tell the years apart, the way from an edition to the leading one.
 
-An edition never changes once it is published, so its pages cannot be told that a newer one has come. They hold the
-link from the beginning, and a notice that a style sheet outside the edition, which publishing replaces, brings to
-light.
+An edition never changes once it is published, so its pages cannot be told that a newer one has come, or that somebody has
+approved one. They hold the links from the beginning, and notices of which a style sheet outside the edition, which publishing
+replaces, brings one to light.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from evalbook.render.editions import title_state
 from evalbook.render.markdown import chinese_date
 from evalbook.sphinxext.book import book_of
 
@@ -46,7 +47,8 @@ def tell_years_apart(app: Sphinx, pagename: str, _template: str, context: dict[s
     if pagename == app.config.root_doc and book.layout.edition is None:
         context["title"] = HOME
     if year is not None:
-        context["title"] = in_year(context["title"], year)
+        state = title_state(book.figures(year).year)
+        context["title"] = in_year(context["title"], year).removesuffix(state) + state
         context["author"] = book.figures(year).year.settings.bureau
     neighbours = app.builder.relations.get(pagename, (None, None, None))[1:]  # type: ignore[attr-defined]
     for direction, name in zip(("prev", "next"), neighbours, strict=True):
@@ -56,7 +58,7 @@ def tell_years_apart(app: Sphinx, pagename: str, _template: str, context: dict[s
 
 
 def lead_to_newest(app: Sphinx, pagename: str, _template: str, context: dict[str, Any], *_: object) -> None:
-    """Tell the template of which edition a page is and where the newest one lies: one folder above the edition."""
+    """Tell the template of which edition a page is and where the one to be quoted lies: one folder above the edition."""
     book = book_of(app)
     year = book.layout.edition
     if year is None:
@@ -67,7 +69,8 @@ def lead_to_newest(app: Sphinx, pagename: str, _template: str, context: dict[str
         "year": year,
         "number": book.figures(year).year.edition,
         "date": chinese_date(released.date) if released else "",
-        "newest": f"{above}{pagename}.html",
+        "state": book.figures(year).year.status,
+        "leading": f"{above}{pagename}.html",
         "styles": f"{above}editions.css",
         "cover": f"{above}index.html",
         "site": f"{above}../index.html",

@@ -151,9 +151,13 @@ def flowing(text: str) -> str:
     return LONG_WORD.sub(lambda word: JOINT.join(PART_OF_WORD.findall(word[0])), text)
 
 
-LEFT_OUT = {"imprint", "toctree-wrapper", "how-computed", "check-filter"}
+LEFT_OUT = {"imprint", "toctree-wrapper", "how-computed", "check-filter", "compiled"}
 """Classes of what is none of the report: bureau and date of the cover, which the title page has, lists of pages, in whose
-place the report has its contents, how the notebook was run, which serves those who have the notebooks, and filters."""
+place the report has its contents, how the notebook was run, which serves those who have the notebooks, filters, and the mark
+of what the tool adds, which the report has in a part of its own."""
+
+PROSE = "prose"
+"""Class of what the bureau signs; everything else of a chapter but its headings stands behind the signature."""
 
 
 def left_out(node: nodes.Node) -> bool:
@@ -162,6 +166,9 @@ def left_out(node: nodes.Node) -> bool:
         return False
     return not LEFT_OUT.isdisjoint((*node["classes"], *node.get("container_classes", ())))
 
+
+ADDED = (nodes.paragraph, nodes.bullet_list, nodes.table, nodes.image, nodes.admonition, nodes.rubric)
+"""What the tool adds to a chapter, where it stands outside the prose."""
 
 CLOSED = "})\n"
 """Ends a block of code that is the last argument of a call."""
@@ -275,7 +282,9 @@ class TypstTranslator(SphinxTranslator):
     landscape : str
         Tables of a chapter that follow it on landscape pages.
     notes : str
-        What the page says for the foot of the title page.
+        What the cover says of the report's state, which stands behind the signature.
+    exhibits : str
+        Tables, charts and boxes of a chapter that the tool adds to the prose, which stand behind the signature.
     pictures : dict of str to str
         File names under which the code shows pictures, by their path in the project.
     """
@@ -284,7 +293,9 @@ class TypstTranslator(SphinxTranslator):
         super().__init__(document, builder)
         self.report = report
         self.part = report.parts[document["docname"]]
-        self.code = self.landscape = self.notes = ""
+        self.code = self.landscape = self.notes = self.exhibits = ""
+        self.is_signed = False
+        self.apart: nodes.Node | None = None
         self.pictures: dict[str, str] = {}
         tables = [columns(table) for table in document.findall(nodes.table)]
         self.is_landscape = self.part.kind == ANNEX and bool(tables) and median_low(tables) >= WIDE
@@ -298,18 +309,36 @@ class TypstTranslator(SphinxTranslator):
         self._ends: list[str] = []
 
     def dispatch_visit(self, node: nodes.Node) -> None:
-        """Visit a node; its code ends as :meth:`begin` was told."""
+        """Visit a node; its code ends as :meth:`begin` was told, and what the tool added to a chapter is kept apart."""
+        if self.is_added(node):
+            self.apart = node
+            self.collect()
         self._ends.append("")
         try:
             super().dispatch_visit(node)
         except nodes.SkipNode:
             self._ends.pop()
+            self.end_apart(node)
             raise
 
     def dispatch_departure(self, node: nodes.Node) -> None:
         """End what was begun."""
         super().dispatch_departure(node)
         self.add(self._ends.pop())
+        self.end_apart(node)
+
+    def is_added(self, node: nodes.Node) -> bool:
+        """Whether a node, and all that it holds, is what the tool adds to a text that the bureau signs."""
+        if self.part.kind == ANNEX or self.is_signed or self.apart is not None:
+            return False
+        boxed = isinstance(node, nodes.container) and ("status" in node["classes"] or bool(box(node)))
+        return boxed or isinstance(node, ADDED)
+
+    def end_apart(self, node: nodes.Node) -> None:
+        """Put what the tool added with the exhibits of the chapter."""
+        if self.apart is node:
+            self.exhibits += self.collected()
+            self.apart = None
 
     def begin(self, code: str, end: str = CLOSED) -> None:
         """Append code that another piece of code ends when all that the node holds has been added."""
@@ -513,11 +542,13 @@ class TypstTranslator(SphinxTranslator):
     def visit_container(self, node: nodes.container) -> None:
         if left_out(node):
             raise nodes.SkipNode
+        self.is_signed |= PROSE in node["classes"]
         self.begin_status(node)
         self.begin(*BOXES.get(box(node), ("", "")))
         self.is_compact |= box(node) == "finding"
 
     def depart_container(self, node: nodes.container) -> None:
+        self.is_signed &= PROSE not in node["classes"]
         self.is_compact &= box(node) != "finding"
         self.end_status(node)
 
@@ -529,14 +560,14 @@ class TypstTranslator(SphinxTranslator):
         self.end_status(node)
 
     def begin_status(self, node: nodes.Element) -> None:
-        """Bring edition and data status to the title page; the other pages have them in their footers."""
+        """Bring what the cover says of the state behind the signature; all pages have it in their footers."""
         if "status" in node["classes"]:
             if self.part.kind != COVER:
                 raise nodes.SkipNode
             self.collect()
 
     def end_status(self, node: nodes.Element) -> None:
-        """End what the title page says."""
+        """End what the cover says of the state."""
         if "status" in node["classes"]:
             self.end()
             self.notes += self.collected()
@@ -552,7 +583,9 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_table(self, node: nodes.table) -> None:
         names, follows = self.names(node), self.follows(node)
-        if follows:
+        if follows and self.apart is not None:
+            self.add("landscape({\n")
+        elif follows:
             name = f"{self.part.page}#{node['ids'][0]}"
             caption = next(iter(node.findall(nodes.title))).astext()
             self.add(f"follows({quoted(name)}, {quoted(caption)})\n")
@@ -570,7 +603,7 @@ class TypstTranslator(SphinxTranslator):
         self.is_compact = False
         self.marked = set()
         self.end()
-        if self.follows(node):
+        if self.follows(node) and self.apart is None:
             self.landscape += self.collected()
 
     def follows(self, node: nodes.Element) -> bool:

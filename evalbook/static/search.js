@@ -100,7 +100,7 @@
         worth +
         Math.min(about.filter((other) => other === page).length, 10) / 20 +
         (wanted.includes(year) ? 3 : 0) - (year ? (newest - year) / 100 : 0) -
-        // A year just begun repeats the words of the last one, with 缺 for its numbers.
+        // A year just begun repeats the words of the last one, with 待填 for its numbers.
         (drafts.split(" ").includes(year) ? 3 : 0);
       const title = [year ? `${year}年度` : [], titles[page], anchor ? escaped(heading) : []].flat().join(" › ");
       const row = [docnames[page], title, anchor ? `#${anchor}` : "", null, score, filenames[page]];

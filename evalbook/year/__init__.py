@@ -1,9 +1,11 @@
 """Year: one folder under ``data/``, read whole: tables, prose, corrections and the ledger of editions."""
 
+from evalbook.year.authority import Authority, authority_by, authority_of, leading
 from evalbook.year.chapters import chapters
 from evalbook.year.corrections import quantity
 from evalbook.year.fiscal_year import (
     LENT,
+    SIGNED_TEXT,
     FiscalYear,
     chosen_frameworks,
     contents_hash,
@@ -43,7 +45,9 @@ __all__ = [
     "CHART",
     "EXHIBITS",
     "LENT",
+    "SIGNED_TEXT",
     "TABLE",
+    "Authority",
     "Edition",
     "FiscalYear",
     "Grid",
@@ -56,6 +60,8 @@ __all__ = [
     "Settings",
     "Untied",
     "Withdrawal",
+    "authority_by",
+    "authority_of",
     "changes_path",
     "chapters",
     "chosen_frameworks",
@@ -66,6 +72,7 @@ __all__ = [
     "frozen_path",
     "inputs_hash",
     "is_input",
+    "leading",
     "ledger_path",
     "ledger_text",
     "lenders",

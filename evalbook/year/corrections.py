@@ -15,7 +15,7 @@ from evalbook.errors import Problem
 from evalbook.schema.numbers import stated
 from evalbook.schema.table import Correction
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import FLAGS
+from evalbook.schema.vocabulary import ABSENT, MISSING, NOT_STATED
 from evalbook.year.tables import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -210,9 +210,10 @@ def _corrected(
     data: TableData, stated: Statement, correction: Correction, file: str, registries: Registries
 ) -> tuple[TableRow, list[Problem]]:
     row, value, unit = stated.row, stated.value, registries.units.get(stated.symbol)
-    now = FLAGS["x"] if value is None else f"{value:f}{stated.symbol}"
+    now = NOT_STATED if value is None else f"{value:f}{stated.symbol}"
     signed = correction.original
-    if signed != now and (value is None or quantity(signed, registries) != (value, unit)):
+    same = signed in {MISSING, *ABSENT} if value is None else quantity(signed, registries) == (value, unit)
+    if signed != now and not same:
         said = quantity(signed, registries)
         other = "，单位不对" if said and unit and said[1] != unit and said[0] == value else ""
         found = f"写的是{quote(signed)}{other}，{data.file} 第{row.number}行是“{now}”"

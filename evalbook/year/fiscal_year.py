@@ -17,15 +17,15 @@ from evalbook.schema.table import WHOLE, Correction, Part, TableData
 from evalbook.schema.text import project_path, quote
 from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import (
+    APPROVED,
     AREA_WIDE,
     COUNTY_LEVEL,
-    FINAL,
     LOCALITY_LEVELS,
     PENDING,
     RESULTS,
-    STATUSES,
 )
 from evalbook.shipped import FRAMEWORKS, OUTLINE, REFERENCE, layers
+from evalbook.year.authority import Authority, authority_of, authority_unreleased
 from evalbook.year.chapters import PROSE, chapter_files, read_chapters
 from evalbook.year.corrections import corrected_tables, corrected_text, correction_problems, corrections_of
 from evalbook.year.evaluation import evaluation_problems
@@ -66,7 +66,10 @@ if TYPE_CHECKING:
     from evalbook.year.narrative import Narrative
 
 SETTINGS_FILE = "year.yml"
-OTHER_FILES = (PROSE, "signed.txt", LEDGER, FROZEN)
+SIGNED_TEXT = "signed.txt"
+"""File of a year's folder with the report as it was signed."""
+
+OTHER_FILES = (PROSE, SIGNED_TEXT, LEDGER, FROZEN)
 """What a year's folder holds beside its settings and tables."""
 
 
@@ -160,11 +163,35 @@ class FiscalYear:
         return self.released.number if self.released else len(self.ledger) + 1
 
     @property
+    def authority(self) -> Authority:
+        """Who stands behind it."""
+        return (
+            authority_of(self.released) if self.released else authority_unreleased(self.settings, self.ledger)
+        )
+
+    @property
     def status(self) -> str:
-        """Data status: of the edition; what was changed after an edition is a draft, whatever the signed report was."""
-        if self.released:
-            return self.released.status
-        return STATUSES[0] if self.standing else self.settings.status
+        """Who stands behind it, in one word for readers (:data:`.authority.STATES`)."""
+        return self.authority.state
+
+    @property
+    def signed_date(self) -> datetime.date | None:
+        """Day on which the bureau signed the report that the year was entered from; None before that."""
+        return self.settings.report_date if self.settings.status == APPROVED else None
+
+    @property
+    def signed_edition(self) -> int | None:
+        """Edition whose signed text the year's folder holds; None where nobody signed one, or it may be another by now."""
+        if not (self.root / "data" / str(self.settings.year) / SIGNED_TEXT).is_file():
+            return None
+        if not self.released:
+            return self.edition if self.authority.approved else None
+        approved = [edition for edition in self.ledger if authority_of(edition).approved]
+        owner = next((e for e in reversed(approved) if e is approved[0] or SIGNED_TEXT in e.changes), None)
+        later = self.ledger[owner.number :] if owner else ()
+        return (
+            owner.number if owner and not any(SIGNED_TEXT in edition.changes for edition in later) else None
+        )
 
     @cached_property
     def contents(self) -> str:
@@ -173,10 +200,10 @@ class FiscalYear:
 
     @property
     def file_date(self) -> datetime.date:
-        """Date that files made from the year bear: of the edition, of the report, until that is signed of its data."""
+        """Date that files made from the year bear: of the edition, of the approved report, else of its data."""
         if self.released:
             return self.released.date
-        return self.settings.report_date or self.settings.period_end
+        return self.authority.date or self.settings.period_end
 
 
 OWN_STANDARDS = LOCALITY_LEVELS[: LOCALITY_LEVELS.index(COUNTY_LEVEL) + 1]
@@ -329,7 +356,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         *(p for name in ("funds", "spending", "people") for p in within_problems(tables[name])),
         *undivided_problems(tables["funds"]),
     ]
-    if settings and settings.status == FINAL:
+    if settings and settings.status == APPROVED:
         problems += _pending_problems(project_path(root, folder / "year.yml"), tables, narrative)
     problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
     if settings is None:
@@ -419,5 +446,5 @@ def _pending_problems(
     count += sum(prose.pending for prose in narrative.values())
     if not count:
         return []
-    found = f"写的是“{FINAL}”，还有{count}处{PENDING}"
-    return [Problem(file, 0, "数据状态", found, "全部核对以后才写“最终”", "核对完再改状态")]
+    found = f"写的是“{APPROVED}”，还有{count}处{PENDING}"
+    return [Problem(file, 0, "数据状态", found, f"全部核对以后才写“{APPROVED}”", "核对完再改状态")]

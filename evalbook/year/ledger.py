@@ -21,7 +21,7 @@ from evalbook.errors import Problem
 from evalbook.schema.kinds import TEXT, number_of
 from evalbook.schema.settings import load_mapping, read_keys, written
 from evalbook.schema.text import link_target, project_path
-from evalbook.schema.vocabulary import EDITION_KINDS, FINAL
+from evalbook.schema.vocabulary import APPROVED, EDITION_KINDS, OLDER_STATUSES
 from evalbook.year.tables import CALENDAR, LEDGER_SETTINGS, WITHDRAWAL_SETTINGS
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Edition:
     kind : str
         初版, 计划修订 or 更正.
     status : str
-        草稿, 初步 or 最终.
+        草稿, 送审 or 批准; 初步 and 最终 in earlier ledgers. :func:`.authority.authority_of` says what it means.
     reason : str
         Why there is this edition.
     approver : str
@@ -225,8 +225,8 @@ def _broken(editions: list[Edition]) -> Iterable[tuple[str, str]]:
             yield f"第{number}条的版次是{edition.number}", f"版次是{number}"
         if (edition.kind == EDITION_KINDS[0]) != all(one.withdrawn for one in editions[: number - 1]):
             yield f"第{number}版的类型是“{edition.kind}”", f"第1版是{EDITION_KINDS[0]}，以后的不是"
-        if edition.status == FINAL and not edition.approver:
-            yield f"第{number}版的状态是“{FINAL}”，没有写谁批准", "没有批准的不是最终"
+        if OLDER_STATUSES.get(edition.status, edition.status) == APPROVED and not edition.approver:
+            yield f"第{number}版的状态是“{edition.status}”，没有写谁批准", "批准的写明谁批准"
         if before and not before.withdrawn and edition.date < before.date:
             yield f"第{number}版的日期{edition.date}早于第{before.number}版", "日期不早于上一版"
         if edition.previous and not before:

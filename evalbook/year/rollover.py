@@ -16,7 +16,7 @@ from evalbook.schema.kinds import TEXT, Period
 from evalbook.schema.settings import written
 from evalbook.schema.table import TableData
 from evalbook.schema.text import project_path, read_text
-from evalbook.schema.vocabulary import ALL_MONEY, CLAIM_PREFIX, PENDING, STATUSES
+from evalbook.schema.vocabulary import ALL_MONEY, CLAIM_PREFIX, DRAFT, PENDING
 from evalbook.shipped import OUTLINE, nearest
 from evalbook.year.corrections import corrected_text
 from evalbook.year.fiscal_year import FiscalYear, read_year
@@ -160,7 +160,7 @@ def _first(root: Path, project: Project | None, year: int) -> tuple[dict[str, st
         "title": _items((f"{project.county}{year}年度困难群众救助资金", "绩效自评报告")),
         "period_start": f"{year}-01-01",
         "period_end": f"{year}-12-31",
-        "status": STATUSES[0],
+        "status": DRAFT,
         "frameworks": _items(FIRST_FRAMEWORKS),
     }
     outline = sorted(nearest(root, OUTLINE).glob("*.md"))
@@ -201,7 +201,7 @@ def _moved_settings(settings: Settings, year: int, project: Project | None) -> d
         "title": _items(moved(line, settings.year, year) for line in titles),
         "period_start": settings.period_start.replace(year=settings.period_start.year + delta).isoformat(),
         "period_end": _later(settings, delta),
-        "status": STATUSES[0],
+        "status": DRAFT,
         "claimed_grade": "",
         "small_count": str(settings.small_count or ""),
         "money_told": "" if settings.money_told == ALL_MONEY else settings.money_told,

@@ -10,7 +10,7 @@ from evalbook.errors import Problem, Problems
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.settings import load_mapping, read_keys
 from evalbook.schema.text import project_path
-from evalbook.schema.vocabulary import ALL_MONEY, FINAL
+from evalbook.schema.vocabulary import ALL_MONEY, APPROVED
 from evalbook.year.project import identity_of, read_project
 from evalbook.year.tables import MOST_OMITTED, SETTINGS
 
@@ -92,7 +92,7 @@ def _period_problems(name: str, settings: Settings, year: int) -> Problems:
     if end < start or end.year != year or end.day != calendar.monthrange(end.year, end.month)[1]:
         expected = f"{year}年某月的最后一天，不早于起始日期"
         problems.add(0, "截止日期", f"写的是“{end}”", expected, "改正截止日期")
-    if settings.status == FINAL and not settings.report_date:
-        found, remedy = f"写的是“{FINAL}”，却没有报告日期", "补上报告日期，或把状态改回来"
-        problems.add(0, "数据状态", found, "签发以后才写“最终”", remedy)
+    if settings.status == APPROVED and not settings.report_date:
+        found, remedy = f"写的是“{APPROVED}”，却没有报告日期", "补上报告日期，或把状态改回来"
+        problems.add(0, "数据状态", found, f"签发以后才写“{APPROVED}”", remedy)
     return problems

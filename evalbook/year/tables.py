@@ -69,6 +69,7 @@ from evalbook.schema.vocabulary import (
     MEASURE_WORDS,
     MEASURES,
     MONEY_TOLD,
+    OLDER_STATUSES,
     OUTSIDE,
     PER_CASE,
     REGIONS,
@@ -617,8 +618,8 @@ SETTINGS = (
     Column("period_start", "起始日期", DATE, "本年度的第一天", "2020-01-01", required=True),
     Column("period_end", "截止日期", DATE, "本年度的最后一天", "2020-12-31", required=True),
     Column("report_date", "报告日期", DATE, "签发的日期；还没有签发留空", "2021-04-10"),
-    Column("status", "数据状态", choice(dict.fromkeys(STATUSES, ""), "状态"),
-        "编写时为草稿，送审时为初步，签发后为最终", "草稿", required=True),
+    Column("status", "数据状态", choice(dict.fromkeys(STATUSES, ""), "状态", OLDER_STATUSES),
+        "编写时写草稿，送审时写送审，批准签发后写批准", "草稿", required=True),
     Column("small_count", "小数目上限", SMALL, "从1到几个人的数目不能公布；不写是2", "2"),
     Column("money_told", "资金范围", choice(dict.fromkeys(MONEY_TOLD, ""), "范围"),
         "报告只写了某一级或某几级资金的写“部分级次”，自己不支出、只写下达给下级多少的写“只有下达数”；不写是“全部”", "全部"),
@@ -639,15 +640,19 @@ SETTINGS = (
 )  # fmt: skip
 """The keys of ``year.yml``."""
 
+RELEASED_STATUS = replace(
+    choice(dict.fromkeys(STATUSES, ""), "状态", OLDER_STATUSES), parse=lambda text, _: text
+)
+"""Status in a ledger, which keeps the word that it was written with."""
+
 LEDGER_SETTINGS = (
     Column("number", "版次", EDITION_NUMBER, "从1起，依次加1", "2", required=True),
     Column("date", "日期", DATE, "这一版的日期", "2021-04-10", required=True),
     Column("kind", "类型", choice(dict.fromkeys(EDITION_KINDS, ""), "类型"),
         "第1版是初版；以后按原来的安排用后来的数据修订的是计划修订，改错的是更正", "更正", required=True),
-    Column("status", "状态", choice(dict.fromkeys(STATUSES, ""), "状态"), "没有批准的不是最终", "初步",
-        required=True),
+    Column("status", "状态", RELEASED_STATUS, "没有写谁批准的，至多是送审", "送审", required=True),
     Column("reason", "理由", TEXT, "为什么有这一版", "更正勾稽检查证实的错误", required=True),
-    Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“缺”", "某县民政局局长办公会"),
+    Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“尚未批准”", "某县民政局局长办公会"),
     Column("corrections", "更正", TEXT, "corrections.csv 里从这一版起的各行的对象", "农村特困人数"),
     Column("changes", "改动", TEXT, "与上一版相比直接改动了的文件", "narrative/06-problems.md"),
     Column("carried", "随带改动", TEXT, "年度文件夹以外，与上一版不同的：登记表、程序、上一年度等；没有的不写这一项",

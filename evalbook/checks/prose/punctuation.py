@@ -21,7 +21,7 @@ from evalbook.checks.prose.passages import (
     shortened,
 )
 from evalbook.schema.numbers import NUMERALS
-from evalbook.schema.vocabulary import FINAL
+from evalbook.schema.vocabulary import APPROVED
 from evalbook.year.headings import number_at
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ PERHAPS = re.compile(
 
 @rule(
     "P12", "没有空白和待填的内容", compares="没有内容的标题；XX、××、____、待补、省略号等",
-    formula="出现就是疑点；数据状态为“最终”的，待填的符号是错误", tolerance="无",
+    formula="出现就是疑点；数据状态为“批准”的，待填的符号是错误", tolerance="无",
     exceptions="下面还有下一级标题的标题；标着“待确认”的",
     severity=DOUBT, source=HOUSE_RULE,
 )  # fmt: skip
@@ -241,7 +241,7 @@ PERHAPS = re.compile(
 def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:
     """Headings with nothing below, and marks that were to be replaced by text."""
     yield from _empty(facts)
-    final = facts.figures.year.settings.status == FINAL
+    final = facts.figures.year.settings.status == APPROVED
     for passage in passages(facts):
         for pattern, sure in ((PLACEHOLDER, True), (PERHAPS, False)):
             for match in pattern.finditer(passage.text if sure else passage.plain):
