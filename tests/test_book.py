@@ -174,7 +174,7 @@ def test_every_figure_link_leads_to_its_lineage(site: Path, figures: FigureSet) 
         row = entry.find_parent("tr")
         assert row is not None
         assert figure.label in row.get_text()
-        assert figure.text in row.get_text()
+        assert figure.said in row.get_text()
 
 
 def test_lineage_leads_back_to_where_a_figure_is_shown(site: Path, figures: FigureSet) -> None:
@@ -399,7 +399,7 @@ def test_charts_are_pictures_with_words_and_specifications(site: Path, figures: 
         "level.urban_dibao",
         "tiers.rural_dibao.tier1",
     ):
-        assert figures.figures[address].text in spoken
+        assert figures.figures[address].said in spoken
 
 
 def test_terms_are_linked_where_a_page_first_speaks_of_them(site: Path, figures: FigureSet) -> None:

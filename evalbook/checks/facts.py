@@ -333,7 +333,8 @@ class Facts:
         suspects
             Figures that this proves or suspects to be wrong.
         either
-            Whether the two numbers are meant to be the same: a figure that is one of them may be the other.
+            Whether the two numbers are meant to be the same: a figure that is one of them may be the other, and one that is
+            suspected is.
         """
         doubted = stated if stated is not None else first
         unit = unit or (first if isinstance(doubted, Decimal) else doubted).unit
@@ -344,7 +345,7 @@ class Facts:
             number if number is None or isinstance(number, Decimal) else self.value(number, unit)
             for number in (doubted, computed)
         )
-        possible = self._either((first, *present), (stated, computed), unit) if either else ()
+        possible = self._either((first, *present), (stated, computed), unit, suspects) if either else ()
         return Suspicion(
             subject,
             figures=(first, *present),
@@ -357,14 +358,27 @@ class Facts:
             possible=possible,
         )
 
-    def _either(self, figures: Iterable[Figure], numbers: Iterable[Decimal | None], unit: str) -> Possible:
-        """Both of two numbers, for each figure that is one of them, in its own unit."""
+    def _either(
+        self,
+        figures: Iterable[Figure],
+        numbers: Iterable[Decimal | None],
+        unit: str,
+        suspects: Sequence[Figure],
+    ) -> Possible:
+        """Both of two numbers, for each figure that is one of them, in its own unit; without its own where it is suspected."""
         both = [number for number in numbers if number is not None]
-        return tuple(
-            (figure.address, tuple(self.figures.units.convert(n, unit, figure.unit) for n in both))
-            for figure in figures
-            if figure.value is not None and self.alike(figure.unit, unit) and self.value(figure, unit) in both
-        )
+        found = []
+        for figure in figures:
+            value = (
+                self.value(figure, unit)
+                if self.alike(figure.unit, unit) and figure.value is not None
+                else None
+            )
+            if value in both:
+                left = [number for number in both if number != value or figure not in suspects]
+                convert = self.figures.units.convert
+                found.append((figure.address, tuple(convert(n, unit, figure.unit) for n in left)))
+        return tuple((address, values) for address, values in found if values)
 
     # -- rows and programmes
 

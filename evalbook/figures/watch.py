@@ -24,8 +24,8 @@ MAPPINGS = frozenset({"figures", "by_label", "grounds", "tables", "narrative", "
 ROOMS = frozenset({"year", "before", "findings", "figures", "facts", "settings", "registries"})
 """Attributes that are asked further."""
 
-OF_UNITS = "number_in"
-"""Method that looks at the figure that it is given, and beyond it at the units only."""
+OF_UNITS = frozenset({"number_in", "said_in"})
+"""Methods that look at the figure that they are given, and beyond it at the units only."""
 
 ENTRY, WHOLE = "[]", "*"
 """Questions for an entry of a mapping, and for everything about a thing."""
@@ -114,7 +114,7 @@ class Watched:
         if name == "root":  # whoever asks where the files are may read any
             note((*path, "contents"), source.contents)
             return value
-        if name == OF_UNITS:
+        if name in OF_UNITS:
             note((*path, "units"), source.units)
             return value
         if callable(value):

@@ -129,8 +129,7 @@ def _said(figure: Figure | Amount) -> str:
     """Number with its status; a signed one that is in doubt is questioned, one that was computed is a range."""
     if isinstance(figure, Amount):
         return with_status(figure.text, figure.flag, questioned=figure.questioned)
-    doubted = figure.doubt is not None and not isinstance(figure.lineage, Derivation)
-    return with_status(figure.said, figure.flag, questioned=figure.questioned or doubted)
+    return with_status(figure.said, figure.flag, questioned=figure.questioned or _is_doubted(figure))
 
 
 @dataclass(frozen=True)
@@ -286,14 +285,23 @@ class Words:
 def words(sentence: str, **parts: Figure | str) -> Words:
     """Fill a sentence with figures and names."""
     plain = {k: part if isinstance(part, str) else _plain(part) for k, part in parts.items()}
-    linked = {k: escape(part) if isinstance(part, str) else reference(part) for k, part in parts.items()}
+    linked = {
+        k: escape(part)
+        if isinstance(part, str)
+        else with_status(reference(part), "", questioned=_is_doubted(part))
+        for k, part in parts.items()
+    }
     return Words(sentence.format(**plain), sentence.format(**linked))
 
 
 def _plain(figure: Figure) -> str:
-    """What a sentence without links says of a figure; the mark of a doubt stands in words."""
-    doubted = figure.doubt is not None and not isinstance(figure.lineage, Derivation)
-    return with_status(figure.said, "", questioned=doubted)
+    """What a sentence without links says of a figure; that a signed one is in doubt stands in words."""
+    return with_status(figure.said, "", questioned=_is_doubted(figure))
+
+
+def _is_doubted(figure: Figure) -> bool:
+    """Whether a number is shown as signed although it is in doubt."""
+    return figure.doubt is not None and not isinstance(figure.lineage, Derivation)
 
 
 def joined_words(sentences: Iterable[Words]) -> Words:
