@@ -67,7 +67,7 @@ USAGE_ERRORS = [
     (["publish"], "没有写"),
     (["publish", "data", "abc"], "多写了“abc”"),
     (["publish", "data", "--zip"], "选项“--zip”后面缺内容"),
-    (["verify"], "请写要核对的文件夹或文件，或“--rebuild 年度/版次”"),
+    (["verify"], "请写要核对的文件夹或文件、“年度/版次”，或“--rebuild 年度/版次”"),
     (["verify", "abc"], "没有 abc。请写出已发布的文件夹"),
     (["verify", "--rebuild"], "选项“--rebuild”后面缺内容"),
     (["verify", "--rebuild", "2023"], "“--rebuild”后面写年度和版次，如 2020/2"),

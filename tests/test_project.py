@@ -132,7 +132,7 @@ def elsewhere(run: Callable[..., str], tmp_path_factory: pytest.TempPathFactory)
     replace(typed(YEAR, SMALL), prose=prose).said(没有的章节="['03']").write(root)
     run("--project", str(root), "build")
     assert "没有变化" in run("build", "--project", str(root))
-    run("release", str(YEAR), "--yes", "--project", str(root))
+    run("release", str(YEAR), "--yes", "--name", "阿依古丽·买买提", "--project", str(root))
     return root
 
 

@@ -612,7 +612,7 @@ def publish_command(target: str, archive: str | None, name: str, environment: st
 @click.argument("what", metavar="[文件夹、文件或年度/版次]", required=False)
 @click.option("--rebuild", "edition", metavar="年度/版次", help="由台账记录的提交重新生成这一版，如 2020/2。")
 @click.option("--paper", metavar="年度/版次", help="用这一版签发的纸质件核对：问最后一页核对码的两组。")
-@click.option("--groups", metavar="核对码", help="纸质件上的两组核对码，如 3=ab12,11=9f00；写了就不再问。")
+@click.option("--groups", metavar="核对码", help="纸质件上的两组核对码，如 3=1b72,11=9f00；写了就不再问。")
 @ENVIRONMENT
 def verify_command(
     what: str | None, edition: str | None, environment: str | None, **said: str | None

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 RESIDENT = "evalbook.sphinxext.resident"
 """Program that builds; to import it takes seconds."""
 
+TYPESETTER = "evalbook.sphinxext.edition"
+"""Program that sets the report of an edition."""
+
 SOURCE = "edition"
 """Folder of the project in which the book of an edition is made; it is removed afterwards."""
 
@@ -62,7 +65,6 @@ def build_edition(root: Path, year: int, target: Path) -> None:
         raise EvalbookError(f"{target} 不是空文件夹，没有生成。请换一个文件夹。")
     from evalbook.publish import check_code
     from evalbook.render.exports import report_name
-    from evalbook.sphinxext.typesetter import TYPESET, set_edition
 
     source = root / SOURCE
     shutil.rmtree(source, ignore_errors=True)
@@ -78,11 +80,34 @@ def build_edition(root: Path, year: int, target: Path) -> None:
         report.touch()  # the card names it, and the code that it bears is of the card too
         card = json.dumps(edition_card(figures, built), ensure_ascii=False, indent=1)
         (built / CARD).write_text(f"{card}\n", encoding="utf-8")
-        typeset = source / "_build" / ".doctrees" / TYPESET / str(year)
-        report.write_bytes(set_edition(typeset, check_code(built) if is_being_made(figures) else ()))
+        code = check_code(built) if is_being_made(figures) else ()
+        typeset = _typeset(source / "_build" / ".doctrees" / "typst" / str(year), code)
+        shutil.copyfile(typeset, report)
         shutil.copytree(built, target, dirs_exist_ok=True)
     finally:
         shutil.rmtree(source, ignore_errors=True)
+
+
+def _typeset(folder: Path, code: tuple[str, ...]) -> Path:
+    """Set the report of an edition, whose code lies in a folder, with its check code.
+
+    Raises
+    ------
+    EvalbookError
+        It cannot be set.
+    """
+    command = [sys.executable, "-m", TYPESETTER, str(folder), *code]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise EvalbookError(f"{KEPT}PDF 没有排成，请把下面这些发给维护人员：\n{done.stderr.strip()}")
+    return folder / "report.pdf"
 
 
 def is_being_made(figures: FigureSet) -> bool:

@@ -202,7 +202,7 @@ def groups_to_ask() -> tuple[int, ...]:
 
 
 def answers(text: str) -> dict[int, str]:
-    """Groups as they were typed: ``3=ab12,11=9f00``.
+    """Groups as they were typed: ``3=1b72,11=9f00``.
 
     Raises
     ------
@@ -214,11 +214,11 @@ def answers(text: str) -> dict[int, str]:
         match = ANSWER.fullmatch(part)
         if match is None or int(match[1]) not in GROUPS:
             raise EvalbookError(
-                f"核对码写的是“{clean(part)}”，应为第几组等于什么，如 3=ab12,11=9f00；组号是1至{GROUPS[-1]}。"
+                f"核对码写的是“{clean(part)}”，应为第几组等于什么，如 3=1b72,11=9f00；组号是1至{GROUPS[-1]}。"
             )
         found[int(match[1])] = match[2]
     if len(found) < ASKED:
-        raise EvalbookError(f"核对码只写了{len(found)}组，至少写{ASKED}组，如 3=ab12,11=9f00。")
+        raise EvalbookError(f"核对码只写了{len(found)}组，至少写{ASKED}组，如 3=1b72,11=9f00。")
     return found
 
 

@@ -123,7 +123,7 @@ def _signed(root: Path, edition: Released, downloads: Mapping[str, bytes]) -> by
     if name in downloads:
         return downloads[name]
     ledger, _ = read_ledger(root, edition.year)
-    approved = [one for one in ledger if authority_of(one).approved]
+    approved = [one for one in standing(ledger) if authority_of(one).approved]
     if not approved or approved[0].number != edition.number:
         return None
     return repository.committed(root, f"data/{edition.year}/{SIGNED_TEXT}", approved[0].commit)

@@ -99,7 +99,7 @@ def signed_words(year: FiscalYear) -> str:
     authority = year.authority
     if not authority.approved:
         return f"据{chinese_date(year.signed_date)}签发的报告" if year.signed_date else "尚未签发"
-    earlier = any(authority_of(edition).approved for edition in year.ledger if edition is not year.released)
+    earlier = any(authority_of(edition).approved for edition in year.standing if edition is not year.released)
     signed = authority.date if earlier else year.settings.report_date or authority.date
     return chinese_date(signed) if signed else "尚未签发"
 
@@ -111,7 +111,7 @@ def signed_name(number: int) -> str:
 
 def approved_before(year: FiscalYear) -> Edition | None:
     """Edition to be quoted in the place of one that nobody has approved: the newest approved one before it."""
-    earlier = [edition for edition in year.ledger if authority_of(edition).approved]
+    earlier = [edition for edition in year.standing if authority_of(edition).approved]
     return earlier[-1] if earlier and not year.authority.approved else None
 
 
@@ -122,8 +122,8 @@ def status_note(figures: FigureSet) -> str:
         return ""
     quotable = approved_before(year)
     instead = f"引用请用经批准的第{quotable.number}版。" if quotable else ""
-    if edition is None and year.ledger:
-        return f"第{len(year.ledger)}版之后改动过，还没有定版，不得引用。{instead}"
+    if edition is None and year.standing:
+        return f"第{year.standing[-1].number}版之后改动过，还没有定版，不得引用。{instead}"
     if year.authority.draft:
         told = (
             f"第{edition.number}版已经定版，但还是草稿"

@@ -236,12 +236,6 @@ def has_form(framework: Framework) -> bool:
     return any(indicator.part == EXECUTION_PART for indicator in framework.indicators)
 
 
-def is_approved(figures: FigureSet) -> bool:
-    """Whether somebody has approved the edition that the figures are of."""
-    released = figures.year.released
-    return released is not None and bool(released.approver)
-
-
 def execution(card: Scorecard) -> Score | None:
     """Score of the execution rate, where the framework names both of its numbers."""
     stated = (score for score in card.scores if score.indicator.kinds)
@@ -584,7 +578,11 @@ def verdict(form: OfficialForm) -> str:
 
 def authority(figures: FigureSet) -> str:
     """That nobody has approved what the forms were filled from, a sentence without its stop; empty when somebody has."""
-    return "" if is_approved(figures) else f"{UNAPPROVED}：本年度的这一稿还没有人批准，先经批准，再报送"
+    return (
+        ""
+        if figures.year.authority.approved
+        else f"{UNAPPROVED}：本年度的这一稿还没有人批准，先经批准，再报送"
+    )
 
 
 NOTE_HEADINGS = ("注", "哪些格（行、列，Excel 的单元格）", "缺什么", "由谁提供", "凭什么")

@@ -15,7 +15,6 @@ from evalbook.render.forms import (
     UNAPPROVED,
     authority,
     filled_forms,
-    is_approved,
     note_rows,
     verdict,
 )
@@ -56,7 +55,7 @@ def forms_workbook(figures: FigureSet) -> bytes:
         style = cache(lambda **looks: book.add_format({"font_name": SONG, "text_wrap": True, **looks}))
         forms = filled_forms(figures)
         tell(book.add_worksheet(CHECK), figures, forms, style)
-        state = "" if is_approved(figures) else UNAPPROVED
+        state = "" if figures.year.authority.approved else UNAPPROVED
         for one in forms:
             told = "；".join(filter(None, ("" if one.official.ready else verdict(one.official), state)))
             draw(book.add_worksheet(one.official.name), one.official, told, style)

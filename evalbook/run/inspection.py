@@ -13,6 +13,7 @@ from evalbook.render import Page
 from evalbook.render.pages import exhibit
 from evalbook.run.layout import PAGES
 from evalbook.schema.text import quote
+from evalbook.schema.vocabulary import CORRECTED
 from evalbook.scoring import evaluate, possible
 from evalbook.year import EXHIBITS, TABLE, Placement, quantity
 
@@ -59,12 +60,14 @@ def _unsettled(root: Path, figures: FigureSet) -> tuple[Problem, ...]:
     """Corrections of the edition to come for which open findings of the edition before list other values too."""
     year = figures.year
     coming = [
-        c for c in year.corrections if c.edition == len(year.ledger) + 1 and c.corrected and not c.of_text
+        c
+        for c in year.corrections
+        if c.edition == len(year.ledger) + 1 and c.treatment == CORRECTED and c.corrected and not c.of_text
     ]
-    if not coming or not year.ledger:
+    if not coming or not year.standing:
         return ()
     try:
-        before = load(root, year.settings.year, len(year.ledger))
+        before = load(root, year.settings.year, year.standing[-1].number)
     except EvalbookError:  # told where the files are read
         return ()
     findings, found = evaluate(before).findings, []

@@ -13,7 +13,7 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
   beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
   (``exchange``).
 
-``resident`` is the process that stays between two builds.
+``resident`` is the process that stays between two builds; ``edition`` sets the report of an edition, last of its files.
 """
 
 from __future__ import annotations

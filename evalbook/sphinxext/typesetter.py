@@ -5,7 +5,6 @@ Typst sets a report of a hundred pages in seconds; what it remembers of them mak
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import signal
 import warnings
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import typst
 
-from evalbook.errors import KEPT, EvalbookError
 from evalbook.fonts import PACKAGE
 
 if TYPE_CHECKING:
@@ -51,24 +49,6 @@ def set_report(folder: Path) -> Report:
     """Set the code of a folder, by the process that stays if there is one and it is free."""
     asked = Typesetter.staying and Typesetter.staying.ask(folder)
     return asked or _set(folder)
-
-
-def set_edition(folder: Path, code: tuple[str, ...]) -> bytes:
-    """Set the report of an edition, which bears the check code of the edition's other files.
-
-    Raises
-    ------
-    EvalbookError
-        It cannot be set.
-    """
-    facts = json.loads((folder / METADATA).read_text(encoding="utf-8"))
-    (folder / METADATA).write_text(
-        json.dumps({**facts, CODE: code}, ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-    report = _set(folder)
-    if report.error:
-        raise EvalbookError(f"{KEPT}PDF 没有排成，请把下面这些发给维护人员：\n{report.error}")
-    return report.content
 
 
 def _set(folder: Path) -> Report:

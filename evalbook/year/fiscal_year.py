@@ -165,9 +165,9 @@ class FiscalYear:
     @property
     def authority(self) -> Authority:
         """Who stands behind it."""
-        return (
-            authority_of(self.released) if self.released else authority_unreleased(self.settings, self.ledger)
-        )
+        if self.released:
+            return authority_of(self.released)
+        return authority_unreleased(self.settings, self.standing)
 
     @property
     def status(self) -> str:
@@ -186,7 +186,7 @@ class FiscalYear:
             return None
         if not self.released:
             return self.edition if self.authority.approved else None
-        approved = [edition for edition in self.ledger if authority_of(edition).approved]
+        approved = [edition for edition in self.standing if authority_of(edition).approved]
         owner = next((e for e in reversed(approved) if e is approved[0] or SIGNED_TEXT in e.changes), None)
         later = self.ledger[owner.number :] if owner else ()
         return (
