@@ -68,6 +68,7 @@ def test_the_body_is_the_signed_text_in_its_order(
         "更正稿（未经批准）",
         "桃江县民政局",
         "（据2021年4月10日签发的报告）",
+        squeezed(edition_and_status(figures)),
     ]
     text = squeezed("".join(sections.values()))
     place = 0

@@ -23,7 +23,7 @@ from sphinx.util.tags import Tags
 
 from evalbook.fonts import PACKAGE, load_fonts
 from evalbook.render.corrections import EDITIONS, doubted
-from evalbook.render.editions import OF_THE_TOOL, edition_and_status, edition_in_short, signed_words
+from evalbook.render.editions import edition_and_status, edition_in_short, signed_words
 from evalbook.render.exports import EXPORTS, report_name
 from evalbook.render.markdown import chinese_date
 from evalbook.render.tidy import figures_name
@@ -329,7 +329,7 @@ def report_metadata(figures: FigureSet, listed: Iterable[typst.Part]) -> dict[st
     return {
         "title": settings.title,
         "state": "" if figures.year.authority.approved else figures.year.status,
-        "added": OF_THE_TOOL,
+        "edition": state,
         "bureau": settings.bureau,
         "date": signed_words(figures.year),
         "dated": {"year": dated.year, "month": dated.month, "day": dated.day},
