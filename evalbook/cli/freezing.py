@@ -11,8 +11,9 @@ import click
 from evalbook.checks import ERROR
 from evalbook.cli.terminal import revision_line
 from evalbook.errors import EvalbookError
+from evalbook.render.editions import approval
 from evalbook.schema.text import clean
-from evalbook.schema.vocabulary import EDITION_KINDS
+from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,18 +28,11 @@ LONGEST = 200
 """Characters shown of a text."""
 
 
-def state_in_words(entry: Edition) -> str:
-    """How far an edition's authority goes."""
-    if entry.approver:
-        return f"批准（{entry.approver}）"
-    return f"{'更正稿' if entry.kind == EDITION_KINDS[-1] else '送审稿'}（未经批准）"
-
-
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Everything that will be frozen, for who must confirm it."""
     entry, figures, year = plan.entry, plan.figures, plan.year
     yield f"将要定版：{year}年度第{entry.number}版（{entry.kind}，{entry.date}）。定了就不再改变。"
-    yield f"状态：{state_in_words(entry)}"
+    yield f"状态：{approval(authority_of(entry))}"
     yield f"理由：{entry.reason}"
     missing = sum(figure.value is None for figure in figures.figures.values())
     yield f"数字：{len(figures.figures)}个" + (f"，其中{missing}个没有数" if missing else "")
