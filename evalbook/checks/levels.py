@@ -193,9 +193,15 @@ def _level_differs(
 
 
 def _left(facts: Facts, levels: Sequence[Decimal], *figures: Figure) -> Possible:
-    """Levels that are possible, for each of some figures in its own unit."""
-    convert = facts.figures.units.convert
-    return tuple((f.address, tuple(convert(level, LEVEL, f.unit) for level in levels)) for f in figures)
+    """Levels that are possible, for each of some figures in its own unit, in the digits that the finding shows."""
+    units = facts.figures.units
+
+    def shown(figure: Figure) -> tuple[Decimal, ...]:
+        return tuple(
+            units.display(units.convert(level, LEVEL, figure.unit), figure.unit) for level in levels
+        )
+
+    return tuple((figure.address, shown(figure)) for figure in figures)
 
 
 def _numbers(figure: Figure) -> str:
