@@ -26,7 +26,7 @@ from evalbook.render.markdown import (
     table,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
-from evalbook.schema.vocabulary import CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED, WITHDRAWN
+from evalbook.schema.vocabulary import APPROVED, CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED, WITHDRAWN
 from evalbook.scoring import evaluate
 from evalbook.year.authority import NOT_APPROVED, authority_of
 from evalbook.year.tables import LEDGER_SETTINGS
@@ -132,7 +132,9 @@ def status_note(figures: FigureSet) -> str:
         )
         return f"{told}，不得引用；还没有填的数字写作“{TO_BE_FILLED}”。"
     if edition is None:
-        return "本年度的数字已经填报，还没有批准签发，仍可能改动。"
+        claimed = year.settings.status == APPROVED
+        told = "还没有定版：定版时写明谁批准，才算批准" if claimed else "还没有批准签发"
+        return f"本年度的数字已经填报，{told}，仍可能改动。"
     proposed = "这一版提出的更正还没有人批准" if edition.kind == EDITION_KINDS[-1] else "还没有人批准这一版"
     return f"第{edition.number}版已经定版，内容不再改动；{proposed}。" + (
         instead or "引用时请写明版次和“未经批准”。"

@@ -30,7 +30,7 @@ class Authority:
     state : str
         One of :data:`STATES`.
     approver : str
-        Who approved it; empty where nobody has, and where an unreleased year does not say.
+        Who approved it; empty where nobody has.
     date : datetime.date or None
         Day of approval; None where it is not approved.
     """
@@ -66,12 +66,11 @@ def authority_of(edition: Edition) -> Authority:
 
 
 def authority_unreleased(settings: Settings, ledger: Sequence[Edition]) -> Authority:
-    """Authority of a year's folder as it stands; what was changed after an edition is a draft, whatever was signed."""
-    if ledger or settings.status == DRAFT:
-        return Authority(DRAFT)
-    if settings.status == APPROVED:
-        return Authority(APPROVED, settings.bureau, settings.report_date)
-    return Authority(FOR_APPROVAL)
+    """Authority of a year's folder as it stands; what was changed after an edition is a draft, whatever was signed.
+
+    Only a release says who approved what: until then nobody's name stands under it, whatever ``year.yml`` claims.
+    """
+    return Authority(DRAFT if ledger or settings.status == DRAFT else FOR_APPROVAL)
 
 
 def leading(authorities: Sequence[Authority]) -> int:

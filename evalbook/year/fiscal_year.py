@@ -182,10 +182,9 @@ class FiscalYear:
     @property
     def signed_edition(self) -> int | None:
         """Edition whose signed text the year's folder holds; None where nobody signed one, or it may be another by now."""
-        if not (self.root / "data" / str(self.settings.year) / SIGNED_TEXT).is_file():
+        signed = self.root / "data" / str(self.settings.year) / SIGNED_TEXT
+        if not self.released or not signed.is_file():
             return None
-        if not self.released:
-            return self.edition if self.authority.approved else None
         approved = [edition for edition in self.standing if authority_of(edition).approved]
         owner = next((e for e in reversed(approved) if e is approved[0] or SIGNED_TEXT in e.changes), None)
         later = self.ledger[owner.number :] if owner else ()
