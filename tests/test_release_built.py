@@ -271,7 +271,8 @@ def test_two_groups_of_the_paper_prove_files_without_the_project(
     page = forged / str(YEAR) / "1" / "02-funds.html"
     page.write_bytes(page.read_bytes().replace(b"11650.08", b"11650.09", 1))
     (page.parent / MANIFEST).write_bytes(manifest_of(page.parent))
-    (forged / MANIFEST).write_bytes(manifest_of(forged))
+    listed = {path: content for path, content in tree(forged).items() if path != MANIFEST}
+    (forged / MANIFEST).write_bytes(manifest_of(listed))
     assert verify(forged) == ()
     told = run("verify", forged)
     assert told.exit_code == 1
