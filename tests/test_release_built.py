@@ -26,8 +26,10 @@ from test_book import Running, below, runs
 
 from evalbook.cli import main
 from evalbook.cli.chinese import INTERRUPTED
+from evalbook.figures import load
 from evalbook.publish import MANIFEST, check_code, manifest_of, verify
 from evalbook.release import release
+from evalbook.release.build import edition_card
 from evalbook.release.places import STORE
 from evalbook.release.rebuild import Program
 from evalbook.release.release import Wish
@@ -209,8 +211,8 @@ def second_site(run: Any, project: Path, edition: Path, first_site: Path) -> Pat
         shutil.copytree(edition, target, ignore=shutil.ignore_patterns(MANIFEST))
         for path in target.rglob("*.html"):
             path.write_bytes(path.read_bytes().replace(b"superseded-1", b"superseded-2"))
-        card = json.loads((target / "edition.json").read_text(encoding="utf-8"))
-        (target / "edition.json").write_text(json.dumps({**card, "number": 2}), encoding="utf-8")
+        card = edition_card(load(copy, year), target)
+        (target / "edition.json").write_text(json.dumps(card), encoding="utf-8")
 
     entry = read_ledger(project, YEAR)[0][0]
     wish = Wish(entry.date, entry.date, reason="更正勾稽检查证实的错误")
