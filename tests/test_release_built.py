@@ -27,8 +27,10 @@ from test_book import Running, below, runs
 
 from evalbook.cli import main
 from evalbook.cli.chinese import INTERRUPTED
+from evalbook.figures import load
 from evalbook.publish import MANIFEST, check_code, manifest_of, verify
 from evalbook.release import Wish
+from evalbook.release.build import edition_card
 from evalbook.release.places import STORE
 from evalbook.release.rebuild import Program
 from evalbook.year import read_ledger
@@ -230,8 +232,8 @@ def second_site(run: Any, project: Path, edition: Path, first_site: Path) -> Pat
         for path in target.rglob("*.html"):
             content = path.read_bytes().replace(b"quote-another-1", b"quote-another-2")
             path.write_bytes(content.replace(b"proposals-1", b"proposals-2"))
-        card = json.loads((target / "edition.json").read_text(encoding="utf-8"))
-        (target / "edition.json").write_text(json.dumps({**card, "number": 2}), encoding="utf-8")
+        card = edition_card(load(copy, year), target)
+        (target / "edition.json").write_text(json.dumps(card), encoding="utf-8")
 
     entry = read_ledger(project, YEAR)[0][0]
     wish = Wish(entry.date, entry.date, reason="更正勾稽检查证实的错误")
@@ -292,7 +294,8 @@ def test_two_groups_of_the_paper_prove_files_without_the_project(
     page = forged / str(YEAR) / "1" / "02-funds.html"
     page.write_bytes(page.read_bytes().replace(b"11650.08", b"11650.09", 1))
     (page.parent / MANIFEST).write_bytes(manifest_of(page.parent))
-    (forged / MANIFEST).write_bytes(manifest_of(forged))
+    listed = {path: content for path, content in tree(forged).items() if path != MANIFEST}
+    (forged / MANIFEST).write_bytes(manifest_of(listed))
     assert verify(forged) == ()
     told = run("verify", forged)
     assert told.exit_code == 1

@@ -197,9 +197,7 @@ def _left(facts: Facts, levels: Sequence[Decimal], *figures: Figure) -> Possible
     units = facts.figures.units
 
     def shown(figure: Figure) -> tuple[Decimal, ...]:
-        return tuple(
-            units.display(units.convert(level, LEVEL, figure.unit), figure.unit) for level in levels
-        )
+        return tuple(units.display(units.convert(level, LEVEL, figure.unit), figure.unit) for level in levels)
 
     return tuple((figure.address, shown(figure)) for figure in figures)
 

@@ -68,11 +68,11 @@ def project_root() -> Path:
     return find_project(Path(named or Path.cwd()))
 
 
-def _ask_releaser(root: Path, year: int, name: str) -> None:
+def _ask_releaser(root: Path, year: int, name: str, *, ask: bool = True) -> None:
     """Keep the name that commits will bear: as said, else asked for where nobody has said one yet."""
     from evalbook.release import name_releaser, releaser
 
-    if not name and is_interactive() and not releaser(root):
+    if not name and ask and is_interactive() and not releaser(root):
         name = click.prompt("定版人姓名（记在版本库的提交里，只问这一次）")
     if name:
         name_releaser(root, year, name)
@@ -558,7 +558,7 @@ def release_command(year: int, withdraw: int | None, name: str, yes: bool, **sai
 
     root, wish = project_root(), wish_of(said, datetime.date.today())
     year_folder(root, year)
-    _ask_releaser(root, year, name)
+    _ask_releaser(root, year, name, ask=not yes)
     if withdraw is not None:
         click.echo("\n".join(withdrawal_lines(year, withdrawable(root, year, withdraw, wish), wish)))
         if not yes:

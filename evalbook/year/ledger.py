@@ -134,7 +134,7 @@ class Edition:
     @property
     def as_made(self) -> str:
         """SHA-256 of the entry while the edition was made: all of it but the content, which its own files can state."""
-        return replace(self, content="").digest
+        return replace(self, content="", withdrawn=None).digest
 
 
 def ledger_path(root: Path, year: int) -> Path:
