@@ -436,6 +436,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     ),
     "contradictions that nobody has explained": ("signed", unexplained, FIRST, STAND_IN),
     "a chapter gone": ("first", lambda p: (p / "data" / str(YEAR) / PROSE).unlink(), SECOND, STAND_IN),
+    "a chapter that no page can be called after": (
+        "signed",
+        lambda p: (p / "data" / str(YEAR) / PROSE).rename(p / "data" / str(YEAR) / "narrative" / "06-其他、补充（二）.md"),
+        FIRST,
+        STAND_IN,
+    ),
     "another county": ("signed", edit("year.yml", "县: 桃江县", "县: 安化县"), FIRST, STAND_IN),
     "everything wrong with a year": (
         "signed",

@@ -12,6 +12,7 @@ from evalbook.editions import read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem, Problems, blocking_first
 from evalbook.figures import Cell, FigureSet, load, loose_numbers
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
+from evalbook.publish.pages import NAME
 from evalbook.release import repository
 from evalbook.release.tool import holds_program
 from evalbook.run import inspect
@@ -118,6 +119,7 @@ def refuse_unfit(
         ),
         *map(str, small_counts(figures, figures.year.settings.small_count or SMALL_COUNT)),
         *_change_faults(changes.files),
+        *_name_faults(figures),
     ]
     foreign = [path for path in changed if not is_own(path)]
     if foreign and holds_program(root):
@@ -234,6 +236,13 @@ def _vanished(figures: FigureSet, then: Mapping[str, bytes]) -> Iterator[Problem
             found = f"没有这个文件，第{year.standing[-1].number}版有"
             remedy = f"从版本库恢复；确实不要了的，在 year.yml 的“{OMITTED.heading}”下面写一行“- {name}”"
             yield Problem(path, 0, "", found, "各部分齐全，或者写明没有", remedy)
+
+
+def _name_faults(figures: FigureSet) -> Iterator[str]:
+    """Chapters whose page could not be published under the name of their file."""
+    for name, prose in figures.year.narrative.items():
+        if not NAME.fullmatch(name):
+            yield f"{prose.file}：网页照文件取名，只能由汉字、字母、数字、横线和下划线组成。请改文件名"
 
 
 def _change_faults(changes: Sequence[str]) -> Iterator[str]:
