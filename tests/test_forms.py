@@ -257,7 +257,9 @@ def test_the_working_paper_is_filled_from_the_scorecard(paper: Any, card: Scorec
         assert got.value == (
             float(points_text(score.range.low)) if known else f"{range_text(score.range)}（不能确定）"
         )
-        open_ = not (score.target.text and score.actual) or "至" in score.actual or "以上" in score.actual
+        open_ = not (score.target.text and score.actual) or any(
+            word in score.actual for word in ("至", "以上", "—", "不能确定")
+        )
         assert why.value == ("没有说明" if score.missed else None if open_ else "无"), title.value
     assert sorted(seen) == sorted(scores)
     executed = card.score("E1")
@@ -546,7 +548,7 @@ def widths_of(sheet: Any) -> dict[int, float]:
 
 
 def test_the_forms_made_here_are_read_back_by_the_checker(figures: FigureSet, tmp_path: Path) -> None:
-    """What is certain is right, what is blank is not filled in, and the missed target without a reason is found."""
+    """What is certain is right, what is blank is not filled in, and no target is called missed that may be reached."""
     path = tmp_path / "form-2020.xlsx"
     path.write_bytes(forms_workbook(figures))
     forms = read_forms(path)
@@ -557,8 +559,7 @@ def test_the_forms_made_here_are_read_back_by_the_checker(figures: FigureSet, tm
     assert project.totals.points == 20  # those that a document gives
     for examined in (project, transfer):
         assert [f.severity for f in examined.findings if f.severity == ERROR] == []
-    (missed,) = (f for f in project.findings if f.rule.id == "B14" and f.severity == DOUBT)
-    assert "农村低保月人均救助水平" in missed.suspicion.found
+    assert not [f for f in project.findings if f.rule.id == "B14" and f.severity == DOUBT]
     assert not any("不是一个数" in unjudged.why for unjudged in project.unjudged)
 
 

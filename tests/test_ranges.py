@@ -19,6 +19,7 @@ from evalbook.figures.formula import UndefinedError
 from evalbook.figures.formula import evaluate as computed
 from evalbook.render import Page, pages, summary
 from evalbook.render.annex import indicator_cards
+from evalbook.render.forms import filled_forms, forms_page
 from evalbook.render.score import score_page
 from evalbook.render.tidy import cells_of
 from evalbook.scoring import Evaluation, evaluate, opened, possible, ranges
@@ -124,7 +125,8 @@ def faults(shown: FigureSet, evaluation: Evaluation, at: FigureSet) -> Iterator[
     page = Page("", shown)
     texts = {name: show(page).markdown for name, show in pages.TABLES.items()}
     texts |= {"cards": summary.key_figures(shown), "score": score_page(page).markdown}
-    texts |= {"indicators": indicator_cards(page).markdown}
+    texts |= {"indicators": indicator_cards(page).markdown, "forms": forms_page(page).markdown}
+    texts |= {"uncertain": summary.uncertain_table(page).markdown}
     drawn = {name: chart for name, make in pages.CHARTS.items() if (chart := make(shown))}
     texts |= {name: chart.finding for name, chart in drawn.items()}
     for name, text in texts.items():
@@ -135,6 +137,7 @@ def faults(shown: FigureSet, evaluation: Evaluation, at: FigureSet) -> Iterator[
             if not holds(shown, address, told, there.value):
                 yield f"{name}: {told} for {address}, which is {there.value}"
     yield from _wrong_changes(shown, at)
+    yield from _wrong_cells(shown, evaluation, at)
     for name, chart in drawn.items():
         other = pages.CHARTS[name](at)
         assert other is not None
@@ -148,6 +151,18 @@ def faults(shown: FigureSet, evaluation: Evaluation, at: FigureSet) -> Iterator[
                 yield f"{score.indicator.code}: {one.range} in {score.range}"
             if score.met is not None and one.met != score.met:
                 yield f"{score.indicator.code}: met {one.met}, said {score.met}"
+
+
+def _wrong_cells(shown: FigureSet, evaluation: Evaluation, at: FigureSet) -> Iterator[str]:
+    """Cells of forms to be handed in that hold something else than where every figure is known."""
+    cards = tuple(scorecard(card.framework, Facts(at), {}) for card in evaluation.scorecards)
+    vars(at)["evaluation"] = replace(evaluation, scorecards=cards, ranges={}, facts=Facts(at))
+    for said, known in zip(filled_forms(shown), filled_forms(at), strict=True):
+        for row, other in zip(said.official.rows, known.working.rows, strict=False):
+            for cell, one in zip(row.cells, other.cells, strict=False):
+                told, truly = cell.content.text, one.content.text
+                if told and not cell.running and told != truly:
+                    yield f"{said.official.name}: {told}, which is {truly}"
 
 
 def _wrong_changes(shown: FigureSet, at: FigureSet) -> Iterator[str]:

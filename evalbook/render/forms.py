@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.figures import UNCERTAIN
 from evalbook.frameworks.framework import (
     BUDGET,
     EXECUTED,
@@ -120,7 +121,7 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
 def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Content:
     """Money in 万元, or the range that it is in."""
     if not span.low and not span.high.is_finite():
-        return words(NOT_STATED)
+        return words(NOT_STATED if figure is None or figure.value is None else UNCERTAIN)
     low, high = (shortened(figures, end, MONEY) if end.is_finite() else "" for end in (span.low, span.high))
     if span.known:
         whole = figure is not None and figure.value is not None
@@ -242,13 +243,11 @@ def execution(card: Scorecard) -> Score | None:
     return next((score for score in stated if score.indicator.kinds[0].code == "execution"), None)
 
 
-def by_level(figures: FigureSet, levels: Iterable[str]) -> Range | None:
+def by_level(year: Lacks, levels: Iterable[str]) -> Range | None:
     """Funds of some levels together; None when there is a level without a number, or none at all."""
-    listed = granted_by(figures, levels)
-    values = [figures.units.convert(f.value, f.unit, MONEY) for f in listed if f.value is not None]
-    if not values or len(values) < len(listed):
-        return None
-    return Range(sum(values, Decimal(0)), sum(values, Decimal(0)))
+    listed = granted_by(year.figures, levels)
+    complete = bool(listed) and all(figure.value is not None for figure in listed)
+    return year.money(listed) if complete else None
 
 
 def granted_by(figures: FigureSet, levels: Iterable[str]) -> list[Figure]:
@@ -300,7 +299,7 @@ def budgeted(year: Lacks, source: str, levels: Sequence[str]) -> tuple[Range | N
     own = entered(year, of_source(BUDGET, source))
     if own is not None:
         return (None if own.lacks or own.value is None else Range(own.value, own.value)), own
-    span = by_level(year.figures, levels)
+    span = by_level(year, levels)
     if span is None:
         return None, lacking((year.money_by_source(BUDGET),))
     whole = "all" if set(levels) == set(levels_of(year.figures)) else levels[0] if len(levels) == 1 else ""
@@ -328,9 +327,8 @@ def initially(year: Lacks, item: str, levels: Sequence[str]) -> Content:
     }
     if not granted or not granted <= stated.keys():
         return lacking((year.initial,))
-    whole = sum((facts.value(figure, MONEY) for figure in stated.values()), Decimal(0))
     doubts = dict.fromkeys(lack for figure in stated.values() for lack in year.doubts(figure.address))
-    return lacking(doubts, money(year.figures, Range(whole, whole)))
+    return lacking(doubts, money(year.figures, year.money(stated.values())))
 
 
 def by_source(year: Lacks, total: Money, sources: Mapping[str, Sequence[str]]) -> dict[str, Money]:

@@ -7,6 +7,7 @@ what was computed from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,13 @@ from evalbook.frameworks.framework import BUDGET, EXECUTED, PROPOSED, PROPOSED_P
 from evalbook.render.corrections import doubted
 from evalbook.render.forms_model import Lack
 from evalbook.scoring.evidence import Record
-from evalbook.scoring.scorecard import NO_APPROVED_TARGET, NO_RULE, UNSCORABLE
+from evalbook.scoring.rules import UNKNOWN, Range
+from evalbook.scoring.scorecard import MONEY, NO_APPROVED_TARGET, NO_RULE, UNSCORABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalbook.figures import FigureSet
+    from evalbook.figures import Figure, FigureSet
     from evalbook.scoring import Evaluation, Score, Scorecard
     from evalbook.scoring.evidence import Answer
 
@@ -50,6 +52,18 @@ class Lacks:
     def record(self) -> Record:
         """What the year holds for the framework."""
         return Record(self.card.framework, self.evaluation.facts, self.evaluation.ranges)
+
+    def money(self, figures: Iterable[Figure]) -> Range:
+        """Sum of figures in 万元, each all that it may stand for; unknown where the year gives no end of one."""
+        low = high = Decimal(0)
+        for figure in figures:
+            known = self.evaluation.range_of(figure.address)
+            if known is None or not (known.certain or known.bounded):
+                return UNKNOWN
+            convert = self.figures.units.convert
+            low += convert(known.low, known.unit, MONEY)
+            high += convert(known.high, known.unit, MONEY)
+        return Range(low, high)
 
     @property
     def finance_office(self) -> str:
