@@ -284,7 +284,7 @@ def test_the_working_paper_is_filled_from_the_scorecard(paper: Any, card: Scorec
         "桃江县民政局",
         "报告没有写",
     ]
-    assert "达到目标的4个，没有达到的1个，还有14个" in sheet["G12"].value
+    assert "达到目标的3个，没有达到的0个，还有16个" in sheet["G12"].value
     assert "建议分值" in sheet["A34"].value
 
 
