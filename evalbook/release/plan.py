@@ -112,6 +112,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         reason=wish.reason or FIRST_REASON,
         approver=wish.approver,
         corrections=tuple(dict.fromkeys(correction.subject for correction in begun)),
+        taken_back=tuple(dict.fromkeys(correction.subject for correction in begun if correction.withdrawn)),
         changes=changes.files,
         carried=changes.carried,
         texts=hashlib.sha256(texts).hexdigest() if texts else "",

@@ -18,6 +18,7 @@ from evalbook.release.rebuild import Program, clean_copy, clean_program, hashes,
 from evalbook.release.release import frozen, releasing, staging
 from evalbook.release.tool import Tool, holds_program, installed_tool, lock_version, tool_of
 from evalbook.schema.text import CONTROL
+from evalbook.schema.vocabulary import ABSENT, MISSING
 from evalbook.year import Edition, lock_path, read_ledger, year_folder
 from evalbook.year.ledger import unknown_edition
 from evalbook.year.tables import LEDGER_SETTINGS
@@ -178,7 +179,8 @@ def _figure_differences(root: Path, year: int, number: int, shown: dict[str, str
     for address in dict.fromkeys((*recorded, *shown)):
         old = recorded[address].text if address in recorded else "没有"
         new = shown.get(address, "没有")
-        if old != new:
+        missing = {MISSING, *ABSENT}  # programs of earlier editions have one word for what is not there
+        if old != new and not {old, new} <= missing:
             name = f"{recorded[address].name}（{address}）" if address in recorded else address
             yield Difference("数字", name, f"定版时是{old}，重新算出是{new}")
 

@@ -39,7 +39,7 @@ EDITIONS = "版本"
 WITHDRAWN = WITHDRAWAL_SETTINGS[0].heading
 MOST_EDITIONS = 99
 MOST_LISTED = 200
-LATER = ("carried", "texts", "withdrawn")
+LATER = ("taken_back", "carried", "texts", "withdrawn")
 """What ledgers did not have from the beginning: written, and part of the digest, only where there is something."""
 
 HEAD = "# 版本台账：由 evalbook release 写入，只增不改；手工改动过的会被查出来。\n"
@@ -100,6 +100,8 @@ class Edition:
         What else differs from the edition before, in Chinese: registries, program, the year before.
     texts : str
         SHA-256 of the file of :func:`changes_path`; empty where no text was changed.
+    taken_back : tuple of str
+        Those of the corrections that take back what an earlier edition put right or questioned.
     withdrawn : Withdrawal or None
         What took it back.
     """
@@ -122,6 +124,7 @@ class Edition:
     content: str = ""
     carried: tuple[str, ...] = ()
     texts: str = ""
+    taken_back: tuple[str, ...] = ()
     withdrawn: Withdrawal | None = None
 
     @property
@@ -203,7 +206,7 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
                 words = (f"第{number}条撤销第{cells['number']}版", "撤销的是它前面的一版")
                 problems.append(Problem(name, 0, WITHDRAWN, *words, restore))
             continue
-        lists = dict.fromkeys(("corrections", "changes", "carried"), MOST_LISTED)
+        lists = dict.fromkeys(("corrections", "taken_back", "changes", "carried"), MOST_LISTED)
         cells, more = read_keys(name, entry, LEDGER_SETTINGS, lists)
         problems += [replace(problem, remedy=restore) for problem in more]
         if not more:

@@ -654,6 +654,7 @@ LEDGER_SETTINGS = (
     Column("reason", "理由", TEXT, "为什么有这一版", "更正勾稽检查证实的错误", required=True),
     Column("approver", "批准", TEXT, "谁批准的；还没有批准留空，网页上写“尚未批准”", "某县民政局局长办公会"),
     Column("corrections", "更正", TEXT, "corrections.csv 里从这一版起的各行的对象", "农村特困人数"),
+    Column("taken_back", "撤回", TEXT, "其中撤回了以前的更正或存疑的；没有的不写这一项", "农村低保人均救助水平"),
     Column("changes", "改动", TEXT, "与上一版相比直接改动了的文件", "narrative/06-problems.md"),
     Column("carried", "随带改动", TEXT, "年度文件夹以外，与上一版不同的：登记表、程序、上一年度等；没有的不写这一项",
         "界限：data/reference/limits.csv（1处）"),
