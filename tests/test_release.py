@@ -60,13 +60,13 @@ from evalbook.release import (
     repository,
     verify_rebuild,
     withdraw,
+    witness,
 )
 from evalbook.release import site as site_of_editions
 from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.places import STORE, remember_place
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.tool import Tool
-from evalbook.release.witness import testimonies
 from evalbook.render import Page, editions_page
 from evalbook.year import (
     changes_path,
@@ -640,7 +640,7 @@ def test_an_entry_that_was_put_back_is_told_and_stops_nothing(copied: Copied) ->
     commit_all(project, "Tidy")
     path.write_bytes(good)
     commit_all(project, "As it was")
-    (told,) = testimonies(project, YEAR, read_ledger(project, YEAR)[0])
+    (told,) = witness.testimonies(project, YEAR, read_ledger(project, YEAR)[0])
     assert told.settled
     assert "第2版的记录与现在的不同，是后来改的，现在的是原来的：“理由”那里是“更正勾稽检查查出的错误”" in str(
         told
@@ -651,7 +651,7 @@ def test_an_entry_that_was_put_back_is_told_and_stops_nothing(copied: Copied) ->
 @pytest.mark.parametrize("year", years(ROOT))
 def test_nothing_speaks_against_the_ledgers_here(year: int) -> None:
     if (ROOT / ".git").exists():
-        assert testimonies(ROOT, year, read_ledger(ROOT, year)[0]) == ()
+        assert witness.testimonies(ROOT, year, read_ledger(ROOT, year)[0]) == ()
 
 
 NAMES = ("张", "张\x07三", "张\u202e三", "张三\n李四", "12345", "··", "张三<a@b>", "root", "字" * 31)
@@ -1147,7 +1147,7 @@ DIFFERENCES: Mapping[str, tuple[Callable[[Path], object], Program, list[str]]] =
     "hashes edited": (
         in_ledger(lambda head, one, two: head + one + re.sub(r"程序: \w{4}", "程序: 0000", two)),
         STAND_IN,
-        ["输入 程序：台账记的是0000"],
+        ["输入 程序：台账记的是0000", "文件 edition.json：内容不同"],
     ),
 }  # fmt: skip
 

@@ -72,7 +72,7 @@ def opened(root: Path, year: int, edition: int | None = None) -> FigureSet:
 
 
 def _opened(figures: FigureSet) -> FigureSet:
-    evaluation = evaluate(figures)
+    evaluation: Evaluation = bare(evaluate(figures))
     known = {
         address: replace(figure, doubt=evaluation.ranges.get(address))
         for address, figure in figures.figures.items()
