@@ -210,10 +210,11 @@ def explain(project: Path) -> None:
 
 
 def rows() -> list[dict[str, str]]:
-    """Corrections of edition 2, whatever came after it, but those of levels: findings list other values of these."""
+    """Corrections of edition 2, whatever came after it; levels are doubtful, since findings list other values of them."""
     with CORRECTIONS.open(encoding="utf-8-sig", newline="") as stream:
         listed = [row for row in csv.DictReader(stream) if row["版次"] == "2"]
-    return [row for row in listed if "人均救助水平" not in row["对象"]]
+    doubt = {"处理": "存疑", "更正值": "", "可核定者": "县民政局计财股，凭资金发放台账"}
+    return [row | doubt if "人均救助水平" in row["对象"] else row for row in listed]
 
 
 def write_rows(project: Path, table: str, written: list[dict[str, str]]) -> None:

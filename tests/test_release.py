@@ -26,6 +26,7 @@ from projects import ROOT
 from publishing import Killed, counted, die, ended, fail, in_process, killed_at, planted, refusal, tree, until
 from repositories import (
     ALONE,
+    PLAN,
     RELEASE,
     SEAMS,
     STAND_IN,
@@ -748,7 +749,7 @@ def test_a_number_that_is_new_is_no_change(copied: Copied, monkeypatch: pytest.M
     with monkeypatch.context() as patch:
         lines = partial(str.splitlines, keepends=True)
         before = lambda figures: "".join(x for x in lines(frozen_text(figures)) if "coverage." not in x)  # noqa: E731
-        patch.setattr(RELEASE, "frozen_text", before)
+        patch.setattr(PLAN, "frozen_text", before)
         release(project, YEAR, FIRST, STAND_IN)
     write_rows(project, "corrections", rows())
     second(project)
@@ -827,7 +828,7 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
         "改变的数字：",
         "农村特困人数（people.rural_tekun）：6246人 → 6126人",
         "从这一版起的更正、存疑和撤回：13处",
-        "更正 城市低保人均救助水平：380元/月 → 368.32元/月",
+        "更正 农村特困人数：6246人 → 6126人",
         "存疑 临时救助户次：7945户次",
         "直接改动的文件：narrative/06-problems.md",
         "原文：2、加强财务管理，坚持专款专用。\n       现文：2、加强财务管理，坚持专款专用，杜绝挪用。",

@@ -278,9 +278,12 @@ def check_command(chosen: tuple[int, ...], as_json: bool) -> None:
 
 def _personal(hits: Sequence[Hit]) -> list[str]:
     """Notices of personal data: what refuses a release first, then what is asked about."""
+    from evalbook.privacy.hit import UNCHECKED
+
     told = [
         f"{hit}不删去不能定版。" if not hit.asked else str(hit)
         for hit in sorted(hits, key=lambda hit: hit.asked)
+        if hit.kind != UNCHECKED  # that it cannot be read is told already, or it is none of the year's
     ]
     left = len(told) - LOOSE_SHOWN
     return told[:LOOSE_SHOWN] + ([f"个人信息另有{left}处，没有列出。"] if left > 0 else [])
