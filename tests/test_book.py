@@ -76,8 +76,16 @@ def test_the_prose_of_the_book_is_the_signed_text_with_its_corrections(site: Pat
     parts = [said(node) for node in cover if node]
     for page in pages[1:]:
         parts += [said(node) for node in page.select("h1, h2, .prose p")]
-    assert squeezed("".join(parts)) == squeezed(corrected(signed))
+    # What nobody has approved says so in its title, and whose date it is.
+    text = (
+        squeezed("".join(parts))
+        .replace("·更正稿（未经批准）", "")
+        .replace("（据2021年4月10日签发的报告）", DATED)
+    )
+    assert text == squeezed(corrected(signed))
 
+
+DATED = "（2021年4月10日）"
 
 CHECKED = ("check", "check-counts", "check-filter", "check-unused", "score")
 """Classes of what speaks of findings: how many there are, and sentences that compare numbers which are linked below."""

@@ -605,7 +605,9 @@ def forms_page(page: Page) -> Block:
             rows = [tuple(map(escape, cells)) for cells in note_rows(form)]
             # On paper the notes below the form are enough.
             told.append(
-                only_on_screen(table(f"{escape(form.name)}：缺什么", NOTE_HEADINGS, rows, "score stacked"))
+                only_on_screen(
+                    table(f"{escape(form.name)}：缺什么", NOTE_HEADINGS, rows, "score stacked not-searched")
+                )
             )
     papers = only_on_screen(WHERE, WORKING_PAPERS, *(drawn(one.working) for one in filled))
     return Block(joined(*told, *(drawn(one.official) for one in filled), papers))
