@@ -57,9 +57,12 @@ def html_pages(site: Path, year: int) -> dict[str, Tag]:
         # The number of a finding may be broken over two lines there; another test reads it.
         for node in article.select(
             ".status, .compiled, details.how-computed, .check-filter, .check code, script, .headerlink, "
-            ".toctree-wrapper, nav, footer, .bd-toc"
+            ".toctree-wrapper, nav, footer, .bd-toc, .not-searched"
         ):
             node.decompose()
+        for table in article.select("table.official-form"):  # on paper only what is handed in
+            if table.caption and "底稿" in table.caption.get_text():
+                table.decompose()
         found[name] = article
     return found
 

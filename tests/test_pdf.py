@@ -134,7 +134,7 @@ def test_every_figure_has_its_lineage(
     listed = {row[0]: row[1:] for row in rows if len(row) == 3}
     for figure in figures.figures.values():
         value, origin = listed[squeezed(figure.label) + figure.address]
-        assert squeezed(figure.text) in value
+        assert squeezed(figure.said) in value
         match figure.lineage:
             case Cell(file, row, letter):
                 assert origin.startswith(f"{file}第{row}行{letter}列")

@@ -239,11 +239,13 @@ def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> Repo
     folder.mkdir()
     for name in translator.pictures.values():
         (folder / name).write_text(PICTURE, encoding="utf-8")
-    code = (
-        f"#show: report.with(notes: {{{translator.notes}}})\n#{{\n{translator.code}{translator.landscape}}}\n"
-    )
+    made = f"{translator.code}{translator.landscape}{translator.notes}{translator.exhibits}"
+    code = f"#show: report\n#{{\n{made}}}\n"
     (folder / MAIN).write_text(f'#import "{pdf.TEMPLATE.name}": *\n{code}', encoding="utf-8")
     metadata = {"title": ["题"], "bureau": "局", "date": "日", "subject": "", "about": "", "guide": ""} | {
+        "state": "",
+        "edition": "",
+        "code": [],
         "dated": {"year": 2021, "month": 4, "day": 10},
         "sizes": SIZES,
         "fonts": fonts.roles,
