@@ -326,9 +326,9 @@ def check_read(figures: FigureSet, sandbox: Sandbox) -> None:
     told = " ".join(unicodedata.normalize("NFKC", told).split())  # YAML folds the lines of a text
     read = year.settings
     for value in (read.year, read.county, read.bureau, *read.title, read.period_end, read.status):
-        read = " ".join(unicodedata.normalize("NFKC", str(value)).split())
+        one = " ".join(unicodedata.normalize("NFKC", str(value)).split())
         older = [word for word, today in OLDER_STATUSES.items() if today == value]
-        assert any(word in told for word in (read, *older))
+        assert any(word in told for word in (one, *older))
 
 
 def check_words(message: str) -> None:
