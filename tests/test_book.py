@@ -90,7 +90,7 @@ DATED = "（2021年4月10日）"
 CHECKED = ("check", "check-counts", "check-filter", "check-unused", "score")
 """Classes of what speaks of findings: how many there are, and sentences that compare numbers which are linked below."""
 
-EDITIONS = re.compile(r"第\d+版|(?:更正|存疑)\d+处")
+EDITIONS = re.compile(r"第\d+版|(?:更正|存疑|撤回)\d+处")
 """Names of editions, and how many corrections and doubts there are, which the page of editions lists."""
 
 

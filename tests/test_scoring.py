@@ -183,12 +183,12 @@ def test_the_scorecard_of_2020_is_the_reviewed_one(figures: FigureSet) -> None:
     finance, civil = evaluate(figures).scorecards
     by_hand = reviewed()
     assert {s.indicator.code: shown(s.range) for s in finance.scores} == by_hand
-    assert shown(finance.total) == ("18.1324", "100")
+    assert shown(finance.total) == ("18.1325", "100")
     assert [grade.name for grade in finance.grades] == ["优", "良", "中", "差"]
     assert finance.verdict.word == "无法核定"
     assert finance.verdict.grade == "优"
     assert len(finance.verdict.settling) == 11
-    assert "18.1324" in NOTE.read_text(encoding="utf-8")
+    assert "18.1325" in NOTE.read_text(encoding="utf-8")
     assert (civil.framework.known, civil.framework.total) == (Decimal(8), Decimal(100))
     assert civil.grades == civil.by_score == ()
     assert civil.verdict.word == "无法核定"
@@ -198,7 +198,7 @@ def test_a_stated_level_that_the_computed_one_contradicts_is_no_fact(signed: Fig
     """Nor is the computed one while findings list other values of it: whether the target was reached cannot be said."""
     finance, _ = evaluate(signed).scorecards
     score = finance.score("O6")
-    assert score.actual == "164.67—335.00元/月"
+    assert score.actual == "164.68—335.00元/月"
     assert "是否达到目标不能确定" in score.reason
     assert "按算出的计分" not in score.reason
     assert score.met is None
@@ -209,8 +209,8 @@ def test_a_person_who_names_the_stated_level_gets_the_computed_one_too(evaluated
     evaluation = evaluated([row], [proof("A", "", 数字="农村低保人均救助水平")])
     score = score_of(evaluation)
     # Neither is a fact while a finding lists other values of the computed one.
-    assert score.actual == "164.67—335.00元/月"
-    assert "335元/月存疑，只能确定是164.67—335.00元/月" in score.reason
+    assert score.actual == "164.68—335.00元/月"
+    assert "335元/月存疑，只能确定是164.68—335.00元/月" in score.reason
     assert Decimal("7.73") < score.range.low < Decimal("7.74")
     assert score.range.high == 10
     assert score.met is None

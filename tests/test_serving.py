@@ -305,7 +305,7 @@ def test_the_real_book_works_under_the_policy(browser: Browser, port: int, site:
         page.goto(f"{address}/index.html")
         page.evaluate(SHOW_ICON)
         page.goto(f"{address}/2020/02-funds.html#second")
-        page.wait_for_url("**/2020/2/02-funds.html#second")
+        page.wait_for_url("**/2020/1/02-funds.html#second")
     assert (reading.errors, reading.outside) == ([], [])
     assert drawn >= len(charts) > 0
 
