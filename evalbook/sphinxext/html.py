@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 KEPT_OF_INDEX = ("_titles", "_filenames", "_mapping", "_title_mapping", "_all_titles", "_index_entries")
 
-REPEATED = {"status", "compiled", "finding", "not-searched", BOX}
+REPEATED = {"status", "compiled", "not-searched", "official-form", BOX}
 """Classes of what pages say of their edition, that they are the tool's, of corrections that the page of editions lists,
-of the numbers of a chart, which its table has, and of what notes say again."""
+and of what forms say again."""
 
 
 INDEX = "search.pickle"
