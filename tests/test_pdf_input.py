@@ -176,9 +176,8 @@ def test_text_of_every_field_is_shown_as_it_is(hostile: tuple[ReportFile, list[s
     text = squeezed(report.read(report.structure))
     assert len(planted) > 25
     assert [place for place in planted if squeezed(place) not in text] == []
-    assert str(report.pike.docinfo["/Title"]) == "".join(
-        p for p in planted if p.startswith(("title", "second"))
-    )
+    title = "".join(p for p in planted if p.startswith(("title", "second")))
+    assert str(report.pike.docinfo["/Title"]) == f"{title} · 更正稿（未经批准）"
     assert str(report.pike.docinfo["/Author"]) in planted
 
 
