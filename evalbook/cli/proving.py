@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalbook.cli.terminal import show_list
-from evalbook.errors import EvalbookError, InputError
+from evalbook.errors import EvalbookError
 from evalbook.publish import checksum_file, verify
 from evalbook.release.proof import (
     Lying,
@@ -20,8 +20,8 @@ from evalbook.release.proof import (
     wrong_groups,
 )
 from evalbook.release.witness import testimonies
-from evalbook.year import read_ledger, year_folder
-from evalbook.year.ledger import unknown_edition
+from evalbook.year import year_folder
+from evalbook.year.ledger import ledger_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,11 +112,7 @@ def _asked_paper(one: Lying, groups: str | None) -> bool:
 def verify_edition(root: Path, year: int, number: int, groups: str | None) -> bool:
     """Prove an entry of the ledger by what lies elsewhere, and by the paper; whether something is wrong with it."""
     year_folder(root, year)
-    ledger, problems = read_ledger(root, year)
-    if problems:
-        raise InputError(tuple(problems))
-    if not 1 <= number <= len(ledger):
-        raise EvalbookError(unknown_edition(year, number, ledger))
+    ledger = ledger_with(root, year, number)
     told = testimonies(root, year, ledger)
     wrong = [one for one in told if not one.settled]
     if wrong:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bs4 import BeautifulSoup
 
 from evalbook.editions import read_frozen
-from evalbook.errors import EvalbookError, InputError
+from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, manifest_of
 from evalbook.publish import files as disk
 from evalbook.publish.manifest import shown
@@ -19,8 +19,8 @@ from evalbook.release.release import frozen, releasing, staging
 from evalbook.release.tool import Tool, holds_program, installed_tool, lock_version, tool_of
 from evalbook.schema.text import CONTROL
 from evalbook.schema.vocabulary import ABSENT, MISSING
-from evalbook.year import Edition, lock_path, read_ledger, year_folder
-from evalbook.year.ledger import unknown_edition
+from evalbook.year import Edition, lock_path, year_folder
+from evalbook.year.ledger import ledger_with
 from evalbook.year.tables import LEDGER_SETTINGS
 
 if TYPE_CHECKING:
@@ -87,11 +87,7 @@ def verify_rebuild(
         There is no such edition, its commit is not in the repository, or it could not be built.
     """
     year_folder(root, year)
-    ledger, problems = read_ledger(root, year)
-    if problems:
-        raise InputError(tuple(problems))
-    if not 1 <= number <= len(ledger):
-        raise EvalbookError(unknown_edition(year, number, ledger))
+    ledger = ledger_with(root, year, number)
     doing = f"重新生成{year}年度第{number}版"
     with releasing(root, doing, lambda: "已经定版的没有改动。"), staging(root) as scratch:
         made = scratch / "edition"

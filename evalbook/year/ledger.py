@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from evalbook.errors import Problem
+from evalbook.errors import EvalbookError, InputError, Problem
 from evalbook.schema.kinds import TEXT, number_of
 from evalbook.schema.settings import load_mapping, read_keys, written
 from evalbook.schema.text import link_target, project_path
@@ -343,6 +343,24 @@ def files_hash(
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")  # a name may be no text
         digest.update(hashlib.sha256(instead.get(path) or path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def ledger_with(root: Path, year: int, number: int) -> tuple[Edition, ...]:
+    """Ledger of a year that has an edition.
+
+    Raises
+    ------
+    InputError
+        The ledger is not as a release wrote it.
+    EvalbookError
+        It has no such edition.
+    """
+    ledger, problems = read_ledger(root, year)
+    if problems:
+        raise InputError(tuple(problems))
+    if not 1 <= number <= len(ledger):
+        raise EvalbookError(unknown_edition(year, number, ledger))
+    return ledger
 
 
 def unknown_edition(year: int, number: int, editions: tuple[Edition, ...]) -> str:
