@@ -116,6 +116,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "合并的区域太多",
     ),
     "merged area": (lambda: around(behind='<mergeCells><mergeCell ref="A30:XFD1048576"/></mergeCells>'), "合并的单元格太多"),
+    "a sheet that is not there": (lambda: package(target="worksheets/sheet9.xml"), "工作表“表1”在文件里找不到"),
     "texts": (lambda: package({"xl/sharedStrings.xml": f"<sst {MAIN}>{'<si/>' * 500_000}</sst>"}), "文字太多"),
     "text in pieces": (lambda: package(sheet=worksheet(f'<row><c t="inlineStr"><is>{"<r><t/></r>" * 200_000}</is></c></row>')), "文字太多"),  # noqa: E501
     "formats": (lambda: package({"xl/styles.xml": STYLE.format(f"<cellXfs>{'<xf/>' * 1_000_000}</cellXfs>")}), "单元格格式太多"),
@@ -193,5 +194,16 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "doc": (lambda: compound("WordDocument", "Workbook"), "旧版的 Word"),
     "encrypted": (lambda: compound("EncryptionInfo", "EncryptedPackage"), "加了密码的文件"),
     "compound": (lambda: compound("x"), "旧版的 .xls、.doc 文件，或加了密码"),
+    "open document without a type": (
+        lambda: archive(**{"content.xml": "", "META-INF/manifest.xml": ""}),
+        " OpenDocument 文件",
+    ),
+    "empty archive": (archive, "空的压缩文件"),
+    "empty": (lambda: b"\xef\xbb\xbf\r\n", "空文件"),
+    "page behind a mark of UTF-8": (lambda: b"\xef\xbb\xbf<table><tr><td>1", "网页或其他格式"),
+    "page in one file": (lambda: b"MIME-Version: 1.0\r\n", "网页或其他格式"),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n", "图片"),
+    "rar": (lambda: b"Rar!\x1a\x07", "压缩文件"),
+    "pdf": (lambda: b"%PDF-1.7", " PDF 文件"),
 }
 """Files of other kinds, and what they are called."""

@@ -34,9 +34,26 @@ IN_COMPOUNDS = {
 """Kinds by the streams of a compound file (MS-CFB); its folder holds their names in UTF-16, zeros around each."""
 
 
+SIGNATURES = {
+    b"%PDF": (" PDF 文件", COPY),
+    b"{\\rtf": ("写字板文档（.rtf）", COPY),
+    b"\x89PNG": ("图片", "请选填好的自评表"),
+    b"\xff\xd8\xff": ("图片", "请选填好的自评表"),
+    b"GIF8": ("图片", "请选填好的自评表"),
+    b"Rar!": ("压缩文件", "请先解压，再选里面的自评表"),
+    b"7z\xbc\xaf": ("压缩文件", "请先解压，再选里面的自评表"),
+    b"\x1f\x8b": ("压缩文件", "请先解压，再选里面的自评表"),
+}
+"""Kinds by how the file begins."""
+PAGES = (b"<html", b"<!doc", b"<?xml", b"<table", b"<meta", b"<style", b"mime-version")
+"""How a page begins that a system exports under the name of an Excel file, in small letters."""
+
+
 def kind_of_archive(archive: zipfile.ZipFile) -> str:
     """What an archive is other than a workbook, and what to do; empty where it may be one."""
     names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
+    if {"content.xml", "meta-inf/manifest.xml"} <= {*names} and "mimetype" not in names:
+        return _told(" OpenDocument 文件（.ods、.odt）", SAVE_AS)
     if "mimetype" in archive.namelist():
         with archive.open("mimetype") as stream:
             declared = stream.read(100).decode("ascii", "replace").strip()
@@ -46,9 +63,22 @@ def kind_of_archive(archive: zipfile.ZipFile) -> str:
     for begin, (what, remedy) in IN_ARCHIVES.items():
         if any(name.startswith(begin) for name in names):
             return _told(what, remedy)
+    if not names:
+        return _told("空的压缩文件", "请选填好的自评表")
     if {"[content_types].xml", "xl/workbook.xml"}.isdisjoint(names):
         return _told("压缩文件", "请先解压，再选里面的自评表")
     return ""
+
+
+def kind_of_other(raw: bytes) -> str:
+    """What a file is that is neither archive nor text, and what to do; empty where it may be a table of text."""
+    if not raw.strip(b"\0\xef\xbb\xbf \r\n\t"):
+        return _told("空文件", "请选填好的自评表")
+    for begin, (what, remedy) in SIGNATURES.items():
+        if raw.startswith(begin):
+            return _told(what, remedy)
+    head = raw[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return _told("网页或其他格式的文件", SAVE_AS) if head.startswith(PAGES) else ""
 
 
 def kind_of_compound(raw: bytes) -> str:

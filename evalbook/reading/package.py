@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from evalbook.errors import EvalbookError
+from evalbook.reading.kinds import SAVE_AS
+from evalbook.schema.text import clean
 
 WORKBOOK_LIMIT = 10_000_000
 """Largest workbook in bytes, and largest sum of its parts that are read unpacked; a filled-in form has under 100,000."""
@@ -42,6 +44,8 @@ STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+CELLLESS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
+"""Kinds of sheets in which there are no cells."""
 EMPTY = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
 
 Attributes = dict[str, str]
@@ -91,6 +95,7 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
     parts = _Parts(name, archive)
     book = next(iter(parts.related("", "officeDocument").values()), "xl/workbook.xml")
     worksheets, settings, sheets = parts.related(book, "worksheet"), Attributes(), []
+    others = {link for kind in CELLLESS for link in parts.related(book, kind)}
 
     def of_workbook(depth: int, tag: str, given: Attributes) -> bool:
         if depth == 2 and tag == "workbookPr":
@@ -98,7 +103,11 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
         if depth == 3 and tag == "sheet":
             parts.count("工作表", SHEETS)
             link = next((value for key, value in given.items() if key.endswith(" id")), "")
-            if worksheets.get(link) in parts.entries:
+            if worksheets.get(link) not in parts.entries:
+                if link not in others:
+                    sheet = clean(given.get("name", ""))
+                    raise EvalbookError(f"{name}：工作表“{sheet}”在文件里找不到，文件可能已损坏。{SAVE_AS}。")
+            else:
                 shown = given.get("state", "visible") == "visible"
                 sheets.append((given.get("name", ""), shown, worksheets[link]))
         return True

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError
-from evalbook.reading.kinds import SAVE_AS, kind_of_archive, kind_of_compound
+from evalbook.reading.kinds import SAVE_AS, kind_of_archive, kind_of_compound, kind_of_other
 from evalbook.reading.package import COLUMNS, ROWS, WORKBOOK_LIMIT, safe_package
 from evalbook.schema.characters import folded, folding_notices
 from evalbook.schema.text import CONTROL, SIZE_LIMIT, clean, column_letter, decoded
@@ -112,9 +112,8 @@ def read_sheets(path: Path) -> tuple[tuple[Sheet, ...], tuple[str, ...]]:
         return tuple(map(_folded, sheets)), (*told, *folding_notices(name, written))
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise EvalbookError(f"{name}：{kind_of_compound(raw)}")
-    is_page = raw[:1000].lstrip().lower().startswith((b"<html", b"<!doc", b"<?xml"))
-    if is_page or raw.startswith((b"%PDF", b"{\\rtf")):
-        raise EvalbookError(f"{name}：是 PDF、网页或其他格式的文件，不能读取。{SAVE_AS}。")
+    if unread := kind_of_other(raw):
+        raise EvalbookError(f"{name}：{unread}")
     if len(raw) > SIZE_LIMIT:
         raise EvalbookError(f"{name}：文件太大，CSV 表不能超过2MB。请删去与自评表无关的内容。")
     text, problems, notices = decoded(name, raw)

@@ -260,7 +260,8 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     if not found:
         raise EvalbookError(
             f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
-            "请检查列名是否改动过、选的文件是否正确。"
+            + "".join(f"{notice.removesuffix('。')}。" for notice in notices)
+            + "请检查列名是否改动过、选的文件是否正确。"
         )
     several = len(found) > 1
     forms = []

@@ -28,20 +28,29 @@ DEPTH_LIMIT = 20
 """Deepest list or mapping within others; the deepest file has five."""
 
 
-class _DeepError(Exception):
-    """Lists and mappings stand within one another without end; from the line that is given."""
+NODE_LIMIT = 5000
+"""Most values, lists and mappings; short ones take as long as long ones, and a file of the project has some hundred."""
+
+
+class _TooMuchError(Exception):
+    """What is wrong from a line on, and what is expected."""
 
 
 class _Shallow(Composer):
-    """Composes no deeper than files of the project are; what is deep takes long, and ends with Python's own limit."""
+    """Composes no more and no deeper than files of the project have; what is deep ends with Python's own limit."""
 
-    depth = 0
+    depth = nodes = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Compose a node with what is in it."""
         self.depth += 1
+        self.nodes += 1
+        line = self.parser.peek_event().start_mark.line + 1
         if self.depth > DEPTH_LIMIT:
-            raise _DeepError(self.parser.peek_event().start_mark.line + 1)
+            words = "方括号、花括号或缩进层层相套，太深了"
+            raise _TooMuchError(line, words, f"不超过{DEPTH_LIMIT}层")
+        if self.nodes > NODE_LIMIT:
+            raise _TooMuchError(line, "项目太多", f"全部名称和内容不超过{NODE_LIMIT}项")
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -64,9 +73,9 @@ def load_mapping(root: Path, path: Path) -> tuple[dict[str, Any] | None, list[Pr
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # English remarks on anchors
             loaded = yaml.load(text)
-    except _DeepError as error:
-        expected, remedy = f"不超过{DEPTH_LIMIT}层", f"照 data/ 里别的 {path.name} 改写"
-        found.add(error.args[0], "", "方括号、花括号或缩进层层相套，太深了", expected, remedy)
+    except _TooMuchError as error:
+        line, words, expected = error.args
+        found.add(line, "", words, expected, f"照 data/ 里别的 {path.name} 改写")
         return None, found, notices
     except Exception as error:  # hostile text makes it fail by KeyError, TypeError and OverflowError too
         mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None

@@ -14,7 +14,7 @@ from evalbook.frameworks.reader import frameworks, read_framework
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.table import WHOLE, Correction, Part, TableData
-from evalbook.schema.text import project_path, quote
+from evalbook.schema.text import link_target, project_path, quote
 from evalbook.schema.unread import unread_files
 from evalbook.schema.vocabulary import (
     APPROVED,
@@ -183,7 +183,7 @@ class FiscalYear:
     def signed_edition(self) -> int | None:
         """Edition whose signed text the year's folder holds; None where nobody signed one, or it may be another by now."""
         signed = self.root / "data" / str(self.settings.year) / SIGNED_TEXT
-        if not self.released or not signed.is_file():
+        if not self.released or not signed.is_file() or link_target(self.root, signed):
             return None
         approved = [edition for edition in self.standing if authority_of(edition).approved]
         owner = next((e for e in reversed(approved) if e is approved[0] or SIGNED_TEXT in e.changes), None)
