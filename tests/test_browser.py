@@ -40,6 +40,9 @@ UNNAMED_REGIONS = """() => [...document.querySelectorAll(".pst-scrollable-table-
     region.scrollWidth > region.clientWidth &&
     !(region.tabIndex === 0 && region.role && /[一-鿿]/.test(region.ariaLabel)))
     .map((region) => region.textContent.slice(0, 40))"""
+CUT_CARDS = """() => [...document.querySelectorAll(".sd-card, .sd-card *")]
+    .filter((node) => node.scrollWidth > node.clientWidth && getComputedStyle(node).display !== "inline")
+    .map((node) => node.textContent)"""
 CUT_OFF = """(svg) => [...svg.querySelectorAll("text")]
     .filter((text) => text.getBoundingClientRect().right > svg.getBoundingClientRect().right)
     .map((text) => text.textContent)"""
@@ -60,6 +63,7 @@ def faults(page: Page) -> list[str]:
     return [
         *([f"scrolls sideways to {width} px"] if width > page.viewport_size["width"] else []),  # type: ignore[index]
         *(f"cannot be scrolled by keyboard: {region}" for region in page.evaluate(UNNAMED_REGIONS)),
+        *(f"cut off in its card: {card}" for card in page.evaluate(CUT_CARDS)),
         *(f"not Chinese: {word}" for word in sorted(set(english(page)))),
         *violations(page),
     ]

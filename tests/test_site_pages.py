@@ -97,7 +97,7 @@ def test_the_front_page_says_what_each_edition_is(published: Path) -> None:
     assert "草稿，不得引用。" in draft.text
     assert [str(link["href"]) for link in approved.select("a")] == [
         "2020/index.html",
-        "2020/2/index.html",
+        "2020/2/editions.html",
         "2020/signed-1.txt",
         "2020/report-2020.pdf",
         "2020/report-2020.xlsx",
@@ -107,6 +107,8 @@ def test_the_front_page_says_what_each_edition_is(published: Path) -> None:
     assert "某县民政局" in soup.header.text if soup.header else False
     # Not in the year that leads, whose approved edition has no such page.
     assert soup.find("a", href=re.compile("revisions")) is None
+    again = site_files((*EDITIONS, edition(2020, 3, status="送审")), ())["index.html"].decode()
+    assert re.findall("第(.)版（[^）]*）提出了更正", again) == ["3"], "an older proposal is in the table only"
     both = site_files((*EDITIONS, edition(2020, 3, status="批准", approver="县民政局")), ())
     assert 'href="2020/guide/revisions.html"' in both["index.html"].decode()
     assert both["2020/signed-1.txt"], "the signed text stays when a later edition is approved"
