@@ -134,7 +134,7 @@ class Figure:
         What stands in the place of a number that there is not (:data:`evalbook.schema.vocabulary.ABSENT`).
     doubt : Known or None
         What it may stand for while findings are open that leave other values possible (:func:`evalbook.scoring.opened`);
-        None while nothing speaks against its value.
+        None while nothing speaks against its value. One that is 不适用 only if those numbers are 0 has one too.
     """
 
     address: Address
