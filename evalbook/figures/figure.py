@@ -172,9 +172,11 @@ class Figure:
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """Least and most that it may stand for; the figure must have a value."""
+        """Least and most that it may stand for; the figure must have a value or a doubt."""
+        if self.doubt:
+            return self.doubt.low, self.doubt.high
         assert self.value is not None  # noqa: S101
-        return (self.doubt.low, self.doubt.high) if self.doubt else (self.value, self.value)
+        return self.value, self.value
 
 
 def written_units(unit: str) -> Mapping[str, str]:

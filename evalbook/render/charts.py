@@ -631,7 +631,7 @@ def _first(
     tuple of list, bool
         So many at the most, and True; where not even the first is sure, all that may be the largest, and False.
     """
-    known = [(name, figure) for name, figure in items if figure and figure.value is not None]
+    known = [(name, one) for name, one in items if one and (one.value is not None or one.doubt)]
     known.sort(key=lambda item: -figures.units.convert(item[1].value or Decimal(0), item[1].unit, unit))
     ends = [_ends(figures, figure, unit) for _, figure in known]
     sure = 0
