@@ -123,9 +123,9 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         if shown:
             yield escape(figure.label), reference(figure), escape(clauses(why, figure.note))
     for name, claim, other in differing:
-        what = "另一处所写的" if isinstance(other.lineage, Cell) else "照所写的各项算出的"
-        why = f"与{what}{reference(other, other.text)}不一致"
-        yield escape(name), reference(claim), clauses(why, escape(doubt_words(other)))
+        stated = isinstance(other.lineage, Cell)
+        what = f"另一处所写的{reference(other)}" if stated else "照所写的各项算出的"
+        yield escape(name), reference(claim), clauses(f"与{what}不一致", escape(doubt_words(other)))
     documents = figures.year.tables["documents"].rows
     for title, column in (("文号", "number"), ("年份", "year")):
         listed = [escape(f"《{row.texts['title']}》") for row in documents if not row.texts[column].strip()]
