@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from projects import ROOT, copy_base
 
 from evalbook.checks import Facts
+from evalbook.cli.documents import score_document
 from evalbook.figures import Cell, Derivation, FigureSet, Known, UnitMismatchError, load
 from evalbook.figures.formula import UndefinedError
 from evalbook.figures.formula import evaluate as computed
@@ -380,6 +381,7 @@ def test_a_band_is_never_said_of_the_county(taojiang: Year) -> None:
     assert score.actual == "不能确定"
     assert "2500" not in score.reason
     assert score.met is None
+    assert score_document(score)["completion"] == {"low": "0", "high": None}
 
 
 def test_values_that_findings_leave(signed: FigureSet) -> None:

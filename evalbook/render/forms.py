@@ -298,8 +298,8 @@ def spent(year: Lacks) -> Money:
     if not (budget.lacks or executed.lacks) and answers[EXECUTED].number.high > answers[BUDGET].number.low:
         why = "全年执行数大于全年预算数，预算数还要加上年结转和年内调整"
         budget = lacking((Lack(why, year.finance_office, BUDGET_DOCUMENT),), budget)
-    told = all(answers[item].told for item in (BUDGET, EXECUTED))
-    share = rate(year.figures, score.completion) if told else words(UNCERTAIN)
+    unsure = UNCERTAIN in {budget.text, executed.text}
+    share = words(UNCERTAIN) if unsure else rate(year.figures, score.told_completion)
     return budget, executed, lacking((*budget.lacks, *executed.lacks), share)
 
 
