@@ -192,4 +192,4 @@ def test_funds_of_nothing_are_not_called_missing(signed_2020: Path) -> None:
     table.write_text(text, encoding="utf-8-sig")
     chart = CHARTS["funds"](load(signed_2020, 2020))
     assert chart is not None
-    assert chart.finding == ":::{container} finding\n各项资金都是0\n:::"
+    assert chart.finding == ":::{container} finding\n所写的各项资金都是0\n:::"

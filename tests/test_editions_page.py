@@ -565,7 +565,8 @@ def test_revisions_are_every_number_that_differs(book: Book) -> None:
     shown = rows_of(page_of(book.html, "editions"), "第2版与第1版不同的数字")
     found = [revision for revision in revisions_of(book.figures) if revision.edition == 2]
     wanted = [[f"{r.name}{r.address}", r.old_text, r.new_text, r.difference] for r in found]
-    assert [row[:4] for row in shown] == [[squeezed(text) for text in row] for row in wanted]
+    told = [[cell.removesuffix("（存疑）") for cell in row[:4]] for row in shown]
+    assert told == [[squeezed(text) for text in row] for row in wanted]
     assert shown[0][:4] == ["农村特困人数people.rural_tekun", "6246人", "6126人", "-120人"]
     assert "分散供养5583人与集中供养543人之和是6126人" in shown[0][4]
 

@@ -102,7 +102,8 @@ def check_workbook(figures: FigureSet) -> None:
         headings, *rows = tables[data.table.title]
         columns = [c for c in data.table.columns if c.name in data.letters or not c.optional]
         assert headings[: len(columns)] == [column.heading for column in columns]
-        told = ["原值", "更正和存疑"] if any(row.corrections for row in data.rows) else []
+        doubted = any(figure.doubt for figure in figures.of_table(data.table.name))
+        told = ["范围", "原值", "更正和存疑"] if doubted or any(row.corrections for row in data.rows) else []
         assert headings[len(columns) :] == told
         for row, shown in zip(data.rows, rows, strict=True):
             for column, cell in zip(columns, shown, strict=False):

@@ -225,7 +225,8 @@ def test_the_sheet_looks_like_the_official_one(sheet: Any, paper: Any) -> None:
     for place, size in (("A1", 16), ("A2", 11), *((place, 9) for place in list(TEXTS)[2:])):
         cell = sheet[place]
         assert (cell.font.name, cell.font.sz) == ("宋体", size), place
-        assert (cell.alignment.horizontal, cell.alignment.vertical) == ("center", "center"), place
+        at = "top" if place in over_pages(sheet) else "center"
+        assert (cell.alignment.horizontal, cell.alignment.vertical) == ("center", at), place
     for row in sheet.iter_rows(min_row=4, max_col=11):
         for cell in (cell for cell in row if not isinstance(cell, MergedCell)):
             sides = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
@@ -238,6 +239,14 @@ def test_the_sheet_looks_like_the_official_one(sheet: Any, paper: Any) -> None:
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$13:$13"
+    assert over_pages(sheet) == {"A13"}
+
+
+def over_pages(sheet: Any) -> set[str]:
+    """Merged cells that go over the end of a page."""
+    ends = [end.id for end in sheet.row_breaks.brk]
+    areas = sheet.merged_cells.ranges
+    return {a.coord.split(":")[0] for a in areas if any(a.min_row <= end < a.max_row for end in ends)}
 
 
 def test_the_working_paper_is_filled_from_the_scorecard(paper: Any, card: Scorecard) -> None:
@@ -266,9 +275,9 @@ def test_the_working_paper_is_filled_from_the_scorecard(paper: Any, card: Scorec
     assert [sheet[f"{column}7"].value for column in "EFGHIK"] == [
         "报告没有写",  # the report has no initial budget
         13346.18,
-        "12617.74至13399.34",
+        "12617.74—13399.34",
         10,
-        "94.54%至100.4%",
+        "94.54—100.40%",
         f"{range_text(executed.range)}（不能确定）",
     ]
     assert [[sheet[f"{column}{row}"].value for column in "EFGHIK"] for row in (8, 9, 10)] == [
@@ -347,7 +356,7 @@ def test_money_by_source_is_filled_in_when_one_source_gave_everything(signed_202
     path.write_text(path.read_text(encoding="utf-8-sig") + rows, encoding="utf-8-sig", newline="")
     form = filled_forms(load(signed_2020, 2020))[0].working
     listed = {row.cells[0].content.text: [cell.content.text for cell in row.cells[1:]] for row in form.rows}
-    money, executed, rate = "13346.18", "12617.74至13399.34", "94.54%至100.4%"
+    money, executed, rate = "13346.18", "12617.74—13399.34", "94.54—100.40%"
     assert listed["其中：本年财政拨款"] == ["报告没有写", money, executed, "—", rate, "—"]
     assert listed["上年结转资金"] == listed["其他资金"] == ["报告没有写", "0.00", "0.00", "—", "—", "—"]
 
@@ -385,7 +394,7 @@ def test_a_new_year_keeps_the_project_and_asks_for_its_goal(
 def rows_of(form: OfficialForm) -> list[list[tuple[str, int, int]]]:
     """Text, rows and columns of every cell."""
     return [
-        [(squeezed(c.content.text or c.content.marks), c.rows, c.columns) for c in row.cells]
+        [(squeezed(c.content.text or "".join(c.content.marks)), c.rows, c.columns) for c in row.cells]
         for row in form.rows
     ]
 
@@ -616,6 +625,9 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
     assert told["没有年初预算数"].lack.given == ("桃江县财政局", "年初预算批复")
     unknown = next(note for note in project.notes if note.lack.document == "抽查记录")
     assert str(unknown).endswith("由谁提供：没有登记由哪个股室提供，凭抽查记录。")
+    marks = [note.mark for note in project.notes]
+    assert marks[9:11] == ["⑩", "（11）"]
+    assert "".join(marks).encode("gb2312")  # what old systems can show
     sheet, check = book[PROJECT], book["报送检查"]
     assert book.sheetnames == ["报送检查", PROJECT, TRANSFER, f"{PROJECT}底稿", f"{TRANSFER}底稿"]
     for note in project.notes:
@@ -689,4 +701,4 @@ def test_a_doubted_figure_is_blank_wherever_it_counts(complete_year: Path, tmp_p
     assert {blank.place for blank in whole.cells} >= {"G7", "I7", "K7"}
     assert "I33" in {blank.place for blank in project_form.official.blanks}
     shown = [cell.content.text for line in project_form.working.rows for cell in line.cells]
-    assert "3765.44至3823.72" in shown
+    assert "3765.44—3823.72" in shown

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from projects import ROOT, copy_base
 
 from evalbook.checks import Facts
+from evalbook.cli.documents import score_document
 from evalbook.figures import Cell, Derivation, FigureSet, Known, UnitMismatchError, load
 from evalbook.figures.formula import UndefinedError
 from evalbook.figures.formula import evaluate as computed
-from evalbook.render import Page, pages, summary
+from evalbook.render import Page, charts, editions_page, pages, summary
 from evalbook.render.annex import indicator_cards
 from evalbook.render.forms import filled_forms, forms_page
 from evalbook.render.score import score_page
@@ -66,7 +67,7 @@ def world(
 
     for position, (address, figure) in enumerate(figures.figures.items()):
         value = figure.value
-        if isinstance(figure.lineage, Derivation) and value is not None:
+        if isinstance(figure.lineage, Derivation):
             try:
                 quantity = computed(figure.lineage.expression, lookup, figures.units)
                 value = figures.units.value_in(quantity, figure.unit)
@@ -112,6 +113,8 @@ def faults(shown: FigureSet, evaluation: Evaluation, at: FigureSet) -> Iterator[
     """What pages, scores and exports of a year state that does not hold where its figures are those of a world."""
     for address, figure in shown.figures.items():
         value = at.figures[address].value
+        if figure.value is None and value is not None and figure.said != "不能确定":
+            yield f"{address}: {value}, said {figure.said}"
         if figure.value is None or value is None:
             continue
         known = evaluation.range_of(address)
@@ -249,14 +252,14 @@ def two_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def qingfeng(two_years: Path) -> Iterator[Year]:
+def qingfeng(two_years: Path) -> Year:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ranges, "doubted", invented)
         shown = opened(two_years, 2023)
-        evaluation = evaluate(shown)
-        assert shown.before is not None
-        then = invented(replace(evaluation.findings, figures=shown.before))
-        yield Year(shown, evaluation, invented(evaluation.findings), then)
+    evaluation = evaluate(shown)
+    assert shown.before is not None
+    then = invented(replace(evaluation.findings, figures=shown.before))
+    return Year(shown, evaluation, invented(evaluation.findings), then)
 
 
 @WORLDS
@@ -303,6 +306,70 @@ def test_a_share_of_its_own_total_is_as_narrow_as_it_can_be(qingfeng: Year) -> N
     assert (round(known.low, 12), round(known.high, 12)) == (round(low, 12), round(high, 12))
 
 
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    """The base county with findings that no edition speaks of: numbers written twice, 0 among them, too many households."""
+    root = copy_base(tmp_path_factory.mktemp("planted") / "base")
+    for table, old, new in (
+        ("people", "城市特困,,期末,46", "城市特困,,期末,0"),
+        ("people", "流浪乞讨人员救助,", "农村低保,,月均,7000,户,,台账,,,户数,\r\n流浪乞讨人员救助,"),
+        ("funds", "流浪乞讨资金,12,", "流浪乞讨资金,0,"),
+        (
+            "claims",
+            "上级资金合计,",
+            "城市特困期末人数,46,人,,台账,,\r\n上级安排流浪乞讨资金,12,万元,,台账,,\r\n上级资金合计,",
+        ),
+    ):
+        file = root / "data" / "2023" / f"{table}.csv"
+        text = file.read_bytes().decode("utf-8-sig")
+        assert text.count(old) == 1
+        file.write_bytes(text.replace(old, new).encode("utf-8-sig"))
+    shown = opened(root, 2023)
+    evaluation = evaluate(shown)
+    return Year(shown, evaluation, ranges.doubted(evaluation.findings), {})
+
+
+@WORLDS
+@given(shares=SHARES)
+def test_doubts_that_no_edition_speaks_of_reach_all_that_was_computed(
+    planted: Year, shares: list[Decimal]
+) -> None:
+    assert planted.faults(shares) == []
+
+
+def test_doubts_that_no_edition_speaks_of_are_told(planted: Year) -> None:
+    shown = planted.shown
+    # Either number of an inequality may be the wrong one, whatever their units.
+    for address in ("people.rural_dibao", "people.rural_dibao.households"):
+        assert planted.own[address].text == "不能确定"
+    assert shown.figures["level.urban_tekun"].absence == "不适用"  # if nobody was there
+    told = summary.uncertain_table(Page("", shown)).markdown
+    assert "| 农村低保户数 | {figure}`7000户 <people.rural_dibao.households>` | 真实的数不能确定 |" in told
+    assert "不一致；真实的数只能确定是0—46人 |" in told
+    assert told.count("| 城市特困期末人数 |") == 1
+    line = charts.MonthLine("农村低保", {1: shown.figures["people.rural_dibao"]})
+    drawn = charts.line_chart(shown, "各月人数", "人", [line], charts.words("一个月"))
+    assert drawn is not None
+    assert "6420（存疑）" in [text["text"] for text in drawn.wide.data["texts"]]
+    remarks = [form.official.remarks for form in filled_forms(shown)]
+    assert any(one == "上级资金合计存疑，没有写明是中央还是省里给的" for listed in remarks for one in listed)
+
+
+def test_a_direction_that_only_a_band_gives_is_not_told(qingfeng: Year) -> None:
+    address, figures = "people.urban_dibao", dict(qingfeng.shown.figures)
+    of_band = Known(Decimal(5), Decimal(9), "人", 0, told=False)
+    figures[f"change.{address}"] = replace(figures[f"change.{address}"], doubt=of_band)
+    said = summary._change(replace(qingfeng.shown, figures=figures), address, "")
+    assert "较上年是增是减不能确定\n" in said
+
+
+def test_a_withdrawn_and_doubtful_figure_is_told_once(figures: FigureSet) -> None:
+    page = Page("", figures)
+    (row,) = (r for r in summary.uncertain_table(page).markdown.splitlines() if "`农村低保人均救助水平 " in r)
+    assert re.search("第3版撤回：.*第3版存疑：可核定者：.*真实的数只能确定是164", row)
+    assert "| 335元\\/月（存疑） |" in editions_page(page).markdown
+
+
 def test_a_band_is_never_said_of_the_county(taojiang: Year) -> None:
     """The limits that an impossible standard breaks bound its score, and stand nowhere as the county's value."""
     known = taojiang.evaluation.ranges["standards.urban_dibao.standard"]
@@ -314,6 +381,7 @@ def test_a_band_is_never_said_of_the_county(taojiang: Year) -> None:
     assert score.actual == "不能确定"
     assert "2500" not in score.reason
     assert score.met is None
+    assert score_document(score)["completion"] == {"low": "0", "high": None}
 
 
 def test_values_that_findings_leave(signed: FigureSet) -> None:

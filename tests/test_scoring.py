@@ -210,7 +210,10 @@ def test_a_person_who_names_the_stated_level_gets_the_computed_one_too(evaluated
     score = score_of(evaluation)
     # Neither is a fact while a finding lists other values of the computed one.
     assert score.actual == "164.68—335.00元/月"
-    assert "335元/月存疑，只能确定是164.68—335.00元/月" in score.reason
+    assert (
+        "报告的农村低保人均救助水平335元/月和算出的199.47元/人·月都存疑，只能确定是164.68—335.00元/月"
+        in score.reason
+    )
     assert Decimal("7.73") < score.range.low < Decimal("7.74")
     assert score.range.high == 10
     assert score.met is None

@@ -269,7 +269,7 @@ def score_document(score: Score) -> Document:
         },
         "actual": score.actual,
         "figures": [answer.figure.address for answer in score.answers if answer.figure is not None],
-        "completion": _range_document(score.completion),
+        "completion": _range_document(score.told_completion),
         **_fields(score, "reason", "missing"),
         "evidence": [
             {

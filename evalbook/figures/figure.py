@@ -134,7 +134,7 @@ class Figure:
         What stands in the place of a number that there is not (:data:`evalbook.schema.vocabulary.ABSENT`).
     doubt : Known or None
         What it may stand for while findings are open that leave other values possible (:func:`evalbook.scoring.opened`);
-        None while nothing speaks against its value.
+        None while nothing speaks against its value. One that is 不适用 only if those numbers are 0 has one too.
     """
 
     address: Address
@@ -172,9 +172,11 @@ class Figure:
 
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
-        """Least and most that it may stand for; the figure must have a value."""
+        """Least and most that it may stand for; the figure must have a value or a doubt."""
+        if self.doubt:
+            return self.doubt.low, self.doubt.high
         assert self.value is not None  # noqa: S101
-        return (self.doubt.low, self.doubt.high) if self.doubt else (self.value, self.value)
+        return self.value, self.value
 
 
 def written_units(unit: str) -> Mapping[str, str]:

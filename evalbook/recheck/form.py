@@ -208,8 +208,9 @@ GRADE_LABEL = re.compile(
 )
 GRADES = ("优秀", "良好", "不合格", "合格", "较差", "一般", "优", "良", "中", "差")
 GRADE_BEHIND = re.compile(rf"[(（]({'|'.join(GRADES)})[)）]\s*$")
-NOTE_MARKS = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
-"""Numbers of notes, from ①: a cell that holds nothing else is not filled in."""
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+NOTE_MARKS = re.compile("[①-⑳㉑-㉟㊱-㊿]|（[1-9][0-9]+）")
+"""Numbers of notes, those of this project's forms from ① and （11）: a cell that holds nothing else is not filled in."""
 
 WORKING = "底稿"
 """In the name of a sheet that is not handed in."""
@@ -299,7 +300,7 @@ def _unmarked(rows: Rows) -> Rows:
     """Rows in which cells that hold marks of notes alone are blank."""
 
     def is_mark(cell: SheetCell) -> bool:
-        return bool(cell.text) and not cell.text.strip(NOTE_MARKS)
+        return bool(cell.text) and not NOTE_MARKS.sub("", cell.text)
 
     return [[replace(cell, text="") if is_mark(cell) else cell for cell in row] for row in rows]
 

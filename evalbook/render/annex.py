@@ -115,8 +115,7 @@ def _measures_section(findings: Findings, data: TableData, found: Mapping[str, s
     def cell(figure: Figure | None) -> str:
         if figure is None:
             return "—"
-        text = with_status(escape(figure.said), figure.flag, questioned=doubted(figures, figure.address))
-        return f"({figure_label(year, figure.address)})=\n{text}"
+        return f"({figure_label(year, figure.address)})=\n{_number(figures, figure)}"
 
     tables = []
     for name, rows in groups.items():
@@ -153,10 +152,17 @@ def _lineage_section(
     rows = []
     for figure in listed:
         name = f"({figure_label(year, figure.address)})=\n{escape(figure.label)}\n\n`{figure.address}`"
-        text = with_status(escape(figure.said), figure.flag, questioned=doubted(figures, figure.address))
-        rows.append((name, text, _origin(findings, figure, found.get(figure.address, ""))))
+        rows.append(
+            (name, _number(figures, figure), _origin(findings, figure, found.get(figure.address, "")))
+        )
     told = block_table(f"{escape(title)}：数字的来源", ("数字", "数值", "来源"), rows)
     return joined(f"## {escape(title)}", told)
+
+
+def _number(figures: FigureSet, figure: Figure) -> str:
+    """Number with its status, questioned whether an edition or a finding doubts it."""
+    questioned = figure.doubt or doubted(figures, figure.address)
+    return with_status(escape(figure.said), figure.flag, questioned=questioned)
 
 
 def _origin(findings: Findings, figure: Figure, found: str) -> str:

@@ -584,11 +584,12 @@ def _months_drawn(
             following = places.get(month + 1)
             if following:
                 segments.append({"start": x, "top": y, "end": following[0], "bottom": following[1]})
-            half = text_width(figure.number) / 2
+            text = bar.number.replace(figure.unit, "", 1)  # which the title says
+            half = text_width(text) / 2
             if month in told and all(x - half >= end or x + half <= start for start, end in taken):
                 middle = min(max(x, layout.left + half), layout.width - half)
                 taken.append((middle - half, middle + half))
-                texts.append({"x": middle, "y": y - LABEL_GAP - 4, "text": figure.number})
+                texts.append({"x": middle, "y": y - LABEL_GAP - 4, "text": text})
         bottom = top + LABEL_LINE + LINE_HEIGHT + LABEL_LINE
         named = list(line.figures) if layout.left else list(line.figures)[::3]
         texts += [
@@ -630,7 +631,7 @@ def _first(
     tuple of list, bool
         So many at the most, and True; where not even the first is sure, all that may be the largest, and False.
     """
-    known = [(name, figure) for name, figure in items if figure and figure.value is not None]
+    known = [(name, one) for name, one in items if one and (one.value is not None or one.doubt)]
     known.sort(key=lambda item: -figures.units.convert(item[1].value or Decimal(0), item[1].unit, unit))
     ends = [_ends(figures, figure, unit) for _, figure in known]
     sure = 0
@@ -665,7 +666,7 @@ def funds_chart(figures: FigureSet) -> Chart | None:
     stated_shares = {level: figures.figures.get(f"funds_share.{code}") for code, level in names.items()}
     shares = {level: share for level, share in stated_shares.items() if share and share.value is not None}
     if not shares:
-        unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "各项资金都是0"
+        unknown = "资金还没有填全，下面是已填的各项" if total.value is None else "所写的各项资金都是0"
         return bar_chart(figures, groups, words(unknown))
     most, _ = _first(figures, shares.items(), "%")
     parts = joined_words(words("{level}安排的占{share}", level=level, share=share) for level, share in most)

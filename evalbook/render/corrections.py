@@ -205,8 +205,13 @@ def figure_facts(figures: FigureSet, findings: Findings, figure: Figure) -> list
         f"第{c.edition}版{c.treatment}：{''.join(correction_facts(figures, findings, c))}"
         for c in figure.corrections
     ]
-    told = [f"真实的数{escape(figure.doubt.words)}。"] if figure.doubt else []
+    told = [f"{escape(doubt_words(figure))}。"] if figure.doubt else []
     return facts + _inherited(figures, figure, link_to) + told
+
+
+def doubt_words(figure: Figure) -> str:
+    """What a figure in doubt may stand for, a sentence without its stop; empty for any other."""
+    return f"真实的数{figure.doubt.words}" if figure.doubt else ""
 
 
 def plain_facts(figures: FigureSet, figure: Figure) -> tuple[str, str]:

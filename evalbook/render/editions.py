@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.editions import read_changes, revisions_of, successions
+from evalbook.figures import UNCERTAIN, Cell
 from evalbook.render.corrections import (
     corrected_figure,
     correction_facts,
@@ -24,6 +25,7 @@ from evalbook.render.markdown import (
     joined,
     reference,
     table,
+    with_status,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
 from evalbook.schema.vocabulary import APPROVED, CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED, WITHDRAWN
@@ -238,7 +240,12 @@ def _revision_row(figures: FigureSet, revision: Revision) -> tuple[str, ...]:
         reason = "；".join(escape(c.reason) for c in revision.causes if c in own)
     old = revision.old
     renamed = f"（原名：{old.name}）" if old and old.name != revision.name else ""
-    numbers = map(escape, (revision.old_text, revision.new_text, revision.difference))
+    new, difference, figure = revision.new_text, revision.difference, figures.figures.get(revision.address)
+    if figure is not None and figure.doubt and revision.edition == figures.year.edition:
+        stated = isinstance(figure.lineage, Cell)
+        new = with_status(new, "", questioned=True) if stated else figure.said
+        difference = difference if stated else UNCERTAIN
+    numbers = map(escape, (revision.old_text, new, difference))
     return f"{escape(revision.name + renamed)} `{revision.address}`", *numbers, reason
 
 

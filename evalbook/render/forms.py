@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.figures import UNCERTAIN
+from evalbook.figures import UNCERTAIN, Known
 from evalbook.frameworks.framework import (
     BUDGET,
     EXECUTED,
@@ -52,8 +52,9 @@ from evalbook.render.forms_model import (
 from evalbook.render.markdown import Block, container, escape, joined, link, reference, shortened, table
 from evalbook.render.score import MARK
 from evalbook.render.spreadsheet import number_format
-from evalbook.schema.vocabulary import INITIAL, NOT_STATED, UNDIVIDED
+from evalbook.schema.vocabulary import INITIAL, NOT_STATED, QUESTIONED, UNDIVIDED
 from evalbook.scoring import Range, evaluate, points_text, range_text
+from evalbook.scoring.rules import UNKNOWN
 from evalbook.scoring.scorecard import MONEY
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from evalbook.frameworks import Framework
     from evalbook.render.page import Page
     from evalbook.scoring import Score, Scorecard
+    from evalbook.scoring.evidence import Answer
 
 NO_POINTS = "—"
 
@@ -110,7 +112,7 @@ def number(text: str, suffix: str = "") -> Content:
 def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
     """Content that leads to the lineage of a figure: by its number, or, where that is a range, as it is."""
     shown = {figure.number, *(figures.number_in(figure, unit) for unit in figures.units.alike(figure.unit))}
-    begins = re.match(r"-?\d+(?:\.\d+)?(?!.*至)", content.text)
+    begins = re.match(r"-?\d+(?:\.\d+)?(?!.*[至—])", content.text)
     if begins and begins[0] in shown:
         markdown = reference(figure, begins[0]) + escape(content.text.removeprefix(begins[0]))
     else:
@@ -120,24 +122,29 @@ def linked(figures: FigureSet, figure: Figure, content: Content) -> Content:
 
 def money(figures: FigureSet, span: Range, figure: Figure | None = None) -> Content:
     """Money in 万元, or the range that it is in."""
-    if not span.low and not span.high.is_finite():
+    if not span.high.is_finite():
         return words(NOT_STATED if figure is None or figure.value is None else UNCERTAIN)
-    low, high = (shortened(figures, end, MONEY) if end.is_finite() else "" for end in (span.low, span.high))
     if span.known:
         whole = figure is not None and figure.value is not None
+        low = shortened(figures, span.low, MONEY)
         content = number(figures.number_in(figure, MONEY) if figure is not None and whole else low)
     else:
-        content = words(f"{low}至{high}" if high else f"{low}以上")
+        content = between(figures, span, MONEY)
     return linked(figures, figure, content) if figure is not None else content
+
+
+def between(figures: FigureSet, span: Range, unit: str, suffix: str = "") -> Content:
+    """All that a number may be, as pages say it."""
+    return words(Known(span.low, span.high, unit, figures.units.units[unit].digits).number + suffix)
 
 
 def rate(figures: FigureSet, share: Range) -> Content:
     """Execution rate, or the range that it is in."""
     if not share.high.is_finite():
         return words(NOT_STATED)
-    low, high = (shortened(figures, end, "%") for end in (share.low, share.high))
-    if low != high:
-        return words(f"{low}%至{high}%")
+    if not share.known:
+        return between(figures, share, "%", "%")
+    low = shortened(figures, share.low, "%")
     pattern = f"{number_format(len(low.partition('.')[2]))}%"
     return Content(f"{low}%", escape(f"{low}%"), Decimal(low) / 100, pattern)
 
@@ -271,8 +278,13 @@ def entered(year: Lacks, item: str) -> Content | None:
     score = execution(year.card)
     if score is None or (score.indicator.code, item) not in year.record.evidence:
         return None
-    answer = year.record.answer(score.indicator, item, MONEY)
-    return lacking(year.answer(score, answer), money(year.figures, answer.number, answer.figure))
+    return amount(year, score, year.record.answer(score.indicator, item, MONEY))
+
+
+def amount(year: Lacks, score: Score, answer: Answer) -> Content:
+    """Money of an input; what only a plausibility band bounds is not said."""
+    span = answer.number if answer.told else UNKNOWN
+    return lacking(year.answer(score, answer), money(year.figures, span, answer.figure))
 
 
 def spent(year: Lacks) -> Money:
@@ -282,16 +294,13 @@ def spent(year: Lacks) -> Money:
         budget, executed = (lacking((year.money_by_source(item),)) for item in (BUDGET, EXECUTED))
         return budget, executed, lacking((FOLLOWS,))
     answers = {answer.item: answer for answer in score.answers}
-    budget, executed = (
-        lacking(
-            year.answer(score, answers[item]), money(year.figures, answers[item].number, answers[item].figure)
-        )
-        for item in (BUDGET, EXECUTED)
-    )
+    budget, executed = (amount(year, score, answers[item]) for item in (BUDGET, EXECUTED))
     if not (budget.lacks or executed.lacks) and answers[EXECUTED].number.high > answers[BUDGET].number.low:
         why = "全年执行数大于全年预算数，预算数还要加上年结转和年内调整"
         budget = lacking((Lack(why, year.finance_office, BUDGET_DOCUMENT),), budget)
-    return budget, executed, lacking((*budget.lacks, *executed.lacks), rate(year.figures, score.completion))
+    unsure = UNCERTAIN in {budget.text, executed.text}
+    share = words(UNCERTAIN) if unsure else rate(year.figures, score.told_completion)
+    return budget, executed, lacking((*budget.lacks, *executed.lacks), share)
 
 
 def budgeted(year: Lacks, source: str, levels: Sequence[str]) -> tuple[Range | None, Content]:
@@ -560,8 +569,9 @@ def transfer_remarks(year: Lacks) -> Iterator[str]:
         }
     for level, why in names.items():
         figure = figures.figures.get(f"funds_total.{level}")
-        if figure is not None and figure.value:
-            yield f"{figure.label}{figure.text}，{why}"
+        known = year.evaluation.range_of(figure.address) if figure is not None else None
+        if figure is not None and known is not None and (figure.value or not known.certain):
+            yield f"{figure.label}{figure.text if known.certain else QUESTIONED}，{why}"
 
 
 # -- whether it can be handed in, and the book

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from evalbook.recheck.form import NOTE_MARKS, WORKING
+from evalbook.recheck.form import CIRCLED, WORKING
 from evalbook.render.markdown import escape
 from evalbook.render.spreadsheet import lines
 from evalbook.schema.text import column_letter
@@ -28,6 +28,9 @@ LINE_HEIGHT, ROW_HEIGHT, HEADING_HEIGHT, GOAL_HEIGHT, NOTE_HEIGHT = 12, 19, 23, 
 
 HEAD = 3
 """Rows of a sheet above the form: title, year, and an empty one."""
+
+PAGE_HEIGHT, HEAD_HEIGHT = 500, 50
+"""Room for rows on A4 paper lying, a little less than there is, and what the rows above the form take of it, in points."""
 
 MOST = 400
 """Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
@@ -79,7 +82,7 @@ class Content:
         How a spreadsheet shows the number.
     lacks : tuple of Lack
         Why it cannot be handed in; the text is for the working paper then.
-    marks : str
+    marks : tuple of str
         Of the notes, where it was left blank for that.
     """
 
@@ -88,7 +91,7 @@ class Content:
     value: Decimal | None = None
     pattern: str = ""
     lacks: tuple[Lack, ...] = ()
-    marks: str = ""
+    marks: tuple[str, ...] = ()
 
 
 NOTHING = Content("", "")
@@ -286,8 +289,8 @@ def handed_in(form: OfficialForm) -> OfficialForm:
     def emptied(cell: FormCell) -> FormCell:
         if not cell.content.lacks:
             return cell
-        marks = "".join(given for lack, given in numbered.items() if lack in cell.content.lacks)
-        return replace(cell, content=Content("", escape(marks), marks=marks), running=False)
+        marks = tuple(given for lack, given in numbered.items() if lack in cell.content.lacks)
+        return replace(cell, content=Content("", escape("".join(marks)), marks=marks), running=False)
 
     rows = (replace(line, cells=tuple(map(emptied, line.cells))) for line in form.rows)
     form = replace(form, rows=tuple(rows))
@@ -322,8 +325,8 @@ def _lacking(form: OfficialForm) -> Iterator[tuple[tuple[int, int], tuple[Lack, 
 
 
 def mark(number: int) -> str:
-    """Number of a note, in a circle as far as there are such characters."""
-    return NOTE_MARKS[number - 1] if number <= len(NOTE_MARKS) else f"注{number}"
+    """Number of a note, in a circle as far as GBK has such characters."""
+    return CIRCLED[number - 1] if number <= len(CIRCLED) else f"（{number}）"
 
 
 def complete(form: OfficialForm) -> OfficialForm:
@@ -371,3 +374,23 @@ def sheet_rows(form: OfficialForm) -> list[int]:
 def starts(form: OfficialForm) -> list[int]:
     """Row of a sheet, from 0, in which each row begins; last, the one behind them."""
     return [HEAD + before for before in accumulate(sheet_rows(form), initial=0)]
+
+
+def is_cut(number: int, cell: FormCell, start: int) -> bool:
+    """Whether a cell that begins in a row reaches over the beginning of a later row."""
+    return number < start < number + cell.rows
+
+
+def page_starts(form: OfficialForm) -> list[int]:
+    """Rows that begin a page of paper, the first one left out: where a page is half full and fewest cells are cut in two."""
+    each, found, begin = heights(form), list[int](), 0
+    cells = [(number, cell) for number, line in enumerate(form.rows) for cell in line.cells]
+    repeated = sum(line.height for line in form.rows if line.repeats)
+    room = float(PAGE_HEIGHT - HEAD_HEIGHT)
+    while begin < len(each) - 1 and sum(each[begin:]) > room:
+        filled = enumerate(accumulate(each[begin:]), start=begin + 1)
+        ends = [at for at, height in filled if room / 2 <= height <= room] or [begin + 1]
+        begin = min(ends, key=lambda at: (sum(is_cut(*cell, at) for cell in cells), -at))
+        found.append(begin)
+        room = PAGE_HEIGHT - repeated
+    return found

@@ -18,7 +18,16 @@ from evalbook.render.forms import (
     note_rows,
     verdict,
 )
-from evalbook.render.forms_model import HEAD, LINE_HEIGHT, MOST, heights, sheet_rows, starts
+from evalbook.render.forms_model import (
+    HEAD,
+    LINE_HEIGHT,
+    MOST,
+    heights,
+    is_cut,
+    page_starts,
+    sheet_rows,
+    starts,
+)
 from evalbook.render.spreadsheet import book_of, is_kept, lay_out_for_paper, lines
 from evalbook.render.tidy import is_risky
 
@@ -33,13 +42,13 @@ TITLE_HEIGHT, YEAR_HEIGHT = 20.25, 13.5
 PADDING = 5 / 7
 """What the writer adds to a width for the margins of a cell; the official widths include it."""
 
-MARGIN = 10
+MARGIN = 13
 """Width of the column beside a form that holds the marks of its notes."""
 
 CHECK = "报送检查"
 """Name of the first sheet."""
 
-CHECK_WIDTHS = (5, 46, 30, 22, 26)
+CHECK_WIDTHS = (7, 46, 30, 22, 26)
 
 
 def forms_workbook(figures: FigureSet) -> bytes:
@@ -71,7 +80,7 @@ def tell(page: Any, figures: FigureSet, forms: tuple[Filled, ...], style: Any) -
     plain = {"font_size": YEAR_SIZE, "valign": "top"}
     for column, width in enumerate(CHECK_WIDTHS):
         page.set_column(column, column, width - PADDING)
-    whole, at = sum(CHECK_WIDTHS), 0
+    whole, at, headings = sum(CHECK_WIDTHS), 0, list[int]()
 
     def line(text: str, **looks: object) -> None:
         nonlocal at
@@ -88,6 +97,7 @@ def tell(page: Any, figures: FigureSet, forms: tuple[Filled, ...], style: Any) -
         at += 1
         line(f"{one.official.name}：{verdict(one.official)}。", bold=True)
         rows = [NOTE_HEADINGS, *note_rows(one.official)] if one.official.notes else []
+        headings += [at] if rows else []
         for number, texts in enumerate(rows):
             needed = max(lines(text, width) for text, width in zip(texts, CHECK_WIDTHS, strict=True))
             page.set_row(at, min(1.4 * LINE_HEIGHT * needed, MOST))
@@ -97,8 +107,9 @@ def tell(page: Any, figures: FigureSet, forms: tuple[Filled, ...], style: Any) -
                 page.write_string(at, column, text, framed)
             at += 1
     page.print_area(0, 0, at - 1, len(CHECK_WIDTHS) - 1)
+    if headings:
+        page.repeat_rows(headings[0])
     lay_out_for_paper(page)
-    page.set_footer("&C&P/&N")
 
 
 def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
@@ -116,7 +127,7 @@ def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
         banner = style(font_size=CELL_SIZE, align="right", bold=True)
         page.merge_range(HEAD - 1, 0, HEAD - 1, last, "", banner)
         page.write_string(HEAD - 1, 0, told, banner)
-    begin = starts(form)
+    begin, pages = starts(form), page_starts(form)
     for height, count, start in zip(heights(form), sheet_rows(form), begin, strict=False):
         for part in range(start, start + count):
             page.set_row(part, height / count)
@@ -124,23 +135,27 @@ def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
     for number, row in enumerate(form.rows):
         for cell in row.cells:
             below, beside = begin[number + cell.rows], cell.column + cell.columns
-            write(page, (begin[number], cell.column, below - 1, beside - 1), cell, style)
-        if marks := "".join(dict.fromkeys("".join(cell.content.marks for cell in row.cells))):
-            page.write_string(begin[number], last + 1, marks, style(font_size=CELL_SIZE, valign="vcenter"))
+            area = begin[number], cell.column, below - 1, beside - 1
+            # In the middle of a cell that goes over two pages its text would be cut in two.
+            write(page, area, cell, style, top=any(is_cut(number, cell, start) for start in pages))
+        if marks := dict.fromkeys(mark for cell in row.cells for mark in cell.content.marks):
+            small = style(font_size=CELL_SIZE, valign="vcenter")
+            page.write_string(begin[number], last + 1, "".join(marks), small)
             marked = True
         if row.repeats:
             page.repeat_rows(begin[number])
     page.print_area(0, 0, begin[-1] - 1, last + marked)
+    page.set_h_pagebreaks([begin[number] for number in pages])
     lay_out_for_paper(page)
     page.center_horizontally()
-    page.set_footer("&C&P/&N")
 
 
-def write(page: Any, area: tuple[int, int, int, int], cell: FormCell, style: Any) -> None:
+def write(page: Any, area: tuple[int, int, int, int], cell: FormCell, style: Any, *, top: bool) -> None:
     """One cell, framed: a number where it is one that a spreadsheet keeps, else text that no program runs."""
     content, place = cell.content, area[:2]
     layout: dict[str, object] = {"font_size": CELL_SIZE, "border": 1}
-    layout |= {"align": "left", "valign": "top"} if cell.running else {"align": "center", "valign": "vcenter"}
+    layout["align"] = "left" if cell.running else "center"
+    layout["valign"] = "top" if cell.running or top else "vcenter"
     number = content.value if content.value is not None and is_kept(content.value) else None
     own = {"quote_prefix": is_risky(content.text)} if number is None else {"num_format": content.pattern}
     framed = style(**layout, **own)

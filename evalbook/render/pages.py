@@ -26,6 +26,7 @@ from evalbook.render.markdown import (
     reference,
     table,
     untied,
+    with_status,
 )
 from evalbook.render.parts import periods_table, places_table, splits_table
 from evalbook.render.rows import areas, claims, funds_by_level, stated, unit_of
@@ -350,12 +351,12 @@ def documents_table(page: Page) -> Block:
 def claims_table(page: Page) -> Block:
     """Figures that the signed report states beside those computed from its items."""
     agreed = {True: "一致", False: "**不一致**", None: "—"}
-    # That the printed numbers differ is certain, whatever the true ones are; that they agree is not.
+    # Both columns are what the report prints or adds up to: that they differ is certain, that they agree is not.
     rows = [
         (
             escape(name),
             reference(claim),
-            reference(computed),
+            with_status(reference(computed, computed.text), "", questioned=computed.doubt),
             UNCERTAIN if agrees and computed.doubt else agreed[agrees],
         )
         for name, claim, computed in claims(page.figures)

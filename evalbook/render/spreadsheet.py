@@ -57,10 +57,12 @@ def book_of(figures: FigureSet, font: str, size: int, fill: Callable[[Any], None
 
 
 def lay_out_for_paper(page: Any) -> None:
-    """Print a sheet on A4 paper lying, as wide as the paper."""
+    """Print a sheet on A4 paper lying, as wide as the paper, with numbered pages."""
     page.set_landscape()
     page.set_paper(A4)
+    page.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     page.fit_to_pages(1, 0)
+    page.set_footer("&C&P/&N", {"margin": 0.3})
 
 
 def is_kept(value: Decimal) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import UNCERTAIN, Cell, absence_of
-from evalbook.render.corrections import corrected_figure, in_force, link_to, values
+from evalbook.render.corrections import corrected_figure, doubt_words, in_force, link_to, values
 from evalbook.render.markdown import Block, clauses, escape, joined, reference, table
 from evalbook.render.rows import claims
 from evalbook.schema.vocabulary import FLAGS, PENDING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from evalbook.figures import Figure, FigureSet
     from evalbook.render.page import Page
+    from evalbook.schema import Correction
 
 
 SHOWN_ONE_BY_ONE = 5
@@ -64,14 +65,15 @@ def _change(figures: FigureSet, address: str, year: str) -> str:
         text = figure.doubt.size.text if figure.doubt else figure.text.removeprefix("-")
         return f"{{figure}}`{text} <{year}{figure.address}>`"
 
-    if change.doubt and change.doubt.sign is None:
+    if change.doubt and not (change.doubt.bounded and change.doubt.sign):
         bounded = f"（{said(change)}）" if change.doubt.bounded else ""
         told = f"是增是减{UNCERTAIN}{bounded}"
     elif not change.value:
         told = f"：{unsigned(change)}" if change.value is None else f"持平（{unsigned(change)}）"
     else:
         told = ("增加" if change.value > 0 else "减少") + unsigned(change)
-        told += f"（{unsigned(rate)}）" if rate and rate.value is not None else ""
+        known = rate and rate.value is not None and (rate.doubt is None or rate.doubt.bounded)
+        told += f"（{unsigned(rate)}）" if rate and known else ""
     return f":::{{card-footer}}\n较上年{told}\n:::"
 
 
@@ -95,6 +97,8 @@ def uncertain_table(page: Page) -> Block:
 def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
     """Rows of content, situation and explanation; what follows from a row above it is not told again."""
     yield from _corrected(figures)
+    differing = [told for told in claims(figures) if figures.agrees(told[1].address) is False]
+    told_twice = {one.address for _, *pair in differing for one in pair}
     grouped = {figure.address for figure in figures.figures.values() if figure.corrections}
     for data in figures.year.tables.values():
         empty = [figure for figure in figures.of_table(data.table.name) if figure.value is None]
@@ -112,13 +116,16 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
         if figure.value is None:
             shown, why = not _for_want_of_another(figures, figure), figure.reason
         else:
-            why = FLAGS.get(figure.flag, "") if isinstance(figure.lineage, Cell) else ""
+            stated = isinstance(figure.lineage, Cell)
+            doubt = doubt_words(figure) if stated and figure.address not in told_twice else ""
+            why = clauses(FLAGS.get(figure.flag, "") if stated else "", doubt)
             shown = bool(why or figure.note)
         if shown:
             yield escape(figure.label), reference(figure), escape(clauses(why, figure.note))
-    for name, claim, computed in claims(figures):
-        if figures.agrees(claim.address) is False:
-            yield escape(name), reference(claim), f"与计算结果{reference(computed)}不一致"
+    for name, claim, other in differing:
+        stated = isinstance(other.lineage, Cell)
+        what = f"另一处所写的{reference(other)}" if stated else "照所写的各项算出的"
+        yield escape(name), reference(claim), clauses(f"与{what}不一致", escape(doubt_words(other)))
     documents = figures.year.tables["documents"].rows
     for title, column in (("文号", "number"), ("年份", "year")):
         listed = [escape(f"《{row.texts['title']}》") for row in documents if not row.texts[column].strip()]
@@ -133,14 +140,20 @@ def _uncertain(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
 
 
 def _corrected(figures: FigureSet) -> Iterator[tuple[str, str, str]]:
-    """What the edition puts right or questions; the reasons are on the page of editions."""
+    """What the edition puts right or questions, each figure once; the reasons are on the page of editions."""
+    listed: dict[object, list[Correction]] = {}
     for correction in (c for c in figures.year.corrections if in_force(figures, c)):
         figure = corrected_figure(figures, correction)
-        original, corrected = map(escape, values(correction))
-        told = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
-        treated = f"第{correction.edition}版{correction.treatment}：{told}"
-        note = clauses(treated, escape(figure.note) if figure else "")
-        yield link_to(figures, correction), reference(figure) if figure else correction.treatment, note
+        listed.setdefault(figure.address if figure else correction, []).append(correction)
+    for of_one in listed.values():
+        figure, told = corrected_figure(figures, of_one[-1]), []
+        for correction in of_one:
+            original, corrected = map(escape, values(correction))
+            change = f"{original} → {corrected}" if corrected else f"可核定者：{escape(correction.settles)}"
+            told.append(f"第{correction.edition}版{correction.treatment}：{change}")
+        told += [escape(doubt_words(figure)), escape(figure.note)] if figure else []
+        shown = reference(figure) if figure else of_one[-1].treatment
+        yield link_to(figures, of_one[-1]), shown, clauses(*told)
 
 
 def _for_want_of_another(figures: FigureSet, figure: Figure) -> bool:

@@ -47,7 +47,8 @@ INDICATOR_FIELDS = (
     "note",
     "correction",
 )
-CORRECTION_HEADINGS = tuple(column.heading for column in FIELDS if column.name in {"original", "correction"})
+DOUBT_FIELDS = ("range", "original", "correction")
+DOUBT_HEADINGS = tuple(column.heading for column in FIELDS if column.name in DOUBT_FIELDS)
 LINK = "#0563C1"
 TEXT_SIZE, TITLE_SIZE, LINE_HEIGHT = 11, 16, 18
 """Sizes of letters and lines, in points."""
@@ -115,23 +116,24 @@ def workbook(figures: FigureSet) -> bytes:
 
 
 def _source(figures: FigureSet, data: TableData) -> Sheet:
-    """Sheet of a table: as the year states it, with what the edition puts right or questions beside it."""
+    """Sheet of a table: as the year states it, with what the edition puts right, and what is in doubt, beside it."""
     table = data.table
     stated = figures.of_table(table.name)
-    told: dict[int, tuple[str, str]] = {}
+    told: dict[int, tuple[str, ...]] = {}
+    nothing = ("",) * len(DOUBT_FIELDS)
     for figure in stated:
-        original, correction = plain_facts(figures, figure)
-        if isinstance(figure.lineage, Cell) and (original or correction):
+        facts = figure.doubt.text if figure.doubt else "", *plain_facts(figures, figure)
+        if isinstance(figure.lineage, Cell) and any(facts):
             # A row may state several figures.
-            before = told.get(figure.lineage.row, ("", ""))
-            told[figure.lineage.row] = clauses(before[0], original), clauses(before[1], correction)
-    added = CORRECTION_HEADINGS if told else ()
+            before = told.get(figure.lineage.row, nothing)
+            told[figure.lineage.row] = tuple(map(clauses, before, facts))
+    added = DOUBT_HEADINGS if told else ()
     columns = [column for column in table.columns if column.name in data.letters or not column.optional]
     rows = []
     for row in published(data):
         absent = absence_of(figures.year.settings)
         cells = (_cell(data, row, column, absent) for column in columns)
-        rows.append((*cells, *told.get(row.number, ("", ""))[: len(added)]))
+        rows.append((*cells, *told.get(row.number, nothing)[: len(added)]))
     help_text = "。".join(filter(None, (table.help, withheld(data).removesuffix("。"))))
     headings = tuple(column.heading for column in columns) + added
     values = frozenset(i for i, column in enumerate(columns) if column.name in table.values)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
-from evalbook.figures import Known, UnitMismatchError
+from evalbook.figures import Derivation, Known, UnitMismatchError
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import number_of
 from evalbook.scoring.rules import INFINITY, UNKNOWN, UNKNOWN_TRUTH, Range, Truth, exactly
@@ -261,12 +261,15 @@ class Record:
 
     def _measured(self, item: str, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
         """Answer from a figure: the computed one where it contradicts what was stated, a range where it is in doubt."""
-        note, shown = "", figure
+        note, shown, doubtful = "", figure, f"报告的{figure.label}{figure.text}"
+        if isinstance(figure.lineage, Derivation):
+            doubtful = f"照所写的数字算出的{figure.label}{figure.text}"
         stated, computed = self._pair(figure)
         found = [self.ranges[figure.address]] if figure.address in self.ranges else []
         if stated is not None and computed is not None and stated.address in self.ranges:
             if computed.address in self.ranges:  # neither is a fact
                 found = [self.ranges[stated.address], self.ranges[computed.address]]
+                shown, doubtful = stated, f"报告的{stated.label}{stated.text}和算出的{computed.text}都"
             else:
                 shown, found = computed, []
                 note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
@@ -284,7 +287,7 @@ class Record:
         low, high, told = min(ends), max(ends), all(one.told for one in found)
         number = Range(max(low, Decimal(0)) if low == -INFINITY else low, high)
         doubt = Known(low, high, own, units.units[own].digits, told)
-        note = f"报告的{shown.label}{shown.text}存疑，{doubt.words}"
+        note = f"{doubtful}存疑，{doubt.words}"
         return replace(
             known, number=number, told=doubt.bounded, note=note, missing=f"{shown.label}的真实数字"
         )

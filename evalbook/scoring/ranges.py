@@ -24,6 +24,7 @@ from evalbook.figures.expression import (
     Sum,
 )
 from evalbook.figures.known import INFINITY
+from evalbook.schema.vocabulary import NOT_APPLICABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -83,26 +84,30 @@ def doubted(findings: Findings) -> dict[str, Known]:
                 if figure is not None and figure.value is not None and not grave.suspicion.left(address):
                     add(address, *_limited(figures, figure, grave), told=False)
     for figure in figures.figures.values():
-        if figure.questioned and figure.value is not None and figure.address not in found:
-            values = _of_its_finding(findings, figure)
-            if values:
-                add(figure.address, min(values), max(values), told=True)
-            else:
+        if figure.questioned and figure.value is not None:
+            if others := [v for v in _of_its_finding(findings, figure) if v != figure.value]:
+                add(figure.address, min(others), max(others), told=True)
+            elif figure.address not in found:
                 add(figure.address, *_anything(figure), told=False)
     return found
 
 
 def _compared(figures: FigureSet, finding: Finding) -> list[str]:
     """Addresses of the stated figures that are the two numbers compared."""
-    suspicion = finding.suspicion
+    suspicion, units = finding.suspicion, figures.units
+
+    def number(figure: Figure) -> Decimal | None:
+        """In the unit of the finding; people and households are compared as they are."""
+        if figure.value is None or suspicion.unit not in units.alike(figure.unit):
+            return figure.value
+        return units.convert(figure.value, figure.unit, suspicion.unit)
+
     return [
         figure.address
         for figure in suspicion.figures
         if isinstance(figure.lineage, Cell)
         and figure.value is not None
-        and suspicion.unit in figures.units.alike(figure.unit)
-        and figures.units.convert(figure.value, figure.unit, suspicion.unit)
-        in {suspicion.stated, suspicion.computed}
+        and number(figure) in {suspicion.stated, suspicion.computed}
     ]
 
 
@@ -146,12 +151,8 @@ def ranges(findings: Findings) -> dict[str, Known]:
     if figures.before is not None:
         then = ranges(concluded(figures.before, asked(figures.before), RULES))
     spread = _Spread(figures, own, then)
-    found = {}
-    for address in figures.figures:
-        known = spread.of(address)
-        if known is not None:
-            found[address] = known
-    return found
+    found = ((address, spread.of(address)) for address in figures.figures)
+    return {address: known for address, known in found if known is not None and not known.certain}
 
 
 @dataclass
@@ -177,12 +178,16 @@ class _Spread:
 
     def _of(self, figure: Figure) -> Known | None:
         own = self.own.get(figure.address)
-        if not isinstance(figure.lineage, Derivation) or figure.value is None:
+        undefined = figure.value is None and figure.absence != NOT_APPLICABLE
+        if not isinstance(figure.lineage, Derivation) or undefined:
             return own
         leaves = dict.fromkeys(self._leaves(figure.lineage.expression))
         doubts = {leaf: known for leaf in leaves if (known := self._doubt(leaf)) is not None}
         if not doubts:
             return own
+        digits = self.units.units[figure.unit].digits
+        if figure.value is None:  # divided by 0, if the numbers in doubt are what was written
+            return Known(-INFINITY, INFINITY, figure.unit, digits, told=False)
         with localcontext() as context:
             context.clear_traps()
             ends = self._bounds(figure.lineage.expression)
@@ -194,11 +199,12 @@ class _Spread:
         told = all(known.told for known in doubts.values())
         if own is not None:
             low, high, told = min(low, own.low), max(high, own.high), told and own.told
-        digits = self.units.units[figure.unit].digits
         return Known(low, high, figure.unit, digits, told)
 
     def _doubt(self, leaf: Reference) -> Known | None:
-        return self.then.get(leaf.address) if leaf.year else self.of(leaf.address)
+        if leaf.year:
+            return self.then.get(leaf.address)
+        return self.of(leaf.address) if leaf.address in self.figures.figures else None
 
     def _leaves(self, expression: Expression) -> Iterator[Reference]:
         """Figures that a formula rests on, as often as they occur, down to those that may stand for themselves."""

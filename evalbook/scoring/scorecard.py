@@ -103,6 +103,11 @@ class Score:
     deviation: Deviation | None
 
     @property
+    def told_completion(self) -> Range:
+        """The completion, as far as it may be said of the county: not what only a plausibility band bounds."""
+        return self.completion if all(answer.told for answer in self.answers) else UNKNOWN
+
+    @property
     def missed(self) -> bool:
         """Whether the target was certainly missed; the execution rate has none."""
         return self.target.stated and self.completion.high < 100
@@ -257,7 +262,7 @@ def scorecard(framework: Framework, facts: Facts, ranges: Mapping[str, Known]) -
         bonus,
         penalty,
         total,
-        next((s.completion for s in scores if s.indicator.code_of_first == "execution"), UNKNOWN),
+        next((s.told_completion for s in scores if s.indicator.code_of_first == "execution"), UNKNOWN),
         by_score,
         _after_events(framework, by_score, events),
         events,
@@ -551,7 +556,7 @@ def _reason(record: Record, score: Score, points: Decimal) -> str:
 def _execution_facts(facts: Facts, score: Score) -> list[str]:
     given = {answer.item: answer for answer in score.answers}
     told = [f"{name}{_money(facts, given[name])}" for name in (BUDGET, EXECUTED)]
-    if all(answer.told for answer in given.values()) and (rate := _percent(facts, score.completion)):
+    if rate := _percent(facts, score.told_completion):
         told.append(f"执行率{rate}")
     if given[EXECUTED].number.high > given[BUDGET].number.low and given[BUDGET].number.low:
         told.append("执行数可能大于预算数，预算数应含上年结转，还不全")

@@ -42,7 +42,7 @@ FINDING_MARK = "※"
 """Stands beside a figure that a finding is about."""
 
 DOUBT_MARK = "疑"
-"""Stands there instead when the edition calls the figure doubtful, or one that it was computed from."""
+"""Stands there instead when the edition calls the figure doubtful, or what it was computed from is in doubt."""
 
 UNMARKED = {"checks", "lineage", "tables", "forms", EDITIONS}
 """Pages of a year that say themselves where else a figure is spoken of, tables as they were entered, and official forms."""
@@ -120,6 +120,9 @@ class FigureRole(SphinxRole):
             title += f"；{figure.doubt.words}" if figure.doubt else ""
             answered = ["answered"] if finding.explained else []
             return self.marked(FINDING_MARK, finding_label(year, finding), title, *answered)
+        if figure.doubt:  # for what follows from a finding, or for one of the year before
+            title = f"存疑，{figure.doubt.words}"
+            return self.marked(DOUBT_MARK, figure_label(year, figure.address), title, "doubt")
         return None
 
     def marked(self, sign: str, target: str, title: str, *classes: str) -> nodes.Element:
