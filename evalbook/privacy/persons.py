@@ -45,9 +45,11 @@ GIVEN = frozenset(
 """Characters so common in given names that they make no word of a surname when another of them follows."""
 NEVER = frozenset(
     "的了在是及与等为对按从到由被把将给或也都就并且其此该各每所有无没已经可能会要需共约近余超个位户次月日号县市省区乡镇村组局股室部委院站岁"
-    "男女患因系住称说者们这那哪什么怎吗呢吧啊"
+    "男女患因系住称说者们这那哪什么怎吗呢吧啊血病症癌瘤湾沟坪坝寨屯坳垭峪窑滩岔堰畈垄"
 )
 """Characters of no given name."""
+PLACES = frozenset("庄堡岭坡店铺营集冲塘墟嘴口界河溪岗桥山园湖洲院巷弄沱洞桠井港渡")
+"""What ends the name of a place after a surname and 家."""
 LOOSE = frozenset("向于成任关安常方强明万高温包管费解能单尚伍文江连")
 """Surnames that are words by themselves: only a name where nothing but a stop comes after."""
 CALLED = re.compile("大爷|奶奶|老汉|婆婆|老太|大娘|阿姨|师傅|老伯|爷爷|大妈|女士|先生|老人|阿婆|老爹")
@@ -241,5 +243,7 @@ def _is_given(surname: str, given: str) -> bool:
     if given[0] == "某":
         return given in {"某", "某某"}
     if NEVER.intersection(given) or not re.fullmatch("[一-鿿]+", given):
+        return False
+    if given[0] == "家" and PLACES.issuperset(given[1:]):
         return False
     return given[0] not in WORDS.get(surname, ()) or (len(given) > 1 and GIVEN.issuperset(given))

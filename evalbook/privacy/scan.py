@@ -9,7 +9,7 @@ from pathlib import Path
 from evalbook.errors import EvalbookError
 from evalbook.privacy.containers import read_parts
 from evalbook.privacy.hit import MAYBE_COLUMN, PERSONAL_COLUMN, UNCHECKED, Hit, shown
-from evalbook.privacy.numbers import MAYBE, MAYBE_DIGITS, find_numbers, normalised
+from evalbook.privacy.numbers import AMOUNT, MAYBE, MAYBE_DIGITS, find_numbers, judged, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
 from evalbook.privacy.persons import PERSON, find_persons
 from evalbook.privacy.unpacking import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError
@@ -119,8 +119,8 @@ def _in_name(file: str) -> Iterator[Hit]:
         yield Hit(shown(file), 0, "文件名", PERSON, person.masked, JUDGE)
 
 
-Seen = set[tuple[str, str]]
-"""Kinds and digits of the numbers found in a file, so that a second look does not tell them again."""
+Seen = set[str]
+"""Digits and places of what was found in a file, so that a second look does not tell it again."""
 
 
 def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1) -> Iterator[Hit]:
@@ -146,13 +146,13 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
 
 def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
     text = normalised(passage.text) if MAYBE_DIGITS.search(passage.text) else ""
-    if passage.amount:  # nor does the second look take an amount for a telephone
-        seen |= {(number.kind, number.digits) for number in find_numbers(text)}
-    for number in find_numbers(text, certain=passage.certain, amount=passage.amount):
-        if again and (number.kind, number.digits) in seen:
+    for number in judged(text, certain=passage.certain, amount=passage.amount):
+        if again and number.digits in seen:  # be it told, or an amount by what stood beside it
             continue
         if not again:
-            seen.add((number.kind, number.digits))
+            seen.add(number.digits)
+        if number.kind == AMOUNT:
+            continue
         row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
         column = shown(passage.column)[:COLUMN_LIMIT]
         remedy = JUDGE if number.kind in MAYBE else DELETE_NUMBER
@@ -160,9 +160,9 @@ def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iter
     for person in find_persons(passage.text) if passage.prose else ():
         row = passage.row + (passage.text.count("\n", 0, person.start) if passage.has_lines else 0)
         # What a cell tells by itself is not told again of its row.
-        if again and (PERSON, f"{row}") in seen:
+        if again and f"第{row}行" in seen:
             continue
-        seen.add((PERSON, f"{row}"))
+        seen.add(f"第{row}行")
         yield Hit(shown(file), row, shown(passage.column)[:COLUMN_LIMIT], PERSON, person.masked, JUDGE)
 
 
