@@ -270,7 +270,7 @@ with (Path(__file__).parent / "privacy_samples.csv").open(encoding="utf-8", newl
 
 
 def sample(place: str, text: str) -> tuple[str, bytes]:
-    """File in which a text stands at a place: 正文, 单元格, 一行 (cells parted by bars), 表头, 网页 and 标记 (rows parted by ^), 对象, 文件名."""
+    """File in which a text stands at a place; bars part cells, and ^ parts the rows of a page's and a Markdown table."""
     tables = {
         "单元格": [["项目", "备注"], ["城市低保", text]],
         "表头": [text.split("|"), ["某"] * len(text.split("|"))],
@@ -282,7 +282,11 @@ def sample(place: str, text: str) -> tuple[str, bytes]:
         bars.insert(1, "|---" * len(rows[0]) + "|")
         html = "".join(f"<tr>{''.join(f'<td><p>{cell}</p></td>' for cell in row)}</tr>" for row in rows)
         html = html.replace("td>", "th>", 2 * len(rows[0]))
-        return ("a.html", f"<html><table>{html}</table></html>".encode()) if place == "网页" else ("a.md", "\n".join(bars).encode())
+        return (
+            ("a.html", f"<html><table>{html}</table></html>".encode())
+            if place == "网页"
+            else ("a.md", "\n".join(bars).encode())
+        )
     if place == "对象":
         return "a.json", text.encode()
     if place not in tables:

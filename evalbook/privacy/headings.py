@@ -9,7 +9,7 @@ from functools import lru_cache
 from evalbook.privacy.numbers import UNIT, normalised
 
 ROLE = "户主|监护人|申请人|受助人|领款人|领取人|受益人|持卡人|持证人|被救助[人者]"
-OF_PERSON = f"{ROLE}|救助对象|家庭成员|收款人|残疾人|老人|儿童|孤儿|学生|患者|低保户|特困人员|本人|个人|家庭|住宅"
+OF_PERSON = f"{ROLE}|救助对象|家庭成员|收款人|残疾人|老人|儿童|孤儿|学生|患者|低保户|特困人员|本人|家庭"
 PERSONAL = re.compile(
     f"(?:{ROLE})"
     "|.*(?:姓名|身份证(?:件?号码?|复印件)?|证件号码?|(?:残疾人?|低保|特困|五保|户口|救助|供养)证(?:件?号码?|编号)|户口[本簿](?:号码?)?"
@@ -17,12 +17,16 @@ PERSONAL = re.compile(
     "|(?:家庭|户籍|详细|现)(?:住址|地址)|户籍(?:所在)?地|住址|门牌号?码?|(?:收款|领款|个人)[账帐][号户])"
     f"|(?:{OF_PERSON})?(?:名字|户名|(?:联系)?电话(?:号码)?|联系方式|联系号码|手机|微信|QQ|[账帐][号户]|照片|签[字名]|存折|社保卡|医保卡|银行卡|一卡通|地址)(?<!^地址)"
     "|与户主关系"
-    "|(?:(?:mobile|phone|cell|home|bank|id|passport)(?: (?:phone|card|account|tel))?|full)(?: (?:no|number|name|address))?(?<!^id)(?<!^home)(?<!^bank)(?<!^full)"
-    "|date of birth|birthday|(?:bank )?account (?:no|number)|bank card"
+    "|(?:(?:mobile|cell|home) )?phone(?: no| number)?|mobile(?: no| number)?|full name|home address|date of birth|birthday"
+    "|(?:id|passport|bank)(?: card)? (?:no|number|account|card)|(?:bank )?account (?:no|number)"
 )
 """Heading that names a person or what is theirs: a word for someone only whole, or directly before what is theirs."""
-OFFICE = re.compile("单位|办公|机构|机关|部门|监督|举报|投诉|咨询|服务|负责人|联系人|填报人|经办人|专户|对公|登录|系统")
-OF_OFFICE = re.compile("(?:电话(?:号码)?|联系方式|联系号码|手机|[账帐][号户]|开户银?行|户名|地址|签[字名])$")
+OFFICE = re.compile(
+    "单位|办公|机构|机关|部门|监督|举报|投诉|咨询|服务|负责人|联系人|填报人|经办人|专户|对公|系统"
+)
+OF_OFFICE = re.compile(
+    "(?:联系)?电话(?:号码)?|联系(?:方式|号码)|手机|(?:银行)?[账帐][号户]|开户银?行|户名|签[字名]"
+)
 """What is the office's beside an office, or a contact: forms have it, 政府信息公开条例 art. 20(2)."""
 AMOUNT = re.compile(
     r"(?:[数额值款率]|资金|支出|收入|经费|人次|户次|合计|小计|面积|[预决]算|结[余转]|标准|补贴|补助|[总累]计|value|amount|total|count)$"
@@ -35,13 +39,15 @@ COMPANY = frozenset(("name", "address", "age", "sex", "gender", "tel", "id"))
 BREAKDOWN = "组|学校|(?:就读|所在)学校|班级|病种|残疾(?:类别|类型|等级)|性别|年龄|民族|籍贯"
 ASKED = re.compile(
     f"{BREAKDOWN}|(?:救助|补助|支出|发放|资助|慰问|帮扶)对象|家庭成员|收款人|(?:家庭成员|{ROLE})(?:情况|信息|年龄|性别|职业|关系)"
-    f"|.*(?:发放|领取|补助|救助|低保|补贴)(?:卡|存折)|.*(?<!资金)[账帐]户|.*(?:姓名|身份证号|证件号|手机号|银行卡号|出生[日年]).*(?<![数率额])|{'|'.join(COMPANY)}"
+    f"|.*(?:发放|领取|补助|救助|低保|补贴)(?:卡|存折|[账帐]户)|.*(?:姓名|身份证号|证件号|手机号|银行卡号|出生[日年]).*(?<![数率额])|{'|'.join(COMPANY)}"
 )
 """Personal in a list of persons, and harmless in a table of sums."""
 SUM = re.compile(r"(?:人数|户数|人次|户次|合计|小计|总计|占比|比例|数量|资金支出)(?:\(.*\))?$")
 """Heading of a table of sums."""
 CODE = re.compile(r"[a-z]{1,3}-?[0-9]+(?:[.\-][0-9]+)*(?![0-9a-z])", re.IGNORECASE)
 """Of a rule or an indicator."""
+NO_HEADING = re.compile(r"^[\d.,%\-]+$|[。·;]")
+"""A number or a sentence: its row has no headings."""
 LONGEST_HEADING = 20
 """Characters; whatever is longer is a sentence."""
 HEADING_ROWS = 10
@@ -63,45 +69,34 @@ def judged_headings(cells: Sequence[str]) -> list[tuple[int, bool]]:
         headings.
     """
     texts = [_plain(cell) for cell in cells]
-    first = next(filter(None, texts), "")
-    if (
-        CODE.fullmatch(first)
-        or any(re.fullmatch(r"[\d.,%\-]+", text) for text in texts)
-        or re.search("[。;；]", "".join(cells))
-    ):
+    if CODE.fullmatch(next(filter(None, texts), "")) or any(NO_HEADING.search(text) for text in texts):
         return []
     office = any(OFFICE.search(text) for text in texts)
-    personal = [
-        place
+    found = {
+        place: asked
         for place, text in enumerate(texts)
-        if _is_personal(text) and not (office and OF_OFFICE.search(text))
+        if (asked := _is_asked(text)) is not None and not (office and OF_OFFICE.fullmatch(text))
+    }
+    is_summed = any(SUM.search(text) for text in texts)
+    is_alone = len(found) == 1
+    return [
+        (place, asked)
+        for place, asked in found.items()
+        if not asked or not (is_summed or (is_alone and texts[place] in COMPANY))
     ]
-    asked = [place for place, text in enumerate(texts) if place not in personal and _may_be_personal(text)]
-    if any(SUM.search(text) for text in texts):
-        asked = []
-    if not personal and len(asked) == 1 and texts[asked[0]] in COMPANY:
-        asked = []
-    return sorted([*((place, False) for place in personal), *((place, True) for place in asked)])
 
 
 def is_amount(place: int, cells: Sequence[str], headings: Sequence[str]) -> bool:
-    """Whether a cell holds an amount or a count, by the unit beside it, its heading or the label of its row.
-
-    Parameters
-    ----------
-    place, cells
-        Which cell of which row.
-    headings
-        What stands above the cells, as far as it is known.
-    """
+    """Whether a cell of a row holds an amount or a count, by the unit beside it, its heading or the label of the row."""
     heading = _plain(headings[place]) if place < len(headings) else ""
-    if re.search(r"[^\W\d_]", cells[place]) or NO_AMOUNT.search(heading):
+    if re.search(r"[^\W\d_]{2}", _plain(cells[place])) or NO_AMOUNT.search(heading):
         return False
     units = [cell for cell, above in zip(cells, headings, strict=False) if _plain(above) in {"单位", "unit"}]
-    labels = [cell for cell in cells[:place] if not re.search("[0-9]{3}", cell)]
-    return any(UNIT.fullmatch(unit.strip()) for unit in [*cells[place + 1 : place + 2], *units]) or any(
+    words = [cell for cell in cells[:place] if re.search(r"[^\W\d_]", cell) and not re.fullmatch(UNIT, cell)]
+    label = words if len(words) == 1 else []  # of several, one may be whoever is paid
+    return any(re.fullmatch(UNIT, unit.strip()) for unit in [*cells[place + 1 : place + 2], *units]) or any(
         AMOUNT.search(text) and not NO_AMOUNT.search(text)
-        for cell in [*headings[place : place + 1], *labels]
+        for cell in [*headings[place : place + 1], *label]
         for text in (normalised(cell).strip(), _plain(cell))
     )
 
@@ -113,23 +108,16 @@ def _plain(cell: str) -> str:
     return re.sub("[ _.-]+", " ", text).strip().lower() if text.isascii() else re.sub(r"\s", "", text)
 
 
-def _is_personal(text: str) -> bool:
-    """Whether a heading is personal, or all that is joined in it is, or is an amount."""
-    if len(text) > LONGEST_HEADING or CODE.match(text):
+def _is_asked(text: str) -> bool | None:
+    """Whether a heading is only asked about, and is not personal beyond doubt; None when it is harmless."""
+    if len(text) > LONGEST_HEADING or CODE.match(text) or OFFICE.search(text):
+        return None
+    # What is joined is personal when each part is, or is an amount.
+    parts = [part for part in re.split("[及和与、/,]|以及", text) if not re.fullmatch(ROLE, part)]
+    known = [part for part in parts if PERSONAL.fullmatch(part)]
+    others = (part for part in parts if part not in known)
+    if PERSONAL.fullmatch(text) or (
+        known and all(re.search("[金款额贴助]$", part) or ASKED.fullmatch(part) for part in others)
+    ):
         return False
-    if PERSONAL.fullmatch(text):
-        return not OFFICE.search(text)
-    parts = re.split("[及和与、/,]|以及", text)
-    told = [bool(PERSONAL.fullmatch(part)) for part in parts]
-    return any(told) and all(
-        known or AMOUNT.search(part) or ASKED.fullmatch(part) for known, part in zip(told, parts, strict=True)
-    ) and not OFFICE.search(text)
-
-
-def _may_be_personal(text: str) -> bool:
-    return (
-        len(text) <= LONGEST_HEADING
-        and bool(ASKED.fullmatch(text))
-        and not CODE.match(text)
-        and not OFFICE.search(text)
-    )
+    return True if ASKED.fullmatch(text) else None

@@ -103,7 +103,7 @@ PARTED_MOBILE = re.compile(
     rf"1(?<![A-Za-z].)(?:{_ODD_GAP})?[3-9](?:(?:{_ODD_GAP})?[0-9]){{9}}(?![0-9A-Za-z]|[ .·/_\-]{{1,2}}[0-9])"
 )
 """Eleven digits in groups of any size."""
-DIALLED = re.compile(r"(?<![0-9A-Za-z])(?:\+?(?:00)?86[ \-]{0,2}\(?|0)\Z")
+DIALLED = re.compile(r"(?<![0-9A-Za-z.])(?:\+?(?:00)?86[ \-]{0,2}\(?|0)\Z")
 """Before a mobile number, and before nothing else: the country's number, or a zero."""
 USUAL_GROUPS = {(3, 4, 4), (3, 8), (7, 4)}
 MOST_GROUPS = 5
@@ -112,31 +112,32 @@ PARTED_CARD = re.compile(
     r"|[0-9]{5}[ \-][0-9]{10,13})(?![0-9A-Za-z]|[.\-][0-9])"
 )
 
-PHONE = re.compile(
-    r"(?:电话|手机|联系方式|联系号码|热线|微信|tel|phone|mobile)[^0-9·;\n]{0,8}\Z", re.IGNORECASE
-)
-CARD_WORD = re.compile(r"(?:卡|[账帐][号户]|银行|card)[^0-9·;\n]{0,8}\Z", re.IGNORECASE)
+# Texts, not compiled: most years hold nothing whose neighbours must be looked at.
+PHONE = r"(?i:电话|手机|联系方式|联系号码|热线|微信|tel|phone|mobile)[^0-9·;\n]{0,8}\Z"
+CARD_WORD = r"(?i:卡|[账帐][号户]|银行|card)[^0-9·;\n]{0,8}\Z"
 _MARKUP = r"(?:</?[A-Za-z][^<>]{0,80}>\s*|[*_` \t])*"
-UNIT = re.compile(
-    rf"{_MARKUP}\(?(?:[十百千万亿]{{0,2}}(?:元(?![旦宵月])|美元|平方|人次|户次|人口)|[十百千]?[万亿](?=[元人户名个件次吨亩份笔条,·;)、 ]|$)"
+UNIT = (
+    rf"{_MARKUP}\(?(?:[十百千万亿]{{0,2}}(?:元(?![旦宵月])|美元|平方|人次|户次|人口)"
+    r"|[十百千]?[万亿](?=[元人户名个件次吨亩份笔条,·;)、 ]|$)"
     r"|[%‰]|/[年月日人户]|[人名](?![一-鿿])|[户条](?![主名籍口例])|次(?!子|女)|个(?!人)|位(?!于)|件(?!人)|份(?!额)|笔(?!者)|[张本](?![一-鿿])"
-    r"|台(?![账帐])|年(?!龄)|倍|亩|公里|公顷|吨|公斤|千克|套|辆|立方|周?岁)"
+    r"|台(?![账帐])|年(?!龄)|倍|亩|公里|公顷|吨|公斤|千[克瓦]|套|辆|立方|周?岁)"
 )
 """What comes after an amount or a count."""
-OF_LIST = re.compile(r"(?:[、,和及与至~ ]{1,2}[0-9][0-9,.]{6,})+")
+OF_LIST = r"(?:[、,和及与至~ ]{1,2}[0-9][0-9,.]{6,})*"
 """Amounts after the first: the unit comes after the last."""
-MONEY = re.compile(
-    r"(?:[¥￥$]|人民币|达到了?|(?:金额|收入|支出|总额|余额|合计|共计|累计|总计|[预决]算数?|资金|经费|总值|产值|拨款|结[余转]|税收)"
+MONEY = (
+    r"(?:[¥￥$]|人民币|达到?了?|(?:金额|收入|支出|总额|余额|合计|共计|累计|总计|[预决]算数?|资金|经费|总值|产值|拨款|结[余转]|税收)"
     r"(?:\([^()\n]{0,12}\))?|\([十百千万亿]*(?:元|人|户|人次|户次)\)|单位:?[十百千万亿]*元\)?)"
-    r"(?:[:为是达到共约有计,| \t*]|人民币|[0-9][0-9,.]*[ \t|]{1,3}|</?[A-Za-z][^<>]{0,80}>){0,8}\Z"
+    r"(?:[:为是达到共约有计,| \t*]|人民币|[0-9][0-9,.]{8,}[ \t|]{1,3}|</?[A-Za-z][^<>]{0,80}>){0,8}\Z"
 )
 """What comes before an amount."""
-BEFORE_AMOUNT = 60
-DOCUMENT = re.compile(
-    r"(?:发票|合同|公?文|文件|凭证|票据|收据|订单|流水|批准|批复|许可证?|项目|指标|支付令|案件|受理|信访|采购|招标|档案)(?:代码|编号|号码|[号码])[^0-9·;\n]{0,4}\Z"
+BEFORE_AMOUNT, AFTER_AMOUNT = 60, 200
+DOCUMENT = (
+    r"(?:发票|合同|文|文件|凭证|票据|收据|订单|流水|批准|批复|许可证?|项目|指标|支付令|案件|受理|信访|采购|招标|档案)"
+    r"(?:代码|编号|号码|[号码])[^0-9·;\n]{0,4}\Z"
 )
 """Before the number of a paper."""
-OFFICE_OWN = re.compile(r"(?:单位|对公|零余额)(?:银行)?[账帐][户号](?:号码?)?[^0-9·;\n]{0,4}\Z")
+OFFICE_OWN = r"(?:单位|对公|零余额)(?:银行)?[账帐][户号](?:号码?)?[^0-9·;\n]{0,4}\Z"
 """Before the number of an office's account."""
 
 IDENTITY_LABEL = (
@@ -151,10 +152,8 @@ LABELLED_DIGITS = re.compile(
     r"(?P<label>[号码户话机Q信o]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|])?[ \t]{0,3}"
     r"(?P<number>[0-9](?:[ \-]?[0-9]){3,30}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
 )
-OFFICE_ACCOUNT = re.compile(
-    "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
-)
-OFFICE_AFTER = re.compile(r"[ ,、(]{0,3}[一-鿿]{0,12}?(?:[局厅]|公司|学校|[医法]院|敬老院|福利院|中心|专户|机关|单位)")
+OFFICE_ACCOUNT = "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
+OFFICE_AFTER = r"[ ,、(]{0,3}[一-鿿]{0,12}?(?:[局厅]|公司|学校|[医法]院|敬老院|福利院|中心|专户|机关|单位)"
 WIDE_LABEL = 24
 """Characters before a label in which an account is said to be an office's."""
 
@@ -169,13 +168,8 @@ ENOUGH = re.compile(rf"(?:[0-9OoIl{_WRITTEN}]{_GAP}){{11}}")
 DIGITS = str.maketrans(f"OoIl{_WRITTEN}", "00110001234567891123456789")
 
 
-def find_numbers(text: str) -> list[Number]:
-    """Find the numbers that name a person, in the order of a text, as of :func:`judged`."""
-    return [number for number in judged(text) if number.kind != AMOUNT]
-
-
-def judged(text: str, *, certain: bool = False, amount: bool = False) -> list[Number]:
-    """Find the numbers that name a person, and what looks like one and is an amount.
+def find_numbers(text: str, *, certain: bool = False, amount: bool = False) -> list[Number]:
+    """Find the numbers that name a person, and what looks like one and is an amount (of kind ``AMOUNT``).
 
     Parameters
     ----------
@@ -206,13 +200,13 @@ def judged(text: str, *, certain: bool = False, amount: bool = False) -> list[Nu
 def _kind(text: str, number: Number, *, amount: bool) -> str:
     """Kind of a number by the words before and after: an amount, the number of a paper, or what it looks like."""
     before = text[max(number.start - BEFORE_AMOUNT, 0) : number.start]
-    if number.kind in AMOUNTS and not PHONE.search(before[-16:]):
-        rest = OF_LIST.match(text, number.end)
-        if UNIT.match(text, rest.end() if rest else number.end) or OFFICE_OWN.search(before):
+    if number.kind in AMOUNTS and not re.search(PHONE, before[-16:]):
+        after = text[number.end : number.end + AFTER_AMOUNT]
+        if re.match(f"{OF_LIST}{UNIT}", after) or re.search(OFFICE_OWN, before):
             return AMOUNT
-        if number.kind not in {LABELLED, MAYBE_ACCOUNT} and (amount or MONEY.search(before)):
+        if number.kind not in {LABELLED, MAYBE_ACCOUNT} and (amount or re.search(MONEY, before)):
             return AMOUNT
-    return MAYBE_ACCOUNT if number.kind in AMOUNTS - MAYBE and DOCUMENT.search(before) else number.kind
+    return MAYBE_ACCOUNT if number.kind in AMOUNTS - MAYBE and re.search(DOCUMENT, before) else number.kind
 
 
 def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
@@ -228,7 +222,8 @@ def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
         yield from _parted_mobiles(text)
         for match in PARTED_CARD.finditer(text):
             if is_card(digits := re.sub("[ -]", "", match[0])):
-                is_sure = match["gap"] != " " or CARD_WORD.search(text[max(match.start() - 16, 0) : match.start()])
+                before = text[max(match.start() - 16, 0) : match.start()]
+                is_sure = match["gap"] != " " or re.search(CARD_WORD, before)
                 yield Number(CARD if is_sure else MAYBE_ACCOUNT, digits, *match.span())
 
 
@@ -310,19 +305,25 @@ def _digits_beside(text: str, start: int, end: int, gap: str) -> int:
 
 
 def _parted_mobiles(text: str) -> Iterator[Number]:
-    """Mobile numbers in groups: certain by a word for telephones or the number of the country; else they may be a row of a table."""
+    """Mobile numbers in groups: certain by a word for telephones or by how they are dialled; else maybe a row of a table."""
     for match in PARTED_MOBILE.finditer(text):
         groups = re.findall("[0-9]+", match[0])
         before = text[max(match.start() - 16, 0) : match.start()]
         dialled = DIALLED.search(before)
-        said = dialled or PHONE.search(before)
-        if len(groups) == 1 or (not dialled and re.search(r"[0-9]\Z" if said else r"[0-9][ .·/_\-]?\Z", before)):
+        said = dialled or re.search(PHONE, before)
+        if len(groups) == 1 or (
+            not dialled and re.search(r"[0-9]\Z" if said else r"[0-9][ .·/_\-]?\Z", before)
+        ):
             continue
         sizes, digits = tuple(map(len, groups)), "".join(groups)
         if said:
             yield Number(MOBILE, digits, *match.span())
-        elif (sizes in USUAL_GROUPS and _is_even(match[0])) or (
-            "." not in match[0] and (len(groups) == len(digits) or (len(groups) <= MOST_GROUPS and min(sizes) > 1))
+        elif _is_even(match[0]) and (
+            sizes in USUAL_GROUPS
+            or (
+                "." not in match[0]
+                and ((len(groups) <= MOST_GROUPS and min(sizes) > 1) or len(groups) == len(digits))
+            )
         ):
             yield Number(MAYBE_MOBILE, digits, *match.span())
 
@@ -336,9 +337,12 @@ def _labelled(text: str) -> Iterator[Number]:
             continue
         start = match.end("label") - len(label[0])
         before = text[max(start - (WIDE_LABEL if label["account"] else 6), 0) : start]
-        asked = OFFICE_ACCOUNT.search(before) or (
+        asked = re.search(OFFICE_ACCOUNT, before) or (
             label["account"]
-            and (not re.search("[号户]", label["account"]) or OFFICE_AFTER.match(text, match.end()))
+            and (
+                not re.search("[号户]", label["account"])
+                or re.match(OFFICE_AFTER, text[match.end() : match.end() + WIDE_LABEL])
+            )
         )
         digits = re.sub("[ -]", "", match["number"])
         yield Number(MAYBE_ACCOUNT if asked else LABELLED, digits, *match.span("number"))

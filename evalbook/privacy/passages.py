@@ -111,13 +111,11 @@ def markdown_parts(text: str, *, prose: bool) -> Iterator[Part]:
     lines = text.split("\n")
     above: list[str] = []
     for number, line in enumerate(lines):
-        if number and re.fullmatch(r"[\s|:\-]*\|[\s|:\-]*", line):
+        if number and "|" in line and re.fullmatch(r"[\s|:\-]+", line):
             above = _bar_cells(lines[number - 1])
             yield from heading_parts(number, above)
         elif above and "|" in line:
-            cells = _bar_cells(line)
-            names = [above[place] if place < len(above) else "" for place in range(len(cells))]
-            yield from cell_parts(number + 1, cells, names, above)
+            yield from cell_parts(number + 1, _bar_cells(line), above)
             lines[number] = ""
         else:
             above = []
@@ -153,22 +151,13 @@ TOLD_BESIDE = frozenset("男女号岁")
 
 
 def cell_parts(
-    row: int, cells: Sequence[str], columns: Sequence[str], headings: Sequence[str]
+    row: int, cells: Sequence[str], headings: Sequence[str], columns: Sequence[str] = ()
 ) -> Iterator[Passage]:
-    """Cells of a row, each by itself, and all of them beside one another.
-
-    Parameters
-    ----------
-    row
-        As a person counts.
-    cells, columns
-        What the cells say, and their names for messages.
-    headings
-        What stands above them, as far as it is known.
-    """
+    """Cells of a row, each by itself, and all beside one another; in messages they are called by what stands above."""
     for place, cell in enumerate(cells):
-        amount = len(cell) >= SHORTEST_AMOUNT and is_amount(place, cells, headings)
-        yield Passage(cell_text(cell), row, columns[place], prose=True, amount=amount)
+        amount = sum(map(str.isdigit, cell)) >= SHORTEST_AMOUNT and is_amount(place, cells, headings)
+        name = "".join((columns or headings)[place : place + 1]) or column_letter(place)
+        yield Passage(cell_text(cell), row, name, prose=True, amount=amount)
     beside = "\t".join(cells)
     if sum(map(str.isdigit, beside)) >= SHORTEST_IDENTITY or not TOLD_BESIDE.isdisjoint(beside):
         yield Passage(beside, row, raw=True, prose=True)
@@ -182,11 +171,7 @@ def csv_parts(text: str) -> Iterator[Part]:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=head.count))
         for row, cells in enumerate(lines, start=1):
             yield from row_parts(row, cells)
-            names = [
-                (above[place] if place < len(above) else "") or column_letter(place)
-                for place in range(len(cells))
-            ]
-            yield from cell_parts(row, cells, names, above)
+            yield from cell_parts(row, cells, above)
             if not above and sum(map(bool, cells)) > 1:
                 above = [cell.strip() for cell in cells]
     except csv.Error:
@@ -207,16 +192,17 @@ def json_parts(text: str) -> Iterator[Part]:
             case _Pairs():
                 names = [name for name, _ in value]
                 places = [f"{path}.{name}".lstrip(".") for name in names]
-                words = [name if re.search(r"[^\W\d]", name) and not re.search("[。;；]", name) else "" for name in names]
-                for place, asked in judged_headings(words):
-                    if not (asked and names[place].isascii()):  # words of programs
-                        yield PersonalColumn(0, places[place], asked)
-                for (name, inner), place in zip(value, places, strict=True):
+                words = [re.sub(r"^\d.*|.*[。;；].*", "", name) for name in names]
+                for index, asked in judged_headings(words):
+                    if not (asked and names[index].isascii()):  # words of programs
+                        yield PersonalColumn(0, places[index], asked)
+                inner = [one for _, one in value]
+                for name, one, place in zip(names, inner, places, strict=True):
                     yield Passage(name, 0, path)
                     if name.startswith(SHOWN):
-                        yield from _shown(name, inner, place)
-                yield from _scalars([inner for _, inner in value], places, names)
-                stack += [(place, inner) for (_, inner), place in zip(value, places, strict=True)]
+                        yield from _shown(name, one, place)
+                yield from _scalars(inner, places, names)
+                stack += zip(places, inner, strict=True)
             case list():
                 places = [_item(path, index) for index in range(len(value))]
                 yield from _scalars(value, places, [])
@@ -227,7 +213,7 @@ def json_parts(text: str) -> Iterator[Part]:
 
 def _scalars(values: Sequence[Any], places: Sequence[str], names: Sequence[str]) -> Iterator[Part]:
     """Texts and numbers of an object or a list, as cells of a row."""
-    yield from cell_parts(0, [value if isinstance(value, str) else "" for value in values], places, names)
+    yield from cell_parts(0, [value if isinstance(value, str) else "" for value in values], names, places)
     for value, place in zip(values, places, strict=True):
         if isinstance(value, str):
             yield from data_addresses(value, place)
@@ -345,8 +331,8 @@ def _cell_texts(row: Any) -> list[str]:
     """What the cells of a row of a page say; a wide one takes the places of several."""
     texts: list[str] = []
     for cell in row.iterchildren(*CELLS):
-        width = cell.get("colspan", "1")
-        texts += ["".join(cell.itertext()).strip()] * (int(width) if re.fullmatch("[1-9][0-9]?", width) else 1)
+        width = re.fullmatch("[1-9][0-9]?", cell.get("colspan", ""))
+        texts += ["".join(cell.itertext()).strip()] * int(width[0] if width else 1)
     return texts
 
 
@@ -355,8 +341,7 @@ def _is_amount_cell(cell: Any) -> bool:
     row = cell.getparent()
     table = next(cell.iterancestors("table"), row)
     place = len([*cell.itersiblings(*CELLS, preceding=True)])
-    headings = _cell_texts(next(table.iter("tr"), row))
-    return is_amount(place, ["".join(one.itertext()).strip() for one in row.iterchildren(*CELLS)], headings)
+    return is_amount(place, _cell_texts(row), _cell_texts(next(table.iter("tr"), row)))
 
 
 JOINED = {"p", "text", "si", "t"}
