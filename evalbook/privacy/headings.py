@@ -52,6 +52,8 @@ NO_HEADING = re.compile(r"^[\d.,%\-]+$|[。·;]")
 """A number or a sentence: its row has no headings."""
 LONGEST_HEADING = 20
 """Characters; whatever is longer is a sentence."""
+MOST_CELLS = 200
+"""In a row whose cells are judged by each other; no table that people read has more."""
 HEADING_ROWS = 10
 """Rows in which a table has its headings, below its titles."""
 
@@ -91,7 +93,11 @@ def judged_headings(cells: Sequence[str]) -> list[tuple[int, bool]]:
 def is_amount(place: int, cells: Sequence[str], headings: Sequence[str]) -> bool:
     """Whether a cell of a row holds an amount or a count, by the unit beside it, its heading or the label of the row."""
     heading = _plain(headings[place]) if place < len(headings) else ""
-    if re.search(r"[^\W\d_]{2}", _plain(cells[place])) or NO_AMOUNT.search(heading):
+    if (
+        len(cells) > MOST_CELLS
+        or re.search(r"[^\W\d_]{2}", _plain(cells[place]))
+        or NO_AMOUNT.search(heading)
+    ):
         return False
     units = [cell for cell, above in zip(cells, headings, strict=False) if _plain(above) in {"单位", "unit"}]
     words = [cell for cell in cells[:place] if re.search(r"[^\W\d_]", cell) and not re.fullmatch(UNIT, cell)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evalbook.privacy.headings import HEADING_ROWS, is_amount, judged_headings
+from evalbook.privacy.headings import HEADING_ROWS, MOST_CELLS, is_amount, judged_headings
 from evalbook.schema.text import column_letter
 
 
@@ -286,7 +286,8 @@ def html_parts(text: str) -> Iterator[Part]:
 
     def flush() -> Iterator[Part]:
         if shown := "".join(words).strip():
-            amount = cell is not None and len(shown) >= SHORTEST_AMOUNT and _is_amount_cell(cell)
+            is_long = sum(map(str.isdigit, shown)) >= SHORTEST_AMOUNT
+            amount = is_long and cell is not None and _is_amount_cell(cell)
             yield Passage("".join(words), begun, has_lines=True, prose=True, amount=amount)
         words.clear()
 
@@ -339,6 +340,8 @@ def _cell_texts(row: Any) -> list[str]:
 def _is_amount_cell(cell: Any) -> bool:
     """Whether a cell of a page holds an amount by what stands beside it and above."""
     row = cell.getparent()
+    if len(row) > MOST_CELLS:
+        return False
     table = next(cell.iterancestors("table"), row)
     place = len([*cell.itersiblings(*CELLS, preceding=True)])
     return is_amount(place, _cell_texts(row), _cell_texts(next(table.iter("tr"), row)))
