@@ -161,7 +161,7 @@ def workbook_parts(files: dict[str, bytes], budget: Budget) -> Iterator[Part]:
                 yield from row_parts(number, [text for _, text in cells])
             columns = [f"{title} {letter}{number or ''}" for letter, _ in cells]
             headings = [above.get(letter, "") for letter, _ in cells]
-            yield from cell_parts(number, [text for _, text in cells], columns, headings)
+            yield from cell_parts(number, [text for _, text in cells], headings, columns)
             if not above and len(cells) > 1:
                 above = dict(cells)
     for part in files:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalbook.errors import EvalbookError
-from evalbook.privacy.numbers import MAYBE, find_numbers, normalised
+from evalbook.privacy.numbers import AMOUNT, MAYBE, find_numbers, normalised
 from evalbook.privacy.persons import PERSON
 from evalbook.schema.text import CONTROL
 
@@ -80,5 +80,6 @@ def shown(text: str) -> str:
     """Name of a place for a message: its own numbers masked, one line, nothing that a terminal would obey."""
     plain = normalised(text)
     for number in reversed(find_numbers(plain)):
-        text = plain = f"{plain[: number.start]}{number.masked}{plain[number.end :]}"
+        if number.kind != AMOUNT:
+            text = plain = f"{plain[: number.start]}{number.masked}{plain[number.end :]}"
     return CONTROL.sub("□", " ".join(text.split())).encode("utf-8", "replace").decode()

@@ -12,9 +12,8 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import accumulate, pairwise
 
 IDENTITY = "身份证号码"
 DOUBTFUL = "疑似身份证号码（校验位不对）"
@@ -25,8 +24,11 @@ LABELLED = "证件、账户或家庭电话号码"
 MAYBE_IDENTITY = "疑似分开写的身份证号码"
 MAYBE_MOBILE = "疑似分开写的手机号码"
 MAYBE_ACCOUNT = "疑似账户或证件号码"
+AMOUNT = "金额或数量"
 MAYBE = frozenset((MAYBE_IDENTITY, MAYBE_MOBILE, MAYBE_ACCOUNT))
 """Kinds of which nobody can be certain: asked about, not refused."""
+AMOUNTS = frozenset((OLD_IDENTITY, DOUBTFUL, MOBILE, MAYBE_MOBILE, CARD, LABELLED, MAYBE_ACCOUNT))
+"""Kinds whose digits may as well be an amount."""
 
 
 @dataclass(frozen=True)
@@ -78,51 +80,64 @@ def normalised(text: str) -> str:
 
 
 RUN = re.compile(r"[0-9]{11,}[Xx]?")
-GAP = r"(?:[ .·/_\-]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
+NARROW_GAP = r"(?:[ .·/_\-]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
 """What may stand between the digits of one identity number, its wrapping in a narrow column included."""
-CHAIN = re.compile(
-    rf"(?<![0-9])[0-9]++(?:(?:{GAP}[0-9]++)+(?:{GAP}?[Xx](?![A-Za-z]))?|{GAP}[Xx](?![A-Za-z]))"
-)
-WIDE_GAP = r"(?:[ .·/_\-、,()|]{1,3}|[ ]{0,3}[\t\r\n][ \t\r\n]{0,3})"
+WIDE_GAP = NARROW_GAP.replace("_", "_、,()|")
 """As above, with what stands between items of a list, parts in brackets, or cells."""
-WIDE_CHAIN = re.compile(
-    rf"(?<![0-9])[0-9]++(?:(?:{WIDE_GAP}[0-9]++)+(?:{WIDE_GAP}?[Xx](?![A-Za-z]))?|{WIDE_GAP}[Xx](?![A-Za-z]))"
-)
 LISTED = re.compile(r"[\t、,()|]")
 """In a gap: the groups may be numbers of their own."""
+_GAP, _DIGIT = f"{WIDE_GAP}?", f"{WIDE_GAP}?[0-9]"
+PARTED_IDENTITY = re.compile(
+    rf"(?P<region>[1-8](?<![0-9].)(?:{_DIGIT}){{5}})(?P<first>{_GAP})"
+    rf"(?P<birth>(?:1{_GAP}[89]|2{_GAP}0)(?:{_DIGIT}){{2}}{_GAP}[01]{_DIGIT}{_GAP}[0-3]{_DIGIT})"
+    rf"(?P<second>{_GAP})(?P<rest>[0-9](?:{_DIGIT}){{2}}{_GAP}(?:[0-9](?![0-9])|[Xx](?![A-Za-z])))"
+)
+PARTED_OLD = re.compile(
+    r"[1-8](?<![0-9].)[0-9]{5}(?P<gap>[ .·/_\-、,()|\t]{1,3})[0-9]{2}[01][0-9][0-3][0-9](?P=gap)[0-9]{3}(?![0-9])"
+)
 LONGEST_CHAIN = 60
 """Digits in groups that are looked through; more are a list of coordinates, which nobody made of one number."""
 PREFIXED_MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9][0-9]{9})")
-BEFORE, AFTER = r"(?<![0-9A-Za-z])(?<![0-9][.\-])", r"(?![0-9A-Za-z]|[.\-][0-9])"
+_ODD_GAP = r"[ .·/_\-()]{1,3}"
 PARTED_MOBILE = re.compile(
-    rf"{BEFORE}(?:\+?(?:00)?86[ \-]{{0,2}}|0)?(1[3-9][0-9](?:(?P<gap>[ \-])[0-9]{{4}}(?P=gap)?[0-9]{{4}}"
-    rf"|[0-9]{{4}}[ \-][0-9]{{4}})){AFTER}"
-)
-PARTED_CARD = re.compile(
-    rf"{BEFORE}([3-6][0-9]{{3}}(?P<gap>[ \-])(?:[0-9]{{4}}(?P=gap)){{2}}[0-9]{{4}}(?:(?P=gap)[0-9]{{1,3}})?"
-    rf"|[3-6][0-9]{{5}}[ \-][0-9]{{10,13}}){AFTER}"
-)
-ODD_GAP = r"[ .·/_\-()]{1,3}"
-ODD_MOBILE = re.compile(
-    rf"(?<![0-9A-Za-z])(?<![0-9][ .·/_\-])\(?(1(?:{ODD_GAP})?[3-9](?:(?:{ODD_GAP})?[0-9]){{9}})"
-    r"(?![0-9A-Za-z]|[ .·/_\-]{1,2}[0-9])"
+    rf"1(?<![A-Za-z].)(?:{_ODD_GAP})?[3-9](?:(?:{_ODD_GAP})?[0-9]){{9}}(?![0-9A-Za-z]|[ .·/_\-]{{1,2}}[0-9])"
 )
 """Eleven digits in groups of any size."""
-USUAL_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 3, 4)}
+DIALLED = re.compile(r"(?<![0-9A-Za-z.])(?:\+?(?:00)?86[ \-]{0,2}\(?|0)\Z")
+"""Before a mobile number, and before nothing else: the country's number, or a zero."""
+USUAL_GROUPS = {(3, 4, 4), (3, 8), (7, 4)}
 MOST_GROUPS = 5
-
-PHONE = re.compile(
-    r"(?:电话|手机|联系方式|联系号码|热线|微信|tel|phone|mobile)[^0-9·;\n]{0,8}\Z", re.IGNORECASE
+PARTED_CARD = re.compile(
+    r"[3-6](?<![0-9A-Za-z].)(?<![0-9][.\-].)(?:[0-9]{3}(?P<gap>[ \-])(?:[0-9]{4}(?P=gap)){2}[0-9]{4}(?:(?P=gap)[0-9]{1,3})?"
+    r"|[0-9]{5}[ \-][0-9]{10,13})(?![0-9A-Za-z]|[.\-][0-9])"
 )
-UNIT = re.compile(
-    r"[ ]{0,2}\(?(?:[十百千万亿]{0,2}(?:元|美元|平方|人次|户次|人口)|[十百千]?[万亿](?=[元人户名个件次吨亩份笔条,·;)、 ]|$)|[%‰]"
-    r"|[人名](?![一-鿿])|户(?![主名])|次(?![子女])|个(?!人)|位(?!于)|件|份|笔|亩|公里|公顷|吨|公斤|千克|台|套|辆|立方|周?岁|年|倍)"
+
+# Texts, not compiled: most years hold nothing whose neighbours must be looked at.
+PHONE = r"(?i:电话|手机|联系方式|联系号码|热线|微信|tel|phone|mobile)[^0-9·;\n]{0,8}\Z"
+CARD_WORD = r"(?i:卡|[账帐][号户]|银行|card)[^0-9·;\n]{0,8}\Z"
+_MARKUP = r"(?:</?[A-Za-z][^<>]{0,80}>\s*|[*_` \t])*"
+UNIT = (
+    rf"{_MARKUP}\(?(?:[十百千万亿]{{0,2}}(?:元(?![旦宵月])|美元|平方|人次|户次|人口)"
+    r"|[十百千]?[万亿](?=[元人户名个件次吨亩份笔条,·;)、 ]|$)"
+    r"|[%‰]|/[年月日人户]|[人名户次个位件份笔条台套辆张本倍亩吨岁](?![一-鿿](?<![已共均的和及等左为被未]))|年(?![龄仅幼])|公[里顷斤]|千[克瓦]|立方|周岁)"
 )
 """What comes after an amount or a count."""
-MONEY = re.compile(
-    r"(?:[¥￥$]|金额|收入|支出|总额|余额|合计|共计|累计|总计|预算数?|决算数?)[:为是达 ]{0,2}\Z"
+OF_LIST = r"(?:[、,和及与至~ ]{1,2}[0-9][0-9,.]{6,})*"
+"""Amounts after the first: the unit comes after the last."""
+MONEY = (
+    r"(?:[¥￥$]|人民币|达到?了?|(?:金额|收入|支出|总额|余额|合计|共计|累计|总计|[预决]算数?|资金|经费|总值|产值|拨款|结[余转]|税收)"
+    r"(?:\([^()\n]{0,8}[元人户次%年]\))?|\([十百千万亿]*(?:元|人|户|人次|户次)\)|单位:?[十百千万亿]*元\)?)"
+    r"(?:[:为是达到共约有计,| \t*]|人民币|[0-9][0-9,.]{8,}[ \t|]{1,3}|</?[A-Za-z][^<>]{0,80}>){0,8}\Z"
 )
 """What comes before an amount."""
+BEFORE_AMOUNT, AFTER_AMOUNT = 60, 200
+DOCUMENT = (
+    r"(?:发票|合同|文|文件|凭证|票据|收据|订单|流水|批准|批复|许可证?|项目|指标|支付令|案件|受理|信访|采购|招标|档案)"
+    r"(?:代码|编号|号码|[号码])[^0-9·;\n]{0,4}\Z"
+)
+"""Before the number of a paper."""
+OFFICE_OWN = r"(?:单位|对公|零余额)(?:银行)?[账帐][户号](?:号码?)?[^0-9·;\n]{0,4}\Z"
+"""Before the number of an office's account."""
 
 IDENTITY_LABEL = (
     r"(?:身份证|残疾人?证|户口(?:本|簿)|[低五]保证|特困证|供养证|救助证|社保卡?|社会保障卡?|医保卡?|证件|护照|驾驶证|出生(?:医学)?证明"
@@ -131,29 +146,29 @@ IDENTITY_LABEL = (
 ACCOUNT_LABEL = (
     r"(?:存折|一卡通|银行|储蓄)?(?:[账帐]号|[账帐]户(?:号码|号)?|卡号|存折号码?)|QQ(?:号码?)?|微信号码?"
 )
-LABEL = re.compile(
-    rf"(?:(?P<identity>{IDENTITY_LABEL})|(?P<account>{ACCOUNT_LABEL}))(?:\([^()\n]{{0,12}}\))?"
-    rf"[ \t]{{0,3}}(?P<mark>[:为是,(|])?[ \t]{{0,3}}(?P<number>[0-9](?:[ \-]?[0-9]){{3,30}}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
+LABEL = re.compile(rf"(?:(?P<identity>{IDENTITY_LABEL})|(?P<account>{ACCOUNT_LABEL}))\Z")
+LABELLED_DIGITS = re.compile(
+    r"(?P<label>[号码户话机Q信o]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|])?[ \t]{0,3}"
+    r"(?P<number>[0-9](?:[ \-]?[0-9]){3,30}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
 )
-OFFICE_ACCOUNT = re.compile(
-    "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
-)
+OFFICE_ACCOUNT = "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
+OFFICE_AFTER = r"[ ,、(]{0,3}[一-鿿]{0,12}?(?:[局厅]|公司|学校|[医法]院|敬老院|福利院|中心|专户|机关|单位)"
 WIDE_LABEL = 24
 """Characters before a label in which an account is said to be an office's."""
 
-ALIKE = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9OoIl]{10,20}[Xx]?)(?![0-9A-Za-z])|[0-9零〇○Oo一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11,40}"
-)
+_WRITTEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+ALIKE = re.compile(rf"[0-9OoIl{_WRITTEN}]{{10,40}}[Xx]?")
 """Digits among letters like them, or written in Chinese."""
-MAYBE_DIGITS = re.compile(r"\d|[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{6}")
-"""Without this a text has no number, normalised or not."""
-ENOUGH = re.compile(rf"(?:[0-9OoIl零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{WIDE_GAP}?){{4}}")
-"""Without so many digits there is no number."""
-DIGITS = str.maketrans("OoIl零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "00110001234567891123456789")
+LETTERS = re.compile("[OoIl]")
+MAYBE_DIGITS = re.compile(rf"(?:[\dOoIl{_WRITTEN}][\W_]{{0,6}}){{4}}")
+"""Without so many digits a text has no number, normalised or not."""
+ENOUGH = re.compile(rf"(?:[0-9OoIl{_WRITTEN}]{_GAP}){{11}}")
+"""Without so many digits there is no number, unless a label stands before it."""
+DIGITS = str.maketrans(f"OoIl{_WRITTEN}", "00110001234567891123456789")
 
 
 def find_numbers(text: str, *, certain: bool = False, amount: bool = False) -> list[Number]:
-    """Find the numbers that name a person.
+    """Find the numbers that name a person, and what looks like one and is an amount (of kind ``AMOUNT``).
 
     Parameters
     ----------
@@ -169,64 +184,59 @@ def find_numbers(text: str, *, certain: bool = False, amount: bool = False) -> l
     list of Number
         In the order of the text, none overlapping another.
     """
-    if not ENOUGH.search(text):
-        return []
     found: list[Number] = []
     taken: set[int] = set()
-    candidates = [*_candidates(text, certain=certain)]
-    if not certain:
-        candidates += _written_otherwise(text)
     # What is certain comes first where numbers overlap.
+    candidates = _candidates(text, certain=certain)
     for number in sorted(candidates, key=lambda number: (number.kind in MAYBE, number.kind != IDENTITY)):
-        if number.kind in AMOUNTS and (amount or _is_amount(text, number)):
-            continue
         place = range(number.start, number.end)
         if taken.isdisjoint(place):
             taken.update(place)
-            found.append(number)
+            found.append(replace(number, kind=_kind(text, number, amount=amount)))
     return sorted(found, key=lambda number: number.start)
 
 
-AMOUNTS = frozenset((OLD_IDENTITY, DOUBTFUL, MOBILE, MAYBE_MOBILE, CARD, LABELLED, MAYBE_ACCOUNT))
-"""Kinds whose digits may as well be an amount."""
+def _kind(text: str, number: Number, *, amount: bool) -> str:
+    """Kind of a number by the words before and after: an amount, the number of a paper, or what it looks like."""
+    before = text[max(number.start - BEFORE_AMOUNT, 0) : number.start]
+    if number.kind in AMOUNTS and not re.search(PHONE, before[-16:]):
+        after = text[number.end : number.end + AFTER_AMOUNT]
+        if re.match(f"{OF_LIST}{UNIT}", after) or re.search(OFFICE_OWN, before):
+            return AMOUNT
+        if number.kind not in {LABELLED, MAYBE_ACCOUNT} and (amount or re.search(MONEY, before)):
+            return AMOUNT
+    return MAYBE_ACCOUNT if number.kind in AMOUNTS - MAYBE and re.search(DOCUMENT, before) else number.kind
 
 
-def _is_amount(text: str, number: Number) -> bool:
-    """Whether digits are an amount of money or a count, by the words before and after."""
-    before = text[max(number.start - 16, 0) : number.start]
-    if PHONE.search(before):
-        return False
-    return bool(UNIT.match(text, number.end) or MONEY.search(before))
+def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
+    is_long = ENOUGH.search(text)
+    for run in RUN.finditer(text) if is_long else ():
+        yield from _in_run(text, run, certain=certain)
+    if certain:
+        return
+    yield from _labelled(text)
+    if is_long:
+        yield from _written_otherwise(text)
+        yield from _parted_identities(text)
+        yield from _parted_mobiles(text)
+        for match in PARTED_CARD.finditer(text):
+            if is_card(digits := re.sub("[ -]", "", match[0])):
+                before = text[max(match.start() - 16, 0) : match.start()]
+                is_sure = match["gap"] != " " or re.search(CARD_WORD, before)
+                yield Number(CARD if is_sure else MAYBE_ACCOUNT, digits, *match.span())
 
 
 def _written_otherwise(text: str) -> Iterator[Number]:
     """Identity and mobile numbers with letters or Chinese characters for digits."""
-    other = ALIKE.sub(lambda match: match[0].translate(DIGITS), text)
-    if other == text:
-        return
-    for run in RUN.finditer(other):
-        if other[slice(*run.span())] != text[slice(*run.span())]:
-            found = _in_run(other, run, certain=False)
-            yield from (number for number in found if number.kind in {IDENTITY, MOBILE})
-
-
-def _candidates(text: str, *, certain: bool) -> Iterator[Number]:
-    for run in RUN.finditer(text):
-        yield from _in_run(text, run, certain=certain)
-    if certain:
-        return
-    for chain in CHAIN.finditer(text):
-        yield from _in_chain(text, chain)
-    for chain in WIDE_CHAIN.finditer(text):
-        if LISTED.search(chain[0]):
-            yield from _in_chain(text, chain)
-    yield from _labelled(text)
-    yield from _odd_mobiles(text)
-    for kind, parted in ((MOBILE, PARTED_MOBILE), (CARD, PARTED_CARD)):
-        for match in parted.finditer(text):
-            digits = re.sub("[ -]", "", match[1])
-            if kind == MOBILE or is_card(digits):
-                yield Number(kind, digits, *match.span())
+    for match in ALIKE.finditer(text):
+        other, (start, end) = match[0].translate(DIGITS), match.span()
+        beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+        if other == match[0] or (LETTERS.search(match[0]) and re.search("[0-9A-Za-z]", beside)):
+            continue
+        for run in RUN.finditer(other):
+            for number in _in_run(other, run, certain=False):
+                if number.kind in {IDENTITY, MOBILE}:
+                    yield replace(number, start=start + number.start, end=start + number.end)
 
 
 def _in_run(text: str, run: re.Match[str], *, certain: bool) -> Iterator[Number]:
@@ -257,79 +267,83 @@ def _in_run(text: str, run: re.Match[str], *, certain: bool) -> Iterator[Number]
         yield Number(CARD, characters, *run.span())
 
 
-def _in_chain(text: str, chain: re.Match[str]) -> Iterator[Number]:
+def _parted_identities(text: str) -> Iterator[Number]:
     """Identity numbers that whole groups of digits make up.
 
     The gaps are of one kind, or are so within each of region, birth and rest: those of coordinates in a drawing
     (``13.2-13.2 20.6``) are not.
     """
-    if len(chain[0]) > 8 * LONGEST_CHAIN:
-        return
-    groups = [*re.finditer("[0-9]+", chain[0])]
-    ends = [0, *accumulate(len(group[0]) for group in groups)]
-    if not 15 <= ends[-1] <= LONGEST_CHAIN:
-        return
-    letter = "X" if chain[0][-1] in "Xx" else ""
-    digits = "".join(group[0] for group in groups)
-    for first, begin in enumerate(ends[:-1]):
-        for last in range(first, len(groups)):
-            end, closing = ends[last + 1], letter if last == len(groups) - 1 else ""
-            number = digits[begin:end] + closing
-            if len(number) > 18:
-                break
-            if len(number) < 18 or not is_identity(number):
-                continue
-            start = groups[first].start()
-            stop = len(chain[0]) if closing else groups[last].end()
-            parts = [groups[ends.index(place)].start() for place in (begin + 6, begin + 14) if place in ends]
-            within = [start, *(parts if len(parts) == 2 else ()), stop]
-            if all(_is_even(chain[0][left:right]) for left, right in pairwise(within)):
-                # A code, a day and a count side by side have a right check digit once in eleven times.
-                apart = (
-                    len(parts) == 2
-                    and last - first == 2
-                    and not closing
-                    and LISTED.search(chain[0][start:stop])
-                )
-                kind = MAYBE_IDENTITY if apart else IDENTITY
-                yield Number(kind, number, chain.start() + start, chain.start() + stop)
-    digits += letter
-    if not _is_even(chain[0]) or "\n" in chain[0] or not _stands_alone(text, *chain.span()):
-        return
-    listed = bool(LISTED.search(chain[0]))
-    if {6, 14} <= {*ends} and len(digits) == 18 and _is_dated(digits) and is_region(digits[:6]):
-        yield Number(MAYBE_IDENTITY if listed else DOUBTFUL, digits, *chain.span())
-    elif {6, 12} <= {*ends} and is_old_identity(digits):
-        yield Number(MAYBE_IDENTITY if listed else OLD_IDENTITY, digits, *chain.span())
+    for match in PARTED_IDENTITY.finditer(text):
+        number = re.sub("[^0-9X]", "", match[0].upper())
+        parts = match.group("region", "birth", "rest")
+        in_parts = bool(match["first"] and match["second"])
+        right = is_identity(number)
+        if match[0].isalnum() or not (right or (in_parts and _is_dated(number) and is_region(number[:6]))):
+            continue
+        if not all(map(_is_even, parts if in_parts and right else (match[0],))):
+            continue
+        listed = bool(LISTED.search(match[0]))
+        beside = _digits_beside(text, *match.span(), WIDE_GAP if listed else NARROW_GAP)
+        # A code, a day and a count side by side have a right check digit once in eleven times.
+        apart = listed and in_parts and all(part.isdigit() for part in parts)
+        if right and beside <= LONGEST_CHAIN - 18:
+            yield Number(MAYBE_IDENTITY if apart else IDENTITY, number, *match.span())
+        elif not beside and "\n" not in match[0] and _stands_alone(text, *match.span()):
+            yield Number(MAYBE_IDENTITY, number, *match.span())
+    for match in PARTED_OLD.finditer(text):
+        number = re.sub("[^0-9]", "", match[0])
+        if is_old_identity(number) and not _digits_beside(text, *match.span(), WIDE_GAP):
+            yield Number(MAYBE_IDENTITY, number, *match.span())
 
 
-def _odd_mobiles(text: str) -> Iterator[Number]:
-    """Mobile numbers in unusual groups: certain by a word for telephones, or by groups that are usual enough."""
-    for match in ODD_MOBILE.finditer(text):
-        groups = re.findall("[0-9]+", match[1])
-        if len(groups) == 1:
+def _digits_beside(text: str, start: int, end: int, gap: str) -> int:
+    """How many digits more stand in the groups before and after, parted by gaps of a kind."""
+    before = re.search(rf"(?:[0-9]+{gap})*\Z", text[max(start - 4 * LONGEST_CHAIN, 0) : start])
+    after = re.match(rf"(?:{gap}[0-9]+)*", text[end : end + 4 * LONGEST_CHAIN])
+    return sum(map(str.isdigit, (before[0] if before else "") + (after[0] if after else "")))
+
+
+def _parted_mobiles(text: str) -> Iterator[Number]:
+    """Mobile numbers in groups: certain by a word for telephones or by how they are dialled; else maybe a row of a table."""
+    for match in PARTED_MOBILE.finditer(text):
+        groups = re.findall("[0-9]+", match[0])
+        before = text[max(match.start() - 16, 0) : match.start()]
+        dialled = DIALLED.search(before)
+        said = dialled or re.search(PHONE, before)
+        if len(groups) == 1 or (
+            not dialled and re.search(r"[0-9]\Z" if said else r"[0-9][ .·/_\-]?\Z", before)
+        ):
             continue
         sizes, digits = tuple(map(len, groups)), "".join(groups)
-        said = bool(PHONE.search(text[max(match.start() - 16, 0) : match.start()]))
-        if said or (sizes in USUAL_GROUPS and _is_even(match[1])):
+        if said:
             yield Number(MOBILE, digits, *match.span())
-        elif len(groups) == len(digits) or (
-            len(groups) <= MOST_GROUPS and min(sizes) > 1 and "." not in match[1]
+        elif _is_even(match[0]) and (
+            sizes in USUAL_GROUPS
+            or (
+                "." not in match[0]
+                and ((len(groups) <= MOST_GROUPS and min(sizes) > 1) or len(groups) == len(digits))
+            )
         ):
             yield Number(MAYBE_MOBILE, digits, *match.span())
 
 
 def _labelled(text: str) -> Iterator[Number]:
     """Digits of any length that a label says to be those of a card, an account or a telephone at home."""
-    for match in LABEL.finditer(text):
-        account = match["account"]
-        if account and not match["mark"] and account.endswith("户"):
+    for match in LABELLED_DIGITS.finditer(text):
+        left = text[max(match.end("label") - WIDE_LABEL, 0) : match.end("label")]
+        label = LABEL.search(left)
+        if label is None or (label["account"] and not match["mark"] and left.endswith("户")):
             continue
-        digits = re.sub("[ -]", "", match["number"])
-        before = text[max(match.start() - WIDE_LABEL, 0) : match.start()]
-        asked = OFFICE_ACCOUNT.search(before if account else before[-6:]) or (
-            account and not re.search("[号户]", account)
+        start = match.end("label") - len(label[0])
+        before = text[max(start - (WIDE_LABEL if label["account"] else 6), 0) : start]
+        asked = re.search(OFFICE_ACCOUNT, before) or (
+            label["account"]
+            and (
+                not re.search("[号户]", label["account"])
+                or re.match(OFFICE_AFTER, text[match.end() : match.end() + WIDE_LABEL])
+            )
         )
+        digits = re.sub("[ -]", "", match["number"])
         yield Number(MAYBE_ACCOUNT if asked else LABELLED, digits, *match.span("number"))
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evalbook.privacy.headings import HEADING_ROWS, asked_headings, personal_headings
-from evalbook.privacy.numbers import UNIT
+from evalbook.privacy.headings import HEADING_ROWS, MOST_CELLS, is_amount, judged_headings
 from evalbook.schema.text import column_letter
 
 
@@ -84,7 +83,7 @@ XML = ("<?xml", "<svg", "<!doctype svg", "<x:xmpmeta", "<?xpacket")
 
 
 def text_parts(name: str, text: str) -> Iterator[Part]:
-    """Parts of a text by what it is: table, JSON, page, drawing or anything else, and the whole as it stands."""
+    """Parts of a text by what it is: table, JSON, page, drawing or anything else, and what is not read so as it stands."""
     ending = name.lower().rpartition(".")[2]
     head = text[:1000].lstrip().lower()
     if ending in {"csv", "tsv"}:
@@ -96,20 +95,35 @@ def text_parts(name: str, text: str) -> Iterator[Part]:
     elif head.startswith(XML) or ending in {"xml", "svg"}:
         yield from xml_parts(text)
     else:
-        yield from _pipe_tables(text)
-        yield Passage(text, 1, has_lines=True, prose=ending not in PROGRAMS)
-    yield Passage(text, 1, has_lines=True, raw=True)
+        yield from markdown_parts(text, prose=ending not in PROGRAMS)
     if "\\u" in text:  # characters that scripts write as \uff11
         escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-        yield Passage(escaped, 1, has_lines=True, raw=True)
+        yield as_it_stands(escaped)
 
 
-def _pipe_tables(text: str) -> Iterator[Part]:
-    """Headings of the tables that Markdown draws with bars."""
+def as_it_stands(text: str) -> Passage:
+    """A second look at a text, for what its parts do not say."""
+    return Passage(text, 1, has_lines=True, raw=True)
+
+
+def markdown_parts(text: str, *, prose: bool) -> Iterator[Part]:
+    """The tables that Markdown draws with bars, cell by cell, and everything else."""
     lines = text.split("\n")
-    for number, line in enumerate(lines[1:], start=1):
-        if "|" in line and re.fullmatch(r"[\s|:\-]+", line):
-            yield from _headings(number, lines[number - 1].strip().strip("|").split("|"))
+    above: list[str] = []
+    for number, line in enumerate(lines):
+        if number and "|" in line and re.fullmatch(r"[\s|:\-]+", line):
+            above = _bar_cells(lines[number - 1])
+            yield from heading_parts(number, above)
+        elif above and "|" in line:
+            yield from cell_parts(number + 1, _bar_cells(line), above)
+            lines[number] = ""
+        else:
+            above = []
+    yield Passage("\n".join(lines), 1, has_lines=True, prose=prose)
+
+
+def _bar_cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def cell_text(text: str) -> str:
@@ -120,43 +134,30 @@ def cell_text(text: str) -> str:
 def row_parts(row: int, cells: list[str]) -> Iterator[Part]:
     """Headings about persons in one of the first rows of a table."""
     if row == 1 or (row <= HEADING_ROWS and sum(map(bool, cells)) > 1):
-        yield from _headings(row, cells)
+        yield from heading_parts(row, cells)
 
 
-def _headings(row: int, cells: Sequence[str]) -> Iterator[PersonalColumn]:
-    yield from (PersonalColumn(row, cells[place].strip()) for place in personal_headings(cells))
-    yield from (PersonalColumn(row, cells[place].strip(), asked=True) for place in asked_headings(cells))
+def heading_parts(row: int, cells: Sequence[str]) -> Iterator[PersonalColumn]:
+    """Headings about persons in a row."""
+    for place, asked in judged_headings(cells):
+        yield PersonalColumn(row, cells[place].strip(), asked)
 
 
-AMOUNT = re.compile(r"元(?![一-鿿])|金额|资金|支出|收入|经费|人数|户数|人次|户次|合计|小计|面积")
-"""In a heading: what stands below is an amount or a count."""
-
-
+SHORTEST_AMOUNT = 11
+"""Digits; fewer are taken for no number of a person."""
 SHORTEST_IDENTITY = 15
 TOLD_BESIDE = frozenset("男女号岁")
 """Characters of a row whose cells may tell something only together."""
 
 
 def cell_parts(
-    row: int, cells: Sequence[str], columns: Sequence[str], headings: Sequence[str]
+    row: int, cells: Sequence[str], headings: Sequence[str], columns: Sequence[str] = ()
 ) -> Iterator[Passage]:
-    """Cells of a row, each by itself, and all of them beside one another.
-
-    Parameters
-    ----------
-    row
-        As a person counts.
-    cells, columns
-        What the cells say, and their names for messages.
-    headings
-        What stands above them, as far as it is known.
-    """
+    """Cells of a row, each by itself, and all beside one another; in messages they are called by what stands above."""
     for place, cell in enumerate(cells):
-        unit = cells[place + 1].strip() if place + 1 < len(cells) else ""
-        amount = bool(UNIT.fullmatch(unit)) or (
-            place < len(headings) and bool(AMOUNT.search(headings[place]))
-        )
-        yield Passage(cell_text(cell), row, columns[place], prose=True, amount=amount)
+        amount = sum(map(str.isdigit, cell)) >= SHORTEST_AMOUNT and is_amount(place, cells, headings)
+        name = "".join((columns or headings)[place : place + 1]) or column_letter(place)
+        yield Passage(cell_text(cell), row, name, prose=True, amount=amount)
     beside = "\t".join(cells)
     if sum(map(str.isdigit, beside)) >= SHORTEST_IDENTITY or not TOLD_BESIDE.isdisjoint(beside):
         yield Passage(beside, row, raw=True, prose=True)
@@ -165,20 +166,16 @@ def cell_parts(
 def csv_parts(text: str) -> Iterator[Part]:
     """Cells of a table, each named by its heading."""
     head = text[:10_000]
-    headings: list[str] = []
+    above: list[str] = []
     try:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=head.count))
         for row, cells in enumerate(lines, start=1):
-            headings = headings or cells
             yield from row_parts(row, cells)
-            above = [heading.strip() for heading in headings] if row > 1 else []
-            names = [
-                (above[place] if place < len(above) else "") or column_letter(place)
-                for place in range(len(cells))
-            ]
-            yield from cell_parts(row, cells, names, above)
+            yield from cell_parts(row, cells, above)
+            if not above and sum(map(bool, cells)) > 1:
+                above = [cell.strip() for cell in cells]
     except csv.Error:
-        return  # a cell beyond all measure; the second look reads it
+        yield as_it_stands(text)  # a cell beyond all measure
 
 
 def json_parts(text: str) -> Iterator[Part]:
@@ -186,24 +183,40 @@ def json_parts(text: str) -> Iterator[Part]:
     try:
         document = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError):
-        return  # no JSON after all; the second look reads it
+        yield as_it_stands(text)  # no JSON after all
+        return
     stack: list[tuple[str, Any]] = [("", document)]
     while stack:
         path, value = stack.pop()
         match value:
             case _Pairs():
-                for name, inner in value:
-                    place = f"{path}.{name}".lstrip(".")
+                names = [name for name, _ in value]
+                places = [f"{path}.{name}".lstrip(".") for name in names]
+                words = [re.sub(r"^\d.*|.*[。;；].*", "", name) for name in names]
+                for index, asked in judged_headings(words):
+                    if not (asked and names[index].isascii()):  # words of programs
+                        yield PersonalColumn(0, places[index], asked)
+                inner = [one for _, one in value]
+                for name, one, place in zip(names, inner, places, strict=True):
                     yield Passage(name, 0, path)
-                    yield from (PersonalColumn(0, place) for _ in personal_headings([name]))
                     if name.startswith(SHOWN):
-                        yield from _shown(name, inner, place)
-                    stack.append((place, inner))
+                        yield from _shown(name, one, place)
+                yield from _scalars(inner, places, names)
+                stack += zip(places, inner, strict=True)
             case list():
-                stack += [(_item(path, index), inner) for index, inner in enumerate(value)]
-            case str():
+                places = [_item(path, index) for index in range(len(value))]
+                yield from _scalars(value, places, [])
+                stack += zip(places, value, strict=True)
+            case str() if not path:
                 yield Passage(value, 0, path, prose=True)
-                yield from data_addresses(value, path)
+
+
+def _scalars(values: Sequence[Any], places: Sequence[str], names: Sequence[str]) -> Iterator[Part]:
+    """Texts and numbers of an object or a list, as cells of a row."""
+    yield from cell_parts(0, [value if isinstance(value, str) else "" for value in values], names, places)
+    for value, place in zip(values, places, strict=True):
+        if isinstance(value, str):
+            yield from data_addresses(value, place)
 
 
 SHOWN = ("text/", "image/", "application/pdf")
@@ -257,7 +270,7 @@ INLINE = frozenset(
 
 
 def html_parts(text: str) -> Iterator[Part]:
-    """Text of a page by paragraph or cell, attributes, comments, scripts."""
+    """Text of a page by paragraph or cell, attributes, comments, scripts, and all of it as it stands."""
     import lxml.html  # type: ignore[import-untyped]
     from lxml import etree
 
@@ -265,13 +278,17 @@ def html_parts(text: str) -> Iterator[Part]:
     try:
         tree = lxml.html.document_fromstring(text.encode(errors="replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        return  # nothing of a page; the second look reads it
+        yield as_it_stands(text)  # nothing of a page
+        return
     words: list[str] = []
     begun = 0
+    cell: Any = None
 
     def flush() -> Iterator[Part]:
-        if "".join(words).strip():
-            yield Passage("".join(words), begun, has_lines=True, prose=True)
+        if shown := "".join(words).strip():
+            is_long = sum(map(str.isdigit, shown)) >= SHORTEST_AMOUNT
+            amount = is_long and cell is not None and _is_amount_cell(cell)
+            yield Passage("".join(words), begun, has_lines=True, prose=True, amount=amount)
         words.clear()
 
     for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
@@ -283,15 +300,16 @@ def html_parts(text: str) -> Iterator[Part]:
         breaks = element.tag not in INLINE
         if breaks:
             yield from flush()
+            if element.tag in CELLS:
+                cell = element if event == "start" else None
         begun = begun if words else row
         if event == "end":
             words.append(element.tail or "")
-            if element.tag == "th":
-                yield from _headings(row, ["".join(element.itertext()).strip()])
             if element.tag == "tr":
-                yield Passage(
-                    "\t".join("".join(cell.itertext()).strip() for cell in element), row, raw=True, prose=True
-                )
+                cells = _cell_texts(element)
+                if element.getprevious() is None or element.find("th") is not None:
+                    yield from heading_parts(row, cells)
+                yield Passage("\t".join(cells), row, raw=True, prose=True)
             continue
         for name, value in element.attrib.items():
             yield Passage(value, row, f"属性 {name}")
@@ -304,6 +322,29 @@ def html_parts(text: str) -> Iterator[Part]:
         else:
             words.append(element.text or "")
     yield from flush()
+    yield as_it_stands(text)
+
+
+CELLS = ("td", "th")
+
+
+def _cell_texts(row: Any) -> list[str]:
+    """What the cells of a row of a page say; a wide one takes the places of several."""
+    texts: list[str] = []
+    for cell in row.iterchildren(*CELLS):
+        width = re.fullmatch("[1-9][0-9]?", cell.get("colspan", ""))
+        texts += ["".join(cell.itertext()).strip()] * int(width[0] if width else 1)
+    return texts
+
+
+def _is_amount_cell(cell: Any) -> bool:
+    """Whether a cell of a page holds an amount by what stands beside it and above."""
+    row = cell.getparent()
+    if len(row) > MOST_CELLS:
+        return False
+    table = next(cell.iterancestors("table"), row)
+    place = len([*cell.itersiblings(*CELLS, preceding=True)])
+    return is_amount(place, _cell_texts(row), _cell_texts(next(table.iter("tr"), row)))
 
 
 JOINED = {"p", "text", "si", "t"}
@@ -318,7 +359,8 @@ def xml_parts(text: str) -> Iterator[Part]:
     try:
         tree = etree.fromstring(text.encode(errors="replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        return  # damaged; the second look reads it
+        yield as_it_stands(text)  # damaged
+        return
     for element in tree.iter():
         row = element.sourceline or 0
         name = etree.QName(element).localname if isinstance(element.tag, str) else "注释"
@@ -329,3 +371,4 @@ def xml_parts(text: str) -> Iterator[Part]:
         for key, value in element.attrib.items():
             yield Passage(value, row, f"{name} {etree.QName(key).localname}")
             yield from data_addresses(value, name)
+    yield as_it_stands(text)

@@ -33,11 +33,16 @@ class Person:
     start: int
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Pattern in which a Chinese character is any letter beyond ASCII: a range of so many takes a millisecond to compile."""
+    return re.compile(pattern.replace("[一-鿿]", r"[^\W0-9A-Za-z_]").replace("[^一-鿿]", r"[\W0-9A-Za-z_]"))
+
+
 _LINES = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").splitlines()
 WORDS = {line[0]: frozenset(line[2:]) for line in _LINES}
 """Surnames of one character, each with the characters that make a word of it."""
 DOUBLE = "欧阳|司马|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|长孙|宇文|南宫|端木|上官|呼延|独孤|拓跋|轩辕"
-SURNAME = re.compile(f"{DOUBLE}|[{''.join(WORDS)}]")
+SURNAME = _compiled(f"{DOUBLE}|[{''.join(WORDS)}]")
 GIVEN = frozenset(
     "国华明建志春金玉海红平英军小秀桂荣兰丽芳永林云龙德光清振庆立福东学忠义仁礼祥瑞芬花香梅菊莲珍凤娥娟霞燕艳萍玲静强伟刚勇毅俊峰浩亮"
     "政谦奇之朗伯宏鸣朋斌梁栋维启克伦翔旭鹏泽晨辰士以建致炎冬元天雨根贵财富喜山松柏良善才广顺佳雪琴美巧翠银淑惠洁莉婷倩欣怡梦涛波"
@@ -45,15 +50,20 @@ GIVEN = frozenset(
 """Characters so common in given names that they make no word of a surname when another of them follows."""
 NEVER = frozenset(
     "的了在是及与等为对按从到由被把将给或也都就并且其此该各每所有无没已经可能会要需共约近余超个位户次月日号县市省区乡镇村组局股室部委院站岁"
-    "男女患因系住称说者们这那哪什么怎吗呢吧啊"
+    "男女患因系住称说者们这那哪什么怎吗呢吧啊血病症癌瘤湾沟坪坝寨屯坳垭峪窑滩岔堰畈垄"
 )
 """Characters of no given name."""
+PLACES = frozenset("庄堡岭坡店铺营集冲塘墟嘴口界河溪岗桥山园湖洲院巷弄沱洞桠井港渡")
+"""What ends the name of a place after a surname and 家."""
+HAN = _compiled("[一-鿿]+")
+PARTING = _compiled(r"[、,\n\t]|(?<=[一-鿿]{2}) ")
+"""What parts the names of a list."""
 LOOSE = frozenset("向于成任关安常方强明万高温包管费解能单尚伍文江连")
 """Surnames that are words by themselves: only a name where nothing but a stop comes after."""
-CALLED = re.compile("大爷|奶奶|老汉|婆婆|老太|大娘|阿姨|师傅|老伯|爷爷|大妈|女士|先生|老人|阿婆|老爹")
+CALLED = _compiled("大爷|奶奶|老汉|婆婆|老太|大娘|阿姨|师傅|老伯|爷爷|大妈|女士|先生|老人|阿婆|老爹")
 """What stands after a surname in place of a given name."""
-APART = re.compile(" {1,3}([一-鿿])")
-TWO_PARTS = re.compile("[一-鿿]{1,8}·(?![年月日天次])[一-鿿]{1,4}")
+APART = _compiled(" {1,3}([一-鿿])")
+TWO_PARTS = _compiled("[一-鿿]{1,8}·(?![年月日天次])[一-鿿]{1,4}")
 """Name of somebody who is no Han."""
 
 NEED = (
@@ -70,77 +80,76 @@ OFFICIAL = (
     "|经办人|审核人|复核人|制表人|法人|会计|出纳|同志|领导|记者|主编|作者|主持人?|理事|秘书长?|董事|经理|队员|常委|总理|律师)"
 )
 """Words for those whom a report may name."""
-AFTER_OFFICIAL = re.compile(rf"{OFFICIAL}[:,、(\"“ ]{{0,2}}\Z")
-BEFORE_OFFICIAL = re.compile(rf"[ ,]?\(?(?:副|任|兼|县|市|镇|乡)?{OFFICIAL}")
-BESIDE = re.compile(rf"{ROLE}(?:[是为系即叫]|名叫)?(?:\([^()\n]{{0,8}}\))?[:\"“”‘’' ]{{0,2}}\Z")
+AFTER_OFFICIAL = _compiled(rf"{OFFICIAL}[:,、(\"“ ]{{0,2}}\Z")
+BEFORE_OFFICIAL = _compiled(rf"[ ,]?\(?(?:副|任|兼|县|市|镇|乡)?{OFFICIAL}")
+BESIDE = _compiled(rf"{ROLE}(?:[是为系即叫]|名叫)?(?:\([^()\n]{{0,8}}\))?[:\"“”‘’' ]{{0,2}}\Z")
 """What comes before a name where it is that of a person in need."""
-LEFT = re.compile(
+LEFT = _compiled(
     r"(?:^|[^一-鿿]|[为对给向由让替如叫即及和与是的有了送接组村户象庭员人童众民女亲者子夫奶爷哥弟姐妹妈称名姓属]|查明|发现|孤儿|女儿|户主|学生|青年|老党|其中|帮助|慰问|看望|走访|救助|资助|探望|发放|给予)\Z"
 )
 """What comes before a name."""
 LEFT_WIDTH = 14
-STOP = re.compile("$|[^一-鿿]")
-FOLLOW = re.compile(
+STOP = _compiled("$|[^一-鿿]")
+FOLLOW = _compiled(
     "$|[^一-鿿]|[家因患的在系是为住说获被突遭丧父母妻子儿女病无没有已和与及等男每发从自经入独单瘫双右左失残视听智精送办现生死随靠跟同房开后]|今年|年[仅满逾近过]|一[家户]|夫[妇妻]|就读"
     "|读|考|反映|申请|领取|享受|丈夫|老人|同学|去世|名下|本人|户|临时救助|救助|低保|确诊|查出|长期|身患|解决|落实"
 )
 """What comes after a name."""
 OF_NEED = "老人|同学|一家|夫[妇妻]|等?[0-9一二三四五六七八九十]户"
-NEEDY = re.compile(f"{OF_NEED}|[是为系属][一-鿿]{{0,6}}?{ROLE}")
+NEEDY = _compiled(f"{OF_NEED}|[是为系属][一-鿿]{{0,6}}?{ROLE}")
 """What comes after the name of a person in need."""
-DOSSIER = re.compile(
+DOSSIER = _compiled(
     "的?(?:低保|特困|临时救助|救助|困难|残疾|孤儿|家庭)?(?:申请|审批|档案|材料|证明|身份证|户口|照片|病历|诊断)"
 )
 """What comes after a name that begins a paper about somebody."""
 
-WORTH = re.compile(f"{ROLE}|{OF_NEED}|{DOSSIER.pattern}")
-"""Without one of these a sentence that tells no fact needs no look for names."""
 FACTS = {
-    "年龄": re.compile(
+    "年龄": _compiled(
         r"(?<![0-9.\-~至到足满过于均大小高一二三四五六七八九十])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})[ ]?(?:多)?周?岁"
         r"(?![以及或至到~\-—内不起、]|之[间内])"
         r"|(?:现年|年仅|年逾|年近|今年)[ ]?[0-9一二三四五六七八九十]{1,4}周?岁|现年[ ]?[0-9]{2}"
     ),
-    "性别": re.compile(
+    "性别": _compiled(
         r"(?:(?<=[,、(:\s|/])|性别[: ]?)(?<!女[、/])(?<!男[、/])[男女]性?(?=[,、)\s|/]|$)(?![、/][男女])"
     ),
-    "出生": re.compile(
+    "出生": _compiled(
         r"(?:19|20)[0-9]{2}(?:年|[.\-/])(?:[ ]?[0-9]{1,2}(?:月|[.\-/])?){0,2}日?[ ]?(?:出?生(?=[,、)]|$|于|人|的)|出生)|生于"
     ),
-    "疾病": re.compile(
+    "疾病": _compiled(
         "患(?!者|病率|难|处|儿|病?人|病群)|确诊|瘫|车祸|中风|尿毒症|白血病|癌|肿瘤|[一二三四1-4]级(?:肢体|视力|听力|言语|智力|精神|多重)?残|精神(?:疾?病|分裂)|透析|服刑|病逝"
         "|病故|(?:肢体|视力|听力|言语|智力|精神|多重)残疾[一二三四1-4]级|脑梗|骨折|智力障碍|失明|截肢|艾滋|因病(?!致|返)"
     ),
-    "学校": re.compile(
+    "学校": _compiled(
         "就读|[读上](?:小学|初[一二三中]|高[一二三中]|大[一二三四学]|[一二三四五六]年级)|[一二三四五六七八九]年级|考[上入取]"
     ),
-    "住处": re.compile(
+    "住处": _compiled(
         "[一-鿿]村(?:[一-鿿]{0,4}(?:[0-9一二三四五六七八九十]{1,3}|[一-鿿])组|村民|人(?=[,、]|$))|家住|住在"
         "|[一-鿿](?:路|街|巷|小区)[0-9]{1,4}[号栋]|住址"
     ),
-    "家人": re.compile(
+    "家人": _compiled(
         "妻子|丈夫|父亲|母亲|儿子|女儿|奶奶|爷爷|孙子|孙女|父母(?:双亡|离异|去世)|[一全]家[0-9一二三四五六七八九两]口|丧偶"
     ),
-    "救助": re.compile(
+    "救助": _compiled(
         "(?:发放|给予|获得|获|领取|享受)了?[一-鿿]{0,8}(?:救助金?|低保金|慰问金|补助金?|生活费|补贴)[0-9,.]{2,9}元"
         "|(?:低保金?|护理补贴|生活费|救助金)每[月人年][一-鿿]{0,4}[0-9,.]{2,9}元"
     ),
 }
 """What may be told of a person."""
 
+SEXES = frozenset("男女")
 HINTS = frozenset(
     "岁男女生患诊瘫祸风毒血癌瘤残透服病梗骨障明截因读上级取村住路街巷址妻丈父母儿奶爷孙家丧金活贴户象人者职学党童名年审档材证身照助低保申婚属逝符众民·"
 )
 """Without one of these characters there is no fact, no word for those in need, and no paper about them."""
-SENTENCE = re.compile(r"[^。;!?\n\r]{2,400}")
+SENTENCE = _compiled(r"[^。;!?\n\r]{2,400}")
 """What is looked through at once."""
-LABEL = re.compile(
+LABEL = _compiled(
     rf"(?:{ROLE}|名单|姓名|名字|家庭成员|符合条件的)(?:名单|姓名|见?附件|如下)?(?:\(?[0-9一二三四五六七八九十两]{{1,4}}[人名户位个]\)?)?[,]?"
     r"(?:[:]|如下:?|分别[是为]|包括|有(?::|(?=[一-鿿]{2,3}[、,])))\s{0,3}(?:\(?[0-9]{1,3}[.、)] ?)?"
-    r"(?P<names>[一-鿿·]{1,9}(?: {1,3}[一-鿿](?![一-鿿]))?(?:[、,\s]{1,2}[一-鿿·]{2,9}){0,2})"
+    r"(?P<names>(?:[一-鿿]|·){1,9}(?: {1,3}[一-鿿](?![一-鿿]))?(?:[、,\s]{1,2}(?:[一-鿿]|·){2,9}){0,2})"
 )
 """A label for people in need, and the names after it."""
-AND_OTHERS = re.compile(
+AND_OTHERS = _compiled(
     "等[ ]?(?:[0-9一二三四五六七八九十两几多]{1,4}[名位户个人]?)?[一-鿿]{0,8}?"
     "(?:困难|低保|特困|救助|残疾|贫困|孤儿|老人|儿童|学生|村民|居民|患者|户(?![一-鿿]))"
 )
@@ -168,7 +177,7 @@ def find_persons(text: str) -> list[Person]:
     found = [Person(*one) for one in islice((one for one in told if one[0]), MOST)]
     lines = {plain.count("\n", 0, person.start) for person in found}
     for label in islice(LABEL.finditer(plain), MOST):
-        name, start = re.split(r"[、,\n\t]|(?<=[一-鿿]{2}) ", label["names"])[0], label.start("names")
+        name, start = PARTING.split(label["names"])[0], label.start("names")
         if is_name(name) and plain.count("\n", 0, start) not in lines:
             found.append(Person(f"{name[0]}某，名单或姓名", start))
     return sorted(found, key=lambda person: person.start)
@@ -180,14 +189,15 @@ MOST = 200
 
 def _told(sentence: str) -> str:
     """What a sentence tells of a person, without saying who it is; empty when it tells nothing."""
-    facts = [fact for fact, said in FACTS.items() if said.search(sentence)]
     if others := AND_OTHERS.search(sentence):
         names = re.split("[、,]", sentence[max(others.start() - BEFORE_OTHERS, 0) : others.start()])
         if len(names) > 1 and all(map(is_name, names[1:])):
             return f"{names[-1][0]}某，名单"
-    if not facts and not WORTH.search(sentence):
+    people = [*_names(sentence)]
+    if not people and not SEXES.intersection(sentence):
         return ""
-    for surname, beside in _names(sentence):
+    facts = [fact for fact, said in FACTS.items() if said.search(sentence)]
+    for surname, beside in people:
         if facts or beside:
             return f"{surname}某，{'、'.join(facts) or '姓名'}"
     return "、".join(facts) if {"年龄", "性别"} <= {*facts} else ""
@@ -197,14 +207,14 @@ def _names(sentence: str) -> Iterator[tuple[str, bool]]:
     """Names of persons who are no officials: surname, and whether it is said to be of one in need."""
     for match in SURNAME.finditer(sentence):
         left = sentence[max(match.start() - LEFT_WIDTH, 0) : match.start()]
-        if not LEFT.search(left) or AFTER_OFFICIAL.search(left):
+        if not LEFT.search(left[-2:]) or AFTER_OFFICIAL.search(left):
             continue
         end = _name_end(sentence, match[0], match.end())
         if end and not BEFORE_OFFICIAL.match(sentence, end):
             hidden = sentence[match.end()] == "某"
             beside = BESIDE.search(left) or NEEDY.match(sentence, end) or DOSSIER.match(sentence, end)
             yield match[0], bool(beside) and not hidden
-    for match in TWO_PARTS.finditer(sentence):
+    for match in TWO_PARTS.finditer(sentence) if "·" in sentence else ():
         if not BEFORE_OFFICIAL.match(sentence, match.end()):
             around = sentence[max(match.start() - LEFT_WIDTH, 0) : match.end() + LEFT_WIDTH]
             yield match[0][0], bool(re.search(ROLE, around))
@@ -240,6 +250,8 @@ def _is_given(surname: str, given: str) -> bool:
     """Whether characters may be a given name after a surname."""
     if given[0] == "某":
         return given in {"某", "某某"}
-    if NEVER.intersection(given) or not re.fullmatch("[一-鿿]+", given):
+    if NEVER.intersection(given) or not HAN.fullmatch(given):
+        return False
+    if given[0] == "家" and PLACES.issuperset(given[1:]):
         return False
     return given[0] not in WORDS.get(surname, ()) or (len(given) > 1 and GIVEN.issuperset(given))

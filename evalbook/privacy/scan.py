@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy.containers import read_parts
 from evalbook.privacy.hit import MAYBE_COLUMN, PERSONAL_COLUMN, UNCHECKED, Hit, shown
-from evalbook.privacy.numbers import MAYBE, MAYBE_DIGITS, find_numbers, normalised
+from evalbook.privacy.numbers import AMOUNT, MAYBE, MAYBE_DIGITS, find_numbers, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
 from evalbook.privacy.persons import PERSON, find_persons
 from evalbook.privacy.unpacking import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError
@@ -25,6 +26,7 @@ DELETE_NUMBER = "在原来的表、正文或附件里删去这个号码，重新
 DELETE_COLUMN = "删去这一列，只留汇总的数字，重新生成后再发布"
 UNREADABLE = "读不出来，可能没有权限"
 LOOK = "删去这个文件，或换成打得开、没有密码的文件"
+FILE_NAME = "文件名"
 RENAME = "改掉文件名里的号码"
 JUDGE = "核对：是具体的人，就删去或改成不指名的说法；不是，定版时确认"
 
@@ -111,16 +113,12 @@ def _unchecked(file: str, reason: str, place: str = "") -> Hit:
 
 
 def _in_name(file: str) -> Iterator[Hit]:
-    name = file.rpartition("/")[2]
-    for number in find_numbers(normalised(name)):
-        remedy = JUDGE if number.kind in MAYBE else RENAME
-        yield Hit(shown(file), 0, "文件名", number.kind, number.masked, remedy)
-    for person in find_persons(name.rpartition(".")[0] or name):
-        yield Hit(shown(file), 0, "文件名", PERSON, person.masked, JUDGE)
+    name = re.sub(r"\.(?=[^.]+$)", " ", file.rpartition("/")[2])
+    yield from _in_passage(file, Passage(name, 0, FILE_NAME, prose=True), set(), again=False)
 
 
-Seen = set[tuple[str, str]]
-"""Kinds and digits of the numbers found in a file, so that a second look does not tell them again."""
+Seen = set[str]
+"""Digits and places of what was found in a file, so that a second look does not tell it again."""
 
 
 def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1) -> Iterator[Hit]:
@@ -146,23 +144,24 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
 
 def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
     text = normalised(passage.text) if MAYBE_DIGITS.search(passage.text) else ""
-    if passage.amount:  # nor does the second look take an amount for a telephone
-        seen |= {(number.kind, number.digits) for number in find_numbers(text)}
-    for number in find_numbers(text, certain=passage.certain, amount=passage.amount):
-        if again and (number.kind, number.digits) in seen:
+    for number in find_numbers(text, certain=passage.certain, amount=passage.amount) if text else ():
+        if again and number.digits in seen:  # be it told, or an amount by what stood beside it
             continue
         if not again:
-            seen.add((number.kind, number.digits))
+            seen.add(number.digits)
+        if number.kind == AMOUNT:
+            continue
         row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
         column = shown(passage.column)[:COLUMN_LIMIT]
-        remedy = JUDGE if number.kind in MAYBE else DELETE_NUMBER
+        certain = RENAME if passage.column == FILE_NAME else DELETE_NUMBER
+        remedy = JUDGE if number.kind in MAYBE else certain
         yield Hit(shown(file), row, column, number.kind, number.masked, remedy)
     for person in find_persons(passage.text) if passage.prose else ():
         row = passage.row + (passage.text.count("\n", 0, person.start) if passage.has_lines else 0)
         # What a cell tells by itself is not told again of its row.
-        if again and (PERSON, f"{row}") in seen:
+        if again and f"第{row}行" in seen:
             continue
-        seen.add((PERSON, f"{row}"))
+        seen.add(f"第{row}行")
         yield Hit(shown(file), row, shown(passage.column)[:COLUMN_LIMIT], PERSON, person.masked, JUDGE)
 
 
