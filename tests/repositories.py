@@ -28,6 +28,7 @@ from evalbook.run import inspection
 from evalbook.year import Narrative, Reference, files_hash, frozen_path, ledger_path
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Hashable, Iterator
     from pathlib import Path
 
@@ -202,11 +203,11 @@ def release(project: Path, year: int, wish: Wish, program: Program) -> Release:
     return RELEASE.release(project, planned(project, year, wish), program)  # type: ignore[no-any-return]
 
 
-def explain(project: Path) -> None:
-    """Explain every contradiction of the report of 2020, as who enters it as it was signed must."""
-    found = scoring.evaluate(load(project, YEAR)).findings.of(checks.ERROR)
+def explain(project: Path, year: int = YEAR) -> None:
+    """Explain every contradiction of a report, as who enters it as it was signed must."""
+    found = scoring.evaluate(load(project, year)).findings.of(checks.ERROR)
     answer = {"说明": "照签发的报告录入", "证据": "签发的报告", "说明人": "社会救助股", "日期": "2021-03-20"}
-    write_rows(project, "explanations", [{"发现编号": finding.id, **answer} for finding in found])
+    write_rows(project, "explanations", [{"发现编号": finding.id, **answer} for finding in found], year)
 
 
 def rows() -> list[dict[str, str]]:
@@ -217,9 +218,9 @@ def rows() -> list[dict[str, str]]:
     return [row | doubt if "人均救助水平" in row["对象"] else row for row in listed]
 
 
-def write_rows(project: Path, table: str, written: list[dict[str, str]]) -> None:
-    """Write a table of the year."""
-    path = project / "data" / str(YEAR) / f"{table}.csv"
+def write_rows(project: Path, table: str, written: list[dict[str, str]], year: int = YEAR) -> None:
+    """Write a table of a year."""
+    path = project / "data" / str(year) / f"{table}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.DictWriter(stream, written[0])
         writer.writeheader()
@@ -263,9 +264,9 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     def data(root: Path) -> str:
         return files_hash(root, (path for path in (root / "data").rglob("*") if path.is_file()))
 
-    def examined(root: Path, year: int, edition: int | None = None) -> Any:
-        key = (data(root), year, edition, vars(units)["ROUND_HALF_UP"])
-        figures, problems, notices = once(key, lambda: examine(root, year, edition))
+    def examined(root: Path, year: int, edition: int | None = None, day: datetime.date | None = None) -> Any:
+        key = (data(root), year, edition, day, vars(units)["ROUND_HALF_UP"])
+        figures, problems, notices = once(key, lambda: examine(root, year, edition, day))
         return figures and replace(figures, year=replace(figures.year, root=root)), problems, notices
 
     def evaluated(figures: FigureSet) -> Any:

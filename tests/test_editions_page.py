@@ -49,6 +49,7 @@ from evalbook.scoring import evaluate
 from evalbook.sphinxext.corrections import BOX, ChooseCorrections, PageCorrections
 from evalbook.sphinxext.references import DOUBT_MARK
 from evalbook.year import authority_by, authority_of, read_ledger
+from evalbook.year.ledger import Withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,6 +200,9 @@ def test_nobody_signs_what_they_did_not_sign(first: FigureSet, second: FigureSet
     assert signed_words(replace(second.year, settings=unsigned)) == "尚未签发"
     assert (first.year.authority.approver, second.year.authority.approver) == ("桃江县民政局", "")
     assert (first.year.signed_edition, second.year.signed_edition) == (1, 1)
+    gone = Withdrawal(3, two.date, "附表贴错", "社会救助股")
+    taken_back = replace(two, number=3, changes=("signed.txt",), withdrawn=gone)
+    assert replace(second.year, ledger=(one, two, taken_back)).signed_edition == 1
 
 
 @pytest.mark.parametrize(

@@ -584,7 +584,7 @@ def test_a_second_publish_refuses_or_waits(
 
     process = in_process(slow)
     until((before / WORK / "new").exists)
-    with pytest.raises(EvalbookError, match=r"另一个发布正在进行（等了0.1秒）"):
+    with pytest.raises(EvalbookError, match=r"另一个定版或发布正在进行（等了0.1秒）"):
         published(editions, before, patience=0.1)
     other = in_process(lambda: published(editions, before, patience=20))
     time.sleep(0.1)
@@ -605,7 +605,7 @@ def test_a_share_without_locks(editions: list[Released], before: Path, after: di
         published(editions, before)  # the lock of a dead process on this computer
         assert tree(before) == after
         (before / WORK / "lock.soft").write_text("1\nelsewhere\n", encoding="utf-8")
-        with pytest.raises(EvalbookError, match=r"另一个发布正在进行.*请删去 .*lock\.soft"):
+        with pytest.raises(EvalbookError, match=r"另一个定版或发布正在进行.*请删去 .*lock\.soft"):
             published(editions, before, patience=0.1)
 
 
@@ -749,6 +749,12 @@ FAULTS: Mapping[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     ),
     "a page and the site's manifest": (
         lambda s: forged(s, {"2020/1/score.html": b"x"}), [("2020/1/score.html", CHANGED)],
+    ),
+    "a copy beside the editions, and the site's manifest": (
+        lambda s: forged(s, {"2020/report-2020.pdf": b"x"}), [("2020/report-2020.pdf", CHANGED)],
+    ),
+    "the manifest of a newer program": (
+        lambda s: (s / MANIFEST).write_bytes(b'{"format": 2}'), [(MANIFEST, CHANGED)],
     ),
     "a page more and in the site's manifest": (
         lambda s: forged(s, {"2020/1/x.html": b"x"}), [("2020/1/x.html", CHANGED)],

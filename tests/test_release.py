@@ -34,6 +34,7 @@ from repositories import (
     change,
     commit_all,
     committed,
+    explain,
     git,
     light_project,
     planting,
@@ -46,10 +47,10 @@ from repositories import (
 
 from evalbook.cli import main
 from evalbook.cli.freezing import plan_lines
-from evalbook.editions import frozen_text, read_frozen
+from evalbook.editions import frozen_text, read_frozen, revisions
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
-from evalbook.publish import MANIFEST, Released, files, publish, verify
+from evalbook.publish import MANIFEST, Released, files, manifest_of, publish, verify
 from evalbook.release import (
     Plan,
     Wish,
@@ -66,6 +67,7 @@ from evalbook.release import (
 from evalbook.release import site as site_of_editions
 from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.places import STORE, remember_place
+from evalbook.release.proof import against_ledger, editions_in
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.tool import Tool
 from evalbook.render import Page, editions_page
@@ -73,6 +75,7 @@ from evalbook.year import (
     changes_path,
     frozen_path,
     ledger_path,
+    ledger_text,
     lock_path,
     read_ledger,
     read_year,
@@ -193,6 +196,16 @@ def test_killed_while_it_builds(originals: dict[str, Path], copied: Copied) -> N
     assert state(project) == state(originals["second"])
 
 
+def test_what_a_killed_release_left_may_have_been_committed(copied: Copied) -> None:
+    project = copied("signed")
+    left = frozen_path(project, YEAR, 1)
+    left.parent.mkdir()
+    left.touch()
+    git(project, "add", "--all")
+    commit_all(project, "Everything")
+    assert release(project, YEAR, FIRST, STAND_IN).edition.number == 1
+
+
 CODES = (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT)
 
 
@@ -250,7 +263,9 @@ def test_a_second_release_refuses(originals: dict[str, Path], copied: Copied, tm
         partial(released_editions, project, STAND_IN),
         partial(verify_rebuild, project, YEAR, 1, program=STAND_IN),
     ):
-        assert refusal(action) == "另一个发布正在进行（等了0.1秒）。请等它结束再试；这次没有做任何改动。"
+        assert (
+            refusal(action) == "另一个定版或发布正在进行（等了0.1秒）。请等它结束再试；这次没有做任何改动。"
+        )
     go.touch()
     assert ended(process) == 0
     assert state(project) == state(originals["second"])
@@ -422,11 +437,24 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     ),
     "a draft": ("signed", stated("草稿"), Wish(SIGNED, TODAY), STAND_IN),
     "a draft by the option": ("corrected", nothing, replace(SECOND, status="草稿"), STAND_IN),
+    "a draft again": ("corrected", edit("year.yml", "数据状态: 最终", "数据状态: 草稿"), SECOND, STAND_IN),
+    "sent in and approved at once": (
+        "corrected",
+        nothing,
+        replace(SECOND, status="送审", approver="桃江县民政局"),
+        STAND_IN,
+    ),
     "final in year.yml without approver": ("signed", nothing, Wish(SIGNED, TODAY), STAND_IN),
     "approved without the date of the report": (
         "signed",
         both(stated("初步"), edit("year.yml", "报告日期: 2021-04-10", "报告日期:")),
         Wish(SIGNED, TODAY, approver="桃江县民政局"),
+        STAND_IN,
+    ),
+    "approved before the date of the report": (
+        "corrected",
+        edit("year.yml", "报告日期: 2021-04-10", "报告日期: 2031-04-10"),
+        replace(SECOND, approver="桃江县民政局"),
         STAND_IN,
     ),
     "something that nobody has confirmed": (
@@ -538,6 +566,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "nobody who releases": (
         "corrected",
         lambda p: git(p, "config", "--local", "--unset", repository.RELEASER),
+        SECOND,
+        STAND_IN,
+    ),
+    "a repository that is on no branch": (
+        "corrected",
+        lambda p: git(p, "checkout", "--quiet", "--detach"),
         SECOND,
         STAND_IN,
     ),
@@ -968,6 +1002,8 @@ def test_an_edition_is_taken_back_with_a_trace(originals: dict[str, Path], copie
     )
     assert git(project, "log", "-1", "--format=%s") == "Withdraw edition 2 of 2020"
     assert [(one.year, one.number) for one in released_editions(project, STAND_IN)] == [(YEAR, 1)]
+    lying = editions_in(project / STORE / str(YEAR) / "2")
+    assert "台账写明已于2026-11-27撤销（附表贴错）" in against_ledger(project, lying)[1][0]
     found = [problem.found for problem in read_year(project, YEAR).problems]
     assert set(found) == {"第2版已经撤销"}
     write_rows(project, "corrections", [{**one, "版次": "3"} for one in rows()])
@@ -977,7 +1013,7 @@ def test_an_edition_is_taken_back_with_a_trace(originals: dict[str, Path], copie
     assert "第2版（已撤销）" in shown
     assert "附表贴错" in shown
     assert "第3版与第1版相比" in shown
-    assert "没有第2版（现有：第1版）" in refusal(lambda: load(project, YEAR, 2))
+    assert "第2版已于2026-11-27撤销（现有：第1版）" in refusal(lambda: load(project, YEAR, 2))
     made = release(project, YEAR, SECOND, STAND_IN).edition
     assert (made.number, made.kind, made.previous) == (3, "更正", ledger[1].digest)
     assert made.previous != before[1].digest
@@ -990,9 +1026,50 @@ def test_an_edition_is_taken_back_with_a_trace(originals: dict[str, Path], copie
 def test_the_first_edition_is_taken_back(copied: Copied) -> None:
     project = copied("first")
     withdraw(project, YEAR, 1, TAKEN_BACK)
+    announced = {"版次": "1", "预告日期": "2021-04-11", "公布日期": "2021-04-01", "说明": ""}
+    write_rows(project, "calendar", [announced])
+    shown = editions_page(Page("editions", load(project, YEAR))).markdown
+    assert "| 第1版 | 2021年4月11日 | 2021年4月1日 | 已撤销，没有发布 |" in shown
+    (listed,) = site_of_editions.announcements(project, ())
+    assert (listed.number, listed.published, listed.withdrawn) == (1, None, True)
     assert "还没有定版的年度" in refusal(lambda: released_editions(project, STAND_IN))
     made = release(project, YEAR, replace(FIRST, date=TODAY), STAND_IN).edition
     assert (made.number, made.kind, made.changes) == (2, "初版", ())
+
+
+def year_after(project: Path) -> None:
+    """Give the project a later year that says the same."""
+    before, after = (project / "data" / str(year) for year in (YEAR, YEAR + 1))
+    shutil.copytree(before, after, ignore=shutil.ignore_patterns("editions*", "corrections.csv"))
+    settings = (after / "year.yml").read_text(encoding="utf-8")
+    moved = re.sub(r"202[01]", lambda year: str(int(year[0]) + 1), settings).replace(
+        "finance-2021", "finance-2020"
+    )
+    (after / "year.yml").write_text(moved, encoding="utf-8")
+    explain(project, YEAR + 1)
+
+
+def released_after(project: Path) -> None:
+    """Give the project a ledger of a later year."""
+    path = ledger_path(project, YEAR + 1)
+    path.parent.mkdir()
+    entry = replace(read_ledger(project, YEAR)[0][0], date=TODAY)
+    path.write_text(ledger_text([entry]), encoding="utf-8")
+
+
+def test_the_year_before_is_taken_by_its_day(copied: Copied) -> None:
+    """An edition that bears an earlier day than the last of the year before, which is released already."""
+    project = copied("second")
+    year_after(project)
+    signed = replace(FIRST, date=TODAY - DAY)
+    release(project, YEAR + 1, signed, STAND_IN)
+    assert verify_rebuild(project, YEAR + 1, 1, program=STAND_IN) == ()
+    figures = load(project, YEAR + 1, 1)
+    kept = read_frozen(project, YEAR + 1, 1)
+    assert kept["change.people.rural_tekun"].text == "0人"
+    assert revisions(figures, kept, 1) == ()
+    said = refusal(partial(release, project, YEAR, replace(SECOND, date=TODAY - 2 * DAY), STAND_IN))
+    assert "2021年度第1版的日期是2026-11-26，它的增减照2020年度以前的版算出。这一版的日期要在那以后" in said
 
 
 NOT_TAKEN_BACK: Mapping[str, tuple[Callable[[Path], object], int, Wish, str]] = {
@@ -1004,12 +1081,41 @@ NOT_TAKEN_BACK: Mapping[str, tuple[Callable[[Path], object], int, Wish, str]] = 
         TAKEN_BACK,
         "1. 第2版2026-11-27发布了，发布过的不能撤销",
     ),
+    "published, and the note of it gone": (
+        both(
+            lambda p: note_published(p, released_editions(p, STAND_IN), TODAY),
+            lambda p: (p / "data" / str(YEAR) / "editions" / "published.csv").unlink(),
+            lambda p: commit_all(p, "Tidy"),
+        ),
+        2,
+        TAKEN_BACK,
+        "1. 第2版2026-11-27发布了，发布过的不能撤销",
+    ),
+    "published to a folder that is known here": (
+        lambda p: remember_place(p, p / STORE),
+        2,
+        TAKEN_BACK,
+        "1. 第2版以前在 ",
+    ),
+    "taken back already": (
+        lambda p: withdraw(p, YEAR, 2, TAKEN_BACK),
+        2,
+        TAKEN_BACK,
+        "没有撤销：2020年度第2版已于2026-11-27撤销（现有：第1版）",
+    ),
+    "nobody who releases": (
+        lambda p: git(p, "config", "--local", "--unset", repository.RELEASER),
+        2,
+        TAKEN_BACK,
+        "1. 还不知道定版人的姓名",
+    ),
     "one after the other": (
         lambda p: withdraw(p, YEAR, 2, TAKEN_BACK),
         1,
         TAKEN_BACK,
         "1. 第1版以后的各版已经撤销，不能再往前撤",
     ),
+    "the year after rests on it": (released_after, 2, TAKEN_BACK, "1. 2021年度已经定版，照这一版算过变化"),
     "nothing said": (
         nothing,
         2,
@@ -1071,6 +1177,23 @@ def test_the_year_is_asked_for(copied: Copied, typing: Callable[..., Result]) ->
     write_rows(project, "corrections", [{**one, "版次": "3"} for one in rows()])
     done = typing(project, None, *wish, "--yes")
     assert (done.exit_code, "已定版：2020年度第3版" in done.output) == (0, True), done.output
+
+
+def test_an_edition_is_approved_as_it_is(copied: Copied) -> None:
+    """Who approved it is what is new, or that it was somebody else."""
+    project = copied("second")
+    number = read_frozen(project, YEAR, 2)
+    for approver, kind in (("桃江县民政局", "更正"), ("桃江县民政局局长办公会", "更正")):
+        wish = replace(SECOND, approver=approver)
+        made = release(project, YEAR, wish, STAND_IN).edition
+        assert (made.kind, made.status, made.approver) == (kind, "批准", approver)
+        assert (made.corrections, made.changes, made.carried, made.texts) == ((), (), (), "")
+        assert read_frozen(project, YEAR, made.number) == number
+        assert verify_rebuild(project, YEAR, made.number, program=STAND_IN) == ()
+        said = refusal(partial(release, project, YEAR, wish, STAND_IN))
+        assert said == f"没有定版：\n1. 数据与第{made.number}版相同，没有可以定版的改动。"
+    assert load(project, YEAR).year.status == "批准"
+    assert made.number == 4
 
 
 # -- made again
@@ -1199,6 +1322,32 @@ def publish_all(project: Path, site: Path, program: Program = STAND_IN) -> None:
     """Publish as the command does."""
     editions = released_editions(project, program)
     publish(editions, pointers(project, editions), site, TODAY)
+
+
+def test_a_publication_that_is_refused_is_none(copied: Copied, tmp_path: Path) -> None:
+    """No edition is kept from being taken back by one."""
+    project = copied("second")
+    noted = project / "data" / str(YEAR) / "editions" / "published.csv"
+
+    def run(site: Path) -> Result:
+        return CliRunner().invoke(main, ("--project", str(project), "publish", str(site)))
+
+    assert "请检查路径和网络连接" in run(tmp_path / "none" / "site").output
+    other = shutil.copytree(project / STORE / str(YEAR) / "1", tmp_path / "other" / "2019" / "1")
+    card = (other / "edition.json").read_text(encoding="utf-8")
+    (other / "edition.json").write_text(card.replace('"桃江县"', '"安化县"'), encoding="utf-8")
+    (other / MANIFEST).write_bytes(manifest_of(other))
+    said = run(tmp_path / "other").output
+    assert "里是湖南省安化县的网站，这个项目是湖南省桃江县的。请核对文件夹" in said
+    git(project, "config", "--local", "--unset", repository.RELEASER)
+    assert "没有发布：\n1. 还不知道定版人的姓名" in run(tmp_path / "site").output
+    assert not noted.exists()
+    assert not (tmp_path / "site").exists()
+    name_releaser(project, YEAR, "张三")
+    assert run(tmp_path / "site").exit_code == 0
+    today = datetime.date.today()
+    assert noted.read_text(encoding="utf-8-sig").splitlines() == ["版次,发布日期", f"1,{today}", f"2,{today}"]
+    assert not git(project, "status", "--porcelain")
 
 
 def test_nothing_released_is_nothing_to_publish(copied: Copied, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if kill == signal.SIGINT:
             second = command(folder, "release", str(YEAR), "--yes", umask=0o022)
             assert second.returncode == 2
-            assert "另一个发布正在进行" in second.stderr
+            assert "另一个定版或发布正在进行" in second.stderr
         assert_ended(running, kill)
         assert git(folder, "rev-parse", "HEAD") == before
         assert not git(folder, "status", "--porcelain")

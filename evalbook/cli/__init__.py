@@ -553,7 +553,7 @@ def _tell_built(root: Path) -> None:
 @click.option("--yes", is_flag=True, help="列出将要定版的内容以后不再问。")
 def release_command(year: int, withdraw: int | None, name: str, yes: bool, **said: str) -> None:
     """Freeze the next edition of a year, or take back the last one, when whoever runs it has seen what that means."""
-    from evalbook.cli.freezing import confirm, plan_lines, withdrawal_lines
+    from evalbook.cli.freezing import confirm, plan_lines, withdrawal_lines, withdrawn_lines
     from evalbook.cli.terminal import show_release
     from evalbook.release import planned, release, wish_of, withdrawable
     from evalbook.release import withdraw as withdraw_edition
@@ -567,9 +567,7 @@ def release_command(year: int, withdraw: int | None, name: str, yes: bool, **sai
         if not yes:
             confirm(year, "撤销")
         withdraw_edition(root, year, withdraw, wish)
-        click.echo(
-            f"已撤销：{year}年度第{withdraw}版。它的记录和数字留在台账里，下一版是第{withdraw + 1}版。"
-        )
+        click.echo("\n".join(withdrawn_lines(root, year, withdraw)))
         return
     click.echo("检查数据……", err=True)
     plan = planned(root, year, wish)
@@ -591,16 +589,22 @@ def publish_command(target: str, archive: str | None, name: str, environment: st
     """Put every released edition on the intranet."""
     from evalbook.cli.terminal import show_delivered
     from evalbook.publish import checksum_file, publish, write_archive
-    from evalbook.release import note_published, pointers, released_editions, remember_place
+    from evalbook.release import (
+        note_published,
+        pointers,
+        refuse_site,
+        released_editions,
+        remember_place,
+    )
 
     root = project_root()
     site = Path(target)
     click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
     editions = released_editions(root, environment=_folder(environment))
     _ask_releaser(root, editions[0].year, name)
+    refuse_site(root, editions, site)
     made, today = pointers(root, editions), datetime.date.today()
-    note_published(root, editions, today)
-    done = publish(editions, made, site, today)
+    done = publish(editions, made, site, today, note=partial(note_published, root, editions, today))
     remember_place(root, site)
     show_delivered(done, site)
     if archive:

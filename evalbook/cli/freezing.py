@@ -13,10 +13,12 @@ from evalbook.cli.terminal import revision_line
 from evalbook.errors import EvalbookError
 from evalbook.render.editions import approval
 from evalbook.schema.text import clean
+from evalbook.year import read_year
 from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from evalbook.release import Plan, Wish
     from evalbook.year import Edition
@@ -69,9 +71,22 @@ def withdrawal_lines(year: int, edition: Edition, wish: Wish) -> Iterator[str]:
     yield f"理由：{wish.reason}；决定：{wish.approver}；日期：{wish.date}"
     yield (
         "撤销以后，它不再出现在网页和发布的内容里，“版本与更正”一页写明已经撤销；corrections.csv 里从它起的各行，"
-        f"版次要改成{edition.number + 1}。"
+        f"要自己把版次改成{edition.number + 1}。"
     )
     yield "印发过、报送过或在别的电脑上发布过的，不要撤销，登记更正，再定下一版。"
+
+
+def withdrawn_lines(root: Path, year: int, number: int) -> Iterator[str]:
+    """What became of an edition that was taken back, and which rows must be changed by hand now."""
+    yield f"已撤销：{year}年度第{number}版。它的记录和数字留在台账里，下一版是第{number + 1}版。"
+    reading = read_year(root, year)
+    rows = [one.row for one in reading.year.corrections if one.edition == number] if reading.year else []
+    if rows:
+        listed = "、".join(map(str, sorted(rows)))
+        yield (
+            f"还要做：打开 data/{year}/corrections.csv，把第{listed}行的“版次”由{number}改成{number + 1}"
+            "（不要了的整行删去）；改好以前，检查和生成都会停在这里。"
+        )
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:

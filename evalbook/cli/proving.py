@@ -20,6 +20,7 @@ from evalbook.release.proof import (
     wrong_groups,
 )
 from evalbook.release.witness import testimonies
+from evalbook.schema.text import clean
 from evalbook.year import year_folder
 from evalbook.year.ledger import ledger_with
 
@@ -120,10 +121,13 @@ def verify_edition(root: Path, year: int, number: int, groups: str | None) -> bo
         show_list(wrong)
     else:
         click.echo(f"{year}年度的台账与版本库的全部历史、保存的和发布过的各版一致。")
+    edition = ledger[number - 1]
+    if gone := edition.withdrawn:
+        click.echo(f"提示：第{number}版已于{gone.date}撤销（{clean(gone.reason)}），不能当作有效的一版。")
     for one in told:
         if one.settled:
             click.echo(f"提示：{one}")
-    lying = kept_edition(root, year, ledger[number - 1])
+    lying = kept_edition(root, year, edition)
     if not lying.code:
         click.echo(f"{lying}定版时还没有核对码，不能用纸质件核对。")
         return bool(wrong)

@@ -5,12 +5,13 @@ editions.
 """
 
 from evalbook.editions.changes import ChangedText, changes_text, read_changes
-from evalbook.editions.frozen import frozen_text, read_frozen
+from evalbook.editions.frozen import being, frozen_text, read_frozen
 from evalbook.editions.revisions import Revision, revisions, revisions_of, successions
 
 __all__ = [
     "ChangedText",
     "Revision",
+    "being",
     "changes_text",
     "frozen_text",
     "read_changes",

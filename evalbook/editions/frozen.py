@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.schema.text import link_target
-from evalbook.schema.vocabulary import NOT_STATED
+from evalbook.schema.vocabulary import ABSENT, MISSING, NOT_STATED
 from evalbook.year import frozen_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evalbook.figures import Figure, FigureSet
+
+NO_FIGURE = "—"
+"""Stands for a figure that an edition does not have."""
 
 FROZEN_COLUMNS = ("地址", "名称", "数值", "单位", "标志")
 
@@ -56,6 +59,13 @@ def frozen(figure: Figure) -> FrozenFigure:
     """What an edition keeps of a figure."""
     number = figure.number if figure.value is not None else ""
     return FrozenFigure(figure.address, figure.label, number, figure.unit, figure.flag)
+
+
+def being(text: str) -> str:
+    """What a number is, or was, for a sentence: 是6246人; other words where nobody stated one, or there is none."""
+    if text == NO_FIGURE:
+        return "没有这个数字"
+    return "没有写数" if text in {*ABSENT, MISSING} else f"是{text}"
 
 
 def frozen_text(figures: FigureSet) -> str:

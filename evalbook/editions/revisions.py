@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalbook.editions.frozen import FrozenFigure, frozen, read_frozen
+from evalbook.editions.frozen import NO_FIGURE, FrozenFigure, frozen, read_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +50,12 @@ class Revision:
     @property
     def old_text(self) -> str:
         """Number and unit before."""
-        return self.old.text if self.old else "—"
+        return self.old.text if self.old else NO_FIGURE
 
     @property
     def new_text(self) -> str:
         """Number and unit now."""
-        return self.new.text if self.new else "—"
+        return self.new.text if self.new else NO_FIGURE
 
     @property
     def difference(self) -> str:

@@ -25,6 +25,7 @@ from evalbook.schema.vocabulary import CLAIM_PREFIX, NOT_APPLICABLE, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, standing, years
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
@@ -73,21 +74,28 @@ def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
 
 
 def examine(
-    root: Path, year: int, edition: int | None = None
+    root: Path, year: int, edition: int | None = None, day: datetime.date | None = None
 ) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
     """Read and compute a year without stopping at the first problem.
+
+    Parameters
+    ----------
+    root, year, edition
+        As of :func:`load`.
+    day
+        Of the edition that the folder is to become, of which the year before is taken as it had been released by then.
 
     Returns
     -------
     tuple of (FigureSet or None), tuple of Problem, tuple of str
         Figures as far as they could be computed, everything to mend, everything to know.
     """
-    return _examined(root, year, edition, contents_hash(root, year))
+    return _examined(root, year, edition, day, contents_hash(root, year))
 
 
 @lru_cache(maxsize=64)
 def _examined(
-    root: Path, year: int, edition: int | None, _contents: str
+    root: Path, year: int, edition: int | None, day: datetime.date | None, _contents: str
 ) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
     """Answer of :func:`examine` for the contents of the files; a build asks for each year many times."""
     reading = read_year(root, year, edition)
@@ -96,7 +104,7 @@ def _examined(
     before: FigureSet | None = None
     problems = reading.problems
     if year - 1 in years(root):
-        earlier = read_year(root, year - 1, _edition_before(root, reading.year, edition))
+        earlier = read_year(root, year - 1, _edition_before(root, reading.year, day))
         problems = (*earlier.problems, *problems)
         if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
             before, _ = compute(earlier.year, None)
@@ -104,13 +112,17 @@ def _examined(
     return figures, (*problems, *found), reading.notices
 
 
-def _edition_before(root: Path, year: FiscalYear, edition: int | None) -> int | None:
-    """Edition of the year before that was the newest when an edition of a year came out; None for the year at hand."""
-    if edition is None or year.released is None:
+def _edition_before(root: Path, year: FiscalYear, day: datetime.date | None) -> int | None:
+    """Edition of the year before that was the newest when a year's own came, or comes, out; None for the year at hand.
+
+    By the days of the editions, whenever they were released: what is computed while one is made and later must be one.
+    """
+    day = day or (year.released.date if year.released else None)
+    if day is None:
         return None
     ledger, _ = read_ledger(root, year.settings.year - 1)
     stand = standing(ledger)
-    earlier = [other.number for other in stand if other.date <= year.released.date]
+    earlier = [other.number for other in stand if other.date <= day]
     return max(earlier, default=stand[0].number) if stand else None
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -145,6 +145,7 @@ def publish(
     today: datetime.date,
     *,
     patience: float = 10,
+    note: Callable[[], None] = lambda: None,
 ) -> Delivered:
     """Bring a site up to date: editions are added and never changed, pointers are replaced.
 
@@ -160,6 +161,9 @@ def publish(
         The day, to notice a clock that was set back.
     patience
         Seconds to wait for another publish.
+    note
+        Writes down elsewhere that the editions are being published: when nothing stands against it any more, and before
+        a reader can meet them.
 
     Raises
     ------
@@ -182,15 +186,17 @@ def publish(
             finished = _resume(target)
             files.clear(target / STAGING)
             plan = _plan(editions, wanted, target, today, finished=finished)
-            if plan.steps:
-                try:
+            try:
+                if plan.steps:
                     _stage(plan, target)
+                note()
+                if plan.steps:
                     _write_journal(plan.steps, target)
-                except (OSError, EvalbookError):
-                    with suppress(OSError):
-                        if not (target / JOURNAL).exists():
-                            files.clear(target / STAGING)  # a full disk is not left full
-                    raise
+            except (OSError, EvalbookError):
+                with suppress(OSError):
+                    if not (target / JOURNAL).exists():
+                        files.clear(target / STAGING)  # a full disk is not left full
+                raise
             _finish(plan.steps, target)
             return plan.delivered
 
@@ -372,8 +378,8 @@ def _faults_of_unknown(
         path = f"{place}/{MANIFEST}"
         if int(year) in {edition.year for edition in editions}:
             yield (
-                f"网站上已有{year}年度第{number}版，而这里没有登记它。"
-                "请先取得最新的数据文件夹，或在登记了全部版次的电脑上发布。"
+                f"网站上已有{year}年度第{number}版，而这里没有登记它，或者已经撤销。请先取得最新的数据文件夹，"
+                f"或在登记了全部版次的电脑上发布；确实撤销了的，把 {site.folder / place} 移走，再发布一次。"
             )
         elif isinstance(site.lying.get(path), int) and (date := files.modified(site.folder / path)) > today:
             yield _clock_fault(today, f"网站上的{year}年度第{number}版", date)

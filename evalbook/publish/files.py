@@ -240,9 +240,9 @@ def held(path: Path, patience: float) -> Iterator[None]:
                 path = path.with_name(path.name + SOFT)
                 stack.enter_context(_acquired(SoftFileLock(path), patience))
         except Timeout:
-            left = f"如果肯定没有人在发布，请删去 {path} 再试。" if path.suffix == SOFT else ""
+            left = f"如果肯定没有人在定版或发布，请删去 {path} 再试。" if path.suffix == SOFT else ""
             raise EvalbookError(
-                f"另一个发布正在进行（等了{patience:g}秒）。请等它结束再试；这次没有做任何改动。{left}"
+                f"另一个定版或发布正在进行（等了{patience:g}秒）。请等它结束再试；这次没有做任何改动。{left}"
             ) from None
         yield
 

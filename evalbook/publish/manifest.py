@@ -123,6 +123,10 @@ def read_manifest(content: bytes) -> Mapping[str, Entry]:
         raise EvalbookError("清单读不懂：不是 evalbook 写的，或者已经损坏。") from None
     entries: dict[str, Entry] = {}
     match document:
+        case {"format": int() as number} if number > FORMAT:
+            raise EvalbookError(
+                f"清单的格式是{number}，这个 evalbook 只认得{FORMAT}：请用更新的 evalbook，或核对是谁写的。"
+            )
         case {"files": dict() as listed}:
             for path, entry in listed.items():
                 match entry:

@@ -143,6 +143,8 @@ class Announcement:
         The actual day; None before it.
     note : str
         Why the day was moved.
+    withdrawn : bool
+        Whether the edition was taken back, so that nothing comes of the day.
     """
 
     year: int
@@ -151,6 +153,7 @@ class Announcement:
     told: datetime.date | None
     published: datetime.date | None
     note: str
+    withdrawn: bool = False
 
 
 def site_files(editions: Sequence[ListedEdition], announcements: Sequence[Announcement]) -> dict[str, bytes]:
@@ -265,7 +268,7 @@ def _calendar(
 
 def _outcome(row: Announcement) -> str:
     if row.published is None:
-        return "待发布"
+        return "已撤销，没有发布" if row.withdrawn else "待发布"
     if row.announced is None:
         return "未预告"
     days = (row.published - row.announced).days

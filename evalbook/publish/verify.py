@@ -187,7 +187,7 @@ def _manifest(path: str, opened: Opened) -> Mapping[str, manifest.Entry]:
 def _contradictions(
     entries: Mapping[str, manifest.Entry], faulty: set[str], opened: Opened
 ) -> Iterator[Fault]:
-    """Compare what the manifest of a site says of its editions with what their own manifests say."""
+    """Compare what the manifest of a site says of its editions, and of copies beside them, with their own manifests."""
     editions: dict[str, dict[str, manifest.Entry]] = defaultdict(dict)
     for path, entry in entries.items():
         if place := manifest.edition_place(path):
@@ -204,3 +204,14 @@ def _contradictions(
                 continue
             for name in manifest.differences(own, stated):
                 yield Fault(f"{place}/{name}", f"{CHANGED}：总清单与版次自己的清单不一致")
+    for path, entry in entries.items():
+        year, _, name = path.partition("/")
+        if "/" in name:
+            continue
+        copies = [
+            stated[name]
+            for place, stated in editions.items()
+            if place.startswith(f"{year}/") and name in stated
+        ]
+        if copies and entry not in copies and not name.endswith(".html"):  # pages lead to those of their name
+            yield Fault(path, f"{CHANGED}：与各版里同名的文件都不同")

@@ -14,7 +14,7 @@ from evalbook.release.places import remember_place
 from evalbook.release.plan import Plan
 from evalbook.release.release import planned, release
 from evalbook.release.repository import releaser
-from evalbook.release.site import pointers, released_editions
+from evalbook.release.site import pointers, refuse_site, released_editions
 from evalbook.release.verify import verify_rebuild
 from evalbook.release.wish import Wish, wish_of
 from evalbook.release.withdrawal import note_published, withdraw, withdrawable
@@ -29,6 +29,7 @@ __all__ = [
     "page_title",
     "planned",
     "pointers",
+    "refuse_site",
     "release",
     "released_editions",
     "releaser",

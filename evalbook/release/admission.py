@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from evalbook.checks import ERROR
-from evalbook.editions import read_frozen, revisions
+from evalbook.editions import being, read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem, Problems, blocking_first
 from evalbook.figures import Cell, FigureSet, load, loose_numbers
 from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
@@ -23,6 +23,7 @@ from evalbook.schema.text import clean, quote
 from evalbook.schema.vocabulary import APPROVED, DRAFT, EDITION_KINDS, PENDING, SUBMITTED
 from evalbook.scoring import evaluate
 from evalbook.shipped import CONFIGURATION, CONTENTS
+from evalbook.year import authority_of, read_ledger, standing
 from evalbook.year.chapters import PROSE, is_excused
 from evalbook.year.corrections import corrections_of
 from evalbook.year.ledger import MOST_LISTED
@@ -30,12 +31,14 @@ from evalbook.year.project import PROJECT_FILE
 from evalbook.year.tables import CORRECTIONS, OMITTED
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalbook.checks import Finding
     from evalbook.privacy import Hit
     from evalbook.release.changes import Changes
     from evalbook.release.wish import Wish
+    from evalbook.year import Edition
 
 FIRST, PLANNED, CORRECTION = EDITION_KINDS
 SMALL_COUNT = 2
@@ -57,8 +60,8 @@ def refuse_personal(hits: Sequence[Hit]) -> None:
         raise PersonalDataError(certain)
 
 
-def read_inputs(root: Path, year: int) -> tuple[FigureSet, tuple[Hit, ...]]:
-    """Figures of the edition to come, and what must be asked about persons.
+def read_inputs(root: Path, year: int, day: datetime.date) -> tuple[FigureSet, tuple[Hit, ...]]:
+    """Figures of the edition that is to bear a day, and what must be asked about persons.
 
     Raises
     ------
@@ -68,7 +71,7 @@ def read_inputs(root: Path, year: int) -> tuple[FigureSet, tuple[Hit, ...]]:
         The year cannot be read as it is.
     """
     refuse_personal(hits := scan_inputs(root, year))  # first, because other messages quote what they find
-    figures, problems, _ = inspect(root, year)
+    figures, problems, _ = inspect(root, year, day)
     if problems or figures is None:
         raise InputError(problems)
     return figures, hits
@@ -100,8 +103,9 @@ def refuse_unfit(
         With everything that stands against it, numbered.
     """
     faults = [
-        *([] if repository.releaser(root) else [repository.NAMELESS]),
+        *repository.commit_faults(root),
         *_wish_faults(figures, wish),
+        *_later_faults(root, figures, wish),
         *_authority_faults(figures, wish),
         *_pending_faults(figures),
         *_finding_faults(figures),
@@ -143,9 +147,10 @@ def refuse(faults: Sequence[str], refused: str = "没有定版") -> None:
 
 def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
     """A draft, or an approval of which nobody knows by whom it was given, or of what."""
-    settings, first = figures.year.settings, not figures.year.standing
+    settings, later = figures.year.settings, bool(figures.year.standing)
     file = f"data/{settings.year}/year.yml"
-    stated = wish.status or (settings.status if first else "")
+    # What the file says of approval is said of the first edition; a draft it may have become again.
+    stated = wish.status or ("" if later and settings.status == APPROVED else settings.status)
     if stated == DRAFT:
         where = "--status 写的" if wish.status else f"{file} 的“数据状态”"
         yield (
@@ -155,8 +160,14 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
     if stated == APPROVED and not wish.approver:
         where = "状态" if wish.status else f"{file} 的“数据状态”"
         yield f"{where}是“{APPROVED}”，没有写谁批准。请用 --approver 写明；还没有批准的，写 --status {SUBMITTED}"
-    if (stated == APPROVED or wish.approver) and not settings.report_date:
+    if wish.status == SUBMITTED and wish.approver:
+        yield f"--status 写的是“{SUBMITTED}”，--approver 又写了谁批准。批准了的不写 --status，没有批准的不写 --approver"
+    if not (stated == APPROVED or wish.approver):
+        return
+    if not settings.report_date:
         yield f"{file} 没有写“报告日期”，批准的报告都有。请补上签发的日期；还没有签发的，不写 --approver"
+    elif settings.report_date > wish.date:
+        yield f"{file} 的“报告日期”{settings.report_date}在这一版的日期{wish.date}以后。请改正其中写错的一个"
 
 
 def _pending_faults(figures: FigureSet) -> Iterator[str]:
@@ -200,7 +211,7 @@ def _finding_faults(figures: FigureSet) -> Iterator[str]:
         yield (
             f"有{len(left)}条错误没有说明：\n{told}\n"
             f"   请改正数据；签发的报告就是这样写的，在 data/{figures.year.settings.year}/explanations.csv 里逐条说明，"
-            "第1版定版以后也可以在 corrections.csv 里把有关的数字标为存疑"
+            "定了一版以后也可以在 corrections.csv 里把有关的数字标为存疑"
         )
 
 
@@ -259,8 +270,9 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
     year = figures.year
     last = year.standing[-1] if year.standing else None
     faults = []
-    if year.released:
-        faults.append(f"数据与第{year.edition}版相同，没有可以定版的改动")
+    if year.released and not _is_decision(wish, year.released):
+        approve = "" if authority_of(year.released).approved else "。已经批准的，用 --approver 写明谁批准"
+        faults.append(f"数据与第{year.edition}版相同，没有可以定版的改动{approve}")
     if wish.date > wish.today:
         faults.append(f"日期{wish.date}在今天（{wish.today}）以后。日期写错了，或这台电脑的时钟不对")
     if last and wish.date < last.date:
@@ -272,6 +284,22 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
     if last and not wish.reason:
         faults.append("没有写为什么要改。请用 --reason 写明理由")
     return faults
+
+
+def _later_faults(root: Path, figures: FigureSet, wish: Wish) -> Iterator[str]:
+    """Editions of the year after that would seem to have been computed from this one, by their days."""
+    year = figures.year.settings.year + 1
+    for other in standing(read_ledger(root, year)[0]) if figures.year.standing else ():
+        if other.date >= wish.date:
+            yield (
+                f"{year}年度第{other.number}版的日期是{other.date}，它的增减照{year - 1}年度以前的版算出。"
+                f"这一版的日期要在那以后，写的是{wish.date}"
+            )
+
+
+def _is_decision(wish: Wish, last: Edition) -> bool:
+    """Whether somebody is said to have approved what the last edition holds, and its entry does not say so."""
+    return wish.approver not in {"", authority_of(last).approver}
 
 
 def _changed_numbers(root: Path, figures: FigureSet) -> Iterator[Problem]:
@@ -288,8 +316,8 @@ def _changed_numbers(root: Path, figures: FigureSet) -> Iterator[Problem]:
             if figure and isinstance(figure.lineage, Cell):
                 place = (figure.lineage.file, figure.lineage.row, figure.lineage.column)
             found = (
-                f"{revision.name}（{revision.address}）第{edition.number}版是{revision.old_text}，"
-                f"现在是{revision.new_text}，没有更正的记录"
+                f"{revision.name}（{revision.address}）第{edition.number}版{being(revision.old_text)}，"
+                f"现在{being(revision.new_text)}，没有更正的记录"
             )
             expected = "定版以后，数字只由 corrections.csv 的更正改变"
             remedy = (

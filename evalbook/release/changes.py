@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from evalbook.editions import ChangedText
+from evalbook.editions import ChangedText, changes_text
 from evalbook.release import repository
 from evalbook.release.rebuild import CODE, LOCK
 from evalbook.release.tool import BROUGHT, NAME, holds_program, installed_tool, lock_version
@@ -79,6 +79,11 @@ class Changes:
     files: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     texts: tuple[ChangedText, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """File of the changed words; empty where there are none."""
+        return changes_text(self.texts).encode("utf-8-sig") if self.texts else b""
 
 
 def changes_since(

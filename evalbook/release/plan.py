@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES
-from evalbook.editions import changes_text, frozen_text, read_frozen, revisions
+from evalbook.editions import frozen_text, read_frozen, revisions
 from evalbook.privacy import scan_file
 from evalbook.release import repository
 from evalbook.release.admission import (
     CORRECTION,
     FIRST,
+    PLANNED,
     read_inputs,
     refuse_personal,
     refuse_unfit,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet
     from evalbook.release.wish import Wish
     from evalbook.schema import Correction
+    from evalbook.year import FiscalYear
 
 FIRST_REASON = "首次发布"
 UNKNOWN = "0" * 64
@@ -79,11 +81,6 @@ class Plan:
         """File of the figures."""
         return frozen_text(self.figures).encode("utf-8-sig")
 
-    @property
-    def texts(self) -> bytes:
-        """File of the changed words; empty where there are none."""
-        return changes_text(self.changes.texts).encode("utf-8-sig") if self.changes.texts else b""
-
 
 def plan_of(root: Path, year: int, wish: Wish) -> Plan:
     """Find out what the next edition of a year will be, and whether anything stands against it.
@@ -95,19 +92,18 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
     """
     changed = repository.changed(root)
     seen = state_of(root, year, changed)
-    figures, asked = read_inputs(root, year)
+    figures, asked = read_inputs(root, year, wish.date)
     last = figures.year.standing[-1] if figures.year.standing else None
     then = repository.contents(root, last.commit, "data") if last else {}
     changes = changes_since(root, year, last, then, changed) if last else Changes()
     refuse_unfit(root, figures, wish, changes, then, changed=changed)
-    begun = tuple(c for c in figures.year.corrections if c.edition == figures.year.edition)
-    texts = changes_text(changes.texts).encode("utf-8-sig") if changes.texts else b""
-    number = figures.year.edition
-    refuse_personal(scan_file(changes_path(root, year, number).relative_to(root).as_posix(), texts))
+    number = len(figures.year.ledger) + 1  # of an edition that only says who approved the last one, too
+    refuse_personal(scan_file(changes_path(root, year, number).relative_to(root).as_posix(), changes.content))
+    begun = tuple(c for c in figures.year.corrections if c.edition == number)
     entry = Edition(
         number=number,
         date=wish.date,
-        kind=wish.kind or (CORRECTION if last else FIRST),
+        kind=wish.kind or _kind(figures.year),
         status=wish.status or (APPROVED if wish.approver else SUBMITTED),
         reason=wish.reason or FIRST_REASON,
         approver=wish.approver,
@@ -115,7 +111,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         taken_back=tuple(dict.fromkeys(correction.subject for correction in begun if correction.withdrawn)),
         changes=changes.files,
         carried=changes.carried,
-        texts=hashlib.sha256(texts).hexdigest() if texts else "",
+        texts=hashlib.sha256(changes.content).hexdigest() if changes.texts else "",
         commit="0" * 40,
         inputs=UNKNOWN,
         registries=UNKNOWN,
@@ -135,6 +131,15 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         tuple(map(str, asked)),
         seen,
     )
+
+
+def _kind(year: FiscalYear) -> str:
+    """Kind of an edition of which nobody said it; one that changes nothing is of the kind that the last one was."""
+    if not year.standing:
+        return FIRST
+    if not year.released:
+        return CORRECTION
+    return PLANNED if year.released.kind == FIRST else year.released.kind
 
 
 def state_of(root: Path, year: int, changed: Iterable[str]) -> str:

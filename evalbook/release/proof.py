@@ -138,12 +138,14 @@ def against_ledger(root: Path, lying: Sequence[Lying]) -> tuple[list[Lying], lis
     for one in lying:
         ledger = read_ledger(root, one.year)[0] if one.year in years(root) else ()
         edition = ledger[one.number - 1] if 1 <= one.number <= len(ledger) else None
-        if own is not None and one.county != own.county:
+        if own is not None and one.county not in {own.county, *own.former_names}:
             wrong.append(
                 f"{one}写的是{clean(one.county)}的，不是本项目（{own.county}）的，不能用本项目的台账核对"
             )
         elif edition is None:
             wrong.append(f"{one}：本项目的台账里没有这一版")
+        elif gone := edition.withdrawn:
+            wrong.append(f"{one}：台账写明已于{gone.date}撤销（{clean(gone.reason)}），不能当作有效的一版")
         elif one.content != edition.content:
             wrong.append(
                 f"{one}：不是台账记的内容。各文件与清单互相一致，而清单的哈希值是 {one.content}，台账记的是"

@@ -7,7 +7,9 @@ written last, in one step. Whatever a killed release has left behind is thrown a
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -155,7 +157,7 @@ def release(root: Path, plan: Plan, program: Program = CLEAN) -> Release:
         changed = repository.changed(root)
         if read_ledger(root, year)[0] != ledger or state_of(root, year, changed) != plan.seen:
             raise EvalbookError("没有定版：列出内容以后又有改动。请再运行一次，核对以后再确认。")
-        inputs, content, texts = inputs_hash(root, year), plan.frozen, plan.texts
+        inputs, content, texts = inputs_hash(root, year), plan.frozen, plan.changes.content
         commit = _commit_inputs(root, year, number, changed)
         entry = replace(plan.entry, commit=commit)
         with staging(root) as scratch:
@@ -198,9 +200,16 @@ def release(root: Path, plan: Plan, program: Program = CLEAN) -> Release:
 @contextmanager
 def staging(root: Path) -> Iterator[Path]:
     """Folder on the disk of the store for what is being made; the next release removes that of a killed one."""
-    # A process that was killed may still be writing there for a moment.
-    with tempfile.TemporaryDirectory(prefix=STAGING, dir=root / STORE, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=root / STORE))
+    try:
+        yield folder
+    finally:
+        # A process that was interrupted may still be writing there for a moment.
+        for pause in (0, *files.PAUSES):
+            time.sleep(pause)
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
 
 
 def frozen(root: Path, year: int, ledger: Sequence[Edition]) -> dict[str, bytes]:
@@ -267,8 +276,9 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
     unrecorded = record.intersection(repository.changed(root))
     if unrecorded:
         _refuse_copied(root, year, ledger)
-        doing = "Withdraw" if ledger[-1].withdrawn else "Release"
-        repository.commit(root, f"{doing} edition {len(ledger)} of {year}", *sorted(unrecorded))
+        doing = "Withdraw" if ledger and ledger[-1].withdrawn else "Release"
+        told = f"{doing} edition {len(ledger)} of {year}" if ledger else f"No edition of {year} yet"
+        repository.commit(root, told, *sorted(unrecorded))
     return ledger
 
 

@@ -40,8 +40,9 @@ RELEASER = "evalbook.releaser"
 """Setting of the project's own repository with the name of who releases here."""
 NAME_LENGTH = 30
 NAMELESS = (
-    "不知道是谁在定版：每次提交都记定版人的姓名，只问一次。请在命令后面加上姓名再运行一次，如 --name 张三"
+    "还不知道定版人的姓名：版本库的每次提交都记它，只问一次。请在命令后面加上姓名再运行一次，如 --name 张三"
 )
+BRANCHLESS = "版本库现在不在任何分支上，提交了以后会找不到。请让维护人员换到平时用的分支（git switch 分支名），再运行一次"
 
 KNOWN_FAULTS = {
     "not a git repository": "这个项目文件夹不在版本库里，不能定版，也不能发布和重新生成：每一版都由版本库的一次提交生成。"
@@ -170,6 +171,12 @@ def commit(root: Path, message: str, *paths: str, by: str = "") -> str:
     unsigned = ("-c", "commit.gpgSign=false")
     git(root, *who, *unsigned, "commit", "--quiet", "--no-verify", "-m", message, "--only", "--", *paths)
     return head(root)
+
+
+def commit_faults(root: Path) -> list[str]:
+    """Why a commit cannot be made, or would not be found again, in Chinese, before anything is written."""
+    branchless = is_begun(root) and git(root, "rev-parse", "--abbrev-ref", "HEAD").strip() == b"HEAD"
+    return [*([] if releaser(root) else [NAMELESS]), *([BRANCHLESS] if branchless else [])]
 
 
 def releaser(root: Path) -> str:

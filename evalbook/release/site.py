@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy import scan_file
-from evalbook.publish import MANIFEST, Released, verify
+from evalbook.publish import MANIFEST, Released, files, verify
 from evalbook.publish.pages import Announcement, ListedEdition, site_files
 from evalbook.release import repository
-from evalbook.release.admission import refuse_personal
+from evalbook.release.admission import refuse, refuse_personal
 from evalbook.release.build import CARD
 from evalbook.release.places import stored
 from evalbook.release.release import finish, keep, releasing, staging
 from evalbook.release.verify import rebuilt
+from evalbook.release.witness import said_in
 from evalbook.render.editions import signed_name
-from evalbook.year import SIGNED_TEXT, Edition, authority_of, read_ledger, read_year, standing, years
+from evalbook.schema.text import clean
+from evalbook.year import (
+    SIGNED_TEXT,
+    Edition,
+    authority_of,
+    read_ledger,
+    read_project,
+    read_year,
+    standing,
+    years,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,8 +110,38 @@ def pointers(root: Path, editions: Sequence[Released]) -> dict[str, bytes]:
     return made
 
 
-def _listed(root: Path, edition: Released) -> ListedEdition:
+def refuse_site(root: Path, editions: Sequence[Released], site: Path) -> None:
+    """Refuse a publication that could not be written down, or that would mix two counties' sites.
+
+    Raises
+    ------
+    EvalbookError
+        Nothing can be committed, or an edition in the folder is another county's.
+    """
+    refuse(repository.commit_faults(root), "没有发布")
+    own, project = {_place(_card(edition)) for edition in editions}, read_project(root)[0]
+    if project:
+        own |= {(project.province, name) for name in (project.county, *project.former_names)}
+    with files.explained(f"发布到 {site} ", lambda: "没有发布，网站保持原样。"):
+        cards = [said_in(path.parent)[1] for path in sorted(site.glob(f"*/*/{CARD}"))]
+    if foreign := [card for card in cards if card and _place(card) not in own]:
+        whose, mine = ("".join(map(clean, _place(card))) for card in (foreign[0], _card(editions[-1])))
+        raise EvalbookError(
+            f"没有发布：{site} 里是{whose}的网站，这个项目是{mine}的。请核对文件夹，各县的网站分开放。"
+        )
+
+
+def _place(card: Mapping[str, object]) -> tuple[str, str]:
+    return str(card.get("province", "")), str(card.get("county", ""))
+
+
+def _card(edition: Released) -> dict[str, Any]:
     card: dict[str, Any] = json.loads((edition.folder / CARD).read_text(encoding="utf-8"))
+    return card
+
+
+def _listed(root: Path, edition: Released) -> ListedEdition:
+    card = _card(edition)
     said = {
         name: card[name] for name in ("kind", "status", "reason", "approver", "title", "bureau", "county")
     }
@@ -137,12 +178,14 @@ def announcements(root: Path, editions: Sequence[Released]) -> list[Announcement
         reading = read_year(root, year)
         if reading.year is None:
             continue
+        gone = {one.number for one in reading.year.ledger if one.withdrawn}
         for row in reading.year.tables["calendar"].rows:
             number = row.parsed(int, "edition")
             announced, day = (row.parsed(datetime.date, name) for name in ("announced", "told"))
             if number and announced and day:
                 actual = dates.get((year, number))
-                told.append(Announcement(year, number, announced, day, actual, row.said("note")))
+                note = row.said("note")
+                told.append(Announcement(year, number, announced, day, actual, note, number in gone))
     known = {(row.year, row.number) for row in told}
     unannounced = [place for place in dates if place not in known]
     return [*told, *(Announcement(*place, None, None, dates[place], "") for place in unannounced)]

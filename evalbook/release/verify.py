@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
 
-from evalbook.editions import read_frozen
+from evalbook.editions import being, read_frozen
+from evalbook.editions.frozen import NO_FIGURE
 from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, manifest_of
 from evalbook.publish import files as disk
@@ -173,12 +174,12 @@ def _other_packages(root: Path, year: int, edition: Edition, tool: Tool) -> str:
 def _figure_differences(root: Path, year: int, number: int, shown: dict[str, str]) -> Iterator[Difference]:
     recorded = read_frozen(root, year, number)
     for address in dict.fromkeys((*recorded, *shown)):
-        old = recorded[address].text if address in recorded else "没有"
-        new = shown.get(address, "没有")
+        old = recorded[address].text if address in recorded else NO_FIGURE
+        new = shown.get(address, NO_FIGURE)
         missing = {MISSING, *ABSENT}  # programs of earlier editions have one word for what is not there
         if old != new and not {old, new} <= missing:
             name = f"{recorded[address].name}（{address}）" if address in recorded else address
-            yield Difference("数字", name, f"定版时是{old}，重新算出是{new}")
+            yield Difference("数字", name, f"定版时{being(old)}，重新算出{being(new)}")
 
 
 def _file_differences(made: Path, original: Path) -> Iterator[Difference]:

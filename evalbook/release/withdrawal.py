@@ -7,21 +7,23 @@ killed counts as one.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
-from evalbook.publish import files
+from evalbook.publish import MANIFEST, files
 from evalbook.release import repository
 from evalbook.release.admission import refuse
 from evalbook.release.changes import PUBLISHED
+from evalbook.release.places import published_places
 from evalbook.release.release import finish, releasing, staging
 from evalbook.year import Edition, Withdrawal, frozen_path, ledger_path, ledger_text, read_ledger, year_folder
 from evalbook.year.ledger import standing, unknown_edition
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -36,16 +38,32 @@ def _published_path(root: Path, year: int) -> Path:
 
 
 def _published(root: Path, year: int) -> dict[int, str]:
-    """Days on which editions of a year were published first, by number."""
+    """Days on which editions of a year were published first, by number, as the file has them."""
     path = _published_path(root, year)
-    if not path.is_file():
-        return {}
     try:
-        _, *rows = csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
-        return {int(number): day for number, day in rows}
-    except ValueError:
+        return _days(path.read_bytes()) if path.is_file() else {}
+    except (ValueError, csv.Error):
         name = path.relative_to(root).as_posix()
         raise EvalbookError(f"{name}：不是发布时写的内容。请从版本库恢复这个文件。") from None
+
+
+def _ever_published(root: Path, year: int) -> dict[int, str]:
+    """The same, with what earlier commits have had, and of sites that are known here what lies in them."""
+    name = _published_path(root, year).relative_to(root).as_posix()
+    told = _published(root, year)
+    for version in repository.versions(root, name):
+        with suppress(ValueError, csv.Error):  # whatever somebody has committed there
+            told = _days(version.content) | told
+    for site in published_places(root):
+        for manifest in (site / str(year)).glob(f"*/{MANIFEST}"):
+            if manifest.parent.name.isdecimal():
+                told.setdefault(int(manifest.parent.name), f"以前在 {site} ")
+    return told
+
+
+def _days(content: bytes) -> dict[int, str]:
+    _, *rows = csv.reader(content.decode("utf-8-sig").splitlines())
+    return {int(number): str(datetime.date.fromisoformat(day)) for number, day in rows}
 
 
 def note_published(root: Path, editions: Iterable[Released], today: datetime.date) -> None:
@@ -139,13 +157,14 @@ def _faults(root: Path, year: int, ledger: Sequence[Edition], edition: Edition, 
     correct = "要改的，登记更正，再定下一版"
     if number != last:
         yield f"只有最后一版（第{last}版）可以撤销。{correct}"
-    elif day := _published(root, year).get(number):
+    elif day := _ever_published(root, year).get(number):
         yield f"第{number}版{day}发布了，发布过的不能撤销。{correct}"
     elif number != ledger[-1].number:
         yield f"第{number}版以后的各版已经撤销，不能再往前撤。{correct}"
     later, _ = read_ledger(root, year + 1)
     if any(other.date >= edition.date for other in standing(later)):
         yield f"{year + 1}年度已经定版，照这一版算过变化。{correct}"
+    yield from repository.commit_faults(root)
     if not wish.reason:
         yield "没有写为什么撤销。请用 --reason 写明理由"
     if not wish.approver:

@@ -203,7 +203,7 @@ def _corrections(figures: FigureSet) -> str:
     return joined(
         "## 更正与存疑",
         "签发的报告自己能证明正确值的，更正；不能证明的，照签发的报告保留，标为存疑，等可以核定的人凭文件核定；更正了以后发现不能证明的，撤回。"
-        "第1版始终照签发的报告，不作改动。",
+        "初版始终照签发的报告，不作改动。",
         *parts,
     )
 
@@ -295,7 +295,10 @@ def _calendar(year: FiscalYear) -> str:
     """Announced and actual dates: announcements of an edition in their order, the last one first told is the last row."""
     entered = year.tables["calendar"].rows
     announced = sorted(entered, key=lambda row: (row.cells["edition"], row.cells["told"]))
-    actual = {edition.number: chinese_date(edition.date) for edition in year.ledger}
+    actual = {
+        edition.number: "已撤销，没有发布" if edition.withdrawn else chinese_date(edition.date)
+        for edition in year.ledger
+    }
     rows = []
     for number in sorted({*actual, *(int(row.said("edition")) for row in announced)}):
         mine = [

@@ -18,6 +18,7 @@ from evalbook.scoring import evaluate, possible
 from evalbook.year import EXHIBITS, TABLE, Placement, quantity
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from evalbook.year import FiscalYear
@@ -29,15 +30,22 @@ RESERVED = (*PAGES, "search", "genindex")
 """Names that chapters cannot have: pages of every year, and of every book."""
 
 
-def inspect(root: Path, year: int) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
+def inspect(
+    root: Path, year: int, day: datetime.date | None = None
+) -> tuple[FigureSet | None, tuple[Problem, ...], tuple[str, ...]]:
     """Everything to mend before a year can be built: its files, characters that no font has, names of chapters.
+
+    Parameters
+    ----------
+    root, year, day
+        As of :func:`evalbook.figures.examine`.
 
     Returns
     -------
     tuple of (FigureSet or None), tuple of Problem, tuple of str
         As :func:`evalbook.figures.examine` gives.
     """
-    figures, problems, notices = examine(root, year)
+    figures, problems, notices = examine(root, year, day=day)
     problems += missing_characters(root, year)
     if figures is None:
         return figures, problems, notices

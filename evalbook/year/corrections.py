@@ -80,10 +80,10 @@ def correction_problems(
         if correction.questioned and not correction.settles:
             expected = "存疑的写谁、凭什么文件能核定"
             problem(correction.row, "可核定者", "没有填写", expected, "填写这一格")
-        if not released:
-            expected = "第1版照签发的报告录入，定版以后才有更正"
-            found_words = f"写的是“{correction.edition}”，第1版还没有定版"
-            problem(correction.row, "版次", found_words, expected, "先定第1版，再登记这一行")
+        if not any(subjects is not None for subjects in released):
+            expected = "初版照签发的报告录入，定版以后才有更正"
+            found_words = f"写的是“{correction.edition}”，这一年还没有定版"
+            problem(correction.row, "版次", found_words, expected, "先定初版，再登记这一行")
         elif correction.edition > coming:
             expected = f"下一版的版次{coming}"
             found_words = f"写的是“{correction.edition}”，现在定版到第{len(released)}版"

@@ -187,7 +187,7 @@ class FiscalYear:
             return None
         approved = [edition for edition in self.standing if authority_of(edition).approved]
         owner = next((e for e in reversed(approved) if e is approved[0] or SIGNED_TEXT in e.changes), None)
-        later = self.ledger[owner.number :] if owner else ()
+        later = [edition for edition in self.standing if owner and edition.number > owner.number]
         return (
             owner.number if owner and not any(SIGNED_TEXT in edition.changes for edition in later) else None
         )
@@ -313,7 +313,7 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
         return with_released_digits(data, digits)
 
     listed, corrections = _chosen_corrections(read(CORRECTIONS, unedited), edition)
-    recorded = [None if one.withdrawn else one.corrections for one in ledger] if standing(ledger) else []
+    recorded = [None if one.withdrawn else one.corrections for one in ledger]
     broken = correction_problems(listed, corrections, recorded)
     problems += [*broken, *_unknown_files(root, year, listed.file, corrections)]
     wrong = {problem.row for problem in broken}  # put on a table, it would only bring forth more problems

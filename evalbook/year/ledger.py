@@ -366,4 +366,6 @@ def ledger_with(root: Path, year: int, number: int) -> tuple[Edition, ...]:
 def unknown_edition(year: int, number: int, editions: tuple[Edition, ...]) -> str:
     """Say that a year has no such edition."""
     have = "、".join(f"第{edition.number}版" for edition in standing(editions)) or "还没有定版"
-    return f"{year}年度没有第{number}版（现有：{have}）。"
+    gone = next((edition.withdrawn for edition in editions if edition.number == number), None)
+    told = f"第{number}版已于{gone.date}撤销" if gone else f"没有第{number}版"
+    return f"{year}年度{told}（现有：{have}）。"
