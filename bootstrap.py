@@ -208,7 +208,9 @@ def install(command: list[str], total: int) -> bool:
 
     def watch() -> None:
         while not finished.wait(0.5):
-            installed = sum(1 for _ in ENVIRONMENT.glob("**/site-packages/*.dist-info"))
+            # Where packages are, and not below: the installer takes folders away again while it works.
+            folders = ("lib/python*/site-packages", "Lib/site-packages")
+            installed = sum(1 for folder in folders for _ in ENVIRONMENT.glob(f"{folder}/*.dist-info"))
             draw(min(max(collected, installed), total), total)
 
     watcher = threading.Thread(target=watch, daemon=True)

@@ -1005,7 +1005,8 @@ def test_an_edition_is_taken_back_with_a_trace(originals: dict[str, Path], copie
     lying = editions_in(project / STORE / str(YEAR) / "2")
     assert "台账写明已于2026-11-27撤销（附表贴错）" in against_ledger(project, lying)[1][0]
     found = [problem.found for problem in read_year(project, YEAR).problems]
-    assert set(found) == {"第2版已经撤销"}
+    of_rows = "、".join(str(row) for row in range(2, len(rows()) + 2))
+    assert found == [f"第2版已经撤销，写着它的共{len(rows())}行（第{of_rows}行）"]
     write_rows(project, "corrections", [{**one, "版次": "3"} for one in rows()])
     figures = load(project, YEAR)
     assert (figures.year.edition, figures.year.released) == (3, None)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from evalbook.schema.registry import Registries, Unit
     from evalbook.schema.table import Statement, TableData, TableRow
 
+ROWS_TOLD = 20
+"""Most rows that one problem names."""
+
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:
     """Rows of the table, the earliest edition first, and of one edition what it withdraws first.
@@ -61,6 +64,7 @@ def correction_problems(
 
     coming = len(released) + 1
     listed: dict[int, set[str]] = {}
+    taken_back: dict[int, list[int]] = {}
     before = tuple(corrections)
     for correction in before:
         listed.setdefault(correction.edition, set()).add(correction.subject)
@@ -89,8 +93,7 @@ def correction_problems(
             found_words = f"写的是“{correction.edition}”，现在定版到第{len(released)}版"
             problem(correction.row, "版次", found_words, expected, "改正版次")
         elif correction.edition < coming and released[correction.edition - 1] is None:
-            found_words = f"第{correction.edition}版已经撤销"
-            problem(correction.row, "版次", found_words, f"从下一版起，写{coming}", "改正版次，或删去这一行")
+            taken_back.setdefault(correction.edition, []).append(correction.row)
         elif correction.edition < coming and correction.subject not in (
             released[correction.edition - 1] or ()
         ):
@@ -102,6 +105,11 @@ def correction_problems(
                 expected = "不含数字、逗号和引号的文字"
                 remedy = "用数字的名称来更正数字，别的少抄几个字"
                 problem(correction.row, "原值", f"写的是{quote(correction.original)}", expected, remedy)
+    for number, unsorted in taken_back.items():
+        rows = sorted(unsorted)
+        of_rows = "、".join(map(str, rows[:ROWS_TOLD])) + ("等" if len(rows) > ROWS_TOLD else "")
+        found_words = f"第{number}版已经撤销，写着它的共{len(rows)}行（第{of_rows}行）"
+        problem(rows[0], "版次", found_words, f"从下一版起，都写{coming}", "改正这些行的版次，或删去这些行")
     for number, subjects in enumerate(released, start=1):
         missing = [subject for subject in subjects or () if subject not in listed.get(number, set())]
         for subject in missing:
