@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -220,7 +220,7 @@ def _setting(root: Path) -> dict[str, tuple[str, ...]]:
     """Names by key, as ``_config.yml`` gives them; what is empty is left out."""
     path = root / "_config.yml"
     try:
-        written = YAML(typ="safe").load(path) if path.exists() else None
+        written = _loaded(path.read_bytes()) if path.exists() else None
     except MarkedYAMLError as error:
         row = error.problem_mark.line + 1 if error.problem_mark else 0
         remedy = "核对这一行的冒号、空格和引号；路径用正斜线，不加双引号"
@@ -251,6 +251,12 @@ def _setting(root: Path) -> dict[str, tuple[str, ...]]:
         expected = f"每行“用途: 字体名称”，用途是{'、'.join(allowed)}"
         raise InputError((_problem("写法不对", expected, "照样改写；路径用正斜线，不加双引号"),))
     return setting
+
+
+@lru_cache(maxsize=8)
+def _loaded(content: bytes) -> Any:
+    """What a configuration says; each page and each year asks for the same."""
+    return YAML(typ="safe").load(content)
 
 
 @cache

@@ -23,7 +23,6 @@ from projects import ROOT, as_signed, copy_taojiang
 import evalbook.frameworks.reader
 import evalbook.schema.reader
 import evalbook.year.fiscal_year
-from evalbook import checks
 from evalbook.editions import revisions_of
 from evalbook.errors import EvalbookError, Problem
 from evalbook.figures import Cell, FigureSet
@@ -33,6 +32,7 @@ from evalbook.run import inspect, inspect_framework
 from evalbook.schema.reader import Edit, unedited
 from evalbook.schema.text import CONTROL, column_letter
 from evalbook.schema.vocabulary import OLDER_STATUSES
+from evalbook.scoring import evaluate
 from evalbook.year.narrative import PENDING_LINE, REFERENCE, Narrative, Reference, pieces_within
 from evalbook.year.pasted import lines_of
 from evalbook.year.placements import is_placement
@@ -311,7 +311,7 @@ def check_prose(prose: Narrative, path: Path, original: bytes) -> None:
 def check_read(figures: FigureSet, sandbox: Sandbox) -> None:
     """What was accepted is what the files say, read once more without the package."""
     year, root = figures.year, sandbox.root
-    assert all(finding.message for finding in checks.check(figures).listed), (
+    assert all(finding.message for finding in evaluate(figures).findings.listed), (
         "no rule stumbles over odd numbers"
     )
     folder = root / "data" / str(year.settings.year)

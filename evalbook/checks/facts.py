@@ -116,7 +116,7 @@ class Facts:
         """Months of the period."""
         return self.figures.year.settings.months
 
-    @property
+    @cached_property
     def before(self) -> Facts | None:
         """The year before, when it has a folder."""
         return Facts(self.figures.before) if self.figures.before else None
@@ -388,13 +388,22 @@ class Facts:
 
     def stated(self, table: str, programme: Programme | None = None) -> Iterator[tuple[TableRow, Figure]]:
         """Rows of a table (those of a programme, when given) that state a value, each with its figure."""
-        data = self.figures.year.tables[table]
-        for row in data.rows:
-            if programme is not None and row.programme != programme:
-                continue
-            figure = self.get(data.table.address(row))
-            if figure is not None and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number:
+        for row, figure in self._stated[table]:
+            if programme is None or row.programme == programme:
                 yield row, figure
+
+    @cached_property
+    def _stated(self) -> dict[str, list[tuple[TableRow, Figure]]]:
+        """Rows with their figures by table; every rule asks for them, and many ask once for each programme."""
+        found: dict[str, list[tuple[TableRow, Figure]]] = {}
+        for name, data in self.figures.year.tables.items():
+            pairs = ((row, self.get(data.table.address(row))) for row in data.rows if data.table.value)
+            found[name] = [
+                (row, figure)
+                for row, figure in pairs
+                if figure and isinstance(figure.lineage, Cell) and figure.lineage.row == row.number
+            ]
+        return found
 
     def granted_rows(self, programme: Programme | None = None) -> tuple[TableRow, ...]:
         """Rows of funds granted (to a programme, when given); of batches and their total only the total."""
@@ -455,9 +464,13 @@ class Facts:
         """Programmes of a family by ``urban`` and ``rural``."""
         return {p.region: p for p in self.family(family) if p.region}
 
+    @cached_property
+    def _counts(self) -> dict[str, Counted | None]:
+        return {programme.code: count_of(self._inputs, programme) for programme in self.programmes}
+
     def count_of(self, programme: Programme) -> tuple[Figure, Counted] | None:
         """Main number of a programme, with how it was counted."""
-        counted = count_of(self._inputs, programme)
+        counted = self._counts[programme.code]
         figure = self.get(counted.reference.address) if counted else None
         return (figure, counted) if counted and figure else None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.figures.expression import Constant, Converted, Expression, Reference, Sum
@@ -123,6 +124,18 @@ class Inputs:
         """Programmes that occur in any of the tables, in the order of the registry."""
         named = {row.programme for table in tables for row in self.rows(table)}
         return tuple(p for p in self.year.registries.programmes.values() if p in named)
+
+    def main_rows(self, programme: Programme) -> list[TableRow]:
+        """Rows of a programme's main number, in all or of some of its people; households, joiners and so on are others."""
+        return self._main_rows.get(programme.name, [])
+
+    @cached_property
+    def _main_rows(self) -> dict[str, list[TableRow]]:
+        found: dict[str, list[TableRow]] = {}
+        for row in self.rows("people"):
+            if not row.said("aspect"):
+                found.setdefault(programme_of(row).name, []).append(row)
+        return found
 
     def has(self, *parts: str) -> bool:
         """Whether a table states the figure of an address, be it empty."""
@@ -287,18 +300,9 @@ class Counted:
     counting: str
 
 
-def _main_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
-    """Rows of a programme's main number, in all or of some of its people; households, joiners and so on are others."""
-    return [
-        row
-        for row in inputs.rows("people")
-        if programme_of(row).name == programme.name and not row.said("aspect")
-    ]
-
-
 def _form_rows(inputs: Inputs, programme: Programme) -> list[TableRow]:
     """Rows by form; of two ways of parting the same people, the first. Without any, the first other way of parting."""
-    rows = _main_rows(inputs, programme)
+    rows = inputs.main_rows(programme)
     for pair in FORM_PAIRS:
         if forms := [row for row in rows if row.splits.keys() == {"form"} and row.said("form") in pair]:
             return forms
@@ -330,7 +334,7 @@ def _row_counted(row: TableRow, *parts: str) -> Counted:
 def count_of(inputs: Inputs, programme: Programme) -> Counted | None:
     """Count a programme: the sum of all its forms, else what is stated for it, else of its parts."""
     forms = _form_rows(inputs, programme)
-    whole = [row for row in _main_rows(inputs, programme) if not row.splits]
+    whole = [row for row in inputs.main_rows(programme) if not row.splits]
     if forms and (_complete(forms) or not whole):
         return _row_counted(forms[0], "headcount", programme.code)
     if whole:

@@ -185,10 +185,11 @@ def _none_of(names: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((why, re.compile(rf"{edges[0]}(?:{pattern}){edges[1]}")) for why, pattern in patterns)
 
 
-def plain_spans(text: str, names: Iterable[str] = ()) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=4096)
+def plain_spans(text: str, names: tuple[str, ...] = ()) -> tuple[tuple[int, int, str], ...]:
     """Where the digits of a line are no figures, and what they are instead; the longest first."""
-    found = [(*m.span(), why) for why, pattern in _none_of(tuple(names)) for m in pattern.finditer(text)]
-    return sorted(found, key=lambda span: span[0] - span[1])
+    found = [(*m.span(), why) for why, pattern in _none_of(names) for m in pattern.finditer(text)]
+    return tuple(sorted(found, key=lambda span: span[0] - span[1]))
 
 
 def typed_numbers(text: str, names: Iterable[str] = ()) -> Iterator[Typed]:
@@ -204,7 +205,7 @@ def typed_numbers(text: str, names: Iterable[str] = ()) -> Iterator[Typed]:
     if not re.search(r"\d", text):
         return
     plain = bytearray(len(text))
-    for start, end, _ in plain_spans(text, names):
+    for start, end, _ in plain_spans(text, tuple(names)):
         plain[start:end] = b"\1" * (end - start)
     found: list[Typed] = []
     for match in NUMBER.finditer(text):
