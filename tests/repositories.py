@@ -285,6 +285,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
         (inspection, "missing_characters", missing),
         (ADMISSION, "evaluate", evaluated),
         (PLAN, "evaluate", evaluated),
+        (inspection, "evaluate", evaluated),
         (ADMISSION, "scan_file", scanned),
         (PLAN, "scan_file", scanned),
         (privacy.scan, "scan_file", scanned),

@@ -442,8 +442,7 @@ def unlike(form: OfficialForm, shown: list[list[str]]) -> list[str]:
     )
 
 
-def test_book_pdf_and_workbook_show_the_same(site: Path, figures: FigureSet) -> None:
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+def test_book_pdf_and_workbook_show_the_same(site: Path, report: ReportFile, figures: FigureSet) -> None:
     book = openpyxl.load_workbook(io.BytesIO((site / "years" / "2020" / "form-2020.xlsx").read_bytes()))
     filled, tables = filled_forms(figures), drawn(site)
     for one, table in zip(filled, tables[len(filled) :], strict=True):
@@ -462,8 +461,7 @@ def test_book_pdf_and_workbook_show_the_same(site: Path, figures: FigureSet) -> 
         assert all(report.is_lying(page) for page in table_of(report, form).pages)
 
 
-def test_another_number_is_found(site: Path, figures: FigureSet) -> None:
-    report = ReportFile(site.parent / "pdf" / "report-2020.pdf")
+def test_another_number_is_found(report: ReportFile, figures: FigureSet) -> None:
     form = official_forms(figures)[0]
     shown = texts_in_pdf(report, form)
     changed = [["13346.81" if text == "13346.18" else text for text in row] for row in shown]
