@@ -855,6 +855,7 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
     for words in (
         "将要定版：2020年度第2版（更正，2026-11-27）",
         "状态：更正稿（未经批准）",
+        "\n共148个数字，1个报告没有写，14个算不出\n",
         "改变的数字：",
         "农村特困人数（people.rural_tekun）：6246人 → 6126人",
         "从这一版起的更正、存疑和撤回：13处",
