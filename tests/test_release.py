@@ -362,13 +362,10 @@ def stated(status: str) -> Callable[[Path], object]:
 
 
 def unconfirmed(project: Path) -> None:
-    """Leave a row, a paragraph and a word that nobody has confirmed."""
-    change(
-        project,
-        "people.csv",
-        "城市低保,,月均,6219,人,,签发报告二（二）,,",
-        "城市低保,,月均,6219,人,,签发报告二（二）,待确认,",
-    )
+    """Leave rows, a paragraph and a word that nobody has confirmed."""
+    for row in ("城市低保,,月均,6219", "农村低保,,月均,14437", "农村特困,,未说明,6246"):
+        told = f"{row},人,,签发报告二（二）,"
+        change(project, "people.csv", f"{told},", f"{told}待确认,")
     path = project / "data" / str(YEAR) / "narrative" / "05-measures.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n【待确认】核对本年的文字\n", encoding="utf-8")
     change(project, PROSE, "专款专用。", "专款专用（待确认）。")

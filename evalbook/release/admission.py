@@ -44,9 +44,6 @@ FIRST, PLANNED, CORRECTION = EDITION_KINDS
 SMALL_COUNT = 2
 """Largest number of people that could identify them, unless the year says otherwise (no law names one)."""
 
-MOST_PLACES = 10
-"""Places of one kind that are told; of more, their number."""
-
 
 def refuse_personal(hits: Sequence[Hit]) -> None:
     """Stop a release that holds personal data; what is only asked about stops nothing.
@@ -173,27 +170,37 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
 def _pending_faults(figures: FigureSet) -> Iterator[str]:
     """Rows and texts that were carried over and nobody has confirmed."""
     year = figures.year
-    places = [
-        f"{data.file} 第{row.number}行"
+    rows = {
+        data.file: [
+            row.number
+            for row in data.every
+            if row.said("pending") or any(PENDING in text for text in row.texts.values())
+        ]
         for data in year.tables.values()
-        for row in data.every
-        if row.said("pending") or any(PENDING in text for text in row.texts.values())
+    }
+    prose = [
+        PurePosixPath(one.file).name
+        for one in year.narrative.values()
+        if one.pending or any(PENDING in text for text in one.texts())
     ]
-    places += [
-        prose.file
-        for prose in year.narrative.values()
-        if prose.pending or any(PENDING in text for text in prose.texts())
-    ]
+    places = [f"{PurePosixPath(file).name} 第{_runs(numbers)}行" for file, numbers in rows.items() if numbers]
+    places += [f"正文{len(prose)}篇（{'、'.join(prose)}）"] if prose else []
     if places:
         yield (
-            f"还有{len(places)}处{PENDING}：{_listed(places)}。"
+            f"data/{year.settings.year} 里还有{sum(map(len, rows.values())) + len(prose)}处{PENDING}：{'；'.join(places)}。"
             f"请逐处核对，核对了的清空表里的“确认”一栏，正文删去“【{PENDING}】”"
         )
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" 等{len(places)}处" if len(places) > MOST_PLACES else ""
-    return "、".join(places[:MOST_PLACES]) + more
+def _runs(numbers: Iterable[int]) -> str:
+    """Numbers in words, those that follow each other as one: 2—13、15."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _finding_faults(figures: FigureSet) -> Iterator[str]:
