@@ -581,8 +581,8 @@ def test_revisions_are_every_number_that_differs(book: Book) -> None:
     [("3.00%", "3.08%", "+0.08个百分点"), ("6246人", "6126人", "-120人"), ("1人", "1户", "—"), ("人", "1人", "—")],
 )
 def test_difference_of_two_numbers(old: str, new: str, difference: str) -> None:
-    figures = (FrozenFigure("a", "甲", text[:-1], text[-1], "") for text in (old, new))
-    assert Revision(2, "a", *figures, (), direct=False).difference == difference
+    before, now = (FrozenFigure("a", "甲", text[:-1], text[-1], "") for text in (old, new))
+    assert Revision(2, "a", before, now, (), direct=False).difference == difference
 
 
 def test_calendar_shows_moves_in_order_and_actual_dates(html: Path) -> None:

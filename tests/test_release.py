@@ -791,9 +791,9 @@ def test_a_change_of_the_program_is_named(copied: Copied, monkeypatch: pytest.Mo
             patch.setattr("evalbook.figures.units.ROUND_HALF_UP", ROUND_DOWN)
             said = refusal(partial(second, project))
         number = 2 if original == "second" else 1
-        assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%，没有更正的记录" in said
+        assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%。" in said
         assert "368.32" not in said, "what is rounded down either way is as it was"
-        assert "让维护人员检查程序和登记表的改动" in said
+        assert "让维护人员检查程序、登记表和上一年度的改动" in said
 
 
 @pytest.mark.parametrize("year", years(ROOT))

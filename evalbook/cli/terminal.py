@@ -302,7 +302,7 @@ def show_release(year: int, plan: Plan, made: Release) -> None:
 
 def revision_line(revision: Revision) -> str:
     """One line about a changed figure."""
-    why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有更正的记录"
+    why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有在 corrections.csv 登记"
     causes = "、".join(cause.subject for cause in revision.causes)
     how = f"由{causes}算出；" if causes and not revision.direct else ""
     change = f"{revision.old_text} → {revision.new_text}（差{revision.difference}）"
