@@ -578,7 +578,12 @@ def test_revisions_are_every_number_that_differs(book: Book) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "difference"),
-    [("3.00%", "3.08%", "+0.08个百分点"), ("6246人", "6126人", "-120人"), ("1人", "1户", "—"), ("人", "1人", "—")],
+    [
+        ("3.00%", "3.08%", "+0.08个百分点"),
+        ("6246人", "6126人", "-120人"),
+        ("1人", "1户", "—"),
+        ("人", "1人", "—"),
+    ],
 )
 def test_difference_of_two_numbers(old: str, new: str, difference: str) -> None:
     before, now = (FrozenFigure("a", "甲", text[:-1], text[-1], "") for text in (old, new))

@@ -897,8 +897,8 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     commit_all(project, "Unseen")
     plan = planned(project, YEAR, SECOND)
     assert plan.changes.carried == (
-        "界限：data/reference/limits.csv（1处）",
-        "名词解释：data/reference/glossary.csv（1处）",
+        "界限：limits.csv 改了1处",
+        "术语表：glossary.csv 改了1处",
         "对检查结果的说明：data/2020/explanations.csv",
         "笔记本：notebooks/（4个文件）",
         "网页说明：book/guide/revisions.md",
@@ -910,7 +910,7 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
         ("data/reference/limits.csv", "2640", "2650"),
     ]
     said = lines(plan)
-    assert "年度文件夹以外的改动：7处\n    1. 界限：data/reference/limits.csv（1处）" in said
+    assert "年度文件夹以外的改动：7处\n    1. 界限：limits.csv 改了1处" in said
     made = RELEASE.release(project, plan, STAND_IN).edition
     assert made == read_ledger(project, YEAR)[0][-1]
     assert made.carried == plan.changes.carried
