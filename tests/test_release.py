@@ -1371,6 +1371,10 @@ def test_files_that_were_lost_are_made_again(
             (kept / MANIFEST).write_bytes(b"{}")
         case _:
             (kept / "edition.json").write_bytes(b"[]")
+    told: list[str] = []
+    released_editions(project, STAND_IN, tell=told.append)
+    lost = (1, 2) if loss == "folder" else (1,)
+    assert told == [f"正在重新生成2020年度第{number}版（第{number}个，共{len(lost)}个）……" for number in lost]
     publish_all(project, tmp_path / "site")
     assert verify(tmp_path / "site") == ()
     for number in ("1", "2"):
