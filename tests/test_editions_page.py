@@ -26,7 +26,8 @@ from reports import ReportFile
 from sphinx import addnodes
 
 from evalbook.cli import main
-from evalbook.editions import revisions_of
+from evalbook.editions import Revision, revisions_of
+from evalbook.editions.frozen import FrozenFigure
 from evalbook.errors import InputError
 from evalbook.figures import Derivation, FigureSet, compute, load
 from evalbook.render import editions_page, findings_page, source_tables
@@ -573,6 +574,20 @@ def test_revisions_are_every_number_that_differs(book: Book) -> None:
     assert told == [[squeezed(text) for text in row] for row in wanted]
     assert shown[0][:4] == ["农村特困人数people.rural_tekun", "6246人", "6126人", "-120人"]
     assert "分散供养5583人与集中供养543人之和是6126人" in shown[0][4]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "difference"),
+    [
+        ("3.00%", "3.08%", "+0.08个百分点"),
+        ("6246人", "6126人", "-120人"),
+        ("1人", "1户", "—"),
+        ("人", "1人", "—"),
+    ],
+)
+def test_difference_of_two_numbers(old: str, new: str, difference: str) -> None:
+    before, now = (FrozenFigure("a", "甲", text[:-1], text[-1], "") for text in (old, new))
+    assert Revision(2, "a", before, now, (), direct=False).difference == difference
 
 
 def test_calendar_shows_moves_in_order_and_actual_dates(html: Path) -> None:

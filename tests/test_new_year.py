@@ -112,7 +112,7 @@ def test_new_carries_structure_and_no_figure(signed_2020: Path, evalbook_2020: C
     assert not (signed_2020 / "data" / str(YEAR) / "signed.txt").exists()
     check = evalbook_2020("check", str(YEAR))
     assert check.exit_code == 0
-    assert "70个待填，92处待确认" in check.output
+    assert re.search("70个待填，[0-9]+个算不出，92处待确认", check.output)
 
 
 def test_batches_and_marks_of_funds_are_carried_and_their_documents_are_not(

@@ -782,6 +782,10 @@ def test_verify_finds(case: str, site: Path) -> None:
 def test_verify_of_nothing(tmp_path: Path) -> None:
     with pytest.raises(EvalbookError, match=r"没有 .*请写出已发布的文件夹"):
         verify(tmp_path / "none")
+    for name in ("report-2021.pdf", "form-2021.xlsx", "figures.csv"):
+        (tmp_path / name).write_bytes(b"x")
+        with pytest.raises(EvalbookError, match=f"{name} 不能单独核对.*文件夹.*verify 2021/3"):
+            verify(tmp_path / name)
 
 
 def test_verify_of_a_file_that_cannot_be_read(site: Path) -> None:

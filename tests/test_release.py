@@ -362,13 +362,10 @@ def stated(status: str) -> Callable[[Path], object]:
 
 
 def unconfirmed(project: Path) -> None:
-    """Leave a row, a paragraph and a word that nobody has confirmed."""
-    change(
-        project,
-        "people.csv",
-        "城市低保,,月均,6219,人,,签发报告二（二）,,",
-        "城市低保,,月均,6219,人,,签发报告二（二）,待确认,",
-    )
+    """Leave rows, a paragraph and a word that nobody has confirmed."""
+    for row in ("城市低保,,月均,6219", "农村低保,,月均,14437", "农村特困,,未说明,6246"):
+        told = f"{row},人,,签发报告二（二）,"
+        change(project, "people.csv", f"{told},", f"{told}待确认,")
     path = project / "data" / str(YEAR) / "narrative" / "05-measures.md"
     path.write_text(path.read_text(encoding="utf-8") + "\n【待确认】核对本年的文字\n", encoding="utf-8")
     change(project, PROSE, "专款专用。", "专款专用（待确认）。")
@@ -794,9 +791,9 @@ def test_a_change_of_the_program_is_named(copied: Copied, monkeypatch: pytest.Mo
             patch.setattr("evalbook.figures.units.ROUND_HALF_UP", ROUND_DOWN)
             said = refusal(partial(second, project))
         number = 2 if original == "second" else 1
-        assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%，没有更正的记录" in said
+        assert f"支出与资金之比（execution.all）第{number}版是100.40%，现在是100.39%。" in said
         assert "368.32" not in said, "what is rounded down either way is as it was"
-        assert "让维护人员检查程序和登记表的改动" in said
+        assert "让维护人员检查程序、登记表和上一年度的改动" in said
 
 
 @pytest.mark.parametrize("year", years(ROOT))
@@ -855,6 +852,7 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
     for words in (
         "将要定版：2020年度第2版（更正，2026-11-27）",
         "状态：更正稿（未经批准）",
+        "\n共148个数字，1个报告没有写，14个算不出\n",
         "改变的数字：",
         "农村特困人数（people.rural_tekun）：6246人 → 6126人",
         "从这一版起的更正、存疑和撤回：13处",
@@ -899,8 +897,8 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     commit_all(project, "Unseen")
     plan = planned(project, YEAR, SECOND)
     assert plan.changes.carried == (
-        "界限：data/reference/limits.csv（1处）",
-        "名词解释：data/reference/glossary.csv（1处）",
+        "界限：limits.csv 改了1处",
+        "术语表：glossary.csv 改了1处",
         "对检查结果的说明：data/2020/explanations.csv",
         "笔记本：notebooks/（4个文件）",
         "网页说明：book/guide/revisions.md",
@@ -912,7 +910,7 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
         ("data/reference/limits.csv", "2640", "2650"),
     ]
     said = lines(plan)
-    assert "年度文件夹以外的改动：7处\n    1. 界限：data/reference/limits.csv（1处）" in said
+    assert "年度文件夹以外的改动：7处\n    1. 界限：limits.csv 改了1处" in said
     made = RELEASE.release(project, plan, STAND_IN).edition
     assert made == read_ledger(project, YEAR)[0][-1]
     assert made.carried == plan.changes.carried
@@ -1373,6 +1371,10 @@ def test_files_that_were_lost_are_made_again(
             (kept / MANIFEST).write_bytes(b"{}")
         case _:
             (kept / "edition.json").write_bytes(b"[]")
+    told: list[str] = []
+    released_editions(project, STAND_IN, tell=told.append)
+    lost = (1, 2) if loss == "folder" else (1,)
+    assert told == [f"正在重新生成2020年度第{number}版（第{number}个，共{len(lost)}个）……" for number in lost]
     publish_all(project, tmp_path / "site")
     assert verify(tmp_path / "site") == ()
     for number in ("1", "2"):

@@ -574,7 +574,7 @@ def release_command(year: int, withdraw: int | None, name: str, yes: bool, **sai
     click.echo("\n".join(plan_lines(plan)))
     if not yes:
         confirm(year, "定版")
-    click.echo("由版本库重新生成全部内容，大约要一分钟……", err=True)
+    click.echo("由版本库重新生成全部内容，要几分钟……", err=True)
     show_release(year, plan, release(root, plan))
 
 
@@ -599,8 +599,8 @@ def publish_command(target: str, archive: str | None, name: str, environment: st
 
     root = project_root()
     site = Path(target)
-    click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版大约要一分钟……", err=True)
-    editions = released_editions(root, environment=_folder(environment))
+    click.echo("核对各版的文件；这台电脑上没有的，由版本库重新生成，每一版要几分钟……", err=True)
+    editions = released_editions(root, environment=_folder(environment), tell=partial(click.echo, err=True))
     _ask_releaser(root, editions[0].year, name)
     refuse_site(root, editions, site)
     made, today = pointers(root, editions), datetime.date.today()
@@ -642,7 +642,7 @@ def verify_command(
         wrong = verify_edition(project_root(), *_edition_named(what, "核对的"), said["groups"])
     if edition is not None:
         year, number = _edition_named(edition, "“--rebuild”后面")
-        click.echo("由版本库重新生成，大约要一分钟……", err=True)
+        click.echo("由版本库重新生成，要几分钟……", err=True)
         published = path / str(year) / str(number) if path else None
         made_by = _folder(environment)
         differences = verify_rebuild(project_root(), year, number, published, environment=made_by)

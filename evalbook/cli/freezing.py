@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalbook.checks import ERROR
-from evalbook.cli.terminal import revision_line
+from evalbook.cli.terminal import counted, revision_line
 from evalbook.errors import EvalbookError
 from evalbook.render.editions import approval
 from evalbook.schema.text import clean
@@ -36,8 +36,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"将要定版：{year}年度第{entry.number}版（{entry.kind}，{entry.date}）。定了就不再改变。"
     yield f"状态：{approval(authority_of(entry))}"
     yield f"理由：{entry.reason}"
-    missing = sum(figure.value is None for figure in figures.figures.values())
-    yield f"数字：{len(figures.figures)}个" + (f"，其中{missing}个没有数" if missing else "")
+    yield f"共{counted(figures)}"
     standing = figures.year.standing
     if standing:
         yield f"与第{standing[-1].number}版相比："

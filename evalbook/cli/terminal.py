@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS
-from evalbook.cli.documents import decimal_text, pending_count, unfilled_count, year_of
+from evalbook.cli.documents import decimal_text, pending_count, year_of
+from evalbook.figures import Cell
 from evalbook.frameworks.framework import PROPOSED
 from evalbook.render import frameworks
 from evalbook.render.editions import approval
@@ -143,14 +145,23 @@ def _summary(findings: Findings) -> str:
     figures = findings.figures
     counts = "，".join(f"{severity}{len(findings.of(severity))}条" for severity in SEVERITIES)
     explained = sum(finding.explained for finding in findings.listed)
-    missing, pending = unfilled_count(figures), pending_count(figures)
+    pending = pending_count(figures)
     rest = [
         f"其中{explained}条已说明" if explained else "",
-        f"共{len(figures.figures)}个数字",
-        f"{missing}个待填" if missing else "",
+        f"共{counted(figures)}",
         f"{pending}处待确认" if pending else "",
     ]
     return f"{year_of(findings)}年度：{counts}；{'，'.join(text for text in rest if text)}。"
+
+
+def counted(figures: FigureSet) -> str:
+    """How many numbers a year has: of those without one, why tables lack them, and how many cannot be computed."""
+    absent = [figure for figure in figures.figures.values() if figure.value is None]
+    stated = Counter(figure.absence for figure in absent if isinstance(figure.lineage, Cell))
+    computed = len(absent) - stated.total()
+    told = [f"{count}个{absence}" for absence, count in stated.items()]
+    told += [f"{computed}个算不出"] if computed else []
+    return "，".join([f"{len(figures.figures)}个数字", *told])
 
 
 def show_form(examined: Examined) -> None:
@@ -291,7 +302,7 @@ def show_release(year: int, plan: Plan, made: Release) -> None:
 
 def revision_line(revision: Revision) -> str:
     """One line about a changed figure."""
-    why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有更正的记录"
+    why = "；".join(dict.fromkeys(cause.reason for cause in revision.causes)) or "没有在 corrections.csv 登记"
     causes = "、".join(cause.subject for cause in revision.causes)
     how = f"由{causes}算出；" if causes and not revision.direct else ""
     change = f"{revision.old_text} → {revision.new_text}（差{revision.difference}）"

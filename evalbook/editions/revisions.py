@@ -59,11 +59,11 @@ class Revision:
 
     @property
     def difference(self) -> str:
-        """New less old with its sign and unit; a dash where the units differ or one is missing."""
+        """New less old with its sign and unit, of percentages in points; a dash where the units differ or one is missing."""
         old, new = self.old, self.new
         if not old or not new or old.value is None or new.value is None or old.unit != new.unit:
             return "—"
-        return f"{new.value - old.value:+f}{new.unit}"
+        return f"{new.value - old.value:+f}{'个百分点' if new.unit == '%' else new.unit}"
 
 
 def revisions(

@@ -62,12 +62,17 @@ def verify(path: Path) -> tuple[Fault, ...]:
     Raises
     ------
     EvalbookError
-        There is no such folder or file.
+        There is no such folder or file, or it is a single file of an edition, which has no manifest of its own.
     """
     with files.explained(f"校验 {path} ", lambda: "没有完成校验。"):
         if path.is_dir():
             return folder_faults(path)
         if path.is_file():
+            if path.suffix.lower() != ".zip":
+                raise EvalbookError(
+                    f"{path.name} 不能单独核对：核对用的清单在它所在的文件夹里。请写那个文件夹，或者网站的压缩包（.zip）；"
+                    "核对台账里的一版，写年度和版次，如 evalbook verify 2021/3"
+                )
             return tuple(sorted(set(_archive_faults(path))))
         raise EvalbookError(f"没有 {path}。请写出已发布的文件夹，或者它的压缩包（.zip）。")
 

@@ -16,7 +16,7 @@ from evalbook.publish.pages import NAME
 from evalbook.release import repository
 from evalbook.release.tool import holds_program
 from evalbook.run import inspect
-from evalbook.schema import Correction, Registries
+from evalbook.schema import Address, Correction, Registries
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table
 from evalbook.schema.text import clean, quote
@@ -32,9 +32,11 @@ from evalbook.year.tables import CORRECTIONS, OMITTED
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalbook.checks import Finding
+    from evalbook.editions import Revision
+    from evalbook.figures import Figure
     from evalbook.privacy import Hit
     from evalbook.release.changes import Changes
     from evalbook.release.wish import Wish
@@ -44,8 +46,8 @@ FIRST, PLANNED, CORRECTION = EDITION_KINDS
 SMALL_COUNT = 2
 """Largest number of people that could identify them, unless the year says otherwise (no law names one)."""
 
-MOST_PLACES = 10
-"""Places of one kind that are told; of more, their number."""
+MOST_NUMBERS = 20
+"""Numbers that are listed where they differ for one reason; of more, their number."""
 
 
 def refuse_personal(hits: Sequence[Hit]) -> None:
@@ -102,6 +104,8 @@ def refuse_unfit(
     EvalbookError
         With everything that stands against it, numbered.
     """
+    rewritten = _rewritten(figures, then)
+    cells, computed = _changed_numbers(root, figures, rewritten)
     faults = [
         *repository.commit_faults(root),
         *_wish_faults(figures, wish),
@@ -113,14 +117,10 @@ def refuse_unfit(
         *(
             str(problem)
             for problem in blocking_first(
-                [
-                    *_changed_numbers(root, figures),
-                    *_rewritten(figures, then),
-                    *_unproved(root, figures),
-                    *_vanished(figures, then),
-                ]
+                [*cells, *rewritten, *_unproved(root, figures), *_vanished(figures, then)]
             )
         ),
+        *_unexplained_faults(figures.year.settings.year, computed),
         *map(str, small_counts(figures, figures.year.settings.small_count or SMALL_COUNT)),
         *_change_faults(changes.files),
         *_name_faults(figures),
@@ -173,27 +173,37 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
 def _pending_faults(figures: FigureSet) -> Iterator[str]:
     """Rows and texts that were carried over and nobody has confirmed."""
     year = figures.year
-    places = [
-        f"{data.file} 第{row.number}行"
+    rows = {
+        data.file: [
+            row.number
+            for row in data.every
+            if row.said("pending") or any(PENDING in text for text in row.texts.values())
+        ]
         for data in year.tables.values()
-        for row in data.every
-        if row.said("pending") or any(PENDING in text for text in row.texts.values())
+    }
+    prose = [
+        PurePosixPath(one.file).name
+        for one in year.narrative.values()
+        if one.pending or any(PENDING in text for text in one.texts())
     ]
-    places += [
-        prose.file
-        for prose in year.narrative.values()
-        if prose.pending or any(PENDING in text for text in prose.texts())
-    ]
+    places = [f"{PurePosixPath(file).name} 第{_runs(numbers)}行" for file, numbers in rows.items() if numbers]
+    places += [f"正文{len(prose)}篇（{'、'.join(prose)}）"] if prose else []
     if places:
         yield (
-            f"还有{len(places)}处{PENDING}：{_listed(places)}。"
+            f"data/{year.settings.year} 里还有{sum(map(len, rows.values())) + len(prose)}处{PENDING}：{'；'.join(places)}。"
             f"请逐处核对，核对了的清空表里的“确认”一栏，正文删去“【{PENDING}】”"
         )
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = f" 等{len(places)}处" if len(places) > MOST_PLACES else ""
-    return "、".join(places[:MOST_PLACES]) + more
+def _runs(numbers: Iterable[int]) -> str:
+    """Numbers in words, those that follow each other as one: 2—13、15."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _finding_faults(figures: FigureSet) -> Iterator[str]:
@@ -302,28 +312,101 @@ def _is_decision(wish: Wish, last: Edition) -> bool:
     return wish.approver not in {"", authority_of(last).approver}
 
 
-def _changed_numbers(root: Path, figures: FigureSet) -> Iterator[Problem]:
-    """Numbers that an edition would give otherwise today: by its data, or by the program."""
-    year, seen = figures.year, set()
+def _changed_numbers(
+    root: Path, figures: FigureSet, rewritten: Iterable[Problem]
+) -> tuple[list[Problem], list[str]]:
+    """Numbers that an edition would give otherwise today: cells that were changed, and what no such cell explains.
+
+    What follows from a cell is counted there; what follows from a row of corrections that was ``rewritten`` is told there.
+    """
+    year, rows = figures.year, {problem.row for problem in rewritten}
+    problems: list[Problem] = []
+    unexplained: list[str] = []
+    seen: set[str] = set()
     for edition in reversed(year.standing):
         now = load(root, year.settings.year, edition.number)
-        for revision in revisions(now, read_frozen(root, year.settings.year, edition.number), edition.number):
-            if revision.old is None or revision.address in seen:  # a number that is new contradicts none
+        before = read_frozen(root, year.settings.year, edition.number)
+        changed = {
+            one.address: one
+            for one in revisions(now, before, edition.number)
+            if one.old is not None and one.address not in seen  # a number that is new contradicts none
+        }
+        seen |= set(changed)
+        causes = {address for address in seen if _is_cause(now, address, rows)}
+        follow = {address: _rests_on(now, address, causes) for address in changed}
+        gone = [address for address in changed if address in causes and address not in now.figures]
+        left = [address for address in changed if not follow[address]]
+        for address, revision in changed.items():
+            given = now.figures.get(address)
+            if address not in causes or (given and given.corrections):
                 continue
-            seen.add(revision.address)
-            figure = now.figures.get(revision.address)
-            place = (year.tables["corrections"].file, 0, "对象")
-            if figure and isinstance(figure.lineage, Cell):
-                place = (figure.lineage.file, figure.lineage.row, figure.lineage.column)
-            found = (
-                f"{revision.name}（{revision.address}）第{edition.number}版{being(revision.old_text)}，"
-                f"现在{being(revision.new_text)}，没有更正的记录"
-            )
-            expected = "定版以后，数字只由 corrections.csv 的更正改变"
-            remedy = (
-                "改回原来的数据，把改动写进 corrections.csv；数据没有改过的，让维护人员检查程序和登记表的改动"
-            )
-            yield Problem(*place, found, expected, remedy)
+            following = sum(address in rests for rests in follow.values()) - 1
+            told = f"；由它算出的{following}个数字也变了" if following else ""
+            if address in gone[:1] and left:
+                told += f"；还有{len(left)}个数字同时变了"
+            problems.append(_changed_cell(figures, given, revision, told))
+        unexplained += [] if gone else [f"{_otherwise(changed[address])}" for address in left]
+    return problems, unexplained
+
+
+def _is_cause(now: FigureSet, address: str, rewritten: Collection[int]) -> bool:
+    """Whether a changed number changed by itself: its cell, its row, or what puts it right did."""
+    figure = now.figures.get(address)
+    if figure is None:
+        return Address(address).family in now.year.tables
+    if figure.corrections:
+        return any(correction.row in rewritten for correction in figure.corrections)
+    return isinstance(figure.lineage, Cell)
+
+
+def _rests_on(now: FigureSet, address: str, causes: Collection[str]) -> set[str]:
+    """Which of some figures a figure is, or was computed from."""
+    figure = now.figures.get(address)
+    if address in causes or figure is None or isinstance(figure.lineage, Cell):
+        return {address}.intersection(causes)
+    own = (part.address for part in figure.lineage.inputs if not part.year)
+    return set().union(*(_rests_on(now, part, causes) for part in own))
+
+
+def _otherwise(revision: Revision) -> str:
+    """What an edition says of a number, and what it would say today."""
+    old, new = being(revision.old_text), being(revision.new_text)
+    if old == new and revision.old and revision.new:
+        old, new = f"叫“{revision.old.name}”", f"叫“{revision.new.name}”"
+    return f"{revision.name}（{revision.address}）第{revision.edition}版{old}，现在{new}"
+
+
+def _changed_cell(figures: FigureSet, figure: Figure | None, revision: Revision, told: str) -> Problem:
+    """How to mend a cell, or a row, that was changed after an edition was released."""
+    found = f"{_otherwise(revision)}，没有在 corrections.csv 登记{told}"
+    if figure is None or not isinstance(figure.lineage, Cell):
+        file = figures.year.tables[Address(revision.address).family].file
+        return Problem(file, 0, "", found, "这一行还在，定版以后不能直接改表", "从版本库恢复这一行")
+    old, new, cell = revision.old, revision.new, figure.lineage
+    if old is None or new is None or (old.value, old.unit) == (new.value, new.unit):
+        expected, remedy = (
+            "原来的名称，定版以后不能直接改表",
+            "改回原来的名称；表里没有改过的，让维护人员检查登记表",
+        )
+    else:
+        expected = f"{revision.old_text}，定版以后不能直接改表"
+        was = old.number if old.unit == new.unit else revision.old_text
+        back = f"改回{was}" if old.number else "清空"
+        remedy = (
+            f"把这一格{back}，在 corrections.csv 里登记更正；没有改过的，让维护人员检查程序和登记表的改动"
+        )
+    return Problem(cell.file, cell.row, cell.column, found, expected, remedy)
+
+
+def _unexplained_faults(year: int, told: Sequence[str]) -> Iterator[str]:
+    """Numbers that come out otherwise though nobody changed a cell that they rest on."""
+    if told:
+        listed = "\n".join(f"   {number}) {one}。" for number, one in enumerate(told[:MOST_NUMBERS], start=1))
+        more = f"\n   另有{len(told) - MOST_NUMBERS}个。" if len(told) > MOST_NUMBERS else ""
+        yield (
+            f"有{len(told)}个数字与定版时不同，data/{year} 里没有改过它们的来源：\n{listed}{more}\n"
+            "   请让维护人员检查程序、登记表和上一年度的改动"
+        )
 
 
 def _rewritten(figures: FigureSet, then: Mapping[str, bytes]) -> Problems:

@@ -46,7 +46,7 @@ VERSION = re.compile(r"^__version__ = \"(.+)\"$", re.MULTILINE)
 BROUGHT_LINE = re.compile(rf"^{BROUGHT}(.+)==(\w+)$", re.MULTILINE)
 PACKAGE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
-TABLES_TOLD = ("界限", "名词解释", "登记表", "评价框架")
+TABLES_TOLD = ("界限", "术语表", "登记表", "评价框架")
 KINDS = (
     *TABLES_TOLD,
     "报告提纲",
@@ -123,10 +123,10 @@ def changes_since(
         counts = {}
         for path in paths if kind in TABLES_TOLD else ():
             if path not in then or path not in now:
-                counts[path] = "（新增）" if path in now else "（删去）"
+                counts[path] = "新增" if path in now else "删去"
                 continue
             words = list(changed_texts(path, then[path], now[path]))
-            counts[path] = f"（{len(words)}处）" if words else ""
+            counts[path] = f"改了{len(words)}处" if words else "有改动"
             texts += words if len(words) <= MOST_WORDS else ()
         told[kind] = _named(paths, counts)
     told |= _of_the_program(root, year, last, told, others)
@@ -149,7 +149,7 @@ def _kind(path: str, year: int, chosen: Iterable[str]) -> str:
     top = path.split("/", maxsplit=1)[0]
     name = path.rpartition("/")[2]
     if path.startswith(f"{REFERENCE}/"):
-        return {"limits.csv": "界限", "glossary.csv": "名词解释"}.get(name, "登记表")
+        return {"limits.csv": "界限", "glossary.csv": "术语表"}.get(name, "登记表")
     if path.startswith(tuple(f"{FRAMEWORKS}/{framework}/" for framework in chosen)):
         return "评价框架"
     if path == f"data/{year}/{EXPLANATIONS.name}.csv":
@@ -165,7 +165,12 @@ def _kind(path: str, year: int, chosen: Iterable[str]) -> str:
 def _named(paths: list[str], counts: Mapping[str, str]) -> str:
     """Files of one kind: by their names where they are few, else by the folders that they lie in."""
     if counts or len(paths) <= MOST_NAMED:
-        return "、".join(f"{clean(path, 80)}{counts.get(path, '')}" for path in paths)
+        return "、".join(
+            f"{clean(path.removeprefix(f'{REFERENCE}/').removeprefix(f'{FRAMEWORKS}/'), 80)} {counts[path]}"
+            if counts
+            else clean(path, 80)
+            for path in paths
+        )
     folders: dict[str, int] = {}
     for path in paths:
         top = path.split("/")

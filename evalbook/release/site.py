@@ -32,14 +32,17 @@ from evalbook.year import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from evalbook.release.rebuild import Program
 
 
 def released_editions(
-    root: Path, program: Program | None = None, environment: Path | None = None
+    root: Path,
+    program: Program | None = None,
+    environment: Path | None = None,
+    tell: Callable[[str], object] = lambda said: None,
 ) -> list[Released]:
     """Every edition that the ledgers name, with its files.
 
@@ -52,6 +55,8 @@ def released_editions(
         The project.
     program, environment
         As of :func:`evalbook.release.verify.rebuilt`.
+    tell
+        Called before each edition is made again, which takes minutes, with a Chinese sentence.
 
     Raises
     ------
@@ -60,15 +65,19 @@ def released_editions(
     EvalbookError
         Nothing was released, or an edition cannot be made again as it was.
     """
-    found = []
     with releasing(root, "准备发布", lambda: "没有发布，网站保持原样。"):
-        for year in years(root):
-            ledger = finish(root, year)
-            for edition in standing(ledger):
-                if not _is_stored(root, year, edition):
-                    _restore(root, year, ledger[: edition.number], program, environment)
-                folder = stored(root, year, edition.number)
-                found.append(Released(year, edition.number, edition.date, folder, edition.content))
+        ledgers = {year: finish(root, year) for year in years(root)}
+        editions = [(year, edition) for year, ledger in ledgers.items() for edition in standing(ledger)]
+        missing = [
+            (year, edition.number) for year, edition in editions if not _is_stored(root, year, edition)
+        ]
+        for count, (year, number) in enumerate(missing, start=1):
+            tell(f"正在重新生成{year}年度第{number}版（第{count}个，共{len(missing)}个）……")
+            _restore(root, year, ledgers[year][:number], program, environment)
+    found = [
+        Released(year, edition.number, edition.date, stored(root, year, edition.number), edition.content)
+        for year, edition in editions
+    ]
     if not found:
         raise EvalbookError("还没有定版的年度，没有可以发布的内容。请先运行 evalbook release 年度。")
     return found
