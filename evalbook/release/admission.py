@@ -153,10 +153,12 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
     stated = wish.status or ("" if later and settings.status == APPROVED else settings.status)
     if stated == DRAFT:
         where = "--status 写的" if wish.status else f"{file} 的“数据状态”"
-        yield (
-            f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，把数据状态改成“{SUBMITTED}”（已经签发的改成“{APPROVED}”），"
-            "或者用 --status 写明"
+        done = (
+            f"写 --status {SUBMITTED}"
+            if wish.status
+            else f"把数据状态改成“{SUBMITTED}”（已经签发的改成“{APPROVED}”），或者用 --status {SUBMITTED}"
         )
+        yield f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，{done}；批准了的，用 --approver 写明谁批准"
     if stated == APPROVED and not wish.approver:
         where = "状态" if wish.status else f"{file} 的“数据状态”"
         yield f"{where}是“{APPROVED}”，没有写谁批准。请用 --approver 写明；还没有批准的，写 --status {SUBMITTED}"
