@@ -65,6 +65,7 @@ from evalbook.release import (
     witness,
 )
 from evalbook.release import site as site_of_editions
+from evalbook.release.admission import approver_faults
 from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.places import STORE, remember_place
 from evalbook.release.proof import against_ledger, editions_in
@@ -441,7 +442,7 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "sent in and approved at once": (
         "corrected",
         nothing,
-        replace(SECOND, status="送审", approver="桃江县民政局"),
+        replace(SECOND, status="送审", approver="待定"),
         STAND_IN,
     ),
     "final in year.yml without approver": ("signed", nothing, Wish(SIGNED, TODAY), STAND_IN),
@@ -632,6 +633,41 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     ),
     "a name that Windows cannot have": ("corrected", nothing, SECOND, planting("aux.html", b"<p>")),
 }  # fmt: skip
+
+
+PLACEHOLDERS = (
+    "待定",
+    "无",
+    "尚未批准",
+    "还没有批准",
+    "待批",
+    "待局长办公会研究",
+    "某某",
+    "某县民政局",
+    "XX",
+    "李××",
+    "○○局长",
+    "tbd",
+    "N/A",
+    "——",
+    "1",
+    "张",
+)
+PERSONS = (
+    "桃江县民政局",
+    "局长办公会",
+    "党组会（2022年第3次）",
+    "张三",
+    "无为市民政局",
+    "尚勇",
+    "阿依古丽·买买提",
+    "Naomi Testa",
+)
+
+
+def test_an_approver_is_somebody() -> None:
+    assert [name for name in PLACEHOLDERS if not [*approver_faults(name)]] == []
+    assert [name for name in ("", *PERSONS) if [*approver_faults(name)]] == []
 
 
 def told() -> dict[str, str]:
@@ -1116,6 +1152,7 @@ NOT_TAKEN_BACK: Mapping[str, tuple[Callable[[Path], object], int, Wish, str]] = 
         TAKEN_BACK,
         "1. 第1版以后的各版已经撤销，不能再往前撤",
     ),
+    "by nobody": (nothing, 2, replace(TAKEN_BACK, approver="某某"), "1. --approver 写的是“某某”，不是批准的人或会议"),
     "the year after rests on it": (released_after, 2, TAKEN_BACK, "1. 2021年度已经定版，照这一版算过变化"),
     "nothing said": (
         nothing,

@@ -535,7 +535,9 @@ def _tell_built(root: Path) -> None:
 @click.option(
     "--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写，网页上写“尚未批准”。"
 )
-@click.option("--kind", default="", metavar="类型", help="第1版是初版，可以不写；以后的写计划修订或更正，不写是更正。")
+@click.option(
+    "--kind", default="", metavar="类型", help="第1版是初版，可以不写；以后的写计划修订或更正，不写是更正。"
+)
 @click.option(
     "--status",
     default="",

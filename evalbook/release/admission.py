@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
 FIRST, PLANNED, CORRECTION = EDITION_KINDS
 SMALL_COUNT = 2
 """Largest number of people that could identify them, unless the year says otherwise (no law names one)."""
+
+NOBODY = re.compile(
+    r"[\W\d_]*|无|没有?|空|(?:待|未|尚未|还[没未]|没有|暂|拟|不(?:详|明|知|适用)|请填).*|(?i:n/?a|none|null|tbd|todo|test)"
+    r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
+)
+"""What is typed where nobody has approved anything: words that say so, and placeholders of names."""
 
 MOST_PLACES = 10
 """Places of one kind that are told; of more, their number."""
@@ -107,6 +114,7 @@ def refuse_unfit(
         *_wish_faults(figures, wish),
         *_later_faults(root, figures, wish),
         *_authority_faults(figures, wish),
+        *approver_faults(wish.approver),
         *_pending_faults(figures),
         *_finding_faults(figures),
         *_untied_faults(figures),
@@ -170,6 +178,14 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
         yield f"{file} 没有写“报告日期”，批准的报告都有。请补上签发的日期；还没有签发的，不写 --approver"
     elif settings.report_date > wish.date:
         yield f"{file} 的“报告日期”{settings.report_date}在这一版的日期{wish.date}以后。请改正其中写错的一个"
+
+
+def approver_faults(approver: str) -> Iterator[str]:
+    """A name that is none: 待定, 尚未批准, 某某."""
+    if approver and NOBODY.fullmatch(approver):
+        yield (
+            f"--approver 写的是{quote(approver)}，不是批准的人或会议。请写全称，如“局长办公会”；还没有人批准的，不写 --approver"
+        )
 
 
 def _pending_faults(figures: FigureSet) -> Iterator[str]:
