@@ -458,6 +458,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
         replace(SECOND, approver="桃江县民政局"),
         STAND_IN,
     ),
+    "a day before the year was over": (
+        "signed",
+        edit("year.yml", "报告日期: 2021-04-10", "报告日期: 2020-06-02"),
+        replace(FIRST, date=datetime.date(2020, 7, 1)),
+        STAND_IN,
+    ),
     "something that nobody has confirmed": (
         "signed",
         both(stated("初步"), unconfirmed),
@@ -771,6 +777,13 @@ def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copi
     assert ledger[0] == read_ledger(originals["first"], YEAR)[0][0]
     assert entry.previous == ledger[0].digest
     assert not git(project, "status", "--porcelain", "--", "data")
+
+
+def test_a_day_of_approval_that_is_not_that_of_the_report_is_told(copied: Copied) -> None:
+    told = "批准的日期写作2026-11-27，报告日期是2021-04-10；签发那天就批准了的，用 --date 2021-04-10 写明。"
+    project = copied("signed")
+    days = {day: lines(planned(project, YEAR, replace(FIRST, date=day))) for day in (SIGNED, TODAY)}
+    assert [day for day, said in days.items() if told in said] == [TODAY]
 
 
 def test_edition_1_without_approver_is_provisional(copied: Copied) -> None:

@@ -35,10 +35,15 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     entry, figures, year = plan.entry, plan.figures, plan.year
     yield f"将要定版：{year}年度第{entry.number}版（{entry.kind}，{entry.date}）。定了就不再改变。"
     yield f"状态：{approval(authority_of(entry))}"
+    standing, reported = figures.year.standing, figures.year.settings.report_date
+    is_first_approved = authority_of(entry).approved and not any(
+        authority_of(one).approved for one in standing
+    )
+    if is_first_approved and reported != entry.date:
+        yield f"批准的日期写作{entry.date}，报告日期是{reported}；签发那天就批准了的，用 --date {reported} 写明。"
     yield f"理由：{entry.reason}"
     missing = sum(figure.value is None for figure in figures.figures.values())
     yield f"数字：{len(figures.figures)}个" + (f"，其中{missing}个没有数" if missing else "")
-    standing = figures.year.standing
     if standing:
         yield f"与第{standing[-1].number}版相比："
         yield from _listed("改变的数字", [revision_line(one) for one in plan.revisions])

@@ -178,6 +178,11 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
         yield f"{file} 没有写“报告日期”，批准的报告都有。请补上签发的日期；还没有签发的，不写 --approver"
     elif settings.report_date > wish.date:
         yield f"{file} 的“报告日期”{settings.report_date}在这一版的日期{wish.date}以后。请改正其中写错的一个"
+    if settings.report_date and settings.report_date < settings.period_end:
+        yield (
+            f"{file} 的“报告日期”{settings.report_date}在“截止日期”{settings.period_end}以前，那时这一年还没有过完。"
+            "请改正其中写错的一个"
+        )
 
 
 def approver_faults(approver: str) -> Iterator[str]:
@@ -291,6 +296,11 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
     if year.released and not _is_decision(wish, year.released):
         approve = "" if authority_of(year.released).approved else "。已经批准的，用 --approver 写明谁批准"
         faults.append(f"数据与第{year.edition}版相同，没有可以定版的改动{approve}")
+    if wish.date < year.settings.period_end:
+        faults.append(
+            f"日期{wish.date}在 data/{year.settings.year}/year.yml 的“截止日期”{year.settings.period_end}以前，那时这一年还没有"
+            "过完。请改正其中写错的一个"
+        )
     if wish.date > wish.today:
         faults.append(f"日期{wish.date}在今天（{wish.today}）以后。日期写错了，或这台电脑的时钟不对")
     if last and wish.date < last.date:
