@@ -1112,6 +1112,9 @@ def test_the_year_before_is_taken_by_its_day(copied: Copied) -> None:
     project = copied("second")
     year_after(project)
     signed = replace(FIRST, date=TODAY - DAY)
+    for date, told in ((TODAY, "第2版 · 更正稿（未经批准）"), (TODAY - DAY, "第1版 · 批准：桃江县民政局，")):
+        said = lines(planned(project, YEAR + 1, replace(signed, date=date)))
+        assert f"增减与上年比：用2020年度{told}" in said
     release(project, YEAR + 1, signed, STAND_IN)
     assert verify_rebuild(project, YEAR + 1, 1, program=STAND_IN) == ()
     figures = load(project, YEAR + 1, 1)

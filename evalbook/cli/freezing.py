@@ -11,7 +11,7 @@ import click
 from evalbook.checks import ERROR
 from evalbook.cli.terminal import revision_line
 from evalbook.errors import EvalbookError
-from evalbook.render.editions import approval
+from evalbook.render.editions import approval, edition_in_short
 from evalbook.schema.text import clean
 from evalbook.year import read_year
 from evalbook.year.authority import authority_of
@@ -44,6 +44,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"理由：{entry.reason}"
     missing = sum(figure.value is None for figure in figures.figures.values())
     yield f"数字：{len(figures.figures)}个" + (f"，其中{missing}个没有数" if missing else "")
+    if figures.before:
+        earlier = figures.before
+        yield f"增减与上年比：用{earlier.year.settings.year}年度{edition_in_short(earlier)}"
     if standing:
         yield f"与第{standing[-1].number}版相比："
         yield from _listed("改变的数字", [revision_line(one) for one in plan.revisions])
