@@ -1083,6 +1083,8 @@ def test_the_first_edition_is_taken_back(copied: Copied) -> None:
     (listed,) = site_of_editions.announcements(project, ())
     assert (listed.number, listed.published, listed.withdrawn) == (1, None, True)
     assert "还没有定版的年度" in refusal(lambda: released_editions(project, STAND_IN))
+    said = lines(planned(project, YEAR, replace(FIRST, date=TODAY)))
+    assert "第1版已于2026-11-27撤销（附表贴错，社会救助股决定），没有发布过；它的号不再用。" in said
     made = release(project, YEAR, replace(FIRST, date=TODAY), STAND_IN).edition
     assert (made.number, made.kind, made.changes) == (2, "初版", ())
 

@@ -36,6 +36,11 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield f"将要定版：{year}年度第{entry.number}版（{entry.kind}，{entry.date}）。定了就不再改变。"
     yield f"状态：{approval(authority_of(entry))}"
     standing, reported = figures.year.standing, figures.year.settings.report_date
+    last = standing[-1].number if standing else 0
+    for one in figures.year.ledger[last:]:
+        if one.withdrawn:
+            told = f"{one.withdrawn.reason}，{one.withdrawn.approver}决定"
+            yield f"第{one.number}版已于{one.withdrawn.date}撤销（{told}），没有发布过；它的号不再用。"
     is_first_approved = authority_of(entry).approved and not any(
         authority_of(one).approved for one in standing
     )
