@@ -65,6 +65,7 @@ from evalbook.release import (
     witness,
 )
 from evalbook.release import site as site_of_editions
+from evalbook.release.admission import approver_faults
 from evalbook.release.changes import changed_texts, changes_since
 from evalbook.release.places import STORE, remember_place
 from evalbook.release.proof import against_ledger, editions_in
@@ -438,7 +439,7 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "sent in and approved at once": (
         "corrected",
         nothing,
-        replace(SECOND, status="送审", approver="桃江县民政局"),
+        replace(SECOND, status="送审", approver="待定"),
         STAND_IN,
     ),
     "final in year.yml without approver": ("signed", nothing, Wish(SIGNED, TODAY), STAND_IN),
@@ -452,6 +453,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
         "corrected",
         edit("year.yml", "报告日期: 2021-04-10", "报告日期: 2031-04-10"),
         replace(SECOND, approver="桃江县民政局"),
+        STAND_IN,
+    ),
+    "a day before the year was over": (
+        "signed",
+        edit("year.yml", "报告日期: 2021-04-10", "报告日期: 2020-06-02"),
+        replace(FIRST, date=datetime.date(2020, 7, 1)),
         STAND_IN,
     ),
     "something that nobody has confirmed": (
@@ -631,6 +638,41 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
 }  # fmt: skip
 
 
+PLACEHOLDERS = (
+    "待定",
+    "无",
+    "尚未批准",
+    "还没有批准",
+    "待批",
+    "待局长办公会研究",
+    "某某",
+    "某县民政局",
+    "XX",
+    "李××",
+    "○○局长",
+    "tbd",
+    "N/A",
+    "——",
+    "1",
+    "张",
+)
+PERSONS = (
+    "桃江县民政局",
+    "局长办公会",
+    "党组会（2022年第3次）",
+    "张三",
+    "无为市民政局",
+    "尚勇",
+    "阿依古丽·买买提",
+    "Naomi Testa",
+)
+
+
+def test_an_approver_is_somebody() -> None:
+    assert [name for name in PLACEHOLDERS if not [*approver_faults(name)]] == []
+    assert [name for name in ("", *PERSONS) if [*approver_faults(name)]] == []
+
+
 def told() -> dict[str, str]:
     """Expected messages, by case."""
     parts = re.split(r"^## (.+)\n", REFUSALS.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -732,6 +774,13 @@ def test_only_direct_changes_are_listed(originals: dict[str, Path], copied: Copi
     assert ledger[0] == read_ledger(originals["first"], YEAR)[0][0]
     assert entry.previous == ledger[0].digest
     assert not git(project, "status", "--porcelain", "--", "data")
+
+
+def test_a_day_of_approval_that_is_not_that_of_the_report_is_told(copied: Copied) -> None:
+    told = "批准的日期写作2026-11-27，报告日期是2021-04-10；签发那天就批准了的，用 --date 2021-04-10 写明。"
+    project = copied("signed")
+    days = {day: lines(planned(project, YEAR, replace(FIRST, date=day))) for day in (SIGNED, TODAY)}
+    assert [day for day, said in days.items() if told in said] == [TODAY]
 
 
 def test_edition_1_without_approver_is_provisional(copied: Copied) -> None:
@@ -1032,6 +1081,8 @@ def test_the_first_edition_is_taken_back(copied: Copied) -> None:
     (listed,) = site_of_editions.announcements(project, ())
     assert (listed.number, listed.published, listed.withdrawn) == (1, None, True)
     assert "还没有定版的年度" in refusal(lambda: released_editions(project, STAND_IN))
+    said = lines(planned(project, YEAR, replace(FIRST, date=TODAY)))
+    assert "第1版已于2026-11-27撤销（附表贴错，社会救助股决定），没有发布过；它的号不再用。" in said
     made = release(project, YEAR, replace(FIRST, date=TODAY), STAND_IN).edition
     assert (made.number, made.kind, made.changes) == (2, "初版", ())
 
@@ -1061,6 +1112,9 @@ def test_the_year_before_is_taken_by_its_day(copied: Copied) -> None:
     project = copied("second")
     year_after(project)
     signed = replace(FIRST, date=TODAY - DAY)
+    for date, told in ((TODAY, "第2版 · 更正稿（未经批准）"), (TODAY - DAY, "第1版 · 批准：桃江县民政局，")):
+        said = lines(planned(project, YEAR + 1, replace(signed, date=date)))
+        assert f"增减与上年比：用2020年度{told}" in said
     release(project, YEAR + 1, signed, STAND_IN)
     assert verify_rebuild(project, YEAR + 1, 1, program=STAND_IN) == ()
     figures = load(project, YEAR + 1, 1)
@@ -1114,6 +1168,7 @@ NOT_TAKEN_BACK: Mapping[str, tuple[Callable[[Path], object], int, Wish, str]] = 
         TAKEN_BACK,
         "1. 第1版以后的各版已经撤销，不能再往前撤",
     ),
+    "by nobody": (nothing, 2, replace(TAKEN_BACK, approver="某某"), "1. --approver 写的是“某某”，不是批准的人或会议"),
     "the year after rests on it": (released_after, 2, TAKEN_BACK, "1. 2021年度已经定版，照这一版算过变化"),
     "nothing said": (
         nothing,

@@ -109,6 +109,9 @@ def test_the_front_page_says_what_each_edition_is(published: Path) -> None:
     assert soup.find("a", href=re.compile("revisions")) is None
     again = site_files((*EDITIONS, edition(2020, 3, status="送审")), ())["index.html"].decode()
     assert re.findall("第(.)版（[^）]*）提出了更正", again) == ["3"], "an older proposal is in the table only"
+    assert "撤销" not in again
+    taken_back = site_files((*EDITIONS, edition(2020, 5)), ())["index.html"].decode()
+    assert "第3、4版定版以后、发布以前撤销了，没有发布过" in taken_back
     both = site_files((*EDITIONS, edition(2020, 3, status="批准", approver="县民政局")), ())
     assert 'href="2020/guide/revisions.html"' in both["index.html"].decode()
     assert both["2020/signed-1.txt"], "the signed text stays when a later edition is approved"

@@ -535,12 +535,14 @@ def _tell_built(root: Path) -> None:
 @click.option(
     "--approver", default="", metavar="批准人", help="谁批准的；没有批准的不写，网页上写“尚未批准”。"
 )
-@click.option("--kind", default="", metavar="类型", help="计划修订或更正；不写是更正，第1版是初版。")
+@click.option(
+    "--kind", default="", metavar="类型", help="第1版是初版，可以不写；以后的写计划修订或更正，不写是更正。"
+)
 @click.option(
     "--status",
     default="",
     metavar="状态",
-    help="草稿、送审或批准；不写照 year.yml，没有写谁批准的至多是送审。",
+    help="送审或批准；不写照 year.yml，没有写谁批准的至多是送审。草稿不能定版。",
 )
 @click.option("--date", default="", metavar="日期", help="这一版的日期，如 2021-04-10；不写是今天。")
 @click.option(

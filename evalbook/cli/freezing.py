@@ -11,7 +11,7 @@ import click
 from evalbook.checks import ERROR
 from evalbook.cli.terminal import counted, revision_line
 from evalbook.errors import EvalbookError
-from evalbook.render.editions import approval
+from evalbook.render.editions import approval, edition_in_short
 from evalbook.schema.text import clean
 from evalbook.year import read_year
 from evalbook.year.authority import authority_of
@@ -35,9 +35,22 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     entry, figures, year = plan.entry, plan.figures, plan.year
     yield f"将要定版：{year}年度第{entry.number}版（{entry.kind}，{entry.date}）。定了就不再改变。"
     yield f"状态：{approval(authority_of(entry))}"
+    standing, reported = figures.year.standing, figures.year.settings.report_date
+    last = standing[-1].number if standing else 0
+    for one in figures.year.ledger[last:]:
+        if one.withdrawn:
+            told = f"{one.withdrawn.reason}，{one.withdrawn.approver}决定"
+            yield f"第{one.number}版已于{one.withdrawn.date}撤销（{told}），没有发布过；它的号不再用。"
+    is_first_approved = authority_of(entry).approved and not any(
+        authority_of(one).approved for one in standing
+    )
+    if is_first_approved and reported != entry.date:
+        yield f"批准的日期写作{entry.date}，报告日期是{reported}；签发那天就批准了的，用 --date {reported} 写明。"
     yield f"理由：{entry.reason}"
     yield f"共{counted(figures)}"
-    standing = figures.year.standing
+    if figures.before:
+        earlier = figures.before
+        yield f"增减与上年比：用{earlier.year.settings.year}年度{edition_in_short(earlier)}"
     if standing:
         yield f"与第{standing[-1].number}版相比："
         yield from _listed("改变的数字", [revision_line(one) for one in plan.revisions])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -48,6 +49,14 @@ SMALL_COUNT = 2
 
 MOST_NUMBERS = 20
 """Numbers that are listed where they differ for one reason; of more, their number."""
+NOBODY = re.compile(
+    r"[\W\d_]*|无|没有?|空|(?:待|未(?!央)|尚未|还[没未]|没有|暂|拟|不(?:详|明|知|适用)|请填).*|(?i:n/?a|none|null|tbd|todo|test)"
+    r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
+)
+"""What is typed where nobody has approved anything: words that say so, and placeholders of names."""
+
+MOST_PLACES = 10
+"""Places of one kind that are told; of more, their number."""
 
 
 def refuse_personal(hits: Sequence[Hit]) -> None:
@@ -111,6 +120,7 @@ def refuse_unfit(
         *_wish_faults(figures, wish),
         *_later_faults(root, figures, wish),
         *_authority_faults(figures, wish),
+        *approver_faults(wish.approver),
         *_pending_faults(figures),
         *_finding_faults(figures),
         *_untied_faults(figures),
@@ -153,10 +163,12 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
     stated = wish.status or ("" if later and settings.status == APPROVED else settings.status)
     if stated == DRAFT:
         where = "--status 写的" if wish.status else f"{file} 的“数据状态”"
-        yield (
-            f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，把数据状态改成“{SUBMITTED}”（已经签发的改成“{APPROVED}”），"
-            "或者用 --status 写明"
+        done = (
+            f"写 --status {SUBMITTED}"
+            if wish.status
+            else f"把数据状态改成“{SUBMITTED}”（已经签发的改成“{APPROVED}”），或者用 --status {SUBMITTED}"
         )
+        yield f"{where}是“{DRAFT}”，草稿不能定版。核对完了的，{done}；批准了的，用 --approver 写明谁批准"
     if stated == APPROVED and not wish.approver:
         where = "状态" if wish.status else f"{file} 的“数据状态”"
         yield f"{where}是“{APPROVED}”，没有写谁批准。请用 --approver 写明；还没有批准的，写 --status {SUBMITTED}"
@@ -168,6 +180,19 @@ def _authority_faults(figures: FigureSet, wish: Wish) -> Iterator[str]:
         yield f"{file} 没有写“报告日期”，批准的报告都有。请补上签发的日期；还没有签发的，不写 --approver"
     elif settings.report_date > wish.date:
         yield f"{file} 的“报告日期”{settings.report_date}在这一版的日期{wish.date}以后。请改正其中写错的一个"
+    if settings.report_date and settings.report_date < settings.period_end:
+        yield (
+            f"{file} 的“报告日期”{settings.report_date}在“截止日期”{settings.period_end}以前，那时这一年还没有过完。"
+            "请改正其中写错的一个"
+        )
+
+
+def approver_faults(approver: str) -> Iterator[str]:
+    """A name that is none: 待定, 尚未批准, 某某."""
+    if approver and NOBODY.fullmatch(approver):
+        yield (
+            f"--approver 写的是{quote(approver)}，不是批准的人或会议。请写全称，如“局长办公会”；还没有人批准的，不写 --approver"
+        )
 
 
 def _pending_faults(figures: FigureSet) -> Iterator[str]:
@@ -283,6 +308,11 @@ def _wish_faults(figures: FigureSet, wish: Wish) -> list[str]:
     if year.released and not _is_decision(wish, year.released):
         approve = "" if authority_of(year.released).approved else "。已经批准的，用 --approver 写明谁批准"
         faults.append(f"数据与第{year.edition}版相同，没有可以定版的改动{approve}")
+    if wish.date < year.settings.period_end:
+        faults.append(
+            f"日期{wish.date}在 data/{year.settings.year}/year.yml 的“截止日期”{year.settings.period_end}以前，那时这一年还没有"
+            "过完。请改正其中写错的一个"
+        )
     if wish.date > wish.today:
         faults.append(f"日期{wish.date}在今天（{wish.today}）以后。日期写错了，或这台电脑的时钟不对")
     if last and wish.date < last.date:

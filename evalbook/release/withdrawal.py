@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from evalbook.errors import EvalbookError
 from evalbook.publish import MANIFEST, files
 from evalbook.release import repository
-from evalbook.release.admission import refuse
+from evalbook.release.admission import approver_faults, refuse
 from evalbook.release.changes import PUBLISHED
 from evalbook.release.places import published_places
 from evalbook.release.release import finish, releasing, staging
@@ -169,6 +169,7 @@ def _faults(root: Path, year: int, ledger: Sequence[Edition], edition: Edition, 
         yield "没有写为什么撤销。请用 --reason 写明理由"
     if not wish.approver:
         yield "没有写谁决定撤销。请用 --approver 写明"
+    yield from approver_faults(wish.approver)
     if wish.date > wish.today:
         yield f"日期{wish.date}在今天（{wish.today}）以后。日期写错了，或这台电脑的时钟不对"
     if wish.date < edition.date:
