@@ -897,6 +897,26 @@ def test_a_rule_allows_what_it_should_and_no_more(edge: Edge, folder: Path) -> N
     assert broken[edge.about] == (edge.severity or severity_of(edge.rule))
 
 
+@pytest.mark.parametrize(
+    ("standard", "level", "words"),
+    [
+        ("4141", "345", "约等于农村低保保障标准4141元/年（合345.08元/月）"),
+        ("4140", "345", "恰好等于农村低保保障标准4140元/年除以12"),
+        ("345元/月", "345", "恰好等于农村低保保障标准345元/月"),
+        ("345.2元/月", "345", "约等于农村低保保障标准345.2元/月"),
+    ],
+)
+def test_only_what_is_equal_is_called_so(standard: str, level: str, words: str, folder: Path) -> None:
+    number, _, unit = standard.partition("元/")
+    held = put("standards 农村低保 保障标准", number, 单位=f"元/{unit or '年'}")
+    county = changed(ALONE, (held, put("standards 农村低保 人均救助水平", level)))
+    findings = checked(county, folder / "alone").listed
+    every = [part for finding in findings for part in (finding, *finding.consequences)]
+    told = {f.rule.id: f.suspicion for f in every if f.suspicion.subject == "rural_dibao"}
+    assert words in told["L6"].found
+    assert f"所写的水平{words}，像是照标准抄的" in told["L2"].notes
+
+
 def severity_of(rule: str) -> str:
     return next(r.severity for r in RULES if r.id == rule)
 

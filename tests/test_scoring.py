@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from projects import ROOT
 
-from evalbook.checks import DOUBT, ERROR, Facts
+from evalbook.checks import DOUBT, ERROR, Facts, claim
 from evalbook.frameworks import Framework, read_framework
 from evalbook.frameworks.tables import INDICATORS
+from evalbook.render.score import grade_notice
 from evalbook.schema import TableRow
 from evalbook.schema.reader import read_table
 from evalbook.scoring import Evaluation, Score, Scorecard, evaluate, total_words
@@ -143,7 +144,8 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory, signed: FigureSet) -> Ev
         assert not problems
         assert not evaluation_problems(tables, {made.name: made}, [made.name])
         settings = replace(signed.year.settings, claimed_grade=claimed)
-        scored = replace(signed.year, settings=settings, tables=tables, frameworks=(made,))
+        # What the signed prose says of its grade would count where the settings say nothing.
+        scored = replace(signed.year, settings=settings, tables=tables, frameworks=(made,), narrative={})
         return evaluate(replace(signed, year=scored))
 
     return evaluation
@@ -456,6 +458,26 @@ def test_verdicts(evaluated: Evaluate, given: str, claimed: str, word: str) -> N
     if fired:
         (finding,) = (f for f in evaluation.findings.listed if f.rule.id == fired)
         assert finding.severity == {"J3": ERROR, "J4": DOUBT}[fired]
+
+
+@pytest.mark.parametrize(
+    ("stated", "pending", "grade"),
+    [("优秀", False, "优秀"), ("", False, "优秀"), ("", True, "")],
+)
+def test_the_grade_that_only_the_prose_states_is_the_reports(
+    signed: FigureSet, stated: str, pending: bool, grade: str
+) -> None:
+    """On the cover and in every score; prose that nobody confirmed may be the year before's."""
+    settings = replace(signed.year.settings, claimed_grade=stated)
+    prose = {name: replace(one, pending=pending) for name, one in signed.year.narrative.items()}
+    figures = replace(signed, year=replace(signed.year, settings=settings, narrative=prose))
+    evaluation = evaluate(figures)
+    assert {evaluation.claimed_grade, *(card.verdict.claimed for card in evaluation.scorecards)} == {grade}
+    assert f"报告自评等次：{grade or '报告没有写'}。" in grade_notice(figures)
+    asked = [f for f in evaluation.findings.listed if f.suspicion.subject == "grades"]
+    assert bool(asked) is (not stated and bool(grade))
+    where = {"data/2020/year.yml" if stated else "data/2020/narrative/04-results.md"} if grade else set()
+    assert {place.file for place in claim(Facts(figures)).places} == where
 
 
 def test_no_grade_where_the_rank_or_the_framework_decides(evaluated: Evaluate) -> None:

@@ -21,6 +21,7 @@ from evalbook.checks.finding import (
     Rule,
     Suspicion,
 )
+from evalbook.checks.prose.statements import Claim, claim
 
 __all__ = [
     "DOUBT",
@@ -30,6 +31,7 @@ __all__ = [
     "RULES",
     "SEVERITIES",
     "SEVERITY_MEANINGS",
+    "Claim",
     "Explanation",
     "Facts",
     "Finding",
@@ -40,6 +42,7 @@ __all__ = [
     "Suspicion",
     "asked",
     "check",
+    "claim",
     "concluded",
     "rank",
     "with_consequences",

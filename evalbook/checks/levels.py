@@ -209,10 +209,10 @@ def _numbers(figure: Figure) -> str:
 def _where_from(facts: Facts, programme: Programme, stated: Figure) -> Iterator[str]:
     """What a wrong level may have been copied from, or which unit would explain it."""
     if copied := _copied_from(facts, programme, stated):
-        yield f"所写的水平恰好是{facts.named(copied)}{_twelfth(stated, copied)}，像是照标准抄的"
+        yield f"所写的水平{_like(facts, stated, copied)}，像是照标准抄的"
     for figure in tiers(facts, programme)[:1]:
         if facts.span(stated, MONTH).meets(facts.span(figure, MONTH)):
-            yield f"也恰好等于最高一档（{figure.text}）"
+            yield f"也{_like(facts, stated, figure)}，是最高一档"
     computed = computed_level(facts, programme)
     if computed and computed.value:
         ratio = facts.value(stated, LEVEL) / computed.value
@@ -222,16 +222,24 @@ def _where_from(facts: Facts, programme: Programme, stated: Figure) -> Iterator[
 
 
 def _copied_from(facts: Facts, programme: Programme, stated: Figure) -> Figure | None:
-    """Standard that a level is exactly the twelfth of, or equal to, by number."""
+    """Standard that a level is the twelfth of by number, or equal to as far as the digits tell."""
     for standard in facts.standards(programme):
-        same = facts.span(stated, MONTH).meets(facts.span(standard, MONTH))
-        if same or _twelfth(stated, standard):
+        if facts.span(stated, MONTH).meets(facts.span(standard, MONTH)) or _is_twelfth(stated, standard):
             return standard
     return None
 
 
-def _twelfth(stated: Figure, standard: Figure) -> str:
-    return "除以12" if stated.value and stated.value * 12 == standard.value else ""
+def _is_twelfth(stated: Figure, standard: Figure) -> bool:
+    return stated.value is not None and stated.value * 12 == standard.value
+
+
+def _like(facts: Facts, stated: Figure, other: Figure) -> str:
+    """What a level is the same as: in words that claim no more than the digits do."""
+    if _is_twelfth(stated, other):
+        return f"恰好等于{facts.named(other)}除以12"
+    if facts.monthly(stated) == facts.monthly(other):
+        return f"恰好等于{facts.named(other)}"
+    return f"约等于{per_month(facts, other)}"
 
 
 @rule(
@@ -299,7 +307,7 @@ def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
         copied = _copied_from(facts, programme, stated) if stated else None
         if stated and copied:
             yield facts.compared(programme.code, stated, copied, unit=LEVEL, suspects=[stated]).told(
-                f"{facts.named(stated)}，恰好等于{facts.named(copied)}{_twelfth(stated, copied)}",
+                f"{facts.named(stated)}，{_like(facts, stated, copied)}",
                 "低保是补差，平均水平不会正好等于标准；像是把标准当成了水平",
                 "按支出÷月均人数÷月数重算",
             )
@@ -333,7 +341,7 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
                 )
             elif kind == "stated" and span.meets(facts.span(highest, MONTH)):
                 yield facts.compared(subject, level, highest, lowest, unit=MONTH, severity=DOUBT).told(
-                    f"{words}，等于{facts.named(highest)}，而下面还有{len(listed) - 1}档",
+                    f"{words}，{_like(facts, level, highest)}，而下面还有{len(listed) - 1}档",
                     "只要有一个人在较低的档次，平均数就低于最高档",
                     "按支出÷月均人数÷月数重算",
                 )

@@ -180,7 +180,7 @@ def evaluation_document(evaluation: Evaluation) -> Document:
     about = {rule.id for rule in SCORE_RULES}
     return {
         "year": year_of(findings),
-        "claimed_grade": findings.figures.year.settings.claimed_grade,
+        "claimed_grade": evaluation.claimed_grade,
         "scorecards": [scorecard_document(card) for card in evaluation.scorecards],
         "findings": [finding_document(findings, f) for f in findings.listed if f.rule.id in about],
     }

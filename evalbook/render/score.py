@@ -196,9 +196,10 @@ def score_lines(page: Page) -> Block:
 
 def grade_notice(figures: FigureSet) -> str:
     """Line of the cover: the claimed grade beside what the evidence says of it, by document."""
-    grade = figures.year.settings.claimed_grade or absence_of(figures.year.settings)
+    evaluation = evaluate(figures)
+    grade = evaluation.claimed_grade or absence_of(figures.year.settings)
     words: dict[str, list[str]] = {}
-    for card in evaluate(figures).scorecards:
+    for card in evaluation.scorecards:
         words.setdefault(card.verdict.word, []).append(short_name(card.framework))
     said = "；".join(f"{word}（{escape('、'.join(names))}）" for word, names in words.items())
     told = f"照证据核定：{said}，见[绩效评分](score.ipynb)" if said else "没有照办法评分"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Never
 
 from evalbook import checks
-from evalbook.checks import RULES, Facts, Finding, Findings, Rule, asked, concluded
+from evalbook.checks import RULES, Facts, Finding, Findings, Rule, asked, claim, concluded
 from evalbook.figures import FigureSet, Known, load
 from evalbook.figures.watch import bare, path_to, watched
 from evalbook.scoring import findings as scored_findings
@@ -37,12 +37,15 @@ class Evaluation:
         What each figure that is in doubt, or was computed from one that is, may stand for, by address.
     facts : Facts
         Figures as they were scored.
+    claimed_grade : str
+        The grade that the report gives itself; empty where it gives none.
     """
 
     findings: Findings
     scorecards: tuple[Scorecard, ...]
     ranges: Mapping[str, Known]
     facts: Facts = field(repr=False)
+    claimed_grade: str
 
     def range_of(self, address: str) -> Known | None:
         """What a figure may stand for: one number where nothing doubts it; None where it has no value."""
@@ -107,6 +110,7 @@ def _evaluated(figures: FigureSet) -> Evaluation:
     single = asked(figures)
     known, facts = ranges(concluded(figures, single, RULES)), Facts(figures)
     cards = tuple(scorecard(framework, facts, known) for framework in figures.year.frameworks)
-    scored = scored_findings.Scored(figures.year, cards)
+    scored = scored_findings.Scored(figures.year, cards, claim(facts))
     more = [Finding(rule, found) for rule in scored_findings.RULES for found in rule.find(scored)]
-    return Evaluation(concluded(figures, [*single, *more], ALL_RULES), cards, known, facts)
+    findings = concluded(figures, [*single, *more], ALL_RULES)
+    return Evaluation(findings, cards, known, facts, scored.claim.grade)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks import DOUBT, ERROR, Place, Suspicion
@@ -13,20 +13,17 @@ from evalbook.scoring.scorecard import CONTRADICTED, INSUFFICIENT, Score, Scorec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalbook.checks import Claim
     from evalbook.year import FiscalYear
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What the rules of this family look at: a year and its scorecards."""
+    """What the rules of this family look at: a year, its scorecards and the grade that it claims."""
 
     year: FiscalYear
     scorecards: tuple[Scorecard, ...]
-
-    @property
-    def settings_file(self) -> str:
-        """File that states the claimed grade."""
-        return f"data/{self.year.settings.year}/year.yml"
+    claim: Claim
 
 
 def _deviation(scored: Scored, card: Scorecard, score: Score, found: str, why: str) -> Suspicion:
@@ -107,8 +104,8 @@ def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspici
     for card in scored.scorecards:
         if card.verdict.word == word:
             claimed, low = card.verdict.claimed, card.total.low if card.total.known else None
-            place = Place(scored.settings_file, 0, f"自评等次：{claimed}（{card.verdict.reason}）")
-            yield Suspicion(card.framework.name, places=(place,), computed=low, unit="分", alone=True).told(
+            places = tuple(replace(p, text=f"{p.text}（{card.verdict.reason}）") for p in scored.claim.places)
+            yield Suspicion(card.framework.name, places=places, computed=low, unit="分", alone=True).told(
                 f"报告自评等次为“{claimed}”；按{card.framework.title}，{card.verdict.reason}", why, remedy
             )
 
@@ -120,11 +117,10 @@ def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspici
 )  # fmt: skip
 def foreign_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that is a word of none of the year's frameworks."""
-    claimed = scored.year.settings.claimed_grade
+    claimed = scored.claim.grade
     known = [grade.name for card in scored.scorecards for grade in card.framework.grades]
     if claimed and known and claimed not in known:
-        place = Place(scored.settings_file, 0, f"自评等次：{claimed}")
-        yield Suspicion("grade", places=(place,)).told(
+        yield Suspicion("grade", places=scored.claim.places).told(
             f"报告自评等次为“{claimed}”，所用的评价框架里没有这个等次（有：{'、'.join(dict.fromkeys(known))}）",
             "民政口的等次是优秀、良好、合格、不合格，财政口的是优、良、中、差，不能混用",
             "核对按哪个办法自评，写那个办法的等次",

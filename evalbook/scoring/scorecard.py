@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
+from evalbook.checks import claim
 from evalbook.figures import Known
 from evalbook.frameworks.framework import (
     BASE,
@@ -268,7 +269,7 @@ def scorecard(framework: Framework, facts: Facts, ranges: Mapping[str, Known]) -
         events,
         Verdict(UNDECIDABLE, "", ""),
     )
-    return replace(card, verdict=verdict(card, facts.figures.year.settings.claimed_grade))
+    return replace(card, verdict=verdict(card, claim(facts).grade))
 
 
 def added(ranges: Iterable[Range]) -> Range:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
@@ -24,7 +24,7 @@ from evalbook.schema.numbers import NUMERALS
 from evalbook.schema.typed import typed_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
@@ -209,9 +209,48 @@ def _grades_said(facts: Facts) -> list[tuple[Passage, re.Match[str]]]:
     ]
 
 
+@dataclass(frozen=True)
+class Claim:
+    """The grade that a report gives itself.
+
+    Attributes
+    ----------
+    grade : str
+        Several, with 、 between them, where the prose gives several; empty where there is none.
+    places : tuple of Place
+        Where it is stated.
+    """
+
+    grade: str
+    places: tuple[Place, ...]
+
+
+def claim(facts: Facts) -> Claim:
+    """What grade a report gives itself: the one of ``year.yml``, else what its prose says.
+
+    Parameters
+    ----------
+    facts
+        Of the year. Prose that nobody has confirmed may still be the year before's, and claims nothing.
+    """
+    if stated := facts.figures.year.settings.claimed_grade:
+        return Claim(stated, (Place(settings_file(facts), 0, f"自评等次：{stated}"),))
+    said = [(passage, match) for passage, match in _grades_said(facts) if not passage.narrative.pending]
+    return Claim("、".join(_each_once(match["grade"] for _, match in said)), _places(said))
+
+
+def _each_once(grades: Iterable[str]) -> list[str]:
+    """Grades, 优 and 优秀 being the same."""
+    return list({grade[0]: grade for grade in grades}.values())
+
+
+def _places(said: Iterable[tuple[Passage, re.Match[str]]]) -> tuple[Place, ...]:
+    return tuple(passage.place(match.start(), match.end()) for passage, match in said)
+
+
 @rule(
     "G9", "自评等次有得分", compares="year.yml 和正文的自评等次，与得分",
-    formula="写了等次就应当有得分；year.yml 的等次正文里也有", tolerance="无",
+    formula="写了等次就应当有得分；year.yml 和正文写的是同一个等次", tolerance="无",
     exceptions="上级评定的等次；说明评分办法的句子", severity=DOUBT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
 )  # fmt: skip
@@ -220,12 +259,18 @@ def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
     """A grade claimed where the year has no score, and grades that differ."""
     settings, said = facts.figures.year.settings, _grades_said(facts)
     grades = [*filter(None, (settings.claimed_grade,)), *(match["grade"] for _, match in said)]
-    places = tuple(passage.place(match.start(), match.end()) for passage, match in said)
+    places = _places(said)
     if settings.claimed_grade and said and all(m["grade"][0] != settings.claimed_grade[0] for _, m in said):
         yield Suspicion("grades", places=places).told(
             f"自评等次有{'、'.join(f'“{grade}”' for grade in dict.fromkeys(grades))}几种说法",
             "year.yml 的自评等次与正文的不同",
             "核对评分，改成一致",
+        )
+    elif not settings.claimed_grade and (claimed := claim(facts)).grade:
+        yield Suspicion("grades", places=claimed.places).told(
+            f"正文写自评等次为“{claimed.grade}”，年度基本信息（year.yml）没有填写",
+            "封面、评分和正文说的应当是同一个等次",
+            "把等次填进 year.yml 的“自评等次”；没有评等次的，改正正文",
         )
     scored = any(
         figure.value is not None and (figure.unit == "分" or "score" in figure.address)
