@@ -154,7 +154,7 @@ SHORTEST_PAPER, SHORTEST_ACCOUNT = 8, 12
 """Digits after a label that speaks of no number: fewer are a count of papers, or an amount on accounts."""
 _WRITTEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 LABELLED_DIGITS = re.compile(
-    r"(?P<label>[号码户话机Q信o证件本簿照卡折通]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|]{0,2})[ \t]{0,3}"
+    r"(?P<label>[号码户话机Qo证件本簿照卡折通]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|]{0,2})[ \t]{0,3}"
     rf"(?P<number>(?:[A-Za-z]{{1,3}}-?)?[0-9{_WRITTEN}](?:[ \-]?[0-9{_WRITTEN}]){{3,30}}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
 )
 OFFICE_ACCOUNT = "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
