@@ -127,8 +127,8 @@ def test_numbers_in_a_text(text: str) -> None:
 def test_messages_name_the_place_and_say_what_to_do() -> None:
     hits = scan_file("a.csv", "项目,备注\n低保,440524188001010014\n特困,13812345678\n".encode())
     assert [str(hit) for hit in hits] == [
-        "a.csv 第2行“备注”：身份证号码（4405************14）；请在原来的表、正文或附件里删去这个号码，重新生成后再发布。",
-        "a.csv 第3行“备注”：手机号码（138****5678）；请在原来的表、正文或附件里删去这个号码，重新生成后再发布。",
+        "a.csv 第2行“备注”：身份证号码（4405************14）；请在原来的表、正文或附件里删去这个号码。",
+        "a.csv 第3行“备注”：手机号码（138****5678）；请在原来的表、正文或附件里删去这个号码。",
     ]
     error = pickle.loads(pickle.dumps(PersonalDataError(hits)))  # noqa: S301
     assert error.hits == hits
@@ -321,6 +321,12 @@ def test_a_question_shows_nobody_and_refuses_nothing(tmp_path: Path) -> None:
     with pytest.raises(PersonalDataError) as refused:
         refuse_personal(scan_folder(tmp_path, "data/2020"))
     assert [hit.kind for hit in refused.value.hits] == ["身份证号码"]
+    assert str(refused.value).startswith("没有定版：发现1处个人信息。绩效报告不需要任何一个人的信息：\n1. ")
+    (tmp_path / "c.rar").write_bytes(b"Rar!")
+    with pytest.raises(PersonalDataError, match="没有发布：发现1处个人信息、1处没有查清的内容"):
+        refuse_personal(scan_folder(tmp_path, "data/2020"), "没有发布")
+    with pytest.raises(PersonalDataError, match="没有定版：发现1处没有查清的内容"):
+        refuse_personal(scan_file("c.rar", b"Rar!"))
 
 
 # -- what is true of every number

@@ -913,6 +913,9 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
         "放到：releases/2020/2",
     ):
         assert words in said
+    asked = lines(replace(plan, privacy=("甲。", "乙。")))
+    assert "\n请核对是不是个人信息：2处\n    1. 甲。\n    2. 乙。\n放到：" in asked
+    assert "个人信息" not in said
     for late in (
         partial(change, project, PROSE, "杜绝挪用", "绝不挪用"),
         partial(commit_all, project, "Late"),

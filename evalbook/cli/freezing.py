@@ -73,7 +73,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     # A release stops at others.
     questioned = "（错误都是关于存疑数字的）" if plan.open[ERROR] else ""
     yield f"还没有说明的检查结果：{found}{questioned}"
-    yield from plan.privacy
+    if plan.privacy:
+        yield f"请核对是不是个人信息：{len(plan.privacy)}处"
+        yield from (f"    {number}. {line}" for number, line in enumerate(plan.privacy, start=1))
     yield f"放到：releases/{year}/{entry.number}；记入 data/{year}/editions.yml。发布以前，这一版可以撤销。"
 
 

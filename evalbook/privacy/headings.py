@@ -17,7 +17,7 @@ PERSONAL = re.compile(
     "|.*(?:姓名[0-9]?|身份证(?:件?号码?|复印件)?|证件号码?|(?:残疾人?|低保|特困|五保|户口|救助|供养)证(?:件?号码?|编号)|户口[本簿](?:号码?)?"
     "|(?:社保|医保|银行|存折|社会保障)卡?(?:号码?|[账帐][号户])|出生(?:日期|年月)|手机号码?|微信号码?|一卡通[账帐]?号|卡号|开户(?:银?行)"
     "|(?:家庭|户籍|详细|现)(?:住址|地址)|户籍(?:所在)?地|住址|门牌号?码?|(?:收款|领款|个人)[账帐][号户])"
-    f"|(?:{OF_PERSON})?(?:名字|户名|(?:联系)?电话(?:号码)?|联系方式|联系号码|手机|微信|QQ|[账帐][号户]|照片|签[字名]|存折|社保卡|医保卡|银行卡|一卡通|地址)(?<!^地址)"
+    f"|(?:{OF_PERSON})?(?:名字|户名|(?:联系)?电话(?:号码)?|联系方式|联系号码|手机|微信|QQ|[账帐][号户]|照片|签[字名]|存折|(?:社保|医保|银行|惠农)卡|一卡通|地址)(?<!^地址)"
     "|与户主关系"
     "|(?:(?:mobile|cell|home) )?phone(?: no| number)?|mobile(?: no| number)?|full name|home address|date of birth|birthday"
     "|(?:id|passport|bank)(?: card)? (?:no|number|account|card)|(?:bank )?account (?:no|number)"
@@ -40,7 +40,7 @@ COMPANY = frozenset(("name", "address", "age", "sex", "gender", "tel", "id"))
 """Words of programs too: only asked about beside another of these, or beside a personal heading."""
 BREAKDOWN = "组|学校|(?:就读|所在)学校|班级|病种|残疾(?:类别|类型|等级)|性别|年龄|民族|籍贯"
 ASKED = re.compile(
-    f"{BREAKDOWN}|(?:救助|补助|支出|发放|资助|慰问|帮扶)对象|(?:共同生活的?)?家庭成员|收款人|(?:家庭成员|{ROLE})(?:情况|信息|年龄|性别|职业|关系)"
+    f"{BREAKDOWN}|残疾人?证|[低五]保证|特困证|(?:救助|补助|支出|发放|资助|慰问|帮扶)对象|(?:共同生活的?)?家庭成员|收款人|(?:家庭成员|{ROLE})(?:情况|信息|年龄|性别|职业|关系)"
     f"|.*(?:发放|领取|补助|救助|低保|补贴)(?:卡|存折|[账帐]户)|.*(?:姓名|身份证号|证件号|手机号|银行卡号|出生[日年]).*(?<![数率额])|{'|'.join(COMPANY)}"
 )
 """Personal in a list of persons, and harmless in a table of sums."""

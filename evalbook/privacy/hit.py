@@ -63,16 +63,21 @@ class PersonalDataError(EvalbookError):
     ----------
     hits
         Everything found, not only the first.
+    refused
+        What was not done, in Chinese.
     """
 
-    def __init__(self, hits: tuple[Hit, ...]) -> None:
-        self.hits = tuple(sorted(hits))
-        super().__init__(self.hits)
+    def __init__(self, hits: tuple[Hit, ...], refused: str = "没有定版") -> None:
+        self.hits, self.refused = tuple(sorted(hits)), refused
+        super().__init__(self.hits, refused)
 
     def __str__(self) -> str:
-        found = (
-            f"发现{len(self.hits)}处个人信息或没有查清的内容。绩效报告不需要任何一个人的信息，所以没有发布："
+        unchecked = sum(hit.kind == UNCHECKED for hit in self.hits)
+        personal = len(self.hits) - unchecked
+        counted = [f"{personal}处个人信息"] * bool(personal) + [f"{unchecked}处没有查清的内容"] * bool(
+            unchecked
         )
+        found = f"{self.refused}：发现{'、'.join(counted)}。绩效报告不需要任何一个人的信息："
         return "\n".join([found, *(f"{number}. {hit}" for number, hit in enumerate(self.hits, start=1))])
 
 

@@ -139,24 +139,29 @@ DOCUMENT = (
 OFFICE_OWN = r"(?:单位|对公|零余额)(?:银行)?[账帐][户号](?:号码?)?[^0-9·;\n]{0,4}\Z"
 """Before the number of an office's account."""
 
-IDENTITY_LABEL = (
-    r"(?:身份证|残疾人?证|户口(?:本|簿)|[低五]保证|特困证|供养证|救助证|社保卡?|社会保障卡?|医保卡?|证件|护照|驾驶证|出生(?:医学)?证明"
-    r"|结婚证|离婚证|军官证|居住证|学籍|病历|住院)(?:号码|编号|证号|号|No\.?)|(?:家庭|住宅|本人|个人|户主)(?:电话|座机|固话)(?:号码)?"
+PAPER = r"身份证|残疾人?证|户口[本簿]|[低五]保证|特困证|供养证|救助证|证件|护照|驾驶证|结婚证|离婚证|军官证|居住证"
+PAPER_LABEL = (
+    rf"(?:{PAPER}|(?:社保|社会保障|医保)卡?|出生(?:医学)?证明|学籍|病历|住院)(?:号码|编号|证号|号|No\.?)|{PAPER}|QQ"
+    r"|(?:家庭|住宅|本人|个人|户主)(?:电话|座机|固话)(?:号码)?"
 )
 ACCOUNT_LABEL = (
-    r"(?:存折|一卡通|银行|储蓄)?(?:[账帐]号|[账帐]户(?:号码|号)?|卡号|存折号码?)|QQ(?:号码?)?|微信号码?"
+    r"(?:存折|一卡通|银行|储蓄)?(?:[账帐][号户](?:号码?)?|卡号|存折号码?)|(?:QQ|微信)号码?|卡|存折|一卡通"
 )
-LABEL = re.compile(rf"(?:(?P<identity>{IDENTITY_LABEL})|(?P<account>{ACCOUNT_LABEL}))\Z")
+LABEL = re.compile(rf"(?:(?P<paper>{PAPER_LABEL})|(?P<account>{ACCOUNT_LABEL}))\Z")
+SURE = re.compile(r"[号码话机o]\.?\Z")
+"""How a label ends that speaks of a number, and not only of a card or a paper."""
+SHORTEST_PAPER, SHORTEST_ACCOUNT = 8, 12
+"""Digits after a label that speaks of no number: fewer are a count of papers, or an amount on accounts."""
+_WRITTEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 LABELLED_DIGITS = re.compile(
-    r"(?P<label>[号码户话机Q信o]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|])?[ \t]{0,3}"
-    r"(?P<number>[0-9](?:[ \-]?[0-9]){3,30}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
+    r"(?P<label>[号码户话机Qo证件本簿照卡折通]\.?)(?:\([^()\n]{0,12}\))?[ \t]{0,3}(?P<mark>[:为是,(|]{0,2})[ \t]{0,3}"
+    rf"(?P<number>(?:[A-Za-z]{{1,3}}-?)?[0-9{_WRITTEN}](?:[ \-]?[0-9{_WRITTEN}]){{3,30}}[Xx]?)(?![0-9.]|[ ]?[*×Xx])"
 )
 OFFICE_ACCOUNT = "单位|专户|财政|对公|公司|基金|机构|捐|中心|医院|学校|敬老院|福利院|[局厅股室会院]|系统|登录|平台|公众|开户行"
 OFFICE_AFTER = r"[ ,、(]{0,3}[一-鿿]{0,12}?(?:[局厅]|公司|学校|[医法]院|敬老院|福利院|中心|专户|机关|单位)"
 WIDE_LABEL = 24
 """Characters before a label in which an account is said to be an office's."""
 
-_WRITTEN = "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 ALIKE = re.compile(rf"[0-9OoIl{_WRITTEN}]{{10,40}}[Xx]?")
 """Digits among letters like them, or written in Chinese."""
 LETTERS = re.compile("[OoIl]")
@@ -328,22 +333,21 @@ def _parted_mobiles(text: str) -> Iterator[Number]:
 
 
 def _labelled(text: str) -> Iterator[Number]:
-    """Digits of any length that a label says to be those of a card, an account or a telephone at home."""
+    """Digits, written in any way, that a label says to be those of a paper, a card, an account or a telephone at home."""
     for match in LABELLED_DIGITS.finditer(text):
-        left = text[max(match.end("label") - WIDE_LABEL, 0) : match.end("label")]
-        label = LABEL.search(left)
-        if label is None or (label["account"] and not match["mark"] and left.endswith("户")):
+        label = LABEL.search(text[max(match.end("label") - WIDE_LABEL, 0) : match.end("label")])
+        if label is None:
+            continue
+        digits, is_account = re.sub("[ -]", "", match["number"]), bool(label["account"])
+        is_sure = SURE.search(label[0]) or (label[0].endswith("户") and match["mark"])
+        if not is_sure and len(digits) < (SHORTEST_ACCOUNT if is_account else SHORTEST_PAPER):
             continue
         start = match.end("label") - len(label[0])
-        before = text[max(start - (WIDE_LABEL if label["account"] else 6), 0) : start]
-        asked = re.search(OFFICE_ACCOUNT, before) or (
-            label["account"]
-            and (
-                not re.search("[号户]", label["account"])
-                or re.match(OFFICE_AFTER, text[match.end() : match.end() + WIDE_LABEL])
-            )
-        )
-        digits = re.sub("[ -]", "", match["number"])
+        before = text[max(start - (WIDE_LABEL if is_account else 6), 0) : start]
+        after = text[match.end() : match.end() + WIDE_LABEL]
+        office = re.search(OFFICE_ACCOUNT, before) or (is_account and re.match(OFFICE_AFTER, after))
+        # What begins with letters may be the name of an account in some program.
+        asked = not is_sure or office or (is_account and re.match("[A-Za-z]", digits))
         yield Number(MAYBE_ACCOUNT if asked else LABELLED, digits, *match.span("number"))
 
 

@@ -22,8 +22,8 @@ COLUMN_LIMIT = 80
 DEPTH_LIMIT = 5
 """Files within files within files."""
 
-DELETE_NUMBER = "在原来的表、正文或附件里删去这个号码，重新生成后再发布"
-DELETE_COLUMN = "删去这一列，只留汇总的数字，重新生成后再发布"
+DELETE_NUMBER = "在原来的表、正文或附件里删去这个号码"
+DELETE_COLUMN = "删去这一列，只留汇总的数字"
 UNREADABLE = "读不出来，可能没有权限"
 LOOK = "删去这个文件，或换成打得开、没有密码的文件"
 FILE_NAME = "文件名"

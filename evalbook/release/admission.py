@@ -59,8 +59,8 @@ MOST_PLACES = 10
 """Places of one kind that are told; of more, their number."""
 
 
-def refuse_personal(hits: Sequence[Hit]) -> None:
-    """Stop a release that holds personal data; what is only asked about stops nothing.
+def refuse_personal(hits: Sequence[Hit], refused: str = "没有定版") -> None:
+    """Stop a release, or something else that is ``refused``, for personal data; what is only asked about stops nothing.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def refuse_personal(hits: Sequence[Hit]) -> None:
         With every place.
     """
     if certain := tuple(hit for hit in hits if not hit.asked):
-        raise PersonalDataError(certain)
+        raise PersonalDataError(certain, refused)
 
 
 def read_inputs(root: Path, year: int, day: datetime.date) -> tuple[FigureSet, tuple[Hit, ...]]:

@@ -115,7 +115,7 @@ def pointers(root: Path, editions: Sequence[Released]) -> dict[str, bytes]:
     """
     listed = [_listed(root, edition) for edition in editions]
     made = site_files(listed, announcements(root, editions))
-    refuse_personal([hit for name, content in made.items() for hit in scan_file(name, content)])
+    refuse_personal([hit for name, content in made.items() for hit in scan_file(name, content)], "没有发布")
     return made
 
 
