@@ -47,7 +47,7 @@ from repositories import (
 
 from evalbook.cli import main
 from evalbook.cli.freezing import plan_lines
-from evalbook.editions import frozen_text, read_frozen, revisions
+from evalbook.editions import ChangedText, frozen_text, read_frozen, revisions
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
 from evalbook.publish import MANIFEST, Released, files, manifest_of, publish, verify
@@ -908,7 +908,7 @@ def test_what_is_shown_is_what_is_released(copied: Copied) -> None:
         "更正 农村特困人数：6246人 → 6126人",
         "存疑 临时救助户次：7945户次",
         "直接改动的文件：narrative/06-problems.md",
-        "原文：2、加强财务管理，坚持专款专用。\n       现文：2、加强财务管理，坚持专款专用，杜绝挪用。",
+        "改动的文字〖原文→现文〗：1处\n    1. narrative/06-problems.md 第11行：…强财务管理，坚持专款专用〖增：，杜绝挪用〗。",
         "还没有说明的检查结果：错误0条",
         "放到：releases/2020/2",
     ):
@@ -968,7 +968,7 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     assert made.carried == plan.changes.carried
     assert made.texts == files.digest(changes_path(project, YEAR, 2))
     shown = editions_page(Page("editions", load(project, YEAR))).markdown
-    for words in ("程序：evalbook/", "原文", "坚持专款专用，杜绝挪用。", "本书的口径，与资金支出表一致"):
+    for words in ("程序：evalbook/", "专款专用〖增：，杜绝挪用〗。", "本书的口径〖删：，与资金支出表一致〗"):
         assert words in shown.replace("\\", "")
     assert verify_rebuild(project, YEAR, 2, program=STAND_IN) == ()
     changes_path(project, YEAR, 2).unlink()
@@ -1016,6 +1016,23 @@ WORDS: tuple[tuple[str, str, str, list[tuple[str, str, str]]], ...] = (
 def test_changed_words(file: str, old: str, new: str, expected: list[tuple[str, str, str]]) -> None:
     found = changed_texts(file, old.encode(), new.encode())
     assert [(one.place, one.old, one.new) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "marked"),
+    [
+        ("", "新的一句。", "〖增：新的一句。〗"),
+        ("旧的一句。", "", "〖删：旧的一句。〗"),
+        ("下达1120.23万元，上年增加", "下达1000.23万元，上年减少", "下达〖1120.23→1000.23〗万元，上年〖增加→减少〗"),
+        ("湘财社指〔2020〕12号", "湘财社指〔2020〕13号", "湘财社指〔2020〕〖12→13〗号"),
+        ("认真落实政策", "严格执行制度", "〖认真落实政策→严格执行制度〗"),
+        (f"{'前' * 99}较大{'中' * 99}好{'后' * 99}", f"{'前' * 99}很大{'中' * 99}坏{'后' * 99}",
+         f"…{'前' * 12}〖较→很〗大{'中' * 11}…{'中' * 12}〖好→坏〗{'后' * 12}…"),
+        ("甲" * 300, "乙", f"〖{'甲' * 100}……（共300字）→乙〗"),
+    ],
+)  # fmt: skip
+def test_changed_words_are_marked(old: str, new: str, marked: str) -> None:
+    assert ChangedText("a.md", "第1行", old, new).marked == marked
 
 
 def test_a_chapter_may_be_renamed_or_left_out(copied: Copied) -> None:
@@ -1429,10 +1446,10 @@ def test_files_that_were_lost_are_made_again(
             (kept / MANIFEST).write_bytes(b"{}")
         case _:
             (kept / "edition.json").write_bytes(b"[]")
-    told: list[str] = []
-    released_editions(project, STAND_IN, tell=told.append)
+    said: list[str] = []
+    released_editions(project, STAND_IN, tell=said.append)
     lost = (1, 2) if loss == "folder" else (1,)
-    assert told == [f"正在重新生成2020年度第{number}版（第{number}个，共{len(lost)}个）……" for number in lost]
+    assert said == [f"正在重新生成2020年度第{number}版（第{number}个，共{len(lost)}个）……" for number in lost]
     publish_all(project, tmp_path / "site")
     assert verify(tmp_path / "site") == ()
     for number in ("1", "2"):

@@ -10,6 +10,7 @@ import click
 
 from evalbook.checks import ERROR
 from evalbook.cli.terminal import counted, revision_line
+from evalbook.editions.changes import MARKED
 from evalbook.errors import EvalbookError
 from evalbook.render.editions import approval, edition_in_short
 from evalbook.schema.text import clean
@@ -64,11 +65,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"  直接改动的文件：{files or '没有'}"
         yield from _listed("年度文件夹以外的改动", entry.carried)
         texts = [
-            f"{clean(one.file, LONGEST)} {clean(one.place, LONGEST)}\n"
-            f"       原文：{clean(one.old, LONGEST) or '（没有）'}\n       现文：{clean(one.new, LONGEST) or '（没有）'}"
+            f"{clean(one.file, LONGEST)} {clean(one.place, LONGEST)}：{clean(one.marked, 2 * LONGEST)}"
             for one in plan.changes.texts
         ]
-        yield from _listed("改动的文字", texts)
+        yield from _listed(f"改动的文字{MARKED}", texts)
     found = "、".join(f"{severity}{count}条" for severity, count in plan.open.items())
     # A release stops at others.
     questioned = "（错误都是关于存疑数字的）" if plan.open[ERROR] else ""

@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.editions import read_changes, revisions_of, successions
+from evalbook.editions.changes import MARKED
 from evalbook.figures import UNCERTAIN, Cell
 from evalbook.render.corrections import (
     corrected_figure,
@@ -275,15 +276,12 @@ def _changed_texts(year: FiscalYear) -> str:
             continue
         found = read_changes(year.root, year.settings.year, edition.number)
         rows = [
-            (
-                f"{escape(one.file)}\n\n{escape(one.place)}",
-                *(escape(_short(text)) or "—" for text in (one.old, one.new)),
-            )
+            (f"{escape(one.file)}\n\n{escape(one.place)}", escape(_short(one.marked)))
             for one in found[:MOST_TEXTS]
         ]
         more = f"另有{len(found) - MOST_TEXTS}处，没有逐一列出。" if len(found) > MOST_TEXTS else ""
         caption = f"第{edition.number}版直接改动的文字"
-        parts += [block_table(caption, ("文件和位置", "原文", "现文"), rows, "lineage corrections"), more]
+        parts += [block_table(caption, ("文件和位置", f"改动{MARKED}"), rows, "lineage corrections"), more]
     return joined("## 改动的文字", *parts) if parts else ""
 
 
