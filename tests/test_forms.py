@@ -623,8 +623,8 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
     assert doubted.lack.given == ("县民政局、县财政局", "桃民字〔2020〕54号")
     assert told["没有年初预算数"].where.endswith("的年初预算数（E7—E10）")
     assert told["没有年初预算数"].lack.given == ("桃江县财政局", "年初预算批复")
-    unknown = next(note for note in project.notes if note.lack.document == "抽查记录")
-    assert str(unknown).endswith("由谁提供：没有登记由哪个股室提供，凭抽查记录。")
+    unknown = next(note for note in project.notes if note.lack.document.startswith("抽查记录（"))
+    assert str(unknown).endswith("由谁提供：请局里指定，凭抽查记录（填进 evidence.csv）。")
     marks = [note.mark for note in project.notes]
     assert marks[9:11] == ["⑩", "（11）"]
     assert "".join(marks).encode("gb2312")  # what old systems can show
@@ -695,9 +695,12 @@ def test_a_doubted_figure_is_blank_wherever_it_counts(complete_year: Path, tmp_p
     project = shutil.copytree(complete_year, tmp_path / "project")
     claim = {"指标": "城市低保累计支出", "数值": "999.99", "单位": "万元", "出处": "台账"}
     rewrite(project / "data" / str(BASE_YEAR) / "claims.csv", lambda rows: [*rows, claim])
-    project_form, transfer = filled_forms(load(project, BASE_YEAR))
+    figures = load(project, BASE_YEAR)
+    project_form, transfer = filled_forms(figures)
     assert faults_of(project_form.official) == faults_of(transfer.official) == []
     whole, *_ = (note for note in project_form.official.notes if "城市低保累计支出" in note.lack.what)
+    asking = {f.id for f in evaluate(figures).findings.listed if "claims.spending.urban_dibao" in f.addresses}
+    assert any(number in whole.lack.what for number in asking)
     assert {blank.place for blank in whole.cells} >= {"G7", "I7", "K7"}
     assert "I33" in {blank.place for blank in project_form.official.blanks}
     shown = [cell.content.text for line in project_form.working.rows for cell in line.cells]

@@ -36,7 +36,7 @@ MOST = 400
 """Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
 
 NOTHING_TO_SAY = "无"
-NO_OFFICE, NO_DOCUMENT = "没有登记由哪个股室提供", "—"
+NO_OFFICE, NO_DOCUMENT = "请局里指定", "—"
 
 MOST_NAMED = 6
 """Rows that a note names one by one."""
