@@ -634,6 +634,11 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
         for blank in note.cells:
             assert sheet[blank.place].value is None
             assert note.mark in sheet.cell(sheet[blank.place].row, 12).value
+    beside = [str(sheet.cell(row, 12).value or "") for row in range(1, sheet.max_row + 1)]
+    assert [text for text in beside if "注" in text] == ["注", "注"]  # above the form and on each page
+    for text in beside:
+        places = [text.index(mark) for mark in marks if mark in text]
+        assert places == sorted(places)
     said = [[cell.value for cell in row] for row in check]
     for note in project.notes:
         assert [note.mark, note.where, note.lack.what, *note.lack.given] in said

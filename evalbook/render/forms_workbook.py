@@ -127,24 +127,27 @@ def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
         banner = style(font_size=CELL_SIZE, align="right", bold=True)
         page.merge_range(HEAD - 1, 0, HEAD - 1, last, "", banner)
         page.write_string(HEAD - 1, 0, told, banner)
+    if form.notes:
+        page.write_string(HEAD - 1, last + 1, NOTE_HEADINGS[0], style(font_size=CELL_SIZE, bold=True))
     begin, pages = starts(form), page_starts(form)
     for height, count, start in zip(heights(form), sheet_rows(form), begin, strict=False):
         for part in range(start, start + count):
             page.set_row(part, height / count)
-    marked = False
+    order = [note.mark for note in form.notes]
     for number, row in enumerate(form.rows):
         for cell in row.cells:
             below, beside = begin[number + cell.rows], cell.column + cell.columns
             area = begin[number], cell.column, below - 1, beside - 1
             # In the middle of a cell that goes over two pages its text would be cut in two.
             write(page, area, cell, style, top=any(is_cut(number, cell, start) for start in pages))
-        if marks := dict.fromkeys(mark for cell in row.cells for mark in cell.content.marks):
-            small = style(font_size=CELL_SIZE, valign="vcenter")
-            page.write_string(begin[number], last + 1, "".join(marks), small)
-            marked = True
+        small = style(font_size=CELL_SIZE, valign="vcenter")
+        if marks := {mark for cell in row.cells for mark in cell.content.marks}:
+            page.write_string(begin[number], last + 1, "".join(sorted(marks, key=order.index)), small)
         if row.repeats:
             page.repeat_rows(begin[number])
-    page.print_area(0, 0, begin[-1] - 1, last + marked)
+            if form.notes:
+                page.write_string(begin[number], last + 1, NOTE_HEADINGS[0], small)
+    page.print_area(0, 0, begin[-1] - 1, last + bool(form.notes))
     page.set_h_pagebreaks([begin[number] for number in pages])
     lay_out_for_paper(page)
     page.center_horizontally()
