@@ -643,8 +643,22 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
     for note in project.notes:
         assert [note.mark, note.where, note.lack.what, *note.lack.given] in said
     assert "不能报送" in sheet["A3"].value
-    assert "未经批准" in sheet["A3"].value
     assert "未经批准" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("edition", "state"),
+    [
+        (1, "第1版（初版，2021年4月10日）· 批准：桃江县民政局，2021年4月10日"),
+        (2, "第2版（更正，2026年11月27日）· 更正稿（未经批准）"),
+    ],
+)
+def test_every_sheet_says_which_edition_it_is_and_who_approved_it(edition: int, state: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(forms_workbook(load(ROOT, 2020, edition))))
+    check, *sheets = book
+    assert check["A2"].value == f"{state}。"
+    for sheet in sheets:
+        assert sheet["A3"].value.endswith(f"；{state}")
 
 
 def test_a_complete_year_can_be_handed_in(complete_year: Path, tmp_path: Path) -> None:
@@ -666,7 +680,7 @@ def test_a_complete_year_can_be_handed_in(complete_year: Path, tmp_path: Path) -
     assert sheet["I33"].value == pytest.approx(99.92)
     assert sheet["A34"].value is None
     assert sheet.row_dimensions[34].height == pytest.approx(57, abs=0.3)
-    assert sheet["A3"].value == "未经批准"  # a draft that is complete is still one
+    assert sheet["A3"].value == "未定版 · 送审稿（未经批准）"  # a draft that is complete is still one
     transfer = book[TRANSFER]
     assert [[transfer.cell(row, column).value for column in (5, 6, 7)] for row in range(8, 12)] == [
         [3794.4, 3765.44, pytest.approx(0.9924)],

@@ -29,7 +29,7 @@ LINE_HEIGHT, ROW_HEIGHT, HEADING_HEIGHT, GOAL_HEIGHT, NOTE_HEIGHT = 12, 19, 23, 
 HEAD = 3
 """Rows of a sheet above the form: title, year, and an empty one."""
 
-PAGE_HEIGHT, HEAD_HEIGHT = 500, 50
+PAGE_HEIGHT, HEAD_HEIGHT = 500, 63
 """Room for rows on A4 paper lying, a little less than there is, and what the rows above the form take of it, in points."""
 
 MOST = 400
