@@ -343,7 +343,10 @@ def has_heading(row: list[Tag]) -> bool:
 
 
 def faulty_tables(page: BeautifulSoup) -> list[str]:
-    """Tables without caption, without headings, with headings that say not what they head, or rows without one."""
+    """Tables without caption, without headings, with headings that say not what they head, or rows without one.
+
+    And cells that do not bring their heading along where it is out of sight on a phone.
+    """
     faults = []
     for table in page.select("table"):
         headings = table.find_all("th")
@@ -353,6 +356,10 @@ def faulty_tables(page: BeautifulSoup) -> list[str]:
             faults.append("scope")
         if not all(map(has_heading, headed_rows(table))):
             faults.append("row")
+        heads = [heading.get_text() for heading in table.select("thead th")]
+        told = ([cell.get("data-heading") for cell in row.select("td")] for row in table.select("tbody tr"))
+        if "stacked" in table.get_attribute_list("class") and any(row != heads[1:] for row in told):
+            faults.append("stacked")
     return faults
 
 
@@ -370,6 +377,11 @@ def test_tables_have_captions_and_scoped_headings(site: Path) -> None:
         (
             "<table><caption>c</caption><tr><th scope='col'>a</th></tr><tr><td>1</td><td>2</td></tr></table>",
             "row",
+        ),
+        (
+            "<table class='stacked'><caption>c</caption><thead><tr><th scope='col'>a</th><th scope='col'>b</th></tr></thead>"
+            "<tbody><tr><th scope='row'>1</th><td>2</td></tr></tbody></table>",
+            "stacked",
         ),
     ],
 )

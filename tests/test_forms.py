@@ -621,8 +621,8 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
     assert doubted.lack.given == ("县民政局、县财政局", "桃民字〔2020〕54号")
     assert told["没有年初预算数"].where.endswith("的年初预算数（E7—E10）")
     assert told["没有年初预算数"].lack.given == ("桃江县财政局", "年初预算批复")
-    unknown = next(note for note in project.notes if note.lack.document == "抽查记录")
-    assert str(unknown).endswith("由谁提供：没有登记由哪个股室提供，凭抽查记录。")
+    unknown = next(note for note in project.notes if note.lack.document.startswith("抽查记录（"))
+    assert str(unknown).endswith("由谁提供：请局里指定，凭抽查记录（填进 evidence.csv）。")
     marks = [note.mark for note in project.notes]
     assert marks[9:11] == ["⑩", "（11）"]
     assert "".join(marks).encode("gb2312")  # what old systems can show
@@ -632,12 +632,31 @@ def test_what_is_missing_is_told_with_its_cell_its_office_and_its_document(
         for blank in note.cells:
             assert sheet[blank.place].value is None
             assert note.mark in sheet.cell(sheet[blank.place].row, 12).value
+    beside = [str(sheet.cell(row, 12).value or "") for row in range(1, sheet.max_row + 1)]
+    assert [text for text in beside if "注" in text] == ["注", "注"]  # above the form and on each page
+    for text in beside:
+        places = [text.index(mark) for mark in marks if mark in text]
+        assert places == sorted(places)
     said = [[cell.value for cell in row] for row in check]
     for note in project.notes:
         assert [note.mark, note.where, note.lack.what, *note.lack.given] in said
     assert "不能报送" in sheet["A3"].value
-    assert "未经批准" in sheet["A3"].value
     assert "未经批准" in str(said)
+
+
+@pytest.mark.parametrize(
+    ("edition", "state"),
+    [
+        (1, "第1版（初版，2021年4月10日）· 批准：桃江县民政局，2021年4月10日"),
+        (2, "第2版（更正，2026年11月27日）· 更正稿（未经批准）"),
+    ],
+)
+def test_every_sheet_says_which_edition_it_is_and_who_approved_it(edition: int, state: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(forms_workbook(load(ROOT, 2020, edition))))
+    check, *sheets = book
+    assert check["A2"].value == f"{state}。"
+    for sheet in sheets:
+        assert sheet["A3"].value.endswith(f"；{state}")
 
 
 def test_a_complete_year_can_be_handed_in(complete_year: Path, tmp_path: Path) -> None:
@@ -659,7 +678,7 @@ def test_a_complete_year_can_be_handed_in(complete_year: Path, tmp_path: Path) -
     assert sheet["I33"].value == pytest.approx(99.92)
     assert sheet["A34"].value is None
     assert sheet.row_dimensions[34].height == pytest.approx(57, abs=0.3)
-    assert sheet["A3"].value == "未经批准"  # a draft that is complete is still one
+    assert sheet["A3"].value == "未定版 · 送审稿（未经批准）"  # a draft that is complete is still one
     transfer = book[TRANSFER]
     assert [[transfer.cell(row, column).value for column in (5, 6, 7)] for row in range(8, 12)] == [
         [3794.4, 3765.44, pytest.approx(0.9924)],
@@ -693,9 +712,12 @@ def test_a_doubted_figure_is_blank_wherever_it_counts(complete_year: Path, tmp_p
     project = shutil.copytree(complete_year, tmp_path / "project")
     claim = {"指标": "城市低保累计支出", "数值": "999.99", "单位": "万元", "出处": "台账"}
     rewrite(project / "data" / str(BASE_YEAR) / "claims.csv", lambda rows: [*rows, claim])
-    project_form, transfer = filled_forms(load(project, BASE_YEAR))
+    figures = load(project, BASE_YEAR)
+    project_form, transfer = filled_forms(figures)
     assert faults_of(project_form.official) == faults_of(transfer.official) == []
     whole, *_ = (note for note in project_form.official.notes if "城市低保累计支出" in note.lack.what)
+    asking = {f.id for f in evaluate(figures).findings.listed if "claims.spending.urban_dibao" in f.addresses}
+    assert any(number in whole.lack.what for number in asking)
     assert {blank.place for blank in whole.cells} >= {"G7", "I7", "K7"}
     assert "I33" in {blank.place for blank in project_form.official.blanks}
     shown = [cell.content.text for line in project_form.working.rows for cell in line.cells]

@@ -87,7 +87,6 @@ def _has_central(level: str) -> bool:
 
 
 NO_FORM = "本年度没有采用含“预算执行”的评价框架（year.yml 的“评价框架”），没有绩效自评表。"
-UNAPPROVED = "未经批准"
 WHERE = "要报送的 Excel 文件见[数据下载](downloads.ipynb)。"
 WORKING_PAPERS = (
     f"下面是底稿，不报送：没有来源的内容写“{NOT_STATED}”，不能确定的数字和得分写出范围，"
@@ -586,11 +585,7 @@ def verdict(form: OfficialForm) -> str:
 
 def authority(figures: FigureSet) -> str:
     """That nobody has approved what the forms were filled from, a sentence without its stop; empty when somebody has."""
-    return (
-        ""
-        if figures.year.authority.approved
-        else f"{UNAPPROVED}：本年度的这一稿还没有人批准，先经批准，再报送"
-    )
+    return "" if figures.year.authority.approved else "未经批准：本年度的这一稿还没有人批准，先经批准，再报送"
 
 
 NOTE_HEADINGS = ("注", "哪些格（行、列，Excel 的单元格）", "缺什么", "由谁提供", "凭什么")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BUDGET_DOCUMENT, EXECUTED_DOCUMENT = "预算批复和调整文件", "支出明细账"
 TARGET_DOCUMENT = "批准的绩效目标表"
 
-FOLLOWS = Lack("由本表其他格得出，其他格还没有填全", "补齐其他各注以后由程序算出，不用另外提供")
+FOLLOWS = Lack("其他各格填齐以后自动得出", "不用另外提供")
 """Of what the program computes from other cells."""
 
 
@@ -80,7 +80,7 @@ class Lacks:
     def setting(self) -> Lack:
         """Of what ``year.yml`` leaves blank."""
         document = "资金下达文件和批准的绩效目标表（填进 year.yml）"
-        return Lack("year.yml 里没有填写", f"{self.bureau}填报人", document)
+        return Lack("年度基本信息（year.yml）没有填写", f"{self.bureau}填报人", document)
 
     @property
     def initial(self) -> Lack:
@@ -147,7 +147,8 @@ class Lacks:
             said = answer.missing.removesuffix("，不作证据")
             return (Lack(said, evidence.who, evidence.document or proof),)
         office = self.finance_office if answer.item == BUDGET else ""
-        return (Lack(f"没有登记{answer.item or '实际完成值和证据'}", office, proof),)
+        entered = f"{proof}（填进 evidence.csv）"
+        return (Lack(f"没有登记{answer.item or '实际完成值和证据'}", office, entered),)
 
     def doubts(self, address: str, proof: str = "") -> tuple[Lack, ...]:
         """Of a figure that is doubted, or was computed from one that is."""
@@ -162,10 +163,17 @@ class Lacks:
         for suspected in self._suspected(address):
             figure = self.figures.figures[suspected]
             if not called & {suspected, figure.label}:
-                found.append(
-                    Lack(f"{figure.label}{figure.text}不能确定，勾稽检查的发现还没有说明", "", proof)
-                )
+                asking = "、".join(self._asking(suspected))
+                what = f"{figure.label}{figure.text}不能确定，勾稽检查的发现{asking}还没有说明"
+                found.append(Lack(what, "", proof))
         return _once(found)
+
+    def _asking(self, address: str) -> Iterator[str]:
+        """Numbers of the findings to be answered that put a figure in doubt, by themselves or by what follows from them."""
+        for finding in self.evaluation.findings.listed:
+            told = (one.suspicion for one in (finding, *finding.consequences))
+            if not finding.explained and any(address in one.suspects or one.left(address) for one in told):
+                yield finding.id
 
     def _suspected(self, address: str) -> Iterator[str]:
         """Figures of which open findings leave several values, among a figure and what it was computed from."""

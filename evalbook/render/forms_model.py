@@ -29,14 +29,14 @@ LINE_HEIGHT, ROW_HEIGHT, HEADING_HEIGHT, GOAL_HEIGHT, NOTE_HEIGHT = 12, 19, 23, 
 HEAD = 3
 """Rows of a sheet above the form: title, year, and an empty one."""
 
-PAGE_HEIGHT, HEAD_HEIGHT = 500, 50
+PAGE_HEIGHT, HEAD_HEIGHT = 500, 63
 """Room for rows on A4 paper lying, a little less than there is, and what the rows above the form take of it, in points."""
 
 MOST = 400
 """Height of a row in points that no program refuses (Excel's limit is 409.5); more text gets more rows."""
 
 NOTHING_TO_SAY = "无"
-NO_OFFICE, NO_DOCUMENT = "没有登记由哪个股室提供", "—"
+NO_OFFICE, NO_DOCUMENT = "请局里指定", "—"
 
 MOST_NAMED = 6
 """Rows that a note names one by one."""

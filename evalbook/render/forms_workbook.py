@@ -10,9 +10,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalbook.recheck.form import WORKING
+from evalbook.render.editions import edition_and_status
 from evalbook.render.forms import (
     NOTE_HEADINGS,
-    UNAPPROVED,
     authority,
     filled_forms,
     note_rows,
@@ -64,12 +64,12 @@ def forms_workbook(figures: FigureSet) -> bytes:
         style = cache(lambda **looks: book.add_format({"font_name": SONG, "text_wrap": True, **looks}))
         forms = filled_forms(figures)
         tell(book.add_worksheet(CHECK), figures, forms, style)
-        state = "" if figures.year.authority.approved else UNAPPROVED
+        state = edition_and_status(figures)
         for one in forms:
-            told = "；".join(filter(None, ("" if one.official.ready else verdict(one.official), state)))
+            told = state if one.official.ready else f"{verdict(one.official)}；{state}"
             draw(book.add_worksheet(one.official.name), one.official, told, style)
         for one in forms:
-            told = "；".join(filter(None, (f"{WORKING}，不报送", state)))
+            told = f"{WORKING}，不报送；{state}"
             draw(book.add_worksheet(one.working.name), one.working, told, style)
 
     return book_of(figures, SONG, YEAR_SIZE, fill)
@@ -91,6 +91,7 @@ def tell(page: Any, figures: FigureSet, forms: tuple[Filled, ...], style: Any) -
         at += 1
 
     line(f"{figures.year.settings.year}年度自评表：能不能报送", bold=True)
+    line(f"{edition_and_status(figures)}。", bold=True)
     if told := authority(figures):
         line(f"{told}。", bold=True)
     for one in forms:
@@ -123,28 +124,31 @@ def draw(page: Any, form: OfficialForm, told: str, style: Any) -> None:
         page.set_row(above, height * lines(text, sum(form.widths) * CELL_SIZE / size))
         page.merge_range(above, 0, above, last, "", words)
         page.write_string(above, 0, text, words)
-    if told:
-        banner = style(font_size=CELL_SIZE, align="right", bold=True)
-        page.merge_range(HEAD - 1, 0, HEAD - 1, last, "", banner)
-        page.write_string(HEAD - 1, 0, told, banner)
+    banner = style(font_size=CELL_SIZE, align="right", bold=True)
+    page.set_row(HEAD - 1, 1.2 * LINE_HEIGHT * lines(told, sum(form.widths)))
+    page.merge_range(HEAD - 1, 0, HEAD - 1, last, "", banner)
+    page.write_string(HEAD - 1, 0, told, banner)
+    if form.notes:
+        page.write_string(HEAD - 1, last + 1, NOTE_HEADINGS[0], style(font_size=CELL_SIZE, bold=True))
     begin, pages = starts(form), page_starts(form)
     for height, count, start in zip(heights(form), sheet_rows(form), begin, strict=False):
         for part in range(start, start + count):
             page.set_row(part, height / count)
-    marked = False
+    order = [note.mark for note in form.notes]
     for number, row in enumerate(form.rows):
         for cell in row.cells:
             below, beside = begin[number + cell.rows], cell.column + cell.columns
             area = begin[number], cell.column, below - 1, beside - 1
             # In the middle of a cell that goes over two pages its text would be cut in two.
             write(page, area, cell, style, top=any(is_cut(number, cell, start) for start in pages))
-        if marks := dict.fromkeys(mark for cell in row.cells for mark in cell.content.marks):
-            small = style(font_size=CELL_SIZE, valign="vcenter")
-            page.write_string(begin[number], last + 1, "".join(marks), small)
-            marked = True
+        small = style(font_size=CELL_SIZE, valign="vcenter")
+        if marks := {mark for cell in row.cells for mark in cell.content.marks}:
+            page.write_string(begin[number], last + 1, "".join(sorted(marks, key=order.index)), small)
         if row.repeats:
             page.repeat_rows(begin[number])
-    page.print_area(0, 0, begin[-1] - 1, last + marked)
+            if form.notes:
+                page.write_string(begin[number], last + 1, NOTE_HEADINGS[0], small)
+    page.print_area(0, 0, begin[-1] - 1, last + bool(form.notes))
     page.set_h_pagebreaks([begin[number] for number in pages])
     lay_out_for_paper(page)
     page.center_horizontally()
