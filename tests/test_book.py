@@ -553,23 +553,35 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_warning_is_a_failure_and_the_last_good_book_stays(small: Path) -> None:
-    before = contents(small / "book" / "_build" / "html")
-    page = small / "book" / "index.md"
-    good = page.read_text(encoding="utf-8")
+    made = small / "book" / "_build"
+    before = {name: contents(made / name) for name in ("html", "pdf")}
+    page, method = small / "book" / "index.md", small / "book" / "guide" / "method.md"
+    good, sound_method = page.read_text(encoding="utf-8"), method.read_text(encoding="utf-8")
     planted = {
         "[没有的页](nowhere.md)": "nowhere.md",
         "{figure}`2023/没有的数字`": "没有“没有的数字”这个数字",
         "{figure}`201人 <2023/people.urban_dibao>`": "不是2023年度的“城市低保月均人数”",
         "{figure}`城市低保月均人数`": "没有写明年度",
     }
+    line = sound_method.count("\n") + 2
+    of_the_pdf = (
+        f"method.md:{line}: WARNING: guide/method：字库里没有“𠮷”（U+20BB7）这个字",
+        f"method.md:{line + 2}: WARNING: guide/method：PDF 的排版程序不认识网页里的 raw（内容：“<i>没有</i>”）",
+    )
     page.write_text("\n\n".join([good, *planted]), encoding="utf-8")
+    method.write_text(
+        f"{sound_method}\n由𠮷富镇落实。\n\n```{{raw}} html\n<i>没有</i>\n```\n", encoding="utf-8"
+    )
     done = build(small)
     assert done.returncode != 0
-    for told in planted.values():
+    for told in (*planted.values(), *of_the_pdf, "原来的网页和 PDF 保持不变"):
         assert told in done.stderr
-    assert contents(small / "book" / "_build" / "html") == before
+    assert "Traceback" not in done.stderr
+    assert {name: contents(made / name) for name in before} == before
+    assert not list(made.glob(".*-new"))
 
     page.write_text(good, encoding="utf-8")
+    method.write_text(sound_method, encoding="utf-8")
     table = small / "data" / "2023" / "spending.csv"
     sound = table.read_text(encoding="utf-8-sig")
     table.write_text(sound.replace("941.71", "abc"), encoding="utf-8-sig")
@@ -578,7 +590,16 @@ def test_a_warning_is_a_failure_and_the_last_good_book_stays(small: Path) -> Non
     assert done.returncode == 2
     assert "data/2023/spending.csv 第2行“金额”：写的是“abc”" in done.stderr
     assert "Traceback" not in done.stderr
-    assert contents(small / "book" / "_build" / "html") == before
+    assert {name: contents(made / name) for name in before} == before
+
+
+def test_the_reports_alone_are_made_and_are_the_same(small: Path) -> None:
+    made = small / "book" / "_build"
+    before = {name: contents(made / name) for name in ("html", "pdf")}
+    shutil.rmtree(made / "pdf")
+    done = build(small, "--builder", "custom", "--custom-builder", "pdf")
+    assert done.returncode == 0, done.stderr
+    assert {name: contents(made / name) for name in before} == before
 
 
 def test_the_command_builds_and_keeps_the_last_good_book(small: Path) -> None:

@@ -12,13 +12,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counties import small_project
 from docutils import nodes
 from docutils.utils import new_document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledgers import release_by_hand
-from projects import ROOT, build, built, configure_fonts, copy_taojiang, make_font
+from projects import ROOT, built, configure_fonts, copy_taojiang, make_font
 from reports import ReportFile
 from ruamel.yaml import YAML
 
@@ -339,34 +338,6 @@ def test_text_that_is_written_as_markup_is_found(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(TypstTranslator, "say", lambda self, text: self.add(f"[{text}]\n"))
     document = page_of("*a* _b_")
     assert not says(typeset(document, tmp_path / "page"), document, "*a* _b_")
-
-
-def test_a_failing_pdf_leaves_the_last_good_one(tmp_path: Path) -> None:
-    project = small_project(tmp_path / "project")
-    made = built(project).parent
-    before = {path: path.read_bytes() for path in made.rglob("*") if path.suffix in {".pdf", ".html"}}
-    assert made / "pdf" / "report-2023.pdf" in before
-    page = project / "book" / "guide" / "method.md"
-    good = page.read_text(encoding="utf-8")
-    with page.open("a", encoding="utf-8") as stream:
-        stream.write(f"\n由{RARE}富镇落实。\n\n```{{raw}} html\n<i>没有</i>\n```\n")
-    done = build(project)
-    assert done.returncode != 0
-    line = good.count("\n") + 2
-    told = f"guide/method：字库里没有“{RARE}”（U+20BB7）这个字"
-    assert f"method.md:{line}: WARNING: {told}" in done.stderr
-    told = "guide/method：PDF 的排版程序不认识网页里的 raw（内容：“<i>没有</i>”）"
-    assert f"method.md:{line + 2}: WARNING: {told}" in done.stderr
-    assert "原来的网页和 PDF 保持不变" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert {path: path.read_bytes() for path in before} == before
-    assert not list(made.glob(".*-new"))
-
-    page.write_text(good, encoding="utf-8")
-    shutil.rmtree(made / "pdf")
-    done = build(project, "--builder", "custom", "--custom-builder", "pdf")
-    assert done.returncode == 0, done.stderr
-    assert {path: path.read_bytes() for path in before} == before  # the PDF alone, and the same
 
 
 def test_code_that_cannot_be_set_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
