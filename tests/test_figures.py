@@ -331,6 +331,7 @@ def test_every_definition_has_its_card() -> None:
         ("", "草稿", "待填"),
         ("不适用", "送审", "不适用"),
         (" 不适用 ", "草稿", "不适用"),
+        ("报告没有写", "草稿", "报告没有写"),
     ],
 )
 def test_why_there_is_no_number_is_told_apart(base: Path, typed_cell: str, status: str, word: str) -> None:

@@ -467,6 +467,7 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
         Wish(SIGNED, TODAY),
         STAND_IN,
     ),
+    "a number that nobody filled in": ("signed", edit("background.csv", ",万人,x,", ",万人,,"), FIRST, STAND_IN),
     "contradictions that nobody has explained": ("signed", unexplained, FIRST, STAND_IN),
     "a chapter gone": ("first", lambda p: (p / "data" / str(YEAR) / PROSE).unlink(), SECOND, STAND_IN),
     "a chapter that no page can be called after": (
@@ -1039,7 +1040,12 @@ def test_a_chapter_may_be_renamed_or_left_out(copied: Copied) -> None:
     project = copied("first")
     path = project / "data" / str(YEAR) / PROSE
     path.rename(path.with_name("06-其他问题.md"))
-    assert planned(project, YEAR, SECOND).changes.files == (PROSE, "narrative/06-其他问题.md")
+    change(project, "background.csv", ",万人,x,", ",万人,,")  # the edition before had no number there either
+    assert planned(project, YEAR, SECOND).changes.files == (
+        "background.csv",
+        PROSE,
+        "narrative/06-其他问题.md",
+    )
     path.with_name("06-其他问题.md").unlink()
     change(project, "year.yml", "自评等次:", "没有的章节:\n  - 06-problems\n自评等次:")
     assert PROSE in planned(project, YEAR, SECOND).changes.files

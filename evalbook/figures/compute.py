@@ -21,7 +21,7 @@ from evalbook.figures.watch import watched
 from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
-from evalbook.schema.vocabulary import CLAIM_PREFIX, NOT_APPLICABLE, RELATIONS
+from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, standing, years
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def stated(data: TableData, statement: Statement, settings: Settings) -> Figure:
     note = row.said("note")
     if value is None or not symbol:
         absence = absence_of(settings, text)
-        told = f"填的是“{absence}”" if absence == NOT_APPLICABLE else "没有填写"
+        told = f"填的是“{absence}”" if text.strip() == absence else "没有填写"
         reason = f"{data.file} 第{row.number}行“{column.heading}”{told}"
         return Figure(
             address, label, None, symbol, "x", lineage, "", reason, note, corrections, absence=absence

@@ -21,7 +21,15 @@ from evalbook.schema import Address, Correction, Registries
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table
 from evalbook.schema.text import clean, quote
-from evalbook.schema.vocabulary import APPROVED, DRAFT, EDITION_KINDS, PENDING, SUBMITTED
+from evalbook.schema.vocabulary import (
+    APPROVED,
+    DRAFT,
+    EDITION_KINDS,
+    NOT_APPLICABLE,
+    NOT_STATED,
+    PENDING,
+    SUBMITTED,
+)
 from evalbook.scoring import evaluate
 from evalbook.shipped import CONFIGURATION, CONTENTS
 from evalbook.year import authority_of, read_ledger, standing
@@ -54,9 +62,6 @@ NOBODY = re.compile(
     r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
 )
 """What is typed where nobody has approved anything: words that say so, and placeholders of names."""
-
-MOST_PLACES = 10
-"""Places of one kind that are told; of more, their number."""
 
 
 def refuse_personal(hits: Sequence[Hit], refused: str = "没有定版") -> None:
@@ -122,6 +127,7 @@ def refuse_unfit(
         *_authority_faults(figures, wish),
         *approver_faults(wish.approver),
         *_pending_faults(figures),
+        *_empty_faults(root, figures),
         *_finding_faults(figures),
         *_untied_faults(figures),
         *(
@@ -217,6 +223,29 @@ def _pending_faults(figures: FigureSet) -> Iterator[str]:
         yield (
             f"data/{year.settings.year} 里还有{sum(map(len, rows.values())) + len(prose)}处{PENDING}：{'；'.join(places)}。"
             f"请逐处核对，核对了的清空表里的“确认”一栏，正文删去“【{PENDING}】”"
+        )
+
+
+def _empty_faults(root: Path, figures: FigureSet) -> Iterator[str]:
+    """Numbers that nobody filled in, and of which nobody said that there are none; what the last edition had so stays."""
+    year = figures.year
+    last = read_frozen(root, year.settings.year, year.standing[-1].number) if year.standing else {}
+    empty: dict[str, list[int]] = {}
+    for data in (data for data in year.tables.values() if data.table.states_figures and data.table.value):
+        for row in data.every:
+            typed = row.texts[data.table.value].strip()
+            if (
+                row.value is None
+                and not typed
+                and row.said("flag") != "x"
+                and data.table.address(row) not in last
+            ):
+                empty.setdefault(data.file, []).append(row.number)
+    if empty:
+        told = "；".join(f"{file} {len(rows)}个（第{_runs(rows)}行）" for file, rows in empty.items())
+        yield (
+            f"还有{sum(map(len, empty.values()))}个数字没有填：{told}。请填上；报告没有写的，在数字那一格写“{NOT_STATED}”，"
+            f"本来就没有这样的数字的写“{NOT_APPLICABLE}”"
         )
 
 

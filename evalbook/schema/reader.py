@@ -15,7 +15,7 @@ from evalbook.errors import Problem, Problems
 from evalbook.schema.kinds import TEXT_LIMIT
 from evalbook.schema.table import Table, TableData, TableRow
 from evalbook.schema.text import clean, column_letter, project_path, quote, read_text
-from evalbook.schema.vocabulary import NOT_APPLICABLE
+from evalbook.schema.vocabulary import TYPED_ABSENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,8 +143,8 @@ def most_told(problems: Problems) -> Problems:
 
 
 def _given(table: Table, column: Column, text: str) -> str:
-    """Text of a cell that is to be read; nothing where the clerk says that there cannot be a number."""
-    return "" if text.strip() == NOT_APPLICABLE and column.name in table.values else text
+    """Text of a cell that is to be read; nothing where the clerk says that there is no number, or cannot be one."""
+    return "" if text.strip() in TYPED_ABSENT and column.name in table.values else text
 
 
 def _lines(text: str, table: Table, problems: Problems) -> list[list[str]]:

@@ -30,6 +30,9 @@ OWN = "（本县登记）"
 NOT_STATED, NOT_APPLICABLE, TO_BE_FILLED = ABSENT = ("报告没有写", "不适用", "待填")
 """Why there is no number: the signed report gives none, there cannot be one, nobody has filled it in yet."""
 
+TYPED_ABSENT = (NOT_STATED, NOT_APPLICABLE)
+"""Those of them that a clerk types into the cell of the number."""
+
 MISSING = "缺"
 """The one word for these in corrections of earlier editions."""
 
