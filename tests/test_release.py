@@ -470,6 +470,12 @@ REFUSED: Mapping[str, tuple[str, Callable[[Path], object], Wish, Program]] = {
     "a number that nobody filled in": ("signed", edit("background.csv", ",万人,x,", ",万人,,"), FIRST, STAND_IN),
     "contradictions that nobody has explained": ("signed", unexplained, FIRST, STAND_IN),
     "a chapter gone": ("first", lambda p: (p / "data" / str(YEAR) / PROSE).unlink(), SECOND, STAND_IN),
+    "a chapter emptied": (
+        "first",
+        lambda p: change(p, PROSE, (text := (p / "data" / str(YEAR) / PROSE).read_text("utf-8")), text.splitlines()[0]),
+        SECOND,
+        STAND_IN,
+    ),
     "a chapter that no page can be called after": (
         "signed",
         lambda p: (p / "data" / str(YEAR) / PROSE).rename(p / "data" / str(YEAR) / "narrative" / "06-其他、补充（二）.md"),
@@ -1049,6 +1055,22 @@ def test_a_chapter_may_be_renamed_or_left_out(copied: Copied) -> None:
     path.with_name("06-其他问题.md").unlink()
     change(project, "year.yml", "自评等次:", "没有的章节:\n  - 06-problems\n自评等次:")
     assert PROSE in planned(project, YEAR, SECOND).changes.files
+
+
+BUREAUS = (
+    ("安化县民政局组织实施了救助。", "安化县民政局组织实施了救助。"),
+    ("今年由安化县民政局组织。", "安化县民政局组织。"),
+    ("桃江县民政局组织，由县民政局、我县民政局和市民政局落实。", ""),
+    ("配合县民政局，省、市和县民政局共同落实。", ""),
+)
+
+
+@pytest.mark.parametrize(("text", "told"), BUREAUS)
+def test_another_countys_bureau_is_asked_about(text: str, told: str, copied: Copied) -> None:
+    project = copied("corrected")
+    change(project, PROSE, "专款专用，杜绝挪用。", text)
+    found = planned(project, YEAR, SECOND).foreign
+    assert [re.findall("“(.+)”", line) for line in found] == ([[told]] if told else [])
 
 
 # -- taken back

@@ -76,6 +76,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.privacy:
         yield f"请核对是不是个人信息：{len(plan.privacy)}处"
         yield from (f"    {number}. {line}" for number, line in enumerate(plan.privacy, start=1))
+    yield from plan.foreign
     yield f"放到：releases/{year}/{entry.number}；记入 data/{year}/editions.yml。发布以前，这一版可以撤销。"
 
 

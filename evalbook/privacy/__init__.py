@@ -7,6 +7,7 @@ file says anywhere, ``scan`` puts them together, ``counts`` finds numbers of peo
 
 from evalbook.privacy.counts import small_counts
 from evalbook.privacy.hit import Hit, PersonalDataError
+from evalbook.privacy.numbers import county_names
 from evalbook.privacy.scan import scan_file, scan_folder, texts
 
-__all__ = ["Hit", "PersonalDataError", "scan_file", "scan_folder", "small_counts", "texts"]
+__all__ = ["Hit", "PersonalDataError", "county_names", "scan_file", "scan_folder", "small_counts", "texts"]

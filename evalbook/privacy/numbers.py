@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 IDENTITY = "身份证号码"
 DOUBTFUL = "疑似身份证号码（校验位不对）"
@@ -441,3 +441,14 @@ def is_region(code: str, level: str = "county") -> bool:
     from stdnum import numdb
 
     return any(level in properties for _, properties in numdb.get("cn/loc").info(code))
+
+
+@cache
+def county_names() -> frozenset[str]:
+    """Names of three characters and more that counties, districts and cities have or had; shorter ones are also words."""
+    from stdnum import numdb
+
+    places = (place for *_, province in numdb.get("cn/loc").prefixes for place in province)
+    return frozenset(
+        name for *_, said, _ in places for name in re.findall("[一-鿿]{2,}[县区市旗]", said.get("county", ""))
+    )

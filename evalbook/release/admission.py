@@ -12,7 +12,7 @@ from evalbook.checks import ERROR
 from evalbook.editions import being, read_frozen, revisions
 from evalbook.errors import EvalbookError, InputError, Problem, Problems, blocking_first
 from evalbook.figures import Cell, FigureSet, load, loose_numbers
-from evalbook.privacy import PersonalDataError, scan_file, scan_folder, small_counts
+from evalbook.privacy import PersonalDataError, county_names, scan_file, scan_folder, small_counts
 from evalbook.publish.pages import NAME
 from evalbook.release import repository
 from evalbook.release.tool import holds_program
@@ -32,7 +32,7 @@ from evalbook.schema.vocabulary import (
 )
 from evalbook.scoring import evaluate
 from evalbook.shipped import CONFIGURATION, CONTENTS
-from evalbook.year import authority_of, read_ledger, standing
+from evalbook.year import authority_of, read_ledger, read_project, standing
 from evalbook.year.chapters import PROSE, is_excused
 from evalbook.year.corrections import corrections_of
 from evalbook.year.ledger import MOST_LISTED
@@ -62,6 +62,10 @@ NOBODY = re.compile(
     r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
 )
 """What is typed where nobody has approved anything: words that say so, and placeholders of names."""
+
+
+BUREAU = re.compile(r"([一-鿿]{1,14}[县区市旗])民政局")
+LONGEST_QUOTED = 40
 
 
 def refuse_personal(hits: Sequence[Hit], refused: str = "没有定版") -> None:
@@ -133,7 +137,13 @@ def refuse_unfit(
         *(
             str(problem)
             for problem in blocking_first(
-                [*cells, *rewritten, *_unproved(root, figures), *_vanished(figures, then)]
+                [
+                    *cells,
+                    *rewritten,
+                    *_unproved(root, figures),
+                    *_vanished(figures, then),
+                    *_emptied(figures),
+                ]
             )
         ),
         *_unexplained_faults(figures.year.settings.year, computed),
@@ -311,6 +321,37 @@ def _vanished(figures: FigureSet, then: Mapping[str, bytes]) -> Iterator[Problem
             found = f"没有这个文件，第{year.standing[-1].number}版有"
             remedy = f"从版本库恢复；确实不要了的，在 year.yml 的“{OMITTED.heading}”下面写一行“- {name}”"
             yield Problem(path, 0, "", found, "各部分齐全，或者写明没有", remedy)
+
+
+def _emptied(figures: FigureSet) -> Iterator[Problem]:
+    """Chapters of which nothing but headings is left; tables and charts that only the outline places do not count."""
+    file = f"data/{figures.year.settings.year}/year.yml"
+    for name, prose in figures.year.narrative.items():
+        if not any(section.paragraphs for section in prose.sections) and not any(
+            p.line for p in prose.placements
+        ):
+            remedy = f"补上内容；确实没有这一部分的，移走这个文件，在 {file} 的“{OMITTED.heading}”下面写一行“- {name}”"
+            yield Problem(prose.file, 0, "", "没有内容", "各部分齐全，或者写明没有", remedy)
+
+
+def foreign_bureaus(root: Path, figures: FigureSet) -> tuple[str, ...]:
+    """Sentences of the prose that tell of another county's bureau, as questions in Chinese; some rightly do."""
+    year, project = figures.year, read_project(root)[0]
+    own = {year.settings.county, year.settings.city, *year.registries.localities}
+    own |= {*project.former_names} if project else set()
+    others = county_names() - own
+    found = []
+    for prose in year.narrative.values():
+        for text in prose.texts():
+            for match in BUREAU.finditer(text):
+                names = (match[1][start:] for start in range(len(match[1]) - 2))
+                named = next((name for name in names if name in own or name in others), "")
+                if named in others:
+                    told = clean(text[match.end(1) - len(named) : match.end() + 12], LONGEST_QUOTED)
+                    found.append(
+                        f"正文里写着别的县的民政局：{prose.file}“{told}”。是从别处抄来的，请改正；说的就是那里的，不用改。"
+                    )
+    return tuple(dict.fromkeys(found))
 
 
 def _name_faults(figures: FigureSet) -> Iterator[str]:

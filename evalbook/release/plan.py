@@ -14,6 +14,7 @@ from evalbook.release.admission import (
     CORRECTION,
     FIRST,
     PLANNED,
+    foreign_bureaus,
     read_inputs,
     refuse_personal,
     refuse_unfit,
@@ -58,6 +59,8 @@ class Plan:
         Findings that nobody has explained, by severity.
     privacy : tuple of str
         What must be asked about persons, a line each, in Chinese.
+    foreign : tuple of str
+        What must be asked about other counties' bureaus, a line each, in Chinese.
     seen : str
         SHA-256 of everything that was looked at.
     """
@@ -69,6 +72,7 @@ class Plan:
     revisions: tuple[Revision, ...]
     open: Mapping[str, int]
     privacy: tuple[str, ...]
+    foreign: tuple[str, ...]
     seen: str
 
     @property
@@ -129,6 +133,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         revisions(figures, read_frozen(root, year, last.number), number) if last else (),
         {name: sum(not one.explained for one in findings.of(name)) for name in SEVERITIES},
         tuple(map(str, asked)),
+        foreign_bureaus(root, figures),
         seen,
     )
 
