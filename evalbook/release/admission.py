@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import ERROR
 from evalbook.editions import being, read_frozen, revisions
-from evalbook.errors import EvalbookError, InputError, Problem, Problems, blocking_first
+from evalbook.errors import EvalbookError, Problem, Problems, blocking_first
 from evalbook.figures import Cell, FigureSet, load, loose_numbers
 from evalbook.privacy import PersonalDataError, county_names, scan_file, scan_folder, small_counts
 from evalbook.publish.pages import NAME
@@ -57,6 +57,8 @@ SMALL_COUNT = 2
 
 MOST_NUMBERS = 20
 """Numbers that are listed where they differ for one reason; of more, their number."""
+UNREADABLE = "没有定版。先改正下面这些才能检查其余的，改好再运行一次，其余的一次列出"
+
 NOBODY = re.compile(
     r"[\W\d_]*|无|没有?|空|(?:待|未(?!央)|尚未|还[没未]|没有|暂|拟|不(?:详|明|知|适用)|请填).*|(?i:n/?a|none|null|tbd|todo|test)"
     r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
@@ -87,13 +89,14 @@ def read_inputs(root: Path, year: int, day: datetime.date) -> tuple[FigureSet, t
     ------
     PersonalDataError
         Something that goes in holds personal data.
-    InputError
-        The year cannot be read as it is.
+    EvalbookError
+        The year cannot be read as it is; the rest is found out when it can.
     """
     refuse_personal(hits := scan_inputs(root, year))  # first, because other messages quote what they find
     figures, problems, _ = inspect(root, year, day)
-    if problems or figures is None:
-        raise InputError(problems)
+    if problems:
+        refuse([str(problem) for problem in blocking_first(problems)], UNREADABLE)
+    assert figures is not None  # noqa: S101 - without problems there are figures
     return figures, hits
 
 

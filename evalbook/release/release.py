@@ -103,7 +103,7 @@ def planned(root: Path, year: int, wish: Wish) -> Plan:
     Raises
     ------
     InputError
-        The year's files must be mended.
+        The ledger must be mended.
     PersonalDataError
         The input holds personal data.
     EvalbookError
