@@ -5,13 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from evalbook.privacy.headings import HEADING_ROWS
 from evalbook.privacy.passages import Member, Part, Passage, Unchecked, cell_parts, row_parts, text_parts
 from evalbook.privacy.unpacking import TOO_LARGE, Budget, TooLargeError, inflated, utf8
 from evalbook.schema.text import decoded
@@ -63,10 +61,10 @@ def plain_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
         yield from text_parts(name, text)
 
 
-def byte_parts(_name: str, content: bytes, _budget: Budget) -> Iterator[Part]:
+def byte_parts(_name: str, content: bytes, _budget: Budget, *, certain: bool = False) -> Iterator[Part]:
     """Bytes of any kind: as UTF-8, and without zeros, which makes UTF-16 readable."""
     for text in dict.fromkeys((content, content.replace(b"\0", b""))):
-        yield Passage(utf8(text), 0, "文件内容", raw=True)
+        yield Passage(utf8(text), 0, "文件内容", raw=True, certain=certain)
 
 
 def unread_parts(name: str, content: bytes, budget: Budget, *, reason: str) -> Iterator[Part]:
@@ -87,18 +85,6 @@ def inventory_parts(_name: str, content: bytes, budget: Budget) -> Iterator[Part
     *lines, packed = content.split(b"\n", 4)
     for part in (b"\n".join(lines), inflated(packed, budget)):
         yield Passage(utf8(part), 1, has_lines=True)
-
-
-def font_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
-    """A font without its outlines, whose flags look like digits."""
-    for place in range(12, 12 + 16 * struct.unpack(">H", content[4:6])[0], 16):
-        tag, _, offset, length = struct.unpack(">4sLLL", content[place : place + 16])
-        if tag == b"glyf":
-            outlines = content[offset : offset + length]
-            yield Passage(outlines.decode("latin-1"), 0, "字形", certain=True)
-            content = content[:offset] + content[offset + length :]
-            break
-    yield from byte_parts(name, content, budget)
 
 
 def zip_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -157,19 +143,18 @@ def workbook_parts(files: dict[str, bytes], budget: Budget) -> Iterator[Part]:
             rows.setdefault(number, []).append((letter, text))
         above: dict[str, str] = {}
         for number, cells in rows.items():
-            if number <= HEADING_ROWS:
-                yield from row_parts(number, [text for _, text in cells])
+            texts = [text for _, text in cells]
+            yield from row_parts(number, texts)
             columns = [f"{title} {letter}{number or ''}" for letter, _ in cells]
             headings = [above.get(letter, "") for letter, _ in cells]
-            yield from cell_parts(number, [text for _, text in cells], headings, columns)
+            yield from cell_parts(number, texts, headings, columns)
             if not above and len(cells) > 1:
                 above = dict(cells)
     for part in files:
         if part.startswith("xl/comments"):
             for comment in tree(part).iter("{*}comment"):
-                yield Passage(
-                    "".join(comment.itertext("{*}t")), 0, f"{comment.get('ref', '')} 的批注", prose=True
-                )
+                said = "".join(comment.itertext("{*}t"))
+                yield Passage(said, 0, f"{comment.get('ref', '')} 的批注", prose=True)
 
 
 def picture_parts(name: str, content: bytes, budget: Budget) -> Iterator[Part]:
@@ -206,7 +191,8 @@ READERS: tuple[tuple[bytes | tuple[bytes, ...], Reader], ...] = (
     (b"\x1f\x8b", gzip_parts),
     (b"# Sphinx inventory version 2", inventory_parts),
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"), picture_parts),
-    ((b"\0\1\0\0", b"true\0", b"OTTO"), font_parts),
+    # The outlines of a font look like digits.
+    ((b"\0\1\0\0", b"true\0", b"OTTO"), partial(byte_parts, certain=True)),
     (b"\xd0\xcf\x11\xe0", partial(unread_parts, reason="是旧版的 .xls、.doc 文件，或加了密码")),
     (
         (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"BZh91AY", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),

@@ -38,9 +38,8 @@ AMOUNT = re.compile(
 NO_AMOUNT = re.compile("电话|手机|联系|卡|[账帐][号户](?!数)|号码(?!数)|编号|[收付领]款$|phone|tel|card")
 COMPANY = frozenset(("name", "address", "age", "sex", "gender", "tel", "id"))
 """Words of programs too: only asked about beside another of these, or beside a personal heading."""
-BREAKDOWN = "组|学校|(?:就读|所在)学校|班级|病种|残疾(?:类别|类型|等级)|性别|年龄|民族|籍贯"
 ASKED = re.compile(
-    f"{BREAKDOWN}|残疾人?证|[低五]保证|特困证|(?:救助|补助|支出|发放|资助|慰问|帮扶)对象|(?:共同生活的?)?家庭成员|收款人|(?:家庭成员|{ROLE})(?:情况|信息|年龄|性别|职业|关系)"
+    f"组|(?:就读|所在)?学校|班级|病种|残疾(?:类别|类型|等级)|性别|年龄|民族|籍贯|残疾人?证|[低五]保证|特困证|(?:救助|补助|支出|发放|资助|慰问|帮扶)对象|(?:共同生活的?)?家庭成员|收款人|(?:家庭成员|{ROLE})(?:情况|信息|年龄|性别|职业|关系)"
     f"|.*(?:发放|领取|补助|救助|低保|补贴)(?:卡|存折|[账帐]户)|.*(?:姓名|身份证号|证件号|手机号|银行卡号|出生[日年]).*(?<![数率额])|{'|'.join(COMPANY)}"
 )
 """Personal in a list of persons, and harmless in a table of sums."""

@@ -52,15 +52,12 @@ class Number:
 
     @property
     def masked(self) -> str:
-        """What messages may show: the first four characters and the last two; of a mobile number 3 and 4."""
+        """What messages may show: the first four characters and the last two; of a mobile number 3 and 4, of a short one 1."""
         first, last = (3, 4) if self.kind in {MOBILE, MAYBE_MOBILE} else (4, 2)
-        if len(self.digits) < SHOWN_FROM:
+        if len(self.digits) < 11:
             first, last = 1, 0
         return f"{self.digits[:first]}{'*' * (len(self.digits) - first - last)}{self.digits[len(self.digits) - last :]}"
 
-
-SHOWN_FROM = 11
-"""Digits from which on the last ones of a number are shown as well."""
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
@@ -105,7 +102,6 @@ PARTED_MOBILE = re.compile(
 """Eleven digits in groups of any size."""
 DIALLED = re.compile(r"(?<![0-9A-Za-z.])(?:\+?(?:00)?86[ \-]{0,2}\(?|0)\Z")
 """Before a mobile number, and before nothing else: the country's number, or a zero."""
-USUAL_GROUPS = {(3, 4, 4), (3, 8), (7, 4)}
 MOST_GROUPS = 5
 PARTED_CARD = re.compile(
     r"[3-6](?<![0-9A-Za-z].)(?<![0-9][.\-].)(?:[0-9]{3}(?P<gap>[ \-])(?:[0-9]{4}(?P=gap)){2}[0-9]{4}(?:(?P=gap)[0-9]{1,3})?"
@@ -319,16 +315,11 @@ def _parted_mobiles(text: str) -> Iterator[Number]:
             not dialled and re.search(r"[0-9]\Z" if said else r"[0-9][ .·/_\-]?\Z", before)
         ):
             continue
-        sizes, digits = tuple(map(len, groups)), "".join(groups)
+        digits, is_fraction = "".join(groups), match[0].count(".") == 1
+        few = len(groups) <= MOST_GROUPS and min(map(len, groups)) > 1
         if said:
             yield Number(MOBILE, digits, *match.span())
-        elif _is_even(match[0]) and (
-            sizes in USUAL_GROUPS
-            or (
-                "." not in match[0]
-                and ((len(groups) <= MOST_GROUPS and min(sizes) > 1) or len(groups) == len(digits))
-            )
-        ):
+        elif _is_even(match[0]) and not is_fraction and (few or len(groups) == len(digits)):
             yield Number(MAYBE_MOBILE, digits, *match.span())
 
 
@@ -360,9 +351,6 @@ def _is_even(chain: str) -> bool:
 SHORTEST_DIGEST = 20
 """Hexadecimal digits from which on they are a digest: the digits within are no number of their own."""
 
-NAME_LENGTH, NAME_REST = 16, 5
-"""Altair names the views of a chart by 16 hexadecimal digits; a mobile number in one leaves 5 of them."""
-
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether digits are a number of their own: no fraction, amount with decimals, digest or credit code."""
@@ -373,21 +361,20 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before = re.search("[0-9A-Za-z]*$", text[max(start - 64, 0) : start])
     after = re.match("[0-9A-Za-z]*", text[end : end + 64])
     left, right = before[0] if before else "", after[0] if after else ""
-    if _is_credit_code(f"{left}{text[start:end]}{right}"):  # it has 18 characters too
-        return False
     rest, length = left + right, len(left + right) + end - start
-    is_name = length == NAME_LENGTH and len(rest) == NAME_REST
+    if length == 18:  # of an identity number, and of the credit code of an office
+        from stdnum.cn import uscc
+
+        if uscc.is_valid(f"{left}{text[start:end]}{right}"):
+            return False
+    # Altair names the views of a chart by 16 hexadecimal digits; a mobile number in one leaves 5 of them.
+    is_name = length == 16 and len(rest) == 5
     return not ((length >= SHORTEST_DIGEST or is_name) and re.fullmatch("[0-9A-Fa-f]+", rest))
 
 
 def is_identity(number: str) -> bool:
     """Whether 18 characters are an identity number: region, date of birth and check digit are right."""
-    return (
-        number[6:8] in {"18", "19", "20"}
-        and _is_dated(number)
-        and _check_digit(number) == number[-1]
-        and is_region(number[:6])
-    )
+    return _is_dated(number) and _check_digit(number) == number[-1] and is_region(number[:6])
 
 
 def _is_dated(number: str) -> bool:
@@ -402,29 +389,15 @@ def is_old_identity(number: str) -> bool:
 
 def is_card(number: str) -> bool:
     """Whether digits are the number of a bank card."""
-    if not re.fullmatch("[3-6][0-9]{15,18}", number):
-        return False
     from stdnum import luhn
 
-    return bool(luhn.is_valid(number))
-
-
-CREDIT_CODE = 18
-"""Characters of a unified social credit code."""
+    return bool(re.fullmatch("[3-6][0-9]{15,18}", number) and luhn.is_valid(number))
 
 
 def _check_digit(number: str) -> str:
     from stdnum.cn import ric
 
     return str(ric.calc_check_digit(number))
-
-
-def _is_credit_code(code: str) -> bool:
-    if len(code) != CREDIT_CODE:
-        return False
-    from stdnum.cn import uscc
-
-    return bool(uscc.is_valid(code))
 
 
 def _is_date(digits: str) -> bool:

@@ -97,8 +97,7 @@ def text_parts(name: str, text: str) -> Iterator[Part]:
     else:
         yield from markdown_parts(text, prose=ending not in PROGRAMS)
     if "\\u" in text:  # characters that scripts write as \uff11
-        escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-        yield as_it_stands(escaped)
+        yield as_it_stands(re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text))
 
 
 def as_it_stands(text: str) -> Passage:
@@ -189,34 +188,28 @@ def json_parts(text: str) -> Iterator[Part]:
     while stack:
         path, value = stack.pop()
         match value:
-            case _Pairs():
-                names = [name for name, _ in value]
+            case list():
+                names = [name for name, _ in value] if isinstance(value, _Pairs) else []
+                inner = [one for _, one in value] if names else value
                 places = [f"{path}.{name}".lstrip(".") for name in names]
+                places = places or [
+                    f"第{n + 1}格" if path == "cells" else f"{path}[{n}]" for n in range(len(inner))
+                ]
                 words = [re.sub(r"^\d.*|.*[。;；].*", "", name) for name in names]
                 for index, asked in judged_headings(words):
                     if not (asked and names[index].isascii()):  # words of programs
                         yield PersonalColumn(0, places[index], asked)
-                inner = [one for _, one in value]
-                for name, one, place in zip(names, inner, places, strict=True):
+                for name, one, place in zip(names, inner, places, strict=False):
                     yield Passage(name, 0, path)
                     if name.startswith(SHOWN):
                         yield from _shown(name, one, place)
-                yield from _scalars(inner, places, names)
+                said = [one if isinstance(one, str) else "" for one in inner]
+                yield from cell_parts(0, said, names, places)
+                for one, place in zip(said, places, strict=True):
+                    yield from data_addresses(one, place)
                 stack += zip(places, inner, strict=True)
-            case list():
-                places = [_item(path, index) for index in range(len(value))]
-                yield from _scalars(value, places, [])
-                stack += zip(places, value, strict=True)
             case str() if not path:
                 yield Passage(value, 0, path, prose=True)
-
-
-def _scalars(values: Sequence[Any], places: Sequence[str], names: Sequence[str]) -> Iterator[Part]:
-    """Texts and numbers of an object or a list, as cells of a row."""
-    yield from cell_parts(0, [value if isinstance(value, str) else "" for value in values], names, places)
-    for value, place in zip(values, places, strict=True):
-        if isinstance(value, str):
-            yield from data_addresses(value, place)
 
 
 SHOWN = ("text/", "image/", "application/pdf")
@@ -225,10 +218,6 @@ SHOWN = ("text/", "image/", "application/pdf")
 
 class _Pairs(list[tuple[str, Any]]):
     """Object with all its names, also one that occurs twice."""
-
-
-def _item(path: str, index: int) -> str:
-    return f"第{index + 1}格" if path == "cells" else f"{path}[{index}]"
 
 
 def _shown(kind: str, value: Any, place: str) -> Iterator[Part]:
@@ -297,8 +286,7 @@ def html_parts(text: str) -> Iterator[Part]:
             yield Passage(element.text or "", row, "注释", has_lines=True)
             words.append(element.tail or "")
             continue
-        breaks = element.tag not in INLINE
-        if breaks:
+        if element.tag not in INLINE:
             yield from flush()
             if element.tag in CELLS:
                 cell = element if event == "start" else None

@@ -240,10 +240,7 @@ def is_name(word: str) -> bool:
     if surname is None:
         return bool(TWO_PARTS.fullmatch(word))
     given = word[surname.end() :].strip()
-    return 0 < len(given) <= LONGEST_GIVEN and _is_given(surname[0], given)
-
-
-LONGEST_GIVEN = 2
+    return len(given) in {1, 2} and _is_given(surname[0], given)
 
 
 def _is_given(surname: str, given: str) -> bool:

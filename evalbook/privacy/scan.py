@@ -9,11 +9,11 @@ from pathlib import Path
 
 from evalbook.errors import EvalbookError
 from evalbook.privacy.containers import read_parts
-from evalbook.privacy.hit import MAYBE_COLUMN, PERSONAL_COLUMN, UNCHECKED, Hit, shown
-from evalbook.privacy.numbers import AMOUNT, MAYBE, MAYBE_DIGITS, find_numbers, normalised
+from evalbook.privacy.hit import ASKED, MAYBE_COLUMN, PERSONAL_COLUMN, UNCHECKED, Hit, shown
+from evalbook.privacy.numbers import AMOUNT, MAYBE_DIGITS, find_numbers, normalised
 from evalbook.privacy.passages import Member, Passage, PersonalColumn, Unchecked
 from evalbook.privacy.persons import PERSON, find_persons
-from evalbook.privacy.unpacking import TOO_LARGE, UNPACKED_LIMIT, Budget, TooLargeError
+from evalbook.privacy.unpacking import TOO_LARGE, UNPACKED_LIMIT, Budget
 
 SIZE_LIMIT = 200_000_000
 """Largest file in bytes that is looked through."""
@@ -144,25 +144,26 @@ def _hits(file: str, member: Member, budget: Budget, seen: Seen, depth: int = 1)
 
 def _in_passage(file: str, passage: Passage, seen: Seen, *, again: bool) -> Iterator[Hit]:
     text = normalised(passage.text) if MAYBE_DIGITS.search(passage.text) else ""
+
+    def told(before: str, kind: str, masked: str) -> Hit:
+        row = passage.row + (before.count("\n") if passage.has_lines else 0)
+        certain = RENAME if passage.column == FILE_NAME else DELETE_NUMBER
+        remedy = JUDGE if kind in ASKED else certain
+        return Hit(shown(file), row, shown(passage.column)[:COLUMN_LIMIT], kind, masked, remedy)
+
     for number in find_numbers(text, certain=passage.certain, amount=passage.amount) if text else ():
         if again and number.digits in seen:  # be it told, or an amount by what stood beside it
             continue
         if not again:
             seen.add(number.digits)
-        if number.kind == AMOUNT:
-            continue
-        row = passage.row + (text.count("\n", 0, number.start) if passage.has_lines else 0)
-        column = shown(passage.column)[:COLUMN_LIMIT]
-        certain = RENAME if passage.column == FILE_NAME else DELETE_NUMBER
-        remedy = JUDGE if number.kind in MAYBE else certain
-        yield Hit(shown(file), row, column, number.kind, number.masked, remedy)
+        if number.kind != AMOUNT:
+            yield told(text[: number.start], number.kind, number.masked)
     for person in find_persons(passage.text) if passage.prose else ():
-        row = passage.row + (passage.text.count("\n", 0, person.start) if passage.has_lines else 0)
+        hit = told(passage.text[: person.start], PERSON, person.masked)
         # What a cell tells by itself is not told again of its row.
-        if again and f"第{row}行" in seen:
-            continue
-        seen.add(f"第{row}行")
-        yield Hit(shown(file), row, shown(passage.column)[:COLUMN_LIMIT], PERSON, person.masked, JUDGE)
+        if not (again and f"第{hit.row}行" in seen):
+            seen.add(f"第{hit.row}行")
+            yield hit
 
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -171,12 +172,9 @@ def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _texts(place: str, member: Member, budget: Budget, depth: int) -> Iterator[tuple[str, str]]:
-    try:
-        for part in read_parts(member.name, member.content, budget):
-            match part:
-                case Passage():
-                    yield place, part.text
-                case Member() if depth:
-                    yield from _texts(f"{place} ▸ {part.name}", part, budget, depth - 1)
-    except TooLargeError:
-        return  # a hit of the scan
+    for part in read_parts(member.name, member.content, budget):
+        match part:
+            case Passage():
+                yield place, part.text
+            case Member() if depth:
+                yield from _texts(f"{place} ▸ {part.name}", part, budget, depth - 1)

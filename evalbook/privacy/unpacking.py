@@ -17,13 +17,7 @@ class Budget:
     left: int
 
     def spend(self, content: bytes) -> bytes:
-        """Count bytes that were unpacked.
-
-        Raises
-        ------
-        TooLargeError
-            There are more than may be.
-        """
+        """Count bytes that were unpacked, as :meth:`take` does."""
         self.take(len(content))
         return content
 
