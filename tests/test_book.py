@@ -115,7 +115,9 @@ def unlinked_numbers(page: Tag, figures: FigureSet) -> list[str]:
             continue
         if table and table.caption and table.caption.get_text().startswith("报告引用的文件"):
             continue
-        found = numbers(str(node), figures.year.registries.terms)
+        before = node.previous_sibling
+        term = before.get_text() if isinstance(before, Tag) and before.select_one(".term-link") else ""
+        found = numbers(f"{term}{node}", figures.year.registries.terms)
         if node.find_parent("li") and node.find_parent(class_=BOX):
             told = numbers(correction_text(node, figures), figures.year.registries.terms)
             found = [number for number in found if number not in told]

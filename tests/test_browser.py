@@ -40,7 +40,7 @@ UNNAMED_REGIONS = """() => [...document.querySelectorAll(".pst-scrollable-table-
     region.scrollWidth > region.clientWidth &&
     !(region.tabIndex === 0 && region.role && /[一-鿿]/.test(region.ariaLabel)))
     .map((region) => region.textContent.slice(0, 40))"""
-CUT_CARDS = """() => [...document.querySelectorAll(".sd-card, .sd-card *")]
+CUT_CARDS = """() => [...document.querySelectorAll(".key-figures .sd-card, .key-figures .sd-card *")]
     .filter((node) => node.scrollWidth > node.clientWidth && getComputedStyle(node).display !== "inline")
     .map((node) => node.textContent)"""
 CUT_OFF = """(svg) => [...svg.querySelectorAll("text")]

@@ -423,15 +423,19 @@ def mark_faults(page: Tag, figures: FigureSet) -> list[str]:
     """Doubtful figures without their mark, others with it, and marks that lead or speak wrongly."""
     by_place = {re.sub(r"[^a-z0-9]+", "-", address): address for address in figures.figures}
     labels = {figure.label for figure in figures.figures.values()}
+    ranges = evaluate(figures).ranges
     faults = []
     for link in page.select("a.figure-link"):
         place = urldefrag(str(link["href"]))[1].removeprefix(f"figure-{YEAR}-")
         if link.get_text() in labels or place not in by_place:
             continue
         doubts = {c.row for c in rests_on(figures, by_place[place]) if c.questioned}
+        beside = link.find_next_sibling("sup", class_="finding-mark")
         mark = link.find_next_sibling("sup", class_="doubt")
-        if bool(doubts) != bool(mark):
-            faults.append(f"{link.get_text()}: {'no mark' if doubts else 'a mark'}")
+        # Of a doubt that no edition speaks of, a finding's own mark tells too.
+        wanted = doubts or (by_place[place] in ranges and (mark or not beside))
+        if bool(wanted) != bool(mark):
+            faults.append(f"{link.get_text()}: {'no mark' if wanted else 'a mark'}")
         if doubts and isinstance(mark, Tag):
             own = mark.find("a")
             assert isinstance(own, Tag)

@@ -270,15 +270,17 @@ def test_no_page_of_one_year_shows_a_figure_of_the_other(
 def test_marks_of_the_front_page_lead_to_the_findings_of_their_year(two_years: Path) -> None:
     site = two_years / "book" / "_build" / "html"
     page = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "lxml")
-    checks = {year: pages(two_years, year)["checks"] for year in (2020, YEAR)}
+    pages_of = {year: pages(two_years, year) for year in (2020, YEAR)}
     led = set()
     for mark in page.select("sup.finding-mark a"):
         pair = mark.find_parent(class_="marked")
         assert isinstance(pair, Tag)
         year = str(pair.select("a.figure-link")[0]["href"]).split("/")[1]
         file, _, place = str(mark["href"]).partition("#")
-        assert file == f"years/{year}/checks.html"
-        assert checks[int(year)].find(id=place)
+        # What no finding is about, but follows from one, is told where it was computed.
+        name = "lineage" if mark.find_parent("sup", class_="doubt") else "checks"
+        assert file == f"years/{year}/{name}.html"
+        assert pages_of[int(year)][name].find(id=place)
         led.add(int(year))
     assert led == {2020, YEAR}
 
