@@ -13,7 +13,7 @@ from evalbook.cli.terminal import counted, revision_line
 from evalbook.editions.changes import MARKED
 from evalbook.errors import EvalbookError
 from evalbook.render.editions import approval, edition_in_short
-from evalbook.schema.text import clean
+from evalbook.schema.text import clean, runs
 from evalbook.year import read_year
 from evalbook.year.authority import authority_of
 
@@ -97,9 +97,8 @@ def withdrawn_lines(root: Path, year: int, number: int) -> Iterator[str]:
     reading = read_year(root, year)
     rows = [one.row for one in reading.year.corrections if one.edition == number] if reading.year else []
     if rows:
-        listed = "、".join(map(str, sorted(rows)))
         yield (
-            f"还要做：打开 data/{year}/corrections.csv，把第{listed}行的“版次”由{number}改成{number + 1}"
+            f"还要做：打开 data/{year}/corrections.csv，把第{runs(rows)}行的“版次”由{number}改成{number + 1}"
             "（不要了的整行删去）；改好以前，检查和生成都会停在这里。"
         )
 

@@ -20,7 +20,7 @@ from evalbook.run import inspect
 from evalbook.schema import Address, Correction, Registries
 from evalbook.schema.kinds import TEXT
 from evalbook.schema.reader import read_table
-from evalbook.schema.text import clean, quote
+from evalbook.schema.text import clean, quote, runs
 from evalbook.schema.vocabulary import (
     APPROVED,
     DRAFT,
@@ -36,7 +36,7 @@ from evalbook.year import authority_of, read_ledger, read_project, standing
 from evalbook.year.chapters import PROSE, is_excused
 from evalbook.year.corrections import corrections_of
 from evalbook.year.ledger import MOST_LISTED
-from evalbook.year.project import PROJECT_FILE
+from evalbook.year.project import PROJECT_FILE, other_bureaus
 from evalbook.year.tables import CORRECTIONS, OMITTED
 
 if TYPE_CHECKING:
@@ -57,17 +57,15 @@ SMALL_COUNT = 2
 
 MOST_NUMBERS = 20
 """Numbers that are listed where they differ for one reason; of more, their number."""
+
 UNREADABLE = "没有定版。先改正下面这些才能检查其余的，改好再运行一次，其余的一次列出"
+"""Said above what keeps the year from being read."""
 
 NOBODY = re.compile(
     r"[\W\d_]*|无|没有?|空|(?:待|未(?!央)|尚未|还[没未]|没有|暂|拟|不(?:详|明|知|适用)|请填).*|(?i:n/?a|none|null|tbd|todo|test)"
     r"|.*(?:某|[XxＸ×✕○〇◯*＊?？_]{2}).*|\w"
 )
 """What is typed where nobody has approved anything: words that say so, and placeholders of names."""
-
-
-BUREAU = re.compile(r"([一-鿿]{1,14}[县区市旗])民政局")
-LONGEST_QUOTED = 40
 
 
 def refuse_personal(hits: Sequence[Hit], refused: str = "没有定版") -> None:
@@ -230,7 +228,7 @@ def _pending_faults(figures: FigureSet) -> Iterator[str]:
         for one in year.narrative.values()
         if one.pending or any(PENDING in text for text in one.texts())
     ]
-    places = [f"{PurePosixPath(file).name} 第{_runs(numbers)}行" for file, numbers in rows.items() if numbers]
+    places = [f"{PurePosixPath(file).name} 第{runs(numbers)}行" for file, numbers in rows.items() if numbers]
     places += [f"正文{len(prose)}篇（{'、'.join(prose)}）"] if prose else []
     if places:
         yield (
@@ -255,22 +253,11 @@ def _empty_faults(root: Path, figures: FigureSet) -> Iterator[str]:
             ):
                 empty.setdefault(data.file, []).append(row.number)
     if empty:
-        told = "；".join(f"{file} {len(rows)}个（第{_runs(rows)}行）" for file, rows in empty.items())
+        told = "；".join(f"{file} {len(rows)}个（第{runs(rows)}行）" for file, rows in empty.items())
         yield (
             f"还有{sum(map(len, empty.values()))}个数字没有填：{told}。请填上；报告没有写的，在数字那一格写“{NOT_STATED}”，"
             f"本来就没有这样的数字的写“{NOT_APPLICABLE}”"
         )
-
-
-def _runs(numbers: Iterable[int]) -> str:
-    """Numbers in words, those that follow each other as one: 2—13、15."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
 
 
 def _finding_faults(figures: FigureSet) -> Iterator[str]:
@@ -342,19 +329,14 @@ def foreign_bureaus(root: Path, figures: FigureSet) -> tuple[str, ...]:
     year, project = figures.year, read_project(root)[0]
     own = {year.settings.county, year.settings.city, *year.registries.localities}
     own |= {*project.former_names} if project else set()
-    others = county_names() - own
-    found = []
-    for prose in year.narrative.values():
-        for text in prose.texts():
-            for match in BUREAU.finditer(text):
-                names = (match[1][start:] for start in range(len(match[1]) - 2))
-                named = next((name for name in names if name in own or name in others), "")
-                if named in others:
-                    told = clean(text[match.end(1) - len(named) : match.end() + 12], LONGEST_QUOTED)
-                    found.append(
-                        f"正文里写着别的县的民政局：{prose.file}“{told}”。是从别处抄来的，请改正；说的就是那里的，不用改。"
-                    )
-    return tuple(dict.fromkeys(found))
+    return tuple(
+        dict.fromkeys(
+            f"正文里写着别的县的民政局：{prose.file}{quote(told)}。是从别处抄来的，请改正；说的就是那里的，不用改。"
+            for prose in year.narrative.values()
+            for text in prose.texts()
+            for told in other_bureaus(text, own, county_names())
+        )
+    )
 
 
 def _name_faults(figures: FigureSet) -> Iterator[str]:

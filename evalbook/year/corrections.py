@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem
 from evalbook.schema.numbers import stated
 from evalbook.schema.table import Correction
-from evalbook.schema.text import quote
+from evalbook.schema.text import quote, runs
 from evalbook.schema.vocabulary import ABSENT, MISSING, NOT_STATED
 from evalbook.year.tables import CORRECTIONS
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
     from evalbook.schema.registry import Registries, Unit
     from evalbook.schema.table import Statement, TableData, TableRow
-
-ROWS_TOLD = 20
-"""Most rows that one problem names."""
 
 
 def corrections_of(data: TableData) -> tuple[Correction, ...]:
@@ -105,11 +102,9 @@ def correction_problems(
                 expected = "不含数字、逗号和引号的文字"
                 remedy = "用数字的名称来更正数字，别的少抄几个字"
                 problem(correction.row, "原值", f"写的是{quote(correction.original)}", expected, remedy)
-    for number, unsorted in taken_back.items():
-        rows = sorted(unsorted)
-        of_rows = "、".join(map(str, rows[:ROWS_TOLD])) + ("等" if len(rows) > ROWS_TOLD else "")
-        found_words = f"第{number}版已经撤销，写着它的共{len(rows)}行（第{of_rows}行）"
-        problem(rows[0], "版次", found_words, f"从下一版起，都写{coming}", "改正这些行的版次，或删去这些行")
+    for number, rows in taken_back.items():
+        found_words = f"第{number}版已经撤销，写着它的共{len(rows)}行（第{runs(rows)}行）"
+        problem(min(rows), "版次", found_words, f"从下一版起，都写{coming}", "改正这些行的版次，或删去这些行")
     for number, subjects in enumerate(released, start=1):
         missing = [subject for subject in subjects or () if subject not in listed.get(number, set())]
         for subject in missing:

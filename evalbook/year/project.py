@@ -26,6 +26,9 @@ NAMED_PLACE = re.compile(
 )
 """Place that a piece of a title begins with; 各县区, 全市及所辖县区 and their like name none."""
 
+BUREAU = re.compile("([一-鿿]{1,14}?[县区市旗])民政局(?=(.{0,12}))")
+"""Bureau that a sentence names, with what it says next."""
+
 
 @dataclass(frozen=True)
 class Project:
@@ -233,3 +236,25 @@ def other_places(text: str, own: Collection[str], above: Collection[str]) -> lis
     for name in filter(None, above):
         text = text.replace(name, "")
     return [found[1] for piece in PIECES.split(text) if (found := NAMED_PLACE.match(piece))]
+
+
+def other_bureaus(text: str, own: Collection[str], counties: Collection[str]) -> list[str]:
+    """Bureaus of other counties that a text names, each with a few of the words that follow.
+
+    Parameters
+    ----------
+    text
+        Prose, in which a name may stand behind any words.
+    own
+        Names of this county and of what it lies in, or consists of.
+    counties
+        Names of counties, by which one is known.
+    """
+    found = []
+    for match in BUREAU.finditer(text):
+        before = match[1]
+        names = (before[start:] for start in range(len(before) - 2))
+        named = next((name for name in names if name in own or name in counties), "")
+        if named and named not in own:
+            found.append(named + match[0].removeprefix(before) + match[2])
+    return found
