@@ -141,6 +141,12 @@ class Rule(Generic[LookedAt_contra]):
         Of :data:`SEVERITIES`; a suspicion may be milder or graver where the formula says so.
     source : str
         Law, document, statistic or arithmetic that it rests on.
+    look_up : str
+        What the clerk takes out to answer it, in Chinese, such as a ledger.
+    ask : str
+        What a reviewer who holds nothing but the report asks its authors, in Chinese.
+    since : str
+        Day from which the tool asks it, as in 2026-11-30.
     find : callable
         Yields the suspicions of what it looks at; silent where a figure is missing.
     """
@@ -153,6 +159,9 @@ class Rule(Generic[LookedAt_contra]):
     exceptions: str
     severity: str
     source: str
+    look_up: str
+    ask: str
+    since: str
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
 
@@ -166,9 +175,14 @@ def rule(
     exceptions: str,
     severity: str,
     source: str,
+    look_up: str = "",
+    ask: str = "",
+    since: str = "",
 ) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
     """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
-    return lambda find: Rule(code, title, compares, formula, tolerance, exceptions, severity, source, find)
+    return lambda find: Rule(
+        code, title, compares, formula, tolerance, exceptions, severity, source, look_up, ask, since, find
+    )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import Finding, Place, rank, with_consequences
 from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to, shown
-from evalbook.recheck.rules import RULES, stated_points
+from evalbook.recheck.rules import RULES
+from evalbook.recheck.rules.arithmetic import stated_points
 from evalbook.schema.numbers import is_blank, plain
 from evalbook.schema.text import clean
 
