@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from typing import TYPE_CHECKING
 
+import recall
 from projects import copy_taojiang
 from years import made_up
 
@@ -235,6 +236,7 @@ def table(medians: dict[str, tuple[float, str]], grown: list[Grown]) -> str:
         ("`evalbook --help`, CPU", f"{seconds['help, CPU']:.2f} s", "0.2 s"),
         ("`python -c pass`, CPU", f"{seconds['python -c pass, CPU']:.2f} s", ""),
         *growth_rows(grown, seconds["papermill"]),
+        *recall.summary(),
     ]
     processors = os.cpu_count()
     head = f"Medians of {ROUNDS} rounds on {processors} processors.\n\n| what | measured | wanted |\n|---|---|---|\n"

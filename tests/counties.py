@@ -112,7 +112,7 @@ class County:
         """The county with other cells in a row; ``value`` stands for the heading of the table's number."""
         position = self.place(table, *key)
         assert position is not None, (table, key)
-        return self._with(table, position, {**self.tables[table][position], **_cells(table, cells)})
+        return self.changed_row(table, position, {**self.tables[table][position], **_cells(table, cells)})
 
     def added(self, table: str, **cells: str | Decimal | int) -> County:
         """The county with one more row, at the end of its table."""
@@ -126,7 +126,8 @@ class County:
         rows = self.tables[table]
         return replace(self, tables={**self.tables, table: (*rows[:position], *rows[position + 1 :])})
 
-    def _with(self, table: str, position: int, row: Row) -> County:
+    def changed_row(self, table: str, position: int, row: Row) -> County:
+        """The county with another row in the place of one."""
         rows = self.tables[table]
         return replace(self, tables={**self.tables, table: (*rows[:position], row, *rows[position + 1 :])})
 

@@ -8,6 +8,7 @@ most (``at_most``) that a finding with all of the words may have.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -18,6 +19,7 @@ from typing import Any
 
 import openpyxl
 from click.testing import CliRunner
+from counties import County
 from ruamel.yaml import YAML
 
 from evalbook.checks import SEVERITIES
@@ -68,7 +70,7 @@ def written(case: Case, folder: Path) -> list[Path]:
     """Files of a form's case."""
     paths = [folder / name for name in case["files"]]
     for path in paths:
-        if path.suffix == ".csv":
+        if (CASES / "forms" / path.name).exists():
             shutil.copy(CASES / "forms" / path.name, path)
         else:
             workbook(grid(path.name), case.get("merged", ())).save(path)
@@ -101,9 +103,7 @@ def _change_rows(path: Path, patch: Mapping[str, Any]) -> None:
         rows += [{**usual, **row} for row in patch["add"]]
     else:
         hit = [
-            row
-            for row in rows
-            if all((row.get(name) or "") == cell for name, cell in patch["where"].items())
+            row for row in rows if all((row.get(name) or "") == cell for name, cell in patch["where"].items())
         ]
         assert hit, patch
         if patch.get("drop"):
@@ -116,12 +116,32 @@ def _change_rows(path: Path, patch: Mapping[str, Any]) -> None:
         out.writerows(rows)
 
 
+def county() -> County:
+    """The invented year without a change."""
+    base = CASES / "years" / "base"
+    settings = YAML(typ="safe").load((base / "year.yml").read_text(encoding="utf-8"))
+    tables = {}
+    for name in HEADINGS:
+        if (base / f"{name}.csv").exists():
+            with (base / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
+                tables[name] = tuple(csv.DictReader(stream))
+    prose = {path.stem: path.read_text(encoding="utf-8") for path in (base / "narrative").glob("*.md")}
+    kept = {
+        name: str(value) for name, value in settings.items() if isinstance(value, str | int | datetime.date)
+    }
+    return County(BASE_YEAR, kept, tables, prose=prose)
+
+
 def project(case: Case, root: Path) -> Path:
     """Write the years of a case, and programmes that it registers, below a folder."""
     (root / "data" / "reference").mkdir(parents=True)
     if registry := case.get("registry"):
-        with (root / "data" / "reference" / "programmes.csv").open("w", encoding="utf-8-sig", newline="") as stream:
-            out = csv.DictWriter(stream, list(dict.fromkeys(name for row in registry for name in row)), restval="")
+        with (root / "data" / "reference" / "programmes.csv").open(
+            "w", encoding="utf-8-sig", newline=""
+        ) as stream:
+            out = csv.DictWriter(
+                stream, list(dict.fromkeys(name for row in registry for name in row)), restval=""
+            )
             out.writeheader()
             out.writerows(registry)
     for year in case["years"]:
