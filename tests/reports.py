@@ -12,7 +12,7 @@ import pdfplumber
 import pikepdf
 from bs4 import BeautifulSoup, Tag
 
-from evalbook.run import DOWNLOADS, pages
+from evalbook.run import UNPRINTED, pages
 from evalbook.schema.vocabulary import FLAGS
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 
@@ -47,7 +47,7 @@ def is_sign(char: Char) -> bool:
 def html_pages(site: Path, year: int) -> dict[str, Tag]:
     """What the pages of a report show in HTML, by name, less what the PDF says elsewhere or not at all."""
     root = site.parents[2]
-    names = [f"years/{year}/{name}" for name in pages(root, year) if name != DOWNLOADS] + ["guide/method"]
+    names = [f"years/{year}/{name}" for name in pages(root, year) if name not in UNPRINTED] + ["guide/method"]
     found = {}
     for name in names:
         text = (site / f"{name}.html").read_text(encoding="utf-8")

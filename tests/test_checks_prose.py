@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -33,6 +34,10 @@ class Said(TypedDict, total=False):
 
     claimed_grade: str
     title: tuple[str, ...]
+    project: str
+    department: str
+    report_date: datetime.date | None
+    status: str
 
 
 def year_with(
@@ -314,7 +319,7 @@ def test_text_that_nearly_breaks_a_rule_is_let_pass(
 
 
 def test_every_rule_on_text_is_tried() -> None:
-    of_tables = {"G8", "K2"}
+    of_tables = {"G8", "K2", "K4"}
     assert {rule.id for rule in (*PROSE, *COMPLETENESS)} == set(BROKEN) | of_tables
     assert set(NEARLY) == set(BROKEN)
 
@@ -358,6 +363,23 @@ def test_what_the_template_asks_for_is_missed_until_it_is_given(figures: FigureS
     given = chapter("年度目标全部完成，资金按时足额发放。")
     left = {s.subject for s in fired("K1", year_with(figures, tmp_path, given))}
     assert missing - left >= {"target", "timeliness"}
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"project": "救助资金", "department": "某局"}, set()),
+        ({"project": "", "department": "某局"}, {"project"}),
+        ({"report_date": None, "status": "送审"}, {"project", "department", "report_date"}),
+        ({"report_date": None, "status": "草稿"}, {"project", "department"}),
+    ],
+)
+def test_what_the_cover_names_is_missed(
+    said: Said, missing: set[str], figures: FigureSet, tmp_path: Path
+) -> None:
+    """A draft that nobody has signed yet has no date."""
+    facts = year_with(figures, tmp_path, chapter("内容。"), **said)
+    assert {s.subject for s in fired("K4", facts)} == missing
 
 
 def test_a_chapter_of_the_year_before_is_missed(figures: FigureSet, tmp_path: Path) -> None:

@@ -610,6 +610,7 @@ def test_proofs_are_those_of_the_ledger_less_that_of_the_pages(book: Book) -> No
         wanted = {"提交": edition.commit, "输入": edition.inputs, "登记表": edition.registries}
         wanted |= {"程序": edition.code, "依赖": edition.lock, "数字": edition.figures}
         wanted |= {"文字": edition.texts} if edition.texts else {}
+        wanted |= {"检查规则": edition.rules} if edition.rules else {}
         assert rows == wanted | ({"前版": edition.previous} if edition.previous else {})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Never
 from urllib.parse import urldefrag
 
@@ -22,12 +23,12 @@ from test_pdf_input import typeset
 from evalbook.checks import SEVERITIES, Finding, Findings, Rule
 from evalbook.figures import load
 from evalbook.recheck import RULES as FORM_RULES
-from evalbook.render import findings_page
+from evalbook.render import findings_page, review_page
 from evalbook.render.annex import figure_label
-from evalbook.render.findings import SEVERITY_CODES, finding_title, rule_label
+from evalbook.render.findings import SEVERITY_CODES, finding_label, finding_title, rule_label
 from evalbook.render.markdown import escape
 from evalbook.render.page import Page
-from evalbook.scoring import ALL_RULES, evaluate
+from evalbook.scoring import ALL_RULES, deducted, evaluate, marked
 from evalbook.sphinxext.corrections import BOX
 from evalbook.sphinxext.references import DOUBT_MARK, FINDING_MARK
 from evalbook.sphinxext.typst import TypstTranslator
@@ -141,6 +142,34 @@ def test_a_year_without_findings_says_so(base: Path) -> None:
     page = findings_page(Page("checks", load(base, 2023))).markdown
     assert "没有发现" in page
     assert "check-filter" not in page
+
+
+# What a finance office would deduct
+
+
+def test_each_fault_costs_until_somebody_explains_it(
+    signed: FigureSet, signed_2020: Path, found_as_signed: Findings
+) -> None:
+    by_code = {one.line.code: one for one in marked(found_as_signed)}
+    content, layout = by_code["content"], by_code["layout"]
+    assert content.faults
+    assert content.deducted == (content.line.deduction or 0) * len(content.faults)
+    assert by_code["language"].deducted == by_code["language"].line.points, "more faults than points"
+    assert layout.deducted is None, "a person marks it"
+    assert deducted(found_as_signed) == sum(one.deducted or 0 for one in by_code.values())
+    page = review_page(Page("review", signed)).markdown
+    for fault in content.faults:
+        assert f"第{found_as_signed.numbers[fault.stem]}条 <{finding_label(2020, fault)}>" in page
+    answer(signed_2020, (content.faults[0].id, "写在别处"))
+    left = marked(evaluate(load(signed_2020, 2020)).findings)
+    assert content.faults[0].stem not in {fault.stem for one in left for fault in one.faults}
+
+
+def test_a_report_without_faults_costs_nothing_and_without_a_sheet_is_not_marked(base: Path) -> None:
+    figures = load(base, 2023)
+    assert "查得到的至少扣0分" in review_page(Page("review", figures)).markdown
+    bare = replace(figures.year, registries=replace(figures.year.registries, markings=()))
+    assert "没有登记质量评分表" in review_page(Page("review", replace(figures, year=bare))).markdown
 
 
 # Marks

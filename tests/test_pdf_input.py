@@ -11,6 +11,7 @@ import shutil
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pdfplumber
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -22,9 +23,11 @@ from reports import ReportFile
 from ruamel.yaml import YAML
 
 from evalbook.fonts import load_fonts
+from evalbook.render.findings import rules_by_family
 from evalbook.schema.kinds import NAME, TEXT, TEXT_LIMIT
 from evalbook.sphinxext import pdf
 from evalbook.sphinxext.corrections import BOX
+from evalbook.sphinxext.rulelist import rule_list
 from evalbook.sphinxext.typesetter import MAIN, METADATA
 from evalbook.sphinxext.typst import (
     ANNEX,
@@ -222,6 +225,21 @@ def test_a_rare_character_comes_from_the_font_that_has_it(hostile: tuple[ReportF
     ]
     assert len(cells) > 50
     assert all("TestSong" in char["fontname"] for char in cells)
+
+
+def test_all_rules_are_printed_on_four_sheets_at_most(tmp_path: Path) -> None:
+    fonts = load_fonts(ROOT)
+    content = rule_list(tmp_path / "rules", fonts)
+    assert content == rule_list(tmp_path / "again", fonts)
+    (tmp_path / "rules.pdf").write_bytes(content)
+    with pdfplumber.open(tmp_path / "rules.pdf") as file:
+        assert len(file.pages) <= 4
+        assert {(round(page.width), round(page.height)) for page in file.pages} == {(595, 842)}
+        lines = [squeezed(line) for page in file.pages for line in page.extract_text().splitlines()]
+    for rule in (rule for rules in rules_by_family().values() for rule in rules):
+        beginning = squeezed(f"{rule.id}{rule.title}{rule.compares}")[:20]
+        assert any(line.startswith(beginning) for line in lines), rule.id
+        assert not fonts.without_glyph(rule.title + rule.compares)
 
 
 def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> ReportFile:

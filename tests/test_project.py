@@ -29,8 +29,9 @@ from evalbook.figures import load
 from evalbook.frameworks import frameworks, new_framework, read_framework
 from evalbook.release import tool
 from evalbook.release.beginning import Begun, begin_project
+from evalbook.render import Page, review_page
 from evalbook.schema import read_registries
-from evalbook.schema.registry_tables import LIMITS, PROGRAMMES, UNITS
+from evalbook.schema.registry_tables import LIMITS, MARKINGS, PROGRAMMES, UNITS
 from evalbook.shipped import NAMES, REFERENCE, SHIPPED
 from evalbook.year import Project, new_year, project_text, read_project, read_year
 
@@ -383,6 +384,26 @@ def test_an_own_limit_takes_the_place_of_one_of_the_tool(tmp_path: Path) -> None
     registries, problems, _ = read_registries(root)
     assert problems == []
     assert [str(one.least) for one in registries.limits if one.own] == ["3480", "3500"]
+
+
+def test_an_own_marking_sheet_takes_the_place_of_that_of_the_tool(tmp_path: Path) -> None:
+    root = begun(tmp_path / "new")
+    line = brought(MARKINGS, code="content")
+    own(root, MARKINGS, {**line, "deduction": "2"})
+    registries, problems, _ = read_registries(root)
+    assert problems == []
+    changed = {one.code: str(one.deduction) for one in registries.markings if one.own}
+    assert (len(registries.markings), changed) == (len(read_registries(ROOT)[0].markings), {"content": "2"})
+    own(root, MARKINGS, {**line, "code": "parts", "sheet": "某市质量评分表", "rules": "K1、Z9"})
+    registries, problems, _ = read_registries(root)
+    assert problems == []
+    assert [one.code for one in registries.markings] == ["parts"]
+    page = review_page(Page("review", load(root, YEAR))).markdown
+    assert "《某市质量评分表》（本县登记）" in page
+    assert "没有规则Z9" in page
+    own(root, MARKINGS, {**line, "deduction": ""}, {**line, "code": "faults", "rules": "错字"})
+    _, problems, _ = read_registries(root)
+    assert [problem.column for problem in problems] == ["规则", "每处扣分"]
 
 
 def test_own_rows_that_cannot_work_are_told(tmp_path: Path) -> None:

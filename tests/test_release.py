@@ -47,7 +47,7 @@ from repositories import (
 
 from evalbook.cli import main
 from evalbook.cli.freezing import plan_lines
-from evalbook.editions import ChangedText, frozen_text, read_frozen, revisions
+from evalbook.editions import ChangedText, frozen_text, read_frozen, read_rules, revisions
 from evalbook.errors import EvalbookError
 from evalbook.figures import load
 from evalbook.publish import MANIFEST, Released, files, manifest_of, publish, verify
@@ -72,6 +72,7 @@ from evalbook.release.proof import against_ledger, editions_in
 from evalbook.release.rebuild import Program, hashes
 from evalbook.release.tool import Tool
 from evalbook.render import Page, editions_page
+from evalbook.scoring import ALL_RULES
 from evalbook.year import (
     changes_path,
     frozen_path,
@@ -80,6 +81,7 @@ from evalbook.year import (
     lock_path,
     read_ledger,
     read_year,
+    rules_path,
     years,
 )
 
@@ -983,6 +985,30 @@ def test_everything_that_differs_is_named(copied: Copied) -> None:
     git(project, "checkout", "--quiet", "--", "data")
     change(project, "editions/2.changes.csv", "杜绝挪用", "随意使用")
     assert "2.changes.csv：不是定版时写的内容" in refusal(partial(second, project))
+
+
+def test_an_edition_keeps_the_rules_that_it_was_checked_by(copied: Copied) -> None:
+    """Its page tells those that came later or say something else now; of an edition without them, that nobody knows."""
+    project = copied("second")
+    path = rules_path(project, YEAR, 2)
+    assert read_ledger(project, YEAR)[0][-1].rules == files.digest(path)
+    kept = read_rules(project, YEAR, 2)
+    assert list(kept) == [rule.id for rule in ALL_RULES]
+
+    def shown(**changed: object) -> str:
+        figures = load(project, YEAR)
+        figures = replace(figures, year=replace(figures.year, **changed))  # type: ignore[arg-type]
+        return editions_page(Page("editions", figures)).markdown
+
+    assert f"| 第2版 | {len(ALL_RULES)}条 | 没有 | 没有 |" in shown()
+    known = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    earlier = "".join(line for line in known if not line.startswith("K4,"))
+    path.write_text(earlier.replace(kept["F1"].wording, "0" * 12), encoding="utf-8-sig", newline="")
+    told = f"| 第2版 | {len(ALL_RULES) - 1}条 | {{ref}}`K4 封面的内容齐全 <rule-k4>` | {{ref}}`F1 "
+    assert told in shown()
+    assert "2.rules.csv：不是定版时写的内容" in refusal(partial(second, project))
+    ledger = tuple(replace(one, rules="") for one in read_ledger(project, YEAR)[0])
+    assert "第1版、第2版定版时还不记用了哪些规则。" in shown(ledger=ledger)
 
 
 def test_another_version_of_the_tool_is_named(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> None:

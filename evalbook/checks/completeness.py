@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks.finding import DOUBT, HINT, Place, Suspicion, rule
 from evalbook.checks.prose.documents import NUMBER_MARKS, plain_title
 from evalbook.checks.prose.passages import HOUSE_RULE, digest, once, passages
+from evalbook.schema.vocabulary import DRAFT
 from evalbook.year.chapters import number_of
 from evalbook.year.headings import unnumbered
 
@@ -123,4 +124,29 @@ def lost_chapters(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
-RULES = (required_content, documents_without_number, lost_chapters)
+COVER = {"project": "项目名称", "department": "主管部门", "report_date": "报告日期"}
+"""Keys of ``year.yml`` that the cover of a report names, and that may be empty."""
+
+
+@rule(
+    "K4", "封面的内容齐全", compares="year.yml 的项目名称、主管部门、报告日期", formula="三项都填写", tolerance="无",
+    exceptions="草稿还没有签发，可以没有报告日期", severity=HINT,
+    source="附件8《中介机构绩效评价报告质量考核评分表》：封面缺一项扣0.4分，要素缺一项扣0.5分",
+    look_up="资金下达文件上的项目名称；签发稿上的成文日期", ask="报告评的是哪个项目，主管部门是谁，哪一天写成",
+    since="2026-11-30",
+)  # fmt: skip
+def cover_elements(facts: Facts) -> Iterator[Suspicion]:
+    """What a cover must name and ``year.yml`` leaves blank."""
+    year = facts.figures.year
+    for name, heading in COVER.items():
+        if getattr(year.settings, name) or (name == "report_date" and year.settings.status == DRAFT):
+            continue
+        place = Place(f"data/{year.settings.year}/year.yml", 0, heading)
+        yield Suspicion(name, places=(place,)).told(
+            f"没有填写{heading}",
+            "报告的封面要写明评的是哪个项目、由谁主管、哪一天写成，看报告的人先看这几项",
+            f"在 year.yml 里填写“{heading}”",
+        )
+
+
+RULES = (required_content, documents_without_number, lost_chapters, cover_elements)

@@ -164,6 +164,12 @@ class Rule(Generic[LookedAt_contra]):
     since: str
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
+    @property
+    def wording(self) -> str:
+        """Hash of what it compares and how gravely: another one is another rule under the same number."""
+        said = (self.title, self.compares, self.formula, self.tolerance, self.exceptions, self.severity)
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
 
 def rule(
     code: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalbook.figures import Cell, Figure, FigureSet, Loose
-from evalbook.scoring import SCORE_RULES
+from evalbook.scoring import SCORE_RULES, marked
 from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalbook.editions import Revision
     from evalbook.figures import Known
     from evalbook.recheck import Examined
-    from evalbook.scoring import Evaluation, Range, Score, Scorecard
+    from evalbook.scoring import Evaluation, Marked, Range, Score, Scorecard
     from evalbook.year import Edition
     from evalbook.year.authority import Authority
 
@@ -46,7 +46,19 @@ def year_document(findings: Findings) -> Document:
         "missing": unfilled_count(figures),
         "pending": pending_count(figures),
         "rules": dict(findings.fired),
+        "review": [_marked_document(one) for one in marked(findings)],
         "unused_explanations": [answer.finding for answer in findings.unused],
+    }
+
+
+def _marked_document(one: Marked) -> Document:
+    """JSON form of a line of the marking sheet; without a deduction where a person marks it."""
+    faults = [fault.id for fault in one.faults]
+    return {
+        **_fields(one.line, "code", "sheet", "content", "judge"),
+        **_decimals(one.line, "points", "deduction"),
+        **_decimals(one, "deducted"),
+        "faults": faults,
     }
 
 

@@ -13,7 +13,9 @@ from evalbook.cli.terminal import counted, revision_line
 from evalbook.editions.changes import MARKED
 from evalbook.errors import EvalbookError
 from evalbook.render.editions import approval, edition_in_short
+from evalbook.render.review import review_line
 from evalbook.schema.text import clean, runs
+from evalbook.scoring import evaluate
 from evalbook.year import read_year
 from evalbook.year.authority import authority_of
 
@@ -73,6 +75,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     # A release stops at others.
     questioned = "（错误都是关于存疑数字的）" if plan.open[ERROR] else ""
     yield f"还没有说明的检查结果：{found}{questioned}"
+    if costs := review_line(evaluate(figures).findings):
+        yield f"{costs}。"
     if plan.privacy:
         yield f"请核对是不是个人信息：{len(plan.privacy)}处"
         yield from (f"    {number}. {line}" for number, line in enumerate(plan.privacy, start=1))

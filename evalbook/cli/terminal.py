@@ -17,6 +17,7 @@ from evalbook.figures import Cell
 from evalbook.frameworks.framework import PROPOSED
 from evalbook.render import frameworks
 from evalbook.render.editions import approval
+from evalbook.render.review import review_line
 from evalbook.schema.text import clean
 from evalbook.scoring import points_text, range_text, total_words
 from evalbook.year.authority import authority_of
@@ -81,6 +82,8 @@ def show_findings(findings: Findings) -> None:
     for answer in findings.unused:
         console.print(f"{answer.place}：编号“{answer.finding}”的发现已经没有了，这一行可以删去。")
     console.print(_summary(findings))
+    if costs := review_line(findings):
+        console.print(f"{costs}，逐项见“质量自查”一页。")
 
 
 def show_loose(year: int, listed: Sequence[Loose], *, most: int | None = None, proposed: bool = True) -> None:

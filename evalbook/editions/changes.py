@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import astuple, dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from evalbook.errors import EvalbookError
+from evalbook.editions.kept import kept_text, read_kept
 from evalbook.year import changes_path
 
 if TYPE_CHECKING:
@@ -92,12 +90,8 @@ def _around(words: Sequence[str], *, begins: bool, ends: bool) -> str:
 
 
 def changes_text(changes: Iterable[ChangedText]) -> str:
-    """Every changed text, one a line; CSV after RFC 4180."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(CHANGES_COLUMNS)
-    writer.writerows(map(astuple, changes))
-    return stream.getvalue()
+    """Every changed text, one a line."""
+    return kept_text(CHANGES_COLUMNS, map(astuple, changes))
 
 
 def read_changes(root: Path, year: int, number: int) -> tuple[ChangedText, ...]:
@@ -108,14 +102,4 @@ def read_changes(root: Path, year: int, number: int) -> tuple[ChangedText, ...]:
     EvalbookError
         The file is missing, or is not what a release wrote.
     """
-    path = changes_path(root, year, number)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            heading, *rows = csv.reader(stream, strict=True)
-        read = tuple(ChangedText(*row) for row in rows)
-    except (OSError, ValueError, TypeError, csv.Error):
-        read, heading = (), []
-    if tuple(heading) != CHANGES_COLUMNS:
-        name = path.relative_to(root).as_posix()
-        raise EvalbookError(f"{name}：没有这个文件，或内容不是定版时写的。请从版本库恢复这个文件。")
-    return read
+    return read_kept(root, changes_path(root, year, number), CHANGES_COLUMNS, ChangedText)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from evalbook.errors import EvalbookError
-from evalbook.schema.text import link_target
+from evalbook.editions.kept import kept_text, read_kept
 from evalbook.schema.vocabulary import ABSENT, MISSING, NOT_STATED
 from evalbook.year import frozen_path
 
@@ -69,12 +66,9 @@ def being(text: str) -> str:
 
 
 def frozen_text(figures: FigureSet) -> str:
-    """Every figure, one a line, in the order of the addresses; CSV after RFC 4180."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(FROZEN_COLUMNS)
-    writer.writerows(astuple(frozen(figures.figures[address])) for address in sorted(figures.figures))
-    return stream.getvalue()
+    """Every figure, one a line, in the order of the addresses."""
+    rows = (astuple(frozen(figures.figures[address])) for address in sorted(figures.figures))
+    return kept_text(FROZEN_COLUMNS, rows)
 
 
 def read_frozen(root: Path, year: int, number: int) -> dict[str, FrozenFigure]:
@@ -85,18 +79,19 @@ def read_frozen(root: Path, year: int, number: int) -> dict[str, FrozenFigure]:
     EvalbookError
         The file is missing, or is not what a release wrote.
     """
-    path = frozen_path(root, year, number)
-    name = path.relative_to(root).as_posix()
-    try:
-        if link_target(root, path):
-            raise ValueError
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            heading, *rows = csv.reader(stream, strict=True)
-        read = [FrozenFigure(*row) for row in rows]
-        if any(figure.value is not None and not figure.value.is_finite() for figure in read):
-            raise ValueError
-    except (OSError, ValueError, TypeError, ArithmeticError, csv.Error):
-        read, heading = [], []
-    if tuple(heading) != FROZEN_COLUMNS:
-        raise EvalbookError(f"{name}：没有这个文件，或内容不是定版时写的。请从版本库恢复这个文件。")
+    read = read_kept(root, frozen_path(root, year, number), FROZEN_COLUMNS, _figure)
     return {figure.address: figure for figure in read}
+
+
+def _figure(*cells: str) -> FrozenFigure:
+    """A line of the file.
+
+    Raises
+    ------
+    ValueError, ArithmeticError
+        Its number is none.
+    """
+    figure = FrozenFigure(*cells)
+    if figure.value is not None and not figure.value.is_finite():
+        raise ValueError
+    return figure

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES
-from evalbook.editions import frozen_text, read_frozen, revisions
+from evalbook.editions import KeptRule, frozen_text, read_frozen, revisions, rules_text
 from evalbook.privacy import scan_file
 from evalbook.release import repository
 from evalbook.release.admission import (
@@ -21,7 +21,7 @@ from evalbook.release.admission import (
 )
 from evalbook.release.changes import Changes, changes_since
 from evalbook.schema.vocabulary import APPROVED, SUBMITTED
-from evalbook.scoring import evaluate
+from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.year import Edition, changes_path, files_hash, inputs_hash
 
 if TYPE_CHECKING:
@@ -85,6 +85,11 @@ class Plan:
         """File of the figures."""
         return frozen_text(self.figures).encode("utf-8-sig")
 
+    @property
+    def rules(self) -> bytes:
+        """File of the rules that it was checked by."""
+        return _rules_content()
+
 
 def plan_of(root: Path, year: int, wish: Wish) -> Plan:
     """Find out what the next edition of a year will be, and whether anything stands against it.
@@ -116,6 +121,7 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         changes=changes.files,
         carried=changes.carried,
         texts=hashlib.sha256(changes.content).hexdigest() if changes.texts else "",
+        rules=hashlib.sha256(_rules_content()).hexdigest(),
         commit="0" * 40,
         inputs=UNKNOWN,
         registries=UNKNOWN,
@@ -136,6 +142,10 @@ def plan_of(root: Path, year: int, wish: Wish) -> Plan:
         foreign_bureaus(root, figures),
         seen,
     )
+
+
+def _rules_content() -> bytes:
+    return rules_text(KeptRule(rule.id, rule.title, rule.wording) for rule in ALL_RULES).encode("utf-8-sig")
 
 
 def _kind(year: FiscalYear) -> str:

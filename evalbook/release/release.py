@@ -36,6 +36,7 @@ from evalbook.year import (
     ledger_text,
     lock_path,
     read_ledger,
+    rules_path,
     year_folder,
 )
 from evalbook.year.project import PROJECT_FILE
@@ -170,6 +171,7 @@ def release(root: Path, plan: Plan, program: Program = CLEAN) -> Release:
                 )
             own = {frozen_path(root, year, number): content}
             own |= {changes_path(root, year, number): texts} if texts else {}
+            own[rules_path(root, year, number)] = plan.rules
             coming = {path.name: made for path, made in own.items()}
             record(copy, year, (*ledger, entry), {**frozen(root, year, ledger), **coming})
             _refuse_unreadable(copy, year, (*ledger, entry))
@@ -213,7 +215,7 @@ def staging(root: Path) -> Iterator[Path]:
 
 
 def frozen(root: Path, year: int, ledger: Sequence[Edition]) -> dict[str, bytes]:
-    """Files of the frozen figures of editions and of the words that they changed, by name.
+    """Files of the frozen figures of editions, of the words that they changed and of their rules, by name.
 
     Raises
     ------
@@ -222,6 +224,7 @@ def frozen(root: Path, year: int, ledger: Sequence[Edition]) -> dict[str, bytes]
     """
     paths = [frozen_path(root, year, edition.number) for edition in ledger]
     paths += [changes_path(root, year, edition.number) for edition in ledger if edition.texts]
+    paths += [rules_path(root, year, edition.number) for edition in ledger if edition.rules]
     missing = [path.relative_to(root).as_posix() for path in paths if not path.is_file()]
     if missing:
         raise EvalbookError(f"找不到 {'、'.join(missing)}。请从版本库恢复。")
@@ -258,6 +261,7 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
             (frozen_path(root, year, edition.number), edition.figures),
             (lock_path(root, year, edition.number), edition.lock),
             (changes_path(root, year, edition.number), edition.texts),
+            (rules_path(root, year, edition.number), edition.rules),
         )
         if path.is_file() and files.digest(path) != recorded
     ]
@@ -267,7 +271,7 @@ def finish(root: Path, year: int) -> tuple[Edition, ...]:
     for path in (*(root / STORE).glob(f"{STAGING}*"), stored(root, year, coming)):
         files.clear(path)
     numbers = range(1, coming + 1)
-    kept = (frozen_path, changes_path, lock_path)
+    kept = (frozen_path, changes_path, rules_path, lock_path)
     for named in kept:
         files.remove(named(root, year, coming))
     own = [named(root, year, number) for named in kept for number in numbers]

@@ -14,6 +14,7 @@ from evalbook.render.pages import (
     execution_table,
     opening,
 )
+from evalbook.render.review import review_page
 from evalbook.render.score import score_lines, score_page
 from evalbook.render.summary import key_figure_cards, uncertain_table
 
@@ -34,6 +35,7 @@ __all__ = [
     "lineage",
     "open_page",
     "opening",
+    "review_page",
     "score_lines",
     "score_page",
     "source_tables",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from evalbook.editions import read_changes, revisions_of, successions
+from evalbook.editions import read_changes, read_rules, revisions_of, successions
 from evalbook.editions.changes import MARKED
 from evalbook.figures import UNCERTAIN, Cell
 from evalbook.render.corrections import (
@@ -16,6 +16,7 @@ from evalbook.render.corrections import (
     link_to,
     values,
 )
+from evalbook.render.findings import rule_label
 from evalbook.render.markdown import (
     Block,
     Numeric,
@@ -24,13 +25,14 @@ from evalbook.render.markdown import (
     container,
     escape,
     joined,
+    link,
     reference,
     table,
     with_status,
 )
 from evalbook.schema.kinds import COMMIT, SHA256
 from evalbook.schema.vocabulary import APPROVED, CORRECTED, EDITION_KINDS, QUESTIONED, TO_BE_FILLED, WITHDRAWN
-from evalbook.scoring import evaluate
+from evalbook.scoring import ALL_RULES, evaluate
 from evalbook.year.authority import NOT_APPROVED, authority_of
 from evalbook.year.tables import LEDGER_SETTINGS
 
@@ -159,7 +161,7 @@ def editions_page(page: Page) -> Block:
     figures, year = page.figures, page.figures.year
     guide = "修订和更正怎样作出、怎样告诉读者，见[修订和更正的办法](/guide/revisions.md)。"
     told = (_versions(year), _corrections(figures), _revisions(figures), _changes(year))
-    return Block(joined(*told, _calendar(year), _proofs(year), guide))
+    return Block(joined(*told, _calendar(year), _rules(year), _proofs(year), guide))
 
 
 def _versions(year: FiscalYear) -> str:
@@ -313,6 +315,28 @@ def _calendar(year: FiscalYear) -> str:
 
 def _day(value: object) -> str:
     return chinese_date(value) if isinstance(value, datetime.date) else "没有写"
+
+
+def _rules(year: FiscalYear) -> str:
+    """By how many rules each edition was checked, and which of today's it did not know or knew otherwise."""
+    rows, silent = [], []
+    for edition in reversed(year.standing):
+        if not edition.rules:
+            silent.append(f"第{edition.number}版")
+            continue
+        kept = read_rules(year.root, year.settings.year, edition.number)
+        newer = [rule for rule in ALL_RULES if rule.id not in kept]
+        changed = [rule for rule in ALL_RULES if rule.id in kept and kept[rule.id].wording != rule.wording]
+        named = (
+            "、".join(link(f"{rule.id} {rule.title}", rule_label(rule)) for rule in listed)
+            for listed in (newer, changed)
+        )
+        rows.append((f"第{edition.number}版", f"{len(kept)}条", *(text or "没有" for text in named)))
+    headings = ("版次", Numeric("检查规则"), "以后新增的", "以后改过的")
+    unknown = f"{'、'.join(reversed(silent))}定版时还不记用了哪些规则。" if silent else ""
+    listed = table("各版用了多少条检查规则", headings, rows, "wide") if rows else ""
+    told = "一版用当时的规则检查；以后新增或改过的规则，没有用来检查它。"
+    return joined("## 检查规则", told if rows else "", listed, unknown) if rows or silent else ""
 
 
 def _proofs(year: FiscalYear) -> str:

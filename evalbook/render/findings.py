@@ -14,6 +14,7 @@ from evalbook.render.markdown import (
     chinese_date,
     clauses,
     container,
+    download,
     escape,
     joined,
     link,
@@ -37,6 +38,11 @@ ALL = "all"
 SEVERITY_CODES = dict(zip(SEVERITIES, ("error", "doubt", "hint"), strict=True))
 ANSWERS = {"unanswered": "未说明", "answered": "已说明"}
 OUTDATED = "说明已失效"
+OF_FORMS = "自评表"
+FORMS_TOLD = "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。"
+RULE_LIST = "rules.pdf"
+"""Beside the catalogue: all rules, to be printed."""
+
 WITHHELD = "已经说明，内容不公开"
 """Stands for an answer that the clerk marked as internal."""
 
@@ -89,7 +95,10 @@ def counts(findings: Findings) -> str:
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
-    guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)。"
+    guide = (
+        "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)；"
+        "财政部门会为此扣多少分，见[质量自查](review.ipynb)。"
+    )
     told = [f"没有发现：数字之间、数字与规定之间没有对不上的地方。{guide}"]
     if findings.listed:
         told = [container("check-counts", f"{counts(findings)}。{guide}"), _filter(findings)]
@@ -294,12 +303,19 @@ def findings_notice(figures: FigureSet) -> str:
 
 def check_rules(years: Sequence[Findings]) -> str:
     """Catalogue of the rules by family: what each compares, how often it fired in each year; last, those for forms."""
-    told = []
-    for family, rules in FAMILIES.items():
-        fired = ("，".join(_fired(rule, findings) for findings in years) for rule in rules)
-        told += [f"## {family}", *map(_rule, rules, fired)]
-    forms = "下面的规则用来核算一张填好的自评表（`evalbook score --form 文件`），不用来检查年度的数据。"
-    return joined(*told, "## 自评表", forms, *(_rule(rule, "") for rule in FORM_RULES))
+    told = [f"全部规则印在几张A4纸上：{download(RULE_LIST, '检查规则一览（PDF）')}。"]
+    for family, rules in rules_by_family().items():
+        of_forms = family == OF_FORMS
+        fired = (
+            "" if of_forms else "，".join(_fired(rule, findings) for findings in years) for rule in rules
+        )
+        told += [f"## {family}", FORMS_TOLD if of_forms else "", *map(_rule, rules, fired)]
+    return joined(*told)
+
+
+def rules_by_family() -> dict[str, Sequence[Rule[Never]]]:
+    """Every rule by the Chinese name of its family; last, those for forms."""
+    return {**FAMILIES, OF_FORMS: FORM_RULES}
 
 
 def _rule(rule: Rule[Never], fired: str) -> str:

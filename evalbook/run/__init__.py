@@ -7,7 +7,7 @@ runner owe each other, ``engines`` and ``workers`` how one runs and many, ``draw
 
 from evalbook.run.drawing import processors
 from evalbook.run.inspection import inspect, inspect_framework
-from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, Layout, notebooks, pages
+from evalbook.run.layout import ANNEXES, DOWNLOADS, PAGES, UNPRINTED, Layout, notebooks, pages
 from evalbook.run.runner import AGAIN, run_years
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "ANNEXES",
     "DOWNLOADS",
     "PAGES",
+    "UNPRINTED",
     "Layout",
     "inspect",
     "inspect_framework",

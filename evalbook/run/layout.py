@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 from evalbook.shipped import NOTEBOOKS, nearest
 from evalbook.year import chapters
 
-DOWNLOADS = "downloads"
+REVIEW, DOWNLOADS = "review", "downloads"
+UNPRINTED = (REVIEW, DOWNLOADS)
+"""Pages that the PDF leaves out: what the report may cost is for who writes it, and the files lie in the PDF."""
+
 FRONT, ANNEXES = (
     ("index", "summary"),
-    ("score", "forms", "checks", "editions", "indicators", "lineage", "tables", DOWNLOADS),
+    ("score", "forms", "checks", REVIEW, "editions", "indicators", "lineage", "tables", DOWNLOADS),
 )
 PAGES = FRONT + ANNEXES
 """Pages that belong to no chapter, each of the notebook of its own name."""

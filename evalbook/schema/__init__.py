@@ -5,7 +5,7 @@ and registries with everything to mend, named by file, row and column.
 """
 
 from evalbook.schema.address import Address
-from evalbook.schema.registry import Limit, Programme, Registries, Requirement, Term, Unit
+from evalbook.schema.registry import Limit, Marking, Programme, Registries, Requirement, Term, Unit
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.table import Correction, Part, Table, TableData, TableRow, is_put_right
 
@@ -13,6 +13,7 @@ __all__ = [
     "Address",
     "Correction",
     "Limit",
+    "Marking",
     "Part",
     "Programme",
     "Registries",

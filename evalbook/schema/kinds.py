@@ -441,6 +441,12 @@ DIGITS = Kind(
     parse=lambda text, _: int(text),
     normalise=normalise_number,
 )
+ASKED = Kind(
+    name="检查规则或发现，可有几个",
+    expected="规则的编号，或编号加横线和对象；几个的用“、”隔开",
+    remedy="照“检查规则”一页的编号写",
+    accepts=lambda text, _: all(re.fullmatch(r"[A-Z]\d{1,2}(?:-[a-z0-9_.]+)?", one) for one in listed(text)),
+)
 TERM = Kind(
     name="带数字的名称",
     expected="除数字外还有别的字符的名称",

@@ -210,6 +210,39 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Marking:
+    """A line of the sheet by which a finance office marks a report.
+
+    Attributes
+    ----------
+    code : str
+    sheet : str
+        What the whole sheet is called.
+    content : str
+        What the line asks for.
+    points, deduction : Decimal or None
+        Points of the line, and those that each fault costs; None where the sheet leaves that to a person.
+    judge : str
+        Who can mark it, of :data:`evalbook.schema.vocabulary.JUDGES`.
+    rules : tuple of str
+        Rules whose findings are its faults; of a rule with a subject behind a hyphen, one finding alone.
+    note, source : str
+        How it is marked, and where that is said.
+    """
+
+    code: str
+    sheet: str
+    content: str
+    points: Decimal | None
+    deduction: Decimal | None
+    judge: str
+    rules: tuple[str, ...]
+    note: str
+    source: str
+    own: bool = False
+
+
+@dataclass(frozen=True)
 class Registries:
     """What all years have in common.
 
@@ -222,6 +255,8 @@ class Registries:
     glossary : tuple of Term
     limits : tuple of Limit
     requirements : tuple of Requirement
+    markings : tuple of Marking
+        The sheet by which reports are marked: an office's own in the place of the tool's.
     areas, families : mapping of str
         Fields of money and kinds of programmes, by name.
     localities : mapping of str
@@ -234,6 +269,7 @@ class Registries:
     glossary: tuple[Term, ...] = ()
     limits: tuple[Limit, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    markings: tuple[Marking, ...] = ()
     areas: Mapping[str, Category] = field(default_factory=dict)
     families: Mapping[str, Category] = field(default_factory=dict)
     localities: Mapping[str, Locality] = field(default_factory=dict)

@@ -12,11 +12,22 @@ from typing import TYPE_CHECKING
 from evalbook.errors import Problem
 from evalbook.schema.kinds import listed
 from evalbook.schema.reader import parsed_table
-from evalbook.schema.registry import Category, Limit, Locality, Programme, Registries, Requirement, Term, Unit
+from evalbook.schema.registry import (
+    Category,
+    Limit,
+    Locality,
+    Marking,
+    Programme,
+    Registries,
+    Requirement,
+    Term,
+    Unit,
+)
 from evalbook.schema.registry_tables import (
     AREA_TABLE,
     FAMILY_TABLE,
     LIMITS,
+    MARKINGS,
     NEEDED_UNITS,
     PLACES,
     PROGRAMMES,
@@ -24,7 +35,7 @@ from evalbook.schema.registry_tables import (
 )
 from evalbook.schema.text import project_path, quote, read_text
 from evalbook.schema.unread import unread_files
-from evalbook.schema.vocabulary import LIMIT_MEASURES, REGIONS
+from evalbook.schema.vocabulary import LIMIT_MEASURES, PERSON, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
 if TYPE_CHECKING:
@@ -122,6 +133,7 @@ def _registries(
             remedy = "删去这一行，把含义写进项目登记表的“说明”"
             problems.append(Problem(read["glossary"].file, row.number, "术语", found, expected, remedy))
     glossary = tuple(Term(**{name: row.said(name) for name in row.cells}, own=row.own) for row in described)
+    markings = _markings(read[MARKINGS.name], problems)
     if problems:  # without its unit, every limit would be reported
         known = replace(grouped, programmes=programmes, units=units, terms=terms, glossary=glossary)
         return known, tuple(dict.fromkeys(problems)), tuple(notices)
@@ -131,7 +143,7 @@ def _registries(
     problems += _limit_problems(limited.file, limits, programmes, families, renamed, layered=brought)
     requirements = tuple(_requirement(row) for row in read["requirements"].rows)
     registries = Registries(
-        programmes, units, terms, glossary, limits, requirements, areas, families, localities
+        programmes, units, terms, glossary, limits, requirements, markings, areas, families, localities
     )
     return registries, tuple(dict.fromkeys(problems)), tuple(notices)
 
@@ -265,6 +277,23 @@ def _requirement(row: TableRow) -> Requirement:
     return Requirement(
         code, content, listed(addresses), listed(words), source, row.own, listed(row.said("names"))
     )
+
+
+def _markings(data: TableData, problems: list[Problem]) -> tuple[Marking, ...]:
+    """Lines of the sheet that holds: of one that the project has registered, else of the tool's."""
+    own = {row.said("sheet") for row in data.rows if row.own}
+    found = []
+    for row in (row for row in data.rows if not own or row.said("sheet") in own):
+        points, deduction = (row.parsed(Decimal, name) for name in ("points", "deduction"))
+        code, sheet, content, judge, note, source = map(
+            row.said, ("code", "sheet", "content", "judge", "note", "source")
+        )
+        rules = listed(row.said("rules"))
+        found.append(Marking(code, sheet, content, points, deduction, judge, rules, note, source, row.own))
+        if judge != PERSON and None in {points, deduction}:
+            said, remedy = f"“谁来看”写的是“{judge}”，没有分值或每处扣分", f"补上；程序不能看的写“{PERSON}”"
+            problems.append(Problem(data.file, row.number, "每处扣分", said, "两个数都有", remedy))
+    return tuple(found)
 
 
 def _limit_problems(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalbook.schema.columns import EXPLANATION_COLUMN, SOURCE_COLUMN
 from evalbook.schema.kinds import (
     AREAS,
+    ASKED,
     CODE,
     DATE,
     DEFINITION,
@@ -13,6 +14,7 @@ from evalbook.schema.kinds import (
     FAMILY,
     NAME,
     NUMERIC,
+    POINTS,
     SYMBOL,
     TERM,
     TEXT,
@@ -21,7 +23,14 @@ from evalbook.schema.kinds import (
     unit_of,
 )
 from evalbook.schema.table import Column, Table
-from evalbook.schema.vocabulary import AREA_WIDE, LIMIT_MEASURES, LOCALITY_LEVELS, LOCALITY_WORDS, REGIONS
+from evalbook.schema.vocabulary import (
+    AREA_WIDE,
+    JUDGES,
+    LIMIT_MEASURES,
+    LOCALITY_LEVELS,
+    LOCALITY_WORDS,
+    REGIONS,
+)
 
 CATEGORY_COLUMNS = (
     Column("code", "代码", CODE, "固定代号，不再改动", "social_assistance", required=True),
@@ -166,6 +175,24 @@ REQUIREMENTS = Table(
     ),
     key=("code",),
 )
+MARKINGS = Table(
+    "review",
+    "质量评分表",
+    "财政部门怎样给报告打分；“质量自查”一页照它列出会扣的分。另有本地的表的，换一个表名照样登记，就不用自带的",
+    (
+        Column("code", "代码", CODE, "固定代号，不再改动", "cover", required=True),
+        Column("sheet", "评分表", NAME, "整张表的名称，各行相同", "某市绩效评价报告质量评分表", required=True),
+        Column("content", "内容", TEXT, "看什么", "封面的内容齐全", required=True),
+        Column("points", "分值", POINTS, "这一项的分；没有查到留空", "2"),
+        Column("deduction", "每处扣分", POINTS, "每发现一处扣多少，扣完为止；由人看的留空", "0.4"),
+        Column("judge", "谁来看", choice(dict.fromkeys(JUDGES, ""), "说法"),
+            "检查规则全看得出的写“程序”，看得出一部分的写“部分”，看不出的写“人”", "程序", required=True),
+        Column("rules", "规则", ASKED, "哪些规则的发现算这一项的错，用“、”隔开", "K1、K3"),
+        Column("note", "扣分办法", TEXT, "评分表的原话，或程序看什么", "缺一项扣0.4分"),
+        Column("source", "出处", TEXT, "从哪里来", "某市财政局通知附件", required=True),
+    ),
+    key=("code",),
+)  # fmt: skip
 PLACES = Table(
     "places",
     "地区登记表",
@@ -180,5 +207,16 @@ PLACES = Table(
     ),
     key=("name",),
 )  # fmt: skip
-REGISTRIES = (AREA_TABLE, FAMILY_TABLE, PROGRAMMES, UNITS, TERMS, GLOSSARY, LIMITS, REQUIREMENTS, PLACES)
+REGISTRIES = (
+    AREA_TABLE,
+    FAMILY_TABLE,
+    PROGRAMMES,
+    UNITS,
+    TERMS,
+    GLOSSARY,
+    LIMITS,
+    REQUIREMENTS,
+    MARKINGS,
+    PLACES,
+)
 """The registries under ``data/reference/``."""

@@ -18,6 +18,9 @@ EDITION_KINDS = ("初版", "计划修订", "更正")
 INTERNAL = "内部"
 """Said of an explanation that is not published."""
 
+PROGRAM, PARTLY, PERSON = JUDGES = ("程序", "部分", "人")
+"""Who marks a line of a finance office's sheet: the checks wholly, the checks in some cases, a person alone."""
+
 UNTIED = "未挂接"
 """Said of a number that was typed into prose and is tied to no figure."""
 

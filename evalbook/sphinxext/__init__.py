@@ -10,7 +10,7 @@ Named in ``_config.yml`` as an extra extension, it makes ``jupyter-book build bo
 * while writing: pages and index (``html``, ``search``), the theme's words and titles, the way from an edition to the newest
   (``theme``);
 * after writing: set the PDF of every year from the same doctrees (``pdf``, ``typst``, ``typesetter``), put the files for download
-  beside the pages (``book``), then replace the last good book and PDFs, and only when nothing was warned about
+  beside the pages (``book``, ``rulelist``), then replace the last good book and PDFs, and only when nothing was warned about
   (``exchange``).
 
 ``resident`` is the process that stays between two builds; ``edition`` sets the report of an edition, last of its files.
@@ -37,6 +37,7 @@ from evalbook.sphinxext.guide import WRITTEN, GuideDirective
 from evalbook.sphinxext.html import HtmlBuilder, read_side_by_side, write_one_by_one
 from evalbook.sphinxext.kept import alter, begin, forget, listen, outdated, read, rewritten
 from evalbook.sphinxext.pdf import PdfBuilder, begin_reports, finish_reports
+from evalbook.sphinxext.rulelist import write_rule_list
 from evalbook.sphinxext.search import SearchByPieces, load_search_script, teach_names
 from evalbook.sphinxext.theme import add_words, lead_to_newest, tell_years_apart
 from evalbook.sphinxext.traversal import hasten
@@ -89,6 +90,7 @@ def _connect(app: Sphinx) -> None:
     app.connect("write-started", begin_reports)
     app.connect("build-finished", finish_reports)
     app.connect("build-finished", write_exports)
+    app.connect("build-finished", write_rule_list)
     app.connect("html-page-context", tell_years_apart, priority=900)
     app.connect("html-page-context", lead_to_newest, priority=900)
     app.connect("env-get-outdated", outdated)

@@ -27,7 +27,7 @@ from evalbook.render.editions import edition_and_status, edition_in_short, signe
 from evalbook.render.exports import EXPORTS, report_name
 from evalbook.render.markdown import chinese_date
 from evalbook.render.tidy import figures_name
-from evalbook.run import DOWNLOADS, PAGES, pages
+from evalbook.run import PAGES, UNPRINTED, pages
 from evalbook.sphinxext import typst
 from evalbook.sphinxext.book import beside, book_of
 from evalbook.sphinxext.exchange import REPORTS, aside, vega_bundle
@@ -303,11 +303,10 @@ def finish_reports(app: Sphinx, exception: Exception | None) -> None:
 def parts(figures: FigureSet, layout: Layout) -> tuple[typst.Part, ...]:
     """Pages of a year's report in the order of an official document: cover, chapters, then what the tool adds.
 
-    The page of downloads is left out, because its files are in the PDF; the page of methods, which the indicators
-    refer to, comes in after them.
+    The page of methods, which the indicators refer to, comes in after them.
     """
     year = figures.year.settings.year
-    cover, *others = (name for name in pages(figures.year.root, year) if name != DOWNLOADS)
+    cover, *others = (name for name in pages(figures.year.root, year) if name not in UNPRINTED)
     annexes = [layout.document(year, name) for name in others if name in PAGES]
     annexes.insert(annexes.index(layout.document(year, INDICATORS)) + 1, METHOD)
     return (

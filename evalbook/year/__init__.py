@@ -24,6 +24,7 @@ from evalbook.year.ledger import (
     ledger_text,
     lock_path,
     read_ledger,
+    rules_path,
     standing,
 )
 from evalbook.year.narrative import Grid, Narrative, Reference, Section, Untied
@@ -84,6 +85,7 @@ __all__ = [
     "read_ledger",
     "read_project",
     "read_year",
+    "rules_path",
     "standing",
     "stray_folders",
     "year_folder",

@@ -39,7 +39,7 @@ EDITIONS = "版本"
 WITHDRAWN = WITHDRAWAL_SETTINGS[0].heading
 MOST_EDITIONS = 99
 MOST_LISTED = 200
-LATER = ("taken_back", "carried", "texts", "withdrawn")
+LATER = ("taken_back", "carried", "texts", "rules", "withdrawn")
 """What ledgers did not have from the beginning: written, and part of the digest, only where there is something."""
 
 HEAD = "# 版本台账：由 evalbook release 写入，只增不改；手工改动过的会被查出来。\n"
@@ -100,6 +100,8 @@ class Edition:
         What else differs from the edition before, in Chinese: registries, program, the year before.
     texts : str
         SHA-256 of the file of :func:`changes_path`; empty where no text was changed.
+    rules : str
+        SHA-256 of the file of :func:`rules_path`; empty in earlier ledgers.
     taken_back : tuple of str
         Those of the corrections that take back what an earlier edition put right or questioned.
     withdrawn : Withdrawal or None
@@ -124,6 +126,7 @@ class Edition:
     content: str = ""
     carried: tuple[str, ...] = ()
     texts: str = ""
+    rules: str = ""
     taken_back: tuple[str, ...] = ()
     withdrawn: Withdrawal | None = None
 
@@ -158,6 +161,11 @@ def lock_path(root: Path, year: int, number: int) -> Path:
 def changes_path(root: Path, year: int, number: int) -> Path:
     """File with the words that an edition changed directly, old and new."""
     return root / "data" / str(year) / FROZEN / f"{number}.changes.csv"
+
+
+def rules_path(root: Path, year: int, number: int) -> Path:
+    """File with the rules that an edition was checked by."""
+    return root / "data" / str(year) / FROZEN / f"{number}.rules.csv"
 
 
 def standing(ledger: Iterable[Edition]) -> tuple[Edition, ...]:
@@ -210,7 +218,7 @@ def read_ledger(root: Path, year: int) -> tuple[tuple[Edition, ...], list[Proble
         cells, more = read_keys(name, entry, LEDGER_SETTINGS, lists)
         problems += [replace(problem, remedy=restore) for problem in more]
         if not more:
-            texts = {key: cells[key] or "" for key in ("approver", "previous", "content", "texts")}
+            texts = {key: cells[key] or "" for key in ("approver", "previous", "content", "texts", "rules")}
             editions.append(Edition(**{**cells, **texts}))  # type: ignore[arg-type]
     if not problems:
         problems += [Problem(name, 0, EDITIONS, *words, restore) for words in _broken(editions)]

@@ -668,6 +668,7 @@ LEDGER_SETTINGS = (
         "0" * 64, required=True),
     Column("figures", "数字", SHA256, "这一版全部数字的文件的哈希值", "0" * 64, required=True),
     Column("texts", "文字", SHA256, "记着改动的文字的文件的哈希值；没有改动文字的不写这一项", "0" * 64),
+    Column("rules", "检查规则", SHA256, "记着用了哪些检查规则的文件的哈希值；以前的版没有这一项", "0" * 64),
     Column("previous", "前版", SHA256, "上一版的记录的哈希值；第1版留空", "0" * 64),
     Column("content", "内容", SHA256, "网页、PDF 和下载文件的清单的哈希值", "0" * 64),
 )  # fmt: skip
