@@ -209,25 +209,30 @@ def test_the_workbook(dropped: Path) -> None:
     assert findings[2][0].hyperlink.location == f"'自评表'!A{risky[0].row}"
 
 
-def test_a_form_is_not_written_over(dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    form = dropped / "表.xlsx"
-    book: Any = openpyxl.Workbook()
+def test_nothing_of_others_is_written_over(dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is replaced where it is an earlier result that nobody has worked in; a form or another file never."""
+    form, target = dropped / "10.丙县.csv", dropped / "核算.xlsx"
+    assert score("--form", form, "--xlsx", target).exit_code == 1
+    book: Any = openpyxl.load_workbook(target)
+    book["发现"]["I4"] = "已电话核实"
+    book.save(target)
+    other = dropped / "表.xlsx"
+    plain: Any = openpyxl.Workbook()
     for line in RIGHT.decode().splitlines():
-        book.active.append(line.split(","))
-    book.save(form)
-    content = form.read_bytes()
-    for words in ([dropped], [form]):
-        done = score("--form", *words, "--xlsx", form)
-        assert done.exit_code == 2
-        assert "不能把结果写到它上面" in done.output
-    target = dropped / "核算.xlsx"
+        plain.active.append(line.split(","))
+    plain.save(other)
+    for path in (target, other, dropped / "甲县" / "坏.xlsx"):
+        content = path.read_bytes()
+        done = score("--form", dropped, "--xlsx", path)
+        assert (done.exit_code, path.read_bytes()) == (2, content)
+        assert "没有覆盖" in done.output
 
     def held(*_: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr(rewriting, "write_whole", held)
-    done = score("--form", form, "--xlsx", target)
-    assert (done.exit_code, target.exists(), form.read_bytes()) == (2, False, content)
+    done = score("--form", form, "--xlsx", dropped / "新.xlsx")
+    assert done.exit_code == 2
     assert "在 Excel 或 WPS 里打开着" in done.output
 
 

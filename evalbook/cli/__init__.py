@@ -384,23 +384,21 @@ def score_forms(paths: Sequence[Path], workbook: str | None, *, as_json: bool) -
 
 def _without(target: Path, found: Sequence[Found]) -> tuple[Found, ...]:
     """Files without the workbook that will be written, which may lie among them from the last time."""
+    from evalbook.reading import read_sheets
+    from evalbook.render.rechecked import is_untouched
+
     if target.suffix.casefold() != ".xlsx":
         raise click.UsageError("“--xlsx”后面的文件名要以 .xlsx 结尾。")
     if not target.exists():
         return tuple(found)
-    kept = tuple(one for one in found if not (one.source.exists() and one.source.samefile(target)))
-    if len(kept) < len(found) and (len(kept) == 0 or _has_form(target)):
-        raise EvalbookError(f"{target} 是要核算的文件，不能把结果写到它上面。请换一个文件名。")
-    return kept
-
-
-def _has_form(path: Path) -> bool:
-    from evalbook.recheck import read_forms
-
-    try:
-        return bool(read_forms(path))
-    except EvalbookError:
-        return False
+    untouched = False
+    with suppress(EvalbookError):
+        untouched = is_untouched(read_sheets(target)[0])
+    if not untouched:
+        raise EvalbookError(
+            f"没有覆盖 {target}：它不是核算结果，或者里面的“核实”“处理”已经填了。请换一个文件名，或先把它移走。"
+        )
+    return tuple(one for one in found if not (one.source.exists() and one.source.samefile(target)))
 
 
 def _put(target: Path, content: bytes) -> None:

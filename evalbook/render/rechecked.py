@@ -6,6 +6,7 @@ It is what an evaluator of many counties works in: rows can be filtered and sort
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalbook.checks import Finding, Place
-    from evalbook.recheck import Examined, Outcome
+    from evalbook.reading import Sheet
+    from evalbook.recheck import Examined, Outcome, Unjudged
 
 FONT, SIZE, TITLE_SIZE = "微软雅黑", 9, 14
 LINE_HEIGHT, MOST_HEIGHT = 13, 409
@@ -38,24 +40,30 @@ LONGEST, MOST_LINES = 3000, 12
 DATE = datetime.date(2000, 1, 1)
 """Day of every such file, so that the same forms give the same bytes."""
 
+HEAD = 2
+"""Row of the headings, from 0."""
 FORMS, FINDINGS = "自评表", "发现"
 """Names of the first two sheets; the third is called by :data:`UNJUDGED`."""
-WHOSE = (("文件", 30), ("单位", 16), ("项目", 16))
+WHOSE = (("文件", 30), ("单位", 20), ("项目", 20))
+ANSWERS = ("核实", "处理")
+"""Columns for whoever looks it up."""
 FORM_COLUMNS = (
     *WHOSE, ("读取", 7), ("没有读的和要知道的", 34), *((severity, 7) for severity in SEVERITIES), (UNJUDGED, 7),
     ("分值合计", 7), ("其中能核对", 7), ("表上总分", 7), ("各行得分合计", 9), ("重算最低分", 7), ("重算最高分", 7),
     ("执行率%", 8),
 )  # fmt: skip
 FINDING_COLUMNS = (
-    *WHOSE, ("位置", 10), ("程度", 6), ("问题", 14), ("发现", 56), ("怎么办", 26), ("核实", 16), ("处理", 16),
+    *WHOSE, ("位置", 14), ("程度", 6), ("问题", 18), ("发现", 60), ("怎么办", 26), *((answer, 16) for answer in ANSWERS),
 )  # fmt: skip
-UNJUDGED_COLUMNS = (*WHOSE, ("位置", 12), ("为什么不能判断", 70), ("核实", 20))
+UNJUDGED_COLUMNS = (*WHOSE, ("位置", 12), ("为什么不能判断", 70), (ANSWERS[0], 20))
 HELP = (
     "一张自评表一行；能核对的分值，是目标、实际和得分都能照计分办法重算的各行的分值；重算最低、最高分之间的差，是不能判断的。",
     "一个发现一行，同一个原因的几处合在一行；“核实”“处理”两列留给核对的人填写。",
     "程序不能判断、要对照原件自己核对的。",
 )
 
+NAMED = re.compile("^“[^”]*”")
+"""Name of the row, before why it cannot be judged."""
 Cell = str | int | Decimal | None
 
 
@@ -96,9 +104,9 @@ def _rows(outcome: Outcome, examined: Examined, read: str) -> Rows:
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in examined.findings:
         groups.setdefault((finding.rule.id, finding.severity, finding.suspicion.why), []).append(finding)
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[Unjudged]] = {}
     for unjudged in examined.unjudged:
-        causes.setdefault(unjudged.why, []).append(_cell(unjudged.place))
+        causes.setdefault(NAMED.sub("", unjudged.why), []).append(unjudged)
     return Rows(
         (
             *whose, read, "".join(notice.removeprefix(f"{name}：") for notice in outcome.notices),
@@ -107,8 +115,17 @@ def _rows(outcome: Outcome, examined: Examined, read: str) -> Rows:
             totals.execution_rate,
         ),
         tuple((*whose, *_told(group), "", "") for group in groups.values()),
-        tuple((*whose, "、".join(dict.fromkeys(places)), f"{why}。", "") for why, places in causes.items()),
+        tuple((*whose, *_unknown(why, group), "") for why, group in causes.items()),
     )  # fmt: skip
+
+
+def _unknown(why: str, group: Sequence[Unjudged]) -> tuple[str, str]:
+    """Places of what cannot be judged for one reason, and that reason behind the names of the rows."""
+    places, names = (
+        dict.fromkeys(_cell(one.place) for one in group),
+        (one.why.removesuffix(why) for one in group),
+    )
+    return "、".join(places), f"{'、'.join(dict.fromkeys(filter(None, names)))}{why}。"
 
 
 def _told(group: Sequence[Finding]) -> tuple[str, ...]:
@@ -186,6 +203,20 @@ def rechecked_workbook(rows: Sequence[Rows], counted: Counter[str]) -> bytes:
     return book_about({"title": "自评表核算"}, DATE, FONT, SIZE, fill)
 
 
+def is_untouched(sheets: Sequence[Sheet]) -> bool:
+    """Whether sheets are all of what :func:`rechecked_workbook` writes, and nobody has filled in what was looked up."""
+    if [sheet.name for sheet in sheets] != [FORMS, FINDINGS, UNJUDGED] or any(sheet.cut for sheet in sheets):
+        return False
+    return not any(
+        row[column].text
+        for sheet, columns in zip(sheets, (FORM_COLUMNS, FINDING_COLUMNS, UNJUDGED_COLUMNS), strict=True)
+        for column, (name, _) in enumerate(columns)
+        if name in ANSWERS
+        for row in sheet.rows[HEAD + 1 :]
+        if column < len(row)
+    )
+
+
 class _Sheet:
     """A sheet with a title, what it is, and a table."""
 
@@ -194,7 +225,7 @@ class _Sheet:
 
     def write(self, opening: tuple[str, str], rows: Iterable[Sequence[Cell]], places: dict[str, int]) -> None:
         """Write the sheet; a file's name leads to its row of the first sheet, where ``places`` say which that is."""
-        page, last, head = self.page, len(self.columns) - 1, 2
+        page, last, head = self.page, len(self.columns) - 1, HEAD
         width = sum(width for _, width in self.columns)
         title, told = opening
         page.write_string(0, 0, title, self.style(bold=True, font_size=TITLE_SIZE))
@@ -241,7 +272,7 @@ class _Sheet:
             if value in {ERROR, READ[NOT]}:
                 looks |= {"bold": True, "font_color": "#C00000"}
             if not column and text in places:
-                target = f"internal:'{FORMS}'!A{places[text] + 4}"
+                target = f"internal:'{FORMS}'!A{places[text] + HEAD + 2}"
                 looks |= {"font_color": "#0563C1", "underline": 1}
                 self.page.write_url(row, column, target, self.style(**looks), text)
             else:
