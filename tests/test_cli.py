@@ -39,6 +39,7 @@ USAGE_ERRORS = [
     (["score", "abc"], "“abc”不是年份"),
     (["score", "2023", "--xlsx", "a.xlsx"], "要与“--form”一起用"),
     (["score", "--form", ".", "--xlsx", "a.csv"], "要以 .xlsx 结尾"),
+    (["score", "--form", ".", "--xlsx", "abc/a.xlsx"], "这个文件夹，不能写到里面"),
     (["score", "--form"], "缺内容"),
     (["score", "--form", "form.xlsx"], "找不到“form.xlsx”"),
     (["framework"], "新建一个，检查一个"),

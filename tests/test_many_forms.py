@@ -149,6 +149,23 @@ def test_what_is_too_much_is_not_unpacked(dropped: Path, monkeypatch: pytest.Mon
     assert reasons() == {"丁市.zip/内层.zip"}
 
 
+def test_what_was_read_in_part(dropped: Path) -> None:
+    """Notices of what was not read are told with the workbook too; others, such as an encoding, are no lack."""
+    book: Any = openpyxl.Workbook()
+    for line in RIGHT.decode().splitlines():
+        book.active.append(line.split(","))
+    book.create_sheet("上报").sheet_state = "hidden"
+    book.save(dropped / "庚县.xlsx")
+    damaged = bytearray((dropped / "丁市.zip").read_bytes())
+    damaged[damaged.index(RIGHT)] ^= 1
+    (dropped / "丁市.zip").write_bytes(damaged)
+    done = score("--form", dropped, "--xlsx", dropped / "核算.xlsx")
+    assert "庚县.xlsx：部分读。\n提示：庚县.xlsx：隐藏的工作表“上报”没有读" in done.output
+    assert "丁市.zip/丁市/戊区/自评表.csv：没有读。在压缩包里读不出来" in done.output
+    assert "gbk.csv" not in done.output
+    assert "12个文件：读全5，部分读1，没有读6" in done.output
+
+
 def test_a_fault_of_the_program_stops_no_other(dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(path: Path) -> Any:
         if "丙县" in path.name:

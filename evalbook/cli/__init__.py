@@ -389,6 +389,8 @@ def _without(target: Path, found: Sequence[Found]) -> tuple[Found, ...]:
 
     if target.suffix.casefold() != ".xlsx":
         raise click.UsageError("“--xlsx”后面的文件名要以 .xlsx 结尾。")
+    if not target.absolute().parent.is_dir():
+        raise EvalbookError(f"没有 {target.parent} 这个文件夹，不能写到里面。请核对路径。")
     if not target.exists():
         return tuple(found)
     untouched = False

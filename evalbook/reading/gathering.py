@@ -169,8 +169,6 @@ def _file(found: Found) -> Iterator[Found]:
             return
         with _Bounded(found.source) as whole, zipfile.ZipFile(whole) as archive:
             entries = archive.infolist()
-            if len(entries) > MEMBERS:
-                raise zipfile.LargeZipFile
     except zipfile.LargeZipFile:
         yield replace(found, why=TOO_MANY.format(MEMBERS))
         return
@@ -179,6 +177,9 @@ def _file(found: Found) -> Iterator[Found]:
         return
     if DOCUMENT & {entry.filename.replace("\\", "/").casefold() for entry in entries}:
         yield found
+        return
+    if len(entries) > MEMBERS:
+        yield replace(found, why=TOO_MANY.format(MEMBERS))
         return
     left, count = PACKED_LIMIT, 0
     for entry in entries:

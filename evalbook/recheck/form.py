@@ -243,7 +243,7 @@ UNITS = (
 )
 """Labels of the unit whose form it is, the nearest first."""
 UNIT_OF_OWN = re.compile("[省市县区州盟旗乡镇街局厅委院校馆站]|中心|公司|协会|基金|部$")
-UNREAD = re.compile("没有(读|认出)")
+UNREAD = re.compile("没有(读|认出|算进)")
 MONEY_UNIT = "(亿元|万元|千元|元)"
 MONEY_IN_BRACKETS = re.compile(rf"(?:资金|金额|预算)[^()（）]{{0,6}}[(（]\s*{MONEY_UNIT}\s*[)）]")
 EXECUTION = re.compile(r"(预算|资金|项目资金).{0,4}(执行|投入|情况)|项目资金|预算资金|预算执行率?")

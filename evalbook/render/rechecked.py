@@ -23,7 +23,7 @@ from evalbook.render.spreadsheet import (
     number_format,
 )
 from evalbook.render.tidy import is_risky
-from evalbook.schema.text import clean
+from evalbook.schema.text import clean, runs
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -150,14 +150,20 @@ def _told(group: Sequence[Finding]) -> tuple[str, ...]:
         for below in finding.consequences
     ]
     remedies = dict.fromkeys(finding.suspicion.remedy for finding in group)
-    cells = dict.fromkeys(map(_cell, places))
     return (
-        "、".join(cells),
+        _cells(places),
         first.severity,
         first.rule.title,
         "\n".join(told),
         "".join(f"{text}。" for text in remedies),
     )
+
+
+def _cells(places: Sequence[Place]) -> str:
+    """Where findings are; whole rows that follow each other are told as one."""
+    rows = {place.row for place in places if place.row and not place.column}
+    others = [_cell(place) for place in places if not place.row or place.column]
+    return "、".join(dict.fromkeys([*others, *([f"第{runs(rows)}行"] if rows else [])]))
 
 
 def _cell(place: Place) -> str:
