@@ -100,6 +100,7 @@ def test_totals_are_recomputed() -> None:
     assert (totals.execution_rate, totals.execution_score) == (Decimal(100), Decimal(10))
     # 4604/4754 × 5 = 4.84 and 5300/5830 × 10 = 9.09 or 10 × (1 − 530/5300) = 9; the last row is not known.
     assert (totals.lowest, totals.highest) == (Decimal("88.84"), Decimal("98.93"))
+    assert totals.checked == Decimal(90)
 
 
 # -- each rule broken and nearly broken

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalbook.privacy import Hit
+    from evalbook.reading import Found
     from evalbook.year import NewYear
 
 RELEASER = click.option(
@@ -289,21 +291,41 @@ def _personal(hits: Sequence[Hit]) -> list[str]:
     return told[:LOOSE_SHOWN] + ([f"个人信息另有{left}处，没有列出。"] if left > 0 else [])
 
 
-@main.command("score", help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（.xlsx 或 .csv）。")
-@click.argument("year", type=FISCAL_YEAR, metavar="[年度]", required=False)
-@click.option("--form", "form", metavar="文件", help="一张填好的自评表，不必在项目文件夹里。")
+@main.command(
+    "score",
+    help="核算自评得分：写年度，或用 --form 核算任何地方填好的自评表：一个或几个文件、一个文件夹、一个压缩包（.zip）。",
+)
+@click.argument("words", metavar="[年度]", nargs=-1)
+@click.option(
+    "--form", "forms", metavar="文件", multiple=True,
+    help="填好的自评表，或装着自评表的文件夹、压缩包，不必在项目文件夹里；可以写几个。",
+)  # fmt: skip
 @AS_JSON
-def score_command(year: int | None, form: str | None, as_json: bool) -> None:
-    """Score a year, or re-compute somebody's filled-in form.
+@click.option(
+    "--xlsx",
+    "workbook",
+    metavar="文件",
+    help="把核算自评表的结果写成工作簿：一张自评表一行，一个发现一行。",
+)
+@click.pass_context
+def score_command(
+    ctx: click.Context, words: tuple[str, ...], forms: tuple[str, ...], as_json: bool, workbook: str | None
+) -> None:
+    """Score a year, or re-compute somebody's filled-in forms.
 
-    Ends with exit code 1 when a form has a 错误, with 2 when it cannot be read.
+    Ends with exit code 1 when a form has a 错误, with 2 when one cannot be read.
     """
-    if (year is None) == (form is None):
+    # A shell puts all files of *.xlsx behind the option, which takes the first.
+    if bool(words) == bool(forms) and not any(Path(word).exists() for word in words):
         raise click.UsageError("年度和“--form 文件”要写一个，也只能写一个。")
-    if form is not None:
-        score_form(Path(form), as_json)
-    elif year is not None:
-        score_year(year, as_json)
+    if forms:
+        score_forms([Path(name) for name in (*forms, *words)], workbook, as_json=as_json)
+    elif workbook is not None:
+        raise click.UsageError("“--xlsx”要与“--form”一起用。")
+    elif words[1:]:
+        raise click.UsageError(f"多写了“{' '.join(words[1:])}”。")
+    else:
+        score_year(FISCAL_YEAR.convert(words[0], ctx.command.params[0], ctx), as_json)
 
 
 def score_year(year: int, as_json: bool) -> None:
@@ -322,34 +344,76 @@ def score_year(year: int, as_json: bool) -> None:
         show_forms(figures)
 
 
-def score_form(path: Path, as_json: bool) -> None:
-    """Re-compute every form of a file and show or write what was found."""
+def score_forms(paths: Sequence[Path], workbook: str | None, *, as_json: bool) -> None:
+    """Re-compute the forms of files and show or write what was found, of each file as soon as it was read."""
     from evalbook.checks import ERROR
-    from evalbook.cli.documents import form_document, form_finding_document, place_document
-    from evalbook.cli.terminal import show_form
-    from evalbook.recheck import examine
-    from evalbook.recheck.form import read_forms
+    from evalbook.cli.documents import outcome_document, outcomes_document
+    from evalbook.cli.terminal import counting, show_outcome
+    from evalbook.reading import find_files
+    from evalbook.recheck import NOT, examine_files, summary
+    from evalbook.render.rechecked import Rows, rechecked_workbook, rows_of
 
-    examined = [examine(form) for form in read_forms(path)]
-    notices = list(dict.fromkeys(notice for one in examined for notice in one.form.notices))
+    target = None if workbook is None else Path(workbook)
+    found = find_files(paths)
+    if target:
+        found = _without(target, found)
+    alone = len(found) == 1 and not target and not paths[0].is_dir()
+    counted, documents, rows = Counter[str](), list[dict[str, object]](), list[Rows]()
+    outcomes = examine_files(found)
+    for outcome in counting(outcomes, len(found)) if target or as_json else outcomes:
+        if alone and outcome.error:
+            raise outcome.error
+        counted += outcome.counts
+        if as_json:
+            documents.append(outcome_document(outcome))
+        else:
+            show_outcome(outcome, alone=alone, whole=not target)
+        if target:
+            rows += rows_of(outcome)
+    if target:
+        _put(target, rechecked_workbook(rows, counted))
     if as_json:
-        first, *_ = documents = [form_document(one) for one in examined]
-        _write(
-            form=first["form"],
-            findings=[form_finding_document(f) for one in examined for f in one.findings],
-            unjudged=[
-                {"place": place_document(u.place), "why": u.why} for one in examined for u in one.unjudged
-            ],
-            totals=first["totals"],
-            notices=notices,
-            forms=documents,
+        _write(**outcomes_document(documents, counted))
+    elif not alone:
+        click.echo(summary(counted))
+    if target and not as_json:
+        click.echo(f"已写到 {target}。")
+    if counted[NOT] or counted[ERROR]:
+        raise click.exceptions.Exit(2 if counted[NOT] else 1)
+
+
+def _without(target: Path, found: Sequence[Found]) -> tuple[Found, ...]:
+    """Files without the workbook that will be written, which may lie among them from the last time."""
+    from evalbook.reading import read_sheets
+    from evalbook.render.rechecked import is_untouched
+
+    if target.suffix.casefold() != ".xlsx":
+        raise click.UsageError("“--xlsx”后面的文件名要以 .xlsx 结尾。")
+    if not target.absolute().parent.is_dir():
+        raise EvalbookError(f"没有 {target.parent} 这个文件夹，不能写到里面。请核对路径。")
+    if not target.exists():
+        return tuple(found)
+    untouched = False
+    with suppress(EvalbookError):
+        untouched = is_untouched(read_sheets(target)[0])
+    if not untouched:
+        raise EvalbookError(
+            f"没有覆盖 {target}：它不是核算结果，或者里面的“核实”“处理”已经填了。请换一个文件名，或先把它移走。"
         )
-    else:
-        for one in examined:
-            show_form(one)
-        _notice(notices)
-    if any(one.of(ERROR) for one in examined):
-        raise click.exceptions.Exit(1)
+    return tuple(one for one in found if not (one.source.exists() and one.source.samefile(target)))
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a workbook in one step."""
+    from evalbook.year.rewriting import write_whole
+
+    try:
+        write_whole(target, content)
+    except PermissionError:
+        raise EvalbookError(
+            f"{target} 写不进去：它多半在 Excel 或 WPS 里打开着，或者文件夹不许写。原来的文件没有变。"
+            "请关闭它，或换一个文件名，再运行一次。"
+        ) from None
 
 
 @main.command("tie", help="把正文里直接写的数字挂接到表里的数字；只写年度时列出没有挂接的，和可能是哪个。")

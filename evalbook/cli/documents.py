@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from evalbook.checks import SEVERITIES
 from evalbook.figures import Cell, Figure, FigureSet, Loose
+from evalbook.recheck.files import COPY, READ, UNJUDGED
 from evalbook.scoring import SCORE_RULES, marked
 from evalbook.year.authority import authority_of
 
 if TYPE_CHECKING:
+    from collections import Counter
     from decimal import Decimal
 
     from evalbook.checks import Explanation, Finding, Findings, Place
     from evalbook.editions import Revision
     from evalbook.figures import Known
-    from evalbook.recheck import Examined
+    from evalbook.recheck import Examined, Outcome
     from evalbook.scoring import Evaluation, Marked, Range, Score, Scorecard
     from evalbook.year import Edition
     from evalbook.year.authority import Authority
@@ -171,13 +174,51 @@ def form_document(examined: Examined) -> Document:
     form, totals = examined.form, examined.totals
     return {
         "form": {
-            **_fields(form, "file", "sheet", "title", "project", "year"),
+            **_fields(form, "file", "sheet", "title", "unit", "project", "year"),
             "kind": "points" if form.has_points else "completion",
             "indicators": len(form.indicators),
             "funds": len(form.funds),
             "grade": form.grade_word,
         },
         "totals": _decimals(totals, *vars(totals)),
+    }
+
+
+def outcome_document(outcome: Outcome) -> Document:
+    """JSON form of what became of a file that should hold forms."""
+    return {
+        **_fields(outcome, "path", "unit", "project", "read", "why", "same_as"),
+        "notices": list(outcome.notices),
+        "forms": [form_document(one) for one in outcome.examined],
+        "findings": [form_finding_document(f) for one in outcome.examined for f in one.findings],
+        "unjudged": [
+            {"place": place_document(u.place), "why": u.why} for one in outcome.examined for u in one.unjudged
+        ],
+    }
+
+
+def outcomes_document(files: list[Document], counted: Counter[str]) -> Document:
+    """JSON form of files by :func:`outcome_document`: everything of all, the first form by itself, and file by file."""
+
+    def of_all(key: str) -> list[Any]:
+        return [one for file in files for one in cast("list[Any]", file[key])]
+
+    forms = of_all("forms")
+    first = forms[0] if forms else {"form": None, "totals": None}
+    unread = [f"{file['path']}：{file['why']}" for file in files if file["why"]]
+    return {
+        "form": first["form"],
+        "findings": of_all("findings"),
+        "unjudged": of_all("unjudged"),
+        "totals": first["totals"],
+        "notices": [*of_all("notices"), *unread],
+        "forms": forms,
+        "files": files,
+        "summary": {
+            **{kind: counted[kind] for kind in (*READ, COPY)},
+            "findings": {severity: counted[severity] for severity in SEVERITIES},
+            "unjudged": counted[UNJUDGED],
+        },
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from rich.console import Console
@@ -15,6 +16,7 @@ from evalbook.checks import ERROR, SEVERITIES, SEVERITY_MEANINGS
 from evalbook.cli.documents import decimal_text, pending_count, year_of
 from evalbook.figures import Cell
 from evalbook.frameworks.framework import PROPOSED
+from evalbook.recheck.files import NOT, PARTLY, READ
 from evalbook.render import frameworks
 from evalbook.render.editions import approval
 from evalbook.render.review import review_line
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from evalbook.figures import FigureSet, Loose
     from evalbook.frameworks import Framework
     from evalbook.publish import Delivered
-    from evalbook.recheck import Examined
+    from evalbook.recheck import Examined, Outcome
     from evalbook.release import Plan
     from evalbook.release.release import Release
     from evalbook.scoring import Evaluation, Scorecard
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 5
 ENOUGH_TO_TELL = 20
 """Percentage from which the time that is left is told: before, it would be guessed from the start alone."""
+
+ENOUGH_TO_COUNT = 5
+"""Files from which it is shown how many are done."""
+Done = TypeVar("Done")
 
 STYLES = {"错误": "bold red", "疑点": "yellow", "提示": "cyan"}
 
@@ -58,6 +64,17 @@ def progress_bar(title: str) -> Iterator[Callable[[float], None]]:
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(title, total=100)
         yield lambda percent: bar.update(task, completed=percent)
+
+
+def counting(work: Iterable[Done], count: int) -> Iterator[Done]:
+    """Hand on what work brings, and show on a terminal how far it is."""
+    if not sys.stderr.isatty() or count < ENOUGH_TO_COUNT:
+        yield from work
+        return
+    with progress_bar("核算自评表") as progress:
+        for number, done in enumerate(work, start=1):
+            progress(100 * number / count)
+            yield done
 
 
 def _lines_now_and_then(title: str) -> Callable[[float], None]:
@@ -170,8 +187,9 @@ def counted(figures: FigureSet) -> str:
 def show_form(examined: Examined) -> None:
     """Write to the terminal what was found in a form, what cannot be judged, and its sums."""
     console, form, totals = _console(), examined.form, examined.totals
-    heading = [form.title or "自评表", f"项目：{form.project}" if form.project else "", f"文件：{form.file}"]
-    console.print("，".join(text for text in heading if text))
+    heading = [form.title or "自评表"]
+    heading += [f"{name}：{text}" for name, text in (("单位", form.unit), ("项目", form.project)) if text]
+    console.print("，".join([*heading, f"文件：{form.file}"]))
     console.print()
     _show_listed(console, examined)
     if examined.unjudged:
@@ -195,6 +213,27 @@ def show_form(examined: Examined) -> None:
         console.print(f"{'；'.join(sums)}。")
     counts = "，".join(f"{severity}{len(examined.of(severity))}条" for severity in SEVERITIES)
     console.print(f"{clean(form.file)}：{counts}，不能判断{len(examined.unjudged)}处。")
+
+
+def show_outcome(outcome: Outcome, *, alone: bool, whole: bool) -> None:
+    """Write to the terminal what became of a file, its forms with it unless only what is not ``whole`` read is asked for.
+
+    A file that was asked about ``alone`` needs no heading.
+    """
+    console = _console()
+    if outcome.same_as:
+        console.print(f"{outcome.path}：与{outcome.same_as}内容完全相同，没有再核算。")
+    elif outcome.read == NOT:
+        console.print(f"{outcome.path}：{READ[NOT]}。{outcome.why}", style=STYLES[ERROR])
+    elif not alone and (whole or outcome.read == PARTLY):
+        console.print(f"{outcome.path}：{READ[outcome.read]}。", style="bold")
+    for one in outcome.examined if whole else ():
+        show_form(one)
+    if whole or outcome.read == PARTLY:
+        for notice in outcome.notices:
+            console.print(f"提示：{notice}")
+    if whole and not alone:
+        console.print()
 
 
 def show_evaluation(evaluation: Evaluation) -> None:

@@ -1,11 +1,23 @@
 """Recheck: somebody else's filled-in form re-computed.
 
 ``form`` finds it in a spreadsheet, ``moment`` reads the dates that a clerk wrote into a cell, ``facts`` judges
-each row, ``rules`` holds the rules, ``examine`` asks them.
+each row, ``rules`` holds the rules, ``examine`` asks them, ``files`` does so for many files.
 """
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine
+from evalbook.recheck.files import NOT, Outcome, examine_files, summary
 from evalbook.recheck.form import read_forms
 from evalbook.recheck.rules import RULES
 
-__all__ = ["RULES", "Examined", "Totals", "Unjudged", "examine", "read_forms"]
+__all__ = [
+    "NOT",
+    "RULES",
+    "Examined",
+    "Outcome",
+    "Totals",
+    "Unjudged",
+    "examine",
+    "examine_files",
+    "read_forms",
+    "summary",
+]

@@ -51,6 +51,8 @@ class Totals:
     lowest, highest : Decimal or None
         Total that the targets and actual values allow by the known formulas; an indicator that cannot be judged
         counts from 0 to its points. None where an indicator has no points.
+    checked : Decimal or None
+        Points whose score could be compared with what its target, or the execution rate, gives; of ``points``.
     """
 
     points: Decimal | None
@@ -61,6 +63,7 @@ class Totals:
     execution_score: Decimal | None
     lowest: Decimal | None
     highest: Decimal | None
+    checked: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -191,9 +194,13 @@ def _totals(facts: FormFacts) -> Totals:
     points, scores = facts.sums("points"), facts.sums("score")
     of_execution = scored.number("points") if scored else None
     execution = None if rate is None or of_execution is None else round_to(of_execution * min(rate, ONE), 2)
-    lowest = highest = None
+    lowest = highest = checked = None
+    judged = facts.rows if of_execution is None else facts.indicators
+    if points:
+        checked = added(row.points for row in judged if row.score is not None and (row.met or row.shares))
+        if execution is not None and scored and scored.number("score") is not None:
+            checked += of_execution or ZERO
     if points and not facts.lacking(facts.indicators, "points"):
-        judged = facts.rows if of_execution is None else facts.indicators
         spans = [_span(row) for row in judged if row.points is not None]
         if of_execution is not None:
             spans.append((execution, execution) if execution is not None else (ZERO, of_execution))
@@ -207,6 +214,7 @@ def _totals(facts: FormFacts) -> Totals:
         execution_score=execution,
         lowest=lowest,
         highest=highest,
+        checked=checked,
     )
 
 

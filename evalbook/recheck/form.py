@@ -107,8 +107,8 @@ class Form:
     ----------
     file : str
         Name of the file, with the sheet where the workbook has several forms.
-    sheet, title, project, year : str
-        Empty where the form does not say.
+    sheet, title, unit, project, year : str
+        Empty where the form does not say. The unit is who spent the money, else who handed the form in or is above it.
     money : str
         Unit of the funds, 万元 unless the form says otherwise.
     columns : frozenset of str
@@ -128,6 +128,7 @@ class Form:
     file: str
     sheet: str
     title: str
+    unit: str
     project: str
     year: str
     money: str
@@ -144,6 +145,11 @@ class Form:
     def has_points(self) -> bool:
         """Whether it scores at all; the form for transfers reports completion alone."""
         return "points" in self.columns or "score" in self.columns
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Notices that something of what was handed in was not read."""
+        return tuple(notice for notice in self.notices if UNREAD.search(notice))
 
 
 def _unspaced(text: str) -> str:
@@ -230,6 +236,14 @@ VALUES = ("target", "actual", "points", "score")
 """Columns that hold what a row of an indicator says."""
 MONEY_LABEL = re.compile(r"资金|拨款|补助|结转|结余|自筹|预算|经费|财政|中央|省级|市级|县级|总额|合计")
 PROJECT = r"(转移支付)?(\(?项目\)?)?名称|项目名称"
+UNITS = (
+    "(项目)?(具体)?(实施|承担|执行|使用|建设)(单位|部门)|项目单位",
+    "(项目|预算|填报|填表|编报|申报|自评|评价|报送|资金使用)?(单位|部门)(全称|名称)?",
+    "(预算|项目|业务)?(主管|归口管理)(预算)?(单位|部门)",
+)
+"""Labels of the unit whose form it is, the nearest first."""
+UNIT_OF_OWN = re.compile("[省市县区州盟旗乡镇街局厅委院校馆站]|中心|公司|协会|基金|部$")
+UNREAD = re.compile("没有(读|认出|算进)")
 MONEY_UNIT = "(亿元|万元|千元|元)"
 MONEY_IN_BRACKETS = re.compile(rf"(?:资金|金额|预算)[^()（）]{{0,6}}[(（]\s*{MONEY_UNIT}\s*[)）]")
 EXECUTION = re.compile(r"(预算|资金|项目资金).{0,4}(执行|投入|情况)|项目资金|预算资金|预算执行率?")
@@ -400,6 +414,7 @@ class _Reading:
             file,
             sheet,
             clean(title),
+            clean(_unit(heads)),
             clean(project),
             year,
             self._money(),
@@ -540,6 +555,21 @@ class _Reading:
                 self.grade, self.grade_word = cell, _grade(value)
             elif value := _half_width(after.text):
                 self.grade, self.grade_word = after, _grade(value)
+
+
+def _unit(heads: Sequence[Sequence[str]]) -> str:
+    """Unit that the rows above the table name, in the cell of its label or beside it."""
+    parts = [re.split("[:：]", text, maxsplit=1) for row in heads for text in row]
+    pairs = [
+        *itertools.chain.from_iterable(map(itertools.pairwise, heads)),
+        *(p for p in parts if len(p) > 1),
+    ]
+    is_label = re.compile("|".join((*UNITS, PROJECT, MONEY_UNIT)))
+    named = [(key(label), name) for label, name in pairs if key(name) and not is_label.fullmatch(key(name))]
+    found = [next((name for label, name in named if re.fullmatch(labels, label)), "") for labels in UNITS]
+    known = list(dict.fromkeys(filter(None, found)))
+    # 社会救助股 says nothing without whose it is.
+    return "".join(reversed(known[:1] if not known or UNIT_OF_OWN.search(known[0]) else known[:2]))
 
 
 def _grade(text: str) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from evalbook.figures import FigureSet
@@ -28,6 +28,31 @@ def book_of(figures: FigureSet, font: str, size: int, fill: Callable[[Any], None
     ----------
     figures
         Of the year.
+    font, size, fill
+        As :func:`book_about`.
+
+    Returns
+    -------
+    bytes
+        An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
+        period while there is none, instead of a clock's.
+    """
+    settings = figures.year.settings
+    about = {"title": "".join(settings.title), "author": settings.bureau}
+    return book_about(about, figures.year.file_date, font, size, fill)
+
+
+def book_about(
+    about: Mapping[str, str], date: datetime.date, font: str, size: int, fill: Callable[[Any], None]
+) -> bytes:
+    """Make a workbook.
+
+    Parameters
+    ----------
+    about
+        Title, and author where there is one.
+    date
+        What the file says of the day on which it was made.
     font, size
         Letters of cells that have no format of their own.
     fill
@@ -36,21 +61,15 @@ def book_of(figures: FigureSet, font: str, size: int, fill: Callable[[Any], None
     Returns
     -------
     bytes
-        An XLSX file that depends on the figures alone: its date is that of the report, or the end of the
-        period while there is none, instead of a clock's.
+        An XLSX file that depends on what it is made of alone.
     """
     import xlsxwriter
 
-    stream, settings = io.BytesIO(), figures.year.settings
+    stream = io.BytesIO()
     letters = {"font_name": font, "font_size": size}
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "default_format_properties": letters})
-    book.set_properties(
-        {
-            "title": "".join(settings.title),
-            "author": settings.bureau,
-            "created": datetime.datetime.combine(figures.year.file_date, datetime.time(), datetime.UTC),
-        }
-    )
+    made = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    book.set_properties({**about, "created": made})
     fill(book)
     book.close()
     return stream.getvalue()
