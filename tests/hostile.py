@@ -183,14 +183,11 @@ def compound(*streams: str) -> bytes:
 
 OPEN = "application/vnd.oasis.opendocument."
 OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "ods": (lambda: archive(mimetype=f"{OPEN}spreadsheet", **{"content.xml": "<x/>"}), " OpenDocument 表格"),
     "odt": (lambda: archive(mimetype=f"{OPEN}text"), " OpenDocument 文字文档"),
-    "docx": (lambda: archive(**{"[Content_Types].xml": "", "word/document.xml": ""}), " Word 文档"),
     "pptx": (lambda: archive(**{"[Content_Types].xml": "", "ppt/presentation.xml": ""}), "演示文稿"),
     "xlsb": (lambda: archive(**{"[Content_Types].xml": "", "xl/workbook.bin": ""}), " Excel 二进制工作簿"),
     "ofd": (lambda: archive(**{"OFD.xml": ""}), "版式文件"),
     "zip": (lambda: archive(**{"自评表.xlsx": ""}), "压缩文件"),
-    "xls": (lambda: compound("Workbook"), "旧版的 Excel 或 WPS 表格（.xls、.et）"),
     "doc": (lambda: compound("WordDocument", "Workbook"), "旧版的 Word"),
     "encrypted": (lambda: compound("EncryptionInfo", "EncryptedPackage"), "加了密码的文件"),
     "compound": (lambda: compound("x"), "旧版的 .xls、.doc 文件，或加了密码"),
