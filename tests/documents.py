@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
-OPEN_NAMES = " ".join(
-    f'xmlns:{name}="{OPEN}{kind}:1.0"' for name, kind in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
-)  # fmt: skip
+OPEN_NAMES = " ".join(f'xmlns:{name}="{OPEN}{name}:1.0"' for name in ("office", "table", "text", "style"))
 STREAM = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -45,11 +43,16 @@ def word_table(sheet: Sheet, first: int = 1, last: int = 10**6, widths: Iterable
         cells, column = [], 0
         while column < len(row):
             cell = row[column]
-            top = max((top for top, left in heights if left == column and top <= cell.row <= heights[top, left]), default=cell.row)
+            top = max(
+                (top for top, left in heights if left == column and top <= cell.row <= heights[top, left]),
+                default=cell.row,
+            )
             tall = heights.get((top, column), cell.row) > top
             merge = "" if not tall else '<w:vMerge w:val="restart"/>' if top == cell.row else "<w:vMerge/>"
             looks = f'<w:tcPr><w:gridSpan w:val="{cell.right - column + 1}"/>{merge}</w:tcPr>'
-            lines = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in shown(cell).split("；"))
+            lines = "".join(
+                f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in shown(cell).split("；")
+            )
             cells.append(f"<w:tc>{looks}{lines}</w:tc>")
             column = cell.right + 1
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
@@ -59,25 +62,45 @@ def word_table(sheet: Sheet, first: int = 1, last: int = 10**6, widths: Iterable
 
 def word(*blocks: str) -> bytes:
     """A Word document of tables and, as plain text, paragraphs."""
-    body = (block if block.startswith("<w:") else f"<w:p><w:r><w:t>{block}</w:t></w:r></w:p>" for block in blocks)
-    return packed({"[Content_Types].xml": "", "word/document.xml": f"<w:document {WORD}><w:body>{''.join(body)}</w:body></w:document>"})
+    body = (
+        block if block.startswith("<w:") else f"<w:p><w:r><w:t>{block}</w:t></w:r></w:p>" for block in blocks
+    )
+    return packed(
+        {
+            "[Content_Types].xml": "",
+            "word/document.xml": f"<w:document {WORD}><w:body>{''.join(body)}</w:body></w:document>",
+        }
+    )
 
 
 def open_document(sheet: Sheet, change: Callable[[str], str] = str) -> bytes:
     """An OpenDocument spreadsheet; numbers and percentages are such."""
-    spans = {(area.top, area.left): (area.bottom - area.top + 1, area.right - area.left + 1) for area in sheet.areas}
+    spans = {
+        (area.top, area.left): (area.bottom - area.top + 1, area.right - area.left + 1)
+        for area in sheet.areas
+    }
     rows = []
     for row in sheet.rows:
         cells = []
         for cell in row:
             text = shown(cell)
-            kind, number = ("percentage", f"{float(text[:-1]) / 100:.6g}") if _is_number(text[:-1]) and text[-1:] == "%" else ("float", text)
+            kind, number = (
+                ("percentage", f"{float(text[:-1]) / 100:.6g}")
+                if _is_number(text[:-1]) and text[-1:] == "%"
+                else ("float", text)
+            )
             value = f' office:value-type="{kind}" office:value="{number}"' if _is_number(number) else ""
             down, right = spans.get((cell.row, cell.column), (1, 1))
-            merged = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"' if down * right > 1 else ""
+            merged = (
+                f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"'
+                if down * right > 1
+                else ""
+            )
             tag = "covered-table-cell" if cell.covered else "table-cell"
             cells.append(f"<table:{tag}{value}{merged}><text:p>{escape(text)}</text:p></table:{tag}>")
-        rows.append(f"<table:table-row>{''.join(cells)}<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>")
+        rows.append(
+            f'<table:table-row>{"".join(cells)}<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+        )
     rows.append('<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>')
     table = f'<table:table table:name="自评表"><table:table-column/>{"".join(rows)}</table:table>'
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
@@ -107,7 +130,14 @@ def old_records(sheet: Sheet, extra: bytes = b"", *, sheets: int = 1, before: by
     formats = record(0x41E, struct.pack("<H", 164) + old_text("0.00%"))
     styles = b"".join(record(0xE0, struct.pack("<HH", 0, number).ljust(20, b"\0")) for number in (0, 164))
     begin = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
-    head = record(0x809, begin) + before + record(0x42, struct.pack("<H", 1200)) + record(0x31, b"\0" * 14 + old_text("宋体", "<BB")) + formats + styles
+    head = (
+        record(0x809, begin)
+        + before
+        + record(0x42, struct.pack("<H", 1200))
+        + record(0x31, b"\0" * 14 + old_text("宋体", "<BB"))
+        + formats
+        + styles
+    )
     bound = 4 + len(struct.pack("<IBB", 0, 0, 0)) + len(old_text("自评表", "<BB"))
     start = len(head) + sheets * bound + 4
     listed = record(0x85, struct.pack("<IBB", start, 0, 0) + old_text("自评表", "<BB")) * sheets
@@ -143,5 +173,9 @@ def compound(records: bytes, stream: str = "Workbook") -> bytes:
     chain = [-3] * tables + [-2] + [tables + 2 + number for number in range(sectors - 1)] + [-2]
     table = struct.pack(f"<{len(chain)}i", *chain).ljust(tables * 512, b"\xff")
     where = struct.pack(f"<{tables}i", *range(tables)).ljust(436, b"\xff")
-    head = STREAM + b"\0" * 16 + struct.pack("<HHHHH6xiiiiiiiii", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, 4096, -2, 0, -2, 0)
+    head = (
+        STREAM
+        + b"\0" * 16
+        + struct.pack("<HHHHH6xiiiiiiiii", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, 4096, -2, 0, -2, 0)
+    )
     return head + where + table + folder + records.ljust(sectors * 512, b"\0")

@@ -133,6 +133,9 @@ class _Content:
 
     def _cell(self, table: _Table, *, is_covered: bool) -> None:
         given, left = table.given, table.column
+        if not given and not table.paragraphs:
+            table.column += 1
+            return
         text = "\n".join("".join(pieces) for pieces in table.paragraphs)
         pending = attribute(given, "formula") and not text and not attribute(given, "value")
         value = None if pending else _shown(given, text)
