@@ -30,7 +30,7 @@ from evalbook.recheck.rules import RULES
 from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 FORMS = Path(__file__).with_name("forms")
 RIGHT = (FORMS / "right.csv").read_text(encoding="utf-8")
@@ -125,6 +125,7 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B9", "错误", [("92%,10,10", "92%,10,11"), total("99.8")]),
     ("B10", "错误", [("4760人", "4604人")]),
     ("B10", "错误", [("98.5%", "97.4%")]),
+    ("B10", "错误", [("不低于98%,98.5%", "═100%,97.4℅")]),
     ("B10", "疑点", [("98.5%", "97.9%")]),
     ("B10", "提示", [("4760人", "4753人")]),
     ("B10", "错误", [("5200元/户", "5830元/户")]),
@@ -197,6 +198,9 @@ NEAR: list[list[tuple[str, str]]] = [
     [("≤5300元/户,5200元/户", "≤5%,5%")],
     [("不低于98%,98.5%", "≥98百分比,98.5")],
     [("不低于98%,98.5%", "≥98%,0.985")],
+    [("不低于98%,98.5%", "═98.5％,98.5﹪")],
+    [("不低于98%,98.5%", "≮98℅,98.5٪")],
+    [("≤5300元/户,5200元/户", "≯5300元/户,5200元／户")],
     [("不低于98%,98.5%", "0.98,98.5%")],
     [("≥90%,92%", "290%,89%")],
     [("≥90%,92%", "290%,300%")],
@@ -952,7 +956,7 @@ def official_sheet(folder: Path, *changes: tuple[str, str]) -> Sheet:
     return sheet
 
 
-WRITERS = {
+WRITERS: dict[str, Callable[[Sheet], bytes]] = {
     "docx": lambda sheet: documents.word(documents.word_table(sheet)),
     "ods": documents.open_document,
     "xls": lambda sheet: documents.compound(documents.old_records(sheet)),

@@ -289,7 +289,10 @@ def _personal(hits: Sequence[Hit]) -> list[str]:
     return told[:LOOSE_SHOWN] + ([f"个人信息另有{left}处，没有列出。"] if left > 0 else [])
 
 
-@main.command("score", help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（.xlsx 或 .csv）。")
+@main.command(
+    "score",
+    help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（Excel、WPS、Word 文件或 .csv）。",
+)
 @click.argument("year", type=FISCAL_YEAR, metavar="[年度]", required=False)
 @click.option("--form", "form", metavar="文件", help="一张填好的自评表，不必在项目文件夹里。")
 @AS_JSON
