@@ -6,6 +6,10 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
+import documents
+
+from evalbook.reading import Sheet
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -183,14 +187,11 @@ def compound(*streams: str) -> bytes:
 
 OPEN = "application/vnd.oasis.opendocument."
 OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "ods": (lambda: archive(mimetype=f"{OPEN}spreadsheet", **{"content.xml": "<x/>"}), " OpenDocument 表格"),
     "odt": (lambda: archive(mimetype=f"{OPEN}text"), " OpenDocument 文字文档"),
-    "docx": (lambda: archive(**{"[Content_Types].xml": "", "word/document.xml": ""}), " Word 文档"),
     "pptx": (lambda: archive(**{"[Content_Types].xml": "", "ppt/presentation.xml": ""}), "演示文稿"),
     "xlsb": (lambda: archive(**{"[Content_Types].xml": "", "xl/workbook.bin": ""}), " Excel 二进制工作簿"),
     "ofd": (lambda: archive(**{"OFD.xml": ""}), "版式文件"),
     "zip": (lambda: archive(**{"自评表.xlsx": ""}), "压缩文件"),
-    "xls": (lambda: compound("Workbook"), "旧版的 Excel 或 WPS 表格（.xls、.et）"),
     "doc": (lambda: compound("WordDocument", "Workbook"), "旧版的 Word"),
     "encrypted": (lambda: compound("EncryptionInfo", "EncryptedPackage"), "加了密码的文件"),
     "compound": (lambda: compound("x"), "旧版的 .xls、.doc 文件，或加了密码"),
@@ -207,3 +208,61 @@ OTHERS: dict[str, tuple[Callable[[], bytes], str]] = {
     "pdf": (lambda: b"%PDF-1.7", " PDF 文件"),
 }
 """Files of other kinds, and what they are called."""
+
+
+def of_word(body: str) -> bytes:
+    """A Word document with a table."""
+    return documents.word(f"<w:tbl>{body}</w:tbl>")
+
+
+def of_open_document(*rows: str, before: str = "") -> bytes:
+    """An OpenDocument spreadsheet with rows."""
+    tables = f"<table:table>{''.join(rows)}</table:table>"
+    content = f"{before}<office:x {documents.OPEN_NAMES}>{tables}</office:x>"
+    return documents.packed({"mimetype": f"{OPEN}spreadsheet", "content.xml": content})
+
+
+def of_old_workbook(*records: bytes, sheets: int = 1, before: bytes = b"") -> bytes:
+    """A workbook of before 2007 with records in its sheet, and before the list of its sheets."""
+    content = documents.old_records(Sheet("", ()), b"".join(records), sheets=sheets, before=before)
+    return documents.compound(content)
+
+
+WORD_ROW = f"<w:tr>{'<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>' * 60}</w:tr>"
+WIDE = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc></w:tr>'
+OPEN_CELL = "<table:table-cell {}><text:p>1</text:p></table:table-cell>"
+REPEATED = OPEN_CELL.format('table:number-columns-repeated="16384"')
+SPANNED = OPEN_CELL.format('table:number-columns-spanned="60" table:number-rows-spanned="999999999"')
+ALL_ROWS = '<table:table-row table:number-rows-repeated="1048576">{}</table:table-row>'
+BETWEEN = "</table:table><table:table>"
+PROTECTED = {
+    "mimetype": f"{OPEN}spreadsheet",
+    "META-INF/manifest.xml": "<encryption-data/>",
+    "content.xml": "?",
+}
+
+OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "docx: cells": (lambda: of_word(f"<w:tr>{'<w:tc/>' * 250_000}</w:tr>"), "单元格太多"),
+    "docx: wide tables": (lambda: documents.word(*[f"<w:tbl>{WORD_ROW}{'<w:tr/>' * 900}</w:tbl>"] * 9), "要读的单元格太多"),
+    "docx: spans": (lambda: of_word(WIDE * 900), "没有找到自评表"),
+    "docx: tables": (lambda: documents.word(*["<w:tbl></w:tbl>"] * 400), "表格太多"),
+    "docx: nested": (lambda: of_word("<w:tr><w:tc><w:tbl>" * 200 + "</w:tbl></w:tc></w:tr>" * 200), "层层相套"),
+    "docx: entities": (lambda: documents.packed({"word/document.xml": f"{ENTITIES}<x>&b;</x>"}), "DOCTYPE"),
+    "docx: large": (lambda: documents.packed({"word/document.xml": " " * 11_000_000}), "太大"),
+    "docx: no table": (lambda: documents.word("一级指标"), "没有找到自评表"),
+    "ods: rows": (lambda: of_open_document("<table:table-row/>" * 250_000), "行太多"),
+    "ods: cells": (lambda: of_open_document(inside("table:table-row", "<table:table-cell/>" * 250_000)), "单元格太多"),
+    "ods: repeated": (lambda: of_open_document(*[ALL_ROWS.format(REPEATED) + BETWEEN] * 3), "要读的单元格太多"),
+    "ods: merged": (lambda: of_open_document(*[inside("table:table-row", SPANNED)] * 3), "合并的单元格太多"),
+    "ods: entities": (lambda: of_open_document(before=ENTITIES), "DOCTYPE"),
+    "ods: behind a password": (lambda: documents.packed(PROTECTED), "加了密码"),
+    "xls: cells": (lambda: of_old_workbook(documents.record(0x203, b"\0" * 14) * 150_000), "要读的单元格太多"),
+    "xls: rows of numbers": (lambda: of_old_workbook(documents.record(0xBD, b"\0" * 1500) * 500), "要读的单元格太多"),
+    "xls: texts": (lambda: of_old_workbook(before=documents.record(0xFC, b"\xff\xff\xff\x7f" * 2)), "文字太多"),
+    "xls: formats": (lambda: of_old_workbook(before=documents.record(0xE0, b"\0" * 20) * 31_000), "单元格格式太多"),
+    "xls: merged": (lambda: of_old_workbook(documents.record(0xE5, b"\xff\xff") * 2), "合并的区域太多"),
+    "xls: one sheet as many": (lambda: of_old_workbook(sheets=200), "已损坏"),
+    "xls: behind a password": (lambda: of_old_workbook(before=documents.record(0x2F, b"\0" * 54)), "加了密码"),
+    "xls: names": (lambda: of_old_workbook(before=documents.record(0x18, b"\0" * 20) * 50_000), "没有找到自评表"),
+}  # fmt: skip
+"""Files of other formats that are read, and what is said of each."""

@@ -1,4 +1,4 @@
-"""What a file is that is no workbook of today: by its content, whatever its name says, and what to do with it."""
+"""What a file is: by its content, whatever its name says; and what to do with one that is not read."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ COPY = f"请把里面的自评表复制到 Excel 或 WPS 表格，{AS_WORKBOOK}"
 UNLOCK = f"请用 Excel 或 WPS 打开，去掉密码，{AS_WORKBOOK}"
 
 OPEN_DOCUMENT = {
-    "spreadsheet": (" OpenDocument 表格（.ods）", SAVE_AS),
     "text": (" OpenDocument 文字文档（.odt）", COPY),
     "presentation": (" OpenDocument 演示文稿（.odp）", COPY),
 }
 IN_ARCHIVES = {
-    "word/": (" Word 文档（.docx）", COPY),
     "ppt/": ("演示文稿（.pptx）", COPY),
     "xl/workbook.bin": (" Excel 二进制工作簿（.xlsb）", SAVE_AS),
     "ofd.xml": ("版式文件（.ofd）", COPY),
@@ -28,8 +26,6 @@ IN_COMPOUNDS = {
     "EncryptedPackage": ("加了密码的文件", UNLOCK),
     "WordDocument": ("旧版的 Word 或 WPS 文字文档（.doc、.wps）", COPY),
     "PowerPoint Document": ("旧版的演示文稿（.ppt、.dps）", COPY),
-    "Workbook": ("旧版的 Excel 或 WPS 表格（.xls、.et）", SAVE_AS),
-    "Book": ("旧版的 Excel 或 WPS 表格（.xls、.et）", SAVE_AS),
 }
 """Kinds by the streams of a compound file (MS-CFB); its folder holds their names in UTF-16, zeros around each."""
 
@@ -49,25 +45,30 @@ PAGES = (b"<html", b"<!doc", b"<?xml", b"<table", b"<meta", b"<style", b"mime-ve
 """How a page begins that a system exports under the name of an Excel file, in small letters."""
 
 
-def kind_of_archive(archive: zipfile.ZipFile) -> str:
-    """What an archive is other than a workbook, and what to do; empty where it may be one."""
+def format_of_archive(archive: zipfile.ZipFile) -> tuple[str, str]:
+    """Ending of the format in which an archive is read, or what it is other than that, and what to do."""
     names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
     if {"content.xml", "meta-inf/manifest.xml"} <= {*names} and "mimetype" not in names:
-        return _told(" OpenDocument 文件（.ods、.odt）", SAVE_AS)
+        return "", _told(" OpenDocument 文件（.ods、.odt）", SAVE_AS)
     if "mimetype" in archive.namelist():
         with archive.open("mimetype") as stream:
             declared = stream.read(100).decode("ascii", "replace").strip()
         _, vendor, kind = declared.partition("application/vnd.oasis.opendocument.")
+        kind = kind.removesuffix("-template")
+        if kind == "spreadsheet":
+            return ".ods", ""
         if vendor:
-            return _told(*OPEN_DOCUMENT.get(kind.removesuffix("-template"), (" OpenDocument 文件", SAVE_AS)))
+            return "", _told(*OPEN_DOCUMENT.get(kind, (" OpenDocument 文件", SAVE_AS)))
+    if any(name.startswith("word/") for name in names):
+        return ".docx", ""
     for begin, (what, remedy) in IN_ARCHIVES.items():
         if any(name.startswith(begin) for name in names):
-            return _told(what, remedy)
+            return "", _told(what, remedy)
     if not names:
-        return _told("空的压缩文件", "请选填好的自评表")
+        return "", _told("空的压缩文件", "请选填好的自评表")
     if {"[content_types].xml", "xl/workbook.xml"}.isdisjoint(names):
-        return _told("压缩文件", "请先解压，再选里面的自评表")
-    return ""
+        return "", _told("压缩文件", "请先解压，再选里面的自评表")
+    return ".xlsx", ""
 
 
 def kind_of_other(raw: bytes) -> str:

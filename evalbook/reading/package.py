@@ -8,35 +8,30 @@ that nothing is unpacked and no object made that was not counted here.
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import unquote
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from evalbook.errors import EvalbookError
+from evalbook.reading.archive import (
+    AREA_LIMIT,
+    CELLS,
+    MERGES,
+    SHEETS,
+    STYLES,
+    TEXTS,
+    Attributes,
+    Parts,
+    attribute,
+    part_name,
+)
+from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Place
 from evalbook.reading.kinds import SAVE_AS
 from evalbook.schema.text import clean
 
-WORKBOOK_LIMIT = 10_000_000
-"""Largest workbook in bytes, and largest sum of its parts that are read unpacked; a filled-in form has under 100,000."""
-UNPACKED_LIMIT = 50_000_000
-"""Largest sum of all parts unpacked, pictures of stamps included."""
-AREA_LIMIT = 100_000
-"""Most cells in merged areas: openpyxl makes an object of each."""
-PARTS, SHEETS, MERGES = 5000, 300, 5000
-"""Most parts, sheets and merged areas of a workbook; a form of each county of a province takes 120 sheets."""
-CELLS, CELLS_READ, TEXTS, STYLES, ELEMENTS = 200_000, 100_000, 200_000, 30_000, 700_000
-"""Most cells, cells that are read, pieces of text, formats of cells, and elements of any kind; a form has under 1000 cells."""
-ROWS, COLUMNS = 1000, 60
-"""What is read of a sheet; a form has under 100 rows and 12 columns."""
 FORMAT_LIMIT = 255
 """Longest format of a number in characters, as in Excel."""
-DEPTH = 50
-"""Deepest element; Excel writes ten at most."""
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -48,11 +43,6 @@ CELLLESS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 """Kinds of sheets in which there are no cells."""
 EMPTY = f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
 
-Attributes = dict[str, str]
-Place = tuple[int, int]
-Keep = Callable[[int, str, Attributes], bool]
-"""Whether an element at a depth, of a name and with attributes, is kept; it is asked of all in their order."""
-
 
 @dataclass(frozen=True)
 class SheetPart:
@@ -63,11 +53,15 @@ class SheetPart:
     cut : bool
         Whether there are cells beyond :data:`ROWS` and :data:`COLUMNS`, which are left out.
     formulas : frozenset of tuple of int
-        Row and column of the cells with a formula.
+        Row and column, from 1, of the cells with a formula.
+    hidden_rows, hidden_columns : frozenset of int
+        As in :class:`evalbook.reading.cells.Sheet`.
     """
 
     cut: bool = False
     formulas: frozenset[Place] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[SheetPart, ...]]:
@@ -92,7 +86,7 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
     Exception
         Whatever zipfile and expat make of a damaged file.
     """
-    parts = _Parts(name, archive)
+    parts = _Workbook(name, archive)
     book = next(iter(parts.related("", "officeDocument").values()), "xl/workbook.xml")
     worksheets, settings, sheets = parts.related(book, "worksheet"), Attributes(), []
     others = {link for kind in CELLLESS for link in parts.related(book, kind)}
@@ -102,7 +96,7 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
             settings.update(given)
         if depth == 3 and tag == "sheet":
             parts.count("工作表", SHEETS)
-            link = next((value for key, value in given.items() if key.endswith(" id")), "")
+            link = attribute(given, "id")
             if worksheets.get(link) not in parts.entries:
                 if link not in others:
                     sheet = clean(given.get("name", ""))
@@ -120,7 +114,7 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
         known.append(sheet)
     for kind, content_of in (("sharedStrings", parts.strings), ("styles", parts.styles)):
         # openpyxl itself writes no relationship to the texts.
-        part = next(iter(parts.related(book, kind).values()), _part_name(f"xl/{kind}.xml"))
+        part = next(iter(parts.related(book, kind).values()), part_name(f"xl/{kind}.xml"))
         if part in parts.entries:
             files[f"xl/{kind}.xml"] = content_of(part)
     made = io.BytesIO()
@@ -130,33 +124,8 @@ def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[Shee
     return made.getvalue(), tuple(known)
 
 
-class _Parts:
-    """Parts of a workbook by their names, and what may still be read of them."""
-
-    def __init__(self, name: str, archive: zipfile.ZipFile) -> None:
-        self.name, self.archive = name, archive
-        self.left, self.elements = WORKBOOK_LIMIT, 0
-        self.counted: Counter[str] = Counter()
-        entries = archive.infolist()
-        self.count("里面的文件", PARTS, len(entries))
-        if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
-            raise self._too_large(UNPACKED_LIMIT)
-        self.entries = {_part_name(entry.filename): entry for entry in entries}
-
-    def related(self, part: str, kind: str) -> dict[str, str]:
-        """Parts of a kind that a part is related to, by the name of the relationship."""
-        folder, _, file = part.rpartition("/")
-        found: dict[str, str] = {}
-
-        def relation(_: int, tag: str, given: Attributes) -> bool:
-            if tag == "Relationship" and given.get("Type", "").endswith(f"/{kind}"):
-                found[given.get("Id", "")] = _part_name(posixpath.join("/", folder, given.get("Target", "")))
-            return True
-
-        relations = _part_name(f"{folder}/_rels/{file}.rels")
-        if relations in self.entries:
-            self.without(relations, relation)
-        return found
+class _Workbook(Parts):
+    """Parts of a workbook."""
 
     def sheet(self, part: str) -> tuple[bytes, SheetPart]:
         """Rows, columns and merged areas of a sheet; the same row or cell may be given again and again."""
@@ -166,6 +135,8 @@ class _Parts:
         place = (0, 0)
         beyond = False
         formulas: set[Place] = set()
+        hidden_rows: set[int] = set()
+        hidden_columns: set[int] = set()
 
         def keep(depth: int, tag: str, given: Attributes) -> bool:
             nonlocal row, column, rows, cells, place, beyond
@@ -174,6 +145,8 @@ class _Parts:
                     self.count("行", CELLS)
                     row, column = int(given.get("r") or row + 1), 0
                     rows, cells = rows + 1, 0
+                    if _is_hidden(given, "ht") and row <= ROWS:
+                        hidden_rows.add(row)
                     return max(row, rows) <= ROWS
                 case "c" if depth == 4:
                     self.count("单元格", CELLS)
@@ -183,6 +156,9 @@ class _Parts:
                     is_read = place[0] <= ROWS and max(column, cells) <= COLUMNS
                     self.count("要读的单元格", CELLS_READ, is_read)
                     return is_read
+                case "col" if depth == 3 and _is_hidden(given, "width"):
+                    first, last = int(given.get("min", "1")), int(given.get("max", "1"))
+                    hidden_columns.update(range(first - 1, min(last, COLUMNS)))
                 case "f" if depth == 5:
                     formulas.add(place)
                 case "mergeCell" if depth == 3:
@@ -193,7 +169,10 @@ class _Parts:
                     self.count("文字", TEXTS)
             return depth != 2 or tag in {"sheetFormatPr", "cols", "sheetData", "mergeCells"}
 
-        return self.without(part, keep), SheetPart(beyond, frozenset(formulas))
+        content = self.without(part, keep)
+        return content, SheetPart(
+            beyond, frozenset(formulas), frozenset(hidden_rows), frozenset(hidden_columns)
+        )
 
     def strings(self, part: str) -> bytes:
         """Texts that cells refer to, without their looks and how they are pronounced."""
@@ -232,80 +211,14 @@ class _Parts:
         self.without(part, keep)
         return ElementTree.tostring(root)
 
-    def without(self, part: str, keep: Keep) -> bytes:
-        """A part without the elements that are not kept; what stands in these is counted, too."""
-        content = self._read(part)
-        parser = expat.ParserCreate(namespace_separator=" ")
-        kept: list[bytes] = []
-        depth = level = last = 0
-        dropping = False
-
-        def resume() -> None:
-            nonlocal dropping, last
-            dropping, last = False, parser.CurrentByteIndex
-
-        def start(name: str, given: Attributes) -> None:
-            nonlocal depth, level, dropping
-            depth += 1
-            tag = name.rpartition(" ")[2]
-            self.elements += 1
-            if self.elements > ELEMENTS:
-                raise self._too_many("内容", ELEMENTS)
-            if depth > DEPTH:
-                raise self._never_written("层层相套的内容")
-            if dropping and depth <= level:
-                resume()
-            if not keep(depth, tag, given) and not dropping:
-                kept.append(content[last : parser.CurrentByteIndex])
-                dropping, level = True, depth
-
-        def end(_: str) -> None:
-            nonlocal depth
-            if dropping and depth < level:
-                resume()
-            depth -= 1
-
-        def document_type(*_: object) -> None:
-            raise self._never_written(" DOCTYPE 声明")  # entities could grow without end
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.StartDoctypeDeclHandler = document_type
-        parser.Parse(content, True)
-        return b"".join((*kept, content[last:]))
-
-    def count(self, what: str, most: int, number: int = 1) -> None:
-        """Count something; more than may be is an error."""
-        self.counted[what] += number
-        if self.counted[what] > most:
-            raise self._too_many(what, most)
-
-    def _too_many(self, what: str, most: int) -> EvalbookError:
-        remedy = "请把自评表复制到新的工作簿里，只留这一张，另存后再试"
-        return EvalbookError(f"{self.name}：{what}太多，超过{most}个，没有读。{remedy}。")
-
-    def _read(self, part: str) -> bytes:
-        """Content of a part; it counts whenever it is asked for, because several relationships may name it."""
-        entry = self.entries[part]
-        self.left -= entry.file_size
-        if self.left < 0:
-            raise self._too_large(WORKBOOK_LIMIT)
-        if entry.flag_bits & 1:
-            raise EvalbookError(f"{self.name}：加了密码，不能读取。请去掉密码，另存后再试。")
-        return self.archive.read(entry).replace(STRICT, MAIN.encode())
-
-    def _too_large(self, most: int) -> EvalbookError:
-        limit = f"{most // 1_000_000}MB"
-        remedy = "请只留下自评表所在的工作表，删去图片，另存后再试"
-        return EvalbookError(f"{self.name}：解压后的内容太大，超过{limit}，没有读。{remedy}。")
-
-    def _never_written(self, what: str) -> EvalbookError:
-        remedy = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试"
-        return EvalbookError(f"{self.name}：里面有 Excel 不会写的{what}，没有读。{remedy}。")
+    def read(self, part: str) -> bytes:
+        """Content of a part, as if it were not the strict form of the format."""
+        return super().read(part).replace(STRICT, MAIN.encode())
 
 
-def _part_name(written: str) -> str:
-    """Name of a part, however it is written: names that differ in case or in escapes are one (ECMA-376-2, 9.1.1)."""
-    return posixpath.normpath("/" + unquote(written).replace("\\", "/")).strip("/").casefold()
+def _is_hidden(given: Attributes, size: str) -> bool:
+    """Whether nobody sees a row or column."""
+    return given.get("hidden") in {"1", "true"} or float(given.get(size) or 1) == 0
 
 
 def _frame(sheets: list[tuple[str, bool]], settings: Attributes, files: Collection[str]) -> dict[str, bytes]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks import Finding, Place, rank, with_consequences
+from evalbook.checks import DOUBT, ERROR, Finding, Place, rank, with_consequences
 from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to, shown
 from evalbook.recheck.rules import RULES
 from evalbook.recheck.rules.arithmetic import stated_points
@@ -103,11 +103,26 @@ def examine(form: Form) -> Examined:
         Each cause once; its consequences stand below it.
     """
     facts = facts_of(form)
-    single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    single = _found(facts)
+    if form.whole:
+        also = {finding.stem for finding in _found(facts_of(form.whole)) if finding.severity == ERROR}
+        single = [finding if finding.stem in also else _doubted(finding) for finding in single]
     ranked = sorted(single, key=lambda f: rank(f, RULES))
     causes = with_consequences(ranked, lambda f: [{place.address} for place in f.suspicion.places])
     findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
     return Examined(form, findings, tuple(_unjudged(facts, findings)), _totals(facts))
+
+
+def _found(facts: FormFacts) -> list[Finding]:
+    return [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+
+
+def _doubted(finding: Finding) -> Finding:
+    """A finding that is no error where what is hidden counts."""
+    if finding.severity != ERROR:
+        return finding
+    notes = (*finding.suspicion.notes, "算上隐藏的行列，就没有这个矛盾")
+    return replace(finding, suspicion=replace(finding.suspicion, severity=DOUBT, notes=notes))
 
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
@@ -120,6 +135,8 @@ def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjud
         for kind, name in (("points", "分值"), ("score", "得分")):
             cell = row.row.cell(kind)
             if kind not in form.columns or cell.covered or facts.value(row, kind) is not None:
+                continue
+            if cell.error:
                 continue
             if cell.pending:
                 yield Unjudged(place, f"{row.name}{name}{NOT_STORED}")
@@ -145,11 +162,14 @@ def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged
         return
     first = total or form.funds[0]
     place = Place(form.file, first.row, clean(first.label))
-    if any(cell.pending for row in form.funds for cell in row.cells.values()):
+    cells = [cell for row in form.funds for cell in row.cells.values()]
+    if any(cell.pending and not cell.error for cell in cells):
         yield Unjudged(place, f"资金有的格{NOT_STORED}")
     if total is None:
         yield Unjudged(place, "表里没有年度资金总额一行，不能核对合计和执行率")
         return
+    if any(cell.error for cell in cells):
+        return  # a finding
     if facts.execution_rate is None:
         yield Unjudged(place, "全年预算数或全年执行数没有填、是0，或相差太大，不能核对执行率和预算执行得分")
     if not total.is_total or not facts.funds.parts or any(place.row == total.row for place in accused):
@@ -174,9 +194,9 @@ def _unjudged_sums(facts: FormFacts) -> Iterator[Unjudged]:
     if total is None:
         short = "；不足100分，表可能不完整或缺行" if points and points[0] < 100 else ""
         yield Unjudged(whole, f"表里没有总分行，不能核对总分（{told}{short}）")
-    elif total.score.pending or total.points.pending:
+    elif any(cell.pending and not cell.error for cell in (total.score, total.points)):
         yield Unjudged(Place(form.file, total.row, "总分"), f"总分{NOT_STORED}")
-    elif facts.stated("score") is None:
+    elif facts.stated("score") is None and not total.score.error:
         yield Unjudged(Place(form.file, total.row, "总分"), f"总分行没有填得分（{told}）")
     if form.grade is not None and not form.grade_word:
         yield Unjudged(facts.place(form.grade), f"等次“{clean(form.grade.text)}”看不出选的是哪一等")

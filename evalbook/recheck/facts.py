@@ -144,7 +144,8 @@ def judged(row: IndicatorRow) -> Judged:
     for kind, name in (("target", "年度指标值"), ("actual", "实际完成值")):
         cell = row.cell(kind)
         if cell.pending:
-            return replace(known, why=f"{name}{NOT_STORED}")
+            # An error value is a finding.
+            return replace(known, why="" if cell.error else f"{name}{NOT_STORED}")
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
     if aim and reached and aim["verb"] == reached["verb"]:

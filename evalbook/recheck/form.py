@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from evalbook.errors import EvalbookError
-from evalbook.reading.workbook import SheetCell, file_name, read_sheets
+from evalbook.reading.workbook import Sheet, SheetCell, file_name, read_sheets
 from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
@@ -123,6 +123,10 @@ class Form:
         The word itself; empty where it cannot be told.
     notices : tuple of str
         What was not read, in Chinese.
+    errors : tuple of SheetCell
+        Cells that show an error value, such as #REF!, wherever they stand.
+    whole : Form or None
+        The form with its hidden rows and columns, where something stands in these.
     """
 
     file: str
@@ -140,6 +144,8 @@ class Form:
     grade: SheetCell | None
     grade_word: str
     notices: tuple[str, ...]
+    errors: tuple[SheetCell, ...] = ()
+    whole: Form | None = None
 
     @property
     def has_points(self) -> bool:
@@ -255,7 +261,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     Parameters
     ----------
     path
-        An XLSX or CSV file, anywhere.
+        A workbook, a Word document or a CSV file, anywhere.
 
     Returns
     -------
@@ -269,7 +275,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     """
     sheets, notices = read_sheets(path)
     name = file_name(path)
-    every = [(sheet, part) for sheet in sheets for part in _parts(_unmarked(sheet.rows))]
+    every = [(sheet, part) for sheet in sheets for part in _parts(_unmarked(sheet.seen().rows))]
     # Beside what is handed in, a workbook may hold its working papers, whose ranges are no values of the form.
     found = [(sheet, part) for sheet, part in every if WORKING not in sheet.name] or every
     if not found:
@@ -284,8 +290,14 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         file = name
         if several:
             file += f"“{sheet.name}”" if [s for s, _ in found].count(sheet) == 1 else f"第{number}张表"
-        cut = (f"{file}：表太大，后面的行列没有读。",) if sheet.cut else ()
-        forms.append(_Reading(part).form(file, sheet.name, (*notices, *cut)))
+        told = [*notices, *([f"{file}：表太大，后面的行列没有读。"] if sheet.cut else [])]
+        whole = _with_hidden(sheet, part)
+        if whole:
+            told.append(
+                f"{file}：{sheet.hidden_places()}是隐藏的，里面有内容，没有算进来。要算的，请取消隐藏后再试。"
+            )
+        form = _Reading(part).form(file, sheet.name, tuple(told))
+        forms.append(replace(form, whole=_Reading(whole).form(file, sheet.name, ()) if whole else None))
     filled = [form for form in forms if form.indicators or any(map(_is_filled, form.funds))]
     if not filled:
         raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
@@ -299,6 +311,15 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         for sheet in listed
     )
     return tuple(replace(form, notices=(*form.notices, *left_out)) for form in evaluations)
+
+
+def _with_hidden(sheet: Sheet, part: Rows) -> Rows | None:
+    """The part of a sheet with its hidden rows and columns; None where nothing stands in these."""
+    if not sheet.hidden_places():
+        return None
+    parts = list(_parts(_unmarked(sheet.rows)))
+    numbers = {row[0].row for row in part}
+    return max(parts, key=lambda rows: len(numbers & {row[0].row for row in rows}), default=None)
 
 
 def _is_filled(fund: FundRow) -> bool:
@@ -404,7 +425,7 @@ class _Reading:
                 self._indicator(row)
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
-        heads = [[cell.text for cell in row if cell.text] for row in self.rows[:12]]
+        heads = [[cell.text for cell in row if cell.text or cell.error] for row in self.rows[:12]]
         texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
         year = next((m[1] for text in texts if (m := re.search(r"(20\d\d)\s*年度?", text))), "")
@@ -426,6 +447,7 @@ class _Reading:
             self.grade,
             self.grade_word,
             notices,
+            tuple(cell for row in self.rows for cell in row if cell.error),
         )
 
     def _money(self) -> str:
@@ -472,11 +494,11 @@ class _Reading:
         if not headed and not any(re.search(r"\d", cell.text) for cell in texts):
             return  # 市本级 and 县区 below one heading
         first_level, second_level = (_unspaced(cell.text) for cell in (level1, level2))
-        if first_level and first_level != self.level1:
+        if level1.error or (first_level and first_level != self.level1):
             self.level1, self.level2, self.name = first_level, "", ""
-        if second_level and second_level != self.level2:
+        if level2.error or (second_level and second_level != self.level2):
             self.level2, self.name = second_level, ""
-        if name.text:
+        if name.text or name.error:
             self.name = name.text
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.

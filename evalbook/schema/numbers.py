@@ -112,9 +112,13 @@ def stated(text: str) -> tuple[Decimal, str] | None:
     return (Decimal(number), found[2]) if found and is_plain(number) else None
 
 
+ALIKE = str.maketrans("═〓≯≮≼≽℅٪⁒", "==≤≥≤≥%%%")
+"""Signs that look like or mean another, which NFKC does not put in its place."""
+
+
 def plain(text: str) -> str:
-    """Text with half-width digits and signs, without spaces and invisible characters."""
-    return re.sub(r"[\s¥]", "", unicodedata.normalize("NFKC", CONTROL.sub("", text)))
+    """Text with half-width digits and usual signs, without spaces and invisible characters."""
+    return re.sub(r"[\s¥]", "", unicodedata.normalize("NFKC", CONTROL.sub("", text.translate(ALIKE))))
 
 
 # The second line: this project's own forms write 报告没有写, and 0—6（不能确定） for a score that is not known; once 缺.

@@ -1,14 +1,15 @@
 """Rules for a filled-in form: what cannot be, what needs an explanation.
 
-A form says little of how its place scores, so that only what no known way of scoring gives is a 错误. ``sums``,
-``funds``, ``scores`` and ``targets`` hold the rules by what they look at; ``arithmetic`` what several of them ask.
+A form says little of how its place scores, so that only what no known way of scoring gives is a 错误. ``cells``,
+``sums``, ``funds``, ``scores`` and ``targets`` hold the rules by what they look at; ``arithmetic`` what several of them ask.
 """
 
 from evalbook.checks import Rule
 from evalbook.recheck.facts import FormFacts
-from evalbook.recheck.rules import funds, scores, sums, targets
+from evalbook.recheck.rules import cells, funds, scores, sums, targets
 
 RULES: tuple[Rule[FormFacts], ...] = (
+    cells.error_values,
     sums.sum_of_points, sums.sum_of_part, sums.sum_of_subtotal, sums.sum_of_scores,
     funds.funds_total, funds.execution_rate, funds.execution_score, funds.spending,
     scores.above_points, scores.full_though_missed, scores.wrong_proportion, scores.below_full_though_met,

@@ -1,0 +1,147 @@
+"""Sheets of a workbook of before 2007: .xls of Excel and WPS, .et of WPS.
+
+xlrd gives cells with their formats, which newer readers do not, but takes whatever the file holds. It is given a copy in
+which all records but those that are read bear a number without a meaning, so that no cell is made that was not counted.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from evalbook.errors import EvalbookError
+from evalbook.reading.archive import MERGES, SHEETS, STYLES, TEXTS, too_many
+from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Area, Sheet, hidden_sheets, sheet_of
+from evalbook.reading.kinds import UNLOCK
+from evalbook.reading.shown import shown
+from evalbook.schema.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BEGIN, END, PASSWORD, CONTINUED = 0x809, 0x0A, 0x2F, 0x3C
+TEXT_TABLE, MANY_NUMBERS, ROW, MERGED = 0xFC, 0xBD, 0x208, 0xE5
+CELLS = (0x205, 0xFD, 0x204, 0xD6, 0x203, 0x27E, MANY_NUMBERS, 0x06)
+"""Records of cells: truth or error, text by number, text, text with fonts, number, short number, several, formula."""
+NUMBERED = {
+    0x85: ("工作表", SHEETS),
+    0x41E: ("单元格格式", STYLES),
+    0xE0: ("单元格格式", STYLES),
+    MERGED: ("合并的区域", MERGES),
+}
+READ = {BEGIN, END, CONTINUED, TEXT_TABLE, ROW, *CELLS, *NUMBERED, 0x42, 0x22, 0x8C, 0x31, 0x207, 0x7D}
+"""Records that are read: these, code page, kind of dates, country, font, text of a formula, width of columns."""
+WITHOUT_MEANING = 0x0FFF
+
+
+def old_workbook(raw: bytes) -> bytes | None:
+    """Find the records of a workbook in a compound file; None where it holds no workbook.
+
+    Parameters
+    ----------
+    raw
+        What the file holds.
+    """
+    from xlrd.compdoc import CompDoc
+
+    folder: Any = CompDoc(raw, logfile=io.StringIO())
+    for stream in ("Workbook", "Book"):
+        content, start, length = folder.locate_named_stream(stream)
+        if content:
+            return bytes(content[start : start + length])
+    return None
+
+
+def read_old_workbook(name: str, records: bytes) -> tuple[Iterator[Sheet], list[str]]:
+    """Read the sheets of a workbook of before 2007 that are shown.
+
+    Parameters
+    ----------
+    name
+        Of the file, for messages.
+    records
+        Of the workbook, as :func:`old_workbook` finds them.
+
+    Returns
+    -------
+    iterator of Sheet, list of str
+        The sheets; what was not read, in Chinese.
+    """
+    import xlrd
+
+    counted = _counted(name, records)
+    book = xlrd.open_workbook(
+        file_contents=counted, logfile=io.StringIO(), formatting_info=True, ragged_rows=True
+    )
+    hidden = (sheet.name for sheet in book.sheets() if sheet.visibility)
+    sheets = (_sheet(book, sheet) for sheet in book.sheets() if not sheet.visibility)
+    return sheets, hidden_sheets(name, hidden)
+
+
+def _counted(name: str, records: bytes) -> bytes:
+    """The records in which those that are not read mean nothing."""
+    kept = bytearray(records)
+    counts: Counter[str] = Counter()
+    begun: set[int] = set()
+    sheets: list[int] = []
+    at = depth = 0
+
+    def count(what: str, most: int, number: int = 1) -> None:
+        counts[what] += number
+        if counts[what] > most:
+            raise too_many(name, what, most)
+
+    while at + 4 <= len(records):
+        kind, length = struct.unpack_from("<HH", records, at)
+        data = records[at + 4 : at + 4 + length]
+        is_read = kind in READ
+        if kind == BEGIN:
+            begun |= set() if depth else {at}
+            depth += 1
+        elif kind == END:
+            depth -= 1
+        elif kind == PASSWORD:
+            raise EvalbookError(f"{name}：加了密码，不能读取。{UNLOCK}。")
+        elif kind == TEXT_TABLE:
+            count("文字", TEXTS, int.from_bytes(data[4:8], "little"))
+        elif kind in NUMBERED:
+            what, most = NUMBERED[kind]
+            count(what, most, int.from_bytes(data[:2], "little") if kind == MERGED else 1)
+            sheets += [int.from_bytes(data[:4], "little")] if what == "工作表" else []
+        elif kind in CELLS:
+            row, column = struct.unpack_from("<HH", data)
+            is_read = row <= ROWS and column <= COLUMNS
+            cells = length // 6 if kind == MANY_NUMBERS else 1
+            count("要读的单元格", CELLS_READ, cells if is_read else 0)
+        if not is_read:
+            struct.pack_into("<H", kept, at, WITHOUT_MEANING)
+        at += 4 + length
+    if len({*sheets}) < len(sheets) or not {*sheets} <= begun:
+        raise ValueError("one sheet is read again and again")
+    return bytes(kept)
+
+
+def _sheet(book: Any, sheet: Any) -> Sheet:
+    import xlrd
+
+    values: dict[tuple[int, int], str | None] = {}
+    for row in range(sheet.nrows):
+        for column, kind in enumerate(sheet.row_types(row)):
+            if kind in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
+                continue
+            value = sheet.cell_value(row, column)
+            looks = book.xf_list[sheet.cell_xf_index(row, column)]
+            match kind:
+                case xlrd.XL_CELL_ERROR:
+                    value = xlrd.error_text_from_code[value]
+                case xlrd.XL_CELL_BOOLEAN:
+                    value = bool(value)
+                case xlrd.XL_CELL_DATE if value >= 1:
+                    value = xlrd.xldate_as_datetime(value, book.datemode)
+            values[row + 1, column] = shown(value, str(book.format_map[looks.format_key].format_str))
+    areas = [Area(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    rows = {row + 1 for row, known in sheet.rowinfo_map.items() if known.hidden or known.height == 0}
+    columns = {column for column, known in sheet.colinfo_map.items() if known.hidden or known.width == 0}
+    return sheet_of(clean(sheet.name), values, areas, hidden_rows=rows, hidden_columns=columns)
