@@ -23,7 +23,7 @@ from evalbook.cli import main
 from evalbook.errors import EvalbookError
 from evalbook.reading import package
 from evalbook.recheck import Examined, examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.recheck.rules import RULES
 from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 

@@ -328,7 +328,7 @@ def score_form(path: Path, as_json: bool) -> None:
     from evalbook.cli.documents import form_document, form_finding_document, place_document
     from evalbook.cli.terminal import show_form
     from evalbook.recheck import examine
-    from evalbook.recheck.form import read_forms
+    from evalbook.recheck.layout import read_forms
 
     examined = [examine(form) for form in read_forms(path)]
     notices = list(dict.fromkeys(notice for one in examined for notice in one.form.notices))

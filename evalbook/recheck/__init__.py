@@ -5,7 +5,7 @@ each row, ``rules`` holds the rules, ``examine`` asks them.
 """
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.recheck.rules import RULES
 
 __all__ = ["RULES", "Examined", "Totals", "Unjudged", "examine", "read_forms"]

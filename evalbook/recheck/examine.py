@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks import Finding, Place, rank, with_consequences
+from evalbook.checks import DOUBT, ERROR, Finding, Place, Suspicion, rank, with_consequences
 from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to, shown
 from evalbook.recheck.rules import RULES
 from evalbook.recheck.rules.arithmetic import stated_points
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from evalbook.checks import Rule
     from evalbook.recheck.form import Form
 
 
@@ -92,7 +93,7 @@ def examine(form: Form) -> Examined:
     Parameters
     ----------
     form
-        As :func:`evalbook.recheck.form.read_forms` reads it.
+        As :func:`evalbook.recheck.layout.read_forms` reads it.
 
     Returns
     -------
@@ -100,11 +101,23 @@ def examine(form: Form) -> Examined:
         Each cause once; its consequences stand below it.
     """
     facts = facts_of(form)
-    single = [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    single = [
+        Finding(rule, _only_asked(form, rule, suspicion)) for rule in RULES for suspicion in rule.find(facts)
+    ]
     ranked = sorted(single, key=lambda f: rank(f, RULES))
     causes = with_consequences(ranked, lambda f: [{place.address} for place in f.suspicion.places])
     findings = tuple(sorted(causes, key=lambda f: rank(f, RULES)))
     return Examined(form, findings, tuple(_unjudged(facts, findings)), _totals(facts))
+
+
+def _only_asked(form: Form, rule: Rule[FormFacts], suspicion: Suspicion) -> Suspicion:
+    """What rests on a column that was guessed is asked, never called wrong."""
+    first = min((row.row for row in form.indicators), default=0)
+    rests = [place for place in suspicion.places if place.column in form.guessed and place.row >= first]
+    if not rests or (suspicion.severity or rule.severity) != ERROR:
+        return suspicion
+    columns = "、".join(sorted({place.column for place in rests}))
+    return replace(suspicion, severity=DOUBT, notes=(*suspicion.notes, f"{columns}列是什么，是按内容猜的"))
 
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
@@ -125,6 +138,11 @@ def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjud
             else:
                 yield Unjudged(place, f"{row.name}{name}写的是“{clean(cell.text)}”，不是一个数")
     yield from _unjudged_sums(facts)
+    if blank := [
+        row for row in form.management if is_blank(row.situation.text) and is_blank(row.problem.text)
+    ]:
+        names = "、".join(row.name for row in blank)
+        yield Unjudged(Place(form.file, blank[0].row, blank[0].name), f"资金管理情况没有填：{names}")
 
 
 def _why(row: Judged) -> str:
