@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from evalbook.recheck.form import Form
 
 
+VALUE_COLUMNS = {"target": "年度指标值", "actual": "实际完成值"}
+
+
 @dataclass(frozen=True)
 class Unjudged:
     """Something that arithmetic cannot settle.
@@ -123,9 +126,12 @@ def _only_asked(form: Form, rule: Rule[FormFacts], suspicion: Suspicion) -> Susp
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
     form = facts.form
     yield from _unjudged_funds(facts, [p for f in findings if f.rule.id == "B5" for p in f.suspicion.places])
+    absent = [name for kind, name in VALUE_COLUMNS.items() if kind not in form.columns]
+    if absent and facts.rows:
+        yield Unjudged(Place(form.file, 0, ""), f"表里没有{'、'.join(absent)}一栏，不能核对是否达到目标")
     for row in facts.rows:
         place = Place(form.file, row.row.row, clean(row.row.name))
-        if why := _why(row):
+        if not absent and (why := _why(row)):
             yield Unjudged(place, f"{row.name}{why}")
         for kind, name in (("points", "分值"), ("score", "得分")):
             cell = row.row.cell(kind)

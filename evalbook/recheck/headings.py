@@ -23,6 +23,7 @@ LONGEST = 25
 """Characters of a heading; what is longer is a sentence."""
 
 YEAR = "年度|年初|全年|当年|本年度|本年"
+SET = "考核|达标|申报|批复|核定|下达|既定|拟定|约定|预期|预计|预定|预设|计划|规划|设定"
 LEVEL = r"(?:绩效|评价|考核)*(?:指标)?第?[{0}]级(?:绩效|评价|考核)*(?:指标.*|名称|目录)?"
 # The first that fits counts. 分值 and 权重 are both used for the points; only a column of its own is a weight.
 INDICATOR_COLUMNS = (
@@ -33,12 +34,15 @@ INDICATOR_COLUMNS = (
     ("named", r"(?:绩效|评价|考核|具体|项目)*指标(?:名称?|项目?)"),
     (
         "aim",
-        rf"(?:{YEAR}|预期|预定|计划|设定)+(?:绩效)?指标"
-        rf"|(?:{YEAR}|绩效|预期|预定|预设|计划|规划|设定|工作|主要|量化|任务|指标|项目)*(?:目标|任务|计划|要求)"
+        rf"(?:{YEAR}|{SET})+(?:绩效)?(?:指标|标准)|(?:{YEAR})预期|拟?(?:达到|完成)(?:目标|标准)"
+        rf"|(?:{YEAR}|{SET}|绩效|工作|主要|量化|任务|目标|指标|项目)*(?:目标|任务|计划|要求)"
         r"(?:设定|设置|内容|标准|要求|水平)?",
     ),
-    ("name", r"(?:绩效|评价|考核|具体|明细|项目)*指标(?:内容|体系|及分值)?|(?:考核|评价)(?:内容|项目|事项)"),
-    ("category", r"(?:绩效|评价|考核)*(?:指标)?(?:类别|分类)"),
+    (
+        "name",
+        r"(?:绩效|评价|考核|具体|明细|项目)*指标(?:内容|体系|明细|及分值|及说明)?|末级指标|(?:考核|评价)(?:内容|项目|事项)",
+    ),
+    ("category", r"(?:绩效|评价|考核)*(?:指标)?(?:类别|分类|维度)"),
     # Years before, parts of the year and what others gave say nothing of this evaluation.
     (
         "other",
@@ -46,12 +50,12 @@ INDICATOR_COLUMNS = (
         r"|(?:评[分价定]|计分|打分|赋分|得分|扣分|考核|考评|自评)(?:标准|细则|办法|方法|规则|要点|依据|公式|尺度)"
         r"|得分(?:率|比例)|扣分(?:值|数|情况)?|(?:偏[差离]|差异|增减)(?:率|度|值|比例)"
         r"|(?:指标|分值)?(?:解释|释义|含义|定义|来源|属性|编[码号]|计算公式|计算方法|设定依据|确定依据)(?:及.*)?"
-        r"|(?:指标)?(?:计算公式|计算方法|解释)(?:[及和与或].*)?|指标说明|.*(?:来源|佐证|证明|依据|附件|资料|材料).*"
+        r"|(?:指标)?(?:计算公式|计算方法|解释)(?:[及和与或].*)?|指标说明|(?:绩效|指标)*描述|.*(?:值|目标|指标)(?:说明|设定依据)|.*(?:历史|行业).*|完成(?:时限|时间)|行次|.*(?:来源|佐证|证明|依据|附件|资料|材料).*"
         r"|(?:责任|牵头|填报|主管|承办|业务|配合|实施)+(?:科室|股室|处室|部门|单位|人)|(?:科|股|处)室|部门|负责人"
         r"|是否.*|序号|编[号码]",
     ),
     ("converted", r".*(?:折算|加权).*得分"),
-    ("weight", r".*权重占比.*|(?:指标|所占|分值)?(?:权[重数])(?:%|值|比例|系数)?|比重"),
+    ("weight", r".*权重占比.*|(?:指标|所占|分值)?(?:权[重数])(?:%|值|比|比例|系数)?|比重"),
     ("coefficient", r"(?:得分|评分|计分|自评)*系数"),
     (
         "reason",
@@ -63,11 +67,11 @@ INDICATOR_COLUMNS = (
     ("points", r"(?:标准|应|目标|计划|满分)得分|应得"),
     (
         "score",
-        r".*得分(?:情况|值|数)?|.*(?:自评|自我|评定|评价|考核|考评|综合|认定|实际|单位|核定)(?:分|分数|评分|打分|成绩)"
+        r".*得分(?:情况|值|数)?|.*(?:自评|自我|评定|评价|考核|考评|测评|评估|综合|认定|实际|单位|核定)(?:分|分数|评分|打分|成绩)"
         r"|(?:自评|自我|单位|指标|项目|绩效)*(?:评分|打分|计分)(?:结果|值|数|情况)?|自评分值|实得|实评",
     ),
-    ("marked", r"(?:单位|指标|项目|绩效)*(?:自评|自我评价)(?:结果|情况)?"),
-    ("points", r".*分值.*|.*标准分|.*满分值?|权重分|[配赋]分|(?:基准|基本|额定|指标|设定)分|分数|总分"),
+    ("marked", r"(?:部门|单位|指标|项目|绩效)*(?:自评|自评价|自我评价)(?:结果|情况|总分)?"),
+    ("points", r".*分值.*|.*标准分|.*满分值?|权重分|[配赋]分|(?:基准|基本|额定|指标|设定)分|分数值?|总分"),
     ("unit", r"(?:计量|指标|度量|数量)?单位"),
     ("sign", r".*符号|指标方向|指标性质|指标类型|计算方向|(?:逻辑|比较)关系"),
     ("target", r".*(?:计划|应|预期|拟|需)(?:完成|达到|达成|实现)的?[值数量].*"),
@@ -78,8 +82,8 @@ INDICATOR_COLUMNS = (
     ("adjusted", r".*调整.*(?:[值数]|指标|目标|标准|任务)"),
     (
         "target",
-        r".*(?:(?:指标|目标|计划|预期|标准|任务|设定|要求|应达|期望|预定)[值数量]|计划完成).*"
-        rf"|(?:{YEAR}|预期|预定|计划|设定|指标|目标)+标准|应(?:达到?|完成)(?:的?(?:标准|目标|指标|水平))?"
+        rf".*(?:(?:指标|目标|标准|任务|要求|应达|期望|{SET})[值数量]|计划完成).*"
+        r"|(?:指标|目标)+标准|应(?:达到?|完成)(?:的?(?:标准|目标|指标|水平))?"
         r"|指标设定|预期(?:水平|效果|结果|产出|成果)?",
     ),
     (
@@ -87,6 +91,7 @@ INDICATOR_COLUMNS = (
         rf"(?:{YEAR}|年末|年底|期末|指标|目标|绩效|任务|计划|自评)*(?:完成|达成|达到|实现|落实|执行|实施)"
         r"(?:情况|结果|程度|水平|成效)?|.*完成情况",
     ),
+    ("remark", r".*(?:说明|分析)|其[他它]"),
 )
 FUND_COLUMNS = (
     ("planned", r"年初预算.*|年初数|年初安排.*|预算申报数"),
@@ -95,11 +100,11 @@ FUND_COLUMNS = (
     (
         "executed",
         r".{0,6}(?:执行|支出|使用|决算|支付|列支)(?:数|金额|额|资金)"
-        r"|(?:实际|全年|资金)(?:执行|支出|使用|支付)(?:情况)?",
+        r"|(?:实际|全年|资金|累计|已)*(?:执行|支出|使用|支付|投入)(?:情况|总额)?",
     ),
     (
         "budget",
-        r".{0,6}预算(?:数|金额|额)?|.{0,4}预算安排(?:数|情况)?|预算指标数|计划数"
+        r".{0,6}预算(?:数|金额|额)?|.{0,4}预算安排(?:数|情况)?|预算(?:指标|批复)数|预算总额|计划数|计划(?:投入|安排)"
         r"|(?:资金|下达|安排)(?:安排|下达)?(?:数|金额|额)",
     ),
     ("score", r".*得分|自评分"),
@@ -123,10 +128,10 @@ LOOSE = frozenset({"named", "name", "aim", "outcome", "marked"})
 LEVELS = ("level1", "level2", "level3", "level4")
 NEEDED = {"target": "年度指标值", "actual": "实际完成值", "score": "得分"}
 """Columns without which a form says little, and what they are called."""
-POINTS_IN_BRACKETS = re.compile(
-    r"[(（\[【]\s*(\d+(?:\.\d+)?)\s*分\s*(?:[*×xX✕·]\s*[^()（）\d]{1,10})?[)）\]】]"
+STATED_POINTS = re.compile(
+    r"[(\[【](?:满分|共|计|权重|分值)?(?P<within>\d+(?:\.\d+)?)分(?:[*×xX✕·][^()\d]{1,10})?[)\]】]"
+    r"|(?P<factor>\d+(?:\.\d+)?)分[*×xX✕]|指标(?P<part>\d+(?:\.\d+)?)分$"
 )
-"""Points that a heading or a name states: （10分）, （10分×执行率）."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +184,16 @@ def key(text: str) -> str:
 
 
 @functools.lru_cache(4096)
-def _kind(text: str, columns: Sequence[tuple[str, str]]) -> str | None:
-    """Kind of column that a heading names."""
+def points_stated(text: str) -> str:
+    """Points that a heading or a name states: （10分）, 10分×执行率, 产出指标50分; empty for none."""
+    stated = STATED_POINTS.search(half_width(text))
+    return stated[stated.lastgroup or 0] if stated else ""
+
+
+@functools.lru_cache(4096)
+def _kind(heading: str, columns: Sequence[tuple[str, str]]) -> str | None:
+    """Kind of column that a heading names, whatever its number."""
+    text = re.sub(r"^\d{1,2}[.、)]", "", key(heading))
     if not text or len(text) > LONGEST:
         return None
     return next((kind for kind, pattern in columns if re.fullmatch(pattern, text)), None)
@@ -205,7 +218,7 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
     cells = _heading_cells(rows, at)
     below = _heading_cells(rows, at + 1) if at + 1 < len(rows) else {}
     written = [cell for cell in below.values() if cell.row == at + rows[0][0].row + 1]
-    kinds = {column: _kind(key(cell.text), INDICATOR_COLUMNS) for column, cell in cells.items()}
+    kinds = {column: _kind(cell.text, INDICATOR_COLUMNS) for column, cell in cells.items()}
     if len(cells) < 3 and not written:
         return None
     divided = bool(written) and all(_is_subheading(cell) for cell in written)
@@ -214,7 +227,7 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
     if divided:
         for cell in written:
             parent = max((column for column in cells if column <= cell.column), default=cell.column)
-            kind = _kind(key(cell.text), SUBHEADINGS) or _kind(key(cell.text), INDICATOR_COLUMNS)
+            kind = _kind(cell.text, SUBHEADINGS) or _kind(cell.text, INDICATOR_COLUMNS)
             # 数值 may divide what was reached as well as what was aimed at.
             kinds[cell.column] = "actual" if kind == "target" and kinds.get(parent) == "actual" else kind
         cells = {**cells, **{cell.column: cell for cell in written}}
@@ -227,20 +240,30 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
 def fund_headings(row: Sequence[SheetCell]) -> Headings | None:
     """Headings of funds in a row; None where it has none."""
     cells = {cell.column: cell for cell in row if cell.text}
-    kinds = {column: _kind(key(cell.text), FUND_COLUMNS) for column, cell in cells.items()}
+    kinds = {column: _kind(cell.text, FUND_COLUMNS) for column, cell in cells.items()}
     found = _headings(cells, kinds)
     amounts = ({"budget", "executed"}, {"planned", "executed"})
     return found if any(needed <= found.columns.keys() for needed in amounts) else None
 
 
+def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Span]:
+    """Columns of the amounts where each stands behind its heading, as in 预算数：860，执行数：817; none elsewhere."""
+    beside = {kind: span[1] + 1 for kind, span in headings.columns.items() if span[1] + 1 < len(row)}
+    amounts = {
+        kind: (column, column)
+        for kind, column in beside.items()
+        if isinstance(read_quantity(row[column].text), Quantity)
+    }
+    return amounts if {"executed"} < amounts.keys() else {}
+
+
 def _kinds(cells: Mapping[int, SheetCell]) -> dict[int, str | None]:
-    return {column: _kind(key(cell.text), INDICATOR_COLUMNS) for column, cell in cells.items()}
+    return {column: _kind(cell.text, INDICATOR_COLUMNS) for column, cell in cells.items()}
 
 
 def _is_subheading(cell: SheetCell) -> bool:
-    text = key(cell.text)
-    known = _kind(text, SUBHEADINGS) or _kind(text, INDICATOR_COLUMNS)
-    return known is not None and not re.search(r"\d", text)
+    known = _kind(cell.text, SUBHEADINGS) or _kind(cell.text, INDICATOR_COLUMNS)
+    return known is not None and not re.search(r"\d", key(cell.text))
 
 
 def _heading_cells(rows: Rows, at: int) -> dict[int, SheetCell]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,20 +19,21 @@ from evalbook.recheck.form import BLANK, Form, FundRow, IndicatorRow, Management
 from evalbook.recheck.headings import (
     LEVELS,
     NEEDED,
-    POINTS_IN_BRACKETS,
     Headings,
     Rows,
     Span,
+    amounts_beside,
     filled,
     fund_headings,
     half_width,
     indicator_headings,
     key,
+    points_stated,
     unspaced,
     with_guesses,
 )
 from evalbook.schema.numbers import is_blank, read_number
-from evalbook.schema.text import clean
+from evalbook.schema.text import clean, column_letter
 
 TOTAL = re.compile(
     r"(?:自评|综合|绩效|评价|最终|最后)*"
@@ -213,8 +213,11 @@ class _Reading:
                 fund_columns = {}
             elif headings := fund_headings(row):
                 fund_columns, self.columns = headings.columns, {}
-                stated = (cell for cell in row if POINTS_IN_BRACKETS.search(cell.text))
-                self.execution_points = next(stated, None)
+                self.execution_points = next((cell for cell in row if points_stated(cell.text)), None)
+                if beside := amounts_beside(row, headings):
+                    fund_columns = beside
+                    cells = {kind: row[column] for kind, (column, _) in beside.items()}
+                    self.funds.append(FundRow(row[0].row, "资金总额", cells))
             elif self._management(row):
                 fund_columns = {}
             elif self.columns:
@@ -256,11 +259,10 @@ class _Reading:
         self.columns = columns
         self.seen |= columns.keys()
         self.managing = False
-        for kind in headings.guessed:
-            cell = next(
-                cell for row in self.rows for cell in row if cell.text and cell.column == columns[kind][0]
-            )
-            self.guessed.add(cell.letter)
+        for kind in [kind for kind in NEEDED if kind in headings.guessed]:
+            letter = column_letter(columns[kind][0])
+            self.guessed.add(letter)
+            self.notices.append(f"{file}：{letter}列的列名没有认出，按内容当作{NEEDED[kind]}，请核对。")
         unknown = [(cell, texts) for cell in headings.unknown if (texts := filled(body, cell.column))]
         named = "、".join(f"{cell.letter}列“{clean(cell.text)}”" for cell, _ in unknown)
         numbers = any(all(read_number(text) is not None for text in texts) for _, texts in unknown)
@@ -270,13 +272,14 @@ class _Reading:
             if unknown and (numbers and "coefficient" not in columns if kind == "score" else True)
         ]
         if lacking or not headings.complete:
+            row = headings.unknown[0].row
             wanted = "、".join(f"“{name}”" for name in lacking or NEEDED.values())
             self.unread = (
-                f"列名没有认出：{named or '实际完成值和得分'}，找不到{wanted}，没有核算。"
+                f"第{row}行的列名没有认出：{named or '实际完成值和得分'}，找不到{wanted}，没有核算。"
                 f"请把表头改为{wanted}等通用的列名后再试。"
             )
         elif named:
-            self.notices.append(f"{file}：{named}没有认出，这几列没有核对。")
+            self.notices.append(f"{file}：{named}没有认出，没有核对。")
 
     def _management(self, row: Sequence[SheetCell]) -> bool:
         """Read a row of 资金管理情况, which answers questions and scores nothing."""
@@ -342,9 +345,7 @@ class _Reading:
             return False
         if is_filled or MONEY_LABEL.search(label):
             fund = FundRow(row[0].row, clean(label), cells)
-            stated = next(
-                (cell for cell in row if POINTS_IN_BRACKETS.search(cell.text)), self.execution_points
-            )
+            stated = next((cell for cell in row if points_stated(cell.text)), self.execution_points)
             if stated and fund.is_total and "score" in cells and fund.number("points") is None:
                 cells["points"] = _points_in(stated)
             self.funds.append(fund)
@@ -356,6 +357,8 @@ class _Reading:
             cells[kind] = _joined(row, self.columns[kind], cells)
         if not DASH.fullmatch(cells.get("adjusted", BLANK).text):
             cells["target"] = cells["adjusted"]
+        if "points" in cells and points_stated(cells["points"].text):
+            cells["points"] = _points_in(cells["points"])
         if "remark" in cells:
             # What stands in for a reason where there is no column of reasons, which then nobody owes.
             cells.setdefault("reason", cells["remark"])
@@ -522,32 +525,45 @@ def _says_sums_alone(last: IndicatorRow, above: Sequence[IndicatorRow]) -> bool:
 
 def _points_in(cell: SheetCell) -> SheetCell:
     """Cell of points that a heading or a name states in brackets."""
-    stated = POINTS_IN_BRACKETS.search(cell.text)
-    return replace(cell, text=stated[1] if stated else "")
+    return replace(cell, text=points_stated(cell.text))
+
+
+Groups = Mapping[tuple[str, ...], Sequence[IndicatorRow]]
+"""Rows by first level, and by first and second."""
 
 
 def _with_stated_points(rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
-    """Points of a row without a column of points, as its name or a heading of it alone states them in brackets."""
+    """Rows with the points that names and headings state in brackets, where there is no column of points."""
     if any(row.cell("points").text for row in rows):
         return rows
-    first = Counter(row.level1 for row in rows)
-    second = Counter((row.level1, row.level2) for row in rows)
-    told = []
+    groups: dict[tuple[str, ...], list[IndicatorRow]] = {}
     for row in rows:
-        alone = [(row.level2, second[row.level1, row.level2]), (row.level1, first[row.level1])]
-        texts = [row.name, *(text for text, count in alone if count == 1)]
-        stated = next((text for text in texts if POINTS_IN_BRACKETS.search(text)), "")
-        # Where points are what the indicator counts, they are a target.
-        if stated and "分" not in row.cell("target").text:
-            place = next(
-                (row.cell(level) for level in LEVELS if unspaced(row.cell(level).text) == unspaced(stated)),
-                BLANK,
-            )
-            points = _points_in(replace(place, text=stated, row=row.row))
-            told.append(replace(row, cells={**row.cells, "points": points}))
-        else:
-            told.append(row)
-    return tuple(told)
+        for heading in ((row.level1,), (row.level1, row.level2)):
+            groups.setdefault(heading, []).append(row)
+    told = ((row, _stated_points(row, groups)) for row in rows)
+    return tuple(replace(row, cells={**row.cells, "points": cell}) if cell else row for row, cell in told)
+
+
+def _stated_points(row: IndicatorRow, groups: Groups) -> SheetCell | None:
+    """Points of a row: those in its name, of a heading of it alone, or its score where all below a heading is full."""
+    # Where points are what the indicator counts, they are a target.
+    if row.named and points_stated(row.name) and "分" not in row.cell("target").text:
+        return _points_in(_cell_saying(row, row.name))
+    for heading in ((row.level1, row.level2), (row.level1,)):
+        rows, stated = groups[heading], _points_in(_cell_saying(row, heading[-1]))
+        if stated.text and len(rows) == 1:
+            return stated
+        scores = [other.number("score") for other in rows]
+        if stated.text and None not in scores and sum(filter(None, scores)) == Decimal(stated.text):
+            return row.cell("score")
+    return None
+
+
+def _cell_saying(row: IndicatorRow, text: str) -> SheetCell:
+    """Cell of a row's name or heading, which may stand in a row above."""
+    cells = (row.cell(level) for level in LEVELS)
+    found = next((cell for cell in cells if unspaced(cell.text) == unspaced(text)), BLANK)
+    return replace(found, text=text, row=row.row)
 
 
 def _first(row: Sequence[SheetCell], span: Span) -> SheetCell:

@@ -9,9 +9,9 @@ from evalbook.recheck.facts import FormFacts
 from evalbook.recheck.rules import funds, points, scores, sums, targets
 
 RULES: tuple[Rule[FormFacts], ...] = (
-    sums.sum_of_points, sums.sum_of_part, sums.sum_of_subtotal, sums.sum_of_scores,
+    sums.sum_of_points, sums.sum_of_part, sums.sum_of_subtotal,
     funds.funds_total, funds.execution_rate, funds.execution_score, funds.spending,
-    scores.above_points, scores.full_though_missed, scores.wrong_proportion, scores.below_full_though_met,
+    scores.above_points, sums.sum_of_scores, scores.full_though_missed, scores.wrong_proportion, scores.below_full_though_met,
     scores.completion_rate, scores.missing_reason, targets.two_targets, targets.name_and_target,
     targets.units, targets.no_value, targets.cost_and_spending, scores.weighted_twice,
     scores.converted_score, sums.grade, sums.head_total, sums.scores_of_part, points.points_in_name,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, FormFacts, Judged, shown
-from evalbook.recheck.headings import POINTS_IN_BRACKETS
+from evalbook.recheck.headings import points_stated
 from evalbook.recheck.rules.arithmetic import ARITHMETIC, F7, UNJUDGED, compared, fits
 from evalbook.schema.numbers import read_rate
 
@@ -16,10 +16,10 @@ from evalbook.schema.numbers import read_rate
 def _named(facts: FormFacts) -> list[tuple[Judged, Decimal, Decimal]]:
     """Rows whose names state points in brackets, with these and the points of the column."""
     return [
-        (row, Decimal(stated[1]), row.points)
+        (row, Decimal(stated), row.points)
         for row in facts.rows
         if row.points is not None
-        and (stated := POINTS_IN_BRACKETS.search(row.row.name))
+        and (stated := points_stated(row.row.name))
         and "分" not in row.row.cell("target").text
     ]
 
@@ -37,7 +37,9 @@ def points_in_name(facts: FormFacts) -> Iterator[Suspicion]:
         return
     for row, said, points in other:
         places = facts.places(row, "points")
-        yield compared(f"name-{row.subject}", points, said, *places, accused=places).told(
+        # A single one may be what the indicator aims at.
+        severity = "" if len(named) > len(other) else DOUBT
+        yield compared(f"name-{row.subject}", points, said, *places, accused=places, severity=severity).told(
             f"{row.name}名称里写{shown(said)}分，分值一栏是{shown(points)}分",
             "同一项指标的分值只有一个",
             "按下达的绩效目标核对分值，改正写错的一处",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, Place, Suspicion
 from evalbook.checks.finding import rule
-from evalbook.recheck.facts import HUNDRED, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
 from evalbook.recheck.rules.arithmetic import (
     ARITHMETIC,
     absent_parts,
@@ -158,6 +158,20 @@ def head_total(facts: FormFacts) -> Iterator[Suspicion]:
     )
 
 
+def _explaining(facts: FormFacts, gap: Decimal) -> tuple[Place, ...]:
+    """Scores that are wrong by themselves and by just as much as a total differs."""
+    due = [(row.row.cell("score"), row.score, row.points) for row in facts.rows if row.row.cell("score").text]
+    if (scored := facts.funds.scored) and facts.execution_rate is not None:
+        points = scored.number("points")
+        full = None if points is None else round_to(points * min(facts.execution_rate, ONE), 2)
+        due.append((scored.cell("score"), scored.number("score"), full))
+    wrong = [(cell, most - score) for cell, score, most in due if score is not None and most is not None]
+    in_funds = scored.row if scored else 0
+    return tuple(
+        facts.place(cell) for cell, more in wrong if more == gap and (more < 0 or cell.row == in_funds)
+    )
+
+
 def _whole(facts: FormFacts) -> Decimal | None:
     """Points of all rows: their own, or those that the headings of all parts state; None where neither is known."""
     points = facts.sums("points")
@@ -214,7 +228,7 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     place = facts.place(total.score)
     # A row that is missing explains both.
     explained = 0 < said - own <= gap and total.points.row
-    places = (place, facts.place(total.points)) if explained else (place,)
+    places = (place, *((facts.place(total.points),) if explained else ()), *_explaining(facts, said - own))
     severity, notes = (HINT, ("相差很小，可能各行得分是四舍五入后的数",)) if rounding else ("", ())
     if doubtful and said > own:
         severity, notes = DOUBT, (*notes, "表里没有分值，看不出是不是缺了行")
