@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from evalbook import render
 from evalbook.figures import load
 from evalbook.recheck import examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.scoring import evaluate
 
 if TYPE_CHECKING:

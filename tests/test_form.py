@@ -25,7 +25,7 @@ from evalbook.errors import EvalbookError
 from evalbook.reading import Sheet, archive, read_sheets
 from evalbook.reading.shown import shown
 from evalbook.recheck import Examined, examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.recheck.rules import RULES
 from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 

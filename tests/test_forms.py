@@ -22,7 +22,7 @@ from evalbook.checks import DOUBT, ERROR
 from evalbook.figures import load
 from evalbook.frameworks.framework import EXECUTION_PART, PROPOSED
 from evalbook.recheck import examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.render import forms_page
 from evalbook.render.exports import exports
 from evalbook.render.forms import NO_FORM, filled_forms, official_forms, verdict

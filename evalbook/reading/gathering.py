@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from evalbook.reading.package import WORKBOOK_LIMIT
+from evalbook.reading.archive import WORKBOOK_LIMIT
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:

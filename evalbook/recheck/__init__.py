@@ -6,7 +6,7 @@ each row, ``rules`` holds the rules, ``examine`` asks them, ``files`` does so fo
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine
 from evalbook.recheck.files import NOT, Outcome, examine_files, summary
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 from evalbook.recheck.rules import RULES
 
 __all__ = [

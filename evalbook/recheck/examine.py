@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks import DOUBT, ERROR, Finding, Place, rank, with_consequences
+from evalbook.checks import DOUBT, ERROR, Finding, Place, Suspicion, rank, with_consequences
 from evalbook.recheck.facts import NOT_STORED, ONE, ZERO, FormFacts, Judged, added, facts_of, round_to, shown
 from evalbook.recheck.rules import RULES
 from evalbook.recheck.rules.arithmetic import stated_points
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from evalbook.checks import Rule
     from evalbook.recheck.form import Form
+
+
+VALUE_COLUMNS = {"target": "年度指标值", "actual": "实际完成值"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def examine(form: Form) -> Examined:
     Parameters
     ----------
     form
-        As :func:`evalbook.recheck.form.read_forms` reads it.
+        As :func:`evalbook.recheck.layout.read_forms` reads it.
 
     Returns
     -------
@@ -114,7 +118,11 @@ def examine(form: Form) -> Examined:
 
 
 def _found(facts: FormFacts) -> list[Finding]:
-    return [Finding(rule, suspicion) for rule in RULES for suspicion in rule.find(facts)]
+    return [
+        Finding(rule, _only_asked(facts.form, rule, suspicion))
+        for rule in RULES
+        for suspicion in rule.find(facts)
+    ]
 
 
 def _doubted(finding: Finding) -> Finding:
@@ -125,12 +133,25 @@ def _doubted(finding: Finding) -> Finding:
     return replace(finding, suspicion=replace(finding.suspicion, severity=DOUBT, notes=notes))
 
 
+def _only_asked(form: Form, rule: Rule[FormFacts], suspicion: Suspicion) -> Suspicion:
+    """What rests on a column that was guessed is asked, never called wrong."""
+    first = min((row.row for row in form.indicators), default=0)
+    rests = [place for place in suspicion.places if place.column in form.guessed and place.row >= first]
+    if not rests or (suspicion.severity or rule.severity) != ERROR:
+        return suspicion
+    columns = "、".join(sorted({place.column for place in rests}))
+    return replace(suspicion, severity=DOUBT, notes=(*suspicion.notes, f"{columns}列是什么，是按内容猜的"))
+
+
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
     form = facts.form
     yield from _unjudged_funds(facts, [p for f in findings if f.rule.id == "B5" for p in f.suspicion.places])
+    absent = [name for kind, name in VALUE_COLUMNS.items() if kind not in form.columns]
+    if absent and facts.rows:
+        yield Unjudged(Place(form.file, 0, ""), f"表里没有{'、'.join(absent)}一栏，不能核对是否达到目标")
     for row in facts.rows:
         place = Place(form.file, row.row.row, clean(row.row.name))
-        if why := _why(row):
+        if not absent and (why := _why(row)):
             yield Unjudged(place, f"{row.name}{why}")
         for kind, name in (("points", "分值"), ("score", "得分")):
             cell = row.row.cell(kind)
@@ -145,6 +166,11 @@ def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjud
             else:
                 yield Unjudged(place, f"{row.name}{name}写的是“{clean(cell.text)}”，不是一个数")
     yield from _unjudged_sums(facts)
+    if blank := [
+        row for row in form.management if is_blank(row.situation.text) and is_blank(row.problem.text)
+    ]:
+        names = "、".join(row.name for row in blank)
+        yield Unjudged(Place(form.file, blank[0].row, blank[0].name), f"资金管理情况没有填：{names}")
 
 
 def _why(row: Judged) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES
 from evalbook.errors import EvalbookError
+from evalbook.reading.archive import WORKBOOK_LIMIT
 from evalbook.reading.gathering import opened
-from evalbook.reading.package import WORKBOOK_LIMIT
 from evalbook.reading.workbook import file_name
 from evalbook.recheck.examine import Examined, examine
-from evalbook.recheck.form import read_forms
+from evalbook.recheck.layout import read_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from evalbook.recheck.form import CIRCLED, WORKING
+from evalbook.recheck.layout import CIRCLED, WORKING
 from evalbook.render.markdown import escape
 from evalbook.render.spreadsheet import lines
 from evalbook.schema.text import column_letter

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from evalbook.recheck.form import WORKING
+from evalbook.recheck.layout import WORKING
 from evalbook.render.editions import edition_and_status
 from evalbook.render.forms import (
     NOTE_HEADINGS,

@@ -157,7 +157,9 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
     share = min(facts.execution_rate, ONE)
     nearly = DOUBT if score == points and rounds_to_full(points, share, 1) else ""
     places = facts.places(row, "score", "rate", "budget", "executed")
-    yield compared(f"execution-r{row.row}", score, points * share, *places, severity=nearly).told(
+    yield compared(
+        f"execution-r{row.row}", score, points * share, *places, accused=places[:1], severity=nearly
+    ).told(
         f"预算执行得分写{shown(score)}分，按执行率{shown(share * HUNDRED, 2)}%"
         f"应得{shown(points * share, 2)}分（分值{shown(points)}分）",
         "预算执行得分＝分值×执行率，不超过分值",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, Place, Suspicion
 from evalbook.checks.finding import rule
-from evalbook.recheck.facts import HUNDRED, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
 from evalbook.recheck.rules.arithmetic import (
     ARITHMETIC,
     absent_parts,
@@ -20,13 +20,15 @@ from evalbook.recheck.rules.arithmetic import (
 from evalbook.schema.numbers import read_number
 from evalbook.schema.text import clean
 
+EXECUTION, USUAL_EXECUTION = "预算执行", Decimal(10)
+"""The part that forms without funds leave out, and its usual points."""
 GRADES, BOUNDS = (("优", "优秀"), ("良", "良好"), ("中", "合格"), ("差", "不合格")), (90, 80, 60)
 """What finance departments and civil affairs call each grade; the lowest total of all but the last."""
 
 
-def groups(facts: FormFacts) -> Iterator[tuple[str, tuple[Judged, ...]]]:
+def groups(facts: FormFacts, levels: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, tuple[Judged, ...]]]:
     """Rows under one heading of the first or second level, by what the heading says."""
-    for level in (1, 2):
+    for level in levels:
         found: dict[tuple[str, ...], list[Judged]] = {}
         for row in facts.rows:
             found.setdefault((row.row.level1, row.row.level2)[:level], []).append(row)
@@ -115,6 +117,73 @@ def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
             )
 
 
+@rule(
+    "B24", "各部分的得分", compares="“产出指标（50分）”之类写明的分值，与其中各行得分之和", formula="Σ得分≤写明的分值",
+    tolerance="不容许差别", exceptions="有分值一栏的，由“各部分的分值”和“得分不超过分值”核对；各行按100分计分的", severity=ERROR,
+    source=ARITHMETIC, look_up="这一部分各行的打分依据", ask="这一部分各项指标各占多少分，得分是怎样算出来的", since="2026-11-30",
+)  # fmt: skip
+def scores_of_part(facts: FormFacts) -> Iterator[Suspicion]:
+    """Scores of the rows under a heading that states its points, where rows have no points of their own."""
+    for heading, rows in groups(facts) if facts.weighted is None else ():
+        said, value, first = stated_points(heading), added(row.score for row in rows), rows[0].row.row
+        if said is None or value <= said or len(rows) == 1 or not facts.lacking(rows, "points"):
+            continue
+        places = tuple(facts.place(row.row.cell("score")) for row in rows)
+        place = Place(facts.form.file, first, clean(heading))
+        yield compared(f"scores-r{first}", value, said, place, *places, accused=places).told(
+            f"“{clean(heading)}”写明{shown(said)}分，下面{len(rows)}行得分合计{shown(value)}分",
+            "一部分的得分不能超过这一部分的分值",
+            "核对这一部分各行的得分和写明的分值",
+        )
+
+
+@rule(
+    "B23", "表头的总分", compares="表头写的总分与总分行的得分", formula="两处相同", tolerance="四舍五入到表头印出的位数",
+    exceptions="表头的总分与各行之和相符的，问题在总分行", severity=ERROR, source=ARITHMETIC,
+    look_up="报送的自评得分", ask="表头和总分行的得分以哪一个为准", since="2026-11-30",
+)  # fmt: skip
+def head_total(facts: FormFacts) -> Iterator[Suspicion]:
+    """The total above the table against the row 总分."""
+    head, said = facts.form.head_total, facts.stated("score")
+    above = read_number(head.text) if head else None
+    if head is None or above is None or said is None or facts.form.total is None:
+        return
+    if equals(above, said) or any(equals(above, value) for value in facts.sums("score")):
+        return
+    place = facts.place(head)
+    yield compared("head", above, said, place, facts.place(facts.form.total.score), accused=(place,)).told(
+        f"表头写自评得分{shown(above)}分，第{facts.form.total.row}行总分是{shown(said)}分",
+        "同一张表的总分只有一个",
+        "核对各行得分之和，改正写错的一处",
+    )
+
+
+def _explaining(facts: FormFacts, gap: Decimal) -> tuple[Place, ...]:
+    """Scores that are wrong by themselves and by just as much as a total differs."""
+    due = [(row.row.cell("score"), row.score, row.points) for row in facts.rows if row.row.cell("score").text]
+    if (scored := facts.funds.scored) and facts.execution_rate is not None:
+        points = scored.number("points")
+        full = None if points is None else round_to(points * min(facts.execution_rate, ONE), 2)
+        due.append((scored.cell("score"), scored.number("score"), full))
+    wrong = [(cell, most - score) for cell, score, most in due if score is not None and most is not None]
+    in_funds = scored.row if scored else 0
+    return tuple(
+        facts.place(cell) for cell, more in wrong if more == gap and (more < 0 or cell.row == in_funds)
+    )
+
+
+def _whole(facts: FormFacts) -> Decimal | None:
+    """Points of all rows: their own, or those that the headings of all parts state; None where neither is known."""
+    points = facts.sums("points")
+    if points and not facts.lacking(facts.indicators, "points"):
+        return points[0]
+    headings = [(stated_points(heading), rows) for heading, rows in groups(facts, (1,))]
+    if any(said is None for said, _ in headings):
+        return points[0] if points else None
+    scored = any(row.row.is_execution for row in facts.rows)
+    return added(said for said, _ in headings) + (ZERO if scored else facts.execution_values("points")[0])
+
+
 def _sum_between(facts: FormFacts, kind: str, start: int, end: int) -> tuple[Decimal, ...]:
     """Sum of the indicators between two rows, and with what the funds add."""
     own = added(facts.value(row, kind) for row in facts.rows if start < row.row.row < end)
@@ -137,20 +206,32 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     lacking = facts.lacking(facts.indicators, "score")
     possible = added(row.points for row in lacking)
     unknown = any(row.points is None for row in lacking)
-    points = facts.sums("points") or (ZERO,)
-    gap = max((facts.stated("points") or HUNDRED) - points[0], ZERO)
-    if absent_parts(facts):
-        possible += gap
+    whole, absent = _whole(facts), absent_parts(facts)
+    # A list without levels does not tell whether parts of it are missing.
+    doubtful = (
+        whole is None
+        and bool(absent)
+        and (absent == EXECUTION or not facts.form.columns & {"level1", "level2"})
+    )
+    gap = max((facts.stated("points") or HUNDRED) - (whole or ZERO), ZERO)
+    if absent:
+        possible += USUAL_EXECUTION if doubtful else gap
     if said > own and (unknown or said <= own + possible):
         return  # within what the rows without a score may add
+    scored = [row.score for row in facts.rows if row.score is not None]
+    if whole is None and min(scored) <= said <= max(scored) and len(scored) > 1:
+        return  # each row may be scored out of 100
     scores = [*(row.score for row in facts.rows), *facts.execution_values("score")[:1]]
     broken = [score for score in scores if score is not None and score != round_to(score, 0)]
     rounding = only_rounded(broken, len(broken), said - own)
     way = "" if facts.weighted is None else "按权重"
     place = facts.place(total.score)
     # A row that is missing explains both.
-    places = (place, facts.place(total.points)) if 0 < said - own <= gap else (place,)
+    explained = 0 < said - own <= gap and total.points.row
+    places = (place, *((facts.place(total.points),) if explained else ()), *_explaining(facts, said - own))
     severity, notes = (HINT, ("相差很小，可能各行得分是四舍五入后的数",)) if rounding else ("", ())
+    if doubtful and said > own:
+        severity, notes = DOUBT, (*notes, "表里没有分值，看不出是不是缺了行")
     yield compared("score", said, own, *places, accused=(place,), severity=severity, notes=notes).told(
         f"总分写{shown(said)}分，各行得分{way}合计{shown(own)}分，相差{shown(abs(said - own))}分",
         "总分就是各项指标得分与预算执行得分之和；"
