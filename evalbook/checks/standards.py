@@ -11,7 +11,7 @@ from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, TIERS
 
 if TYPE_CHECKING:
     import datetime
@@ -286,7 +286,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
 
 
 @rule(
-    "S8", "特困标准与低保标准的倍数", compares="同地、同一时点的特困和低保标准",
+    "S8", "特困标准与低保标准的倍数", compares="同地（不分城乡的，合在一起）、同一时点的特困和低保标准，包括年内提高后的",
     formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
 )  # fmt: skip
@@ -295,43 +295,58 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
     limit = facts.limit("tekun_dibao", "特困")
     if not limit or limit.least is None:
         return
-    tekun, dibao = facts.by_region("tekun"), facts.by_region("dibao")
-    for name, region in REGIONS.items():
-        if region not in tekun or region not in dibao:
-            continue
-        bases = facts.standards(dibao[region])
-        for figure in facts.lines(tekun[region]) if bases else ():
-            later = figure.address.last == "raised_standard"
-            base = bases[-1] if later else facts.of(dibao[region], "standards", "standard")
-            if base is None or not base.value:
-                continue
-            month, basis = facts.monthly(figure), facts.monthly(base)
-            least = limit.least * basis
-            implied = month / limit.least
-            whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
-            # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
-            slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
-            near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
-            if facts.span(figure, MONTH).high + slack / 2 < least:
-                yield facts.compared(
-                    figure.address, figure, base, limits=[limit], computed=least, unit=MONTH
-                ).told(
-                    f"{facts.named(figure)}，是{per_month(facts, base)}的"
-                    f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.least, '倍')}"
-                    f"（{facts.shown(least, MONTH)}）",
-                    f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.least, '倍')}；"
-                    f"按这个倍数倒推，{name}低保标准应为{facts.shown(implied, MONTH)}",
-                    "核对两个标准、单位和生效日期，看哪一个写错了",
-                )
-            elif near and abs(implied - basis) > Decimal("0.1") * basis:
-                yield facts.compared(
-                    figure.address, figure, base, limits=[limit], stated=implied, unit=MONTH, severity=HINT
-                ).told(
-                    f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.least, '倍')}，"
-                    f"报告的{facts.named(base)}合{facts.shown(basis, MONTH)}",
-                    "特困标准是按低保标准的倍数定的，两者的基数应当相同",
-                    "核对低保标准；特困标准不按倍数定的，写明依据",
-                )
+    for programme in facts.family("tekun"):
+        beside = ((p, facts.standards(p)) for p in dibao_beside(facts, programme))
+        dibao, bases = next(((p, held) for p, held in beside if held), (None, ()))
+        lines, raised = facts.lines(programme), len(facts.standards(programme)) > 1
+        for figure in lines if dibao else ():
+            # What was not raised itself must be enough after the other was, too.
+            first = bases[-1] if raised and figure is lines[-1] else bases[0]
+            held = (first,) if raised else bases
+            if dibao:
+                yield from _multiple(facts, figure, held, limit, dibao.name)
+
+
+def dibao_beside(facts: Facts, tekun: Programme) -> tuple[Programme, ...]:
+    """低保 that a 特困 programme must exceed: that of its region, the lower one for both regions, else that of both."""
+    region = tekun.region or "rural"
+    return tuple(
+        sorted((p for p in facts.family("dibao") if p.region in {region, ""}), key=lambda p: not p.region)
+    )
+
+
+def _multiple(
+    facts: Facts, figure: Figure, bases: tuple[Figure, ...], limit: Limit, name: str
+) -> Iterator[Suspicion]:
+    """A 特困 standard below its multiple of one of the 低保 standards beside it, or a multiple of quite another one."""
+    month = facts.monthly(figure)
+    implied = month / limit.low
+    # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
+    slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
+    short = (b for b in bases if facts.span(figure, MONTH).high + slack / 2 < limit.low * facts.monthly(b))
+    base = next(short, None)
+    if base:
+        basis, least = facts.monthly(base), limit.low * facts.monthly(base)
+        yield facts.compared(figure.address, figure, base, limits=[limit], computed=least, unit=MONTH).told(
+            f"{facts.named(figure)}，是{per_month(facts, base)}的"
+            f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.low, '倍')}"
+            f"（{facts.shown(least, MONTH)}）",
+            f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.low, '倍')}；"
+            f"按这个倍数倒推，{name}标准应为{facts.shown(implied, MONTH)}",
+            "核对两个标准、单位和生效日期，看哪一个写错了",
+        )
+        return
+    near = abs(implied - implied.quantize(Decimal(1), ROUND_HALF_UP)) * limit.low <= Decimal("0.5") / 12
+    if near and all(abs(implied - facts.monthly(b)) > Decimal("0.1") * facts.monthly(b) for b in bases):
+        basis = facts.monthly(bases[0])
+        yield facts.compared(
+            figure.address, figure, bases[0], limits=[limit], stated=implied, unit=MONTH, severity=HINT
+        ).told(
+            f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.low, '倍')}，"
+            f"报告的{facts.named(bases[0])}合{facts.shown(basis, MONTH)}",
+            "特困标准是按低保标准的倍数定的，两者的基数应当相同",
+            "核对低保标准；特困标准不按倍数定的，写明依据",
+        )
 
 
 @rule(
