@@ -17,7 +17,7 @@ from projects import ROOT
 from evalbook import checks
 from evalbook.checks import DOUBT, ERROR, FAMILIES, HINT, RULES, SEVERITIES, Findings, Rule, check
 from evalbook.checks.facts import Facts, Span, exactly
-from evalbook.figures import load
+from evalbook.figures import examine, load
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -281,6 +281,8 @@ JOINT_STANDARDS = (
     put("claims 农村低保保障标准"),
     row("standards", "最低生活保障,保障标准,680,元/月"),
 )
+UNKNOWN_SPENDING = put("spending 社会救助兜底保障", 金额="", 标志="x", 出处="")
+UNKNOWN_FUNDS = put("funds 上级 儿童福利资金", 金额="", 标志="x", 出处="")
 ONE_MONTH = (
     Setting("起始日期", "2021-12-01"),
     put("spending 城市低保 一季度"),
@@ -351,6 +353,19 @@ EDGES = (
     Edge("F7", put("claims 支出与资金之比", "99.26"), put("claims 支出与资金之比", "99.27"), "execution.all"),
     Edge(
         "F7",
+        (UNKNOWN_SPENDING, put("claims 支出与资金之比", "99.25")),
+        (UNKNOWN_SPENDING, put("claims 支出与资金之比", "99.27")),
+        "execution.all",
+    ),
+    Edge(
+        "F4",
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2786.00")),
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2786.10")),
+        "all",
+        ERROR,
+    ),
+    Edge(
+        "F7",
         put("funds 上年结转 社会救助资金", "436.40"),
         put("funds 上年结转 社会救助资金", "436.60"),
         "all",
@@ -394,6 +409,18 @@ EDGES = (
         put("claims 累计支出合计", "2765.2"),
         "spending_total.all",
         HINT,
+    ),
+    Edge(
+        "F13",
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2735.16")),
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2735.04")),
+        "spending_total.all",
+    ),
+    Edge(
+        "F3",
+        (UNKNOWN_FUNDS, put("claims 资金安排总额", "2786")),
+        (UNKNOWN_FUNDS, put("claims 资金安排总额", "2784")),
+        "funds_total.all",
     ),
     Edge("F14", put("spending 特困供养", "565.45"), put("spending 特困供养", "565.46"), "spending.tekun"),
     Edge(
@@ -1324,3 +1351,16 @@ def test_findings_of_2020_are_graver_first(figures: FigureSet) -> None:
     )
     assert len({f.id for f in findings}) == len(findings)
     assert ROOT.joinpath("data", "2020").is_dir()
+
+
+def test_a_standard_is_held_against_the_newest_year_that_is_known(folder: Path) -> None:
+    """Where the year before has no folder that is told, and nothing else is compared with years further back."""
+    before = replace(typed(2019, YEAR_BEFORE), places=GOOD.places)
+    county = changed(replace(ALONE, before=before), put("standards 农村低保 保障标准", "4499"))
+    root = county.write(folder / "gap")
+    told = [
+        f.suspicion.found for f in check(load(root, county.year)).listed if f.rule.id in AGAINST_LAST_YEAR
+    ]
+    assert told == ["农村低保保障标准4499元/年，2019年4500元/年，降低0.08元/月"]
+    _, _, notices = examine(root, county.year)
+    assert [n for n in notices if "2020年度" in n and "2019年度" in n]

@@ -122,6 +122,11 @@ class Facts:
         return Facts(self.figures.before) if self.figures.before else None
 
     @cached_property
+    def standards_before(self) -> Facts | None:
+        """The newest earlier year, by which standards may be judged also where the year before has no folder."""
+        return Facts(self.figures.earlier) if self.figures.earlier else self.before
+
+    @cached_property
     def _inputs(self) -> Inputs:
         return Inputs(self.figures.year, self.figures.figures, {}, None)
 

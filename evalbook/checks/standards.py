@@ -199,26 +199,29 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "S5", "标准只升不降", compares="本年和上年的标准", formula="本年≥上年", tolerance=ROUNDING, exceptions="没有上年的数据",
+    "S5", "标准只升不降", compares="本年和上年（没有上年数据的，最近一年）的标准", formula="本年≥上年", tolerance=ROUNDING,
+    exceptions="没有以前各年的数据",
     severity=DOUBT, source="湘民发〔2021〕4号：只升不降",
 )  # fmt: skip
 def falling(facts: Facts) -> Iterator[Suspicion]:
-    """A standard lower than the year before."""
-    for programme, now, then in _against_last_year(facts):
-        if facts.before and facts.span(now, MONTH).below(facts.before.span(then, MONTH)):
+    """A standard lower than the year before, or than in the newest year that is known."""
+    earlier = facts.standards_before
+    for programme, now, then in _held_then(facts, earlier):
+        if earlier and facts.span(now, MONTH).below(earlier.span(then, MONTH)):
             gap = facts.monthly(then) - facts.monthly(now)
+            when = "上年" if earlier is facts.before else f"{earlier.figures.year.settings.year}年"
             yield facts.compared(programme.code, now, computed=then, unit=MONTH).told(
-                f"{facts.named(now)}，上年{then.text}，降低{facts.shown(gap, MONTH)}",
+                f"{facts.named(now)}，{when}{then.text}，降低{facts.shown(gap, MONTH)}",
                 "救助标准只升不降",
                 "核对两年的标准和单位；确实降低的，写明依据的文件",
             )
 
 
-def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure]]:
-    """Standards of this year with those that held at the end of the year before."""
-    if facts.before:
+def _held_then(facts: Facts, earlier: Facts | None) -> Iterator[tuple[Programme, Figure, Figure]]:
+    """Standards of this year with those that held at the end of an earlier one."""
+    if earlier:
         for programme in facts.programmes:
-            now, then = facts.standards(programme), facts.before.standards(programme)
+            now, then = facts.standards(programme), earlier.standards(programme)
             if now and then:
                 yield programme, now[-1], then[-1]
 
@@ -230,7 +233,7 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
-    pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _against_last_year(facts)]
+    pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _held_then(facts, facts.before)]
     raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
     pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
     for subject, now, then, when in pairs:
