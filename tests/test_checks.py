@@ -17,7 +17,7 @@ from projects import ROOT
 from evalbook import checks
 from evalbook.checks import DOUBT, ERROR, FAMILIES, HINT, RULES, SEVERITIES, Findings, Rule, check
 from evalbook.checks.facts import Facts, Span, exactly
-from evalbook.figures import load
+from evalbook.figures import examine, load
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -275,6 +275,37 @@ ONE_STANDARD = (
     put("standards 孤儿补贴 社会散居标准"),
     row("standards", "孤儿补贴,保障标准,950,元/月"),
 )
+NO_RURAL_LEVEL = (put("spending 农村低保"), put("standards 农村低保 人均救助水平"))
+JOINT_STANDARDS = (
+    put("standards 农村低保 保障标准"),
+    put("claims 农村低保保障标准"),
+    row("standards", "最低生活保障,保障标准,680,元/月"),
+)
+UNKNOWN_SPENDING = put("spending 社会救助兜底保障", 金额="", 标志="x", 出处="")
+UNKNOWN_FUNDS = put("funds 上级 儿童福利资金", 金额="", 标志="x", 出处="")
+ONE_MONTH = (
+    Setting("起始日期", "2021-12-01"),
+    put("spending 城市低保 一季度"),
+    put("spending 城市低保 上半年"),
+    put("spending 城市低保 下半年"),
+)
+
+
+def homes_of_rural_tekun(whole: str, dispersed: str = "490") -> Changes:
+    """Households of 600 people, 100 of them in homes."""
+    told = (f",,户数,期末,{whole},户", f",分散供养,户数,期末,{dispersed},户", ",集中供养,户数,期末,100,户")
+    return tuple(row("people", f"农村特困{line}") for line in told)
+
+
+def told_of_tekun(counted: str, unit: str, *numbers: str) -> Changes:
+    """Something counted of 特困, in all, in town and in the country."""
+    names = ("特困供养", "城市特困", "农村特困")
+    return tuple(
+        row("people", f"{name},,{counted},{number},{unit}")
+        for name, number in zip(names, numbers, strict=True)
+    )
+
+
 EDGES = (
     # A total of n numbers printed to the cent may differ by n + 1 halves of a cent.
     Edge(
@@ -322,6 +353,19 @@ EDGES = (
     Edge("F7", put("claims 支出与资金之比", "99.26"), put("claims 支出与资金之比", "99.27"), "execution.all"),
     Edge(
         "F7",
+        (UNKNOWN_SPENDING, put("claims 支出与资金之比", "99.25")),
+        (UNKNOWN_SPENDING, put("claims 支出与资金之比", "99.27")),
+        "execution.all",
+    ),
+    Edge(
+        "F4",
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2786.00")),
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2786.10")),
+        "all",
+        ERROR,
+    ),
+    Edge(
+        "F7",
         put("funds 上年结转 社会救助资金", "436.40"),
         put("funds 上年结转 社会救助资金", "436.60"),
         "all",
@@ -365,6 +409,18 @@ EDGES = (
         put("claims 累计支出合计", "2765.2"),
         "spending_total.all",
         HINT,
+    ),
+    Edge(
+        "F13",
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2735.16")),
+        (UNKNOWN_SPENDING, put("claims 累计支出合计", "2735.04")),
+        "spending_total.all",
+    ),
+    Edge(
+        "F3",
+        (UNKNOWN_FUNDS, put("claims 资金安排总额", "2786")),
+        (UNKNOWN_FUNDS, put("claims 资金安排总额", "2784")),
+        "funds_total.all",
     ),
     Edge("F14", put("spending 特困供养", "565.45"), put("spending 特困供养", "565.46"), "spending.tekun"),
     Edge(
@@ -444,6 +500,13 @@ EDGES = (
         row("claims", "城市低保保障标准,591,元/月"),
         "urban_dibao",
     ),
+    Edge("S8", put(URBAN_RAISED, "7200"), put(URBAN_RAISED, "7212"), "standards.urban_tekun.standard"),
+    Edge(
+        "S8",
+        (*JOINT_STANDARDS, row("standards", "特困供养,保障标准,884,元/月")),
+        (*JOINT_STANDARDS, row("standards", "特困供养,保障标准,882,元/月")),
+        "standards.tekun.standard",
+    ),
     Edge(
         "S8",
         put("standards 农村特困 保障标准", "6237"),
@@ -511,6 +574,39 @@ EDGES = (
         put("standards 城市低保 人均救助水平", "601"),
         "urban_dibao",
     ),
+    Edge(
+        "L2",
+        row("standards", "孤儿补贴,人均救助水平,1016.67,元/月"),
+        row("standards", "孤儿补贴,人均救助水平,1017.67,元/月"),
+        "orphans",
+        DOUBT,
+    ),
+    Edge(
+        "L2",
+        (*ONE_MONTH, put("standards 农村低保 人均救助水平", "2796")),
+        (*ONE_MONTH, put("standards 农村低保 人均救助水平", "2900")),
+        "rural_dibao",
+    ),
+    Edge(
+        "L2",
+        (
+            *ONE_MONTH,
+            put("people 农村低保", "5000", 口径="期末"),
+            put("standards 农村低保 人均救助水平", "2796"),
+        ),
+        (
+            *ONE_MONTH,
+            put("people 农村低保", "5000", 口径="期末"),
+            put("standards 农村低保 人均救助水平", "2900"),
+        ),
+        "rural_dibao",
+    ),
+    Edge(
+        "L5",
+        (put("spending 农村低保"), put("standards 农村低保 人均救助水平", "360")),
+        (put("spending 农村低保"), put("standards 农村低保 人均救助水平", "361")),
+        "rural_dibao",
+    ),
     Edge("L5", put("spending 农村低保", "1080.00"), put("spending 农村低保", "1079.99"), "rural_dibao"),
     Edge(
         "L6",
@@ -568,6 +664,12 @@ EDGES = (
     ),
     Edge(
         "L15",
+        row("people", "孤儿补贴,,月均,月均,20,人"),
+        row("people", "孤儿补贴,,月均,月均,21,人"),
+        "orphans",
+    ),
+    Edge(
+        "L15",
         put("people 城市低保 累计人次", "12005"),
         put("people 城市低保 累计人次", "12006"),
         "urban_dibao",
@@ -579,11 +681,50 @@ EDGES = (
         "retrenched_workers",
     ),
     Edge("T1", put("people 农村特困", "601"), put("people 农村特困", "602"), "rural_tekun.dispersed"),
+    Edge("T1", homes_of_rural_tekun("590"), homes_of_rural_tekun("592"), "rural_tekun.dispersed.households"),
+    Edge(
+        "T1",
+        homes_of_rural_tekun("590"),
+        homes_of_rural_tekun("588"),
+        "rural_tekun.dispersed.households",
+        DOUBT,
+    ),
+    Edge(
+        "T1",
+        homes_of_rural_tekun("600", dispersed="500"),
+        homes_of_rural_tekun("598", dispersed="501"),
+        "rural_tekun.dispersed.households",
+    ),
+    Edge(
+        "T8",
+        told_of_tekun("户数,期末", "户", "630", "40", "590"),
+        told_of_tekun("户数,期末", "户", "629", "40", "590"),
+        "tekun.households",
+    ),
+    Edge(
+        "T8",
+        told_of_tekun("新增,全年累计", "人", "30", "10", "20"),
+        told_of_tekun("新增,全年累计", "人", "31", "10", "20"),
+        "tekun.joined",
+    ),
+    Edge(
+        "T8",
+        told_of_tekun("退出,全年累计", "人", "30", "10", "20"),
+        told_of_tekun("退出,全年累计", "人", "29", "10", "20"),
+        "tekun.left",
+        DOUBT,
+    ),
     Edge("T2", put("people 农村特困", "639"), put("people 农村特困", "640"), "people.rural_tekun"),
     Edge("T3", put("spending 特困供养", "399.44"), put("spending 特困供养", "399.43"), "tekun"),
     Edge("T4", put("spending 特困供养", "700.21"), put("spending 特困供养", "700.22"), "tekun"),
     Edge("T5", put("spending 特困供养", "517.77"), put("spending 特困供养", "517.76"), "tekun"),
     Edge("T6", put("spending 农村特困", "167.46"), put("spending 农村特困", "167.45"), "rural_tekun"),
+    Edge(
+        "T6",
+        (*NO_RURAL_LEVEL, row("standards", "最低生活保障,人均救助水平,736,元/月")),
+        (*NO_RURAL_LEVEL, row("standards", "最低生活保障,人均救助水平,738,元/月")),
+        "tekun",
+    ),
     Edge("T7", put("actions homes", "16.7"), put("actions homes", "16.85"), "rural_tekun.actions.homes"),
     Edge("T8", put("people 特困供养", "640"), put("people 特困供养", "642"), "tekun"),
     Edge(
@@ -617,6 +758,12 @@ EDGES = (
         put("people 临时救助 人次", "799"),
         "temporary_relief.people.temporary_relief.visits",
     ),
+    Edge(
+        "X3",
+        row("people", "临时救助,急难型,人次,按次累计,500,人次"),
+        row("people", "临时救助,急难型,人次,按次累计,499,人次"),
+        "temporary_relief.people.temporary_relief.emergency.visits",
+    ),
     Edge("X4", put("spending 临时救助", "576.00"), put("spending 临时救助", "576.01"), "temporary_relief"),
     Edge(
         "X5",
@@ -645,6 +792,51 @@ EDGES = (
     ),
     Edge(
         "X8", put("actions large_relief", "800"), put("actions large_relief", "801"), "actions.large_relief"
+    ),
+    Edge(
+        "X8",
+        (row("people", "农村特困,,户数,期末,90,户"), row("people", "农村特困,集中供养,户数,期末,90,户")),
+        (row("people", "农村特困,,户数,期末,90,户"), row("people", "农村特困,集中供养,户数,期末,91,户")),
+        "people.rural_tekun.institutional.households",
+    ),
+    Edge(
+        "X9",
+        row("people", "农村特困,集中供养,户数,月均,100,户"),
+        row("people", "农村特困,集中供养,户数,月均,101,户"),
+        "rural_tekun.institutional",
+    ),
+    Edge(
+        "X9",
+        row("people", "城市特困,,户数,全年累计,45,户"),
+        row("people", "城市特困,,户数,月均,41,户"),
+        "urban_tekun",
+    ),
+    Edge(
+        "X9",
+        row("people", "城市特困,,户数,期末,40,户"),
+        row("people", "城市特困,,户数,期末,41,户"),
+        "urban_tekun",
+        DOUBT,
+    ),
+    Edge(
+        "X9",
+        row("people", "城市低保,,新增户数,全年累计,60,户"),
+        row("people", "城市低保,,新增户数,全年累计,61,户"),
+        "urban_dibao.joined",
+    ),
+    Edge("X16", put("people 城市低保 户数", "999"), put("people 城市低保 户数", "1000"), "urban_dibao"),
+    Edge(
+        "X16",
+        (put("people 城市低保", "49"), put("people 城市低保 户数", "49")),
+        (put("people 城市低保", "50"), put("people 城市低保 户数", "50")),
+        "urban_dibao",
+    ),
+    Edge(
+        "X16",
+        put("people 临时救助 人次", "801"),
+        put("people 临时救助 人次", "800"),
+        "temporary_relief",
+        HINT,
     ),
     Edge("X9", put("people 城市低保 户数", "1000"), put("people 城市低保 户数", "1001"), "urban_dibao"),
     Edge("X9", put("people 城市低保 户数", "286"), put("people 城市低保 户数", "285"), "urban_dibao", DOUBT),
@@ -1159,3 +1351,16 @@ def test_findings_of_2020_are_graver_first(figures: FigureSet) -> None:
     )
     assert len({f.id for f in findings}) == len(findings)
     assert ROOT.joinpath("data", "2020").is_dir()
+
+
+def test_a_standard_is_held_against_the_newest_year_that_is_known(folder: Path) -> None:
+    """Where the year before has no folder that is told, and nothing else is compared with years further back."""
+    before = replace(typed(2019, YEAR_BEFORE), places=GOOD.places)
+    county = changed(replace(ALONE, before=before), put("standards 农村低保 保障标准", "4499"))
+    root = county.write(folder / "gap")
+    told = [
+        f.suspicion.found for f in check(load(root, county.year)).listed if f.rule.id in AGAINST_LAST_YEAR
+    ]
+    assert told == ["农村低保保障标准4499元/年，2019年4500元/年，降低0.08元/月"]
+    _, _, notices = examine(root, county.year)
+    assert [n for n in notices if "2020年度" in n and "2019年度" in n]

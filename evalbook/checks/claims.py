@@ -54,11 +54,45 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
                 yield replace(found, severity=DOUBT) if possible else found
             elif _lacks_a_digit(claim, restated):
                 yield _one_digit_short(facts, claim, restated)
+    yield from _exceeded(facts, *prefixes, but=but)
+
+
+def total(facts: Facts, address: str) -> Figure | None:
+    """A computed total; what the report states of it, where some parts are not known."""
+    return facts.get(address) or facts.get("claims", address)
+
+
+def is_sum(figure: Figure) -> bool:
+    """Whether a figure is computed by adding others."""
+    return isinstance(figure.lineage, Derivation) and isinstance(figure.lineage.expression, Sum)
 
 
 def restated(*prefixes: str, but: tuple[str, ...] = ()) -> Callable[[Facts], Iterator[Suspicion]]:
     """What a rule finds that asks for nothing but what is :func:`contradicted`."""
     return lambda facts: contradicted(facts, *prefixes, but=but)
+
+
+def _exceeded(facts: Facts, *prefixes: str, but: tuple[str, ...]) -> Iterator[Suspicion]:
+    """Stated totals of which some part is not known, and that are less than the other parts, or not what all are said to be."""
+    for claim in facts.figures.of_table("claims"):
+        address = claim.address.within
+        whole = facts.figures.figures.get(address)
+        if claim.value is None or whole is None or whole.value is not None:
+            continue
+        if not address.startswith(prefixes) or address.startswith(but) or not is_sum(whole):
+            continue
+        given = whole.lineage.inputs if isinstance(whole.lineage, Derivation) else ()
+        parts = [figure for part in given if (figure := total(facts, part.address))]
+        added, stated = facts.total(parts, claim.unit), claimed_span(claim)
+        if stated.below(added) or (len(parts) == len(given) and parts and added.below(stated)):
+            value = facts.sum(parts, claim.unit)
+            gap = facts.shown(abs(value - facts.value(claim)), claim.unit)
+            yield facts.compared(address, claim, *parts, computed=value).told(
+                f"报告写{claim.label.removeprefix(CLAIM_PREFIX)}{claim.text}，知道的{len(parts)}项相加是"
+                f"{facts.shown(value, claim.unit)}，相差{gap}",
+                "合计不会少于它的一部分；各项都知道的，等于各项之和",
+                "逐项核对原始凭证：合计写错的改合计，分项写错的改分项",
+            )
 
 
 def claimed_span(claim: Figure) -> Span:
@@ -73,8 +107,7 @@ def _oriented(span: Span, sign: int) -> Span:
 
 def _lacks_a_digit(claim: Figure, restated: Figure) -> bool:
     """Whether a total has decimals, one fewer than its parts, and is not their sum: Excel leaves out a last zero."""
-    is_sum = isinstance(restated.lineage, Derivation) and isinstance(restated.lineage.expression, Sum)
-    if not is_sum or claim.unit != restated.unit or claim.value == restated.value:
+    if not is_sum(restated) or claim.unit != restated.unit or claim.value == restated.value:
         return False
     own, parts = (-int(f.value.as_tuple().exponent) for f in (claim, restated) if f.value is not None)
     return own == parts - 1 > 0

@@ -122,6 +122,11 @@ class Facts:
         return Facts(self.figures.before) if self.figures.before else None
 
     @cached_property
+    def standards_before(self) -> Facts | None:
+        """The newest earlier year, by which standards may be judged also where the year before has no folder."""
+        return Facts(self.figures.earlier) if self.figures.earlier else self.before
+
+    @cached_property
     def _inputs(self) -> Inputs:
         return Inputs(self.figures.year, self.figures.figures, {}, None)
 
@@ -567,8 +572,8 @@ class Facts:
         return (programme.name, *(family.name for family in families if family.code == programme.family))
 
     def drift(self, *counted: Counted) -> Decimal:
-        """Share by which people may differ from their monthly average; 0 where they are averages."""
-        averaged = all(how.counting in {"月均", "按月累计"} for how in counted)
+        """Share by which people may differ from their monthly average; 0 where they are averages, or of the only month."""
+        averaged = self.months == 1 or all(how.counting in {"月均", "按月累计"} for how in counted)
         return Decimal(0) if averaged else self.share("closing_tolerance")
 
     def effective_on(self, programme: Programme, day: datetime.date | None, measure: str) -> Figure | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted, restated
+from evalbook.checks.claims import GIVEN_BACK, ROUNDING, claimed_span, contradicted, restated, total
 from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
@@ -82,7 +82,7 @@ def _one_level(facts: Facts) -> str:
 )  # fmt: skip
 def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     """More spent than there was."""
-    spent, had = facts.get("spending_total.all"), facts.get("funds_total.all")
+    spent, had = total(facts, "spending_total.all"), total(facts, "funds_total.all")
     if not _all_money(facts) or not spent or not had or not facts.below(had, spent, MONEY):
         return
     if _one_level(facts):
@@ -233,6 +233,7 @@ def _overspent(
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
+    yield from _stated_totals_rate(facts)
     rate, limit = facts.get("execution.all"), facts.limit("execution")
     passed_months = Decimal(min(facts.months, 12)) / 12
     if rate and limit and facts.span(rate, limit.unit).high < limit.low * passed_months:
@@ -241,6 +242,29 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
             "核对支出是否列全；确实没有用完的，写明原因和结转的数额",
+        )
+
+
+def _stated_totals_rate(facts: Facts) -> Iterator[Suspicion]:
+    """A stated rate against totals of which some parts, or all of them, are not told."""
+    told = facts.get("claims", "execution.all")
+    spent, had = total(facts, "spending_total.all"), total(facts, "funds_total.all")
+    if (
+        not told
+        or facts.get("execution.all")
+        or not spent
+        or not had
+        or not had.value
+        or not _all_money(facts)
+    ):
+        return
+    rate = facts.span(spent, MONEY) / facts.span(had, MONEY) * exactly(100)
+    if not claimed_span(told).meets(rate):
+        value = facts.value(spent, MONEY) / facts.value(had, MONEY) * 100
+        yield facts.compared("execution.all", told, spent, had, stated=told, computed=value).told(
+            f"{facts.named(told)}，{facts.named(spent)}÷{facts.named(had)}是{facts.shown(value, '%')}",
+            "执行率等于支出除以资金",
+            "核对执行率、支出和资金三个数字",
         )
 
 

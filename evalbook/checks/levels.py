@@ -13,6 +13,7 @@ from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.standards import per_month, tiers
 from evalbook.figures import Derivation
+from evalbook.figures.indicators import ON_THE_ROLL
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import APART, TIERS
 
@@ -141,24 +142,28 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "L2", "人均救助水平与月均人数", compares="报告所述的人均救助水平，与累计支出÷月均人数÷月数",
-    formula="水平＝累计支出÷月均人数÷月数", tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
+    "L2", "人均救助水平与月均人数", compares="报告所述的人均救助水平，与累计支出÷月均人数÷月数，只有一个月的与当月支出÷人数",
+    formula="水平＝累计支出÷月均人数÷月数",
+    tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发；只有一个月、按月累计的人次没有取整，允差以内的为疑点",
     exceptions="缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", severity=ERROR, source=FORMULA,
 )  # fmt: skip
 def by_people(facts: Facts) -> Iterator[Suspicion]:
-    """A stated level against money ÷ monthly average of people ÷ months."""
+    """A stated level against money ÷ monthly average of people ÷ months, or ÷ the people of the only month."""
     yield from contradicted(facts, "level.")
-    yield from _level_differs(facts, ("月均", "按月累计"), facts.share("average_tolerance"), "")
+    # In one month nobody comes or goes between two ends, however the people were counted.
+    countings = ON_THE_ROLL if facts.months == 1 else ("月均",)
+    yield from _level_differs(facts, (*countings, "按月累计"), facts.share("average_tolerance"), "")
 
 
 @rule(
     "L3", "人均救助水平与期末人数", compares="报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
     formula="水平≈累计支出÷人数÷月数", tolerance="尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
-    exceptions="人数是月均数的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
+    exceptions="人数是月均数的、只有一个月的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
 )  # fmt: skip
 def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ people ÷ months where the people are no monthly average."""
-    yield from _level_differs(facts, ("期末", "未说明"), facts.share("closing_tolerance"), DOUBT)
+    if facts.months > 1:
+        yield from _level_differs(facts, ("期末", "未说明"), facts.share("closing_tolerance"), DOUBT)
 
 
 def _level_differs(
@@ -171,13 +176,15 @@ def _level_differs(
             continue
         claimed = facts.span(stated, LEVEL)
         spans = (facts.span(computed), *(net.span for net in net_levels(facts, programme)))
-        if any(claimed.meets(span.widened(tolerance)) for span in spans):
+        near = any(claimed.meets(span.widened(tolerance)) for span in spans)
+        exact = facts.months == 1 or counted[1].counting == "按月累计"
+        if near and (not exact or any(claimed.meets(span) for span in spans)):
             continue
         fitting = [a for a in alternatives(facts, programme) if claimed.meets(a.span.widened(tolerance))]
         gap = facts.value(stated, LEVEL) - facts.value(computed)
         share = gap / facts.value(computed) * 100 if computed.value else Decimal(0)
         notes = [f"若{a.words}，则为{facts.shown(a.value, LEVEL)}，与报告所写的相符" for a in fitting]
-        suspects, grave = ((), DOUBT) if fitting else ((stated,), severity)
+        suspects, grave = ((), DOUBT) if fitting else ((stated,), DOUBT if near else severity)
         pair = facts.compared(programme.code, stated, computed, unit=LEVEL, suspects=suspects, severity=grave)
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
         left = [facts.value(computed, LEVEL), *(other.value for other in others)]
@@ -274,23 +281,26 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
 
 
 @rule(
-    "L5", "低保水平与标准之比", compares="算出的低保水平与保障标准", formula="下限≤水平÷标准≤上限",
-    tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT, source="参考界限表“水平与标准之比”",
+    "L5", "低保水平与标准之比", compares="算出的（没有支出或人数的，所述的）低保水平与保障标准",
+    formula="下限≤水平÷标准≤上限", tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT,
+    source="参考界限表“水平与标准之比”",
 )  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
-    """A computed 低保 level that is an unusual share of its standard."""
+    """A 低保 level that is an unusual share of its standard."""
     for programme in facts.family("dibao"):
         limit = facts.band("level_standard", *facts.subjects(programme))
-        held, computed = facts.standards(programme), computed_level(facts, programme)
-        if not limit or not held or not computed:
+        held, level = facts.standards(programme), computed_level(facts, programme)
+        # What is stated beside a computed one is held against that.
+        level = level or stated_level(facts, programme)
+        if not limit or not held or not level:
             continue
-        if facts.span(held[-1], MONTH).below(facts.span(computed)):
+        if facts.span(held[-1], MONTH).below(facts.span(level, LEVEL)):
             continue  # above the standard: another rule
-        shares = [facts.value(computed) / facts.monthly(standard) for standard in held]
+        shares = [facts.value(level, LEVEL) / facts.monthly(standard) for standard in held]
         if any(limit.low <= share <= limit.high for share in shares):
             continue
-        yield facts.compared(programme.code, computed, held[-1], limits=[limit], unit=LEVEL).told(
-            f"{facts.named(computed)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
+        yield facts.compared(programme.code, level, held[-1], limits=[limit], unit=LEVEL).told(
+            f"{facts.named(level)}，是{per_month(facts, held[-1])}的{facts.shown(shares[-1] * 100, '%')}",
             f"低保平均补助一般是标准的{facts.shown(limit.low * 100, '%')}至{facts.shown(limit.high * 100, '%')}",
             "核对支出、人数和标准；多数对象全额保障的，写明",
         )
@@ -628,8 +638,10 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
 def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
     """Monthly average × months against the person-months."""
     for programme in facts.programmes:
-        months = facts.of(programme, "people", "person_months")
-        for average in (facts.of(programme, "people"), facts.of(programme, "people", "average")):
+        main = facts.of(programme, "people")
+        counted = main if main and "按月累计" in facts.counting(main) else None
+        months = facts.of(programme, "people", "person_months") or counted
+        for average in (main, facts.of(programme, "people", "average")):
             if not months or not average or "月均" not in facts.counting(average):
                 continue
             if facts.category(average) != "人数":

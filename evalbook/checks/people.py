@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
@@ -12,9 +12,11 @@ from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
-from evalbook.checks.standards import minimum_wage
+from evalbook.checks.standards import dibao_beside, minimum_wage
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
+from evalbook.schema.table import SPLITS
+from evalbook.schema.vocabulary import ASPECTS, CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
+from evalbook.year.tables import PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +28,37 @@ if TYPE_CHECKING:
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
 TOTALS = ("persons", "households", "visits", "household_visits")
+COUNTED = ("", *ASPECTS.values())
+"""What is counted of a programme: its main number, and everything else."""
+
+MOVING = ("joined", "left")
+"""Beginnings of what is counted of those who came and went, some of whom went from one part into another."""
+
+HEADS = ("persons", "households")
+"""What is counted of people and households themselves, however often they were helped."""
+
+MAIN_HOUSEHOLDS = (("households", ""), ("households", "average"), ("households", "persons"), ("", "persons"))
+MOVING_HOUSEHOLDS = tuple((f"{aspect}_households", aspect) for aspect in ("opening", *MOVING, "closing"))
+"""What is counted of households, and of the people who live in them; of several the first that is told."""
+
+LIVING_TOGETHER = ("dibao", "temporary_relief")
+"""Families of programmes that help households, and not single people or children by themselves."""
+
+ALL_ALONE = 50
+"""From how many households on it is no chance that all of them are of one person."""
 
 
 # -- parts and totals
+
+
+def _groups(facts: Facts) -> Iterator[tuple[Programme, str]]:
+    """Programmes that people were helped by, each as a whole and by the codes of every form that it is told in."""
+    told: dict[str, dict[str, None]] = {}
+    for row in facts.rows("people"):
+        told.setdefault(row.programme_name, {"": None})[PEOPLE.codes(row, SPLITS)] = None
+    for programme in facts.programmes:
+        for form in told.get(programme.name, {"": None}):
+            yield programme, form
 
 
 def _counting(facts: Facts, figure: Figure) -> str:
@@ -37,11 +67,11 @@ def _counting(facts: Facts, figure: Figure) -> str:
     return row.said("counting") if row else ""
 
 
-def _partitions(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, ...]]:
-    """Complete ways of parting a programme's people, cases and so on by form."""
+def _partitions(facts: Facts, programme: Programme, aspect: str) -> Iterator[tuple[Figure, ...]]:
+    """Complete ways of parting a programme's people, households, cases and so on by form."""
     tier_codes = [t for t in TIERS if Address.of("tiers", programme.code, TIERS[t]) in facts.figures.figures]
     for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
-        parts = [facts.of(programme, "people", FORMS[form]) for form in forms]
+        parts = [facts.get("people", programme.code, FORMS[form], aspect) for form in forms]
         if len(parts) > 1 and all(parts):
             yield tuple(part for part in parts if part)
 
@@ -56,17 +86,48 @@ def _contained_region(facts: Facts, programme: Programme, gap: Decimal, unit: st
     return None
 
 
-def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, tuple[Figure, ...], Decimal]]:
-    """Stated totals that are not the sum of their parts, with the parts and the difference."""
-    whole = facts.of(programme, "people")
-    for parts in _partitions(facts, programme) if whole else ():
-        if not whole or len({_counting(facts, figure) for figure in (whole, *parts)}) > 1:
-            continue
-        if not all(facts.alike(part.unit, whole.unit) for part in parts):
-            continue
-        total = facts.total(parts, whole.unit)
-        if not facts.span(whole).meets(total):
-            yield whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
+def _parts_differ(
+    facts: Facts, programme: Programme
+) -> Iterator[tuple[str, Figure, tuple[Figure, ...], Decimal]]:
+    """Stated totals that are not the sum of their parts, by what is counted, with the parts and the difference."""
+    for aspect in COUNTED:
+        whole = facts.of(programme, "people", aspect)
+        for parts in _partitions(facts, programme, aspect) if whole else ():
+            if whole and _differs(facts, whole, parts, {_counting(facts, part) for part in parts}):
+                yield aspect, whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
+
+
+def _differs(facts: Facts, whole: Figure, parts: tuple[Figure, ...], countings: set[str]) -> bool:
+    """Whether a total and its parts are counted alike, and the parts are not the total."""
+    alike = all(facts.alike(part.unit, whole.unit) for part in parts)
+    return (
+        alike
+        and countings == {_counting(facts, whole)}
+        and not facts.span(whole).meets(facts.total(parts, whole.unit))
+    )
+
+
+def _unsure(
+    facts: Facts,
+    programme: Programme,
+    aspect: str,
+    whole: Figure,
+    parts: tuple[Figure, ...],
+    *,
+    apart: bool,
+) -> bool:
+    """Whether parts may be more than their total because whom they have in common is counted in each.
+
+    A household may have members of several forms, though not more forms than members; programmes for different people have
+    no household in common (``apart``). Whoever went from one part to another came to, or left, that part and not the whole.
+    """
+    if not aspect or not facts.span(whole).below(facts.total(parts, whole.unit)):
+        return False
+    if aspect.startswith(MOVING) or (aspect in HEADS and "全年累计" in facts.counting(whole)):
+        return True
+    people = facts.count_of(programme)
+    shared = facts.category(whole) == "户数" and not apart and people and people[1].category == "人数"
+    return bool(shared and people and facts.sum(parts, "户") <= facts.value(people[0], "人"))
 
 
 def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[Suspicion]]:
@@ -76,30 +137,38 @@ def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[S
         for programme in facts.programmes:
             if (programme.family in families) == others:
                 continue
-            for whole, parts, gap in _parts_differ(facts, programme):
+            for aspect, whole, parts, gap in _parts_differ(facts, programme):
                 # A surplus that is the other region's is told by the rule about what a total is called.
                 if not _contained_region(facts, programme, gap, whole.unit):
-                    form = parts[0].address.last
-                    yield unequal(facts, whole, parts, f"{programme.code}.{form}")
+                    unsure = _unsure(facts, programme, aspect, whole, parts, apart=False)
+                    form = parts[0].address
+                    subject = form.of_whole.within if aspect else f"{programme.code}.{form.last}"
+                    yield unequal(facts, whole, parts, subject, DOUBT if unsure else "")
 
     return find
 
 
-def unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str) -> Suspicion:
-    """A total that is not the sum of its parts."""
+def unequal(
+    facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str, severity: str = ""
+) -> Suspicion:
+    """A total that is not the sum of its parts; one that is doubted only may have them counted twice."""
     value = facts.sum(parts, whole.unit)
     gap = abs(facts.value(whole) - value)
-    return facts.compared(subject, whole, *parts, computed=value, suspects=[whole], either=True).told(
+    pair = facts.compared(
+        subject, whole, *parts, computed=value, suspects=[whole], severity=severity, either=True
+    )
+    return pair.told(
         f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
         f"相差{facts.shown(gap, whole.unit)}",
-        "各部分相加应当等于总数",
-        "查台账，核对总数和每个部分；还有别的部分的，补列",
+        "各部分相加应当等于总数" + ("，除非有的在几个部分里都算了" if severity else ""),
+        "查台账，核对总数和每个部分；" + ("重复计算的，写明" if severity else "还有别的部分的，补列"),
     )
 
 
 tekun_forms = rule(
-    "T1", "特困分项之和", compares="特困人数，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
-    tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）", severity=ERROR, source=ARITHMETIC,
+    "T1", "特困分项之和", compares="特困人数、户数等，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
+    tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）；一户有几种形式的，户数之和大于总数为疑点",
+    severity=ERROR, source=ARITHMETIC,
 )(_forms("tekun"))  # fmt: skip
 """特困 by place of support and by care level, against the total."""
 
@@ -116,8 +185,8 @@ vagrant_forms = rule(
 """流浪救助 in and outside the station, against the total."""
 
 other_forms = rule(
-    "X14", "其他项目分项之和", compares="其他项目的总数，与各形式、各档次之和", formula="总数＝Σ各形式", tolerance=ROUNDING,
-    exceptions="形式没有列全", severity=ERROR, source=ARITHMETIC,
+    "X14", "其他项目分项之和", compares="其他项目的人数、户数、人次等总数，与各形式、各档次之和", formula="总数＝Σ各形式",
+    tolerance=ROUNDING, exceptions="形式没有列全；一户有几种形式的，户数之和大于总数为疑点", severity=ERROR, source=ARITHMETIC,
 )(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
 """Every other programme by form or tier, against the total."""
 
@@ -129,7 +198,7 @@ other_forms = rule(
 def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
     """A total of one region that contains the other region's people, or equals that of both."""
     for programme in facts.programmes:
-        for whole, parts, gap in _parts_differ(facts, programme):
+        for _, whole, parts, gap in _parts_differ(facts, programme):
             if other := _contained_region(facts, programme, gap, whole.unit):
                 yield _contains(facts, whole, parts, other)
         yield from _equals_parent(facts, programme)
@@ -162,26 +231,32 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
 
 
 @rule(
-    "T8", "上级项目的人数等于下级之和", compares="上级项目（如特困供养、最低生活保障）的人数，与各下级项目之和",
-    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全，或口径不同；补贴，一个人可以领几种",
+    "T8", "上级项目的人数等于下级之和",
+    compares="上级项目（如特困供养、最低生活保障）的人数、户数、人次、进出等，与各下级项目的同一数字之和", formula="总数＝Σ下级",
+    tolerance=ROUNDING,
+    exceptions="下级没有列全，或口径不同；补贴，一个人可以领几种；新增、退出和全年受助的人，下级之和大于总数为疑点",
     severity=ERROR, source=ARITHMETIC,
 )  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
     for programme in facts.programmes:
-        whole = facts.of(programme, "people")
         # One person may draw several subsidies.
         children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
-        counted = facts.counted(children)
-        if not whole or not facts.row_of(whole) or not children or len(counted) < len(children):
-            continue
-        parts = tuple(figure for figure, _ in counted)
-        alike = all(facts.alike(part.unit, whole.unit) for part in parts)
-        if not alike or any(how.counting != _counting(facts, whole) for _, how in counted):
-            continue
-        if not facts.span(whole).meets(facts.total(parts, whole.unit)):
-            yield unequal(facts, whole, parts, programme.code)
+        for aspect in COUNTED if children else ():
+            whole = facts.of(programme, "people", aspect)
+            if aspect:
+                stated = (facts.of(child, "people", aspect) for child in children)
+                told = [(figure, _counting(facts, figure)) for figure in stated if figure]
+            else:
+                told = [(figure, how.counting) for figure, how in facts.counted(children)]
+            parts = tuple(figure for figure, _ in told)
+            if not whole or not facts.row_of(whole) or len(parts) < len(children):
+                continue
+            if _differs(facts, whole, parts, {counting for _, counting in told}):
+                unsure = _unsure(facts, programme, aspect, whole, parts, apart=True)
+                subject = Address.of(programme.code, aspect)
+                yield unequal(facts, whole, parts, subject, DOUBT if unsure else "")
 
 
 # -- the same thing counted twice
@@ -194,10 +269,11 @@ def _restated(facts: Facts, relation: str) -> Iterator[tuple[Figure, Programme]]
             yield figure, programme
 
 
-def _numbers_of(facts: Facts, programme: Programme) -> list[Figure]:
-    """Main number of a programme and its other totals (persons, households, cases)."""
-    found = [facts.of(programme, "people", part) for part in TOTALS]
-    return [*(figure for figure, _ in facts.counted([programme])), *filter(None, found)]
+def _numbers_of(facts: Facts, programme: Programme, form: str = "") -> list[Figure]:
+    """Main number of a programme, or of a form of it, and its other totals (persons, households, cases)."""
+    found = [facts.get("people", programme.code, form, part) for part in (*([""] if form else []), *TOTALS)]
+    main = [] if form else [figure for figure, _ in facts.counted([programme])]
+    return [*main, *filter(None, found)]
 
 
 @rule(
@@ -272,17 +348,18 @@ def _stated_twice(
 )  # fmt: skip
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
-    for programme in facts.programmes:
-        for persons, households in product(*(_counted_as(facts, programme, visits) for visits in VISITS)):
+    for programme, form in _groups(facts):
+        counted = (_counted_as(facts, programme, visits, form) for visits in VISITS)
+        for persons, households in product(*counted):
             if facts.value(persons, "人次") < facts.value(households, "户次"):
                 why = "每救助一户次，至少救助一人次，人次不会少于户次"
                 yield _fewer(facts, programme, persons, households, why)
 
 
-def _counted_as(facts: Facts, programme: Programme, category: str) -> list[Figure]:
-    """Numbers of a programme in units of a category, those of the year's work that are the same included."""
-    same = [figure for figure, other in _restated(facts, "同一数") if other == programme]
-    numbers = dict.fromkeys((*_numbers_of(facts, programme), *same))
+def _counted_as(facts: Facts, programme: Programme, category: str, form: str = "") -> list[Figure]:
+    """Numbers of a programme or form in units of a category, those of the year's work that are the same included."""
+    same = [] if form else [figure for figure, other in _restated(facts, "同一数") if other == programme]
+    numbers = dict.fromkeys((*_numbers_of(facts, programme, form), *same))
     return [figure for figure in numbers if facts.category(figure) == category]
 
 
@@ -301,9 +378,9 @@ def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why:
 )  # fmt: skip
 def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
-    for programme in facts.programmes:
+    for programme, form in _groups(facts):
         for visits, heads, verb in (("人次", "人数", "人"), ("户次", "户数", "户")):
-            counted = (_counted_as(facts, programme, category) for category in (visits, heads))
+            counted = (_counted_as(facts, programme, category, form) for category in (visits, heads))
             for cases, people in product(*counted):
                 # A monthly average says nothing about how many different people there were.
                 if _counting(facts, people) not in {"全年累计", "按次累计", "未说明", ""}:
@@ -312,7 +389,7 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 if given[0] < given[1]:
                     why = f"每{verb}至少受助一次，次数不会少于{verb}数"
                     yield _fewer(facts, programme, cases, people, why)
-                elif given[0] == given[1]:
+                elif given[0] == given[1] and not form:
                     subject, same = f"{programme.code}.{cases.address}.unit", people.value
                     pair = facts.compared(subject, people, cases, stated=cases, computed=same, severity=DOUBT)
                     yield pair.told(
@@ -344,18 +421,18 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
     for figure, programme in _restated(facts, "其中"):
         for whole in (*_numbers_of(facts, programme), facts.of(programme, "spending")):
             yield figure, whole
-    for programme in facts.programmes:
-        whole = facts.of(programme, "people")
-        parts = (facts.of(programme, "people", form) for form in FORMS.values())
-        yield from ((part, whole) for part in parts if part)
-        for child in facts.children(programme):
-            part = facts.of(child, "people")
-            if (
-                part
-                and whole
-                and child.kind == programme.kind
-                and _counting(facts, part) == _counting(facts, whole)
-            ):
+    for programme, aspect in product(facts.programmes, COUNTED):
+        whole = facts.of(programme, "people", aspect)
+        # Whoever went from one part to another came to it, and not to the whole.
+        if not whole or aspect.startswith(MOVING):
+            continue
+        forms = (facts.get("people", programme.code, form, aspect) for form in FORMS.values())
+        children = (c for c in facts.children(programme) if c.kind == programme.kind)
+        for part in filter(None, (facts.of(child, "people", aspect) for child in children)):
+            if _counting(facts, part) == _counting(facts, whole):
+                yield part, whole
+        for part in filter(None, forms):
+            if not aspect or _counting(facts, part) == _counting(facts, whole):
                 yield part, whole
     for row, figure in facts.stated("people"):
         container = facts.programme(row.said("within"))
@@ -424,19 +501,31 @@ def _misfits(facts: Facts, listed: list[Figure], unit: str, total: Span) -> list
 
 
 def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
-    """People with their households: of a programme, and of the year's work by names that differ in 人数 and 户数."""
-    for programme in facts.programmes:
-        people, households = (facts.of(programme, "people", part) for part in ("persons", "households"))
-        counted = facts.count_of(programme)
-        if households and counted and counted[1].category == "人数":
-            yield counted[0], households, programme.code
-        elif people and counted and counted[1].category == "户数":
-            yield people, counted[0], programme.code
+    """People with their households: of a programme and its forms, and of the year's work by names that end in 人数 and 户数."""
+    for programme, form in _groups(facts):
+        for ways in (MAIN_HOUSEHOLDS, *((way,) for way in MOVING_HOUSEHOLDS)):
+            for households, heads in ways:
+                homes = facts.get("people", programme.code, form, households)
+                counted = facts.count_of(programme) if not form and not heads else None
+                people = counted[0] if counted else facts.get("people", programme.code, form, heads)
+                pair = homes and people and (facts.category(people), facts.category(homes))
+                if homes and people and pair == ("人数", "户数"):
+                    moving = heads if ways is not MAIN_HOUSEHOLDS else ""
+                    yield people, homes, Address.of(programme.code, form, moving)
+                    break
     actions = {figure.label: figure for _, figure in facts.stated("actions")}
     for name, figure in actions.items():
         for ending, other in (("户数", "人数"), ("户次", "人次")):
             if name.endswith(ending) and (people := actions.get(name.removesuffix(ending) + other)):
                 yield people, figure, figure.address
+
+
+def _same_time(facts: Facts, people: Figure, households: Figure) -> bool | None:
+    """Whether people and households are of the same time; None where the households of a year exceed the people of a month."""
+    whole_year, told = "全年累计", [_counting(facts, figure) for figure in (people, households)]
+    if told[1] == whole_year != told[0] and told[0]:
+        return None
+    return "" in told or told[0] == told[1]
 
 
 @rule(
@@ -448,12 +537,13 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer people than households, or unusually many to a household."""
     limit = facts.limit("persons_per_household")
     for people, households, subject in _household_pairs(facts):
-        if not limit or not households.value:
+        same_time = _same_time(facts, people, households)
+        if not limit or not households.value or same_time is None:
             continue
         each, number = facts.value(people) / facts.value(households), households.value
         fewer = each < 1
-        if fewer or each > limit.high:
-            limits, severity = ((), "") if fewer else ((limit,), DOUBT)
+        if fewer or (each > limit.high and same_time):
+            limits, severity = ((), "" if same_time else DOUBT) if fewer else ((limit,), DOUBT)
             yield facts.compared(
                 subject, people, households, computed=number, limits=limits, severity=severity
             ).told(
@@ -462,6 +552,32 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
                 if fewer
                 else f"每户平均超过{facts.number(limit.high, '人/户')}人不常见",
                 "查台账，核对人数、户数和单位",
+            )
+
+
+@rule(
+    "X16", "户数不是照人数抄的", compares="低保、低收入家庭的户数与人数，临时救助的户次与人次", formula="户数＜人数",
+    tolerance="不容许差额", exceptions=f"对象多为单身的项目（特困、孤儿等）；不到{ALL_ALONE}户的；临时救助为提示", severity=DOUBT,
+    source="参考界限表“户均人数”：2020年全国城市低保每户1.65人、农村1.82人", look_up="发放台账的户数和人数两栏",
+    ask="户数与人数相同，是每户都只有一人，还是把人数抄成了户数", since="2026-11-30",
+)  # fmt: skip
+def households_like_people(facts: Facts) -> Iterator[Suspicion]:
+    """As many households as people, of a programme for families that is too large for all of them to live alone."""
+    pairs = list(_household_pairs(facts))
+    for programme in facts.programmes:
+        if programme.family not in LIVING_TOGETHER and programme.kind != "监测人群":
+            continue
+        counted = [(people, homes) for people, homes, subject in pairs if subject == programme.code]
+        persons, households = (_counted_as(facts, programme, visits) for visits in VISITS)
+        counted += product(persons, households)
+        alike = (pair for pair in counted if facts.value(pair[0]) == facts.value(pair[1]) >= ALL_ALONE)
+        for people, homes in islice(alike, 1):
+            severity = HINT if programme.family == "temporary_relief" else ""
+            subject = programme.code
+            yield facts.compared(subject, homes, people, computed=people.value, severity=severity).told(
+                f"{facts.named(homes)}，与{facts.named(people)}是同一个数",
+                "每户都只有一人才会相同；这样多的户，总有两人以上的",
+                "查发放台账，核对户数和人数，是否抄了同一个数；确是一户一人的，写明",
             )
 
 
@@ -555,8 +671,8 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """Fewer different people in the year than on the roll on average."""
-    for programme in facts.programmes:
-        whole, main = facts.of(programme, "people", "persons"), facts.of(programme, "people")
+    for programme, form in _groups(facts):
+        whole, main = (facts.get("people", programme.code, form, part) for part in ("persons", ""))
         if not whole or not main or not facts.alike(whole.unit, main.unit):
             continue
         comparable = _counting(facts, whole) == "全年累计" and _counting(facts, main) in {"月均", "期末"}
@@ -746,16 +862,18 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "T6", "特困人均支出高于低保", compares="同地特困与低保的人均月支出", formula="特困＞低保", tolerance=ROUNDING,
-    exceptions="缺一方", severity=DOUBT, source="国发〔2016〕14号：特困全额供养，标准高于低保",
+    "T6", "特困人均支出高于低保", compares="同地（不分城乡的，合在一起）特困与低保的人均月支出，没有支出的为所述的水平",
+    formula="特困＞低保", tolerance=ROUNDING, exceptions="缺一方", severity=DOUBT,
+    source="国发〔2016〕14号：特困全额供养，标准高于低保",
 )  # fmt: skip
 def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 paid less per person than 低保."""
-    dibao = facts.by_region("dibao")
     for programme in facts.family("tekun"):
         level = computed_level(facts, programme) or stated_level(facts, programme)
-        region = programme.region or "rural"
-        base = computed_level(facts, dibao[region]) if region in dibao else None
+        # What both regions are paid on average may be more than a village pays.
+        beside = (p for p in dibao_beside(facts, programme) if p.region or programme.region != "rural")
+        paid = (computed_level(facts, p) or stated_level(facts, p) for p in beside)
+        base = next(filter(None, paid), None)
         if level and base and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
             yield facts.compared(programme.code, level, base, unit=LEVEL).told(
                 f"{facts.named(level)}，不高于{facts.named(base)}",
@@ -794,5 +912,5 @@ RULES = (
     tekun_above_dibao, share_in_homes, nested_people, money_per_case, same_number_twice,
     visits_and_households, case_ceiling, relief_forms, visits_and_people, vagrant_forms, part_and_whole,
     people_and_households, comings_and_goings, average_between_ends, turnover, people_in_the_year,
-    other_forms, components,
+    other_forms, components, households_like_people,
 )  # fmt: skip

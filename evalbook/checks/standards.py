@@ -11,7 +11,7 @@ from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
+from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, TIERS
 
 if TYPE_CHECKING:
     import datetime
@@ -199,26 +199,29 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "S5", "标准只升不降", compares="本年和上年的标准", formula="本年≥上年", tolerance=ROUNDING, exceptions="没有上年的数据",
+    "S5", "标准只升不降", compares="本年和上年（没有上年数据的，最近一年）的标准", formula="本年≥上年", tolerance=ROUNDING,
+    exceptions="没有以前各年的数据",
     severity=DOUBT, source="湘民发〔2021〕4号：只升不降",
 )  # fmt: skip
 def falling(facts: Facts) -> Iterator[Suspicion]:
-    """A standard lower than the year before."""
-    for programme, now, then in _against_last_year(facts):
-        if facts.before and facts.span(now, MONTH).below(facts.before.span(then, MONTH)):
+    """A standard lower than the year before, or than in the newest year that is known."""
+    earlier = facts.standards_before
+    for programme, now, then in _held_then(facts, earlier):
+        if earlier and facts.span(now, MONTH).below(earlier.span(then, MONTH)):
             gap = facts.monthly(then) - facts.monthly(now)
+            when = "上年" if earlier is facts.before else f"{earlier.figures.year.settings.year}年"
             yield facts.compared(programme.code, now, computed=then, unit=MONTH).told(
-                f"{facts.named(now)}，上年{then.text}，降低{facts.shown(gap, MONTH)}",
+                f"{facts.named(now)}，{when}{then.text}，降低{facts.shown(gap, MONTH)}",
                 "救助标准只升不降",
                 "核对两年的标准和单位；确实降低的，写明依据的文件",
             )
 
 
-def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure]]:
-    """Standards of this year with those that held at the end of the year before."""
-    if facts.before:
+def _held_then(facts: Facts, earlier: Facts | None) -> Iterator[tuple[Programme, Figure, Figure]]:
+    """Standards of this year with those that held at the end of an earlier one."""
+    if earlier:
         for programme in facts.programmes:
-            now, then = facts.standards(programme), facts.before.standards(programme)
+            now, then = facts.standards(programme), earlier.standards(programme)
             if now and then:
                 yield programme, now[-1], then[-1]
 
@@ -230,7 +233,7 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
-    pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _against_last_year(facts)]
+    pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _held_then(facts, facts.before)]
     raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
     pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
     for subject, now, then, when in pairs:
@@ -286,7 +289,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
 
 
 @rule(
-    "S8", "特困标准与低保标准的倍数", compares="同地、同一时点的特困和低保标准",
+    "S8", "特困标准与低保标准的倍数", compares="同地（不分城乡的，合在一起）、同一时点的特困和低保标准，包括年内提高后的",
     formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
 )  # fmt: skip
@@ -295,43 +298,58 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
     limit = facts.limit("tekun_dibao", "特困")
     if not limit or limit.least is None:
         return
-    tekun, dibao = facts.by_region("tekun"), facts.by_region("dibao")
-    for name, region in REGIONS.items():
-        if region not in tekun or region not in dibao:
-            continue
-        bases = facts.standards(dibao[region])
-        for figure in facts.lines(tekun[region]) if bases else ():
-            later = figure.address.last == "raised_standard"
-            base = bases[-1] if later else facts.of(dibao[region], "standards", "standard")
-            if base is None or not base.value:
-                continue
-            month, basis = facts.monthly(figure), facts.monthly(base)
-            least = limit.least * basis
-            implied = month / limit.least
-            whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
-            # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
-            slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
-            near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
-            if facts.span(figure, MONTH).high + slack / 2 < least:
-                yield facts.compared(
-                    figure.address, figure, base, limits=[limit], computed=least, unit=MONTH
-                ).told(
-                    f"{facts.named(figure)}，是{per_month(facts, base)}的"
-                    f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.least, '倍')}"
-                    f"（{facts.shown(least, MONTH)}）",
-                    f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.least, '倍')}；"
-                    f"按这个倍数倒推，{name}低保标准应为{facts.shown(implied, MONTH)}",
-                    "核对两个标准、单位和生效日期，看哪一个写错了",
-                )
-            elif near and abs(implied - basis) > Decimal("0.1") * basis:
-                yield facts.compared(
-                    figure.address, figure, base, limits=[limit], stated=implied, unit=MONTH, severity=HINT
-                ).told(
-                    f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.least, '倍')}，"
-                    f"报告的{facts.named(base)}合{facts.shown(basis, MONTH)}",
-                    "特困标准是按低保标准的倍数定的，两者的基数应当相同",
-                    "核对低保标准；特困标准不按倍数定的，写明依据",
-                )
+    for programme in facts.family("tekun"):
+        beside = ((p, facts.standards(p)) for p in dibao_beside(facts, programme))
+        dibao, bases = next(((p, held) for p, held in beside if held), (None, ()))
+        lines, raised = facts.lines(programme), len(facts.standards(programme)) > 1
+        for figure in lines if dibao else ():
+            # What was not raised itself must be enough after the other was, too.
+            first = bases[-1] if raised and figure is lines[-1] else bases[0]
+            held = (first,) if raised else bases
+            if dibao:
+                yield from _multiple(facts, figure, held, limit, dibao.name)
+
+
+def dibao_beside(facts: Facts, tekun: Programme) -> tuple[Programme, ...]:
+    """低保 that a 特困 programme must exceed: that of its region, the lower one for both regions, else that of both."""
+    region = tekun.region or "rural"
+    return tuple(
+        sorted((p for p in facts.family("dibao") if p.region in {region, ""}), key=lambda p: not p.region)
+    )
+
+
+def _multiple(
+    facts: Facts, figure: Figure, bases: tuple[Figure, ...], limit: Limit, name: str
+) -> Iterator[Suspicion]:
+    """A 特困 standard below its multiple of one of the 低保 standards beside it, or a multiple of quite another one."""
+    month = facts.monthly(figure)
+    implied = month / limit.low
+    # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
+    slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
+    short = (b for b in bases if facts.span(figure, MONTH).high + slack / 2 < limit.low * facts.monthly(b))
+    base = next(short, None)
+    if base:
+        basis, least = facts.monthly(base), limit.low * facts.monthly(base)
+        yield facts.compared(figure.address, figure, base, limits=[limit], computed=least, unit=MONTH).told(
+            f"{facts.named(figure)}，是{per_month(facts, base)}的"
+            f"{facts.shown(month / basis, '倍')}，应不低于{facts.shown(limit.low, '倍')}"
+            f"（{facts.shown(least, MONTH)}）",
+            f"特困基本生活标准原则上不低于当地低保标准的{facts.shown(limit.low, '倍')}；"
+            f"按这个倍数倒推，{name}标准应为{facts.shown(implied, MONTH)}",
+            "核对两个标准、单位和生效日期，看哪一个写错了",
+        )
+        return
+    near = abs(implied - implied.quantize(Decimal(1), ROUND_HALF_UP)) * limit.low <= Decimal("0.5") / 12
+    if near and all(abs(implied - facts.monthly(b)) > Decimal("0.1") * facts.monthly(b) for b in bases):
+        basis = facts.monthly(bases[0])
+        yield facts.compared(
+            figure.address, figure, bases[0], limits=[limit], stated=implied, unit=MONTH, severity=HINT
+        ).told(
+            f"{facts.named(figure)}恰好是{facts.shown(implied, MONTH)}的{facts.shown(limit.low, '倍')}，"
+            f"报告的{facts.named(bases[0])}合{facts.shown(basis, MONTH)}",
+            "特困标准是按低保标准的倍数定的，两者的基数应当相同",
+            "核对低保标准；特困标准不按倍数定的，写明依据",
+        )
 
 
 @rule(

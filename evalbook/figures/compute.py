@@ -22,7 +22,7 @@ from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
-from evalbook.year import FiscalYear, contents_hash, quantity, read_ledger, read_year, standing, years
+from evalbook.year import FiscalYear, contents_hash, newest_before, quantity, read_ledger, read_year, standing
 
 if TYPE_CHECKING:
     import datetime
@@ -50,7 +50,7 @@ def load(root: Path, year: int, edition: int | None = None) -> FigureSet:
     root
         The project.
     year
-        Fiscal year; the year before is read too when it has a folder, for the changes.
+        Fiscal year; the year before is read too, for the changes, or else the newest earlier one, for its standards.
     edition
         Number of a released edition; the year's folder as it stands when left out.
 
@@ -102,25 +102,32 @@ def _examined(
     if reading.year is None:
         return None, reading.problems, reading.notices
     before: FigureSet | None = None
-    problems = reading.problems
-    if year - 1 in years(root):
-        earlier = read_year(root, year - 1, _edition_before(root, reading.year, day))
+    problems, notices, last = reading.problems, reading.notices, newest_before(root, year)
+    if last is not None:
+        earlier = read_year(root, last, _edition_of(root, last, reading.year, day))
         problems = (*earlier.problems, *problems)
         if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
             before, _ = compute(earlier.year, None)
-    figures, found = compute(reading.year, before)
-    return figures, (*problems, *found), reading.notices
+    if last is None or last == year - 1:
+        figures, found = compute(reading.year, before)
+        return figures, (*problems, *found), notices
+    figures, found = compute(reading.year, None)
+    gap = (
+        f"没有上年（{year - 1}年度）的数据，与上年的比较都没有做；标准是否降低，与{last}年度比较。有上年数据的，补上"
+        f"data/{year - 1}。"
+    )
+    return replace(figures, earlier=before), (*problems, *found), (*notices, gap)
 
 
-def _edition_before(root: Path, year: FiscalYear, day: datetime.date | None) -> int | None:
-    """Edition of the year before that was the newest when a year's own came, or comes, out; None for the year at hand.
+def _edition_of(root: Path, last: int, year: FiscalYear, day: datetime.date | None) -> int | None:
+    """Edition of an earlier year that was the newest when a year's own came, or comes, out; None for the year at hand.
 
     By the days of the editions, whenever they were released: what is computed while one is made and later must be one.
     """
     day = day or (year.released.date if year.released else None)
     if day is None:
         return None
-    ledger, _ = read_ledger(root, year.settings.year - 1)
+    ledger, _ = read_ledger(root, last)
     stand = standing(ledger)
     earlier = [other.number for other in stand if other.date <= day]
     return max(earlier, default=stand[0].number) if stand else None

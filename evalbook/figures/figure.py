@@ -245,6 +245,8 @@ class FigureSet:
         By Chinese name.
     before : FigureSet or None
         Figures of the year before, without its own changes; None when it has no usable folder.
+    earlier : FigureSet or None
+        Where the year before has no folder, those of the newest year that has one.
     """
 
     year: FiscalYear
@@ -252,6 +254,7 @@ class FigureSet:
     definitions: tuple[Definition, ...]
     by_label: Mapping[str, Figure]
     before: FigureSet | None = None
+    earlier: FigureSet | None = None
 
     def _manner(self, name: str) -> tuple[str, str | None, bool]:
         """Name without the brackets that say how it is shown, the unit that they ask for, and whether thousands are set off."""
@@ -354,7 +357,7 @@ class FigureSet:
                 if figure.address.part == code and (code == part.code or _is_lent(figure)):
                     seen |= {address: figure, figure.address.of_whole: figure}
         before = self.before.within(part) if self.before and part in self.before.year.parts else None
-        return replace(self, year=self.year.seen_as(part), figures=seen, before=before)
+        return replace(self, year=self.year.seen_as(part), figures=seen, before=before, earlier=None)
 
     def number_in(self, figure: Figure, unit: str) -> str:
         """Number of a figure in a column with one unit, with at least the digits of the unit.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
+from evalbook.checks.claims import is_sum
 from evalbook.figures import Derivation, Known, UnitMismatchError
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import number_of
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from evalbook.figures import Figure
     from evalbook.frameworks import Framework, Indicator
     from evalbook.schema import TableRow
+
+MONTHLY_AVERAGE = re.compile("按?月平均|月均")
+"""Said in the name of an indicator that is measured by an average of the months."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ class Answer:
     note : str
         What a reader must know, a Chinese sentence without its stop: the figure is doubted, the stated level was
         not used; else empty.
+    remark : str
+        From what else than its own figure a number is known, a Chinese sentence without its stop; else empty.
     missing : str
         What is missing, in Chinese; empty when the input is known.
     """
@@ -126,6 +133,7 @@ class Answer:
     evidence: Evidence | None = None
     told: bool = True
     note: str = ""
+    remark: str = ""
     missing: str = ""
 
 
@@ -248,7 +256,29 @@ class Record:
                 return Answer(item, missing=f"{item or indicator.title}的数字（{address}）")
         if figure is None:
             return Answer(item, missing=f"{item or indicator.title}的证据（{indicator.evidence}）")
+        if not item and MONTHLY_AVERAGE.search(indicator.title):
+            return self._averaged_people(figure, unit, evidence)
         return self._measured(item, figure, unit, evidence)
+
+    def _averaged_people(self, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
+        """Answer that should be a monthly average: the one stated, else person-months by the month, else said to be none."""
+        facts = self.facts
+        average = facts.get("people", figure.address.within, "average")
+        if average is not None:
+            return self._measured("", average, unit, evidence)
+        given = figure.lineage.inputs if isinstance(figure.lineage, Derivation) else ()
+        stated = [figure, *(facts.figures.figures[one.address] for one in given)]
+        counted = set().union(*map(facts.counting, stated))
+        if facts.category(figure) == "人次" and "按月累计" in counted and figure.value is not None:
+            months = exactly(facts.value(figure, "人次") / facts.months)
+            mean = facts.shown(months.low, unit or "人")
+            remark = f"{figure.label}{figure.text}除以{facts.months}个月，按平均每月{mean}计分"
+            return Answer("", number=months, figure=figure, evidence=evidence, remark=remark)
+        answer = self._measured("", figure, unit, evidence)
+        if "期末" in counted and (shown := answer.figure) and shown.value is not None:
+            note = f"{shown.label}是期末数，报告没有月均数，照期末数计分"
+            return replace(answer, note="；".join(filter(None, (answer.note, note))))
+        return answer
 
     def _entered(self, indicator: Indicator, item: str, evidence: Evidence) -> Answer:
         result = evidence.result
@@ -261,10 +291,15 @@ class Record:
 
     def _measured(self, item: str, figure: Figure, unit: str, evidence: Evidence | None) -> Answer:
         """Answer from a figure: the computed one where it contradicts what was stated, a range where it is in doubt."""
-        note, shown, doubtful = "", figure, f"报告的{figure.label}{figure.text}"
+        note, remark, shown, doubtful = "", "", figure, f"报告的{figure.label}{figure.text}"
         if isinstance(figure.lineage, Derivation):
             doubtful = f"照所写的数字算出的{figure.label}{figure.text}"
         stated, computed = self._pair(figure)
+        if figure.value is None and stated is not None and stated.value is not None and is_sum(figure):
+            # What some parts come to is not known, and their sum is.
+            figure = shown = stated
+            remark = f"各项没有列全，按报告所写的{stated.text}计分"
+            doubtful = f"报告的{stated.label}{stated.text}"
         found = [self.ranges[figure.address]] if figure.address in self.ranges else []
         if stated is not None and computed is not None and stated.address in self.ranges:
             if computed.address in self.ranges:  # neither is a fact
@@ -273,7 +308,7 @@ class Record:
             else:
                 shown, found = computed, []
                 note = f"报告所写的{stated.text}与算出的{computed.text}矛盾，按算出的计分"
-        known, own = Answer(item, figure=shown, evidence=evidence), unit or shown.unit
+        known, own = Answer(item, figure=shown, evidence=evidence, remark=remark), unit or shown.unit
         if shown.value is None:
             return replace(known, missing=f"{shown.label}的数字")
         units = self.facts.figures.units
@@ -302,6 +337,8 @@ class Record:
                 return figures.get(Address.of("standards", programme, "level")), figure
             case ["claims", *_]:
                 return figure, figures.get(figure.address.within)
+            case ["headcount", *_] if figure.value is None:
+                return figures.get(Address.of("people", figure.address.within)), figure
         return figures.get(Address.of("claims", figure.address)), figure
 
     def event(self, code: str) -> Truth:

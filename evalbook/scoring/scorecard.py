@@ -549,7 +549,7 @@ def _reason(record: Record, score: Score, points: Decimal) -> str:
         return f"计分办法没有查到，得分在0至{points_text(points)}分之间"
     facts = record.facts
     told = _execution_facts(facts, score) if code == "execution" else _known_facts(facts, score)
-    notes = [answer.note for answer in score.answers if answer.note]
+    notes = [note for answer in score.answers for note in (answer.note, answer.remark) if note]
     unproved = [answer.missing for answer in score.answers if "不作证据" in answer.missing]
     return "；".join(("，".join((*told, _result(score, points))), *notes, *unproved))
 

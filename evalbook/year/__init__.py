@@ -32,6 +32,7 @@ from evalbook.year.placements import CHART, EXHIBITS, TABLE, Placement
 from evalbook.year.project import (
     Project,
     find_project,
+    newest_before,
     project_text,
     read_project,
     stray_folders,
@@ -80,6 +81,7 @@ __all__ = [
     "lock_path",
     "missing_between",
     "new_year",
+    "newest_before",
     "project_text",
     "quantity",
     "read_ledger",

@@ -40,7 +40,7 @@ from evalbook.year.ledger import (
     unknown_edition,
     with_released_digits,
 )
-from evalbook.year.project import PROJECT_FILE, stray_folders, year_folder, years
+from evalbook.year.project import PROJECT_FILE, newest_before, stray_folders, year_folder, years
 from evalbook.year.rows import (
     month_problems,
     parted,
@@ -258,10 +258,10 @@ class Reading:
 
 
 def contents_hash(root: Path, year: int) -> str:
-    """SHA-256 of everything that a year is read from: its folder, the one of the year before, registries and frameworks."""
+    """SHA-256 of everything that a year is read from: its folder, the newest earlier one, registries and frameworks."""
     digest = hashlib.sha256(str(years(root)).encode())
     folders = [folder for name in (REFERENCE, FRAMEWORKS, OUTLINE) for folder in layers(root, name)]
-    folders += [root / "data" / str(year - 1), root / "data" / str(year)]
+    folders += [root / "data" / str(newest_before(root, year)), root / "data" / str(year)]
     files = [path for folder in folders for path in sorted(folder.rglob("*"))]
     for path in (root / PROJECT_FILE, *sorted(root.glob("data/*/year.yml")), *files):
         kind = path.is_symlink() and str(path.resolve())

@@ -78,6 +78,11 @@ def years(root: Path) -> tuple[int, ...]:
     )
 
 
+def newest_before(root: Path, year: int) -> int | None:
+    """Newest year before another one that has a folder, mostly that of the year before; None where there is none."""
+    return max((other for other in years(root) if other < year), default=None)
+
+
 def stray_folders(root: Path) -> list[str]:
     """Say in Chinese which folders under ``data/`` are meant for a year and are none; ``data/2022年`` is not read."""
     folder, told = root / "data", []

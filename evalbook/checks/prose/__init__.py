@@ -1,10 +1,10 @@
 """The prose as an editor reads it.
 
-``passages`` says what the rules read; ``statements``, ``wording``, ``documents``, ``order``, ``punctuation`` and
-``characters`` hold them.
+``passages`` says what the rules read; ``statements``, ``wording``, ``documents``, ``order``, ``punctuation``,
+``characters`` and ``labels`` hold them.
 """
 
-from evalbook.checks.prose import characters, documents, order, punctuation, statements, wording
+from evalbook.checks.prose import characters, documents, labels, order, punctuation, statements, wording
 
 RULES = (
     *statements.RULES,
@@ -13,6 +13,7 @@ RULES = (
     *order.RULES,
     *punctuation.RULES,
     *characters.RULES,
+    *labels.RULES,
 )
 
 __all__ = ["RULES"]
