@@ -399,7 +399,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
     for programme in facts.programmes:
-        floors = [floor for floor in facts.floors("level", programme.name) if floor.official]
+        floors = facts.minimums("level", programme)
         least = facts.least_by_month(floors, LEVEL) if floors else None
         if least is None:
             continue
