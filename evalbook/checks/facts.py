@@ -557,7 +557,7 @@ class Facts:
         settings, areas = self.figures.year.settings, self._areas
         found: dict[tuple[str, str, str], list[Limit]] = {}
         for limit in self.figures.year.registries.limits:
-            if limit.area in areas and _held(limit, settings.period_start, settings.period_end):
+            if limit.area in areas and limit.held(settings.period_start, settings.period_end):
                 found.setdefault((limit.area, limit.subject, limit.measure), []).append(limit)
         return {
             key: tuple(sorted(self._of_class(held), key=lambda limit: limit.start or datetime.date.min))
@@ -574,7 +574,7 @@ class Facts:
             for limit in held
             if not any(
                 other.low < limit.low
-                and _held(other, limit.start or datetime.date.min, limit.end or datetime.date.max)
+                and other.held(limit.start or datetime.date.min, limit.end or datetime.date.max)
                 for other in held
             )
         ]
@@ -641,16 +641,11 @@ class Facts:
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)
-            held = [limit for limit in limits if _held(limit, day, day)]
+            held = [limit for limit in limits if limit.held(day, day)]
             if not held or held[-1].least is None:
                 return None
             total += self.figures.units.convert(held[-1].least, held[-1].unit, unit)
         return total / self.months
-
-
-def _held(limit: Limit, start: datetime.date, end: datetime.date) -> bool:
-    """Whether a limit held on some day from start to end."""
-    return (limit.start is None or limit.start <= end) and (limit.end is None or limit.end >= start)
 
 
 def passed(span: Span, least: Decimal, most: Decimal) -> Decimal | None:

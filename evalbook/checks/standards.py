@@ -175,27 +175,18 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期、同类地区公布的最低标准",
     formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的、低于指导标准的为疑点",
     tolerance="不容许差额；只扣除尾差；地区类别没有写的，按最低的一类",
-    exceptions="本省本年的最低标准没有登记（只提示一次）", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+    exceptions="本省本年的最低标准没有登记（检查时说明一次）", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
 )  # fmt: skip
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
-    published = False
     for programme in facts.programmes:
         held, of_all = facts.standards(programme), facts.minimums("standard", programme)
-        published = published or bool(of_all)
         for measure in ("standard", "raised_standard", "dispersed", "institutional"):
             figure = facts.of(programme, "standards", measure)
             # What is paid in one form is not below what the province sets for all.
             floors = facts.minimums(measure, programme) or of_all
             if figure and figure.value and floors:
                 yield from _below(facts, figure, floors, raised_later=figure in held[:-1])
-    if not published and any(facts.standards(programme) for programme in facts.family("dibao")):
-        settings = facts.figures.year.settings
-        yield Suspicion("province", severity=HINT).told(
-            f"{settings.province}{settings.year}年的最低标准没有登记，没有检查各项标准是否达到",
-            "各省每年公布低保、特困的最低标准；参考界限表里没有本省这一年的",
-            "查到省里的文件以后，在本县的 data/reference/limits.csv 里加一行，写明出处和起始日期",
-        )
 
 
 def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: bool) -> Iterator[Suspicion]:
@@ -350,6 +341,9 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
             whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
             # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
             slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
+            # Cut off to whole yuan a month, as well: 399 × 1.3 = 518.7 → 518, times twelve 6216.
+            if figure.unit == YEAR and month == month.to_integral_value():
+                slack = Decimal(2)
             near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
             if facts.span(figure, MONTH).high + slack / 2 < least:
                 yield facts.compared(

@@ -166,6 +166,10 @@ class Limit:
     force: str = FLOOR
     grade: str = ""
 
+    def held(self, start: datetime.date, end: datetime.date) -> bool:
+        """Whether it held on some day from start to end."""
+        return (self.start is None or self.start <= end) and (self.end is None or self.end >= start)
+
     @property
     def cited(self) -> str:
         """Source with its grade."""

@@ -366,7 +366,11 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
-    notices += [*_unused_limits(registries, settings), *_unknown_classes(registries, settings)]
+    notices += [
+        *_unused_limits(registries, settings),
+        *_unknown_classes(registries, settings),
+        *_without_minimums(registries, settings, tables["standards"]),
+    ]
     found = FiscalYear(
         root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
@@ -394,6 +398,21 @@ def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
         f"{REFERENCE}/limits.csv 第{limit.row}行：地区{quote(limit.area)}不是本县、本市、本省，也不是{AREA_WIDE}，没有用。"
         for limit in registries.limits
         if limit.own and limit.area not in here
+    ]
+
+
+def _without_minimums(registries: Registries, settings: Settings, standards: TableData) -> list[str]:
+    """That no minimum standard of the county, its city or province is known for a year that states standards."""
+    here = {settings.province, settings.city, settings.county}
+    if not standards.rows or any(
+        limit.measure == "standard" and limit.area in here
+        for limit in registries.limits
+        if limit.held(settings.period_start, settings.period_end)
+    ):
+        return []
+    return [
+        f"{REFERENCE}/limits.csv：{settings.province}{settings.year}年的最低标准没有登记，没有检查各项标准是否达到；"
+        "查到省里的文件以后，加一行。"
     ]
 
 
