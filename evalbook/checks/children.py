@@ -11,6 +11,7 @@ from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, per_head
 from evalbook.checks.standards import with_relatives
+from evalbook.schema.vocabulary import UNIFORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def _two_standards(facts: Facts, programme: Programme) -> _Standards | None:
     limit = facts.limit("in_homes", *facts.subjects(programme))
     if relatives and home:
         return _Standards(facts.monthly(relatives), facts.monthly(home), relatives, home)
-    if relatives and limit and limit.least is not None:
+    if relatives and limit and limit.least is not None and limit.force == UNIFORM:
         return _Standards(facts.monthly(relatives), limit.least, relatives, limits=(limit,))
     return None
 

@@ -22,7 +22,7 @@ from evalbook.figures.expression import (
 )
 from evalbook.figures.indicators import Counted, Inputs, count_of
 from evalbook.schema.address import Address
-from evalbook.schema.kinds import Period
+from evalbook.schema.kinds import Period, listed
 from evalbook.schema.vocabulary import AREA_WIDE
 from evalbook.year.tables import MONTHLY
 
@@ -535,18 +535,54 @@ class Facts:
         unit
             Only limits in this very unit, when given.
         """
-        settings = self.figures.year.settings
-        held = [
-            limit
-            for limit in self.figures.year.registries.limits
-            if limit.measure == measure and unit in {"", limit.unit}
-            if _held(limit, settings.period_start, settings.period_end)
-        ]
-        for area in filter(None, (settings.county, settings.city, settings.province, AREA_WIDE)):
+        for area in self._areas:
             for subject in (*subjects, ""):
-                if found := [limit for limit in held if (limit.area, limit.subject) == (area, subject)]:
-                    return tuple(sorted(found, key=lambda limit: limit.start or datetime.date.min))
+                held = self._limits.get((area, subject, measure), ())
+                if found := tuple(limit for limit in held if unit in {"", limit.unit}):
+                    return found
         return ()
+
+    @property
+    def _areas(self) -> tuple[str, ...]:
+        """Places whose limits hold here, the nearest first."""
+        settings = self.figures.year.settings
+        return tuple(filter(None, (settings.county, settings.city, settings.province, AREA_WIDE)))
+
+    @cached_property
+    def place_classes(self) -> tuple[str, ...]:
+        """Classes of places that the year's is said to belong to; none where it is not known."""
+        return listed(self.figures.year.settings.place_class)
+
+    @cached_property
+    def _limits(self) -> dict[tuple[str, str, str], tuple[Limit, ...]]:
+        """Limits that hold here on some day of the period, by area, subject and measure, in order of time.
+
+        Where the class of the place is not known, those of the class that has the lowest.
+        """
+        settings, areas = self.figures.year.settings, self._areas
+        found: dict[tuple[str, str, str], list[Limit]] = {}
+        for limit in self.figures.year.registries.limits:
+            if limit.area in areas and limit.held(settings.period_start, settings.period_end):
+                found.setdefault((limit.area, limit.subject, limit.measure), []).append(limit)
+        return {
+            key: tuple(sorted(self._of_class(held), key=lambda limit: limit.start or datetime.date.min))
+            for key, held in found.items()
+        }
+
+    def _of_class(self, held: list[Limit]) -> list[Limit]:
+        """Limits of the place's class, or else those below which no other class has one at the same time."""
+        own = [limit for limit in held if not limit.place_class or limit.place_class in self.place_classes]
+        if own:
+            return own
+        return [
+            limit
+            for limit in held
+            if not any(
+                other.low < limit.low
+                and other.held(limit.start or datetime.date.min, limit.end or datetime.date.max)
+                for other in held
+            )
+        ]
 
     def limit(self, measure: str, *subjects: str, unit: str = "") -> Limit | None:
         """The limit of a measure that holds at the end of the year."""
@@ -556,6 +592,20 @@ class Facts:
     def floors(self, measure: str, *subjects: str) -> list[Limit]:
         """Limits of a measure during the year that have a lower bound."""
         return [limit for limit in self.limits(measure, *subjects) if limit.least is not None]
+
+    def minimums(self, measure: str, programme: Programme) -> list[Limit]:
+        """Published lower bounds during the year for a programme, or else for the part of it that has the lowest.
+
+        A joint standard holds in city and countryside; it cannot be lower than the lower of their minimums.
+        """
+        floors = self.floors(measure, *self.subjects(programme))
+        if not floors:
+            parts = self.figures.year.registries.children(programme)
+            each = [self.floors(measure, *self.subjects(part)) for part in parts]
+            floors = (
+                min(each, key=lambda held: min(map(self.least_monthly, held))) if all(each) and each else []
+            )
+        return [floor for floor in floors if floor.official]
 
     def least_monthly(self, limit: Limit) -> Decimal:
         """Lower bound of a limit in 元/月."""
@@ -596,16 +646,11 @@ class Facts:
         for month in range(first, first + self.months):
             year, number = divmod(month - 1, 12)
             day = datetime.date(year, number + 1, 1)
-            held = [limit for limit in limits if _held(limit, day, day)]
+            held = [limit for limit in limits if limit.held(day, day)]
             if not held or held[-1].least is None:
                 return None
             total += self.figures.units.convert(held[-1].least, held[-1].unit, unit)
         return total / self.months
-
-
-def _held(limit: Limit, start: datetime.date, end: datetime.date) -> bool:
-    """Whether a limit held on some day from start to end."""
-    return (limit.start is None or limit.start <= end) and (limit.end is None or limit.end >= start)
 
 
 def passed(span: Span, least: Decimal, most: Decimal) -> Decimal | None:

@@ -288,7 +288,7 @@ class Finding:
         """Where each number concerned comes from, in Chinese."""
         suspicion = self.suspicion
         sources = (*map(source_of, suspicion.figures), *map(str, suspicion.places))
-        return tuple(dict.fromkeys((*sources, *(limit.source for limit in suspicion.limits))))
+        return tuple(dict.fromkeys((*sources, *(limit.cited for limit in suspicion.limits))))
 
 
 def _by_value(value: Decimal | None) -> str:

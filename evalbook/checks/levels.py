@@ -409,13 +409,13 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
     for programme in facts.programmes:
-        floors = [floor for floor in facts.floors("level", programme.name) if floor.official]
+        floors = facts.minimums("level", programme)
         least = facts.least_by_month(floors, LEVEL) if floors else None
         if least is None:
             continue
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
-        basis = f"{floors[0].area}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
+        basis = f"{floors[0].area}{floors[0].place_class}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
         enough = stated is not None and facts.span(stated, LEVEL).high >= least
         counted = facts.count_of(programme)
         drift = facts.drift(counted[1]) if counted else Decimal(0)

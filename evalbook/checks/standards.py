@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,10 +12,15 @@ from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
 from evalbook.schema.address import Address
-from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, TIERS
+from evalbook.schema.vocabulary import (
+    CARE_LEVELS,
+    GUIDING,
+    LIMIT_FORCES,
+    MEASURES,
+    TIERS,
+)
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
@@ -110,7 +116,7 @@ def _fit(facts: Facts, programme: Programme, figure: Figure, unit: str, value: D
 
 def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str]:
     """What speaks against a standard of so much a month: minimum standard, 特困 of the same area, tiers."""
-    lowest = min(facts.floors("standard", programme.name), key=facts.least_monthly, default=None)
+    lowest = min(facts.minimums("standard", programme), key=facts.least_monthly, default=None)
     if lowest and month < facts.least_monthly(lowest):
         yield f"{facts.shown(month, MONTH)}低于{lowest.area}的最低标准{lowest.least}{lowest.unit}"
     if programme.family == "dibao":
@@ -165,37 +171,60 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期公布的最低标准",
-    formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的为疑点", tolerance="不容许差额；只扣除尾差",
-    exceptions="本省本年的最低标准没有登记", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+    "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期、同类地区公布的最低标准",
+    formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的、低于指导标准的为疑点",
+    tolerance="不容许差额；只扣除尾差；地区类别没有写的，按最低的一类",
+    exceptions="本省本年的最低标准没有登记（检查时说明一次）", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
 )  # fmt: skip
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
     for programme in facts.programmes:
-        floors = [floor for floor in facts.floors("standard", programme.name) if floor.official]
-        held = facts.standards(programme)
-        for figure in held if floors else ():
-            lowest, effective = min(floors, key=facts.least_monthly), facts.effective(figure)
-            raised_later = figure is held[0] and len(held) > 1
-            later = [f for f in floors if not effective or f.end is None or f.end >= effective]
-            highest = lowest if raised_later else max(later or floors, key=facts.least_monthly)
-            high = facts.span(figure, MONTH).high
-            broken = next((f for f in (lowest, highest) if high < facts.least_monthly(f)), None)
-            if broken is None:
-                continue
-            bound, certain = facts.least_monthly(broken), broken is lowest
-            since = f"{broken.start}起" if broken.start else ""
-            in_month = f"（合{facts.shown(bound, MONTH)}）" if broken.unit != MONTH else ""
-            severity = "" if certain else DOUBT
-            yield facts.compared(
-                figure.address, figure, limits=[broken], computed=bound, unit=MONTH, severity=severity
-            ).told(
-                f"{per_month(facts, figure)}，{broken.area}{since}的最低标准是{broken.least}{broken.unit}{in_month}",
-                "低于全年任何时候的最低标准"
-                if certain
-                else "最低标准年内提高过；报告所写的标准低于提高以后的，又没有写明是哪一天的标准",
-                "查公布标准的文件，核对数值、单位和生效日期",
-            )
+        held, of_all = facts.standards(programme), facts.minimums("standard", programme)
+        for measure in ("standard", "raised_standard", "dispersed", "institutional"):
+            figure = facts.of(programme, "standards", measure)
+            # What is paid in one form is not below what the province sets for all.
+            floors = facts.minimums(measure, programme) or of_all
+            if figure and figure.value and floors:
+                yield from _below(facts, figure, floors, raised_later=figure in held[:-1])
+
+
+def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: bool) -> Iterator[Suspicion]:
+    """A standard below the lowest of some minimums, or below the highest that held at its time."""
+    lowest, effective = min(floors, key=facts.least_monthly), facts.effective(figure)
+    first = max(facts.figures.year.settings.period_start, effective or datetime.date.min)
+    # A minimum that begins within the year says nothing of a standard that may have held before only.
+    whole = floors[0].start is None or floors[0].start <= first
+    later = [f for f in floors if not effective or f.end is None or f.end >= effective]
+    highest = max(later or floors, key=facts.least_monthly)
+    bounds = [lowest] * whole + [highest] * (not raised_later)
+    high = facts.span(figure, MONTH).high
+    broken = next((floor for floor in bounds if high < facts.least_monthly(floor)), None)
+    if broken is None:
+        return
+    bound, certain = facts.least_monthly(broken), whole and broken is lowest
+    in_month = f"（合{facts.shown(bound, MONTH)}）" if broken.unit != MONTH else ""
+    if not certain:
+        why = "最低标准年内提高过；报告所写的标准低于提高以后的，又没有写明是哪一天的标准"
+    elif broken.force == GUIDING:
+        why = "低于省里公布的指导标准；指导标准一般是各县的下限，来源没有写明"
+    else:
+        why = "低于全年任何时候的最低标准"
+    notes = []
+    if broken.place_class and broken.place_class not in facts.place_classes:
+        notes = [f"{broken.area}按地区分类，本县的类别没有写，按最低的一类比；写在 year.yml 的“地区类别”里"]
+    yield facts.compared(
+        figure.address,
+        figure,
+        limits=[broken],
+        computed=bound,
+        unit=MONTH,
+        severity="" if certain and broken.force != GUIDING else DOUBT,
+    ).told(
+        f"{per_month(facts, figure)}，{broken.called}是{broken.least}{broken.unit}{in_month}",
+        why,
+        "查公布标准的文件，核对数值、单位和生效日期",
+        *notes,
+    )
 
 
 @rule(
@@ -326,6 +355,9 @@ def _multiple(
     implied = month / limit.low
     # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
     slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
+    # Cut off to whole yuan a month, as well: 399 × 1.3 = 518.7 → 518, times twelve 6216.
+    if figure.unit == YEAR and month == month.to_integral_value():
+        slack = Decimal(2)
     short = (b for b in bases if facts.span(figure, MONTH).high + slack / 2 < limit.low * facts.monthly(b))
     base = next(short, None)
     if base:
@@ -448,7 +480,7 @@ def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
             subject = f"{programme.code}.{measure}.minimum"
             yield facts.compared(subject, figure, limits=[limit], computed=limit.low, unit=MONTH).told(
                 f"{facts.named(figure)}，{limit.area}的标准是{limit.low}{limit.unit}",
-                "低于全省统一的标准",
+                f"低于省里公布的{LIMIT_FORCES[limit.force]}",
                 "查公布标准的文件，核对数值和单位",
             )
 
@@ -487,7 +519,7 @@ def minimum_wage(facts: Facts) -> tuple[Decimal | None, Figure | None, list[Limi
 
 @rule(
     "S14", "照料护理标准", compares="全自理、半护理、全护理的标准，与最低工资的比例",
-    formula="全自理＜半护理＜全护理；各不低于最低工资×比例", tolerance=ROUNDING,
+    formula="全自理＜半护理＜全护理；各不低于最低工资×比例、省里公布的金额", tolerance=ROUNDING,
     exceptions="以护理保险代替发钱的；比例没有登记", severity=DOUBT, source="参考界限表“全护理占最低工资”等",
 )  # fmt: skip
 def care_standards(facts: Facts) -> Iterator[Suspicion]:
@@ -506,6 +538,17 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
                 )
         for figure in present:
             measure = figure.address.last
+            amount = facts.limit(f"{measure}_amount", "特困")
+            if amount and facts.span(figure, MONTH).high < facts.least_monthly(amount):
+                bound = facts.least_monthly(amount)
+                pair = facts.compared(
+                    f"{programme.code}.{measure}.amount", figure, limits=[amount], computed=bound, unit=MONTH
+                )
+                yield pair.told(
+                    f"{per_month(facts, figure)}，{amount.called}是{amount.least}{amount.unit}",
+                    f"低于省里公布的{LIMIT_FORCES[amount.force]}",
+                    "核对标准和单位；用护理保险代替发钱的，写明",
+                )
             share = facts.limit(measure, "特困")
             least = wage * share.low / 100 if share and wage else Decimal(0)
             if share and wage and facts.span(figure, MONTH).high < least:

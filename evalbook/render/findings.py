@@ -22,11 +22,11 @@ from evalbook.render.markdown import (
     shortened,
     table,
 )
-from evalbook.schema.vocabulary import INTERNAL, OWN
+from evalbook.schema.vocabulary import FLOOR, INTERNAL, LIMIT_FORCES, OWN
 from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Never
 
     from evalbook.checks import Explanation, Finding, Findings, Rule
@@ -225,8 +225,8 @@ def _origin(figure: Figure) -> str:
 
 
 def _limit(limit: Limit) -> str:
-    said = f"{limit.area}{limit.subject or '各项目'}的{limit.name}{_bounds(limit)}"
-    return escape(f"{'，'.join(filter(None, (said, _days(limit))))}；{limit.source}")
+    said = f"{limit.area}{limit.place_class}{limit.subject or '各项目'}的{limit.name}{_bounds(limit)}"
+    return escape(f"{'，'.join(filter(None, (said, _days(limit))))}；{limit.cited}")
 
 
 def _bounds(limit: Limit) -> str:
@@ -338,13 +338,41 @@ def _fired(rule: Rule[Never], findings: Findings) -> str:
     return link(said, checks_label(year)) if count else said
 
 
-def limits_table(limits: Sequence[Limit]) -> str:
-    """The limits that the rules take their numbers from, with their sources."""
+def limits_tables(limits: Sequence[Limit], here: Collection[str]) -> str:
+    """The limits that the rules take their numbers from, with their sources; those of other places folded.
+
+    Parameters
+    ----------
+    limits
+        All that are registered.
+    here
+        Places whose limits the project's years are checked by.
+    """
+    areas = list(dict.fromkeys(limit.area for limit in limits))
+    of_area = {area: [limit for limit in limits if limit.area == area] for area in areas}
+    own = [limit for area in areas if area in here for limit in of_area[area]]
+    others = [
+        joined(
+            f"`````{{dropdown}} {escape(area)}（{len(of_area[area])}条）",
+            _limits_table(f"参考界限表：{area}", of_area[area]),
+            "`````",
+        )
+        for area in areas
+        if area not in here
+    ]
+    folded = "别的省、市的界限，点开查看。没有列出的省，没有查到公布的最低标准。" if others else ""
+    return joined(_limits_table("参考界限表", own), folded, *others)
+
+
+def _limits_table(caption: str, limits: Sequence[Limit]) -> str:
     rows = []
     for limit in limits:
-        name = f"{limit.area}{limit.subject}{'的' if limit.subject else ''}{limit.name}"
-        nature = ("公布" if limit.official else "经验") + (OWN if limit.own else "")
+        name = f"{limit.area}{limit.place_class}{limit.subject}{'的' if limit.subject else ''}{limit.name}"
+        force = "" if limit.force == FLOOR else LIMIT_FORCES[limit.force]
+        nature = clauses("公布" if limit.official else "经验", limit.grade, force) + (
+            OWN if limit.own else ""
+        )
         told = (name, _bounds(limit), _days(limit) or "—", nature, clauses(limit.source, limit.note))
         rows.append([*map(escape, told)])
     headings = ("限制什么", "界限", "时间", "性质", "出处和说明")
-    return table("参考界限表", headings, rows, "limits stacked")
+    return table(escape(caption), headings, rows, "limits stacked")

@@ -9,14 +9,14 @@ from evalbook.frameworks.tables import EVENT_SETTINGS, FRAMEWORK_SETTINGS, INDIC
 from evalbook.render.annex import method_label
 from evalbook.render.editions import edition_and_status, title_state
 from evalbook.render.exports import report_name
-from evalbook.render.findings import limits_table
+from evalbook.render.findings import limits_tables
 from evalbook.render.markdown import card, clauses, download, escape, joined, table
 from evalbook.render.rows import unit_of
 from evalbook.render.summary import key_figures
 from evalbook.render.tidy import FIELDS
 from evalbook.schema.registry_tables import REGISTRIES
 from evalbook.schema.table import programme_of
-from evalbook.schema.vocabulary import OWN
+from evalbook.schema.vocabulary import AREA_WIDE, OWN
 from evalbook.year import EXHIBITS
 from evalbook.year.tables import SETTINGS, TABLES
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalbook.figures import Definition, FigureSet
-    from evalbook.schema import Limit, Programme, Registries, Requirement, Term, Unit
+    from evalbook.schema import Limit, Programme, Requirement, Term, Unit
     from evalbook.schema.registry import Category
     from evalbook.schema.table import Column, Table
+    from evalbook.year import FiscalYear
 
 
 def years_overview(years: Sequence[FigureSet]) -> str:
@@ -157,8 +158,10 @@ def _marked(text: str, entry: Category | Programme | Unit | Term | Limit | Requi
     return f"{text}{OWN}" if entry.own else text
 
 
-def registry_tables(registries: Registries) -> str:
-    """Programmes, their groups and units that the tables may name, limits and requirements that the checks know."""
+def registry_tables(year: FiscalYear) -> str:
+    """Programmes, their groups and units that a year's tables may name, limits and requirements that the checks know."""
+    registries, settings = year.registries, year.settings
+    here = {AREA_WIDE, settings.province, settings.city, settings.county, *registries.localities}
 
     def cells(*texts: str) -> tuple[str, ...]:
         return tuple(escape(text) or "—" for text in texts)
@@ -191,7 +194,7 @@ def registry_tables(registries: Registries) -> str:
         "## 单位",
         table("单位登记表", ("单位", "类别", "换算", "小数位", "说明"), units, "wide"),
         "## 参考界限",
-        limits_table(registries.limits),
+        limits_tables(registries.limits, here),
         "## 报告要求",
         table("报告要求表", asked, requirements, "registry stacked"),
     )

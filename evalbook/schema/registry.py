@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evalbook.schema.vocabulary import FLOOR, LIMIT_FORCES
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
@@ -138,6 +140,12 @@ class Limit:
         Where it is said, and what must be known about it.
     row : int
         Of ``limits.csv``, as Excel counts.
+    place_class : str
+        Class of places that it holds for (地区类别); empty where the province does not part them.
+    force : str
+        How far it binds (:data:`evalbook.schema.vocabulary.LIMIT_FORCES`).
+    grade : str
+        Who says so (:data:`evalbook.schema.vocabulary.SOURCE_GRADES`); empty for a range of experience.
     """
 
     area: str
@@ -154,6 +162,24 @@ class Limit:
     note: str
     row: int
     own: bool = False
+    place_class: str = ""
+    force: str = FLOOR
+    grade: str = ""
+
+    def held(self, start: datetime.date, end: datetime.date) -> bool:
+        """Whether it held on some day from start to end."""
+        return (self.start is None or self.start <= end) and (self.end is None or self.end >= start)
+
+    @property
+    def cited(self) -> str:
+        """Source with its grade."""
+        return f"{self.source}（来源等级：{self.grade}）" if self.grade else self.source
+
+    @property
+    def called(self) -> str:
+        """Whose standard it is and what it is called: 广东省四类地区2023-01-01起的最低标准."""
+        since = f"{self.start}起" if self.start else ""
+        return f"{self.area}{self.place_class}{since}的{LIMIT_FORCES[self.force]}"
 
     @property
     def low(self) -> Decimal:
@@ -181,6 +207,8 @@ class Locality:
     division : str
         Code of the administrative division; empty where it is not known.
     note : str
+    place_class : str
+        Class of places of the province that it belongs to (地区类别); empty where there is none or it is not known.
     """
 
     name: str
@@ -189,6 +217,7 @@ class Locality:
     division: str
     note: str
     own: bool = False
+    place_class: str = ""
 
     @property
     def code(self) -> str:

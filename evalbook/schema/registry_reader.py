@@ -35,7 +35,7 @@ from evalbook.schema.registry_tables import (
 )
 from evalbook.schema.text import project_path, quote, read_text
 from evalbook.schema.unread import unread_files
-from evalbook.schema.vocabulary import LIMIT_MEASURES, PERSON, REGIONS
+from evalbook.schema.vocabulary import FLOOR, LIMIT_MEASURES, PERSON, REGIONS
 from evalbook.shipped import REFERENCE, layers
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ def _limit_problems(
         if limit.start and limit.end and limit.start > limit.end:
             found = f"{limit.end}早于{limit.start}"
             yield Problem(file, limit.row, "截止日期", found, "不早于起始日期", "核对日期")
-        same = seen.setdefault((limit.area, limit.subject, limit.measure, limit.unit), [])
+        same = seen.setdefault((limit.area, limit.place_class, limit.subject, limit.measure, limit.unit), [])
         for other in same:
             if (not limit.start or not other.end or limit.start <= other.end) and (
                 not other.start or not limit.end or other.start <= limit.end
@@ -353,4 +353,7 @@ def _limit(row: TableRow) -> Limit:
         note=row.said("note"),
         row=row.number,
         own=row.own,
+        place_class=row.said("place_class"),
+        force=row.said("force") or FLOOR,
+        grade=row.said("grade"),
     )

@@ -26,10 +26,12 @@ from evalbook.schema.table import Column, Table
 from evalbook.schema.vocabulary import (
     AREA_WIDE,
     JUDGES,
+    LIMIT_FORCES,
     LIMIT_MEASURES,
     LOCALITY_LEVELS,
     LOCALITY_WORDS,
     REGIONS,
+    SOURCE_GRADES,
 )
 
 CATEGORY_COLUMNS = (
@@ -140,12 +142,15 @@ GLOSSARY = Table(
     ),
     key=("name",),
 )
+PLACE_CLASS = Column("place_class", "地区类别", TEXT, "省里按地区分类公布标准的，是哪一类；不分类的、没有查到的留空",
+    "四类地区", optional=True)  # fmt: skip
 LIMITS = Table(
     "limits",
     "参考界限表",
     "各省公布的最低标准，和判断数字是否合理的范围；按地区和日期登记，每行有出处，检查规则都从这里取数",
     (
         Column("area", "地区", NAME, f"省的全称；各省通用的写“{AREA_WIDE}”", "湖南省", required=True),
+        PLACE_CLASS,
         Column("subject", "对象", TEXT, "项目的名称或类别；不分项目的留空", "城市低保"),
         Column("measure", "指标", choice(LIMIT_MEASURES, "指标"), "限制的是什么", "保障标准", required=True),
         Column("least", "下限", NUMERIC, "不应低于；没有留空", "500"),
@@ -154,11 +159,17 @@ LIMITS = Table(
         Column("start", "起始日期", DATE, "从哪一天起；一直有效的留空", "2019-07-01"),
         Column("end", "截止日期", DATE, "到哪一天止；没有截止的留空", "2020-10-31"),
         Column("official", "公布", YES_NO, "政府公布的写“是”；本工具的经验范围写“否”", "是", required=True),
+        Column("force", "效力", choice(dict.fromkeys(LIMIT_FORCES, ""), "效力"),
+            "任何县都不低于它的写“下限”，一般照它执行的写“指导”，全省（全市、同类地区）同一个标准的写“统一”；不写是“下限”",
+            "下限", optional=True),
+        Column("grade", "来源等级", choice(dict.fromkeys(SOURCE_GRADES, ""), "等级"),
+            "政府自己公布的写“官方”，报纸、新闻网站写“新闻”，转载的文件写“转载”，由公布的数算出的写“推算”；经验范围留空",
+            "官方", optional=True),
         Column("source", "出处", TEXT, "文件、网页、新闻", "湘民发〔2020〕34号", required=True),
         EXPLANATION_COLUMN,
     ),
-    key=("area", "subject", "measure", "unit", "start"),
-)
+    key=("area", "place_class", "subject", "measure", "unit", "start"),
+)  # fmt: skip
 REQUIREMENTS = Table(
     "requirements",
     "报告要求表",
@@ -201,6 +212,7 @@ PLACES = Table(
         Column("name", "名称", NAME, "各表和正文使用的名称，以后不再改动", "桃花江镇", required=True),
         Column("level", "级别", choice(dict.fromkeys(LOCALITY_LEVELS, ""), "级别", LOCALITY_WORDS),
             "县、市辖区、县级市都是县级，乡、镇、街道是乡级；市里、县里自己留用的写本级", "乡级", required=True),
+        PLACE_CLASS,
         Column("parent", "上级地区", TEXT, "它所属的另一个地区的名称；直属全县（全市）的留空", "浏阳市"),
         Column("division", "行政区划代码", DIVISION_OR_LONGER, "6、9或12位数字；没有查到留空", "430922100"),
         EXPLANATION_COLUMN,

@@ -320,9 +320,14 @@ LIMIT_MEASURES = {
     "支出与标准之比": "spending_standard",
     "社会散居标准": "with_relatives",
     "集中养育标准": "in_homes",
+    "分散供养标准": "dispersed",
+    "集中供养标准": "institutional",
     "全自理占最低工资": "self_care",
     "半护理占最低工资": "half_care",
     "全护理占最低工资": "full_care",
+    "全自理标准": "self_care_amount",
+    "半护理标准": "half_care_amount",
+    "全护理标准": "full_care_amount",
     "最低工资": "minimum_wage",
     "标准的量级": "standard_magnitude",
     "人均月支出的量级": "level_magnitude",
@@ -345,5 +350,12 @@ LIMIT_MEASURES = {
     "人数乘标准的允差": "product_tolerance",
 }
 """What a limit limits."""
+
+FLOOR, GUIDING, UNIFORM = "下限", "指导", "统一"
+LIMIT_FORCES = {FLOOR: "最低标准", GUIDING: "指导标准", UNIFORM: "统一标准"}
+"""How far a published standard binds: none is lower, most keep to it, all have just this one; with what it is called."""
+
+SOURCE_GRADES = ("官方", "新闻", "转载", "推算")
+"""Who says so: a government itself, a newspaper, a copy of an official text, a computation from what one of these says."""
 
 COMPARISONS = ("≥", "≤", "=")

@@ -33,7 +33,7 @@ WRITTEN: dict[str, Callable[[Book], str]] = {
     "frameworks": lambda book: framework_catalogue(book.asked("all_frameworks")),
     "data-dictionary": lambda _: dictionary(),
     "exhibits": lambda _: exhibits(),
-    "registries": lambda book: registry_tables(book.registries),
+    "registries": lambda book: registry_tables(book.figures(max(book.years)).year),
 }
 """What the package writes, in MyST Markdown, by the name of the directive that it replaces."""
 

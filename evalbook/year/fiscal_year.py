@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError, Problem, Problems
 from evalbook.frameworks.reader import frameworks, read_framework
+from evalbook.schema.kinds import listed as listed_in
 from evalbook.schema.reader import read_table, unedited
 from evalbook.schema.registry_reader import read_registries
 from evalbook.schema.table import WHOLE, Correction, Part, TableData
@@ -234,7 +235,12 @@ def _of_part(settings: Settings, part: Part) -> Settings:
             period_end=datetime.date(year, part.period.last, last),
         )
     if part.locality and part.locality.level in OWN_STANDARDS:
-        settings = replace(settings, city=settings.county, county=part.locality.name)
+        settings = replace(
+            settings,
+            city=settings.county,
+            county=part.locality.name,
+            place_class=part.locality.place_class,
+        )
     return settings
 
 
@@ -360,7 +366,11 @@ def read_year(root: Path, year: int, edition: int | None = None) -> Reading:
     problems, notices = unread.with_others(problems), [*notices, *unread.notices, *stray_folders(root)]
     if settings is None:
         return Reading(None, tuple(problems), tuple(notices))
-    notices += _unused_limits(registries, settings)
+    notices += [
+        *_unused_limits(registries, settings),
+        *_unknown_classes(registries, settings),
+        *_without_minimums(registries, settings, tables["standards"]),
+    ]
     found = FiscalYear(
         root, settings, registries, tables, narrative, tuple(used.values()), ledger, released, corrections
     )
@@ -388,6 +398,38 @@ def _unused_limits(registries: Registries, settings: Settings) -> list[str]:
         f"{REFERENCE}/limits.csv 第{limit.row}行：地区{quote(limit.area)}不是本县、本市、本省，也不是{AREA_WIDE}，没有用。"
         for limit in registries.limits
         if limit.own and limit.area not in here
+    ]
+
+
+def _without_minimums(registries: Registries, settings: Settings, standards: TableData) -> list[str]:
+    """That no minimum standard of the county, its city or province is known for a year that states standards."""
+    here = {settings.province, settings.city, settings.county}
+    if not standards.rows or any(
+        limit.measure == "standard" and limit.area in here
+        for limit in registries.limits
+        if limit.held(settings.period_start, settings.period_end)
+    ):
+        return []
+    return [
+        f"{REFERENCE}/limits.csv：{settings.province}{settings.year}年的最低标准没有登记，没有检查各项标准是否达到；"
+        "查到省里的文件以后，加一行。"
+    ]
+
+
+def _unknown_classes(registries: Registries, settings: Settings) -> list[str]:
+    """Classes of places that the limits of the province do not have."""
+    classes = (limit.place_class for limit in registries.limits if limit.area == settings.province)
+    known = list(dict.fromkeys(filter(None, classes)))
+    said = {f"data/{settings.year}/year.yml": settings.place_class}
+    said |= {
+        f"{REFERENCE}/places.csv {place.name}": place.place_class for place in registries.localities.values()
+    }
+    have = f"只有{'、'.join(known)}" if known else "没有分类"
+    return [
+        f"{where}：地区类别{quote(name)}，参考界限表里{settings.province}{have}，这个类别没有用。"
+        for where, text in said.items()
+        for name in listed_in(text)
+        if name not in known
     ]
 
 

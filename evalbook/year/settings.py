@@ -47,6 +47,7 @@ class Settings:
     small_count: int | None
     money_told: str = ALL_MONEY
     omitted: tuple[str, ...] = ()
+    place_class: str = ""
 
     @property
     def months(self) -> int:

@@ -620,6 +620,8 @@ SETTINGS = (
     Column("report_date", "报告日期", DATE, "签发的日期；还没有签发留空", "2021-04-10"),
     Column("status", "数据状态", choice(dict.fromkeys(STATUSES, ""), "状态", OLDER_STATUSES),
         "编写时写草稿，送审时写送审，批准签发后写批准", "草稿", required=True),
+    Column("place_class", "地区类别", TEXT,
+        "省里按地区分类公布最低标准的，本县是哪一类；城市、农村分类不同的都写，用“、”隔开；不分类的、没有查到的留空", "四类地区"),
     Column("small_count", "小数目上限", SMALL, "从1到几个人的数目不能公布；不写是2", "2"),
     Column("money_told", "资金范围", choice(dict.fromkeys(MONEY_TOLD, ""), "范围"),
         "报告只写了某一级或某几级资金的写“部分级次”，自己不支出、只写下达给下级多少的写“只有下达数”；不写是“全部”", "全部"),
