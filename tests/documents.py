@@ -158,15 +158,15 @@ def old_records(sheet: Sheet, extra: bytes = b"", *, sheets: int = 1, before: by
     return head + listed + record(0x0A) + b"".join(body)
 
 
-def compound(records: bytes, stream: str = "Workbook") -> bytes:
-    """A compound file (MS-CFB) with one stream of at least 4096 bytes."""
+def compound(records: bytes, stream: str = "Workbook", beside: int = -1) -> bytes:
+    """A compound file (MS-CFB) with one stream of at least 4096 bytes, and an entry beside it in its folder."""
     records = records.ljust(4096, b"\0")
     sectors = -(-len(records) // 512)
     tables = -(-(sectors + 2) // 126)
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         written = f"{name}\0".encode("utf-16-le")
-        links = struct.pack("<HBBiii", len(written), kind, 1, -1, -1, child)
+        links = struct.pack("<HBBiii", len(written), kind, 1, beside, beside, child)
         return written.ljust(64, b"\0") + links + b"\0" * 36 + struct.pack("<iII", start, size, 0)
 
     folder = entry("Root Entry", 5, 1, -2, 0) + entry(stream, 2, -1, tables + 1, len(records)) + b"\0" * 256

@@ -1076,6 +1076,24 @@ def test_what_is_hidden_is_said_and_accuses_nobody(name: str, tmp_path: Path) ->
         )
 
 
+def test_dates_in_formats_that_only_a_chinese_excel_knows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        book.worksheets[0].append([44196])
+    path = saved(book, tmp_path)
+    styles = "".join(f'<xf numFmtId="{number}"/>' for number in (31, 57, 58))
+    with_part(
+        path,
+        "xl/styles.xml",
+        lambda _: f"<styleSheet {hostile.MAIN}><cellXfs>{styles}</cellXfs></styleSheet>",
+    )
+    with_part(
+        path, SHEET, lambda c: c.replace(b'r="A2"', b'r="A2" s="1"').replace(b'r="A3"', b'r="A3" s="2"')
+    )
+    (sheet,), _ = read_sheets(path)
+    assert [cell.text for row in sheet.rows for cell in row] == ["2020年12月31日", "2020年12月", "12月31日"]
+
+
 def test_hidden_rows_without_content_are_not_spoken_of(tmp_path: Path) -> None:
     book = official()
     book.worksheets[0].row_dimensions[3].hidden = True
