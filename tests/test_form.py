@@ -960,7 +960,7 @@ WRITERS: dict[str, Callable[[Sheet], bytes]] = {
     "docx": lambda sheet: documents.word(documents.word_table(sheet)),
     "ods": documents.open_document,
     "xls": lambda sheet: documents.compound(documents.old_records(sheet)),
-    "et": lambda sheet: documents.compound(documents.old_records(sheet), "Book"),
+    "et": lambda sheet: documents.compound(documents.old_records(sheet).ljust(9000, b"\0"), "Book"),
 }
 
 

@@ -34,6 +34,8 @@ NUMBERED = {
 READ = {BEGIN, END, CONTINUED, TEXT_TABLE, ROW, *CELLS, *NUMBERED, 0x42, 0x22, 0x8C, 0x31, 0x207, 0x7D}
 """Records that are read: these, code page, kind of dates, country, font, text of a formula, width of columns."""
 WITHOUT_MEANING = 0x0FFF
+SMALL = 4096
+"""Streams of a compound file that are shorter lie together in one."""
 A_STREAM = 2
 """Kind of an entry in the folder of a compound file."""
 
@@ -49,42 +51,45 @@ def old_workbook(raw: bytes) -> bytes | None:
         What the file holds.
     """
     size = 1 << (raw[30] % 16)
-
-    def sector(number: int) -> bytes:
-        return raw[(number + 1) * size : (number + 2) * size]
-
-    def numbers(content: bytes) -> list[int]:
-        return [number for (number,) in struct.iter_unpack("<i", content[: len(content) // 4 * 4])]
-
-    def content_of(first: int) -> bytes:
-        """Sectors that follow one another; none of them twice."""
-        found: dict[int, bytes] = {}
-        while 0 <= first < len(behind) and first not in found:
-            found[first] = sector(first)
-            first = behind[first]
-        return b"".join(found.values())
-
-    tables, further, lists = numbers(raw[76:512]), numbers(raw[68:72])[0], set[int]()
+    tables, further, lists = _numbers(raw[76:512]), _numbers(raw[68:72])[0], set[int]()
     while further >= 0 and further not in lists:
         lists.add(further)
-        *more, further = numbers(sector(further))
+        *more, further = _numbers(raw[(further + 1) * size : (further + 2) * size])
         tables += more
-    behind = [number for table in dict.fromkeys(tables) if table >= 0 for number in numbers(sector(table))]
-    folder = content_of(numbers(raw[48:52])[0])
+    listed = (raw[(table + 1) * size : (table + 2) * size] for table in dict.fromkeys(tables) if table >= 0)
+    behind = [number for table in listed for number in _numbers(table)]
+    folder = _chained(raw[size:], size, behind, _numbers(raw[48:52])[0])
     entries = [folder[at : at + 128] for at in range(0, len(folder) - 127, 128)]
-    waiting, seen = numbers(entries[0][76:80]), set[int]()
+    waiting, seen = _numbers(entries[0][76:80]), set[int]()
     while waiting:
         at = waiting.pop()
         if not 0 <= at < len(entries) or at in seen:
             continue
         seen.add(at)
         entry = entries[at]
-        waiting += numbers(entry[68:76])
+        waiting += _numbers(entry[68:76])
         named = entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "replace")
         if named in {"Workbook", "Book"} and entry[66] == A_STREAM:
             first, length = struct.unpack_from("<iI", entry, 116)
-            return content_of(first)[:length]
+            if length >= SMALL:
+                return _chained(raw[size:], size, behind, first)[:length]
+            small = _chained(raw[size:], size, behind, _numbers(entries[0][116:120])[0])
+            behind_small = _numbers(_chained(raw[size:], size, behind, _numbers(raw[60:64])[0]))
+            return _chained(small, 64, behind_small, first)[:length]
     return None
+
+
+def _numbers(content: bytes) -> list[int]:
+    return [number for (number,) in struct.iter_unpack("<i", content[: len(content) // 4 * 4])]
+
+
+def _chained(content: bytes, size: int, behind: list[int], first: int) -> bytes:
+    """Sectors that follow one another; none of them twice."""
+    found: dict[int, bytes] = {}
+    while 0 <= first < len(behind) and first not in found:
+        found[first] = content[first * size : (first + 1) * size]
+        first = behind[first]
+    return b"".join(found.values())
 
 
 def read_old_workbook(name: str, records: bytes) -> tuple[Iterator[Sheet], list[str]]:
