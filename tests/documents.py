@@ -158,24 +158,29 @@ def old_records(sheet: Sheet, extra: bytes = b"", *, sheets: int = 1, before: by
     return head + listed + record(0x0A) + b"".join(body)
 
 
-def compound(records: bytes, stream: str = "Workbook") -> bytes:
-    """A compound file (MS-CFB) with one stream of at least 4096 bytes."""
-    records = records.ljust(4096, b"\0")
+def compound(records: bytes, stream: str = "Workbook", beside: int = -1) -> bytes:
+    """A compound file (MS-CFB) with one stream, a short one as short ones lie, and an entry beside it in its folder."""
+    is_short = len(records) < 4096
     sectors = -(-len(records) // 512)
-    tables = -(-(sectors + 2) // 126)
+    first = 2 + is_short
+    tables = -(-(sectors + first) // 126)
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
         written = f"{name}\0".encode("utf-16-le")
-        links = struct.pack("<HBBiii", len(written), kind, 1, -1, -1, child)
+        links = struct.pack("<HBBiii", len(written), kind, 1, beside, beside, child)
         return written.ljust(64, b"\0") + links + b"\0" * 36 + struct.pack("<iII", start, size, 0)
 
-    folder = entry("Root Entry", 5, 1, -2, 0) + entry(stream, 2, -1, tables + 1, len(records)) + b"\0" * 256
-    chain = [-3] * tables + [-2] + [tables + 2 + number for number in range(sectors - 1)] + [-2]
+    def chained(number: int, begin: int) -> list[int]:
+        return [*range(begin + 1, begin + number), -2] if number else []
+
+    begin = tables + first - 1
+    root = entry("Root Entry", 5, 1, *((begin, sectors * 512) if is_short else (-2, 0)))
+    folder = root + entry(stream, 2, -1, 0 if is_short else begin, len(records)) + b"\0" * 256
+    chain = [-3] * tables + [-2] * (first - 1) + chained(sectors, begin)
     table = struct.pack(f"<{len(chain)}i", *chain).ljust(tables * 512, b"\xff")
+    short = chained(-(-len(records) // 64), 0) if is_short else []
+    table_of_short = struct.pack(f"<{len(short)}i", *short).ljust(512 * is_short, b"\xff")
     where = struct.pack(f"<{tables}i", *range(tables)).ljust(436, b"\xff")
-    head = (
-        STREAM
-        + b"\0" * 16
-        + struct.pack("<HHHHH6xiiiiiiiii", 0x3E, 3, 0xFFFE, 9, 6, 0, tables, tables, 0, 4096, -2, 0, -2, 0)
-    )
-    return head + where + table + folder + records.ljust(sectors * 512, b"\0")
+    numbers = (0, tables, tables, 0, 4096, tables + 1 if is_short else -2, is_short, -2, 0)
+    head = STREAM + b"\0" * 16 + struct.pack("<HHHHH6x9i", 0x3E, 3, 0xFFFE, 9, 6, *numbers)
+    return head + where + table + folder + table_of_short + records.ljust(sectors * 512, b"\0")

@@ -263,6 +263,7 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "xls: merged": (lambda: of_old_workbook(documents.record(0xE5, b"\xff\xff") * 2), "合并的区域太多"),
     "xls: one sheet as many": (lambda: of_old_workbook(sheets=200), "已损坏"),
     "xls: behind a password": (lambda: of_old_workbook(before=documents.record(0x2F, b"\0" * 54)), "加了密码"),
+    "xls: folder without end": (lambda: documents.compound(b"", "x", beside=1), "旧版"),
     "xls: names": (lambda: of_old_workbook(before=documents.record(0x18, b"\0" * 20) * 50_000), "没有找到自评表"),
 }  # fmt: skip
 """Files of other formats that are read, and what is said of each."""

@@ -961,7 +961,7 @@ WRITERS: dict[str, Callable[[Sheet], bytes]] = {
     "docx": lambda sheet: documents.word(documents.word_table(sheet)),
     "ods": documents.open_document,
     "xls": lambda sheet: documents.compound(documents.old_records(sheet)),
-    "et": lambda sheet: documents.compound(documents.old_records(sheet), "Book"),
+    "et": lambda sheet: documents.compound(documents.old_records(sheet).ljust(9000, b"\0"), "Book"),
 }
 
 
@@ -1075,6 +1075,24 @@ def test_what_is_hidden_is_said_and_accuses_nobody(name: str, tmp_path: Path) ->
         assert [x for x in lines(result) if x.startswith("错误")] == ["错误 B17 第14行"] * (
             change != "4760人"
         )
+
+
+def test_dates_in_formats_that_only_a_chinese_excel_knows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for _ in range(3):
+        book.worksheets[0].append([44196])
+    path = saved(book, tmp_path)
+    styles = "".join(f'<xf numFmtId="{number}"/>' for number in (31, 57, 58))
+    with_part(
+        path,
+        "xl/styles.xml",
+        lambda _: f"<styleSheet {hostile.MAIN}><cellXfs>{styles}</cellXfs></styleSheet>",
+    )
+    with_part(
+        path, SHEET, lambda c: c.replace(b'r="A2"', b'r="A2" s="1"').replace(b'r="A3"', b'r="A3" s="2"')
+    )
+    (sheet,), _ = read_sheets(path)
+    assert [cell.text for row in sheet.rows for cell in row] == ["2020年12月31日", "2020年12月", "12月31日"]
 
 
 def test_hidden_rows_without_content_are_not_spoken_of(tmp_path: Path) -> None:

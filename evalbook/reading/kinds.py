@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 AS_WORKBOOK = "另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8（逗号分隔）”后再试"
 SAVE_AS = f"请用 Excel 或 WPS 打开，{AS_WORKBOOK}"
 COPY = f"请把里面的自评表复制到 Excel 或 WPS 表格，{AS_WORKBOOK}"
-UNLOCK = f"请用 Excel 或 WPS 打开，去掉密码，{AS_WORKBOOK}"
+AS_WORD = "请用 Word 或 WPS 打开，另存为“Word 文档（.docx）”后再试"
+UNLOCK = "请用 Excel、Word 或 WPS 打开，去掉密码，另存后再试"
 
 OPEN_DOCUMENT = {
-    "text": (" OpenDocument 文字文档（.odt）", COPY),
+    "text": (" OpenDocument 文字文档（.odt）", AS_WORD),
     "presentation": (" OpenDocument 演示文稿（.odp）", COPY),
 }
 IN_ARCHIVES = {
@@ -24,7 +25,7 @@ IN_ARCHIVES = {
 """Kinds by how the name of a part begins."""
 IN_COMPOUNDS = {
     "EncryptedPackage": ("加了密码的文件", UNLOCK),
-    "WordDocument": ("旧版的 Word 或 WPS 文字文档（.doc、.wps）", COPY),
+    "WordDocument": ("旧版的 Word 或 WPS 文字文档（.doc、.wps）", AS_WORD),
     "PowerPoint Document": ("旧版的演示文稿（.ppt、.dps）", COPY),
 }
 """Kinds by the streams of a compound file (MS-CFB); its folder holds their names in UTF-16, zeros around each."""
@@ -32,7 +33,7 @@ IN_COMPOUNDS = {
 
 SIGNATURES = {
     b"%PDF": (" PDF 文件", COPY),
-    b"{\\rtf": ("写字板文档（.rtf）", COPY),
+    b"{\\rtf": ("写字板文档（.rtf）", AS_WORD),
     b"\x89PNG": ("图片", "请选填好的自评表"),
     b"\xff\xd8\xff": ("图片", "请选填好的自评表"),
     b"GIF8": ("图片", "请选填好的自评表"),

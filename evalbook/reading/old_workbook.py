@@ -15,7 +15,7 @@ from evalbook.errors import EvalbookError
 from evalbook.reading.archive import MERGES, SHEETS, STYLES, TEXTS, too_many
 from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Area, Sheet, hidden_sheets, sheet_of
 from evalbook.reading.kinds import UNLOCK
-from evalbook.reading.shown import shown
+from evalbook.reading.shown import CHINESE, shown
 from evalbook.schema.text import clean
 
 if TYPE_CHECKING:
@@ -34,24 +34,62 @@ NUMBERED = {
 READ = {BEGIN, END, CONTINUED, TEXT_TABLE, ROW, *CELLS, *NUMBERED, 0x42, 0x22, 0x8C, 0x31, 0x207, 0x7D}
 """Records that are read: these, code page, kind of dates, country, font, text of a formula, width of columns."""
 WITHOUT_MEANING = 0x0FFF
+SMALL = 4096
+"""Streams of a compound file that are shorter lie together in one."""
+A_STREAM = 2
+"""Kind of an entry in the folder of a compound file."""
 
 
 def old_workbook(raw: bytes) -> bytes | None:
-    """Find the records of a workbook in a compound file; None where it holds no workbook.
+    """Find the records of a workbook in a compound file (MS-CFB); None where it holds no workbook.
+
+    xlrd would walk a folder whose entries name one another for ever.
 
     Parameters
     ----------
     raw
         What the file holds.
     """
-    from xlrd.compdoc import CompDoc
-
-    folder: Any = CompDoc(raw, logfile=io.StringIO())
-    for stream in ("Workbook", "Book"):
-        content, start, length = folder.locate_named_stream(stream)
-        if content:
-            return bytes(content[start : start + length])
+    size = 1 << (raw[30] % 16)
+    tables, further, lists = _numbers(raw[76:512]), _numbers(raw[68:72])[0], set[int]()
+    while further >= 0 and further not in lists:
+        lists.add(further)
+        *more, further = _numbers(raw[(further + 1) * size : (further + 2) * size])
+        tables += more
+    listed = (raw[(table + 1) * size : (table + 2) * size] for table in dict.fromkeys(tables) if table >= 0)
+    behind = [number for table in listed for number in _numbers(table)]
+    folder = _chained(raw[size:], size, behind, _numbers(raw[48:52])[0])
+    entries = [folder[at : at + 128] for at in range(0, len(folder) - 127, 128)]
+    waiting, seen = _numbers(entries[0][76:80]), set[int]()
+    while waiting:
+        at = waiting.pop()
+        if not 0 <= at < len(entries) or at in seen:
+            continue
+        seen.add(at)
+        entry = entries[at]
+        waiting += _numbers(entry[68:76])
+        named = entry[: max(int.from_bytes(entry[64:66], "little") - 2, 0)].decode("utf-16-le", "replace")
+        if named in {"Workbook", "Book"} and entry[66] == A_STREAM:
+            first, length = struct.unpack_from("<iI", entry, 116)
+            if length >= SMALL:
+                return _chained(raw[size:], size, behind, first)[:length]
+            small = _chained(raw[size:], size, behind, _numbers(entries[0][116:120])[0])
+            behind_small = _numbers(_chained(raw[size:], size, behind, _numbers(raw[60:64])[0]))
+            return _chained(small, 64, behind_small, first)[:length]
     return None
+
+
+def _numbers(content: bytes) -> list[int]:
+    return [number for (number,) in struct.iter_unpack("<i", content[: len(content) // 4 * 4])]
+
+
+def _chained(content: bytes, size: int, behind: list[int], first: int) -> bytes:
+    """Sectors that follow one another; none of them twice."""
+    found: dict[int, bytes] = {}
+    while 0 <= first < len(behind) and first not in found:
+        found[first] = content[first * size : (first + 1) * size]
+        first = behind[first]
+    return b"".join(found.values())
 
 
 def read_old_workbook(name: str, records: bytes) -> tuple[Iterator[Sheet], list[str]]:
@@ -140,7 +178,8 @@ def _sheet(book: Any, sheet: Any) -> Sheet:
                     value = bool(value)
                 case xlrd.XL_CELL_DATE if value >= 1:
                     value = xlrd.xldate_as_datetime(value, book.datemode)
-            values[row + 1, column] = shown(value, str(book.format_map[looks.format_key].format_str))
+            style = CHINESE.get(looks.format_key) or str(book.format_map[looks.format_key].format_str)
+            values[row + 1, column] = shown(value, style)
     areas = [Area(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells]
     rows = {row + 1 for row, known in sheet.rowinfo_map.items() if known.hidden or known.height == 0}
     columns = {column for column, known in sheet.colinfo_map.items() if known.hidden or known.width == 0}

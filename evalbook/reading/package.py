@@ -28,6 +28,7 @@ from evalbook.reading.archive import (
 )
 from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Place
 from evalbook.reading.kinds import SAVE_AS
+from evalbook.reading.shown import CHINESE
 from evalbook.schema.text import clean
 
 FORMAT_LIMIT = 255
@@ -189,6 +190,8 @@ class _Workbook(Parts):
         formats, fonts, fills, borders, cells = (
             ElementTree.SubElement(root, tag) for tag in ("numFmts", "fonts", "fills", "borders", "cellXfs")
         )
+        for number, code in CHINESE.items():
+            ElementTree.SubElement(formats, "numFmt", numFmtId=f"{number}", formatCode=code)
         ElementTree.SubElement(fonts, "font")
         ElementTree.SubElement(ElementTree.SubElement(fills, "fill"), "patternFill")
         ElementTree.SubElement(borders, "border")

@@ -9,6 +9,15 @@ from decimal import Decimal
 MARKS = re.compile(r'"([^"]*)"|[\\!](.)|[_*].|([#0?]+|General|G/通用格式)|(.)')
 """Quoted and escaped words, room left free, places of digits, and any other character of a format."""
 CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+CHINESE = {
+    **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
+    **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    **dict.fromkeys((32, 34, 55), 'h"时"mm"分"'),
+    **dict.fromkeys((33, 35, 56), 'h"时"mm"分"ss"秒"'),
+}
+"""Formats of dates that a Chinese Excel knows by number alone (ECMA-376, 18.8.30)."""
 CURRENCY = re.compile(r"[¥￥$€\s]*")
 """Signs of money in front of a number, which are no part of the value."""
 
@@ -35,7 +44,7 @@ def shown(value: object, style: str) -> str:
 
 
 def _date(value: datetime.date, style: str) -> str:
-    letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", style).casefold()
+    letters = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|General', "", style).casefold()
     parts = ((f"{value.year}年", "[ye]"), (f"{value.month}月", "m"), (f"{value.day}日", "d"))
     said = [part for part, letter in parts if re.search(letter, letters)]
     return "".join(said or (part for part, _ in parts))
