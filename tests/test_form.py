@@ -173,12 +173,11 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B27", "错误", [("≥90%,92%", "#NAME?,92%")]),
     ("B27", "错误", [("92%,10,10", "92%,10,#VALUE!")]),
     ("B27", "错误", [("救助对象满意度,≥", "#N/A,≥")]),
-    ("B27", "错误", [("其他资金,5,5", "其他资金,#NUM!,5")]),
-    ("B27", "错误", [("年度资金总额,100", "年度资金总额,＃REF！")]),
+    ("B27", "错误", [("其他资金,5,5", "其他资金,5,#NUM!")]),
+    ("B27", "错误", [("财政拨款,90,88", "财政拨款,90,＃REF！")]),
     ("B27", "错误", [("申请减少；继续做好主动发现", "#NULL!")]),
     ("B27", "错误", [("满意度指标（10分）", "#REF!")]),
     ("B27", "错误", [("4760人", "≥#REF!人")]),
-    ("B27", "错误", [("一级指标,", "项目名称,#REF!,主管部门,某局,,,,\n一级指标,")]),
 ]  # fmt: skip
 
 NEAR: list[list[tuple[str, str]]] = [
@@ -1075,6 +1074,14 @@ def test_what_is_hidden_is_said_and_accuses_nobody(name: str, tmp_path: Path) ->
         assert [x for x in lines(result) if x.startswith("错误")] == ["错误 B17 第14行"] * (
             change != "4760人"
         )
+
+
+def test_an_error_value_is_no_name_of_a_project(tmp_path: Path) -> None:
+    book = official()
+    book.worksheets[0]["C4"], book.worksheets[0]["J6"] = "#REF!", "#DIV/0!"
+    result = examined(saved(book, tmp_path))
+    assert result.form.project == ""
+    assert lines(result) == ["错误 B27 第4行", "错误 B27 第6行"]
 
 
 def test_dates_in_formats_that_only_a_chinese_excel_knows(tmp_path: Path) -> None:
