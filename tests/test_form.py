@@ -1059,7 +1059,7 @@ LAYOUTS: dict[str, Layout] = {
 def in_layout(layout: Layout, actual: str = "98", budget: str = "860") -> str:
     """A form in a layout, with what was reached of its second indicator and the budget as given."""
     head, headings, row, last = layout
-    lines_of = []
+    lines_of: list[str] = []
     for l1, l2, of, sign, value, unit, number, points in INDICATORS:
         reached = actual if of == "信息核对准确率" else number
         first = not any(f"{l1}" in line for line in lines_of)
@@ -1088,27 +1088,31 @@ def test_layouts(name: str, tmp_path: Path) -> None:
     assert [f.rule.id for f in of_text(tmp_path, in_layout(LAYOUTS[name], budget="1000")).of(ERROR)] == ["B6"]
 
 
-def test_levels_that_reach_over_two_rows_of_headings(tmp_path: Path) -> None:
+VALUE_HEADINGS = ["年度指标值", "实际完成值", "分值", "得分"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "merged"),
+    [
+        (VALUE_HEADINGS, [None] * 4, [f"{column}1:{column}2" for column in "EFGH"]),
+        (["完成情况", None, "评分", None], VALUE_HEADINGS, ["E1:F1", "G1:H1"]),
+    ],
+)
+def test_headings_merged_over_two_rows(
+    upper: list[str | None], lower: list[str | None], merged: list[str], tmp_path: Path
+) -> None:
     """What is merged downwards belongs to both rows, whichever holds the names of the levels."""
-    for upper in (
-        ("绩效指标", "年度指标值", "实际完成值", "分值", "得分"),
-        ("体系", "完成情况", "", "评分", ""),
-    ):
-        book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        sheet.append([upper[0], None, None, None, *(text or None for text in upper[1:]), "备注"])
-        lower = ["年度指标值", "实际完成值", "分值", "得分"] if upper[2] == "" else [None] * 4
-        sheet.append([None, "一级", "二级", "三级", *lower, None])
-        areas = ["A1:D1", "I1:I2"] + (
-            ["E1:F1", "G1:H1"] if upper[2] == "" else [f"{c}1:{c}2" for c in "EFGH"]
-        )
-        for l1, l2, name, sign, value, unit, number, points in INDICATORS:
-            share = int(points)
-            sheet.append([None, l1, l2, name, f"{sign}{value}{unit}", f"{number}{unit}", share, share, None])
-        sheet["F4"] = "93%"
-        for area in areas:
-            sheet.merge_cells(area)
-        assert lines(examined(saved(book, tmp_path))) == ["错误 B10 第4行"]
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["指标体系", None, None, None, *upper, "备注"])
+    sheet.append([None, "一级", "二级", "三级", *lower, None])
+    for l1, l2, name, sign, value, unit, number, points in INDICATORS:
+        share = int(points)
+        sheet.append([None, l1, l2, name, f"{sign}{value}{unit}", f"{number}{unit}", share, share, None])
+    sheet["F4"] = "93%"
+    for area in ("A1:D1", "I1:I2", *merged):
+        sheet.merge_cells(area)
+    assert lines(examined(saved(book, tmp_path))) == ["错误 B10 第4行"]
 
 
 NAMED = "绩效指标,一级指标,二级指标,三级指标,{0},{1},分值,{2}"
