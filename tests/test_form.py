@@ -314,7 +314,7 @@ def test_what_is_right_or_unknown_is_not_accused(changes: list[tuple[str, str]],
 
 
 def test_every_rule_is_broken_by_a_test() -> None:
-    elsewhere = {"B3", "B6", "B13", "B20", "B21"}
+    elsewhere = {"B3", "B6", "B13", "B20", "B21", "B23", "B24", "B25", "B26"}
     assert {rule for rule, _, _ in BREAKS} | elsewhere == {rule.id for rule in RULES}
     assert len({rule.id for rule in RULES}) == len(RULES)
 
@@ -1133,6 +1133,337 @@ def test_a_merged_area_that_is_hidden_in_part_keeps_its_text(tmp_path: Path) -> 
 )  # fmt: skip
 def test_what_a_format_shows(value: float, style: str, text: str) -> None:
     assert shown(value, style) == text
+
+
+# -- layouts of several provinces
+
+# Invented numbers in layouts of several provinces: rows of (level 1, level 2, name, sign, value, unit, actual value, points).
+INDICATORS = [
+    ("产出指标", "数量指标", "低保对象月均人数", "≥", "3120", "人", "3186", "15"),
+    ("产出指标", "质量指标", "信息核对准确率", "≥", "97", "%", "98", "15"),
+    ("产出指标", "时效指标", "救助金发放及时率", "≥", "95", "%", "100", "10"),
+    ("产出指标", "成本指标", "入户核查每户成本", "≤", "46", "元/户", "41", "10"),
+    ("效益指标", "社会效益指标", "困难家庭救助覆盖率", "≥", "98", "%", "99", "30"),
+    ("满意度指标", "服务对象满意度指标", "受助群众满意度", "≥", "92", "%", "95", "10"),
+]
+PARTS = {"产出指标": "产出指标（50分）", "效益指标": "效益指标（30分）", "满意度指标": "满意度指标（10分）"}
+FUNDS = """项目支出绩效自评表
+（2023年度）
+项目名称,,困难群众救助
+项目资金（万元）,,,年初预算数,全年预算数,全年执行数,分值,执行率,得分
+,年度资金总额：,,860,860,860,10,100%,10
+,其中：财政拨款,,860,860,860,,,
+年度总体目标,预期目标,,,,实际完成情况
+,保障基本生活,,,,已完成
+"""
+Layout = tuple[str, str, str, str]
+"""What stands above, the headings, a row, the total."""
+LEVELS, TOTAL = "绩效指标,一级指标,二级指标,三级指标,", "总分,,,,,,100,100"
+ROW = ",{l1},{l2},{name},{target},{actual},{points},{score}"
+OFFICIAL = LEVELS + "年度指标值,实际完成值,分值,得分"
+LAYOUTS: dict[str, Layout] = {
+    "amounts beside their headings": (
+        FUNDS.partition("项目资金")[0]
+        + "预算执行情况（万元）,预算数:,860,执行数:,860,执行率:,100%\n,其中-财政拨款:,860,其中-财政拨款:,860\n",
+        "绩效指标完成情况,一级指标,二级指标,三级指标,预期指标值,实际完成指标值,分值,得分",
+        ROW,
+        "总分,,,,,,90,90",
+    ),
+    "set and reached": (FUNDS, "绩效指标,一级,二级,三级,设定值,达到值,权数,评定分,说明", ROW + ",", TOTAL),
+    "task and end of year": (
+        FUNDS,
+        "绩效指标,一级指标,二级指标,指标名称,年度任务,年末完成,满分,打分,备注",
+        ROW + ",",
+        "合计,,,,,,100,100",
+    ),
+    "standard and deeds": (
+        FUNDS,
+        "绩效指标,1.一级指标,2.二级指标,3.三级指标,4.应达标准,5.实绩,6.配分,7.自评,8.原因",
+        ROW + ",",
+        TOTAL,
+    ),
+    "plan and result": (
+        FUNDS,
+        "年度绩效目标,一级指标,二级指标,三级指标,计划,执行结果,标准分值,评价得分,扣分原因",
+        ROW + ",",
+        TOTAL,
+    ),
+    "sign, value, unit": (
+        FUNDS,
+        "指标,一级指标,二级指标,指标名称,计算符号,指标值,实际完成值,计量单位,分值,得分,偏差原因",
+        ",{l1},{l2},{name},{sign},{value},{number},{unit},{points},{score},",
+        "总分,,,,,,,,100,100,",
+    ),
+    "divided values": (
+        FUNDS,
+        LEVELS + "年度指标值,,,实际完成值,,分值,得分\n,,,,符号,值,单位,值,单位,,",
+        ",{l1},{l2},{name},{sign},{value},{unit},{number},{unit},{points},{score}",
+        "总分,,,,,,,,,100,100",
+    ),
+    "levels below one heading": (
+        FUNDS,
+        "绩效指标,,,,年度指标值,实际完成值,分值,得分\n,一级指标,二级指标,三级指标,,,,",
+        ROW,
+        TOTAL,
+    ),
+    "levels without headings": (FUNDS, "绩效指标,,,,年度指标值,实际完成值,分值,得分", ROW, TOTAL),
+    "adjusted": (
+        FUNDS,
+        LEVELS + "年初指标值,调整后指标值,实际完成值,分值,得分",
+        ",{l1},{l2},{name},5{unit},{target},{actual},{points},{score}",
+        "总分,,,,,,,100,100",
+    ),
+    "other years and others' scores": (
+        FUNDS,
+        LEVELS + "上年实际值,年度指标值,1-6月完成值,全年完成值,分值,单位自评得分,财政复核得分",
+        ",{l1},{l2},{name},5{unit},{target},4{unit},{actual},{points},{score},1",
+        "总分,,,,,,,,100,100,6",
+    ),
+    "criteria between": (
+        FUNDS,
+        "序号,一级指标,二级指标,三级指标,指标解释,评分标准,分值,目标值,完成值,得分,佐证材料",
+        "1,{l1},{l2},{name},反映情况,按比例,{points},{target},{actual},{score},台账",
+        "总分,,,,,,100,,,100,",
+    ),
+    "numbered columns": (FUNDS, LEVELS + "年度指标值,实际完成值,分值,得分\n1,2,3,4,5,6,7,8", ROW, TOTAL),
+    "four levels": (
+        FUNDS,
+        "一级指标,二级指标,三级指标,四级指标,年度指标值,实际完成值,分值,得分,备注",
+        "{l1},{l2},{l2}情况,{name},{target},{actual},{points},{score},",
+        TOTAL,
+    ),
+    "coefficient": (
+        FUNDS,
+        LEVELS + "年度指标值,实际完成值,得分系数,权重,得分",
+        ",{l1},{l2},{name},{target},{actual},1,{points},{score}",
+        "总分,,,,,,,100,100",
+    ),
+    "points in names": (
+        FUNDS,
+        LEVELS + "年度指标值,实际完成值,得分",
+        ",{l1},{l2},{name}（{points}分）,{target},{actual},{score}",
+        "总分,,,,,,100",
+    ),
+    "points of parts": (
+        FUNDS,
+        LEVELS + "年度指标值,实际完成值,得分",
+        ",{part},{l2},{name},{target},{actual},{score}",
+        "总分,,,,,,100",
+    ),
+    "points of headings": (
+        FUNDS,
+        LEVELS + "年度指标值,实际完成值,得分",
+        ",{l1},{l2}{points}分,{name},{target},{actual},{score}",
+        "总分,,,,,,100",
+    ),
+    "no label": (FUNDS, OFFICIAL, ROW, ",,,,,,100,100"),
+    "head": (FUNDS.replace("项目资金", "自评得分：100分,,,自评等级：优\n项目资金"), OFFICIAL, ROW, ""),
+    "execution in a heading": (
+        FUNDS.replace("分值,执行率,得分", ",执行率,得分（10分×执行率）").replace("860,10,", "860,,"),
+        OFFICIAL,
+        ROW,
+        TOTAL,
+    ),
+    "execution times rate": (FUNDS.replace("860,10,", "860,10分*执行率,"), OFFICIAL, ROW, TOTAL),
+}
+
+
+def in_layout(layout: Layout, actual: str = "98", budget: str = "860") -> str:
+    """A form in a layout, with what was reached of its second indicator and the budget as given."""
+    head, headings, row, last = layout
+    lines_of: list[str] = []
+    for l1, l2, of, sign, value, unit, number, points in INDICATORS:
+        reached = actual if of == "信息核对准确率" else number
+        first = not any(f"{l1}" in line for line in lines_of)
+        words = {"l1": l1 if first else "", "part": PARTS[l1] if first else "", "l2": l2, "name": of}
+        values = {"sign": sign, "value": value, "unit": unit, "target": f"{sign}{value}{unit}"}
+        lines_of.append(
+            row.format(
+                **words, **values, number=reached, actual=f"{reached}{unit}", points=points, score=points
+            )
+        )
+    funds = (
+        head.rstrip("\n")
+        .replace(",860,860,860", f",860,{budget},860")
+        .replace("预算数:,860", f"预算数:,{budget}")
+    )
+    return "\n".join([funds, headings, *lines_of, last])
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts(name: str, tmp_path: Path) -> None:
+    right = of_text(tmp_path, in_layout(LAYOUTS[name]))
+    assert (lines(right), right.unjudged, right.form.notices) == ([], (), ())
+    assert [row.name.partition("（")[0] for row in right.form.indicators] == [row[2] for row in INDICATORS]
+    (fault,) = of_text(tmp_path, in_layout(LAYOUTS[name], actual="93")).of(ERROR)
+    assert (fault.rule.id, "信息核对准确率" in fault.suspicion.found) == ("B10", True)
+    assert [f.rule.id for f in of_text(tmp_path, in_layout(LAYOUTS[name], budget="1000")).of(ERROR)] == ["B6"]
+
+
+VALUE_HEADINGS = ["年度指标值", "实际完成值", "分值", "得分"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "merged"),
+    [
+        (VALUE_HEADINGS, [None] * 4, [f"{column}1:{column}2" for column in "EFGH"]),
+        (["完成情况", None, "评分", None], VALUE_HEADINGS, ["E1:F1", "G1:H1"]),
+    ],
+)
+def test_headings_merged_over_two_rows(
+    upper: list[str | None], lower: list[str | None], merged: list[str], tmp_path: Path
+) -> None:
+    """What is merged downwards belongs to both rows, whichever holds the names of the levels."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["指标体系", None, None, None, *upper, "备注"])
+    sheet.append([None, "一级", "二级", "三级", *lower, None])
+    for l1, l2, name, sign, value, unit, number, points in INDICATORS:
+        share = int(points)
+        sheet.append([None, l1, l2, name, f"{sign}{value}{unit}", f"{number}{unit}", share, share, None])
+    sheet["F4"] = "93%"
+    for area in ("A1:D1", "I1:I2", *merged):
+        sheet.merge_cells(area)
+    assert lines(examined(saved(book, tmp_path))) == ["错误 B10 第4行"]
+
+
+NAMED = "绩效指标,一级指标,二级指标,三级指标,{0},{1},分值,{2}"
+
+
+@pytest.mark.parametrize(
+    ("headings", "severity", "told"),
+    [
+        (("甲栏", "乙栏", "得分"), "疑点", "E列的列名没有认出，按内容当作年度指标值"),
+        (("年度指标值", "乙栏", "丙栏"), "疑点", "F列的列名没有认出，按内容当作实际完成值"),
+        (("年度指标值", "实际完成值", "得分,风险等级"), "错误", "I列“风险等级”没有认出，没有核对"),
+    ],
+)
+def test_unknown_headings_are_named_and_guesses_only_ask(
+    headings: tuple[str, ...], severity: str, told: str, tmp_path: Path
+) -> None:
+    layout = (
+        FUNDS,
+        NAMED.format(*headings),
+        ROW + "," + ("低" if "," in headings[2] else ""),
+        "总分,,,,,,100,100,",
+    )
+    result = of_text(tmp_path, in_layout(layout, actual="93"))
+    assert lines(result) == [f"{severity} B10 第11行"]
+    assert any(told in notice for notice in result.form.notices)
+
+
+def test_what_cannot_be_told_is_not_read(tmp_path: Path) -> None:
+    layout = (FUNDS, NAMED.format("甲栏", "乙栏", "得分"), ",{l1},{l2},{name},照办,办了,{points},{score}", "")
+    with pytest.raises(
+        EvalbookError, match="第9行的列名没有认出：E列“甲栏”、F列“乙栏”，找不到“年度指标值”、“实际完成值”"
+    ):
+        of_text(tmp_path, in_layout(layout))
+    plain = (
+        FUNDS,
+        NAMED.format("年度指标值", "实际完成值", "丙栏"),
+        ROW.replace("{score}", "99"),
+        "",
+    )
+    with pytest.raises(EvalbookError, match="找不到“得分”"):
+        of_text(tmp_path, in_layout(plain))
+
+
+POINTS_OF_PARTS = """一级指标,二级指标,三级指标,年度指标值,实际完成值,得分
+预算执行（10分）,预算执行,预算执行率,100%,100%,10
+产出指标（60分）,数量指标,入户核查户数,≥640户,655户,{0}
+,质量指标,信息核对准确率,≥97%,98%,{1}
+效益指标（20分）,社会效益指标,生活改善,改善,改善,18
+满意度指标（10分）,服务对象满意度,受助群众满意度,≥92%,95%,10
+总分,,,,,{2}
+"""
+HUNAN = """项目支出绩效自评指标计分表
+一级指标,二级指标,三级指标,自评分,具体指标,评价标准
+项目决策（20分）,项目目标（8分）,目标内容（8分）,{0},目标明确,设有目标(1分) 目标明确(1分)
+,决策过程（12分）,决策依据（12分）,12,符合规定,符合法律法规(1分)
+项目管理（25分）,资金管理（25分）,使用规范性（25分）,25,合规,违规使用的扣分
+项目绩效（55分）,项目产出（15分）,产出数量（15分）,15,达标,对比
+,项目效益（40分）,社会效益（40分）,40,提高,对比
+总分,,,{1},,
+"""
+FLAT = "序号,指标名称,目标值,完成值,{0}\n1,保障人数,≥300人,310人,{1}\n2,核对准确率,≥97%,93%,{2}\n3,满意度,≥90%,95%,30\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (POINTS_OF_PARTS.format(30, 28, 96), []),
+        (POINTS_OF_PARTS.format(30, 34, 102), ["错误 B24 第3行"]),
+        (POINTS_OF_PARTS.format(30, 28, 100), ["错误 B4 第7行"]),
+        (POINTS_OF_PARTS.format(30, 28, 90), ["错误 B4 第7行"]),
+        (HUNAN.format(8, 100), []),
+        (HUNAN.format(7, 99), []),
+        (HUNAN.format(9, 101), ["错误 B9 第3行"]),
+        (HUNAN.format(7, 100), ["错误 B4 第8行"]),
+        (FLAT.format("得分系数", 1, 1), ["错误 B26 第3行"]),
+        (FLAT.format("得分系数", 1, 0.9), []),
+        (FLAT.format("权重,得分系数,得分", "40,1,40", "30,90%,27").replace("30\n", "30,1,30\n"), []),
+        (FLAT.format("权重,得分系数,得分", "40,1,40", "30,90%,28").replace("30\n", "30,1,30\n"), ["错误 B26 第3行"]),
+        (FLAT.format("得分", 40, 20) + "总分,,,,90\n", []),
+        (FLAT.format("得分", 40, 20) + "总分,,,,99\n", []),
+        (FLAT.format("得分", 40, 20) + "总分,,,,104\n", ["疑点 B4 第5行"]),
+        (FLAT.format("得分", 95, 93) + "综合得分,,,,72.6\n", []),
+    ],
+)  # fmt: skip
+def test_points_without_a_column_of_points(text: str, found: list[str], tmp_path: Path) -> None:
+    assert lines(of_text(tmp_path, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ("自评得分：91.5", "98.8", ["错误 B23 第1行"]),
+        ("自评得分：98.8分,,自评等级：优", "98.8", []),
+        ("绩效自评总分,98.8", "98.8", []),
+        ("自评得分,99,自评等级,优", "98.8", []),
+        ("自评得分：98.8", "96.8", ["错误 B4 第14行"]),
+        ("自评得分：96.8", "96.8", ["错误 B4 第14行"]),
+        ("自评得分：95", "96.8", ["错误 B4 第14行 > B23"]),
+        ("自评得分：96.8", "", ["错误 B4 第1行"]),
+        ("自评得分：98.8", "", []),
+        ("自评得分,98.8,自评等级,良", "", ["错误 B22 第1行"]),
+        ("总分：100分", "98.8", []),
+        ("项目支出绩效自评表（满分100分，自评得分见总分行）", "98.8", []),
+    ],
+)
+def test_a_total_above_the_table(first: str, last: str, found: list[str], tmp_path: Path) -> None:
+    total_row = ("总分,,,,,100,98.8,", f"总分,,,,,100,{last}," if last else "")
+    result = of_text(tmp_path, f"{first}\n{replaced(total_row)}")
+    assert lines(result) == found
+    assert not any("没有总分" in unjudged.why for unjudged in result.unjudged)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("户次（10分）", "人数（10分）"), []),
+        (("户次（8分）", "人数（10分）"), ["错误 B25 第7行"]),
+        (("户次（8分）", "人数（5分）"), []),
+        (("户次（8分）", "人数"), ["疑点 B25 第7行"]),
+        (("户次（每户8分钟）", "人数（10分）"), []),
+    ],
+)
+def test_points_in_names(names: tuple[str, str], found: list[str], tmp_path: Path) -> None:
+    changed = replaced(
+        ("临时救助户次", f"临时救助{names[0]}"), ("农村低保保障人数", f"农村低保保障{names[1]}")
+    )
+    assert lines(of_text(tmp_path, changed)) == found
+
+
+def test_how_the_money_is_managed_is_no_indicator(tmp_path: Path) -> None:
+    rows = (
+        "资金管理情况,,,情况说明,,存在问题\n,分配科学性,,按因素法,,无\n,下达及时性,,{0},,\n,拨付合规性,,是,,\n,使用规范性,,是,,\n"
+        ",执行准确性,,是,,\n,预算绩效管理情况,,是,,\n,支出责任履行情况,,是,,\n年度总体目标,年初"
+    )
+    for said, blank in (("30日内下达", []), ("", ["资金管理情况没有填：下达及时性"])):
+        text = TRANSFER.format(190, "95%", "96%", "").replace("年度总体目标,年初", rows.format(said))
+        result = of_text(tmp_path, text)
+        assert (lines(result), len(result.form.management), len(result.form.funds)) == ([], 7, 4)
+        assert [unjudged.why for unjudged in result.unjudged if "资金管理" in unjudged.why] == blank
 
 
 # -- hostile files

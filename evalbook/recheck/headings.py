@@ -232,7 +232,9 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
             kinds[cell.column] = "actual" if kind == "target" and kinds.get(parent) == "actual" else kind
         cells = {**cells, **{cell.column: cell for cell in written}}
         cells = dict(sorted(cells.items()))
-    found = replace(_headings(cells, kinds), height=1 + divided)
+    height = 1 + divided
+    height += at + height < len(rows) and _is_numbering(rows[at + height])
+    found = replace(_headings(cells, kinds), height=height)
     doubtful = {"level1", "level2", "level3"} <= found.columns.keys() and len(found.unknown) > 1
     return found if found.complete or (doubtful and not divided) else None
 
@@ -259,6 +261,12 @@ def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Sp
 
 def _kinds(cells: Mapping[int, SheetCell]) -> dict[int, str | None]:
     return {column: _kind(cell.text, INDICATOR_COLUMNS) for column, cell in cells.items()}
+
+
+def _is_numbering(row: Sequence[SheetCell]) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 or A, B, C."""
+    texts = [key(cell.text) for cell in row if cell.text]
+    return len(texts) > 3 and all(re.fullmatch(r"\d{1,2}|[A-Z]", text) for text in texts)
 
 
 def _is_subheading(cell: SheetCell) -> bool:

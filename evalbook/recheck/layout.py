@@ -74,6 +74,9 @@ FIRST_LABEL = re.compile(rf"{PROJECT}|(?:预算|项目|填报)*(?:部门|单位)
 """What a form begins with, after its title."""
 HEAD_TOTAL = r"(?:(?:自评|综合|绩效|评价|最终|项目|单位)+(?:总?得分|总?评分|总?分|分数)|总分|总得分)"
 HEAD_TOTAL_IN_TEXT = re.compile(rf"{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|值)")
+MAXIMUM = re.compile(r"满分|分值|权重|其中|(?<![评合效价终目位])总分[:为]?100(?![.\d])")
+"""Where 总分 is what can be had."""
+PART_OF_POINTS = re.compile("产出|效益|效果|满意度|成本|过程|决策|投入|执行")
 MANAGEMENT = re.compile("资金管理情况.*")
 MANAGEMENT_ROWS = re.compile(
     r"(?:\d[.、])?(?:资金)?"
@@ -333,7 +336,7 @@ class _Reading:
         texts = [cell for cell in row if cell.text]
         for cell, after in itertools.pairwise([*texts, BLANK]):
             text = half_width(cell.text)
-            if len(text) > 60:
+            if len(text) > 40 or MAXIMUM.search(f"{text}{half_width(after.text)}"):
                 continue
             if said := HEAD_TOTAL_IN_TEXT.search(text):
                 self.head_total = replace(cell, text=said[1])
@@ -415,6 +418,10 @@ class _Reading:
         if level3.text or level3.error:
             self.name, self.level4 = level3.text, ""
         self.level4 = level4.text or self.level4
+        if len(texts) == 1 and "level1" not in self.columns and PART_OF_POINTS.search(key(first.text)):
+            # A heading across the table names the part below it.
+            self.level1, self.level2, self.name, self.level4 = unspaced(first.text), "", "", ""
+            return
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.
             if name.text and EXECUTION.match(key(self.level1)) and MONEY_LABEL.search(name.text):

@@ -113,6 +113,8 @@ def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         most = points * max(row.shares)
         over = score > most
+        if not over and row.row.cell("coefficient").text:
+            continue  # the coefficient says how the place scores
         found = f"{row.name}{row.numbers}，得{shown(score)}分，{_formula(row)}（分值{shown(points)}分）"
         why, remedy = "得分高于按比例计算的结果", "按比例重算得分"
         if not over:
