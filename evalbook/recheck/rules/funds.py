@@ -243,7 +243,9 @@ def execution_elsewhere(facts: FormFacts) -> Iterator[Suspicion]:
         )
 
 
-ADJUSTED = re.compile("调整|调减|核减|压减|追减|缩减|减少|收回|调剂|调出|指标调|削减|压缩|交回|上缴|上交")
+ADJUSTED = re.compile(
+    "调整|调减|核减|压减|追减|缩减|(?:预算|资金|经费|指标).{0,6}减少|收回|调剂|调出|指标调|削减|压缩|交回|上缴|上交"
+)
 
 
 @rule(

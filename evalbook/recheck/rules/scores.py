@@ -196,6 +196,9 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
         )
 
 
+BOUND_IN_NAME = re.compile(r"(?<!指标)(?<!\d)\d")
+
+
 def _listed(rows: list[Judged]) -> str:
     """Rows of which one thing is told, by the first one's name."""
     numbers = "、".join(str(row.row.row) for row in rows)
@@ -237,7 +240,7 @@ def score_without_basis(facts: FormFacts) -> Iterator[Suspicion]:
         cells = {kind: row.row.cell(kind) for kind in ("target", "actual")}
         if not row.score or not row.row.named or any(cell.covered or cell.pending for cell in cells.values()):
             continue
-        if cells["target"].text or re.search(r"\d", row.row.name):
+        if cells["target"].text or BOUND_IN_NAME.search(row.row.name):
             continue
         what = "年度指标值" if cells["actual"].text else "年度指标值和实际完成值"
         groups.setdefault(what, []).append(row)
