@@ -26,6 +26,7 @@ from evalbook.reading import Sheet, archive, read_sheets
 from evalbook.reading.shown import shown
 from evalbook.recheck import Examined, examine
 from evalbook.recheck.layout import read_forms
+from evalbook.recheck.names import DOWN, UP, direction_of
 from evalbook.recheck.rules import RULES
 from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 
@@ -107,6 +108,10 @@ def test_totals_are_recomputed() -> None:
 
 # -- each rule broken and nearly broken
 
+PLANNED = f"""项目资金,,,年初预算数,全年预算数,全年执行数,分值,得分
+,,年度资金总额,120,100,100,10,10
+{HEADINGS}
+"""
 BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B1", "错误", [("98.5%,10,10", "98.5%,5,5"), ("产出指标(50分)", "产出指标"), total("93.8")]),
     ("B1", "疑点", [("满意度指标（10分）,服务对象满意度指标,救助对象满意度,≥90%,92%,10,10,\n", ""), total("88.8")]),
@@ -142,6 +147,7 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B10", "错误", [("1—12月,1-12月", "2020年底前完成,2021.1.15")]),
     ("B10", "错误", [("1—12月,1-12月", "每月10日前,每月15日发放")]),
     ("B10", "疑点", [("1—12月,1-12月", "6月底前,8月15日")]),
+    ("B10", "疑点", [("1—12月,1-12月", "每月10日前,每月15日前")]),
     ("B10", "错误", [("户均救助标准,≤5300元/户,5200元/户", "安全责任事故,0起,2起")]),
     ("B10", "疑点", [("户均救助标准,≤5300元/户,5200元/户", "退回户数,0户,2户")]),
     ("B10", "疑点", [("≥4754人,4760人", "下降5%,下降3%")]),
@@ -166,6 +172,7 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B18", "疑点", [("≥90%,92%", "90%,290%")]),
     ("B18", "疑点", [("≥90%,92%", "≥90%,")]),
     ("B18", "疑点", [("≥90%,92%", "≥90%,未开展满意度调查")]),
+    ("B18", "疑点", [("≥90%,92%", "≥90%,满意")]),
     ("B19", "疑点", [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,90万元")]),
     ("B22", "错误", [("100,98.8,", "100,98.8,\n评价等级,良,,,,,,")]),
     ("B27", "错误", [total("#REF!")]),
@@ -178,7 +185,34 @@ BREAKS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("B27", "错误", [("申请减少；继续做好主动发现", "#NULL!")]),
     ("B27", "错误", [("满意度指标（10分）", "#REF!")]),
     ("B27", "错误", [("4760人", "≥#REF!人")]),
+    ("B18", "疑点", [("≥4754人,4760人", "≥4754人,已按计划完成任务")]),
+    ("B30", "疑点", [("救助对象认定准确率,不低于98%,98.5%", "专项资金支出进度,100%,100%")]),
+    ("B31", "错误", [("临时救助户次,≥200户次,180户次,10,9", "其中：重残人数,≥200人,4900人,10,10"), total("99.8")]),
+    ("B31", "疑点", [("临时救助户次,≥200户次,180户次", "其中重残,≥4800人,4755人")]),
+    ("B32", "错误", [("≥90%,92%", "≥90%,109.2%")]),
+    ("B32", "错误", [("救助对象认定准确率,不低于98%,98.5%", "档案差错率,≤2%,102%"), ("102%,10,10", "102%,10,0"), total("88.8")]),
+    ("B32", "疑点", [("救助对象认定准确率,不低于98%,98.5%", "投诉办结率,100%,103%")]),
+    ("B33", "疑点", [("不低于98%,98.5%", "≤98%,91%")]),
+    ("B33", "疑点", [("救助对象认定准确率,不低于98%,98.5%", "救助金错发率,≥2%,2.5%")]),
+    ("B33", "疑点", [("救助对象认定准确率,不低于98%,98.5%", "群众投诉率,100%,100%")]),
+    ("B34", "疑点", [("4760人", "47600人")]),
+    ("B34", "疑点", [("≤5300元/户,5200元/户", "5300元/户,520元/户")]),
+    ("B35", "疑点", [("农村低保保障人数,≥4754人,4760人", "临时救助人次,≥4754人,4760人")]),
+    ("B35", "疑点", [("农村低保保障人数,≥4754人,4760人", "低保户数,4754,4760人")]),
+    ("B36", "疑点", [("4760人,10,10", "4760人,,10")]),
+    ("B37", "疑点", [("困难群众生活水平,有所提高,达成年度指标", "困难群众生活水平,,")]),
+    ("B37", "疑点", [("不低于98%,98.5%", ",98.5%")]),
+    ("B38", "疑点", [(HEADINGS, f"（2021年度）,,,,,,,\n{HEADINGS}"), ("1—12月,1-12月", "2020年12月底前,2020年11月")]),
+    ("B38", "提示", [(HEADINGS, f"（2021年度）,,,,,,,\n{HEADINGS}"), ("农村低保保障人数", "2020年农村低保保障人数")]),
+    ("B41", "疑点", [("≤5300元/户,5200元/户", "≤5%,4%"), ("户均救助标准", "救助对象认定错误率")]),
 ]  # fmt: skip
+
+BESIDE: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("B39", "疑点", [(HEADINGS, f"实际完成情况,救助对象满意度达到96%,,,,,,\n{HEADINGS}")]),
+    ("B39", "疑点", [(HEADINGS, f"年度总体目标,全年保障农村低保4457人,,,,,,\n{HEADINGS}")]),
+    ("B40", "提示", [(RIGHT[: RIGHT.index("产出指标")], PLANNED), total("99")]),
+]  # fmt: skip
+"""Faults in what stands beside the indicators of a flat list."""
 
 NEAR: list[list[tuple[str, str]]] = [
     [("10,9.8", "10,9.80")],
@@ -208,14 +242,13 @@ NEAR: list[list[tuple[str, str]]] = [
     [("≥90%,92%", "90%-95%,97%")],
     [("≥90%,92%", "≥90%,约89%")],
     [("≥90%,92%", "≥9…,92%")],
-    [("≥90%,92%", "≥90%,满意")],
+    [("≥90%,92%", "≥90%,全部满意")],
     [("1—12月,1-12月", "12月底前,12月25日")],
     [("1—12月,1-12月", "2020年12月31日前,2020年12月")],
     [("1—12月,1-12月", "2020年12月底前,2020年12月25日")],
     [("1—12月,1-12月", "2020年底前,2021年1月前")],
     [("1—12月,1-12月", "2020年12月,2020年12月31日")],
     [("1—12月,1-12月", "每月10日前,每月10日前")],
-    [("1—12月,1-12月", "每月10日前,每月15日前")],
     [("1—12月,1-12月", "次月15日前,次月10日")],
     [("1—12月,1-12月", "每月10日前,2020年12月15日")],
     [("1—12月,1-12月", "每月10日前,按时发放")],
@@ -265,7 +298,7 @@ NEAR: list[list[tuple[str, str]]] = [
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,98")],
     [("户均救助标准,≤5300元/户,5200元/户", "项目总成本,≤100万元,980000元")],
     [("救助对象认定准确率,不低于98%", "救助对象满意度,不低于98%"), ("救助对象满意度,≥90%", "工作人员满意度,≥90%")],
-    [("临时救助户次,≥200户次", "农村低保保障人数（城市）,≥200户次")],
+    [("临时救助户次,≥200户次,180户次", "农村低保保障人数（城市）,≥200人,180人")],
     [("临时救助户次,≥200户次,180户次,10,9", "农村低保保障人数,≤5000人,4760人,10,10"), total("99.8")],
     [("100,98.8,", "100,98.8,\n评价等级：优,,,,,,,")],
     [("100,98.8,", "100,98.8,\n自评等次,优秀,,,,,,")],
@@ -281,12 +314,33 @@ NEAR: list[list[tuple[str, str]]] = [
     [("有所提高,达成年度指标", "有所提高,不达标事项0件")],
     [("≥90%,92%", "百分之九十以上,百分之百")],
     [("总分,,,,,100,98.8,", "总分,,,,,100分,98.8分（优）,")],
+    [("救助对象认定准确率,不低于98%,98.5%", "补助资金支付进度,≥95%,98%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "补助资金拨付及时率,100%,100%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "低保对象增长率,≥98%,105%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "采购任务完成率,100%,120%")],
+    [("不低于98%,98.5%", "≤100%,98.5%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "发放成本控制率,≤98%,95%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "安全隐患整改率,98%,98.5%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "救助资金滞留率,2%,1%")],
+    [("救助对象认定准确率,不低于98%,98.5%", "逾期拨付率,2%,1%")],
+    [("临时救助户次,≥200户次,180户次,10,9", "其中：重残人数,≥200人,4700人,10,10"), total("99.8")],
+    [("临时救助户次,≥200户次,180户次,10,9", "其中：涉及户数,≥200户,4900户,10,10"), total("99.8")],
+    [("临时救助户次,≥200户次,180户次", "户均人数,≥2人,1.8人")],
+    [("≤5300元/户,5200元/户", "≤24小时,2小时")],
+    [("户均救助标准,≤5300元/户,5200元/户", "档案差错率,≤2%,0.2%")],
+    [("户均救助标准,≤5300元/户,5200元/户", "救助对象认定错误率,≤5%,1.5%")],
+    [("≥4754人,4760人", "1套,已完成")],
+    [("不低于98%,98.5%", "100%,全部完成")],
+    [("困难群众生活水平,有所提高,达成年度指标", "受益人数≥80人,,87人")],
+    [(HEADINGS, f"实际完成情况,救助对象满意度达到92%，农村低保4760人,,,,,,\n{HEADINGS}")],
+    [(HEADINGS, f"实际完成情况,城市低保3100人，救助对象满意度90%以上,,,,,,\n{HEADINGS}")],
+    [(RIGHT[: RIGHT.index("产出指标")], PLANNED), ("申请减少", "年中调减20万元"), total("99")],
     [("产出指标(50分)", "产出指标")],
     [(",时效指标", "产出指标(50分),时效指标")],
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "severity", "changes"), BREAKS)
+@pytest.mark.parametrize(("rule", "severity", "changes"), [*BREAKS, *BESIDE])
 def test_a_broken_form_is_named(
     rule: str, severity: str, changes: list[tuple[str, str]], tmp_path: Path
 ) -> None:
@@ -303,6 +357,77 @@ def test_a_broken_form_is_named(
         )
 
 
+def told(folder: Path, row: str) -> list[str]:
+    """Severity and rule of what is found in the one row of a form of 2023, but for the reason that it lacks."""
+    result = of_rows(folder, row, head=f"项目支出绩效自评表（2023年度）,,,,,,,\n{HEADINGS}")
+    return [text.split(" 第")[0] for text in lines(result)]
+
+
+DIRECTIONS = {
+    UP: (
+        "投诉办结率 差错纠正率 异议处理率 空置床位盘活率 违规资金追回率 辍学学生复学率 安全隐患整改率 举报线索查处率"
+        " 无差错率 投诉下降率 社会化发放率 集中供养率 政策知晓率 困难群众满意程度 工程验收合格率 参训人员取证率"
+        " 困境儿童建档率 老年人入住率 办理及时性 资金节约率"
+    ),
+    DOWN: (
+        "救助金发放剩余率 保障资金闲置率 补助发放退票率 审核退回率 认定结果复议率 反映问题率 资金到位延误率 审核积压率"
+        " 供养床位空置率 建档缺项率 参与人员流动率 重复发放率 逾期拨付率 不合格率 未到位率 信访事件发生率 满意度下降率"
+        " 投诉件数 差错笔数 死亡人数 安全责任事故 培训缺勤率"
+    ),
+    "": (
+        "发放成本控制率 差错控制率 降低投诉率 资金增长率 退出率 审减率 救助人数 受理投诉件数 信访接待人次 人均补助标准"
+        " 保障资金总额"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", DIRECTIONS)
+def test_the_word_next_to_the_rate_says_what_is_better(way: str) -> None:
+    names = DIRECTIONS[way].split()
+    assert {name: direction_of(name) for name in names} == dict.fromkeys(names, way)
+
+
+SHORT = {
+    "错误": (
+        "完成改造/改造工程延期;通过验收/未通过验收;投入使用/暂未投入使用;全面建成/在建;完成安装/设备正在采购"
+        ";明显提升/提升不明显;有所提高/有所下降;按时发放/部分乡镇发放滞后;达到预期/与预期目标有差距"
+        ";按期完成/推迟至2024年3月完成;完成招标/流标;建立台账/尚未建立;不断提高/与上年持平;按月发放/未按月发放"
+        ";制度健全/制度不健全;完成/已完成80%;年底前完成/预计2024年6月完成;开展2次培训/因故取消;12月31日前/次年1月16日完成"
+        ";2023年底前/翌年2月底完成;12月底前/2024年1月16日;6月30日前/2023年8月验收;年内完成/2024年2月完成"
+    ),
+    "疑点": (
+        "通过竣工验收/主体已完工，尚未验收;完成/基本完成;有效保障/基本达到预期;全部完成/大部分完成"
+        ";11月底前/12月25日前完成;9月底前/10月中旬"
+    ),
+    "": (
+        "不发生安全事故/未发生;不出现漏保/未出现漏保;保持稳定/无明显变化;持续推进/正在推进;启动建设/正在建设"
+        ";无逾期/无逾期;严格控制/未超预算;按时办结/无超期办结;杜绝违规/未发现违规;减少上访/上访量下降;基本建立/基本建立"
+        ";成本下降/有所下降;不低于上年/与上年持平;完善制度/制度已完善;环境影响小/无明显影响;缓解矛盾/矛盾减少"
+        ";及时拨付/及时拨付，未滞留;按时完成/已按时完成，结余资金已收回;得到改善/已得到改善;12月31日前/12月25日前完成"
+        ";2023年12月31日前/12月25日;年底前/12月20日;次年3月底前/次年2月;10月底前/10月中旬;2022年至2024年/2023年完成主体"
+        ";2024年3月底前/2024年2月;执行2021年版标准/执行2021年版标准"
+    ),
+}
+
+
+@pytest.mark.parametrize("severity", SHORT)
+def test_what_words_and_dates_say_was_not_reached(severity: str, tmp_path: Path) -> None:
+    pairs = SHORT[severity].split(";")
+    found = {
+        pair: told(tmp_path, ",".join(("效益指标,社会效益,某事", *pair.split("/"), "100,100,见说明")))
+        for pair in pairs
+    }
+    assert found == dict.fromkeys(pairs, [f"{severity} B10"] if severity else [])
+
+
+def test_rows_that_share_a_reason_are_one_line(tmp_path: Path) -> None:
+    rows = [f"效益指标,社会效益,事{number},有所提高,明显,25,25," for number in range(4)]
+    (unjudged,) = (u for u in of_rows(tmp_path, *rows).unjudged if u.place.row)
+    assert "“事0”等4项（第2、3、4、5行）" in unjudged.why
+    blank = of_rows(tmp_path, *(row.replace("明显,25,25", ",25,") for row in rows))
+    assert [unjudged.why[:13] for unjudged in blank.unjudged] == ["各项指标都没有填实际完成值"]
+
+
 def milder(result: Examined) -> list[str]:
     """Findings but those that mixed units deserve even where they change nothing."""
     return [text for text in lines(result) if not text.startswith("提示 B17")]
@@ -316,6 +441,8 @@ def test_what_is_right_or_unknown_is_not_accused(changes: list[tuple[str, str]],
 def test_every_rule_is_broken_by_a_test() -> None:
     elsewhere = {"B3", "B6", "B13", "B20", "B21", "B23", "B24", "B25", "B26"}
     assert {rule for rule, _, _ in BREAKS} | elsewhere == {rule.id for rule in RULES}
+    elsewhere = {"B3", "B6", "B13", "B20", "B21"}
+    assert {rule for rule, _, _ in (*BREAKS, *BESIDE)} | elsewhere == {rule.id for rule in RULES}
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
@@ -397,7 +524,7 @@ def test_grades(score: str, word: str, wrong: bool, tmp_path: Path) -> None:
     ("changes", "why"),
     [
         ([("≥90%,92%", "290%,89%")], "可能是“≥90%”识别成的"),
-        ([("≥90%,92%", "≥90%,0.92")], "可能是92%"),
+        ([("≥90%,92%", "≥5%,0.06")], "可能是6%"),
         ([("≥90%,92%", "≥90%,达成年度指标")], "只写了完成与否"),
         ([("≥90%,92%", "≥90%,无")], "只写了“无”"),
         ([("≥4754人,4760人", "24754人,4760人"), ("≥90%,92%", "290%,92%")], "可能是“≥4754人”识别成的"),
@@ -432,6 +559,8 @@ def test_what_cannot_be_judged_is_listed(changes: list[tuple[str, str]], why: st
         ("5%以下（含）", "<=", "5", "%"), ("≤5%（含）", "<=", "5", "%"), ("95%（含）", ">=", "95", "%"),
         ("百分之九十五以上", ">=", "95", "%"), ("不低于百分之九十", ">=", "90", "%"), ("九成以上", ">=", "90", "%"),
         ("百分之十", "", "10", "%"), ("24小时内", "<=", "24", "小时"), ("控制在100万元内", "<=", "100", "万元"),
+        ("≮90%", ">=", "90", "%"), ("≯5%。", "<=", "5", "%"), ("＞═90%", ">=", "90", "%"), ("═100%", "=", "100", "%"),
+        ("》90%", ">", "90", "%"), ("大于或者等于90%", ">=", "90", "%"),
         ("100%完成", "", "100", "%"), ("0", "", "0", ""), ("０．９８", "", "0.98", ""),
     ],
 )  # fmt: skip
@@ -786,11 +915,12 @@ SICHUAN = """部门预算项目支出绩效自评表（2023年度）,,,,,,,,,
 
 def test_unfilled_rows_and_headings_written_downwards(tmp_path: Path) -> None:
     result = of_text(tmp_path, UNFILLED.format(10, 100))
-    assert lines(result) == []
+    # Statements as names, without targets: what was given full points for is not said.
+    assert lines(result) == ["疑点 B37 第12行"]
     assert len(result.form.indicators) == 5
     assert result.form.indicators[0].level1 == "产出指标(50分)"
-    assert lines(of_text(tmp_path, UNFILLED.format(10, 99))) == ["错误 B4 第17行"]
-    assert lines(of_text(tmp_path, UNFILLED.format(11, 101))) == ["错误 B9 第16行"]
+    assert lines(of_text(tmp_path, UNFILLED.format(10, 99))) == ["错误 B4 第17行", "疑点 B37 第12行"]
+    assert lines(of_text(tmp_path, UNFILLED.format(11, 101))) == ["错误 B9 第16行", "疑点 B37 第12行"]
 
 
 def test_sign_and_unit_in_columns_of_their_own(tmp_path: Path) -> None:
@@ -853,7 +983,7 @@ def test_places_side_by_side_are_not_judged(tmp_path: Path) -> None:
     sheet.append(["总分", None, None, None, None, None, 100, 100, None])
     result = examined(saved(book, tmp_path))
     assert lines(result) == []
-    assert [unjudged.place.row for unjudged in result.unjudged if unjudged.place.row] == [3, 4]
+    assert [unjudged.why for unjudged in result.unjudged if "（第3、4行）" in unjudged.why]
 
 
 HUNDREDS = """一级指标,二级指标,三级指标,权重,年度指标值,实际完成值,得分{more},偏差原因

@@ -144,40 +144,66 @@ def _only_asked(form: Form, rule: Rule[FormFacts], suspicion: Suspicion) -> Susp
 
 
 def _unjudged(facts: FormFacts, findings: tuple[Finding, ...]) -> Iterator[Unjudged]:
-    form = facts.form
+    if _is_unfilled(facts):
+        yield Unjudged(
+            Place(facts.form.file, 0, ""), "各项指标都没有填实际完成值和得分，看来是还没有填写的表"
+        )
+        return
     yield from _unjudged_funds(facts, [p for f in findings if f.rule.id == "B5" for p in f.suspicion.places])
-    absent = [name for kind, name in VALUE_COLUMNS.items() if kind not in form.columns]
+    absent = [name for kind, name in VALUE_COLUMNS.items() if kind not in facts.form.columns]
     if absent and facts.rows:
-        yield Unjudged(Place(form.file, 0, ""), f"表里没有{'、'.join(absent)}一栏，不能核对是否达到目标")
+        yield Unjudged(
+            Place(facts.form.file, 0, ""), f"表里没有{'、'.join(absent)}一栏，不能核对是否达到目标"
+        )
+    told = {place.address for f in findings for one in (f, *f.consequences) for place in one.suspicion.places}
+    reasons: dict[str, list[Judged]] = {}
     for row in facts.rows:
-        place = Place(form.file, row.row.row, clean(row.row.name))
-        if not absent and (why := _why(row)):
-            yield Unjudged(place, f"{row.name}{why}")
-        for kind, name in (("points", "分值"), ("score", "得分")):
-            cell = row.row.cell(kind)
-            if kind not in form.columns or cell.covered or facts.value(row, kind) is not None:
-                continue
-            if cell.error:
-                continue
-            if cell.pending:
-                yield Unjudged(place, f"{row.name}{name}{NOT_STORED}")
-            elif is_blank(cell.text):
-                yield Unjudged(place, f"{row.name}没有填{name}")
-            else:
-                yield Unjudged(place, f"{row.name}{name}写的是“{clean(cell.text)}”，不是一个数")
+        for why in ("" if absent else _why(row), *_without_number(facts, row, told)):
+            if why:
+                reasons.setdefault(why, []).append(row)
+    for why, (first, *others) in reasons.items():
+        numbers = "、".join(str(row.row.row) for row in (first, *others))
+        rows = f"{first.name}等{len(others) + 1}项（第{numbers}行）" if others else first.name
+        yield Unjudged(Place(facts.form.file, first.row.row, clean(first.row.name)), f"{rows}{why}")
     yield from _unjudged_sums(facts)
     if blank := [
-        row for row in form.management if is_blank(row.situation.text) and is_blank(row.problem.text)
+        row for row in facts.form.management if is_blank(row.situation.text) and is_blank(row.problem.text)
     ]:
         names = "、".join(row.name for row in blank)
-        yield Unjudged(Place(form.file, blank[0].row, blank[0].name), f"资金管理情况没有填：{names}")
+        yield Unjudged(Place(facts.form.file, blank[0].row, blank[0].name), f"资金管理情况没有填：{names}")
 
 
 def _why(row: Judged) -> str:
-    """Why a row's target cannot be judged; a row that nobody filled in says so once."""
-    if row.why and is_blank(row.row.cell("target").text) and is_blank(row.row.cell("actual").text):
+    """Why a row's target cannot be judged, in the same words for all rows of which it is true."""
+    asked, said = (is_blank(row.row.cell(kind).text) for kind in ("target", "actual"))
+    if row.why and asked and said:
         return "没有填年度指标值和实际完成值"
+    if row.why and isinstance(row.target, str) and isinstance(row.actual, str) and not (asked or said):
+        return "，目标和完成情况都是文字，是否达到由填表人判断"
     return row.why and f"，{row.why}"
+
+
+def _is_unfilled(facts: FormFacts) -> bool:
+    """Whether nobody filled anything in but what is asked."""
+    cells = [row.row.cell(kind) for row in facts.rows for kind in ("actual", "score")]
+    cells += [fund.cell(kind) for fund in facts.form.funds for kind in ("executed", "score")]
+    return bool(facts.rows) and all(is_blank(cell.text) and not cell.pending for cell in cells)
+
+
+def _without_number(facts: FormFacts, row: Judged, told: set[str]) -> Iterator[str]:
+    """Points and score that a row lacks, unless a finding says so."""
+    for kind, name in (("points", "分值"), ("score", "得分")):
+        cell = row.row.cell(kind)
+        if kind not in facts.form.columns or cell.covered or facts.value(row, kind) is not None:
+            continue
+        if cell.error:
+            continue
+        if cell.pending:
+            yield f"{name}{NOT_STORED}"
+        elif not is_blank(cell.text):
+            yield f"{name}写的是“{clean(cell.text)}”，不是一个数"
+        elif facts.place(cell).address not in told:
+            yield f"没有填{name}"
 
 
 def _unjudged_funds(facts: FormFacts, accused: list[Place]) -> Iterator[Unjudged]:

@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalbook.checks import Place
-from evalbook.recheck.moment import in_time, read_moment
+from evalbook.recheck.answers import ALL, ANSWERED, NOTHING, PARTLY, same_words, shortfall
+from evalbook.recheck.moment import NO_YEAR, in_time, read_moment
+from evalbook.recheck.names import DOWN, UP, direction_of, never, of_trouble
 from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,
@@ -37,38 +39,36 @@ if TYPE_CHECKING:
     from evalbook.reading.workbook import SheetCell
     from evalbook.recheck.form import Form, FundRow, IndicatorRow
 
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+ZERO, ONE, HALF, HUNDRED = Decimal(0), Decimal(1), Decimal(50), Decimal(100)
 OVERACHIEVED = Decimal("1.3")
 """Share of the target from which a province wants a reason."""
 FAR_BELOW, FAR_ABOVE = Decimal("0.0001"), Decimal(10000)
 """Ratios at which two numbers are in different units, as 元 and 万元 are, rather than far from one another."""
 EXACT = Context(prec=60)
-UP, DOWN = "越多越好", "越少越好"
 SIGNS = dict.fromkeys(("正向", "正向指标"), AT_LEAST)
 SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 """Words that stand for a sign in a column of their own."""
 MONEY_KINDS = {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
+UNFINISHED = re.compile(r"\*\*|\.\.\.|…")
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
-HIGHER = re.compile(
-    "满意|(覆盖|合格|完成|及时|准确|达标|发放|知晓|到位|通过|参与|公示|执行|落实|规范|有效|成功|精准|供养|建档|保障|救助|验收|认定|审核)"
-    "[^，。]{0,4}率|应保尽保|应救尽救"
-)
-NEGATIVE = re.compile(
-    "差错|错误|失误|投诉|违规|违纪|违法|事故|返贫|流失|死亡|逾期|空置|信访|上访|降低|下降|减少|偏差|超|不合格|不满意|不通过|漏|误"
-)
-NEVER = re.compile(
-    "差错|错误|错发|漏发|失误|投诉|违规|违纪|违法|事故|逾期|漏保|错保|上访|信访|冒领|挪用|截留|死亡"
-)
-NOTHING = re.compile(r"(无|零|没有|未(发生|出现|发现)|没有(发生|出现|发现))[。]?")
 CHANGE = re.compile(
     r"(?:(?:同比|环比|(?:比|较|与)(?:上年|去年|上一年|往年|上年度|上年同期|去年同期)(?:相比)?)(?:度|同期)?,?)?"
     r"(?P<verb>下降|降低|减少|提高|提升|增长|增加|上升)(?:了|率)?(?P<rest>[^,;、。]+)"
 )
-PARTLY = re.compile(r"(部分|未|没有|没|尚未|不)(全部|完全|能|按时|及时)?(达成|完成|达到|实现|达标|做到)")
-ANSWERED = re.compile(
-    r"(已|全部|基本|按期|按时|如期|圆满|超额|均)*(达成|完成|达到|达标|实现|优秀|良好|好)(年度|预期|全部)*(指标|目标|任务)*"
-)
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What was taken for granted in judging a row, and what its authors write so that it need not be; Chinese."""
+
+    taken: str
+    write: str
+
+
+def _usual(direction: str) -> Assumed:
+    other = UP if direction == DOWN else DOWN
+    return Assumed(f"目标没有写≥或≤，这里按{direction}判断，{other}的不算问题", "在目标前写明≥或≤")
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ class Judged:
     points, score : Decimal or None
     direction : str
         越多越好, 越少越好 or empty.
-    sure : bool
-        Whether target or name say the direction; otherwise it is only what is usual for such a number.
     met : bool or None
         Whether the target was reached; None where that cannot be told.
+    assumed : Assumed or None
+        What was taken for granted in telling it.
     why : str
         In Chinese, why it cannot be told.
     shares : tuple of Decimal
@@ -101,8 +101,8 @@ class Judged:
     points: Decimal | None
     score: Decimal | None
     direction: str = ""
-    sure: bool = False
     met: bool | None = None
+    assumed: Assumed | None = None
     why: str = ""
     shares: tuple[Decimal, ...] = ()
     ratio: Decimal | None = None
@@ -116,6 +116,11 @@ class Judged:
     def subject(self) -> str:
         """Row, as findings about it are numbered."""
         return f"r{self.row.row}"
+
+    @property
+    def sure(self) -> bool:
+        """Whether it can be told without taking anything for granted."""
+        return self.met is not None and self.assumed is None
 
     @property
     def way(self) -> str:
@@ -133,8 +138,8 @@ class Judged:
         return f"目标“{clean(self.row.cell('target').text)}”，实际“{clean(self.row.cell('actual').text)}”"
 
 
-def judged(row: IndicatorRow) -> Judged:
-    """Judge an indicator's row by itself."""
+def judged(row: IndicatorRow, year: int = NO_YEAR) -> Judged:
+    """Judge an indicator's row by itself, in a form of a year."""
     target = _with_columns(row, read_quantity(row.cell("target").text))
     actual = read_quantity(row.cell("actual").text)
     # Some forms have 权重 alone.
@@ -149,24 +154,31 @@ def judged(row: IndicatorRow) -> Judged:
         if cell.covered:
             return replace(known, why=f"{name}与别的行合并在一格里")
     if aim and reached and aim["verb"] == reached["verb"]:
-        return _of_change(known, aim, reached)
+        return _of_change(known, aim, reached, year)
     if isinstance(target, Quantity) and isinstance(actual, str):
         actual = _by_target(row, target, actual)
         known = replace(known, actual=actual)
     if isinstance(target, str) or isinstance(actual, str):
-        return _in_words(known)
+        return _in_words(known, year)
+    target, actual = _as_percentages(target, actual)
     why = _cannot_compare(target, actual)
-    comparable = _misses_either_way(target, actual) if why else actual
-    return _compared(known, target, comparable) if comparable else replace(known, why=why)
+    return replace(known, why=why) if why else _compared(known, target, actual)
 
 
-def _misses_either_way(target: Quantity, actual: Quantity) -> Quantity | None:
-    """Actual value as a percentage where it misses the target both as a share and as a percentage: 0.93 for ≥95%."""
-    if not _percent(target) or target.sign[:1] != ">" or actual.unit or not 0 < actual.value <= 1:
-        return None
-    value = actual.value * 100
-    plain_number = actual.high is None and not actual.sign and not actual.about
-    return replace(actual, value=value, unit="%") if plain_number and value < target.value else None
+def _as_percentages(target: Quantity, actual: Quantity) -> tuple[Quantity, Quantity]:
+    """Target and actual value, a share as a percentage where the other is one and no choice is left: 0.96 for ≥92%."""
+    share, other = sorted((target, actual), key=lambda one: (bool(one.unit), one.value))
+    plain_number = share.high is None and not share.about and (share is target or not share.sign)
+    percent = _percent(other) or (not other.unit and HALF <= other.value <= HUNDRED)
+    if not percent or share.unit or not plain_number or not 0 < share.value <= 1 < other.value:
+        return target, actual
+    value = share.value * 100
+    kept = share is actual and value <= other.value and target.sign[:1] == "<"
+    missed = share is actual and value < other.value and target.sign[:1] == ">"
+    if not (kept or missed or other.value >= HALF):
+        return target, actual
+    scaled = replace(share, value=value, unit="%")
+    return (scaled, actual) if share is target else (target, scaled)
 
 
 def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
@@ -182,20 +194,20 @@ def _with_columns(row: IndicatorRow, target: Quantity | str) -> Quantity | str:
     return target
 
 
-def _of_change(known: Judged, aim: re.Match[str], reached: re.Match[str]) -> Judged:
+def _of_change(known: Judged, aim: re.Match[str], reached: re.Match[str], year: int) -> Judged:
     """Judge 下降5% against 下降6%: the change counts."""
     target, actual = read_quantity(aim["rest"]), read_quantity(reached["rest"])
     if isinstance(target, str) or isinstance(actual, str):
-        return _in_words(known)
+        return _in_words(known, year)
     if why := _cannot_compare(target, actual):
         return replace(known, why=why)
     if target.sign:
         return _compared(known, target, actual)
-    if NEGATIVE.search(known.row.name) and not re.search("降|减", aim["verb"]):
+    if of_trouble(known.row.name) and not re.search("降|减", aim["verb"]):
         return replace(known, why=UNSIGNED)
     # Without a sign a larger change is only usually the better one.
     found = _compared(known, replace(target, sign=AT_LEAST), actual)
-    return replace(found, sure=found.met is True)
+    return found if found.met else replace(found, assumed=_usual(UP))
 
 
 def _by_target(row: IndicatorRow, target: Quantity, actual: str) -> Quantity | str:
@@ -209,23 +221,38 @@ def _by_target(row: IndicatorRow, target: Quantity, actual: str) -> Quantity | s
     return actual
 
 
-def _in_words(known: Judged) -> Judged:
+def _in_words(known: Judged, year: int) -> Judged:
     target, actual = known.target, known.actual
-    answer = plain(known.row.cell("actual").text)
-    partly = isinstance(actual, str) and PARTLY.match(answer) and not re.search(r"\d", answer)
-    if partly and not is_blank(known.row.cell("target").text):
-        # Some forms ask just this: 达成、部分达成、未达成.
-        return replace(known, met=False, sure=True)
-    due, done = (read_moment(known.row.cell(kind).text) for kind in ("target", "actual"))
-    if due and done and (kept := in_time(due, done)) is not None:
-        return replace(known, met=kept, sure=due.counted != "月")
+    asked, said = (known.row.cell(kind).text for kind in ("target", "actual"))
+    answer = plain(said)
+    if isinstance(target, str) and same_words(asked, said) and not UNFINISHED.search(asked):
+        return replace(known, met=True)
+    if not is_blank(asked):
+        if isinstance(actual, str) and PARTLY.match(answer) and not re.search(r"\d", answer):
+            return replace(known, met=False)
+        if short := shortfall(asked, said):
+            taken = Assumed(f"“{short.said}”看来是没有全部做到，做到了的不算问题", "写明是否全部完成")
+            return replace(known, met=False, assumed=None if short.sure else taken)
+    due, done = read_moment(asked), read_moment(said)
+    if due and done and (kept := in_time(due, done, year)):
+        assumed = Assumed(kept.assumed, "写明完成的年月日") if kept.assumed else None
+        return replace(known, met=kept.kept, assumed=assumed)
     if isinstance(target, str):
         return replace(known, why=f"年度指标值{target}，是否达到由填表人判断")
     if isinstance(actual, str) and ANSWERED.fullmatch(answer):
+        if done_is_enough(target, answer):
+            return replace(known, met=True)
         return replace(known, why="实际完成值只写了完成与否，没有数")
     if answer == "无":
         return replace(known, why="实际完成值只写了“无”，没有数")
     return replace(known, why=f"实际完成值{actual}")
+
+
+def done_is_enough(target: Quantity, answer: str) -> bool:
+    """Whether 已完成 says as much as a number: of one thing, or where all of it was to be done."""
+    percent = _percent(target)
+    whole = target.value == HUNDRED or (target.value <= HUNDRED and bool(ALL.search(answer)))
+    return target.sign[:1] != "<" and (whole if percent else target.value == ONE)
 
 
 def _cannot_compare(target: Quantity, actual: Quantity) -> str:
@@ -246,7 +273,7 @@ def _cannot_compare(target: Quantity, actual: Quantity) -> str:
     if target.value and actual.value:
         ratio = abs(actual.value / target.value)
         share, percentage = sorted((target, actual), key=lambda one: (bool(one.unit), one.value))
-        percent = _percent(percentage) or (not percentage.unit and 50 <= percentage.value <= HUNDRED)
+        percent = _percent(percentage) or (not percentage.unit and HALF <= percentage.value <= HUNDRED)
         if percent and 0 < share.value <= 1 < percentage.value:
             return f"“{clean(share.text)}”没有写单位，可能是{shown(share.value * 100)}%，也可能是{shown(share.value)}%"
         if _percent(percentage) and ratio >= 2 and max(target.value, actual.value) > 150:
@@ -278,19 +305,19 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     if ratio and not FAR_BELOW < abs(ratio) < FAR_ABOVE:
         return replace(known, why="两个数相差太大，单位可能不同")
     known = replace(known, ratio=ratio)
-    direction, sure = _direction(known, target, actual)
+    direction, assumed = _direction(known, target, actual)
     if target.high is not None:
         if aim <= reached <= target.high:
-            return replace(known, met=True, sure=True)
+            return replace(known, met=True)
         if reached < aim and direction == UP:
-            return replace(known, met=False, direction=UP)
+            return replace(known, met=False, direction=UP, assumed=_usual(UP))
         return replace(known, why="年度指标值是一个范围，实际完成值在范围以外，不知道算不算达到")
     if reached == aim or within_bound(target, actual):
         # Reached whichever way it counts.
-        return replace(known, met=True, sure=True, direction=direction)
+        return replace(known, met=True, direction=direction)
     if not direction:
         return replace(known, why=UNSIGNED)
-    known = replace(known, direction=direction, sure=sure)
+    known = replace(known, direction=direction, assumed=assumed)
     if (reached > aim) == (direction == UP) and not (target.sign == EQUAL and aim == 0):
         return replace(known, met=True)
     if aim < 0 or reached < 0:
@@ -303,21 +330,32 @@ def _compared(known: Judged, target: Quantity, actual: Quantity) -> Judged:
     return replace(known, met=False, shares=(aim / reached, linear))
 
 
-def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, bool]:
-    """Direction of a target, and whether the form says it."""
+def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, Assumed | None]:
+    """Direction of a target, and what was taken for granted in telling it."""
     if target.sign:
-        return (DOWN if target.sign[0] == "<" else UP), True
-    name, level2 = known.row.name, known.row.level2
-    if target.value == 0 and (NEVER.search(name) or not HIGHER.search(name)):
+        direction = DOWN if target.sign[0] == "<" else UP
+        contrary = Assumed("目标的≥或≤与这一类指标通常的方向相反，这里按写的判断", "核对≥或≤是否写反")
+        return direction, contrary if sign_is_turned(known.row.name, target) else None
+    name, percent = known.row.name, _percent(target) or _percent(actual)
+    said = direction_of(name, percent=percent)
+    if said == DOWN or (target.value == 0 and not said):
         # More than a target of nothing is no merit where the name says what should not happen.
-        return DOWN, bool(NEVER.search(name))
-    if NEGATIVE.search(name):
-        return "", False
-    if HIGHER.search(name):
-        return UP, True
+        return DOWN, None if never(name) else _usual(DOWN)
+    if said:
+        return said, None
     kind = kind_of(target.unit or actual.unit)
-    counts = "数量" in level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
-    return (UP if counts and not _percent(target) and not _percent(actual) else ""), False
+    counts = "数量" in known.row.level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
+    return (UP, _usual(UP)) if counts and not percent and not of_trouble(name) else ("", None)
+
+
+def sign_is_turned(name: str, target: Quantity) -> bool:
+    """Whether a target's sign is contrary to what its name says is better: ≤97% for 准确率."""
+    percent = _percent(target)
+    said = direction_of(name, percent=percent)
+    if said == UP:
+        # No share can be more than 100 %, so that this bound says nothing.
+        return target.sign[:1] == "<" and target.value < HUNDRED and percent and "控制" not in name
+    return said == DOWN and target.sign[:1] == ">" and target.value > 0 and (percent or never(name))
 
 
 def added(values: Iterable[Decimal | None]) -> Decimal:
@@ -484,7 +522,8 @@ class FormFacts:
 
 def facts_of(form: Form) -> FormFacts:
     """Judge the rows of a form."""
-    rows = tuple(judged(row) for row in form.indicators)
+    year = int(form.year or NO_YEAR)
+    rows = tuple(judged(row, year) for row in form.indicators)
     funds = _funds(form.funds)
     if (weighted := _weighted(rows, funds)) is not None:
         rows = tuple(replace(row, points=HUNDRED if row.points is not None else None) for row in rows)

@@ -146,6 +146,8 @@ class Form:
         Cells that show an error value, such as #REF!, wherever they stand.
     whole : Form or None
         The form with its hidden rows and columns, where something stands in these.
+    texts : tuple of SheetCell
+        Sentences beside the tables, such as 年度总体目标.
     """
 
     file: str
@@ -168,6 +170,7 @@ class Form:
     guessed: frozenset[str] = frozenset()
     errors: tuple[SheetCell, ...] = ()
     whole: Form | None = None
+    texts: tuple[SheetCell, ...] = ()
 
     @property
     def has_points(self) -> bool:

@@ -66,6 +66,8 @@ TOTAL_HEADINGS = (
     ("score", r"总得分|自评总分|得分|自评得分"),
     ("grade", r"自评等级|评价等级|等级|等次|自评等次"),
 )
+SENTENCE = 8
+"""Characters above which a cell beside the tables is more than a label."""
 VALUES = ("target", "actual", "points", "score")
 """Columns that hold what a row of an indicator says."""
 MONEY_LABEL = re.compile(r"资金|拨款|补助|结转|结余|自筹|预算|经费|财政|中央|省级|市级|县级|总额|合计")
@@ -255,7 +257,9 @@ class _Reading:
         heads = [[cell.text for cell in row if cell.text or cell.error] for row in self.rows[:12]]
         texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
-        year = next((m[1] for text in texts if (m := re.search(r"(20\d\d)\s*年度?", text))), "")
+        # The day of signing may stand above the title.
+        years = (re.search(rf"(20\d\d)\s*{unit}", text) for unit in ("年度", "年") for text in texts)
+        year = next((found[1] for found in years if found), "")
         pairs = (pair for row in heads for pair in itertools.pairwise(row))
         project = next((name for label, name in pairs if re.fullmatch(PROJECT, key(label))), "")
         return Form(
@@ -278,7 +282,13 @@ class _Reading:
             management=tuple(self.management),
             guessed=frozenset(self.guessed),
             errors=tuple(cell for row in self.rows for cell in row if cell.error),
+            texts=self._texts(),
         )
+
+    def _texts(self) -> tuple[SheetCell, ...]:
+        tables = {row.row for row in self.funds} | {row.row for row in self.indicators}
+        cells = (cell for row in self.rows for cell in row if row[0].row not in tables)
+        return tuple(cell for cell in cells if len(cell.text) > SENTENCE)
 
     def _head(self, headings: Headings, file: str, body: Rows) -> None:
         """Take over the headings of indicators, and say which columns were not understood."""

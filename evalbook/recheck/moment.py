@@ -1,29 +1,36 @@
-"""Deadlines and dates in a form: 2020年12月31日前 against 2021年3月, 每月10日前 against 每月15日.
+"""Deadlines and dates in a form: 2020年12月31日前 against 2021年3月, 12月底前 against 次年1月, 每月10日前 against 每月15日.
 
-Only what leaves no choice is compared: dates counted in the same way, on one side of the deadline whatever their words
-leave open.
+Dates are compared that are counted in the same way; what was taken for granted to compare them is said.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalbook.schema.numbers import plain
 
 MONTH, DAY = r"(?P<month>1[0-2]|0?[1-9])", r"(?P<day>3[01]|[12]\d|0?[1-9])"
+YEAR = r"(?:(?P<year>20\d\d)年|(?P<next>次年|翌年|第二年|下一?年|来年|明年)|(?:当|本|今|同)年)"
 # What was to be done or has been done by then changes nothing.
-TAIL = (
-    r"(?:之?(?P<before>前|以前))?"
-    r"(?:已|全部|按时|均|资金|发放|拨付|完成|到位|下达|支付|竣工|完工|验收|建成|结算|完毕)*"
+DONE = (
+    r"(?:已|才|全部|按时|均|全面|资金|经费|补助|救助金|项目|工程|工作|任务|任务书|报告|核查|审核|复核|发放|拨付|完成|到位|下达|支付|兑付|竣工|完工|验收"
+    r"|通过|建成|交付|结算|投入使用|开展|实施|提交|上报|办结|到账|启动|开工|完毕)*"
 )
-START = r"(?:于|在|已于)?"
+TAIL = rf"(?:之?(?P<before>前|以前))?{DONE}"
+START = r"(?:最迟|不晚于|计划|实际|应|已)?(?:于|在|已于)?"
 DATES = (
-    re.compile(rf"{START}(?:(?P<year>20\d\d)年)?{MONTH}月(?:(?:{DAY}[日号])|(?P<end>份?(?:底|末)))?{TAIL}"),
+    re.compile(
+        rf"{START}{YEAR}?{MONTH}月(?:(?:{DAY}[日号])|(?P<end>份?(?:底|末))|(?P<third>[上中下])旬|份)?{TAIL}"
+    ),
     re.compile(rf"{START}(?P<year>20\d\d)(?P<mark>[./-]){MONTH}(?P=mark){DAY}日?{TAIL}"),
-    re.compile(rf"{START}(?P<year>20\d\d)年(?P<end>底|末){TAIL}"),
+    re.compile(rf"{START}{YEAR}(?P<end>底|末|内){TAIL}"),
+    re.compile(rf"{START}(?P<end>年底|年末|年内){TAIL}"),
 )
+NO_YEAR = 0
+NEXT_YEAR = 1
+"""Years of a date that says none, and of one that says 次年."""
 OF_MONTH = re.compile(rf"(?P<of>每月|次月|当月|每季度?末月|每季度?首月)的?{DAY}[日号]{TAIL}")
 
 
@@ -34,7 +41,7 @@ class Moment:
     Attributes
     ----------
     counted : str
-        What it can be compared with: dates with a year, dates without, days of 每月, 次月 and so on.
+        What it can be compared with: empty for dates, else 每月, 次月 and so on.
     first, last : tuple of int
         Earliest and latest day that it may mean: year, month, day; or the day of the month.
     before : bool
@@ -68,28 +75,76 @@ def read_moment(text: str) -> Moment | None:
     if not found:
         return None
     parts = found.groupdict()
-    year, month = int(parts["year"] or 0), int(parts.get("month") or 12)
-    length = calendar.monthrange(year or 2000, month)[1]
+    year = int(parts["year"]) if parts.get("year") else NEXT_YEAR if parts.get("next") else NO_YEAR
+    month = int(parts.get("month") or 12)
+    length = calendar.monthrange(year if year > NEXT_YEAR else 2000, month)[1]
     number = int(parts.get("day") or 0)
     if number > length:
         return None
-    last = (year, month, number or length)
-    # The end of a month or year as a bound leaves it all its days; as a date it may be any of the last ten.
-    first = last if number else (year, month, 1)
-    if parts.get("end"):
-        first = last if parts["before"] else (year, month, 20)
-    return Moment("年" if year else "月", first, last, bool(parts["before"]))
+    third = "上中下".find(parts.get("third") or " ")
+    last = (year, month, number or (length if third in {-1, 2} else 10 * third + 10))
+    first = last if number else (year, month, 10 * max(third, 0) + 1)
+    end = parts.get("end") or ""
+    before = bool(parts["before"]) or end.endswith("内")
+    if end:
+        # The end of a month or year as a bound leaves it all its days; as a date it may be any of the last ten.
+        first = last if before else (year, month, 20)
+    elif before and not number and third < 0:
+        # 7月前 may leave July out.
+        first = (year, month - 1, 31) if month > 1 else (year - 1, 12, 31)
+    return Moment("", first, last, before)
 
 
-def in_time(target: Moment, actual: Moment) -> bool | None:
-    """Whether a date keeps a deadline; None where the words leave that open.
+@dataclass(frozen=True)
+class Kept:
+    """Whether a date keeps a deadline.
 
-    Without years only a date that is late in the same year tells something.
+    Attributes
+    ----------
+    kept : bool
+    assumed : str
+        What was taken for granted, in Chinese; empty where nothing was.
+    """
+
+    kept: bool
+    assumed: str = ""
+
+
+def in_time(target: Moment, actual: Moment, year: int = NO_YEAR) -> Kept | None:
+    """Whether a date keeps a deadline.
+
+    Parameters
+    ----------
+    target, actual
+        As :func:`read_moment` reads them.
+    year
+        The form's, to which a deadline without a year belongs.
+
+    Returns
+    -------
+    Kept or None
+        None where the words leave it open.
     """
     if target.counted != actual.counted:
         return None
-    if actual.first > target.last and not actual.before:
-        return False
-    alike = (target.first, target.last) == (actual.first, actual.last)
-    kept = alike or (target.before and actual.last <= target.first)
-    return True if kept and target.counted != "月" else None
+    assumed = ""
+    if not target.counted:
+        if actual.last[0] == NO_YEAR or (target.last[0] == year == NO_YEAR != actual.last[0] != NEXT_YEAR):
+            assumed = "目标或实际没有写年份，这里按同一年判断"
+        if target.last[0] <= NEXT_YEAR < actual.last[0]:
+            target = _of_year(target, year or actual.last[0])
+        elif target.last[0] > NEXT_YEAR:
+            actual = _of_year(actual, target.last[0])
+    if (target.first, target.last) == (actual.first, actual.last):
+        return Kept(kept=True)
+    if actual.first > target.last:
+        return Kept(kept=False, assumed="实际写的是最迟的时间，也可能更早" if actual.before else assumed)
+    return Kept(kept=True, assumed=assumed) if target.before and actual.last <= target.first else None
+
+
+def _of_year(moment: Moment, year: int) -> Moment:
+    """A moment without a year in this year, 次年 in the one after it."""
+    if moment.last[0] > NEXT_YEAR:
+        return moment
+    first, last = ((day[0] + year, *day[1:]) for day in (moment.first, moment.last))
+    return replace(moment, first=first, last=last)

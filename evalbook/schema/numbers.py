@@ -19,9 +19,9 @@ AT_LEAST, ABOVE, AT_MOST, BELOW, EQUAL = ">=", ">", "<=", "<", "="
 
 # Longer words first: 不超过 holds 超过.
 WORDS = (
-    (r"不低于|不少于|不小于|大于或?等于|高于或等于|多于或等于|至少|>=|=>|≥|≧|⩾|>\s*=", AT_LEAST),
+    (r"不低于|不少于|不小于|大于(?:或者?)?等于|高于或等于|多于或等于|至少|>=|=>|≥|≧|⩾|>\s*=", AT_LEAST),
     (
-        r"不高于|不超过|不超|不多于|不大于|小于或?等于|低于或等于|少于或等于|至多|最多|最高|控制在|<=|=<|≤|≦|⩽|<\s*=",
+        r"不高于|不超过|不超|不多于|不大于|小于(?:或者?)?等于|低于或等于|少于或等于|至多|最多|最高|控制在|<=|=<|≤|≦|⩽|<\s*=",
         AT_MOST,
     ),
     (r"大于|高于|超过|多于|>", ABOVE),
@@ -53,6 +53,8 @@ DIGIT = "[一二三四五六七八九]"
 IN_WORDS = re.compile(
     rf"(?:百分之(?P<tens>{DIGIT})?十(?P<ones>{DIGIT})?|(?P<tenths>{DIGIT})成)(?=以|及|左右|之|内|的|$)"
 )
+LIKE_SIGNS = str.maketrans("═〓≮≯≽≼≿≾〉〈》《›‹", "==≥≤≥≤≥≤><><><")
+"""Signs that people take for those on no keyboard."""
 FROM_SIGN = re.compile(r"2(\d{1,2}(?:\.\d+)?|100)")
 
 
@@ -156,7 +158,8 @@ def read_quantity(text: str, *, lasting: bool = False) -> Quantity | str:
         return "是一段文字，不是一个数"
     if "..." in shown or "**" in shown:
         return "没有写完"
-    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.replace("百分之百", "100%"))
+    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.translate(LIKE_SIGNS).replace("百分之百", "100%"))
+    shown = shown.rstrip("。;")
     shown = IN_WORDS.sub(_percentage_in_words, shown)
     # A remark in brackets behind the value is no part of it; "元/(人·月)" is.
     shown = re.sub(r"(?<![/每])\((?!含\))[^()]*\)$", "", shown) or shown

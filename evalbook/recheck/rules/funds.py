@@ -10,6 +10,7 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, MONEY_KINDS, ONE, ZERO, FormFacts, added, shown
+from evalbook.recheck.names import indicator_key
 from evalbook.recheck.rules.arithmetic import (
     F7,
     OFFICIAL,
@@ -20,7 +21,7 @@ from evalbook.recheck.rules.arithmetic import (
     only_rounded,
     rounds_to_full,
 )
-from evalbook.schema.numbers import Quantity, read_rate, unit_key
+from evalbook.schema.numbers import EQUAL, Quantity, read_rate, unit_key
 from evalbook.schema.text import clean
 
 
@@ -195,3 +196,80 @@ def spending(facts: FormFacts) -> Iterator[Suspicion]:
             "预算数是0时执行率无从计算；有的地方记0分，有的地方不许填0",
             "没有安排资金的，写明原因；漏填的补上",
         )
+
+
+EXECUTION = re.compile(
+    "(?:资金|预算|经费|补助|专款|拨款|救助金|支出|款项).{0,4}(?:支付|支出|使用|执行|拨付)(?:进度|完成)?(?:比?率|进度|比例)"
+    "|支出进度"
+)
+
+
+OTHER_RATES = re.compile("及时|按时|合规|规范|准确|到位|成本|控制|节约|结转|结余|序时")
+
+
+@rule(
+    "B30", "换了名称的执行率", compares="资金支付进度、支出率等指标的实际完成值与资金的执行率", formula="两者相等",
+    tolerance="写出的末位",
+    exceptions="没有资金的行；及时率、发放率、到位率；执行数多于预算数的", severity=DOUBT, source=F7,
+    look_up="国库支付系统的全年支出数",
+    ask="支付进度的分子、分母各是什么，与执行率为什么不同？", since="2026-11-30",
+)  # fmt: skip
+def execution_elsewhere(facts: FormFacts) -> Iterator[Suspicion]:
+    """An indicator that is the rate of execution under another name against that of the funds."""
+    rate, total = facts.execution_rate, facts.funds.total
+    if rate is None or total is None or rate > 1:
+        return
+    for row in facts.indicators:
+        name, actual = indicator_key(row.row.name), row.actual
+        if not EXECUTION.search(name) or OTHER_RATES.search(name):
+            continue
+        if (
+            isinstance(actual, str)
+            or actual.sign not in {"", EQUAL}
+            or actual.high is not None
+            or actual.about
+        ):
+            continue
+        text = row.row.cell("actual").text
+        if (
+            unit_key(actual.unit) not in {"", "%"}
+            or not (written := read_rate(text))
+            or fitting_rates(text, (rate,))
+        ):
+            continue
+        places = (*facts.places(row, "actual"), *facts.places(total, "executed", "budget"))
+        yield compared(row.subject, written[0], rate * HUNDRED, *places, unit="%").told(
+            f"{row.name}实际写“{clean(text)}”，资金的执行率是{shown(rate * HUNDRED, 2)}%",
+            "支出占预算的比率，在一张表里只有一个",
+            "核对两个比率；分母不同的，写明",
+        )
+
+
+ADJUSTED = re.compile(
+    "调整|调减|核减|压减|追减|缩减|(?:预算|资金|经费|指标).{0,6}减少|收回|调剂|调出|指标调|削减|压缩|交回|上缴|上交"
+)
+
+
+@rule(
+    "B40", "预算数与执行数一分不差", compares="年初预算数、全年预算数与全年执行数", formula="调减后的预算数不正好等于执行数",
+    tolerance="不适用", exceptions="表里说明了调减、收回的", severity=HINT,
+    source="池州市棠溪镇2022年度自评表：年初90，全年和执行都是89.974",
+    look_up="调整预算的文件", ask="全年预算数按哪份文件调减，执行率是不是按原预算算？", since="2026-11-30",
+)  # fmt: skip
+def budget_cut_to_spending(facts: FormFacts) -> Iterator[Suspicion]:
+    """A budget that was cut to exactly what was spent, so that all of it is spent."""
+    money, rows = facts.form.money, [facts.funds.total, *facts.funds.parts]
+    told = " ".join(
+        cell.text for cell in (*facts.form.texts, *(row.row.cell("reason") for row in facts.rows))
+    )
+    for row in rows if not ADJUSTED.search(told) else ():
+        planned, budget, executed = (facts.money(row, kind) for kind in ("planned", "budget", "executed"))
+        if row is None or not planned or not budget or executed is None or not planned > budget == executed:
+            continue
+        places = facts.places(row, "planned", "budget", "executed")
+        yield compared("cut", budget, planned, *places, unit=money).told(
+            f"“{clean(row.label)}”年初预算数{shown(planned)}{money}，全年预算数和执行数都是{shown(budget)}{money}",
+            "预算数调到正好等于支出数，执行率必然是100%",
+            "写明调减的文件；没有调减的，全年预算数填原数，重算执行率",
+        )
+        return

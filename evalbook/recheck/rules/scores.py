@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
-from evalbook.recheck.facts import DOWN, HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.names import DOWN
 from evalbook.recheck.rules.arithmetic import (
     F7,
     F11,
@@ -65,14 +67,6 @@ def _formula(row: Judged) -> str:
     return "，".join(f"{name}是{shown(points * share, 2)}分" for name, share in ways)
 
 
-def _assumed(row: Judged) -> str:
-    """What was taken for granted in calling a target missed."""
-    if not row.direction:
-        return "目标和实际都没有写年份，这里按同一年判断"
-    usual, other = ("越少越好", "越多越好") if row.direction == DOWN else ("越多越好", "越少越好")
-    return f"目标没有写≥或≤，这里按{usual}判断，{other}的不算问题"
-
-
 @rule(
     "B10", "没有达到目标不得满分", compares="年度指标值与实际完成值，得分与分值",
     formula="未达到目标（或超出上限）时得分＜分值", tolerance="按两位小数四舍五入为满分的为提示，一位小数的为疑点",
@@ -85,16 +79,15 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
         way = f"{row.way}，却得满分{shown(score)}分" + (f"（{_formula(row)}）" if row.shares else "")
-        assumed = "" if row.sure else f"；{_assumed(row)}"
-        stated = "" if row.sure else "；在目标前写明≥或≤" if row.direction else "；写明年份"
+        taken, write = (f"；{row.assumed.taken}", f"；{row.assumed.write}") if row.assumed else ("", "")
         places = facts.places(row, "score", "actual", "target")
         due = points * max(row.shares) if row.shares else None
         severity = HINT if rounding == 2 else DOUBT if rounding or not row.sure else ""
         notes = (f"按比例计分，保留{'一两'[rounding - 1]}位小数时四舍五入为满分",) if rounding else ()
         yield compared(row.subject, score, due, *places, accused=places, severity=severity, notes=notes).told(
             f"{row.name}{row.numbers}，{way}",
-            f"没有达到目标的指标不能得满分{assumed}",
-            f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{stated}",
+            f"没有达到目标的指标不能得满分{taken}",
+            f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{write}",
         )
 
 
@@ -135,7 +128,8 @@ def below_full_though_met(facts: FormFacts) -> Iterator[Suspicion]:
     """Less than full points for a target that was reached."""
     doubled = {row.row.row for row in _weighted_twice(facts)}
     for row, points, score in _scored(facts):
-        if row.met is not True or score >= points:
+        # Whether words or an early date deserve full points is for people to say.
+        if row.met is not True or score >= points or isinstance(row.target, str):
             continue
         # More than "=100" or a number without a sign may be no merit.
         exact = row.ratio is None or row.ratio == ONE
@@ -194,13 +188,70 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
         elif row.met and row.ratio is not None and row.overachieved and row.direction != DOWN and not ranged:
             what = f"完成了目标的{shown(row.ratio * HUNDRED, 2)}%"
             why = "超出目标30%以上，有的省要求说明目标是否定低了"
-        elif row.met is None and lost:
+        elif lost and (row.met is None or isinstance(row.target, str)):
             what, why = "扣了分", "扣分的指标应当写明原因"
         else:
             continue
         places = (facts.place(cell, row.row.row), *facts.places(row, "actual", "target"))
         yield Suspicion(row.subject, places=places, severity=severity).told(
             f"{row.name}{row.numbers}，{what}，没有写偏差原因", why, "补写偏差原因和改进措施"
+        )
+
+
+BOUND_IN_NAME = re.compile(r"(?<!指标)(?<!\d)\d")
+
+
+def _listed(rows: list[Judged]) -> str:
+    """Rows of which one thing is told, by the first one's name."""
+    numbers = "、".join(str(row.row.row) for row in rows)
+    return f"{rows[0].name}等{len(rows)}项（第{numbers}行）" if len(rows) > 1 else rows[0].name
+
+
+@rule(
+    "B36", "得分要有分值", compares="有得分的行的分值", formula="有得分就有分值", tolerance="不适用",
+    exceptions="多数行没有分值的；合并的格", severity=DOUBT, source=F7, look_up="绩效目标表里各项指标的分值",
+    ask="这一项指标的分值是多少？", since="2026-11-30",
+)  # fmt: skip
+def score_without_points(facts: FormFacts) -> Iterator[Suspicion]:
+    """Rows with a score and no points, where the others have them."""
+    lacking = [
+        row for row in facts.lacking(facts.rows, "points")
+        if row.score and is_blank(row.row.cell("points").text) and not row.row.cell("points").pending
+    ]  # fmt: skip
+    if not lacking or "points" not in facts.form.columns or 2 * len(lacking) >= len(facts.rows):
+        return
+    places = tuple(place for row in lacking for place in facts.places(row, "points", "score"))
+    yield Suspicion("points", places=places).told(
+        f"{_listed(lacking)}没有填分值，却得了{shown(added(row.score for row in lacking))}分",
+        "没有分值，得分就没有上限，总分也无从核对",
+        "补填分值，核对分值合计",
+    )
+
+
+@rule(
+    "B37", "得分要有依据", compares="有得分的指标的年度指标值和实际完成值", formula="两格都填了", tolerance="不适用",
+    exceptions="合并的格；名称里印有目标的；只缺实际完成值的见B18", severity=DOUBT, source=F7,
+    look_up="下达的绩效目标表和完成情况的材料", ask="这一项的目标是什么、完成了多少，凭什么给分？", since="2026-11-30",
+)  # fmt: skip
+def score_without_basis(facts: FormFacts) -> Iterator[Suspicion]:
+    """Scores of indicators whose target, or target and actual value, nobody filled in."""
+    if not {"target", "actual"} <= facts.form.columns:
+        return
+    groups: dict[str, list[Judged]] = {}
+    for row in facts.indicators:
+        cells = {kind: row.row.cell(kind) for kind in ("target", "actual")}
+        if not row.score or not row.row.named or any(cell.covered or cell.pending for cell in cells.values()):
+            continue
+        if cells["target"].text or BOUND_IN_NAME.search(row.row.name):
+            continue
+        what = "年度指标值" if cells["actual"].text else "年度指标值和实际完成值"
+        groups.setdefault(what, []).append(row)
+    for what, rows in groups.items():
+        places = tuple(place for row in rows for place in facts.places(row, "score", "target", "actual"))
+        yield Suspicion(f"basis-{rows[0].subject}", places=places).told(
+            f"{_listed(rows)}没有填{what}，却得了{shown(added(row.score for row in rows))}分",
+            "没有目标，就无从说达到与否，给分没有依据",
+            "补填目标和完成情况，再按完成情况给分",
         )
 
 

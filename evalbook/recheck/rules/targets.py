@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
+from evalbook.recheck.answers import ANSWERED
 from evalbook.recheck.facts import HUNDRED, FormFacts, Judged, round_to, shown, within_bound
+from evalbook.recheck.names import indicator_key
 from evalbook.recheck.rules.arithmetic import OFFICIAL, compared, digits_of
 from evalbook.schema.numbers import (
     EQUAL,
+    TIMES,
     Quantity,
     converted,
     is_blank,
@@ -24,13 +26,6 @@ from evalbook.schema.numbers import (
     unit_key,
 )
 from evalbook.schema.text import clean
-
-
-def indicator_key(name: str) -> str:
-    """Name of an indicator without stars, punctuation and the bound that some forms print behind it."""
-    text = re.sub(r"^指标\d*[:：、]?", "", unicodedata.normalize("NFKC", name))
-    text = re.sub(r"\((?:[<>=≥≤]|不低于|不高于|不超过)[^()]*\)|[<>=≥≤]+\**.*$", "", text)
-    return re.sub(r"[\W_]|★|☆", "", text)
 
 
 @rule(
@@ -133,7 +128,8 @@ NOT_DONE = re.compile(r"(尚|暂)?(未|没有|没)(能|有)?(开展|组织|进�
 
 @rule(
     "B18", "实际完成值是测得的数", compares="有得分的指标的实际完成值", formula="有数，不是不等式", tolerance="不适用",
-    exceptions="目标是文字的", severity=DOUBT, source="2020年度长江禁捕项目自评表：满意度只写“≥90%”，得满分",
+    exceptions="目标是文字的；目标是100%或1个的，答已完成也可", severity=DOUBT,
+    source="2020年度长江禁捕项目自评表：满意度只写“≥90%”，得满分",
 )  # fmt: skip
 def no_value(facts: FormFacts) -> Iterator[Suspicion]:
     """A score without a measured value."""
@@ -155,7 +151,7 @@ def _unmeasured(row: Judged) -> str:
     aim = target if isinstance(target, Quantity) else None
     said = f"实际完成值写的是“{clean(text)}”"
     if isinstance(actual, str):
-        if NOT_DONE.match(plain(text)) and aim and row.met is None:
+        if aim and row.met is None and (NOT_DONE.match(plain(text)) or _says_done(aim, text)):
             return f"{said}，没有实际的数"
         # 无 is an answer where the target is that nothing happens.
         unanswered = is_blank(text) and plain(text) != "无" and actual == "没有填写"
@@ -165,6 +161,12 @@ def _unmeasured(row: Judged) -> str:
     if actual.maybe_at_least is None or not aim or unit_key(aim.unit) != "%" or aim.value > HUNDRED:
         return ""
     return f"{said}，多半是“≥{shown(actual.maybe_at_least)}%”识别成的，不是实际的数"
+
+
+def _says_done(aim: Quantity, text: str) -> bool:
+    """Whether it is said that a number was reached, and not the number; 按时 answers for a time."""
+    kind = kind_of(aim.unit)
+    return bool(ANSWERED.fullmatch(plain(text))) and aim.value != 0 and not (kind and kind[0] in TIMES)
 
 
 COST = re.compile(
