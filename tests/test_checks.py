@@ -297,6 +297,12 @@ def homes_of_rural_tekun(whole: str, dispersed: str = "490") -> Changes:
     return tuple(row("people", f"农村特困{line}") for line in told)
 
 
+def tekun_in_homes(whole: str) -> Changes:
+    """特困 in homes, 100 of them in the country, in all and in town."""
+    names = (("特困供养", whole), ("城市特困", "23"))
+    return tuple(row("people", f"{name},集中供养,,月均,{number},人") for name, number in names)
+
+
 def told_of_tekun(counted: str, unit: str, *numbers: str) -> Changes:
     """Something counted of 特困, in all, in town and in the country."""
     names = ("特困供养", "城市特困", "农村特困")
@@ -526,6 +532,27 @@ EDGES = (
     Edge("S10", put("tiers 农村低保 一类", "400"), put("tiers 农村低保 一类", "401"), "rural_dibao.highest"),
     Edge("S11", put("tiers 农村低保 三类", "80"), put("tiers 农村低保 三类", "79"), "rural_dibao"),
     Edge(
+        "S8",
+        put("standards 农村特困 保障标准", "10080"),
+        put("standards 农村特困 保障标准", "10081"),
+        "standards.rural_tekun.standard",
+    ),
+    Edge(
+        "S12",
+        put("standards 孤儿补贴 集中养育标准", "950"),
+        put("standards 孤儿补贴 集中养育标准", "949"),
+        "orphans.homes",
+    ),
+    Edge(
+        "S15",
+        tuple(row("standards", f"农村特困,{form}供养标准,7200,元/年") for form in ("集中", "分散")),
+        tuple(
+            row("standards", f"农村特困,{form}供养标准,{n},元/年")
+            for form, n in (("集中", 7199), ("分散", 7200))
+        ),
+        "rural_tekun",
+    ),
+    Edge(
         "S12",
         put("standards 孤儿补贴 集中养育标准", "1350"),
         put("standards 孤儿补贴 集中养育标准", "1349"),
@@ -695,6 +722,7 @@ EDGES = (
         homes_of_rural_tekun("598", dispersed="501"),
         "rural_tekun.dispersed.households",
     ),
+    Edge("T8", tekun_in_homes("123"), tekun_in_homes("126"), "tekun.institutional"),
     Edge(
         "T8",
         told_of_tekun("户数,期末", "户", "630", "40", "590"),

@@ -241,6 +241,23 @@ def simple(base: Path, **cells: str) -> FigureSet:
     return load(year.write(base), BASE_YEAR)
 
 
+def test_months_of_a_programme_are_those_of_the_programmes_below(base: Path) -> None:
+    told = {"最低生活保障": ("160", "100"), "城市低保": ("60", "40"), "农村低保": ("100", "60")}
+    year = Year(people=[("月均", "60", "人", "")])
+    year.months = [
+        {"项目": name, "人数": people, "户数": households, "月份": f"{month}", "出处": "月报表"}
+        for month in range(1, 13)
+        for name, (people, households) in told.items()
+    ]
+    assert "M11" not in fired(check(load(year.write(base), BASE_YEAR)))
+    for row in year.months[:6]:
+        row["户数"] = {"100": "99"}.get(row["户数"], row["户数"])
+    (found,) = [f for f in asked(load(year.write(base), BASE_YEAR)) if f.rule.id == "M11"]
+    assert (found.severity, found.suspicion.subject) == (ERROR, "minimum_living.households")
+    assert "1月最低生活保障月报户数99户，2个下级项目相加是100户" in found.message
+    assert "2月最低生活保障" in found.message
+
+
 def test_what_follows_from_the_months(base: Path) -> None:
     """Worked out by hand: 1198 ÷ 12 = 99.83; 48 万元 ÷ 1198 人次 = 400.67 元."""
     figures = simple(base, 人数="98", 月份="2023年6月")

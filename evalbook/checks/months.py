@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, contradicted
-from evalbook.checks.facts import Span, exactly, half_a_digit
+from evalbook.checks.facts import exactly, half_a_digit
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.figures.indicators import FLOWS, MONTHLY_NOUNS, STOCK_UNITS
 from evalbook.schema.address import Address
@@ -27,6 +27,7 @@ TENFOLD = 8
 """From how many times the usual month on a number looks like one with a digit too many or in another unit."""
 
 FEWEST_ALIKE = 6
+PLACES = "个地区"
 SHOWN = 3
 """Places of one fault that a finding names."""
 
@@ -329,25 +330,53 @@ def places(facts: Facts) -> Iterator[Suspicion]:
             maybe = [c for c in short if c not in surely and len(c[1]) == len(inside[whole])]
             if wrong := [*above_whole, *surely] or maybe:
                 severity = DOUBT if wrong is maybe else ""
-                yield _unequal(facts, Address.of(programme.code, column, whole), wrong, severity)
+                subject, listed = Address.of(programme.code, column, whole), [pair[:2] for pair in wrong]
+                yield _unequal(facts, subject, listed, PLACES, severity)
 
 
 def _unequal(
-    facts: Facts, subject: str, wrong: list[tuple[Figure, tuple[Figure, ...], Span, Span]], severity: str
+    facts: Facts, subject: str, wrong: list[tuple[Figure, tuple[Figure, ...]]], parts: str, severity: str = ""
 ) -> Suspicion:
-    total, members, _, _ = wrong[0]
+    total, members = wrong[0]
     words = [
-        f"{facts.named(figure)}，{len(given)}个地区相加是{facts.shown(facts.sum(given, figure.unit), figure.unit)}"
-        for figure, given, _, _ in wrong[:SHOWN]
+        f"{facts.named(figure)}，{len(given)}{parts}相加是{facts.shown(facts.sum(given, figure.unit), figure.unit)}"
+        for figure, given in wrong[:SHOWN]
     ]
     more = f"；这样的共{len(wrong)}个月" if len(wrong) > SHOWN else ""
-    others = (figure for figure, *_ in wrong[1:])
+    others = (figure for figure, _ in wrong[1:])
     value = facts.sum(members, total.unit)
-    return facts.compared(subject, total, *members, *others, computed=value, severity=severity).told(
+    pair = facts.compared(subject, total, *members, *others, computed=value, severity=severity)
+    whole = "总数" if parts == PLACES else "上级项目"
+    return pair.told(
         "；".join(words) + more,
-        "一个月的总数等于各地区之和；没有列全的，不小于它",
-        "查台账，核对总数和每个地区；还有别的地区、本级的，登记后补列",
+        f"一个月的{whole}等于各{parts[1:]}之和" + ("；没有列全的，不小于它" if parts == PLACES else ""),
+        f"查台账，核对总数和每{parts}"
+        + ("；还有别的地区、本级的，登记后补列" if parts == PLACES else "的数字"),
     )
+
+
+@rule(
+    "M11", "各月的下级项目之和", compares="一个月上级项目（如最低生活保障）的人数、户数、支出，与各下级项目同月的数字之和",
+    formula="总数＝Σ下级", tolerance=ROUNDING, exceptions="下级没有列全；补贴；新增、退出（下级之间有转移）", severity=ERROR,
+    source="算术关系：总数等于各部分之和", look_up="各月的发放台账和月报",
+    ask="这几个月的总数与各项之和不同，哪一个是对的", since="2026-11-30",
+)  # fmt: skip
+def nested(facts: Facts) -> Iterator[Suspicion]:
+    """Months in which a programme is not what the programmes below it come to."""
+    for (programme, place), told in facts.by_month.items():
+        children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
+        for column in (c for c in (*STOCK_UNITS, "amount") if c in told and children):
+            below = [facts.by_month.get((child, place), {}).get(column, {}) for child in children]
+            wrong = [
+                (whole, parts)
+                for month, whole in told[column].items()
+                if all(month in numbers for numbers in below)
+                for parts in [tuple(numbers[month] for numbers in below)]
+                if not facts.total(parts, whole.unit).meets(facts.span(whole))
+            ]
+            if wrong:
+                subject = Address.of(programme.code, column, place)
+                yield _unequal(facts, subject, wrong, "个下级项目")
 
 
 @rule(
@@ -438,4 +467,5 @@ def _whose(facts: Facts, programme: Programme, place: str) -> str:
 
 RULES = (
     averages, ends, person_months, money, flows, month_by_month, places, people_and_households, slips, missing_months,
+    nested,
 )  # fmt: skip

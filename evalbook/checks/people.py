@@ -240,13 +240,13 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
     yield from contradicted(facts, "headcount.")
-    for programme in facts.programmes:
+    for programme, form in _groups(facts):
         # One person may draw several subsidies.
         children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
         for aspect in COUNTED if children else ():
-            whole = facts.of(programme, "people", aspect)
-            if aspect:
-                stated = (facts.of(child, "people", aspect) for child in children)
+            whole = facts.get("people", programme.code, form, aspect)
+            if form or aspect:
+                stated = (facts.get("people", child.code, form, aspect) for child in children)
                 told = [(figure, _counting(facts, figure)) for figure in stated if figure]
             else:
                 told = [(figure, how.counting) for figure, how in facts.counted(children)]
@@ -255,7 +255,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
                 continue
             if _differs(facts, whole, parts, {counting for _, counting in told}):
                 unsure = _unsure(facts, programme, aspect, whole, parts, apart=True)
-                subject = Address.of(programme.code, aspect)
+                subject = Address.of(programme.code, form, aspect)
                 yield unequal(facts, whole, parts, subject, DOUBT if unsure else "")
 
 

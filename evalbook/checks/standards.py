@@ -319,7 +319,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
 
 @rule(
     "S8", "特困标准与低保标准的倍数", compares="同地（不分城乡的，合在一起）、同一时点的特困和低保标准，包括年内提高后的",
-    formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
+    formula="倍数×低保≤特困≤上限×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
 )  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
@@ -371,6 +371,16 @@ def _multiple(
             "核对两个标准、单位和生效日期，看哪一个写错了",
         )
         return
+    most = facts.limit("tekun_dibao_most", "特困")
+    highest = max(bases, key=facts.monthly)
+    if most and figure.address.last != "institutional" and month > most.high * facts.monthly(highest):
+        bound = most.high * facts.monthly(highest)
+        yield facts.compared(figure.address, figure, highest, limits=[most], computed=bound, unit=MONTH).told(
+            f"{facts.named(figure)}，是{per_month(facts, highest)}的{facts.shown(month / facts.monthly(highest), '倍')}",
+            f"特困基本生活标准一般不超过低保标准的{facts.shown(most.high, '倍')}",
+            "核对两个标准和单位；含照料护理的，写明",
+        )
+        return
     near = abs(implied - implied.quantize(Decimal(1), ROUND_HALF_UP)) * limit.low <= Decimal("0.5") / 12
     if near and all(abs(implied - facts.monthly(b)) > Decimal("0.1") * facts.monthly(b) for b in bases):
         basis = facts.monthly(bases[0])
@@ -382,6 +392,23 @@ def _multiple(
             "特困标准是按低保标准的倍数定的，两者的基数应当相同",
             "核对低保标准；特困标准不按倍数定的，写明依据",
         )
+
+
+@rule(
+    "S15", "集中供养标准不低于分散供养", compares="同一项目的集中供养标准与分散供养标准", formula="集中≥分散", tolerance=ROUNDING,
+    exceptions="缺一方", severity=DOUBT, source="云南省2022年照料护理标准，集中供养各档都高于分散供养",
+    look_up="公布供养标准的文件", ask="集中供养的标准为什么低于分散供养，是否写反", since="2026-11-30",
+)  # fmt: skip
+def homes_and_at_home(facts: Facts) -> Iterator[Suspicion]:
+    """A standard in homes below that at home."""
+    for programme in facts.family("tekun"):
+        home, dispersed = (facts.of(programme, "standards", part) for part in ("institutional", "dispersed"))
+        if home and dispersed and facts.below(home, dispersed, MONTH):
+            yield facts.compared(programme.code, home, dispersed, unit=MONTH).told(
+                f"{facts.named(home)}，低于{facts.named(dispersed)}",
+                "集中供养的标准不低于分散供养的标准",
+                "核对两个标准和单位，是否写反",
+            )
 
 
 @rule(
@@ -451,7 +478,7 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "S12", "孤儿标准", compares="集中养育、社会散居的标准，与城市低保标准、全省标准",
-    formula="集中＞散居≥城市低保；不低于全省标准", tolerance=ROUNDING, exceptions="没有写孤儿标准", severity=DOUBT,
+    formula="集中≥散居≥城市低保；不低于全省标准", tolerance=ROUNDING, exceptions="没有写孤儿标准", severity=DOUBT,
     source="各省孤儿基本生活标准；参考界限表",
 )  # fmt: skip
 def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
@@ -461,10 +488,10 @@ def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
         home = facts.of(programme, "standards", "in_homes")
         relatives = with_relatives(facts, programme)
         dibao = facts.standards(urban)[-1:] if urban else ()
-        if home and relatives and not facts.below(relatives, home, MONTH):
+        if home and relatives and facts.below(home, relatives, MONTH):
             yield facts.compared(f"{programme.code}.homes", home, relatives, unit=MONTH).told(
-                f"{facts.named(home)}，不高于{facts.named(relatives)}",
-                "集中养育的标准高于社会散居的标准",
+                f"{facts.named(home)}，低于{facts.named(relatives)}",
+                "集中养育的标准不低于社会散居的标准",
                 "核对两个标准，是否写反",
             )
         if relatives and dibao and facts.below(relatives, dibao[0], MONTH):
@@ -565,5 +592,5 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
 RULES = (
     month_and_year, magnitude, urban_and_rural, minimum, falling, growing, raised_in_the_year,
     tekun_and_dibao, same_standard_twice, tier_order, lowest_tier, orphan_standards, de_facto_standard,
-    care_standards,
+    care_standards, homes_and_at_home,
 )  # fmt: skip

@@ -313,6 +313,7 @@ LIMIT_MEASURES = {
     "保障标准": "standard",
     "人均救助水平": "level",
     "特困与低保之比": "tekun_dibao",
+    "特困与低保之比的上限": "tekun_dibao_most",
     "农村与城市之比": "rural_urban",
     "水平与标准之比": "level_standard",
     "含增发的水平与标准之比": "level_standard_topped",
