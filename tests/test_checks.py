@@ -388,7 +388,7 @@ EDGES = (
         DOUBT,
     ),
     Edge("F16", put("spending 城市低保", "138258"), put("spending 城市低保", "1000001"), "spending"),
-    Edge("S1", put(URBAN_RAISED, "6966"), put(URBAN_RAISED, "6967"), "urban_dibao"),
+    Edge("S1", put(URBAN_RAISED, "6972"), put(URBAN_RAISED, "6973"), "urban_dibao"),
     Edge(
         "S2",
         put("standards 农村低保 保障标准", "2000"),
@@ -492,7 +492,8 @@ EDGES = (
         put("standards 农村特困 全自理标准", "240"),
         "rural_tekun.half_care",
     ),
-    Edge("L1", put("spending 城市低保", "480.60"), put("spending 城市低保", "480.61"), "urban_dibao"),
+    # What an author computed may have been cut off: 401 less a hair is stated as 400.
+    Edge("L1", put("spending 城市低保", "481.20"), put("spending 城市低保", "481.21"), "urban_dibao"),
     Edge(
         "L2",
         put("standards 农村低保 人均救助水平", "235"),
@@ -568,8 +569,8 @@ EDGES = (
     ),
     Edge(
         "L15",
-        put("people 城市低保 累计人次", "12005"),
-        put("people 城市低保 累计人次", "12006"),
+        put("people 城市低保 累计人次", "12011"),
+        put("people 城市低保 累计人次", "12012"),
         "urban_dibao",
     ),
     Edge(
@@ -588,8 +589,8 @@ EDGES = (
     Edge("T8", put("people 特困供养", "640"), put("people 特困供养", "642"), "tekun"),
     Edge(
         "X1",
-        put("spending 临时救助", "120.04"),
-        put("spending 临时救助", "120.05"),
+        put("spending 临时救助", "120.10"),
+        put("spending 临时救助", "120.11"),
         "temporary_relief.headcount.temporary_relief",
     ),
     Edge(
@@ -757,6 +758,13 @@ EDGES = (
         "G4",
         put("claims 上级资金占资金总额比重", "90.7"),
         put("claims 上级资金占资金总额比重", "90.66"),
+        "funds_share.superior",
+        HINT,
+    ),
+    Edge(
+        "G4",
+        put("claims 上级资金占资金总额比重", "90.67"),
+        put("claims 上级资金占资金总额比重", "90.65"),
         "funds_share.superior",
     ),
     Edge(

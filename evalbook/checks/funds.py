@@ -472,7 +472,7 @@ def _not_adding_up(
     facts: Facts, subject: str, whole: Figure, parts: list[Figure], when_less: str
 ) -> Iterator[Suspicion]:
     """Parts that are more than their total; or less, which is as grave as said where they should be all."""
-    total, stated = facts.total(parts, MONEY), facts.span(whole, MONEY)
+    total, stated = facts.total(parts, MONEY), facts.cut_span(whole, MONEY)
     more, less = stated.below(total), bool(when_less) and total.below(stated)
     if not parts or not (more or less):
         return

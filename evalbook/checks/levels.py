@@ -123,7 +123,7 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         months = facts.of(programme, "people", "person_months")
         if not stated or not spent or not months or not months.value:
             continue
-        claimed = facts.span(stated, LEVEL)
+        claimed = facts.cut_span(stated, LEVEL)
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
         paid = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
         if any(claimed.meets(span) for span in (paid, *(other.span for other in others))):
@@ -169,7 +169,7 @@ def _level_differs(
         counted = facts.count_of(programme)
         if not stated or not computed or not counted or counted[1].counting not in countings:
             continue
-        claimed = facts.span(stated, LEVEL)
+        claimed = facts.cut_span(stated, LEVEL)
         spans = (facts.span(computed), *(net.span for net in net_levels(facts, programme)))
         if any(claimed.meets(span.widened(tolerance)) for span in spans):
             continue
@@ -406,7 +406,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
         basis = f"{floors[0].area}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
-        enough = stated is not None and facts.span(stated, LEVEL).high >= least
+        enough = stated is not None and facts.cut_span(stated, LEVEL).high >= least
         counted = facts.count_of(programme)
         drift = facts.drift(counted[1]) if counted else Decimal(0)
         if computed and facts.span(computed).widened(drift).high < least:
@@ -635,7 +635,7 @@ def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
             if facts.category(average) != "人数":
                 continue
             value = facts.value(months, "人次")
-            if not (facts.span(average, "人") * exactly(facts.months)).meets(exactly(value)):
+            if not (facts.cut_span(average, "人") * exactly(facts.months)).meets(exactly(value)):
                 mean = value / facts.months
                 pair = facts.compared(programme.code, average, months, computed=mean, unit="人", either=True)
                 yield pair.told(

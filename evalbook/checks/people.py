@@ -65,7 +65,7 @@ def _parts_differ(facts: Facts, programme: Programme) -> Iterator[tuple[Figure, 
         if not all(facts.alike(part.unit, whole.unit) for part in parts):
             continue
         total = facts.total(parts, whole.unit)
-        if not facts.span(whole).meets(total):
+        if not facts.cut_span(whole).meets(total):
             yield whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
 
 
@@ -180,7 +180,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         alike = all(facts.alike(part.unit, whole.unit) for part in parts)
         if not alike or any(how.counting != _counting(facts, whole) for _, how in counted):
             continue
-        if not facts.span(whole).meets(facts.total(parts, whole.unit)):
+        if not facts.cut_span(whole).meets(facts.total(parts, whole.unit)):
             yield unequal(facts, whole, parts, programme.code)
 
 
@@ -387,7 +387,7 @@ def components(facts: Facts) -> Iterator[Suspicion]:
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
         parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
         for kind, told, unit, total, expected, words in (
-            ("parts", parts, whole.unit, facts.span(whole), facts.value(whole), facts.named(whole)),
+            ("parts", parts, whole.unit, facts.cut_span(whole), facts.value(whole), facts.named(whole)),
             ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
             chosen = _misfits(facts, told, unit, total)
@@ -606,7 +606,7 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
         if not cases.value:
             continue
         span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
-        if not facts.span(stated).meets(span):
+        if not facts.cut_span(stated).meets(span):
             value = facts.value(spent, "元") / facts.value(cases, noun)
             subject = f"{programme.code}.{cases.address}"
             yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
@@ -779,7 +779,7 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
         between = facts.span(part) / facts.span(whole, part.unit) * exactly(100)
         for _, figure in facts.stated("actions", programme):
             stated = "集中供养率" in figure.label and figure.unit == "%"
-            if stated and not facts.span(figure).meets(between):
+            if stated and not facts.cut_span(figure).meets(between):
                 subject = f"{programme.code}.{figure.address}"
                 severity = DOUBT if "自理" in figure.label else ""
                 yield facts.compared(subject, figure, part, whole, computed=share, severity=severity).told(

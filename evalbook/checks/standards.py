@@ -54,7 +54,9 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
         pair = facts.standards(programme)
         if len(pair) != 2 or pair[0].unit == pair[1].unit:
             continue
-        first, second = (facts.span(figure, YEAR) for figure in pair)
+        first, second = (
+            (facts.span if figure.unit == YEAR else facts.cut_span)(figure, YEAR) for figure in pair
+        )
         gap = abs(facts.value(pair[0], YEAR) - facts.value(pair[1], YEAR))
         if not first.meets(second) and gap < Decimal("0.03") * facts.value(pair[0], YEAR):
             yield facts.compared(programme.code, *pair, unit=YEAR, severity=DOUBT).told(
@@ -179,8 +181,7 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
             raised_later = figure is held[0] and len(held) > 1
             later = [f for f in floors if not effective or f.end is None or f.end >= effective]
             highest = lowest if raised_later else max(later or floors, key=facts.least_monthly)
-            high = facts.span(figure, MONTH).high
-            broken = next((f for f in (lowest, highest) if high < facts.least_monthly(f)), None)
+            broken = next((f for f in (lowest, highest) if _below_floor(facts, figure, f)), None)
             if broken is None:
                 continue
             bound, certain = facts.least_monthly(broken), broken is lowest
@@ -196,6 +197,12 @@ def minimum(facts: Facts) -> Iterator[Suspicion]:
                 else "最低标准年内提高过；报告所写的标准低于提高以后的，又没有写明是哪一天的标准",
                 "查公布标准的文件，核对数值、单位和生效日期",
             )
+
+
+def _below_floor(facts: Facts, figure: Figure, floor: Limit) -> bool:
+    """Whether a standard is below a minimum; one that was converted may have been cut off."""
+    span = (facts.span if figure.unit == floor.unit else facts.cut_span)(figure, MONTH)
+    return span.high < facts.least_monthly(floor)
 
 
 @rule(
@@ -269,7 +276,7 @@ def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
             if restated.address != held[0].address or not facts.alike(claim.unit, MONTH):
                 continue
             between = facts.monthly(held[0]) < facts.monthly(claim) < facts.monthly(held[1])
-            if between and not facts.span(claim, MONTH).meets(exactly(mean)):
+            if between and not facts.cut_span(claim, MONTH).meets(exactly(mean)):
                 yield facts.compared(programme.code, claim, *held, computed=mean, unit=MONTH).told(
                     f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
                     "全年平均标准等于新旧标准按月数加权",
@@ -490,7 +497,7 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
             measure = figure.address.last
             share = facts.limit(measure, "特困")
             least = wage * share.low / 100 if share and wage else Decimal(0)
-            if share and wage and facts.span(figure, MONTH).high < least:
+            if share and wage and facts.cut_span(figure, MONTH).high < least:
                 subject, limits = f"{programme.code}.{measure}.share", [share, *published]
                 pair = facts.compared(subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH)
                 yield pair.told(
