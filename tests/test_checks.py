@@ -589,8 +589,8 @@ EDGES = (
     Edge("T8", put("people 特困供养", "640"), put("people 特困供养", "642"), "tekun"),
     Edge(
         "X1",
-        put("spending 临时救助", "120.10"),
-        put("spending 临时救助", "120.11"),
+        put("spending 临时救助", "120.08"),
+        put("spending 临时救助", "120.09"),
         "temporary_relief.headcount.temporary_relief",
     ),
     Edge(
