@@ -428,8 +428,8 @@ EDGES = (
     ),
     Edge(
         "S6",
-        put("standards 农村低保 保障标准", "5400"),
-        put("standards 农村低保 保障标准", "5401"),
+        put("standards 农村低保 保障标准", "5625"),
+        put("standards 农村低保 保障标准", "5626"),
         "rural_dibao.before",
     ),
     Edge(
@@ -446,8 +446,8 @@ EDGES = (
     ),
     Edge(
         "S8",
-        put("standards 农村特困 保障标准", "6237"),
-        put("standards 农村特困 保障标准", "6236"),
+        put("standards 农村特困 保障标准", "6228"),
+        put("standards 农村特困 保障标准", "6227"),
         "standards.rural_tekun.standard",
     ),
     Edge("S9", put(URBAN_RAISED, "6954"), put(URBAN_RAISED, "6953"), "urban_dibao"),
@@ -539,8 +539,8 @@ EDGES = (
     Edge("L10", put("spending 城市低保", "279.43"), put("spending 城市低保", "279.42"), "dibao.computed"),
     Edge(
         "L11",
-        put("spending 农村低保", "1691.17"),
-        put("spending 农村低保", "1691.18"),
+        put("spending 农村低保", "1781.37"),
+        put("spending 农村低保", "1781.38"),
         "rural_dibao.computed",
     ),
     Edge(
@@ -582,7 +582,7 @@ EDGES = (
     Edge("T1", put("people 农村特困", "601"), put("people 农村特困", "602"), "rural_tekun.dispersed"),
     Edge("T2", put("people 农村特困", "639"), put("people 农村特困", "640"), "people.rural_tekun"),
     Edge("T3", put("spending 特困供养", "399.44"), put("spending 特困供养", "399.43"), "tekun"),
-    Edge("T4", put("spending 特困供养", "700.21"), put("spending 特困供养", "700.22"), "tekun"),
+    Edge("T4", put("spending 特困供养", "864.97"), put("spending 特困供养", "864.98"), "tekun"),
     Edge("T5", put("spending 特困供养", "517.77"), put("spending 特困供养", "517.76"), "tekun"),
     Edge("T6", put("spending 农村特困", "167.46"), put("spending 农村特困", "167.45"), "rural_tekun"),
     Edge("T7", put("actions homes", "16.7"), put("actions homes", "16.85"), "rural_tekun.actions.homes"),
@@ -692,7 +692,7 @@ EDGES = (
     ),
     Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "22.56"), "orphans", DOUBT),
     Edge("C1", put("spending 孤儿补贴", "32.73"), put("spending 孤儿补贴", "32.74"), "orphans", DOUBT),
-    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "18.99"), "orphans"),
+    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "18.23"), "orphans"),
     Edge("C2", (*ONE_STANDARD, put("spending 孤儿补贴", "24.42")), ONE_STANDARD, "orphans"),
     Edge(
         "C3",

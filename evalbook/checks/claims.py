@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 GIVEN_BACK = re.compile("追缴|追回|收回|退回|追退|清退|未支出|未执行|结余|结转|节约")
 """Names of money that was given back or left over, which is no spending."""
 
+NO_SPENDING = re.compile(
+    rf"{GIVEN_BACK.pattern}|下达|安排|到位|预拨|预算|配套|筹集|募集|争取|备用金|储备|捐赠|捐款|国债|收入|生产总值|存款"
+)
+"""Names of money that was not, or not yet, spent; what was 拨付 may be either."""
+
 ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半；算出来的数只舍不入，也算相符"
 
 

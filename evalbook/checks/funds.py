@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted, restated
+from evalbook.checks.claims import NO_SPENDING, ROUNDING, contradicted, restated
 from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
@@ -126,6 +126,8 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
         return
     spending_rows = {area for row in facts.rows("spending") for area in programme_of(row).areas}
     funds_rows = {area for row in facts.rows("funds") for area in programme_of(row).areas}
+    # Of money that is for no field in particular, every field may have had its share.
+    undivided = {table for table in ("funds", "spending") if not all(p.areas for p in _paid_for(facts, table))}
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         helped = tuple(
@@ -133,7 +135,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
             for row, figure in facts.stated("people")
             if area in programme_of(row).areas and not row.said("aspect") and not row.splits
         )
-        if had and had.value and area not in spending_rows:
+        if had and had.value and area not in spending_rows and "spending" not in undivided:
             people = f"，保障或救助了{facts.listed(helped)}" if helped else ""
             value = facts.value(had, MONEY)
             yield Suspicion(f"{area}.spending", figures=(had, *helped), computed=value, unit=MONEY).told(
@@ -141,7 +143,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
                 "收了钱、救助了人，就应当有支出；没有列出支出，合计和执行率都不完整",
                 "补列这方面的支出；确实没有支出的，写明资金结转",
             )
-        elif used and used.value and area not in funds_rows and funds_rows:
+        elif used and used.value and area not in funds_rows and funds_rows and "funds" not in undivided:
             yield facts.compared(f"{area}.funds", used, unit=MONEY).told(
                 f"{name}支出{used.text}，资金表里没有这方面的资金",
                 "支出必有资金来源",
@@ -152,13 +154,15 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
 
 def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
     """Programmes with people or funds of their own but no spending, in areas that list other spending."""
-    covered = {programme_of(row) for row in facts.rows("spending")}
+    covered = _paid_for(facts, "spending")
+    bundled = {area for source in covered if _is_umbrella(source) for area in source.areas}
     for programme in facts.programmes:
         if facts.programme(programme.parent) in covered:
             covered.add(programme)
     for programme in facts.programmes:
         listed = not covered.isdisjoint({programme, *facts.children(programme)})
-        if programme.kind != "救助项目" or programme.area not in areas or listed:
+        # One row may be the money of all programmes of its fields.
+        if programme.kind != "救助项目" or programme.area not in areas - bundled or listed:
             continue
         concerned = [
             figure
@@ -172,6 +176,8 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
             )
+            covered.add(programme)
+            covered |= {*facts.children(programme)}  # what is below has the same cause
     helped = {row.programme for table in ("people", "actions") for row in facts.rows(table)}
     for row, figure in facts.stated("spending") if facts.rows("people") else ():
         programme = programme_of(row)
@@ -184,6 +190,16 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
             )
 
 
+def _paid_for(facts: Facts, table: str) -> set[Programme]:
+    """Programmes and sources that a table of money lists."""
+    return {programme_of(row) for row in facts.rows(table)}
+
+
+def _is_umbrella(programme: Programme) -> bool:
+    """Whether a row of money may be for several programmes."""
+    return programme.kind == "资金来源" or not programme.area
+
+
 @rule(
     "F6", "领域支出不超过领域资金", compares="社会救助、儿童福利等每个领域的支出，与安排给它的资金",
     formula="领域支出≤领域资金", tolerance="只扣除尾差", exceptions="资金统筹使用并写明依据的，在说明里写明", severity=DOUBT,
@@ -194,8 +210,9 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     if not _all_money(facts) or _one_level(facts):
         return
     total = facts.get("funds_total.all")
-    funded = {programme_of(row) for row in facts.rows("funds")}
-    sources = [source for source in funded if source.kind == "资金来源" or not source.area]
+    sources = [source for source in _paid_for(facts, "funds") if _is_umbrella(source)]
+    if not all(source.areas for source in sources):
+        return  # nobody can say how much of it was for a field
     bundled = {area for source in sources for area in source.areas}
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
@@ -325,15 +342,17 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F11", "正文的金额列入支出表", compares="年度工作里的金额，与资金支出表", formula="金额所属的项目在支出表里",
-    tolerance="不适用", exceptions="已经含在某一项里并写明的", severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
+    tolerance="不适用", exceptions="写明是某笔资金、某项支出的一部分的；名称写明是安排、下达、结余、备用、收入等，不是支出的",
+    severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
 )  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
         target = facts.figures.named(row.said("target"))
-        allotted = target is not None and target.address.family in {"funds", "funds_total"}
-        apart = row.said("relation") == APART or allotted or GIVEN_BACK.search(figure.label)
+        part = target is not None and facts.category(target) == "金额" and row.said("relation")
+        source = row.programme is not None and row.programme.kind == "资金来源"
+        apart = row.said("relation") == APART or part or source or NO_SPENDING.search(figure.label)
         where = f"第{row.said('chapter')}部分" if row.said("chapter") else "年度工作里"
         if facts.category(figure) == "金额" and row.programme not in spent and not apart:
             yield facts.compared(figure.address, figure, unit=MONEY).told(
@@ -458,11 +477,17 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
                 continue
             row, whole = rows[number]
             children = {c for c in registries.children(programme_of(row)) if c.kind == programme_of(row).kind}
-            exhaustive = bool(children) and children <= {programme_of(part) for part, _ in listed}
-            # The same money by batch and by programme is two ways of parting it.
+            # A single part that is registered is one of several.
+            exhaustive = len(children) > 1 and children <= {programme_of(part) for part, _ in listed}
+            # The same money by batch and by programme is two ways of parting it; so is what else it is said to contain.
             batches = [figure for part, figure in listed if part.programme == row.programme]
-            others = [figure for part, figure in listed if part.programme != row.programme]
-            yield from _not_adding_up(facts, whole.address, whole, others, ERROR if exhaustive else "")
+            below = [figure for part, figure in listed if part.programme in children]
+            others = [figure for part, figure in listed if part.programme not in {row.programme, *children}]
+            if exhaustive:
+                yield from _not_adding_up(facts, whole.address, whole, below, ERROR)
+                yield from _not_adding_up(facts, f"{whole.address}.within", whole, others, "")
+            else:
+                yield from _not_adding_up(facts, whole.address, whole, [*below, *others], "")
             yield from _not_adding_up(
                 facts, f"{whole.address}.batches", whole, batches, "" if number in unstated else DOUBT
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.prose.passages import passages
 from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import CARE_LEVELS, MEASURES, REGIONS, TIERS
 
@@ -232,16 +234,20 @@ def _against_last_year(facts: Facts) -> Iterator[tuple[Programme, Figure, Figure
 
 @rule(
     "S6", "标准的年增长", compares="本年与上年、提标后与提标前的标准", formula="增长率≤上限", tolerance="界限见参考界限表",
-    exceptions="没有上年的数据，也没有提标", severity=DOUBT, source="参考界限表“标准年增长”",
+    exceptions="没有上年的数据，也没有提标；农村与城市统一了标准的，正文写明城乡统筹、并轨的", severity=DOUBT,
+    source="参考界限表“标准年增长”",
 )  # fmt: skip
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
+    unified = tuple(f"{code}." for code in _raised_to_the_urban(facts))
     pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _against_last_year(facts)]
     raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
     pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
     for subject, now, then, when in pairs:
         growth = (facts.monthly(now) / facts.monthly(then) - 1) * 100 if facts.monthly(then) else Decimal(0)
+        if subject.startswith(unified):
+            continue
         if limit and growth > limit.high:
             own = then if when == "提标前" else None
             yield facts.compared(subject, now, own, limits=[limit], computed=then, unit=MONTH).told(
@@ -249,6 +255,23 @@ def growing(facts: Facts) -> Iterator[Suspicion]:
                 f"一年提高超过{facts.shown(limit.high, '%')}不常见",
                 "核对两个标准的单位；确实提高的，写明依据的文件",
             )
+
+
+UNIFIED = re.compile(
+    r"城乡[^，。；]{0,12}(?:统一|统筹|一体|并轨|同标|同一标准|拉平|差距)|(?:统一|统筹|缩小)[^，。；]{0,6}城乡"
+)
+"""What a report says when the rural standard was raised to, or towards, the urban one."""
+
+
+def _raised_to_the_urban(facts: Facts) -> Iterator[str]:
+    """Codes of rural programmes whose standard became the urban one, or rose towards it as the report says."""
+    said = any(UNIFIED.search(passage.text) for passage in passages(facts))
+    for family in ("dibao", "tekun"):
+        pair = facts.by_region(family)
+        held = [facts.lines(pair[region])[-1:] for region in ("urban", "rural") if region in pair]
+        equal = len(held) == 2 and all(held) and not facts.below(held[1][0], held[0][0], MONTH)
+        if "rural" in pair and (said or equal):
+            yield pair["rural"].code
 
 
 @rule(
@@ -294,7 +317,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
 
 @rule(
     "S8", "特困标准与低保标准的倍数", compares="同地、同一时点的特困和低保标准",
-    formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
+    formula="特困≥倍数×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="每月舍去不足一元的尾数",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
 )  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
@@ -316,10 +339,12 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
             least = limit.least * basis
             implied = month / limit.least
             whole = implied.quantize(Decimal(1), ROUND_HALF_UP)
-            # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
-            slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
             near = abs(implied - whole) * limit.least <= Decimal("0.5") / 12
-            if facts.span(figure, MONTH).high + slack / 2 < least:
+            # Other multiples are as usual, such as 1.5 or 2 times.
+            multiple = (month / basis).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            near &= not (multiple > limit.least and abs(multiple * basis - month) <= 1)
+            # A standard is cut to whole yuan a month before it is published: 399 × 1.3 = 518.7 → 518, or 6216 a year.
+            if max(month + 1, facts.span(figure, MONTH).high) < least:
                 yield facts.compared(
                     figure.address, figure, base, limits=[limit], computed=least, unit=MONTH
                 ).told(
@@ -395,7 +420,7 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     limit = facts.limit("tier_standard", "低保")
     for programme in facts.family("dibao"):
         listed, held = tiers(facts, programme), facts.standards(programme)
-        if not limit or not listed or not held:
+        if not limit or len(listed) < 2 or not held:
             continue
         share = facts.monthly(listed[-1]) / facts.monthly(held[-1])
         if not limit.low <= share <= limit.high:
