@@ -56,7 +56,7 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
                 loose = replace(facts, own_digits=True).span(restated, claim.unit)
                 possible = claimed_span(claim).meets(_oriented(loose, sign))
                 found = _other_value(facts, claim, restated, value)
-                if cut_off(claim).meets(_oriented(facts.span(restated, claim.unit), sign)):
+                if cut_off(claim).holds(value):
                     yield _cut_off(found)
                 else:
                     yield replace(found, severity=DOUBT) if possible else found
