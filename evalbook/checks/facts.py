@@ -124,6 +124,11 @@ class Facts:
         """Months of the period."""
         return self.figures.year.settings.months
 
+    @property
+    def passed(self) -> Decimal:
+        """Share of the fiscal year that the period is, by which spending of the year's funds is judged."""
+        return Decimal(min(self.months, 12)) / 12
+
     @cached_property
     def before(self) -> Facts | None:
         """The year before, when it has a folder."""

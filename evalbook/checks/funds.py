@@ -108,7 +108,7 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F5", "资金、支出、对象三者对应", compares="各领域、各项目的资金、支出、人数是否都有",
-    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的",
+    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的；没有登记类别的项目为提示",
     severity=DOUBT, source=OWN_RULE,
 )  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
@@ -171,7 +171,10 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
             if not row.said("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
-            yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned)).told(
+            severity = "" if programme.family else HINT
+            yield Suspicion(
+                f"{programme.code}.spending", figures=tuple(concerned), severity=severity
+            ).told(
                 f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
@@ -183,11 +186,13 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         programme = programme_of(row)
         family = {programme, *facts.children(programme), facts.programme(programme.parent)} - {None}
         if programme.kind == "救助项目" and figure.value and not family & helped:
-            yield facts.compared(f"{programme.code}.people", figure, unit=MONEY).told(
+            severity = "" if programme.family else HINT
+            yield facts.compared(f"{programme.code}.people", figure, unit=MONEY, severity=severity).told(
                 f"{facts.named(figure)}，保障对象表里没有“{programme.name}”的人数或次数",
                 "花了钱，就应当写明救助了多少人",
                 "补列人数、户数或人次",
             )
+            helped |= {programme, *facts.children(programme)}
 
 
 def _paid_for(facts: Facts, table: str) -> set[Programme]:
@@ -251,9 +256,8 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
     rate, limit = facts.get("execution.all"), facts.limit("execution")
-    passed_months = Decimal(min(facts.months, 12)) / 12
-    if rate and limit and facts.span(rate, limit.unit).high < limit.low * passed_months:
-        least, unit = limit.low * passed_months, limit.unit
+    if rate and limit and facts.span(rate, limit.unit).high < limit.low * facts.passed:
+        least, unit = limit.low * facts.passed, limit.unit
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
@@ -323,15 +327,16 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金", formula="支出≥县本级单列资金",
-    tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金",
+    formula="支出≥县本级单列资金；不满一年的，按月数折算", tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
 )  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.granted():
         programme = programme_of(row)
         spent = facts.of(programme, "spending") if row.level == "county" else None
-        if spent and facts.below(spent, figure, MONEY):
+        due = facts.span(figure, MONEY) * exactly(facts.passed)
+        if spent and facts.span(spent, MONEY).below(due):
             found = facts.compared(programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY)
             yield found.told(
                 f"{facts.named(figure)}，{facts.named(spent)}，没有用完",

@@ -418,7 +418,8 @@ def components(facts: Facts) -> Iterator[Suspicion]:
             ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
             chosen = _misfits(facts, told, unit, total)
-            if not chosen:
+            # One part alone leaves the others untold.
+            if not chosen or (len(told) == 1 and not total.below(facts.span(told[0], unit))):
                 continue
             subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
             pair = facts.compared(
