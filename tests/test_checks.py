@@ -275,6 +275,12 @@ ONE_STANDARD = (
     put("standards 孤儿补贴 社会散居标准"),
     row("standards", "孤儿补贴,保障标准,950,元/月"),
 )
+VISITED = (
+    row("actions", "a,,户主农村人数,50,人,分项,专项治理清退人数"),
+    row("actions", "b,,户主男性人数,40,人,分项,专项治理清退人数"),
+    row("actions", "c,,户主城市人数,30,人,分项,专项治理清退人数"),
+    row("actions", "d,,户主女性人数,40,人,分项,专项治理清退人数"),
+)
 EDGES = (
     # A total of n numbers printed to the cent may differ by n + 1 halves of a cent.
     Edge(
@@ -350,6 +356,22 @@ EDGES = (
         row("actions", "insurance,临时救助,临时救助实物金额,8,万元,其中"),
         row("actions", "insurance,,护理保险金额,8,万元"),
         "actions.insurance",
+    ),
+    # What is part of other money, or has not been spent, is no missing spending.
+    *(
+        Edge(
+            "F11",
+            row("actions", f"told,{told}"),
+            row("actions", "told,,困难群众取暖费,8,万元"),
+            "actions.told",
+        )
+        for told in (
+            ",护理补贴,8,万元,其中,农村特困累计支出",
+            ",第一批资金,8,万元,其中,上级安排儿童福利资金",
+            ",下达乡镇资金,8,万元",
+            ",慈善募集资金,8,万元",
+            "儿童福利资金,儿童第二批,8,万元",
+        )
     ),
     Edge("F12", put("spending 城市低保", "59.97"), put("spending 城市低保", "59.96"), "urban_dibao"),
     Edge("F12", put("spending 城市低保", "3601.80"), put("spending 城市低保", "3601.81"), "urban_dibao"),
@@ -430,6 +452,13 @@ EDGES = (
         "S6",
         put("standards 农村低保 保障标准", "5625"),
         put("standards 农村低保 保障标准", "5626"),
+        "rural_dibao.before",
+    ),
+    # The urban standard after its raise is 7200 a year: town and country have become one.
+    Edge(
+        "S6",
+        put("standards 农村低保 保障标准", "7200"),
+        put("standards 农村低保 保障标准", "6840"),
         "rural_dibao.before",
     ),
     Edge(
@@ -612,6 +641,22 @@ EDGES = (
         put("actions relief_amount", "120.01"),
         "temporary_relief",
     ),
+    # An amount that is named otherwise is another one.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"other,{other},36,万元"),
+            row("actions", f"other,{same},36,万元"),
+            f"{code}.part",
+            DOUBT,
+        )
+        for other, same, code in (
+            ("临时救助,乡镇临时救助备用金", "临时救助,全年发放临时救助金", "temporary_relief"),
+            ("城市低保,城市低保提标新增支出", "城市低保,累计发放城镇低保资金", "urban_dibao"),
+            ("农村低保,2020年农村低保支出", "农村低保,全县农村低保支出", "rural_dibao"),
+            ("孤儿补贴,孤儿助学金", "孤儿补贴,孤儿基本生活费发放金额", "orphans"),
+        )
+    ),
     Edge(
         "X3",
         put("people 临时救助 人次", "800"),
@@ -649,6 +694,13 @@ EDGES = (
     ),
     Edge("X9", put("people 城市低保 户数", "1000"), put("people 城市低保 户数", "1001"), "urban_dibao"),
     Edge("X9", put("people 城市低保 户数", "286"), put("people 城市低保 户数", "285"), "urban_dibao", DOUBT),
+    Edge(
+        "X9",
+        (row("actions", "h,,甲乡救助户数,20,户"), row("actions", "p,,甲乡救助人数,80,人")),
+        (row("actions", "h,,甲乡救助户数,21,户"), row("actions", "p,,甲乡救助人数,80,人")),
+        "actions.h",
+        DOUBT,
+    ),
     Edge(
         "X9",
         put("actions cleared_households", "80"),
@@ -689,6 +741,19 @@ EDGES = (
         (put("actions visited_men", "61"), put("actions visited_women", "39")),
         put("actions visited_men", "61"),
         "actions.visited.parts",
+    ),
+    # Two ways of parting one total, told one into the other; and a single part.
+    Edge(
+        "X15",
+        VISITED,
+        (*VISITED[:3], row("actions", "d,,户主女性人数,41,人,分项,专项治理清退人数")),
+        "actions.cleared_people.parts",
+    ),
+    Edge(
+        "X15",
+        row("actions", "a,,户主农村人数,50,人,分项,专项治理清退人数"),
+        row("actions", "a,,户主农村人数,81,人,分项,专项治理清退人数"),
+        "actions.cleared_people.parts",
     ),
     Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "22.56"), "orphans", DOUBT),
     Edge("C1", put("spending 孤儿补贴", "32.73"), put("spending 孤儿补贴", "32.74"), "orphans", DOUBT),

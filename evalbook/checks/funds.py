@@ -108,7 +108,8 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F5", "资金、支出、对象三者对应", compares="各领域、各项目的资金、支出、人数是否都有",
-    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的；没有登记类别的项目为提示",
+    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用",
+    exceptions="由上级项目或别的项目一并支出的；没有登记类别的项目为提示；只写一个项目支出的，不问别的项目",
     severity=DOUBT, source=OWN_RULE,
 )  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
@@ -127,7 +128,9 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     spending_rows = {area for row in facts.rows("spending") for area in programme_of(row).areas}
     funds_rows = {area for row in facts.rows("funds") for area in programme_of(row).areas}
     # Of money that is for no field in particular, every field may have had its share.
-    undivided = {table for table in ("funds", "spending") if not all(p.areas for p in _paid_for(facts, table))}
+    undivided = {
+        table for table in ("funds", "spending") if not all(p.areas for p in _paid_for(facts, table))
+    }
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         helped = tuple(
@@ -155,6 +158,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
 def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
     """Programmes with people or funds of their own but no spending, in areas that list other spending."""
     covered = _paid_for(facts, "spending")
+    several = len(covered) > 1
     bundled = {area for source in covered if _is_umbrella(source) for area in source.areas}
     for programme in facts.programmes:
         if facts.programme(programme.parent) in covered:
@@ -164,17 +168,17 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         # One row may be the money of all programmes of its fields.
         if programme.kind != "救助项目" or programme.area not in areas - bundled or listed:
             continue
+        # A report on one programme may name the people of others.
+        tables = ("people", "funds") if several else ("funds",)
         concerned = [
             figure
-            for table in ("people", "funds")
+            for table in tables
             for row, figure in facts.stated(table, programme)
             if not row.said("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
             severity = "" if programme.family else HINT
-            yield Suspicion(
-                f"{programme.code}.spending", figures=tuple(concerned), severity=severity
-            ).told(
+            yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned), severity=severity).told(
                 f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
@@ -328,7 +332,8 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金",
-    formula="支出≥县本级单列资金；不满一年的，按月数折算", tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+    formula="支出≥县本级单列资金；不满一年的，按月数折算", tolerance="只扣除尾差",
+    exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
 )  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""

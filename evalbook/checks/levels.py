@@ -455,7 +455,8 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING,
-    exceptions="缺一方；城乡标准统一的；人数不超过“小基数”的", severity=DOUBT, source="2014—2025年全国和各省公布数都是城市高于农村",
+    exceptions="缺一方；城乡标准统一的；人数不超过“小基数”的", severity=DOUBT,
+    source="2014—2025年全国和各省公布数都是城市高于农村",
 )  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""

@@ -232,7 +232,9 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
             if not relation and GIVEN_BACK.search(figure.label):
                 continue
             # Unless said to be the same, a smaller number of people may well be a part of all.
-            if not relation and (category not in {"金额", *VISITS} or not _whole_by_name(programme, figure)):
+            if not relation and (
+                category not in {"金额", *VISITS} or not _whole_by_name(facts, programme, figure)
+            ):
                 continue
             for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
                 comparable = other and facts.category(other) == category
@@ -251,11 +253,13 @@ OF_ALL = re.compile(
 """Words that a programme's whole number may be called by beside the programme's name."""
 
 
-def _whole_by_name(programme: Programme, figure: Figure) -> bool:
+def _whole_by_name(facts: Facts, programme: Programme, figure: Figure) -> bool:
     """Whether a number is called nothing but the programme's, so that it is no reserve, increase, place or former year."""
-    names = sorted({programme.name, *programme.aliases, core(programme.name)}, key=len, reverse=True)
+    called = [p for p in (programme, facts.programme(programme.parent)) if p]
+    names = {name for p in called for name in (p.name, *p.aliases, core(p.name))}
     regions = {"urban": "城市|城镇", "rural": "农村|乡村"}.get(programme.region, "(?!)")
-    rest = re.sub("|".join([*map(re.escape, names), regions]), "", figure.label)
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    rest = re.sub("|".join([*longest_first, regions]), "", figure.label)
     return not re.search(rf"[{CJK}]", OF_ALL.sub("", rest))
 
 
@@ -757,7 +761,14 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending that is unusually many times people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     limit = facts.limit("spending_standard", "特困")
-    if basic and spent and limit and not _few_people(facts, basic[1]) and limit.most is not None and spent[0] > limit.most * basic[0].high:
+    if (
+        basic
+        and spent
+        and limit
+        and not _few_people(facts, basic[1])
+        and limit.most is not None
+        and spent[0] > limit.most * basic[0].high
+    ):
         most = basic[0].high
         stated, computed = spent[0] / 10000, most / 10000
         yield facts.compared(
