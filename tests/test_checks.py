@@ -1120,6 +1120,29 @@ def test_an_umbrella_says_nothing_of_the_areas_that_it_covers(folder: Path) -> N
     assert checked(changed(year, put("spending 农村低保", "3000.00")), folder / "over").fired["F4"]
 
 
+def test_hints_of_one_rule_are_one_finding_until_one_is_answered(folder: Path) -> None:
+    unspent = (put("funds 县本级 临时救助", "120.01"), row("funds", "县本级,农村低保,5000.00,万元"))
+    county = changed(ALONE, unspent)
+
+    def told(*answers: str) -> dict[str, bool]:
+        answer = {"说明": "已核对", "证据": "台账", "说明人": "救助股", "日期": "2022-03-01"}
+        answered = county
+        for number in answers:
+            answered = answered.added("explanations", 发现编号=number, **answer)
+        found = checked(answered, folder / "together")
+        assert not found.unused
+        return {f.id: f.explained for f in found.listed if f.rule.id == "F10"}
+
+    ((together, _),) = told().items()
+    assert together.startswith("F10-hints-")
+    assert told(together) == {together: True}
+    (finding,) = (f for f in checked(county, folder / "together").listed if f.id == together)
+    first, second = (one.id for one in finding.alike)
+    assert [one.rpartition("-")[0] for one in (first, second)] == ["F10-rural_dibao", "F10-temporary_relief"]
+    assert len({figure.address for figure in finding.suspicion.figures}) == 4
+    assert told(first) == {first: True, second: False}
+
+
 @pytest.mark.parametrize(
     ("left", "severities"),
     [

@@ -127,10 +127,6 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
         return
     spending_rows = {area for row in facts.rows("spending") for area in programme_of(row).areas}
     funds_rows = {area for row in facts.rows("funds") for area in programme_of(row).areas}
-    # Of money that is for no field in particular, every field may have had its share.
-    undivided = {
-        table for table in ("funds", "spending") if not all(p.areas for p in _paid_for(facts, table))
-    }
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
         helped = tuple(
@@ -138,7 +134,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
             for row, figure in facts.stated("people")
             if area in programme_of(row).areas and not row.said("aspect") and not row.splits
         )
-        if had and had.value and area not in spending_rows and "spending" not in undivided:
+        if had and had.value and area not in spending_rows:
             people = f"，保障或救助了{facts.listed(helped)}" if helped else ""
             value = facts.value(had, MONEY)
             yield Suspicion(f"{area}.spending", figures=(had, *helped), computed=value, unit=MONEY).told(
@@ -146,7 +142,7 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
                 "收了钱、救助了人，就应当有支出；没有列出支出，合计和执行率都不完整",
                 "补列这方面的支出；确实没有支出的，写明资金结转",
             )
-        elif used and used.value and area not in funds_rows and funds_rows and "funds" not in undivided:
+        elif used and used.value and area not in funds_rows and funds_rows:
             yield facts.compared(f"{area}.funds", used, unit=MONEY).told(
                 f"{name}支出{used.text}，资金表里没有这方面的资金",
                 "支出必有资金来源",
@@ -220,8 +216,6 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
         return
     total = facts.get("funds_total.all")
     sources = [source for source in _paid_for(facts, "funds") if _is_umbrella(source)]
-    if not all(source.areas for source in sources):
-        return  # nobody can say how much of it was for a field
     bundled = {area for source in sources for area in source.areas}
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
@@ -265,7 +259,7 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
-            "核对支出是否列全；确实没有用完的，写明原因和结转的数额",
+            "核对支出是否列全；没有用完的，写明原因和结转的数额；下达给下级用的，在 year.yml 里写“资金范围: 只有下达数”",
         )
 
 
