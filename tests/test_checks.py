@@ -312,6 +312,12 @@ def told_of_tekun(counted: str, unit: str, *numbers: str) -> Changes:
     )
 
 
+VISITED = (
+    row("actions", "a,,户主农村人数,50,人,分项,专项治理清退人数"),
+    row("actions", "b,,户主男性人数,40,人,分项,专项治理清退人数"),
+    row("actions", "c,,户主城市人数,30,人,分项,专项治理清退人数"),
+    row("actions", "d,,户主女性人数,40,人,分项,专项治理清退人数"),
+)
 EDGES = (
     # A total of n numbers printed to the cent may differ by n + 1 halves of a cent.
     Edge(
@@ -401,6 +407,22 @@ EDGES = (
         row("actions", "insurance,,护理保险金额,8,万元"),
         "actions.insurance",
     ),
+    # What is part of other money, or has not been spent, is no missing spending.
+    *(
+        Edge(
+            "F11",
+            row("actions", f"told,{told}"),
+            row("actions", "told,,困难群众取暖费,8,万元"),
+            "actions.told",
+        )
+        for told in (
+            ",护理补贴,8,万元,其中,农村特困累计支出",
+            ",第一批资金,8,万元,其中,上级安排儿童福利资金",
+            ",下达乡镇资金,8,万元",
+            ",慈善募集资金,8,万元",
+            "儿童福利资金,儿童第二批,8,万元",
+        )
+    ),
     Edge("F12", put("spending 城市低保", "59.97"), put("spending 城市低保", "59.96"), "urban_dibao"),
     Edge("F12", put("spending 城市低保", "3601.80"), put("spending 城市低保", "3601.81"), "urban_dibao"),
     Edge(
@@ -450,7 +472,7 @@ EDGES = (
         DOUBT,
     ),
     Edge("F16", put("spending 城市低保", "138258"), put("spending 城市低保", "1000001"), "spending"),
-    Edge("S1", put(URBAN_RAISED, "6966"), put(URBAN_RAISED, "6967"), "urban_dibao"),
+    Edge("S1", put(URBAN_RAISED, "6972"), put(URBAN_RAISED, "6973"), "urban_dibao"),
     Edge(
         "S2",
         put("standards 农村低保 保障标准", "2000"),
@@ -490,8 +512,15 @@ EDGES = (
     ),
     Edge(
         "S6",
-        put("standards 农村低保 保障标准", "5400"),
-        put("standards 农村低保 保障标准", "5401"),
+        put("standards 农村低保 保障标准", "5625"),
+        put("standards 农村低保 保障标准", "5626"),
+        "rural_dibao.before",
+    ),
+    # The urban standard after its raise is 7200 a year: town and country have become one.
+    Edge(
+        "S6",
+        put("standards 农村低保 保障标准", "7200"),
+        put("standards 农村低保 保障标准", "6840"),
         "rural_dibao.before",
     ),
     Edge(
@@ -515,8 +544,8 @@ EDGES = (
     ),
     Edge(
         "S8",
-        put("standards 农村特困 保障标准", "6237"),
-        put("standards 农村特困 保障标准", "6236"),
+        put("standards 农村特困 保障标准", "6228"),
+        put("standards 农村特困 保障标准", "6227"),
         "standards.rural_tekun.standard",
     ),
     Edge("S9", put(URBAN_RAISED, "6954"), put(URBAN_RAISED, "6953"), "urban_dibao"),
@@ -582,7 +611,8 @@ EDGES = (
         put("standards 农村特困 全自理标准", "240"),
         "rural_tekun.half_care",
     ),
-    Edge("L1", put("spending 城市低保", "480.60"), put("spending 城市低保", "480.61"), "urban_dibao"),
+    # What an author computed may have been cut off: 401 less a hair is stated as 400.
+    Edge("L1", put("spending 城市低保", "481.20"), put("spending 城市低保", "481.21"), "urban_dibao"),
     Edge(
         "L2",
         put("standards 农村低保 人均救助水平", "235"),
@@ -661,8 +691,8 @@ EDGES = (
     Edge("L10", put("spending 城市低保", "279.43"), put("spending 城市低保", "279.42"), "dibao.computed"),
     Edge(
         "L11",
-        put("spending 农村低保", "1691.17"),
-        put("spending 农村低保", "1691.18"),
+        put("spending 农村低保", "1781.37"),
+        put("spending 农村低保", "1781.38"),
         "rural_dibao.computed",
     ),
     Edge(
@@ -697,8 +727,8 @@ EDGES = (
     ),
     Edge(
         "L15",
-        put("people 城市低保 累计人次", "12005"),
-        put("people 城市低保 累计人次", "12006"),
+        put("people 城市低保 累计人次", "12011"),
+        put("people 城市低保 累计人次", "12012"),
         "urban_dibao",
     ),
     Edge(
@@ -744,7 +774,7 @@ EDGES = (
     ),
     Edge("T2", put("people 农村特困", "639"), put("people 农村特困", "640"), "people.rural_tekun"),
     Edge("T3", put("spending 特困供养", "399.44"), put("spending 特困供养", "399.43"), "tekun"),
-    Edge("T4", put("spending 特困供养", "700.21"), put("spending 特困供养", "700.22"), "tekun"),
+    Edge("T4", put("spending 特困供养", "864.97"), put("spending 特困供养", "864.98"), "tekun"),
     Edge("T5", put("spending 特困供养", "517.77"), put("spending 特困供养", "517.76"), "tekun"),
     Edge("T6", put("spending 农村特困", "167.46"), put("spending 农村特困", "167.45"), "rural_tekun"),
     Edge(
@@ -757,8 +787,8 @@ EDGES = (
     Edge("T8", put("people 特困供养", "640"), put("people 特困供养", "642"), "tekun"),
     Edge(
         "X1",
-        put("spending 临时救助", "120.04"),
-        put("spending 临时救助", "120.05"),
+        put("spending 临时救助", "120.08"),
+        put("spending 临时救助", "120.09"),
         "temporary_relief.headcount.temporary_relief",
     ),
     Edge(
@@ -779,6 +809,22 @@ EDGES = (
         put("actions relief_amount", "120.0"),
         put("actions relief_amount", "120.01"),
         "temporary_relief",
+    ),
+    # An amount that is named otherwise is another one.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"other,{other},36,万元"),
+            row("actions", f"other,{same},36,万元"),
+            f"{code}.part",
+            DOUBT,
+        )
+        for other, same, code in (
+            ("临时救助,乡镇临时救助备用金", "临时救助,全年发放临时救助金", "temporary_relief"),
+            ("城市低保,城市低保提标新增支出", "城市低保,累计发放城镇低保资金", "urban_dibao"),
+            ("农村低保,2020年农村低保支出", "农村低保,全县农村低保支出", "rural_dibao"),
+            ("孤儿补贴,孤儿助学金", "孤儿补贴,孤儿基本生活费发放金额", "orphans"),
+        )
     ),
     Edge(
         "X3",
@@ -870,6 +916,13 @@ EDGES = (
     Edge("X9", put("people 城市低保 户数", "286"), put("people 城市低保 户数", "285"), "urban_dibao", DOUBT),
     Edge(
         "X9",
+        (row("actions", "h,,甲乡救助户数,20,户"), row("actions", "p,,甲乡救助人数,80,人")),
+        (row("actions", "h,,甲乡救助户数,21,户"), row("actions", "p,,甲乡救助人数,80,人")),
+        "actions.h",
+        DOUBT,
+    ),
+    Edge(
+        "X9",
         put("actions cleared_households", "80"),
         put("actions cleared_households", "81"),
         "actions.cleared_households",
@@ -909,9 +962,22 @@ EDGES = (
         put("actions visited_men", "61"),
         "actions.visited.parts",
     ),
+    # Two ways of parting one total, told one into the other; and a single part.
+    Edge(
+        "X15",
+        VISITED,
+        (*VISITED[:3], row("actions", "d,,户主女性人数,41,人,分项,专项治理清退人数")),
+        "actions.cleared_people.parts",
+    ),
+    Edge(
+        "X15",
+        row("actions", "a,,户主农村人数,50,人,分项,专项治理清退人数"),
+        row("actions", "a,,户主农村人数,81,人,分项,专项治理清退人数"),
+        "actions.cleared_people.parts",
+    ),
     Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "22.56"), "orphans", DOUBT),
     Edge("C1", put("spending 孤儿补贴", "32.73"), put("spending 孤儿补贴", "32.74"), "orphans", DOUBT),
-    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "18.99"), "orphans"),
+    Edge("C1", put("spending 孤儿补贴", "22.57"), put("spending 孤儿补贴", "18.23"), "orphans"),
     Edge("C2", (*ONE_STANDARD, put("spending 孤儿补贴", "24.42")), ONE_STANDARD, "orphans"),
     Edge(
         "C3",
@@ -977,6 +1043,13 @@ EDGES = (
         "G4",
         put("claims 上级资金占资金总额比重", "90.7"),
         put("claims 上级资金占资金总额比重", "90.66"),
+        "funds_share.superior",
+        HINT,
+    ),
+    Edge(
+        "G4",
+        put("claims 上级资金占资金总额比重", "90.67"),
+        put("claims 上级资金占资金总额比重", "90.65"),
         "funds_share.superior",
     ),
     Edge(
@@ -1265,6 +1338,29 @@ def test_an_umbrella_says_nothing_of_the_areas_that_it_covers(folder: Path) -> N
     told = [f.id.rsplit("-", 1)[0] for f in findings.listed if f.rule.id in {"F5", "F6"}]
     assert told == ["F5-retrenchment.funds"]
     assert checked(changed(year, put("spending 农村低保", "3000.00")), folder / "over").fired["F4"]
+
+
+def test_hints_of_one_rule_are_one_finding_until_one_is_answered(folder: Path) -> None:
+    unspent = (put("funds 县本级 临时救助", "120.01"), row("funds", "县本级,农村低保,5000.00,万元"))
+    county = changed(ALONE, unspent)
+
+    def told(*answers: str) -> dict[str, bool]:
+        answer = {"说明": "已核对", "证据": "台账", "说明人": "救助股", "日期": "2022-03-01"}
+        answered = county
+        for number in answers:
+            answered = answered.added("explanations", 发现编号=number, **answer)
+        found = checked(answered, folder / "together")
+        assert not found.unused
+        return {f.id: f.explained for f in found.listed if f.rule.id == "F10"}
+
+    ((together, _),) = told().items()
+    assert together.startswith("F10-hints-")
+    assert told(together) == {together: True}
+    (finding,) = (f for f in checked(county, folder / "together").listed if f.id == together)
+    first, second = (one.id for one in finding.alike)
+    assert [one.rpartition("-")[0] for one in (first, second)] == ["F10-rural_dibao", "F10-temporary_relief"]
+    assert len({figure.address for figure in finding.suspicion.figures}) == 4
+    assert told(first) == {first: True, second: False}
 
 
 @pytest.mark.parametrize(

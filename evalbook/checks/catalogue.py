@@ -35,6 +35,9 @@ FAMILIES = {
 FIRST = (funds.fund_magnitude, funds.money_magnitude, people.money_per_case, children.retrenched_workers)
 RULES = (*FIRST, *(rule for family in FAMILIES.values() for rule in family if rule not in FIRST))
 
+OF_WORDING = prose.RULES
+"""Rules of which even doubts are told together."""
+
 OF_PARTS = (
     *standards.RULES, *levels.RULES, *people.RULES, *children.RULES, funds.money_magnitude, funds.nested_totals,
     parts.cross_tables,

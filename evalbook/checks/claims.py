@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evalbook.checks.facts import Span, half_a_digit
+from evalbook.checks.facts import Span, cut_off, half_a_digit
 from evalbook.checks.finding import DOUBT, HINT, Suspicion
 from evalbook.figures import Derivation
 from evalbook.figures.expression import Sum
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 GIVEN_BACK = re.compile("追缴|追回|收回|退回|追退|清退|未支出|未执行|结余|结转|节约")
 """Names of money that was given back or left over, which is no spending."""
 
-ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半"
+NO_SPENDING = re.compile(
+    rf"{GIVEN_BACK.pattern}|下达|安排|到位|预拨|预算|配套|筹集|募集|争取|备用金|储备|捐赠|捐款|国债|收入|生产总值|存款"
+)
+"""Names of money that was not, or not yet, spent; what was 拨付 may be either."""
+
+ROUNDING = "只容许印出的末位数字四舍五入造成的差：n项相加不超过n＋1个末位的一半；算出来的数只舍不入，也算相符"
 
 
 def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Iterator[Suspicion]:
@@ -51,7 +56,10 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
                 loose = replace(facts, own_digits=True).span(restated, claim.unit)
                 possible = claimed_span(claim).meets(_oriented(loose, sign))
                 found = _other_value(facts, claim, restated, value)
-                yield replace(found, severity=DOUBT) if possible else found
+                if cut_off(claim).holds(value):
+                    yield _cut_off(found)
+                else:
+                    yield replace(found, severity=DOUBT) if possible else found
             elif _lacks_a_digit(claim, restated):
                 yield _one_digit_short(facts, claim, restated)
     yield from _exceeded(facts, *prefixes, but=but)
@@ -120,6 +128,14 @@ def _one_digit_short(facts: Facts, claim: Figure, restated: Figure) -> Suspicion
         f"报告写{name}{claim.text}，比各项少一位小数，各项相加是{restated.text}",
         f"少的一位若是0（{full}，Excel 保存时会去掉），就与各项之和不符；若是四舍五入，相符",
         f"对照报告原文：写的是{full}的，把末尾的0补上再检查；本来只写这几位的，不用改",
+    )
+
+
+def _cut_off(found: Suspicion) -> Suspicion:
+    return replace(found, severity=HINT, possible=()).told(
+        found.found,
+        "像是只舍不入：末位后面的数字去掉了，没有四舍五入",
+        "按四舍五入改末位；当地规定只舍不入的，不用改",
     )
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalbook.checks.catalogue import OF_PARTS, RULES
+from evalbook.checks.catalogue import OF_PARTS, OF_WORDING, RULES
 from evalbook.checks.facts import Facts
-from evalbook.checks.finding import SEVERITIES, Explanation, Finding, Place
+from evalbook.checks.finding import DOUBT, HINT, SEVERITIES, Explanation, Finding, Place, Suspicion
 from evalbook.checks.parts import within_part
 from evalbook.figures import Derivation
 
@@ -126,8 +126,9 @@ def concluded(figures: FigureSet, single: Sequence[Finding], rules: Sequence[Rul
     fired = {rule.id: sum(finding.rule is rule for finding in single) for rule in rules}
     answers = explanations(figures)
     ranked = sorted(grouped(single, figures, rules), key=lambda finding: rank(finding, rules))
-    listed = tuple(_answered(finding, answers) for finding in ranked)
-    stems = {finding.stem for finding in listed}
+    single_answers = [_answered(finding, answers) for finding in ranked]
+    listed = tuple(_answered(one, answers) if one.alike else one for one in united(single_answers))
+    stems = {one.stem for finding in listed for one in (finding, *finding.alike)}
     unused = tuple(answer for answer in answers if answer.stem not in stems)
     return Findings(figures, listed, fired, unused)
 
@@ -150,6 +151,56 @@ def grouped(
         sorted(findings, key=lambda finding: rank(finding, rules)),
         lambda finding: [_rests_on(address, figures) for address in _addresses(finding)],
     )
+
+
+SHOWN = 60
+"""Characters of what a finding of several tells of them one by one."""
+
+TOGETHER = {HINT: "hints", DOUBT: "doubts"}
+"""Severities of which several are told together, with the subject of the finding that tells them."""
+
+
+def united(findings: Iterable[Finding]) -> list[Finding]:
+    """Put hints of one rule together, and doubts of one rule about wording, in the place of the first.
+
+    What was answered, or leaves values possible, stays alone: it is a question of its own.
+    """
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        several = finding.severity == HINT or (finding.severity == DOUBT and finding.rule in OF_WORDING)
+        answered = finding.explanation or finding.outdated
+        own = finding.suspicion.possible or answered or not several
+        kinds.setdefault((finding.rule.id, finding.stem if own else finding.severity), []).append(finding)
+    return [_together(alike) if len(alike) > 1 else alike[0] for alike in kinds.values()]
+
+
+def _together(alike: Sequence[Finding]) -> Finding:
+    """One finding of several of one rule and severity, with all their places and figures."""
+    each = [finding.suspicion for finding in alike]
+    shown = [each[0].found]
+    for suspicion in each[1:]:
+        if sum(map(len, shown)) + len(suspicion.found) > SHOWN:
+            break
+        shown.append(suspicion.found)
+    left = f"等{len(each)}处" if len(shown) < len(each) else ""
+    first, severity = alike[0], alike[0].severity
+
+    def told(words: Iterable[str]) -> str:
+        return "；".join(dict.fromkeys(filter(None, words)))
+
+    suspicion = Suspicion(
+        TOGETHER[severity],
+        told(shown) + left,
+        told(suspicion.why for suspicion in each[: len(shown)]),
+        told(suspicion.remedy for suspicion in each[: len(shown)]),
+        figures=tuple({f.address: f for suspicion in each for f in suspicion.figures}.values()),
+        limits=tuple(dict.fromkeys(limit for suspicion in each for limit in suspicion.limits)),
+        places=tuple(dict.fromkeys(place for suspicion in each for place in suspicion.places)),
+        suspects=tuple(dict.fromkeys(address for suspicion in each for address in suspicion.suspects)),
+        severity=severity,
+    )
+    consequences = tuple(one for finding in alike for one in finding.consequences)
+    return Finding(first.rule, suspicion, consequences, alike=tuple(alike))
 
 
 def with_consequences(

@@ -96,6 +96,14 @@ def half_a_digit(figure: Figure) -> Decimal:
     return Decimal((0, (5,), int(figure.value.as_tuple().exponent) - 1))
 
 
+def cut_off(figure: Figure) -> Span:
+    """What a number may stand for that was rounded, or cut off after its last digit."""
+    assert figure.value is not None  # noqa: S101
+    half = half_a_digit(figure)
+    beyond = (half, 2 * half) if figure.value >= 0 else (2 * half, half)
+    return Span(figure.value - beyond[0], figure.value + beyond[1])
+
+
 @dataclass(frozen=True)
 class Facts:
     """A year's figures and the limits that hold for its province and time.
@@ -115,6 +123,11 @@ class Facts:
     def months(self) -> int:
         """Months of the period."""
         return self.figures.year.settings.months
+
+    @property
+    def passed(self) -> Decimal:
+        """Share of the fiscal year that the period is, by which spending of the year's funds is judged."""
+        return Decimal(min(self.months, 12)) / 12
 
     @cached_property
     def before(self) -> Facts | None:
@@ -164,6 +177,27 @@ class Facts:
         Numbers counted one by one and stated whole (人, 户次 …) are exact unless they are averages.
         """
         return self._in(self._bounds(Reference(figure.address)), unit or figure.unit)
+
+    def cut_span(self, figure: Figure, unit: str = "") -> Span:
+        """Like :meth:`span`, of a total, rate or level that its author may have cut off after its last digit."""
+        if isinstance(figure.lineage, Derivation) or self._is_exact(figure):
+            return self.span(figure, unit)
+        return self._in(self._measured(cut_off(figure), figure.unit), unit or figure.unit)
+
+    def few(self, figure: Figure, *subjects: str) -> bool:
+        """Whether so few people or cases were counted that an average over them is chance.
+
+        Parameters
+        ----------
+        figure
+            Their number; person-months are as many people as are on the roll in each month.
+        subjects
+            As in :meth:`limits`.
+        """
+        limit, units = self.limit("small_number", *subjects), self.figures.year.registries.units
+        one = next((u for u in self.figures.units.alike(figure.unit) if units[u].whole), figure.unit)
+        months = self.months if "按月累计" in self.counting(figure) else 1
+        return limit is not None and self.value(figure, one) <= limit.high * months
 
     def below(self, first: Figure, second: Figure, unit: str) -> bool:
         """Whether a figure is surely smaller than another, whatever rounding left out of both."""

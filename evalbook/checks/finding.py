@@ -222,6 +222,8 @@ class Finding:
     suspicion : Suspicion
     consequences : tuple of Finding
         Explained by the same cause.
+    alike : tuple of Finding
+        What it puts together, where it is several of one kind; each keeps its own number.
     explanation : Explanation or None
         Answer that was given for these very figures.
     outdated : Explanation or None
@@ -231,6 +233,7 @@ class Finding:
     rule: Rule[Never]
     suspicion: Suspicion
     consequences: tuple[Finding, ...] = ()
+    alike: tuple[Finding, ...] = ()
     explanation: Explanation | None = None
     outdated: Explanation | None = None
 
@@ -239,6 +242,11 @@ class Finding:
         """Severity of what was found, not milder than that of its consequences."""
         own = self.suspicion.severity or self.rule.severity
         return min((own, *(c.severity for c in self.consequences)), key=SEVERITIES.index)
+
+    @property
+    def every(self) -> tuple[Finding, ...]:
+        """It, what it puts together, and what follows from it."""
+        return (self, *self.alike, *self.consequences)
 
     @property
     def stem(self) -> str:
@@ -256,6 +264,7 @@ class Finding:
                 for limit in suspicion.limits
             ),
             *(place.text for place in suspicion.places),
+            *(one.id for one in self.alike),
         ]
         return f"{self.stem}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:6]}"
 

@@ -6,7 +6,14 @@ from decimal import Decimal
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
-from evalbook.checks.claims import GIVEN_BACK, ROUNDING, claimed_span, contradicted, restated, total
+from evalbook.checks.claims import (
+    NO_SPENDING,
+    ROUNDING,
+    claimed_span,
+    contradicted,
+    restated,
+    total,
+)
 from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
@@ -108,7 +115,8 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F5", "资金、支出、对象三者对应", compares="各领域、各项目的资金、支出、人数是否都有",
-    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用", exceptions="由上级项目或别的项目一并支出的",
+    formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用",
+    exceptions="由上级项目或别的项目一并支出的；没有登记类别的项目为提示；只写一个项目支出的，不问别的项目",
     severity=DOUBT, source=OWN_RULE,
 )  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
@@ -152,36 +160,56 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
 
 def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Suspicion]:
     """Programmes with people or funds of their own but no spending, in areas that list other spending."""
-    covered = {programme_of(row) for row in facts.rows("spending")}
+    covered = _paid_for(facts, "spending")
+    several = len(covered) > 1
+    bundled = {area for source in covered if _is_umbrella(source) for area in source.areas}
     for programme in facts.programmes:
         if facts.programme(programme.parent) in covered:
             covered.add(programme)
     for programme in facts.programmes:
         listed = not covered.isdisjoint({programme, *facts.children(programme)})
-        if programme.kind != "救助项目" or programme.area not in areas or listed:
+        # One row may be the money of all programmes of its fields.
+        if programme.kind != "救助项目" or programme.area not in areas - bundled or listed:
             continue
+        # A report on one programme may name the people of others.
+        tables = ("people", "funds") if several else ("funds",)
         concerned = [
             figure
-            for table in ("people", "funds")
+            for table in tables
             for row, figure in facts.stated(table, programme)
             if not row.said("aspect")
         ]
         if concerned and any(figure.value for figure in concerned):
-            yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned)).told(
+            severity = "" if programme.family else HINT
+            yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned), severity=severity).told(
                 f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
             )
+            covered.add(programme)
+            covered |= {*facts.children(programme)}  # what is below has the same cause
     helped = {row.programme for table in ("people", "actions") for row in facts.rows(table)}
     for row, figure in facts.stated("spending") if facts.rows("people") else ():
         programme = programme_of(row)
         family = {programme, *facts.children(programme), facts.programme(programme.parent)} - {None}
         if programme.kind == "救助项目" and figure.value and not family & helped:
-            yield facts.compared(f"{programme.code}.people", figure, unit=MONEY).told(
+            severity = "" if programme.family else HINT
+            yield facts.compared(f"{programme.code}.people", figure, unit=MONEY, severity=severity).told(
                 f"{facts.named(figure)}，保障对象表里没有“{programme.name}”的人数或次数",
                 "花了钱，就应当写明救助了多少人",
                 "补列人数、户数或人次",
             )
+            helped |= {programme, *facts.children(programme)}
+
+
+def _paid_for(facts: Facts, table: str) -> set[Programme]:
+    """Programmes and sources that a table of money lists."""
+    return {programme_of(row) for row in facts.rows(table)}
+
+
+def _is_umbrella(programme: Programme) -> bool:
+    """Whether a row of money may be for several programmes."""
+    return programme.kind == "资金来源" or not programme.area
 
 
 @rule(
@@ -194,8 +222,7 @@ def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     if not _all_money(facts) or _one_level(facts):
         return
     total = facts.get("funds_total.all")
-    funded = {programme_of(row) for row in facts.rows("funds")}
-    sources = [source for source in funded if source.kind == "资金来源" or not source.area]
+    sources = [source for source in _paid_for(facts, "funds") if _is_umbrella(source)]
     bundled = {area for source in sources for area in source.areas}
     for area, name in facts.areas.items():
         had, used = facts.get("area", area, "funds"), facts.get("area", area, "spending")
@@ -235,13 +262,12 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
     yield from contradicted(facts, "execution.")
     yield from _stated_totals_rate(facts)
     rate, limit = facts.get("execution.all"), facts.limit("execution")
-    passed_months = Decimal(min(facts.months, 12)) / 12
-    if rate and limit and facts.span(rate, limit.unit).high < limit.low * passed_months:
-        least, unit = limit.low * passed_months, limit.unit
+    if rate and limit and facts.span(rate, limit.unit).high < limit.low * facts.passed:
+        least, unit = limit.low * facts.passed, limit.unit
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
-            "核对支出是否列全；确实没有用完的，写明原因和结转的数额",
+            "核对支出是否列全；没有用完的，写明原因和结转的数额；下达给下级用的，在 year.yml 里写“资金范围: 只有下达数”",
         )
 
 
@@ -330,15 +356,17 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金", formula="支出≥县本级单列资金",
-    tolerance="只扣除尾差", exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+    "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金",
+    formula="支出≥县本级单列资金；不满一年的，按月数折算", tolerance="只扣除尾差",
+    exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
 )  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
     for row, figure in facts.granted():
         programme = programme_of(row)
         spent = facts.of(programme, "spending") if row.level == "county" else None
-        if spent and facts.below(spent, figure, MONEY):
+        due = facts.span(figure, MONEY) * exactly(facts.passed)
+        if spent and facts.span(spent, MONEY).below(due):
             found = facts.compared(programme.code, figure, spent, stated=spent, computed=figure, unit=MONEY)
             yield found.told(
                 f"{facts.named(figure)}，{facts.named(spent)}，没有用完",
@@ -349,15 +377,17 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "F11", "正文的金额列入支出表", compares="年度工作里的金额，与资金支出表", formula="金额所属的项目在支出表里",
-    tolerance="不适用", exceptions="已经含在某一项里并写明的", severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
+    tolerance="不适用", exceptions="写明是某笔资金、某项支出的一部分的；名称写明是安排、下达、结余、备用、收入等，不是支出的",
+    severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
 )  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
     spent = {row.programme for row in facts.rows("spending")}
     for row, figure in facts.stated("actions"):
         target = facts.figures.named(row.said("target"))
-        allotted = target is not None and target.address.family in {"funds", "funds_total"}
-        apart = row.said("relation") == APART or allotted or GIVEN_BACK.search(figure.label)
+        part = target is not None and facts.category(target) == "金额" and row.said("relation")
+        source = row.programme is not None and row.programme.kind == "资金来源"
+        apart = row.said("relation") == APART or part or source or NO_SPENDING.search(figure.label)
         where = f"第{row.said('chapter')}部分" if row.said("chapter") else "年度工作里"
         if facts.category(figure) == "金额" and row.programme not in spent and not apart:
             yield facts.compared(figure.address, figure, unit=MONEY).told(
@@ -482,11 +512,17 @@ def nested_totals(facts: Facts) -> Iterator[Suspicion]:
                 continue
             row, whole = rows[number]
             children = {c for c in registries.children(programme_of(row)) if c.kind == programme_of(row).kind}
-            exhaustive = bool(children) and children <= {programme_of(part) for part, _ in listed}
-            # The same money by batch and by programme is two ways of parting it.
+            # A single part that is registered is one of several.
+            exhaustive = len(children) > 1 and children <= {programme_of(part) for part, _ in listed}
+            # The same money by batch and by programme is two ways of parting it; so is what else it is said to contain.
             batches = [figure for part, figure in listed if part.programme == row.programme]
-            others = [figure for part, figure in listed if part.programme != row.programme]
-            yield from _not_adding_up(facts, whole.address, whole, others, ERROR if exhaustive else "")
+            below = [figure for part, figure in listed if part.programme in children]
+            others = [figure for part, figure in listed if part.programme not in {row.programme, *children}]
+            if exhaustive:
+                yield from _not_adding_up(facts, whole.address, whole, below, ERROR)
+                yield from _not_adding_up(facts, f"{whole.address}.within", whole, others, "")
+            else:
+                yield from _not_adding_up(facts, whole.address, whole, [*below, *others], "")
             yield from _not_adding_up(
                 facts, f"{whole.address}.batches", whole, batches, "" if number in unstated else DOUBT
             )
@@ -496,7 +532,7 @@ def _not_adding_up(
     facts: Facts, subject: str, whole: Figure, parts: list[Figure], when_less: str
 ) -> Iterator[Suspicion]:
     """Parts that are more than their total; or less, which is as grave as said where they should be all."""
-    total, stated = facts.total(parts, MONEY), facts.span(whole, MONEY)
+    total, stated = facts.total(parts, MONEY), facts.cut_span(whole, MONEY)
     more, less = stated.below(total), bool(when_less) and total.below(stated)
     if not parts or not (more or less):
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, restated
 from evalbook.checks.facts import exactly, passed
-from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
+from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.figures import Cell, Derivation
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ one_value = rule(
 
 @rule(
     "G2", "提标有日期、有新旧标准", compares="提标后标准的生效日期和提标前的标准", formula="两样都有", tolerance="不适用",
-    exceptions="年内没有提标", severity=DOUBT, source="最低标准按执行的月数加权，没有日期不能比较",
+    exceptions="年内没有提标；没有写提标前的标准的，为提示", severity=DOUBT, source="最低标准按执行的月数加权，没有日期不能比较",
 )  # fmt: skip
 def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
     """A raised standard without the day from which it holds, or without the standard before it."""
@@ -42,7 +42,9 @@ def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
             *(["没有写提标前的标准"] if before is None else []),
         ]
         if lacking:
-            yield Suspicion(figure.address, figures=(figure, *((before,) if before else ()))).told(
+            # One standard alone contradicts nothing.
+            figures, severity = (figure, *((before,) if before else ())), "" if before else HINT
+            yield Suspicion(figure.address, figures=figures, severity=severity).told(
                 f"{facts.named(figure)}，{'，也'.join(lacking)}",
                 "年内提标要有新旧两个标准和日期，才能算全年平均、与最低标准比较",
                 "查公布标准的文件，补写日期和提标前的标准",
@@ -135,7 +137,6 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
 def coverage(facts: Facts) -> Iterator[Suspicion]:
     """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
     for family, name in (("dibao", "低保"), ("tekun", "特困")):
-        limit = facts.limit("coverage", name)
         regions = facts.by_region(family)
         counted = {region: facts.count_of(programme) for region, programme in regions.items()}
         found = {region: c[0] for region, c in counted.items() if c and c[1].category == "人数"}
@@ -145,6 +146,7 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
             ("rural", facts.get("background.rural_population")),
         ):
             people = [figure for r, figure in found.items() if region in {"", r}]
+            limit = facts.limit("coverage", *([regions[region].name] if region in regions else []), name)
             complete = len(people) == (1 if region else len(counted)) and people
             if not limit or not population or not population.value or not complete:
                 continue

@@ -18,7 +18,7 @@ from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import APART, TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalbook.checks.facts import Facts
     from evalbook.checks.finding import Possible
@@ -124,7 +124,7 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         months = facts.of(programme, "people", "person_months")
         if not stated or not spent or not months or not months.value:
             continue
-        claimed = facts.span(stated, LEVEL)
+        claimed = facts.cut_span(stated, LEVEL)
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
         paid = facts.span(spent, "元") / exactly(facts.value(months, "人次"))
         if any(claimed.meets(span) for span in (paid, *(other.span for other in others))):
@@ -174,7 +174,9 @@ def _level_differs(
         counted = facts.count_of(programme)
         if not stated or not computed or not counted or counted[1].counting not in countings:
             continue
-        claimed = facts.span(stated, LEVEL)
+        if severity == DOUBT and facts.few(counted[0]):
+            continue
+        claimed = facts.cut_span(stated, LEVEL)
         spans = (facts.span(computed), *(net.span for net in net_levels(facts, programme)))
         near = any(claimed.meets(span.widened(tolerance)) for span in spans)
         exact = facts.months == 1 or counted[1].counting == "按月累计"
@@ -268,6 +270,8 @@ def above_standard(facts: Facts) -> Iterator[Suspicion]:
             beyond = topped and facts.value(computed) > topped.high * facts.monthly(standard)
             others = (*alternatives(facts, programme), *net_levels(facts, programme))
             possible = not beyond or any(a.value <= facts.monthly(standard) for a in others)
+            counted = facts.count_of(programme)
+            possible |= counted is not None and facts.few(counted[0])
             yield _above(facts, programme, computed, standard, DOUBT if possible else "")
 
 
@@ -282,7 +286,8 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
 
 @rule(
     "L5", "低保水平与标准之比", compares="算出的（没有支出或人数的，所述的）低保水平与保障标准",
-    formula="下限≤水平÷标准≤上限", tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT,
+    formula="下限≤水平÷标准≤上限", tolerance="界限见参考界限表", exceptions="高于标准的由L4列出；人数不超过“小基数”的",
+    severity=DOUBT,
     source="参考界限表“水平与标准之比”",
 )  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
@@ -292,7 +297,9 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
         held, level = facts.standards(programme), computed_level(facts, programme)
         # What is stated beside a computed one is held against that.
         level = level or stated_level(facts, programme)
-        if not limit or not held or not level:
+        counted = facts.count_of(programme)
+        few = counted is not None and facts.few(counted[0], *facts.subjects(programme))
+        if not limit or not held or not level or few:
             continue
         if facts.span(held[-1], MONTH).below(facts.span(level, LEVEL)):
             continue  # above the standard: another rule
@@ -308,14 +315,16 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "L6", "水平不是照标准抄的", compares="报告所述的低保水平，与标准或标准÷12", formula="水平≠标准，水平≠标准÷12",
-    tolerance="按印出的数字", exceptions="全额保障的制度", severity=DOUBT, source=TOP_UP,
+    tolerance="按印出的数字", exceptions="全额保障的制度；支出除以人数正是这个数的", severity=DOUBT, source=TOP_UP,
 )  # fmt: skip
 def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     """A stated level that is exactly the standard, or its twelfth."""
     for programme in facts.family("dibao"):
         stated = stated_level(facts, programme)
         copied = _copied_from(facts, programme, stated) if stated else None
-        if stated and copied:
+        computed = computed_level(facts, programme)
+        paid = stated and computed and facts.span(stated, LEVEL).meets(facts.span(computed))
+        if stated and copied and not paid:
             yield facts.compared(programme.code, stated, copied, unit=LEVEL, suspects=[stated]).told(
                 f"{facts.named(stated)}，{_like(facts, stated, copied)}",
                 "低保是补差，平均水平不会正好等于标准；像是把标准当成了水平",
@@ -338,6 +347,8 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
         for kind, level_of in (("stated", stated_level), ("computed", computed_level)):
             if not (level := level_of(facts, programme)):
                 continue
+            if kind == "computed" and _is_chance(facts, programme):
+                continue
             subject, span, words = f"{programme.code}.{kind}", facts.span(level, MONTH), facts.named(level)
             above, below = facts.below(highest, level, MONTH), facts.below(level, lowest, MONTH)
             if above or below:
@@ -355,7 +366,11 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
                     "只要有一个人在较低的档次，平均数就低于最高档",
                     "按支出÷月均人数÷月数重算",
                 )
-            elif kind == "computed" and facts.monthly(highest) > (second := facts.monthly(listed[1])):
+            elif (
+                kind == "computed"
+                and not facts.of(programme, "people", highest.address.last)
+                and facts.monthly(highest) > (second := facts.monthly(listed[1]))
+            ):
                 share = (facts.monthly(level) - second) / (facts.monthly(highest) - second)
                 if share > Decimal("0.9"):
                     yield facts.compared(subject, level, highest, listed[1], unit=MONTH, severity=DOUBT).told(
@@ -416,7 +431,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
         basis = f"{floors[0].area}{floors[0].place_class}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
-        enough = stated is not None and facts.span(stated, LEVEL).high >= least
+        enough = stated is not None and facts.cut_span(stated, LEVEL).high >= least
         counted = facts.count_of(programme)
         drift = facts.drift(counted[1]) if counted else Decimal(0)
         if computed and facts.span(computed).widened(drift).high < least:
@@ -449,8 +464,9 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING, exceptions="缺一方",
-    severity=DOUBT, source="2014—2025年全国和各省公布数都是城市高于农村",
+    "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING,
+    exceptions="缺一方；城乡标准统一的；人数不超过“小基数”的", severity=DOUBT,
+    source="2014—2025年全国和各省公布数都是城市高于农村",
 )  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""
@@ -459,6 +475,8 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
         for kind, level in (("computed", computed_level), ("stated", stated_level)):
             urban = level(facts, pair["urban"]) if "urban" in pair else None
             rural = level(facts, pair["rural"]) if "rural" in pair else None
+            if any(_is_chance(facts, programme) for programme in pair.values()) or _unified(facts, pair):
+                continue
             counts = [how for _, how in facts.counted(pair.values())]
             drift = facts.drift(*counts) if kind == "computed" else Decimal(0)
             if urban and rural and facts.span(urban, LEVEL).widened(drift).below(facts.span(rural, LEVEL)):
@@ -471,7 +489,7 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
 
 @rule(
     "L11", "水平与上年相比", compares="本年与上年的人均救助水平", formula="变化率的绝对值≤上限", tolerance="界限见参考界限表",
-    exceptions="没有上年的数据", severity=DOUBT, source="参考界限表“水平年变化”",
+    exceptions="没有上年的数据；标准也提高了这么多的；人数不超过“小基数”的", severity=DOUBT, source="参考界限表“水平年变化”",
 )  # fmt: skip
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
@@ -484,13 +502,34 @@ def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
             if not now or not then or not then.value:
                 continue
             change = (facts.value(now, LEVEL) / facts.before.value(then, LEVEL) - 1) * 100
-            if abs(change) > limit.high:
+            # What the standard rose by is told of the standard.
+            explained = _growth(facts, programme)
+            far = abs(change) > limit.high and abs(change - explained) > limit.high
+            if far and not _is_chance(facts, programme):
                 subject, changed = f"{programme.code}.{kind}", "增加" if change > 0 else "减少"
                 yield facts.compared(subject, now, limits=[limit], computed=then, unit=LEVEL).told(
                     f"{facts.named(now)}，上年{then.text}，{changed}{facts.shown(abs(change), '%')}",
                     f"人均水平一年变化超过{facts.shown(limit.high, '%')}不常见",
                     "核对两年的支出、人数和单位；确实如此的，说明原因",
                 )
+
+
+def _is_chance(facts: Facts, programme: Programme) -> bool:
+    """Whether a programme helps so few that its average is chance."""
+    counted = facts.count_of(programme)
+    return counted is not None and facts.few(counted[0])
+
+
+def _unified(facts: Facts, pair: Mapping[str, Programme]) -> bool:
+    """Whether town and country have one standard, so that either may have the higher level."""
+    held = [facts.lines(programme)[-1:] for programme in pair.values()]
+    return all(held) and len({facts.value(figure, MONTH) for (figure,) in held}) == 1
+
+
+def _growth(facts: Facts, programme: Programme) -> Decimal:
+    """How much a standard rose since the year before, in percent; 0 where nothing is known."""
+    now, then = facts.standards(programme), facts.before.standards(programme) if facts.before else ()
+    return (facts.monthly(now[-1]) / facts.monthly(then[-1]) - 1) * 100 if now and then else Decimal(0)
 
 
 @rule(
@@ -537,7 +576,9 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         counted = facts.count_of(programme)
         if not held or not computed or not counted or programme.family in TOPPED_UP:
             continue
-        tolerance = max(facts.share("product_tolerance"), facts.drift(counted[1]))
+        # One who comes or goes is much where there are few.
+        few = Decimal("0.5") if facts.few(counted[0]) else Decimal(0)
+        tolerance = max(facts.share("product_tolerance"), facts.drift(counted[1]), few)
         low, high = (pick(facts.monthly(figure) for figure in held) for pick in (min, max))
         between = Span(low, high).widened(tolerance)
         if facts.span(computed).meets(between) or between.holds(facts.value(computed)):
@@ -647,7 +688,7 @@ def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
             if facts.category(average) != "人数":
                 continue
             value = facts.value(months, "人次")
-            if not (facts.span(average, "人") * exactly(facts.months)).meets(exactly(value)):
+            if not (facts.cut_span(average, "人") * exactly(facts.months)).meets(exactly(value)):
                 mean = value / facts.months
                 pair = facts.compared(programme.code, average, months, computed=mean, unit="人", either=True)
                 yield pair.told(

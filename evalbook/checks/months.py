@@ -211,7 +211,7 @@ def money(facts: Facts) -> Iterator[Suspicion]:
     yield from contradicted(facts, "monthly_level.", "month_level.")
     for given in _comparable(facts, MONEY):
         unit = given.figure.unit
-        total, stated = facts.total(given.months, unit), facts.span(given.figure)
+        total, stated = facts.total(given.months, unit), facts.cut_span(given.figure)
         if not stated.meets(total):
             less = stated.below(total)
             why = "累计支出不会少于各月支出之和" if less else "各月以外还有支出的，应当写明"

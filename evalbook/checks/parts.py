@@ -48,7 +48,7 @@ def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
         if facts.span(total).meets(facts.span(whole, total.unit)) and total.value
     }
     for total, whole, members in sums:
-        told, stated = facts.span(total), facts.span(whole, total.unit)
+        told, stated = facts.span(total), facts.cut_span(whole, total.unit)
         places = frozenset(figure.address.part for figure in members)
         value, gap = (facts.value(total, whole.unit), facts.value(whole) - facts.value(total, whole.unit))
         gap_text = facts.shown(abs(gap), whole.unit)
@@ -120,7 +120,7 @@ def cross_tables(facts: Facts) -> Iterator[Suspicion]:
                 parts = tuple(figure for _, figure in cells)
                 if not all(facts.alike(part.unit, whole.unit) for part in parts):
                     continue
-                told, stated = facts.total(parts, whole.unit), facts.span(whole)
+                told, stated = facts.total(parts, whole.unit), facts.cut_span(whole)
                 said = {cell.said(column) for cell, _ in cells}
                 every = any(said == {*words} for words in EVERYBODY.get(column, ()))
                 if stated.below(told) or (every and told.below(stated)):
@@ -176,7 +176,7 @@ def periods(facts: Facts) -> Iterator[Suspicion]:
         chain = _chain({months: figure for months, figure in told.items() if months != year}, year)
         if year in told and chain:
             figures = tuple(told[months] for months in chain)
-            if not facts.span(told[year]).meets(facts.total(figures, told[year].unit)):
+            if not facts.cut_span(told[year]).meets(facts.total(figures, told[year].unit)):
                 yield unequal(facts, told[year], figures, f"{told[year].address}.periods")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
@@ -12,7 +13,10 @@ from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.levels import computed_level, stated_level
 from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.prose.passages import CJK
+from evalbook.checks.prose.wording import core
 from evalbook.checks.standards import dibao_beside, minimum_wage
+from evalbook.figures import Derivation
 from evalbook.schema.address import Address
 from evalbook.schema.table import SPLITS
 from evalbook.schema.vocabulary import ASPECTS, CARE_LEVELS, FORM_PAIRS, FORMS, TIERS
@@ -103,7 +107,7 @@ def _differs(facts: Facts, whole: Figure, parts: tuple[Figure, ...], countings: 
     return (
         alike
         and countings == {_counting(facts, whole)}
-        and not facts.span(whole).meets(facts.total(parts, whole.unit))
+        and not facts.cut_span(whole).meets(facts.total(parts, whole.unit))
     )
 
 
@@ -222,7 +226,9 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     part = facts.of(programme, "people")
     siblings = [s for s in (facts.children(parent) if parent else ()) if s != programme]
     others = [figure for figure, _ in facts.counted(siblings) if figure.value]
-    if whole and part and others and whole.unit == part.unit and whole.value == part.value:
+    # Everybody who draws one subsidy may draw another too.
+    apart = programme.kind != "补贴"
+    if whole and part and others and apart and whole.unit == part.unit and whole.value == part.value:
         yield facts.compared(part.address, part, whole, *others, suspects=[part]).told(
             f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.listed(others)}",
             "部分不能等于总数，除非别的部分没有人",
@@ -234,16 +240,21 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     "T8", "上级项目的人数等于下级之和",
     compares="上级项目（如特困供养、最低生活保障）的人数、户数、人次、进出等，与各下级项目的同一数字之和", formula="总数＝Σ下级",
     tolerance=ROUNDING,
-    exceptions="下级没有列全，或口径不同；补贴，一个人可以领几种；新增、退出和全年受助的人，下级之和大于总数为疑点",
+    exceptions="下级没有列全，或口径不同；只登记了一个下级的，它是一部分；补贴，一个人可以领几种；新增、退出和全年受助的人，下级之和大于总数为疑点",
     severity=ERROR, source=ARITHMETIC,
 )  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
-    yield from contradicted(facts, "headcount.")
+    for found in contradicted(facts, "headcount."):
+        summed = found.figures[1].lineage
+        alone = isinstance(summed, Derivation) and len(summed.inputs) < 2
+        if not alone or facts.below(found.figures[0], found.figures[1], found.figures[1].unit):
+            yield found
     for programme, form in _groups(facts):
         # One person may draw several subsidies.
         children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
-        for aspect in COUNTED if children else ():
+        # A single part that is registered is one of several.
+        for aspect in COUNTED if len(children) > 1 else ():
             whole = facts.get("people", programme.code, form, aspect)
             if form or aspect:
                 stated = (facts.get("people", child.code, form, aspect) for child in children)
@@ -278,7 +289,8 @@ def _numbers_of(facts: Facts, programme: Programme, form: str = "") -> list[Figu
 
 @rule(
     "X2", "同一项目的数字前后一致", compares="年度工作里的金额、人数、次数，与支出表、保障对象表里同一项目的",
-    formula="写明“同一数”的必须相等", tolerance=ROUNDING, exceptions="写明“其中”的由X8检查；没有写明关系的为疑点",
+    formula="写明“同一数”的必须相等", tolerance=ROUNDING,
+    exceptions="写明“其中”的由X8检查；没有写明关系的为疑点，名称另有所指的（备用金、新增、上年、某乡镇）不比",
     severity=ERROR, source="算术关系：同一数字只有一个值",
 )  # fmt: skip
 def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
@@ -297,7 +309,9 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
             if not relation and GIVEN_BACK.search(figure.label):
                 continue
             # Unless said to be the same, a smaller number of people may well be a part of all.
-            if not relation and category not in {"金额", *VISITS}:
+            if not relation and (
+                category not in {"金额", *VISITS} or not _whole_by_name(facts, programme, figure)
+            ):
                 continue
             for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
                 comparable = other and facts.category(other) == category
@@ -306,6 +320,24 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
         for code, pairs in groups.items():
             # What else prose says of the programme there has the same cause.
             yield _stated_twice(facts, code, pairs, () if severity else tuple(told[code]), severity)
+
+
+OF_ALL = re.compile(
+    r"全[年县市区省]|[本当今]年|年度|累计|[共总合]计|总共|总[额数量]|各级|各类|各项|城乡|困难|群众|人员|对象|家庭|居民|职工|实际|已|共"
+    r"|发放|支[出付]|拨付|使用|投入|开支|落实|实施|开展|进行|给予|用于|救助|保障|供养|补[助贴]|帮扶|生活|基本|最低|资金|经费"
+    r"|金额|人次|户次|次数|人数|户数|数量|情况|小计|[款金费额数次人户的了为]"
+)
+"""Words that a programme's whole number may be called by beside the programme's name."""
+
+
+def _whole_by_name(facts: Facts, programme: Programme, figure: Figure) -> bool:
+    """Whether a number is called nothing but the programme's, so that it is no reserve, increase, place or former year."""
+    called = [p for p in (programme, facts.programme(programme.parent)) if p]
+    names = {name for p in called for name in (p.name, *p.aliases, core(p.name))}
+    regions = {"urban": "城市|城镇", "rural": "农村|乡村"}.get(programme.region, "(?!)")
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    rest = re.sub("|".join([*longest_first, regions]), "", figure.label)
+    return not re.search(rf"[{CJK}]", OF_ALL.sub("", rest))
 
 
 def _other_unit(figure: Figure, other: Figure) -> Suspicion:
@@ -389,7 +421,7 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
                 if given[0] < given[1]:
                     why = f"每{verb}至少受助一次，次数不会少于{verb}数"
                     yield _fewer(facts, programme, cases, people, why)
-                elif given[0] == given[1] and not form:
+                elif given[0] == given[1] and not form and not facts.few(people):
                     subject, same = f"{programme.code}.{cases.address}.unit", people.value
                     pair = facts.compared(subject, people, cases, stated=cases, computed=same, severity=DOUBT)
                     yield pair.told(
@@ -464,11 +496,12 @@ def components(facts: Facts) -> Iterator[Suspicion]:
         shares = [figure for figure in listed if figure.unit == "%" and whole.unit != "%"]
         parts = [figure for figure in listed if facts.alike(figure.unit, whole.unit)]
         for kind, told, unit, total, expected, words in (
-            ("parts", parts, whole.unit, facts.span(whole), facts.value(whole), facts.named(whole)),
+            ("parts", parts, whole.unit, facts.cut_span(whole), facts.value(whole), facts.named(whole)),
             ("share", shares, "%", exactly(100), Decimal(100), "应为100%"),
         ):
             chosen = _misfits(facts, told, unit, total)
-            if not chosen:
+            # One part alone leaves the others untold.
+            if not chosen or (len(told) == 1 and not total.below(facts.span(told[0], unit))):
                 continue
             subject, value = f"{whole.address}.{kind}", facts.sum(chosen, unit)
             pair = facts.compared(
@@ -482,8 +515,28 @@ def components(facts: Facts) -> Iterator[Suspicion]:
             )
 
 
+MANY_PARTS = 12
+"""More parts than these can be put together to a total by chance."""
+
+
+def _parted(facts: Facts, listed: list[Figure], unit: str, total: Span) -> bool:
+    """Whether the parts fall into groups of several that each make up the total, in whatever order they are told."""
+    if not listed:
+        return True
+    first, others = listed[0], listed[1:]
+    for count in range(1, len(others) + 1):
+        for chosen in combinations(others, count):
+            if facts.total((first, *chosen), unit).meets(total):
+                rest = [figure for figure in others if figure not in chosen]
+                if _parted(facts, rest, unit, total):
+                    return True
+    return False
+
+
 def _misfits(facts: Facts, listed: list[Figure], unit: str, total: Span) -> list[Figure]:
-    """Parts that make up no total, where a total may be parted in several ways, each told in rows that follow each other."""
+    """Parts that make up no total, where a total may be parted in several ways, most told in rows that follow each other."""
+    if len(listed) <= MANY_PARTS and _parted(facts, listed, unit, total):
+        return []
     rest, start = [], 0
     while start < len(listed):
         ends = range(start + 1, len(listed) + 1)
@@ -530,7 +583,7 @@ def _same_time(facts: Facts, people: Figure, households: Figure) -> bool | None:
 
 @rule(
     "X9", "人数与户数", compares="同一对象的人数与户数", formula="户数≤人数≤上限×户数",
-    tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方", severity=ERROR,
+    tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方；不超过“小基数”的几户，平均数不说明问题", severity=ERROR,
     source="每户至少一人；参考界限表“户均人数”",
 )  # fmt: skip
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
@@ -542,7 +595,7 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
             continue
         each, number = facts.value(people) / facts.value(households), households.value
         fewer = each < 1
-        if fewer or (each > limit.high and same_time):
+        if fewer or (each > limit.high and same_time and not facts.few(households)):
             limits, severity = ((), "" if same_time else DOUBT) if fewer else ((limit,), DOUBT)
             yield facts.compared(
                 subject, people, households, computed=number, limits=limits, severity=severity
@@ -657,7 +710,7 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
         if not left or not base or not base.value or not limit:
             continue
         share = facts.value(left) / facts.value(base) * 100
-        if facts.alike(left.unit, base.unit) and share > limit.high:
+        if facts.alike(left.unit, base.unit) and share > limit.high and not facts.few(base):
             yield facts.compared(programme.code, left, base, limits=[limit]).told(
                 f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
                 f"一年退出超过{facts.shown(limit.high, '%')}不常见",
@@ -704,6 +757,8 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
         if bound is None:
             continue
         fits = fitting_units(facts, spent, value, limit.low, limit.high)
+        if not fits and facts.few(counted[0]):
+            continue
         subject, figures = f"{programme.code}.usual", (spent, counted[0], average)
         found = facts.compared(subject, *figures, limits=[limit], stated=average, computed=bound)
         suspected = replace(found, suspects=(spent.address,)) if fits else replace(found, severity=DOUBT)
@@ -722,7 +777,7 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
         if not cases.value:
             continue
         span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
-        if not facts.span(stated).meets(span):
+        if not facts.cut_span(stated).meets(span):
             value = facts.value(spent, "元") / facts.value(cases, noun)
             subject = f"{programme.code}.{cases.address}"
             yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
@@ -741,9 +796,9 @@ def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     urban = facts.by_region("dibao").get("urban")
     held = facts.standards(urban)[-1:] if urban else ()
     for programme in facts.family("temporary_relief"):
-        average = facts.of(programme, "average")
+        average, counted = facts.of(programme, "average"), facts.count_of(programme)
         limit = facts.limit("case_ceiling", *facts.subjects(programme))
-        if not average or not held or not limit:
+        if not average or not held or not limit or not counted or facts.few(counted[0]):
             continue
         most = limit.high * facts.monthly(held[0])
         if facts.value(average) > most:
@@ -779,6 +834,11 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
     return (Span(low, high), tuple(figures)) if figures else None
 
 
+def _few_people(facts: Facts, figures: tuple[Figure, ...]) -> bool:
+    """Whether all numbers of people among some figures are small."""
+    return all(facts.few(figure) for figure in figures if facts.category(figure) == "人数")
+
+
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     whole = (p for p in facts.family("tekun") if not p.region)
     total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
@@ -798,7 +858,7 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending below people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     tolerance = facts.share("product_tolerance")
-    if basic and spent and spent[0] < basic[0].low * (1 - tolerance):
+    if basic and spent and not _few_people(facts, basic[1]) and spent[0] < basic[0].low * (1 - tolerance):
         least = basic[0].low
         yield facts.compared(
             "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
@@ -818,7 +878,14 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending that is unusually many times people × basic standard × months."""
     basic, spent = _basic_living(facts), _tekun_spending(facts)
     limit = facts.limit("spending_standard", "特困")
-    if basic and spent and limit and limit.most is not None and spent[0] > limit.most * basic[0].high:
+    if (
+        basic
+        and spent
+        and limit
+        and not _few_people(facts, basic[1])
+        and limit.most is not None
+        and spent[0] > limit.most * basic[0].high
+    ):
         most = basic[0].high
         stated, computed = spent[0] / 10000, most / 10000
         yield facts.compared(
@@ -841,6 +908,8 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
     share, (monthly, wage, published) = facts.limit("self_care", "特困"), minimum_wage(facts)
     nominal = _basic_living(facts, drifting=False)
     if not basic or not nominal or not spent or not share or share.least is None or monthly is None:
+        return
+    if _few_people(facts, basic[1]):
         return
     people = facts.sum((figure for figure in basic[1] if facts.category(figure) == "人数"), "人")
     if not people:
@@ -874,7 +943,9 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
         beside = (p for p in dibao_beside(facts, programme) if p.region or programme.region != "rural")
         paid = (computed_level(facts, p) or stated_level(facts, p) for p in beside)
         base = next(filter(None, paid), None)
-        if level and base and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
+        counted = facts.count_of(programme)
+        few = counted is not None and facts.few(counted[0])
+        if level and base and not few and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
             yield facts.compared(programme.code, level, base, unit=LEVEL).told(
                 f"{facts.named(level)}，不高于{facts.named(base)}",
                 "特困人员全额供养，人均支出应高于同地的低保",
@@ -897,7 +968,7 @@ def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
         between = facts.span(part) / facts.span(whole, part.unit) * exactly(100)
         for _, figure in facts.stated("actions", programme):
             stated = "集中供养率" in figure.label and figure.unit == "%"
-            if stated and not facts.span(figure).meets(between):
+            if stated and not facts.cut_span(figure).meets(between):
                 subject = f"{programme.code}.{figure.address}"
                 severity = DOUBT if "自理" in figure.label else ""
                 yield facts.compared(subject, figure, part, whole, computed=share, severity=severity).told(

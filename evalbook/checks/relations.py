@@ -42,7 +42,7 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
             )
             continue
         computed = _computed(facts, relation)
-        stated = facts.span(whole)
+        stated = facts.cut_span(whole)
         fits = not stated.below(computed) if relation.kind == AMONG else stated.meets(computed)
         if not fits:
             value = (computed.low + computed.high) / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from evalbook.checks.claims import ROUNDING, contradicted
 from evalbook.checks.facts import LEVEL, MONTH, YEAR, exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.prose.passages import passages
 from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import (
     CARE_LEVELS,
@@ -60,7 +62,9 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
         pair = facts.standards(programme)
         if len(pair) != 2 or pair[0].unit == pair[1].unit:
             continue
-        first, second = (facts.span(figure, YEAR) for figure in pair)
+        first, second = (
+            (facts.span if figure.unit == YEAR else facts.cut_span)(figure, YEAR) for figure in pair
+        )
         gap = abs(facts.value(pair[0], YEAR) - facts.value(pair[1], YEAR))
         if not first.meets(second) and gap < Decimal("0.03") * facts.value(pair[0], YEAR):
             yield facts.compared(programme.code, *pair, unit=YEAR, severity=DOUBT).told(
@@ -197,8 +201,7 @@ def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: b
     later = [f for f in floors if not effective or f.end is None or f.end >= effective]
     highest = max(later or floors, key=facts.least_monthly)
     bounds = [lowest] * whole + [highest] * (not raised_later)
-    high = facts.span(figure, MONTH).high
-    broken = next((floor for floor in bounds if high < facts.least_monthly(floor)), None)
+    broken = next((floor for floor in bounds if _below_floor(facts, figure, floor)), None)
     if broken is None:
         return
     bound, certain = facts.least_monthly(broken), whole and broken is lowest
@@ -225,6 +228,12 @@ def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: b
         "查公布标准的文件，核对数值、单位和生效日期",
         *notes,
     )
+
+
+def _below_floor(facts: Facts, figure: Figure, floor: Limit) -> bool:
+    """Whether a standard is below a minimum; one that was converted may have been cut off."""
+    span = (facts.span if figure.unit == floor.unit else facts.cut_span)(figure, MONTH)
+    return span.high < facts.least_monthly(floor)
 
 
 @rule(
@@ -257,16 +266,20 @@ def _held_then(facts: Facts, earlier: Facts | None) -> Iterator[tuple[Programme,
 
 @rule(
     "S6", "标准的年增长", compares="本年与上年、提标后与提标前的标准", formula="增长率≤上限", tolerance="界限见参考界限表",
-    exceptions="没有上年的数据，也没有提标", severity=DOUBT, source="参考界限表“标准年增长”",
+    exceptions="没有上年的数据，也没有提标；农村与城市统一了标准的，正文写明城乡统筹、并轨的", severity=DOUBT,
+    source="参考界限表“标准年增长”",
 )  # fmt: skip
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
     limit = facts.limit("standard_growth")
+    unified = tuple(f"{code}." for code in _raised_to_the_urban(facts))
     pairs = [(f"{p.code}.before", now, then, "上年") for p, now, then in _held_then(facts, facts.before)]
     raised = [(p, held) for p in facts.programmes if len(held := facts.standards(p)) == 2]
     pairs += [(f"{p.code}.raised", held[1], held[0], "提标前") for p, held in raised]
     for subject, now, then, when in pairs:
         growth = (facts.monthly(now) / facts.monthly(then) - 1) * 100 if facts.monthly(then) else Decimal(0)
+        if subject.startswith(unified):
+            continue
         if limit and growth > limit.high:
             own = then if when == "提标前" else None
             yield facts.compared(subject, now, own, limits=[limit], computed=then, unit=MONTH).told(
@@ -274,6 +287,23 @@ def growing(facts: Facts) -> Iterator[Suspicion]:
                 f"一年提高超过{facts.shown(limit.high, '%')}不常见",
                 "核对两个标准的单位；确实提高的，写明依据的文件",
             )
+
+
+UNIFIED = re.compile(
+    r"城乡[^，。；]{0,12}(?:统一|统筹|一体|并轨|同标|同一标准|拉平|差距)|(?:统一|统筹|缩小)[^，。；]{0,6}城乡"
+)
+"""What a report says when the rural standard was raised to, or towards, the urban one."""
+
+
+def _raised_to_the_urban(facts: Facts) -> Iterator[str]:
+    """Codes of rural programmes whose standard became the urban one, or rose towards it as the report says."""
+    said = any(UNIFIED.search(passage.text) for passage in passages(facts))
+    for family in ("dibao", "tekun"):
+        pair = facts.by_region(family)
+        held = [facts.lines(pair[region])[-1:] for region in ("urban", "rural") if region in pair]
+        equal = len(held) == 2 and all(held) and not facts.below(held[1][0], held[0][0], MONTH)
+        if "rural" in pair and (said or equal):
+            yield pair["rural"].code
 
 
 @rule(
@@ -301,7 +331,7 @@ def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
             if restated.address != held[0].address or not facts.alike(claim.unit, MONTH):
                 continue
             between = facts.monthly(held[0]) < facts.monthly(claim) < facts.monthly(held[1])
-            if between and not facts.span(claim, MONTH).meets(exactly(mean)):
+            if between and not facts.cut_span(claim, MONTH).meets(exactly(mean)):
                 yield facts.compared(programme.code, claim, *held, computed=mean, unit=MONTH).told(
                     f"{facts.named(claim)}，按提标日期{day}加权，全年平均是{facts.shown(mean, MONTH)}",
                     "全年平均标准等于新旧标准按月数加权",
@@ -319,7 +349,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
 
 @rule(
     "S8", "特困标准与低保标准的倍数", compares="同地（不分城乡的，合在一起）、同一时点的特困和低保标准，包括年内提高后的",
-    formula="倍数×低保≤特困≤上限×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="取整到元的尾差",
+    formula="倍数×低保≤特困≤上限×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="每月舍去不足一元的尾数",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
 )  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
@@ -353,12 +383,9 @@ def _multiple(
     """A 特困 standard below its multiple of one of the 低保 standards beside it, or a multiple of quite another one."""
     month = facts.monthly(figure)
     implied = month / limit.low
-    # A standard is rounded to a whole yuan a month before it is published: 583 × 1.3 = 757.9 → 758.
-    slack = Decimal(1) if figure.unit != YEAR else Decimal("0.5")
-    # Cut off to whole yuan a month, as well: 399 × 1.3 = 518.7 → 518, times twelve 6216.
-    if figure.unit == YEAR and month == month.to_integral_value():
-        slack = Decimal(2)
-    short = (b for b in bases if facts.span(figure, MONTH).high + slack / 2 < limit.low * facts.monthly(b))
+    # A standard is cut to whole yuan a month before it is published: 399 × 1.3 = 518.7 → 518, or 6216 a year.
+    high = max(month + 1, facts.span(figure, MONTH).high)
+    short = (b for b in bases if high < limit.low * facts.monthly(b))
     base = next(short, None)
     if base:
         basis, least = facts.monthly(base), limit.low * facts.monthly(base)
@@ -382,6 +409,9 @@ def _multiple(
         )
         return
     near = abs(implied - implied.quantize(Decimal(1), ROUND_HALF_UP)) * limit.low <= Decimal("0.5") / 12
+    # Other multiples are as usual, such as 1.5 or 2 times.
+    multiple = (month / facts.monthly(bases[0])).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    near &= not (multiple > limit.low and abs(multiple * facts.monthly(bases[0]) - month) <= 1)
     if near and all(abs(implied - facts.monthly(b)) > Decimal("0.1") * facts.monthly(b) for b in bases):
         basis = facts.monthly(bases[0])
         yield facts.compared(
@@ -465,7 +495,7 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     limit = facts.limit("tier_standard", "低保")
     for programme in facts.family("dibao"):
         listed, held = tiers(facts, programme), facts.standards(programme)
-        if not limit or not listed or not held:
+        if not limit or len(listed) < 2 or not held:
             continue
         share = facts.monthly(listed[-1]) / facts.monthly(held[-1])
         if not limit.low <= share <= limit.high:
@@ -578,7 +608,7 @@ def care_standards(facts: Facts) -> Iterator[Suspicion]:
                 )
             share = facts.limit(measure, "特困")
             least = wage * share.low / 100 if share and wage else Decimal(0)
-            if share and wage and facts.span(figure, MONTH).high < least:
+            if share and wage and facts.cut_span(figure, MONTH).high < least:
                 subject, limits = f"{programme.code}.{measure}.share", [share, *published]
                 pair = facts.compared(subject, figure, stated_wage, limits=limits, computed=least, unit=MONTH)
                 yield pair.told(

@@ -89,6 +89,7 @@ def _finding_fields(finding: Finding, consequences: list[Document]) -> Document:
         **_fields(finding, "message", "sources"),
         "places": [place_document(place) for place in suspicion.places],
         "consequences": consequences,
+        "alike": [one.id for one in finding.alike],
     }
 
 

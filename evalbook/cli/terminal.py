@@ -149,6 +149,9 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"原因：{suspicion.why}。"
     for note in suspicion.notes:
         yield f"另外：{note}。"
+    for one in finding.alike:
+        if one.suspicion.found not in suspicion.found:
+            yield f"还有：{one.suspicion.found}。"
     yield f"怎么办：{suspicion.remedy}。"
     for source in finding.sources:
         yield f"来源：{source}"

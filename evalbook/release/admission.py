@@ -523,7 +523,7 @@ def _unproved(root: Path, figures: FigureSet) -> Problems:
     if not number or not any(correction.finding for correction in coming):
         return problems
     listed = evaluate(load(root, year, number)).findings.listed
-    found = {"", *(one.stem for finding in listed for one in (finding, *finding.consequences))}
+    found = {"", *(one.stem for finding in listed for one in finding.every)}
     for correction in coming:
         if correction.finding not in found:
             remedy = "照检查结果抄写编号；不是由检查发现的留空，理由里写清楚"

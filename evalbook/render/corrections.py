@@ -115,7 +115,7 @@ def _finding(figures: FigureSet, findings: Findings, correction: Correction) -> 
     if not stem:
         return ""
     for found in findings.listed:
-        if own and stem in {found.stem, *(other.stem for other in found.consequences)}:
+        if own and stem in {one.stem for one in found.every}:
             return f"发现：{link(found.rule.title, finding_label(figures.year.settings.year, found))}。"
     title = next((rule.title for rule in ALL_RULES if rule.id == stem.partition("-")[0]), "")
     gone = "，更正以后不再出现" if own and correction.treatment == CORRECTED else ""

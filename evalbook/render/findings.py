@@ -173,6 +173,7 @@ def _finding(findings: Findings, finding: Finding) -> str:
         _difference(findings.figures, finding),
         _in_doubt(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
+        _listed("各处", [escape(one.suspicion.found) for one in finding.alike]),
         _listed("由此引起（先改好上面的，再检查一遍）", caused),
         _answer_box(finding),
         "::::",

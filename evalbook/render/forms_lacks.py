@@ -171,7 +171,7 @@ class Lacks:
     def _asking(self, address: str) -> Iterator[str]:
         """Numbers of the findings to be answered that put a figure in doubt, by themselves or by what follows from them."""
         for finding in self.evaluation.findings.listed:
-            told = (one.suspicion for one in (finding, *finding.consequences))
+            told = (one.suspicion for one in finding.every)
             if not finding.explained and any(address in one.suspects or one.left(address) for one in told):
                 yield finding.id
 

@@ -44,7 +44,7 @@ def left_open(findings: Findings) -> Iterator[Finding]:
     """Findings that nobody answered, with what follows from them."""
     for finding in findings.listed:
         if not finding.explained:
-            yield from (finding, *finding.consequences)
+            yield from finding.every
 
 
 def possible(findings: Findings, address: str) -> tuple[Decimal, ...]:
@@ -114,7 +114,7 @@ def _compared(figures: FigureSet, finding: Finding) -> list[str]:
 def _of_its_finding(findings: Findings, figure: Figure) -> tuple[Decimal, ...]:
     """Values that the finding of a doubt leaves to a figure, answered or not."""
     stem = figure.corrections[-1].finding
-    listed = (grave for finding in findings.listed for grave in (finding, *finding.consequences))
+    listed = (grave for finding in findings.listed for grave in finding.every)
     return tuple(v for grave in listed if grave.stem == stem for v in grave.suspicion.left(figure.address))
 
 

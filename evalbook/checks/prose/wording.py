@@ -213,6 +213,9 @@ def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
 GENERIC = re.compile(
     r"(?:人员|职工|老职工|对象|救助|供养|保障|补助|补贴|生活|基本|资金|经费|工作|金|费|项目)$"
 )
+MERGED = re.compile(r"合并|并入|归并|并轨|整合|统一(?:为|成|称)|更名|改名|改称|改为|统称|调整为|取代|代替")
+"""Words of a sentence that tells how one programme became another, and so has the names of both."""
+
 RENAMED = re.compile(r"(?:原|即|简称|又称|俗称|称为|统称)[^，。；（）]{0,12}$")
 
 
@@ -259,8 +262,10 @@ def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
     found: dict[str, list[tuple[Passage, int]]] = {}
     for passage in passages(facts):
         text = passage.plain
+        told = [(start, start + len(words)) for start, words in sentences(text) if MERGED.search(words)]
         for match in pattern.finditer(text) if names else ():
-            if not RENAMED.search(text[max(match.start() - 16, 0) : match.start()]):
+            merged = any(start <= match.start() < end for start, end in told)
+            if not merged and not RENAMED.search(text[max(match.start() - 16, 0) : match.start()]):
                 found.setdefault(match[0], []).append((passage, match.start()))
     return found
 
@@ -268,7 +273,7 @@ def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
 @rule(
     "P6", "一个项目一个名称", compares="同一类别的项目在资金、支出、保障对象各表的名称；正文用的项目名称和又称",
     formula="去掉资金、经费、补助等通用的词以后仍不相同", tolerance="无",
-    exceptions="上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的",
+    exceptions="上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的；说几个项目合并、更名的句子",
     severity=HINT, source=HOUSE_RULE,
 )  # fmt: skip
 @once
