@@ -163,7 +163,7 @@ def identity_of(
     stated
         Keys of ``year.yml`` by English name.
     project
-        Whose project it is, None where nothing says so; each year then speaks for itself, and must agree with the others.
+        Whose project it is, None where nothing says so; each year then speaks for itself.
 
     Returns
     -------
@@ -179,15 +179,6 @@ def identity_of(
             Problem(file, 0, c.heading, "没有填写", f"有内容，例如“{c.example}”", "填写这一项")
             for c in missing
         ]
-        neighbours = sorted(set(years(root)) - {year}, key=lambda other: (abs(other - year), other))
-        others = (
-            load_mapping(root, root / "data" / str(neighbours[0]) / "year.yml")[0] if neighbours else None
-        )
-        for column in IDENTITY if others and not missing else ():
-            name = (others or {}).get(column.heading)
-            if isinstance(name, str) and name.strip() not in {"", own[column.name]}:
-                where = f"data/{neighbours[0]}/year.yml"
-                problems.append(_foreign(file, column.heading, own[column.name], where, name.strip()))
         identity = {"code": "", "city": "", **own}
     else:
         for column in IDENTITY:
