@@ -245,6 +245,8 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "docx: cells": (lambda: of_word(f"<w:tr>{'<w:tc/>' * 250_000}</w:tr>"), "单元格太多"),
     "docx: wide tables": (lambda: documents.word(*[f"<w:tbl>{WORD_ROW}{'<w:tr/>' * 900}</w:tbl>"] * 9), "要读的单元格太多"),
     "docx: spans": (lambda: of_word(WIDE * 900), "没有找到自评表"),
+    "docx: spans of many tables": (lambda: documents.word(*[f"<w:tbl>{WIDE * 99}</w:tbl>"] * 99), "要读的单元格太多"),
+    "xlsx: corners": (lambda: package(sheets=30, sheet=worksheet('<row r="999"><c r="BH999"><v>1</v></c></row>')), "格太多"),
     "docx: tables": (lambda: documents.word(*["<w:tbl></w:tbl>"] * 400), "表格太多"),
     "docx: nested": (lambda: of_word("<w:tr><w:tc><w:tbl>" * 200 + "</w:tbl></w:tc></w:tr>" * 200), "层层相套"),
     "docx: entities": (lambda: documents.packed({"word/document.xml": f"{ENTITIES}<x>&b;</x>"}), "DOCTYPE"),
@@ -261,6 +263,10 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "xls: texts": (lambda: of_old_workbook(before=documents.record(0xFC, b"\xff\xff\xff\x7f" * 2)), "文字太多"),
     "xls: formats": (lambda: of_old_workbook(before=documents.record(0xE0, b"\0" * 20) * 31_000), "单元格格式太多"),
     "xls: merged": (lambda: of_old_workbook(documents.record(0xE5, b"\xff\xff") * 2), "合并的区域太多"),
+    "xls: merged cells": (
+        lambda: of_old_workbook(documents.record(0xE5, b"\x02\0" + b"\0\0\xff\xff\0\0\xff\0" * 2)), "合并的单元格太多"
+    ),
+    "xls: widths": (lambda: of_old_workbook(documents.record(0x7D, b"\0\0\xff\0" * 3) * 31_000), "列太多"),
     "xls: one sheet as many": (lambda: of_old_workbook(sheets=200), "已损坏"),
     "xls: behind a password": (lambda: of_old_workbook(before=documents.record(0x2F, b"\0" * 54)), "加了密码"),
     "xls: folder without end": (lambda: documents.compound(b"", "x", beside=1), "旧版"),

@@ -1232,6 +1232,13 @@ def test_dates_in_formats_that_only_a_chinese_excel_knows(tmp_path: Path) -> Non
     assert [cell.text for row in sheet.rows for cell in row] == ["2020年12月31日", "2020年12月", "12月31日"]
 
 
+def test_a_form_whose_headings_are_hidden_is_told_so(tmp_path: Path) -> None:
+    book = official()
+    book.worksheets[0].row_dimensions[13].hidden = True
+    with pytest.raises(EvalbookError, match=r"没有找到自评表.*第13行是隐藏的"):
+        read_forms(saved(book, tmp_path))
+
+
 def test_hidden_rows_without_content_are_not_spoken_of(tmp_path: Path) -> None:
     book = official()
     book.worksheets[0].row_dimensions[3].hidden = True

@@ -14,6 +14,8 @@ ROWS, COLUMNS = 1000, 60
 """What is read of a sheet; a form has under 100 rows and 12 columns."""
 CELLS_READ = 100_000
 """Most cells that are read of a file; a form has under 1000."""
+GRID_LIMIT = 500_000
+"""Most cells of all sheets together, blank ones between others included."""
 CELL_LIMIT = 2000
 """What is read of the text of a cell."""
 TEXT_LIMIT = 4_000_000
@@ -199,5 +201,7 @@ def folded_sheet(sheet: Sheet) -> Sheet:
 def trimmed(text: str) -> str:
     """Text of a cell on one line; numbers on lines of their own do not become one."""
     # Thousands of cells may refer to one endless text.
-    lines = re.sub(r"(?<=[\d%％])[^\S\n]*\n\s*(?=[\d≥≤])", "；", text[: 10 * CELL_LIMIT])
-    return CONTROL.sub("", " ".join(lines.split()))[:CELL_LIMIT]
+    text = text[: 10 * CELL_LIMIT]
+    if "\n" in text:
+        text = re.sub(r"(?<=[\d%％])[^\S\n]*\n\s*(?=[\d≥≤])", "；", text)
+    return CONTROL.sub("", " ".join(text.split()))[:CELL_LIMIT]

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from evalbook.errors import EvalbookError
-from evalbook.reading.archive import MERGES, SHEETS, STYLES, TEXTS, too_many
+from evalbook.reading.archive import AREA_LIMIT, MERGES, SHEETS, STYLES, TEXTS, too_many
 from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Area, Sheet, hidden_sheets, sheet_of
 from evalbook.reading.kinds import UNLOCK
 from evalbook.reading.shown import CHINESE, shown
@@ -25,14 +25,17 @@ BEGIN, END, PASSWORD, CONTINUED = 0x809, 0x0A, 0x2F, 0x3C
 TEXT_TABLE, MANY_NUMBERS, ROW, MERGED = 0xFC, 0xBD, 0x208, 0xE5
 CELLS = (0x205, 0xFD, 0x204, 0xD6, 0x203, 0x27E, MANY_NUMBERS, 0x06)
 """Records of cells: truth or error, text by number, text, text with fonts, number, short number, several, formula."""
+LISTED = 0x85
 NUMBERED = {
-    0x85: ("工作表", SHEETS),
+    LISTED: ("工作表", SHEETS),
     0x41E: ("单元格格式", STYLES),
     0xE0: ("单元格格式", STYLES),
-    MERGED: ("合并的区域", MERGES),
+    0x31: ("字体", STYLES),
+    0x7D: ("列", STYLES),
 }
-READ = {BEGIN, END, CONTINUED, TEXT_TABLE, ROW, *CELLS, *NUMBERED, 0x42, 0x22, 0x8C, 0x31, 0x207, 0x7D}
-"""Records that are read: these, code page, kind of dates, country, font, text of a formula, width of columns."""
+"""Records of which there may be only so many: sheets, formats of numbers, formats of cells, fonts, widths of columns."""
+READ = {BEGIN, END, CONTINUED, TEXT_TABLE, ROW, MERGED, *CELLS, *NUMBERED, 0x42, 0x22, 0x8C, 0x207}
+"""Records that are read: these, code page, kind of dates, country, text of a formula."""
 WITHOUT_MEANING = 0x0FFF
 SMALL = 4096
 """Streams of a compound file that are shorter lie together in one."""
@@ -145,9 +148,15 @@ def _counted(name: str, records: bytes) -> bytes:
         elif kind == TEXT_TABLE:
             count("文字", TEXTS, int.from_bytes(data[4:8], "little"))
         elif kind in NUMBERED:
-            what, most = NUMBERED[kind]
-            count(what, most, int.from_bytes(data[:2], "little") if kind == MERGED else 1)
-            sheets += [int.from_bytes(data[:4], "little")] if what == "工作表" else []
+            count(*NUMBERED[kind])
+            sheets += [int.from_bytes(data[:4], "little")] if kind == LISTED else []
+        elif kind == ROW:
+            is_read = int.from_bytes(data[:2], "little") <= ROWS
+        elif kind == MERGED:
+            count("合并的区域", MERGES, int.from_bytes(data[:2], "little"))
+            areas = struct.iter_unpack("<HHHH", data[2 : 2 + len(data[2:]) // 8 * 8])
+            places = (Area(top, left, bottom, right).cut().places() for top, bottom, left, right in areas)
+            count("合并的单元格", AREA_LIMIT, sum(1 for of_area in places for _ in of_area))
         elif kind in CELLS:
             row, column = struct.unpack_from("<HH", data)
             is_read = row <= ROWS and column <= COLUMNS

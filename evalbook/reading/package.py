@@ -26,7 +26,7 @@ from evalbook.reading.archive import (
     attribute,
     part_name,
 )
-from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Place
+from evalbook.reading.cells import CELLS_READ, COLUMNS, GRID_LIMIT, ROWS, Place
 from evalbook.reading.kinds import SAVE_AS
 from evalbook.reading.shown import CHINESE
 from evalbook.schema.text import clean
@@ -57,12 +57,16 @@ class SheetPart:
         Row and column, from 1, of the cells with a formula.
     hidden_rows, hidden_columns : frozenset of int
         As in :class:`evalbook.reading.cells.Sheet`.
+    height, width : int
+        Last row and column, from 1, in which something stands.
     """
 
     cut: bool = False
     formulas: frozenset[Place] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    height: int = 0
+    width: int = 0
 
 
 def safe_package(name: str, archive: zipfile.ZipFile) -> tuple[bytes, tuple[SheetPart, ...]]:
@@ -132,7 +136,7 @@ class _Workbook(Parts):
         """Rows, columns and merged areas of a sheet; the same row or cell may be given again and again."""
         from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
-        row = column = rows = cells = 0
+        row = column = rows = cells = height = width = 0
         place = (0, 0)
         beyond = False
         formulas: set[Place] = set()
@@ -140,7 +144,9 @@ class _Workbook(Parts):
         hidden_columns: set[int] = set()
 
         def keep(depth: int, tag: str, given: Attributes) -> bool:
-            nonlocal row, column, rows, cells, place, beyond
+            nonlocal row, column, rows, cells, height, width, place, beyond
+            if depth == 5 and tag in {"v", "f", "is"} and place[0] <= ROWS and place[1] <= COLUMNS:
+                height, width = max(height, place[0]), max(width, place[1])
             match tag:
                 case "row" if depth == 3:
                     self.count("行", CELLS)
@@ -171,9 +177,9 @@ class _Workbook(Parts):
             return depth != 2 or tag in {"sheetFormatPr", "cols", "sheetData", "mergeCells"}
 
         content = self.without(part, keep)
-        return content, SheetPart(
-            beyond, frozenset(formulas), frozenset(hidden_rows), frozenset(hidden_columns)
-        )
+        self.count("格", GRID_LIMIT, height * width)
+        hidden = frozenset(hidden_rows), frozenset(hidden_columns)
+        return content, SheetPart(beyond, frozenset(formulas), *hidden, height, width)
 
     def strings(self, part: str) -> bytes:
         """Texts that cells refer to, without their looks and how they are pronounced."""

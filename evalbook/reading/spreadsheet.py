@@ -48,7 +48,7 @@ def read_workbook(name: str, archive: zipfile.ZipFile) -> tuple[Iterator[Sheet],
 
 def _sheet(sheet: Worksheet, part: SheetPart) -> Sheet:
     values: dict[Place, str | None] = {}
-    for row, line in enumerate(sheet.iter_rows(), start=1):
+    for row, line in enumerate(sheet.iter_rows(max_row=part.height or 1, max_col=part.width or 1), 1):
         for column, cell in enumerate(line):
             if cell.value is not None:
                 values[row, column] = shown(cell.value, str(cell.number_format))

@@ -64,7 +64,8 @@ class Grid:
     @property
     def width(self) -> int:
         """Columns that are read."""
-        return max((column + 1 for _, column in self.values), default=0)
+        behind = [column + 1 for _, column in self.values]
+        return max((*behind, *(area.right + 1 for area in self.areas.values())), default=0)
 
     def begin_row(self) -> None:
         """A row begins."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalbook.errors import EvalbookError
 from evalbook.reading.archive import WORKBOOK_LIMIT, too_many
-from evalbook.reading.cells import TEXT_LIMIT, Sheet, SheetCell, folded_sheet, sheet_of
+from evalbook.reading.cells import GRID_LIMIT, TEXT_LIMIT, Sheet, SheetCell, folded_sheet, sheet_of
 from evalbook.reading.kinds import SAVE_AS, format_of_archive, kind_of_compound, kind_of_other
 from evalbook.reading.old_workbook import old_workbook, read_old_workbook
 from evalbook.reading.open_document import read_open_document
@@ -92,12 +92,14 @@ def _sheets(name: str, raw: bytes) -> tuple[list[Sheet], list[str]]:
     """Sheets of a file that is no text, and what to know of it."""
     try:
         sheets, told = _opened(name, raw)
-        read, left = [], TEXT_LIMIT
+        read, texts, cells = [], 0, 0
         for sheet in sheets:
             read.append(sheet)
-            left -= sum(len(cell.text) for row in sheet.rows for cell in row)
-            if left < 0:
-                raise too_many(name, "字", TEXT_LIMIT)
+            texts += sum(len(cell.text) for row in sheet.rows for cell in row)
+            cells += sum(map(len, sheet.rows))
+            for what, number, most in (("字", texts, TEXT_LIMIT), ("格", cells, GRID_LIMIT)):
+                if number > most:
+                    raise too_many(name, what, most)
     except EvalbookError:
         raise
     except Exception:  # whatever zipfile, expat, openpyxl and xlrd make of a damaged file

@@ -120,6 +120,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
     # Beside what is handed in, a workbook may hold its working papers, whose ranges are no values of the form.
     found = [(sheet, part) for sheet, part in every if WORKING not in sheet.name] or every
     if not found:
+        notices = (*notices, *(_hidden(name, sheet) for sheet in sheets if sheet.hidden_places()))
         raise EvalbookError(
             f"{name}：没有找到自评表。自评表应有“一级指标、二级指标、三级指标、年度指标值、实际完成值、分值、得分”等列名。"
             + "".join(f"{notice.removesuffix('。')}。" for notice in notices)
@@ -134,9 +135,7 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         told = [*notices, *([f"{file}：表太大，后面的行列没有读。"] if sheet.cut else [])]
         whole = _with_hidden(sheet, part)
         if whole:
-            told.append(
-                f"{file}：{sheet.hidden_places()}是隐藏的，里面有内容，没有算进来。要算的，请取消隐藏后再试。"
-            )
+            told.append(_hidden(file, sheet))
         reading = _Reading(part)
         form = reading.form(file, sheet.name, tuple(told))
         form = replace(form, whole=_Reading(whole).form(file, sheet.name, ()) if whole else None)
@@ -161,6 +160,10 @@ def read_forms(path: Path) -> tuple[Form, ...]:
         for sheet in listed
     )
     return tuple(replace(form, notices=(*form.notices, *unread, *left_out)) for form in evaluations)
+
+
+def _hidden(file: str, sheet: Sheet) -> str:
+    return f"{file}：{sheet.hidden_places()}是隐藏的，里面有内容，没有算进来。要算的，请取消隐藏后再试。"
 
 
 def _with_hidden(sheet: Sheet, part: Rows) -> Rows | None:
