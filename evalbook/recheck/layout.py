@@ -347,9 +347,10 @@ class _Reading:
         if self.indicators or self.head_total:
             return False
         texts = [cell for cell in row if cell.text]
+        dated = any("日期" in cell.text for cell in texts)
         for cell, after in itertools.pairwise([*texts, BLANK]):
             text = half_width(cell.text)
-            if len(text) > 40 or MAXIMUM.search(f"{text}{half_width(after.text)}"):
+            if len(text) > 40 or (not dated and MAXIMUM.search(f"{text}{half_width(after.text)}")):
                 continue
             if said := HEAD_TOTAL_IN_TEXT.search(text):
                 self.head_total = replace(cell, text=said[1])
