@@ -139,7 +139,9 @@ def in_time(target: Moment, actual: Moment, year: int = NO_YEAR) -> Kept | None:
         return Kept(kept=True)
     if actual.first > target.last:
         return Kept(kept=False, assumed="实际写的是最迟的时间，也可能更早" if actual.before else assumed)
-    return Kept(kept=True, assumed=assumed) if target.before and actual.last <= target.first else None
+    if actual.last <= target.first:
+        return Kept(kept=True, assumed=assumed or ("" if target.before else "目标没有写“前”，早于它的算达到"))
+    return None
 
 
 def _of_year(moment: Moment, year: int) -> Moment:

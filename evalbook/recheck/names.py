@@ -23,8 +23,9 @@ VOCABULARY = """
 多 培训 培训 参训 出勤 到课 结业 毕业 取证 持证 就业 上岗 参与 参加 参保 通过
 多 质量 准确 正确 真实 规范 合规 合法 有效 成功 一致 符合 吻合 落实 实现 达成 稳定 安全 检查 抽查 检测 监测 响应
 多 时效 及时 准时 按时 按期 如期
-解 纠错 纠正 整改 改正 更正 修正 补发 补正 办结 结案 处理 处置 答复 回复 回应 反馈 受理 化解 调处 调解 解决 回访 查处
-解 消除 盘活 追回 清退 清理 收回 消化 消除 排除 排查 销号 整治 治理 挽回 核销 修缮
+解 纠错 纠正 整改 改正 差错更正 差错修正 错误更正 错误修正 差错补正 漏发补发 欠发补发 错保清退 违规清退
+解 答复 办结 结案 处理 处置 答复 回复 回应 反馈 受理 化解 调处 调解 解决 回访 查处
+解 消除 盘活 追回 收回 消化 消除 排除 排查 销号 整治 治理 挽回 修缮
 无 差错 差错 错误 出错 错发 漏发 错报 漏报 错保 漏保 应保未保 失误 泄露
 无 违规 违规 违纪 违法 违约 冒领 骗保 骗取 套取 挪用 截留 挤占 虚报 侵害 虐待
 无 投诉 投诉 举报 上访 信访 舆情 逾期 事故 责任事故 死亡 伤亡
@@ -116,7 +117,7 @@ def _direction(thing: str, *, rate: bool) -> str:
         return _direction(NOUN.sub("", thing), rate=rate)
     before = thing.removesuffix(word)
     few = word in FEWER or (word not in SETTLED and bool(BADLY.search(before)))
-    if not word or (DEALING.search(before) if few and not rate else HELD_DOWN.search(before)):
+    if not word or (few and (HELD_DOWN if rate else DEALING).search(before)):
         return ""
     if NOT.search(before):
         few = not few
