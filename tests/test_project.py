@@ -25,7 +25,7 @@ from evalbook import __version__
 from evalbook.checks import Facts
 from evalbook.cli import main
 from evalbook.errors import EvalbookError
-from evalbook.figures import load
+from evalbook.figures import examine, load
 from evalbook.frameworks import frameworks, new_framework, read_framework
 from evalbook.release import tool
 from evalbook.release.beginning import Begun, begin_project
@@ -453,6 +453,10 @@ def test_years_without_project_yml_must_agree(tmp_path: Path) -> None:
         f"data/{YEAR - 1}/year.yml“县”：写的是“青山县”；应为：与 data/{YEAR}/year.yml 相同的“某县”；请核对这个文件夹是不是"
         "本县的，不是的移走；确是本县以前的名称，写进 project.yml 的“曾用名”。"
     ]
+    figures, problems, notices = examine(tmp_path, YEAR)
+    assert figures is not None
+    assert (figures.before, problems) == (None, ())
+    assert f"data/{YEAR - 1} 是青山县的，本年度是某县的，不是一个县，没有与它比较。不是本县的，请移走。" in notices
 
 
 def test_a_former_name_is_this_county(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
 from evalbook.year import FiscalYear, contents_hash, newest_before, quantity, read_ledger, read_year, standing
+from evalbook.year.project import named_otherwise
 
 if TYPE_CHECKING:
     import datetime
@@ -103,6 +104,11 @@ def _examined(
         return None, reading.problems, reading.notices
     before: FigureSet | None = None
     problems, notices, last = reading.problems, reading.notices, newest_before(root, year)
+    settings = reading.year.settings
+    own = {name: getattr(settings, name) for name in ("province", "county", "bureau")}
+    if last is not None and (other := named_otherwise(root, last, own)):
+        told = f"data/{last} 是{other}的，本年度是{settings.county}的，不是一个县，没有与它比较。不是本县的，请移走。"
+        notices, last = (*notices, told), None
     if last is not None:
         earlier = read_year(root, last, _edition_of(root, last, reading.year, day))
         problems = (*earlier.problems, *problems)
