@@ -469,12 +469,16 @@ def test_a_year_of_another_county_is_not_compared(tmp_path: Path) -> None:
     typed(YEAR, SMALL).write(tmp_path)
     typed(YEAR - 1, SMALL).write(tmp_path)
     path = tmp_path / "data" / str(YEAR - 1) / "year.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("某县", "青山县"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("县: 某县\n", "县: 青山县\n"), encoding="utf-8")
+    found = [str(problem) for problem in read_year(tmp_path, YEAR - 1).problems]
+    assert found == [
+        f"data/{YEAR - 1}/year.yml“县”：写的是“青山县”；应为：与 data/{YEAR}/year.yml 相同的“某县”；请核对这个文件夹是不是"
+        "本县的，不是的移走；确是本县以前的名称，写进 project.yml 的“曾用名”。"
+    ]
     figures, problems, notices = examine(tmp_path, YEAR)
-    assert not problems
-    assert figures
-    assert figures.before is None
-    assert any("青山县民政局" in notice and "没有与它比较" in notice for notice in notices)
+    assert figures is not None
+    assert (figures.before, problems) == (None, ())
+    assert f"data/{YEAR - 1} 是青山县的，本年度是某县的，不是一个县，没有与它比较。不是本县的，请移走。" in notices
 
 
 def test_a_former_name_is_this_county(tmp_path: Path) -> None:

@@ -469,17 +469,23 @@ class Facts:
             if claim.value is not None and restated is not None:
                 yield claim, restated
 
-    def related(self, relation: str) -> Iterator[tuple[Figure, Programme | None, Figure | None]]:
+    def related(self, relation: str) -> list[tuple[Figure, Programme | None, Figure | None]]:
         """Numbers of the year's work in a relation to another number: the number, its programme, and the other one.
 
         The other one is None where the row names none; then the programme's numbers are meant.
         """
+        return self._related.get(relation, [])
+
+    @cached_property
+    def _related(self) -> dict[str, list[tuple[Figure, Programme | None, Figure | None]]]:
+        """Numbers of the year's work by their relation; rules ask for each programme and form."""
+        found: dict[str, list[tuple[Figure, Programme | None, Figure | None]]] = {}
         for row, figure in self.stated("actions"):
-            if row.said("relation") == relation:
-                name = row.said("target")
-                target = self.figures.by_label.get(name)
-                if not name or (target is not None and target.value is not None):
-                    yield figure, row.programme, target
+            name = row.said("target")
+            target = self.figures.by_label.get(name)
+            if not name or (target is not None and target.value is not None):
+                found.setdefault(row.said("relation"), []).append((figure, row.programme, target))
+        return found
 
     @property
     def programmes(self) -> tuple[Programme, ...]:

@@ -22,16 +22,8 @@ from evalbook.schema import is_put_right
 from evalbook.schema.address import Address
 from evalbook.schema.text import quote
 from evalbook.schema.vocabulary import CLAIM_PREFIX, RELATIONS
-from evalbook.year import (
-    FiscalYear,
-    contents_hash,
-    newest_before,
-    quantity,
-    read_ledger,
-    read_project,
-    read_year,
-    standing,
-)
+from evalbook.year import FiscalYear, contents_hash, newest_before, quantity, read_ledger, read_year, standing
+from evalbook.year.project import named_otherwise
 
 if TYPE_CHECKING:
     import datetime
@@ -112,12 +104,14 @@ def _examined(
         return None, reading.problems, reading.notices
     before: FigureSet | None = None
     problems, notices, last = reading.problems, reading.notices, newest_before(root, year)
+    settings = reading.year.settings
+    own = {name: getattr(settings, name) for name in ("province", "county", "bureau")}
+    if last is not None and (other := named_otherwise(root, last, own)):
+        told = f"data/{last} 是{other}的，本年度是{settings.county}的，不是一个县，没有与它比较。不是本县的，请移走。"
+        notices, last = (*notices, told), None
     if last is not None:
         earlier = read_year(root, last, _edition_of(root, last, reading.year, day))
         problems = (*earlier.problems, *problems)
-        if earlier.year and (foreign := _of_another_county(root, earlier.year, reading.year)):
-            figures, found = compute(reading.year, None)
-            return figures, (*problems, *found), (*notices, foreign)
         if earlier.year and not earlier.problems:  # without its own changes: nothing is computed from those
             before, _ = compute(earlier.year, None)
     if last is None or last == year - 1:
@@ -129,22 +123,6 @@ def _examined(
         f"data/{year - 1}。"
     )
     return replace(figures, earlier=before), (*problems, *found), (*notices, gap)
-
-
-def _of_another_county(root: Path, earlier: FiscalYear, year: FiscalYear) -> str:
-    """What to know of an earlier year that is of another county; empty where it is of this one, or of its former name.
-
-    In a project that says whose it is, such a year is refused before this is asked.
-    """
-    before, own = earlier.settings, year.settings
-    stated = ("province", "county", "bureau")
-    if read_project(root)[0] or all(getattr(before, name) == getattr(own, name) for name in stated):
-        return ""
-    return (
-        f"data/{before.year}/year.yml 写的是{before.province}{before.county}（{before.bureau}），本年度是"
-        f"{own.province}{own.county}（{own.bureau}），看来不是一个县的，没有与它比较。不是本县的，把 data/{before.year} 移走；"
-        "是本县以前的名称，在 project.yml 的“曾用名”里写明。"
-    )
 
 
 def _edition_of(root: Path, last: int, year: FiscalYear, day: datetime.date | None) -> int | None:

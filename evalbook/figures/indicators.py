@@ -410,6 +410,12 @@ AVERAGE = Definition(
 
 
 ON_THE_ROLL = ("月均", "期末", "未说明")
+ASSUMED = {
+    "未说明": "报告没有说明人数的口径，按月均人数计算。",
+    "期末": "报告没有月均人数，按期末人数计算；年内人数减少的会偏高，增加的会偏低。",
+}
+"""What a level takes for the monthly average of people, where it is none."""
+
 CASES = ("按次累计", "全年累计")
 PER_CASE = {"人数": "元/人", "户数": "元/户", "人次": "元/人次", "户次": "元/户次"}
 
@@ -442,7 +448,7 @@ def level(inputs: Inputs) -> Iterator[Indicator]:
             formula = _spending(inputs, programme) / counted.reference / months
         else:
             continue
-        assumed = "报告没有说明人数的口径，按月均人数计算。" if counted.counting == "未说明" else ""
+        assumed = ASSUMED.get(counted.counting, "") if inputs.year.settings.months > 1 else ""
         yield member(LEVEL, programme.code, f"{programme.name}人均月支出", formula, note=assumed)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from evalbook.schema.table import Column
+
 PROJECT_FILE = "project.yml"
 PIECES = re.compile(r"\d{4}年度?|关于|[^一-鿿]")
 NAMED_PLACE = re.compile(
@@ -163,7 +165,7 @@ def identity_of(
     stated
         Keys of ``year.yml`` by English name.
     project
-        Whose project it is, None where nothing says so; each year then speaks for itself.
+        Whose project it is, None where nothing says so; each year then speaks for itself, and must agree with the next.
 
     Returns
     -------
@@ -179,6 +181,11 @@ def identity_of(
             Problem(file, 0, c.heading, "没有填写", f"有内容，例如“{c.example}”", "填写这一项")
             for c in missing
         ]
+        # The newest year is the one that somebody works on; those before it must be of the same county.
+        later = min((other for other in years(root) if other > year), default=None)
+        for column, name in _names_that_differ(root, later, own) if later and not missing else ():
+            where = f"data/{later}/year.yml"
+            problems.append(_foreign(file, column.heading, own[column.name], where, name))
         identity = {"code": "", "city": "", **own}
     else:
         for column in IDENTITY:
@@ -194,6 +201,29 @@ def identity_of(
     for heading, text in said.items() if project and not problems else ():
         problems += _place_problems(file, heading, text, identity, project)
     return identity, problems
+
+
+def _names_that_differ(root: Path, year: int, own: Mapping[str, str]) -> Iterator[tuple[Column, str]]:
+    """What a year calls itself otherwise than some names."""
+    stated = load_mapping(root, root / "data" / str(year) / "year.yml")[0] or {}
+    for column in IDENTITY:
+        name = stated.get(column.heading)
+        if isinstance(name, str) and name.strip() not in {"", own[column.name]}:
+            yield column, name.strip()
+
+
+def named_otherwise(root: Path, earlier: int, own: Mapping[str, str]) -> str:
+    """Name of the other county that an earlier year is of; empty where ``project.yml`` says whose the years are.
+
+    Parameters
+    ----------
+    root, earlier
+        Project and the earlier year.
+    own
+        Names of the later year, by English name.
+    """
+    differing = [] if (root / PROJECT_FILE).exists() else [*_names_that_differ(root, earlier, own)]
+    return next((name for column, name in differing if column.name == "county"), "")
 
 
 def _foreign(file: str, heading: str, found: str, where: str, expected: str) -> Problem:

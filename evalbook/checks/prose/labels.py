@@ -236,11 +236,11 @@ def _foreign(
             place = place.removeprefix(name)
         ours = any(name and place.endswith(name) for name in own) or ELSEWHERE.search(clause)
         said = match and match["own"] and place.endswith(("县", "旗")) and len(place) > 2
-        if place in county_names() or (said and not NO_NAME.match(place)):
+        if place and (place in county_names() or (said and not NO_NAME.match(place))):
             if not ours:
                 yield passage, place, start + clause.index(place)
             continue
-        for told in other_bureaus(clause, own, county_names()):
+        for told in other_bureaus(clause, own, county_names()) if "民政局" in clause else ():
             place = told.partition("民政局")[0]
             if not ELSEWHERE.search(clause):
                 yield passage, place, start + clause.index(place)
