@@ -155,7 +155,14 @@ def coverage(facts: Facts) -> Iterator[Suspicion]:
             if bound is not None:
                 subject = f"{family}.{region or 'all'}"
                 yield facts.compared(
-                    subject, *people, population, limits=[limit], stated=each, computed=bound, unit="人/万人"
+                    subject,
+                    *people,
+                    population,
+                    limits=[limit],
+                    stated=each,
+                    computed=bound,
+                    unit="人/万人",
+                    suspects=[population],
                 ).told(
                     f"{facts.listed(people)}，{facts.named(population)}，"
                     f"每万人{facts.shown(each, '人')}，一般在{facts.bounds(limit.low, limit.high, '人')}之间",
