@@ -248,7 +248,7 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
     "F8", "工作经费支出不超过工作经费资金", compares="工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
     formula="Σ工作经费支出≤Σ工作经费资金", tolerance="只扣除尾差",
     exceptions="用救助资金购买服务的（2020年起全国允许，以前看当地的规定），在说明里写明", severity=DOUBT,
-    source=OWN_RULE + "；《关于改革完善社会救助制度的意见》（2020年）二十一：购买服务可以用工作经费，也可以用困难群众救助补助资金；"
+    source=OWN_RULE + "；《关于改革完善社会救助制度的意见》（2020年）二十一：购买服务可以用工作经费或困难群众救助补助资金；"
     "湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
 )  # fmt: skip
 def work_costs(facts: Facts) -> Iterator[Suspicion]:
