@@ -361,24 +361,46 @@ class Standard:
         return self.month(raised=True)
 
 
-FLOORS: dict[str, dict[int, tuple[tuple[int, int, int], ...]]] = {
-    # (month from which it holds, standard, level); rural standards a year. As data/reference/limits.csv registers them.
-    "城市低保": {
-        2018: ((1, 430, 320),),
-        2019: ((1, 470, 320), (7, 500, 340)),
-        2020: ((1, 500, 340), (11, 550, 374)),
-        2021: ((1, 550, 374),),
+FLOORS: dict[str, dict[str, tuple[tuple[str, int, int], ...]]] = {
+    # By province: month from which it holds, standard, level; rural standards of 低保 a year. As data/reference/limits.csv
+    # registers them, for the lowest class of places.
+    "湖南省": {
+        "城市低保": (
+            ("2018-01", 430, 320), ("2019-01", 470, 320), ("2019-07", 500, 340), ("2020-11", 550, 374), ("2022-01", 0, 0),
+        ),
+        "农村低保": (
+            ("2016-01", 2640, 0), ("2017-01", 3026, 0), ("2018-01", 3200, 170), ("2019-01", 3480, 185),
+            ("2019-07", 3700, 197), ("2020-01", 4000, 213), ("2021-01", 4300, 229), ("2022-01", 0, 0),
+        ),
+        "城市特困": (("2019-07", 650, 0), ("2020-11", 715, 0), ("2022-01", 0, 0)),
     },
-    "农村低保": {
-        2016: ((1, 2640, 0),),
-        2017: ((1, 3026, 0),),
-        2018: ((1, 3200, 170),),
-        2019: ((1, 3480, 185), (7, 3700, 197)),
-        2020: ((1, 4000, 213),),
-        2021: ((1, 4300, 229),),
+    "云南省": {
+        "城市低保": (("2019-07", 610, 0), ("2020-06", 640, 0), ("2021-07", 660, 0), ("2022-07", 700, 0)),
+        "农村低保": (("2019-07", 4200, 0), ("2020-06", 4500, 0), ("2021-07", 4770, 0), ("2022-07", 5343, 0)),
+        **dict.fromkeys(
+            ("城市特困", "农村特困"),
+            (("2019-07", 732, 0), ("2020-06", 832, 0), ("2021-07", 858, 0), ("2022-07", 910, 0)),
+        ),
     },
+    "四川省": {
+        "城市低保": (("2015-07", 370, 0), ("2021-12", 615, 0), ("2022-07", 680, 0), ("2023-07", 740, 0)),
+        "农村低保": (("2015-07", 2280, 0), ("2021-12", 4980, 0), ("2022-07", 5760, 0), ("2023-07", 6396, 0)),
+        "城市特困": (("2021-12", 800, 0), ("2022-07", 884, 0), ("2023-07", 962, 0)),
+        "农村特困": (("2021-12", 540, 0), ("2022-07", 624, 0), ("2023-07", 693, 0)),
+    },
+    "广东省": {
+        "城市低保": (
+            ("2015-01", 410, 0), ("2019-01", 702, 554), ("2021-01", 800, 554), ("2023-01", 857, 554), ("2024-05", 860, 554),
+        ),
+        "农村低保": (
+            ("2015-01", 3120, 0), ("2019-01", 5808, 251), ("2023-01", 7200, 251), ("2024-05", 7740, 251),
+        ),
+    },
+}  # fmt: skip
+ORPHANS = {
+    "湖南省": {**dict.fromkeys((2020, 2021, 2022), (950, 1350)), **dict.fromkeys((2023, 2024), (1100, 1500))},
+    "云南省": dict.fromkeys((2022, 2023, 2024), (1290, 1990)),
 }
-ORPHANS = {**dict.fromkeys((2020, 2021, 2022), (950, 1350)), **dict.fromkeys((2023, 2024), (1100, 1500))}
 PROVINCES = ("湖南省", "四川省", "浙江省", "广东省", "云南省")
 
 
@@ -475,8 +497,8 @@ AREA_NAMES = {
 
 def _floor(province: str, name: str, year: int, month: int) -> tuple[int, int]:
     """Minimum standard and level of a month; 0 when none is registered."""
-    held = FLOORS[name].get(year, ()) if province == "湖南省" else ()
-    found = [floor[1:] for floor in held if floor[0] <= month]
+    held = FLOORS.get(province, {}).get(name, ())
+    found = [floor[1:] for floor in held if floor[0] <= f"{year}-{month:02}"]
     return found[-1] if found else (0, 0)
 
 
@@ -553,10 +575,7 @@ def _tekun_standards(maker: Maker, truth: Truth) -> None:
             return rounded(month * multiple * more * factor)
 
         def least(month: int, *, region: str = region, factor: int = factor) -> Decimal:
-            known = (province, region) == ("湖南省", "城市")
-            floor = {2019: (0, 650), 2020: (650, 715), 2021: (715, 715)}.get(truth.year) if known else None
-            late = 7 if truth.year == 2019 else 11
-            return Decimal(floor[month >= late]) * factor if floor else Decimal(0)
+            return Decimal(_floor(province, f"{region}特困", truth.year, month)[0]) * factor
 
         value = max(multiplied(dibao.month()), least(truth.start))
         raised = None
@@ -685,7 +704,7 @@ def _others_paid(maker: Maker, truth: Truth, later: Truth | None) -> None:
         truth.spent["社会救助兜底保障"] = rounded(each * rolls["社会救助兜底保障"].person_months)
     urban = truth.standards["城市低保"].last
     if later is None:
-        known = ORPHANS.get(year) if maker.chosen["province"] == "湖南省" else None
+        known = ORPHANS.get(str(maker.chosen["province"]), {}).get(year)
         fair = known or (
             int(max(urban * Decimal("1.3"), Decimal(800)) / 50) * 50 + 50,
             int(max(urban * Decimal("1.8"), Decimal(1100)) / 50) * 50 + 100,

@@ -377,7 +377,12 @@ FAULTS = (
         features={"households": True},
     ),
     _fault("level copied from the standard", level_from_standard, LEVEL_OF_URBAN),
-    _fault("level with two digits exchanged", transposed("standards", URBAN, PAID), LEVEL_OF_URBAN),
+    _fault(  # where no minimum level is set, which many would keep to: 554.52 is 555.42 to any rule
+        "level with two digits exchanged",
+        transposed("standards", URBAN, PAID),
+        LEVEL_OF_URBAN,
+        features={"province": "浙江省"},
+    ),
     _fault("level above the standard", above_standard, LEVEL_OF_URBAN, features={"claims": False}),
     _fault(
         "level over twelve months of nine",

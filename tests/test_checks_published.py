@@ -32,6 +32,7 @@ SETTINGS = """年度: {year}
 数据状态: 初步
 自评等次: ''
 评价框架: []
+地区类别: {place_class}
 """
 
 Rows = dict[str, str]
@@ -55,10 +56,17 @@ class Options(TypedDict, total=False):
     province: str
     year: int
     end: str
+    place_class: str
 
 
 def published(
-    folder: Path, tables: Rows, *, province: str = "某省", year: int = 2020, end: str = "12-31"
+    folder: Path,
+    tables: Rows,
+    *,
+    province: str = "某省",
+    year: int = 2020,
+    end: str = "12-31",
+    place_class: str = "",
 ) -> Findings:
     """Findings of a year that holds these rows."""
     shutil.copytree(ROOT / "data" / "reference", folder / "data" / "reference")
@@ -66,7 +74,8 @@ def published(
     (made / "narrative").mkdir(parents=True)
     (made / "narrative" / "01-overview.md").write_text("# 一、项目概况\n\n内容。\n", encoding="utf-8")
     (made / "year.yml").write_text(
-        SETTINGS.format(year=year, next=year + 1, end=end, province=province), encoding="utf-8"
+        SETTINGS.format(year=year, next=year + 1, end=end, province=province, place_class=place_class),
+        encoding="utf-8",
     )
     for table in TABLES:
         headings = HEADINGS.get(table.name, "").split(",")
@@ -202,6 +211,60 @@ RIGHT: dict[str, tuple[Rows, Options]] = {
         {"standards": "城市低保,保障标准,790,元/月\n农村低保,保障标准,9480,元/年"},
         {"year": 2022},
     ),
+    "云南 2019: standards of before and after the first minimum that is known": (
+        {
+            "standards": "城市低保,保障标准,569,元/月\n城市低保,提标后标准,610,元/月,2019-07-01\n"
+            "农村低保,保障标准,3712,元/年\n农村低保,提标后标准,4200,元/年,2019-07-01\n特困供养,保障标准,732,元/月"
+        },
+        {"year": 2019, "province": "云南省"},
+    ),
+    "姚安 2025: above minimums of 2022, after which none is known": (
+        {
+            "standards": "城市低保,保障标准,744,元/月\n农村低保,保障标准,6720,元/年\n"
+            "城市特困,保障标准,968,元/月\n农村特困,保障标准,968,元/月"
+        },
+        {"year": 2025, "province": "云南省"},
+    ),
+    "泸州 2024: 农村特困 by form": (
+        {
+            "standards": "城市低保,保障标准,788,元/月\n农村低保,保障标准,580,元/月\n城市特困,保障标准,1025,元/月\n"
+            "农村特困,分散供养标准,754,元/月\n农村特困,集中供养标准,810,元/月"
+        },
+        {"year": 2024, "province": "四川省"},
+    ),
+    "广东 2023: minimums of the lowest class": (
+        {
+            "standards": "城市低保,保障标准,857,元/月\n农村低保,保障标准,7200,元/年\n"
+            "城市特困,保障标准,1371.2,元/月\n农村特困,保障标准,960,元/月"
+        },
+        {"year": 2023, "province": "广东省", "place_class": "四类地区"},
+    ),
+    "甘肃 2022: 399 × 1.3 cut off to 518 a month, told per year": (
+        {
+            "standards": "城市低保,保障标准,7476,元/年\n农村低保,保障标准,4788,元/年\n"
+            "城市特困,保障标准,9732,元/年\n农村特困,保障标准,6216,元/年"
+        },
+        {"year": 2022, "province": "甘肃省"},
+    ),
+    "重庆 2021: one 特困 standard for city and countryside, raised in September": (
+        {
+            "standards": "城市低保,保障标准,636,元/月,2021-09-01\n农村低保,保障标准,515,元/月,2021-09-01\n"
+            "城市特困,保障标准,827,元/月,2021-09-01\n农村特困,保障标准,827,元/月,2021-09-01"
+        },
+        {"year": 2021, "province": "重庆市"},
+    ),
+    "上海 2023: one standard, joint": (
+        {"standards": "最低生活保障,保障标准,1510,元/月"},
+        {"year": 2023, "province": "上海市"},
+    ),
+    "贵州 2025: another class in the countryside than in the city": (
+        {"standards": "城市低保,保障标准,808,元/月\n农村低保,保障标准,6804,元/年"},
+        {"year": 2025, "province": "贵州省", "place_class": "城市第二档、农村第二档"},
+    ),
+    "江西 2022: a year before the first standards that are known": (
+        {"standards": "城市低保,保障标准,825,元/月\n农村低保,保障标准,600,元/月"},
+        {"year": 2022, "province": "江西省"},
+    ),
 }
 
 
@@ -265,6 +328,36 @@ ODD: dict[str, tuple[Rows, Options, str, str]] = {
         "L4",
         "疑点",
     ),
+    **{
+        f"{province} {year} {place_class}: {standards}": (
+            {"standards": standards},
+            {"year": year, "province": province, "place_class": place_class},
+            rule,
+            severity,
+        )
+        for province, year, place_class, standards, rule, severity in (
+            ("云南省", 2023, "", "城市低保,保障标准,690,元/月", "S4", "错误"),
+            ("云南省", 2025, "", "农村低保,保障标准,5340,元/年", "S4", "错误"),
+            ("云南省", 2022, "", "城市低保,保障标准,680,元/月", "S4", "疑点"),
+            ("云南省", 2019, "", "城市低保,保障标准,600,元/月", "S4", "疑点"),
+            ("云南省", 2019, "", "城市低保,保障标准,600,元/月,2019-07-01", "S4", "错误"),
+            ("云南省", 2023, "", "城市特困,保障标准,900,元/月", "S4", "疑点"),
+            ("云南省", 2023, "", "城市特困,集中供养标准,900,元/月", "S4", "疑点"),
+            ("云南省", 2023, "", "农村特困,全护理标准,100,元/月", "S14", "疑点"),
+            ("云南省", 2023, "", "孤儿补贴,社会散居标准,1200,元/月", "S12", "疑点"),
+            ("四川省", 2024, "", "农村低保,保障标准,6360,元/年", "S4", "错误"),
+            ("河南省", 2024, "", "最低生活保障,保障标准,430,元/月", "S4", "错误"),
+            ("广东省", 2023, "三类地区", "城市低保,保障标准,860,元/月", "S4", "错误"),
+            ("广东省", 2023, "", "农村低保,保障标准,590,元/月", "S4", "错误"),
+            ("广东省", 2022, "", "农村低保,保障标准,480,元/月", "S4", "错误"),
+            ("北京市", 2023, "", "农村低保,保障标准,1245,元/月", "S4", "错误"),
+            ("黑龙江省", 2023, "", "农村低保,保障标准,5280,元/年", "S4", "疑点"),
+            ("黑龙江省", 2019, "", "城市特困,集中供养标准,15420,元/年", "S4", "疑点"),
+            ("吉林省", 2024, "第二档", "农村低保,保障标准,460,元/月", "S4", "错误"),
+            ("贵州省", 2025, "城市第一档", "农村低保,保障标准,6800,元/年", "S4", "错误"),
+            ("甘肃省", 2022, "", "农村低保,保障标准,390,元/月", "S4", "错误"),
+        )
+    },
     "全国 2014: a yearly standard told per month": (
         {"standards": "农村低保,保障标准,2673.2,元/月"},
         {"year": 2014},

@@ -90,6 +90,19 @@ def test_limits_hold_in_every_place_and_standards_are_lent_to_townships_only(tmp
     assert lent == {"南林区": 0, "石门镇": 1, "6月": 1, "2020年": 0}
 
 
+def test_a_county_is_of_its_own_class_of_places_and_a_township_of_its_county_s(tmp_path: Path) -> None:
+    year = read_year(city().write(tmp_path), 2021).year
+    assert year is not None
+    year = replace(year, settings=replace(year.settings, place_class="三类地区"))
+    counties = [
+        Locality(name, "县级", "", "", "", place_class=of)
+        for name, of in (("甲县", "一类地区"), ("乙县", ""))
+    ]
+    parts = [*map(Part, counties), place("石门镇", "乡级"), Part(period=period_of("6月"))]
+    seen = [year.seen_as(part).settings.place_class for part in parts]
+    assert seen == ["一类地区", "", "三类地区", "三类地区"]
+
+
 def test_a_place_is_not_larger_than_what_it_is_part_of(tmp_path: Path) -> None:
     town = place("石门镇").code
     larger = city(people="城市低保,,,月均,401,人,石门镇")

@@ -428,6 +428,46 @@ def test_own_rows_that_cannot_work_are_told(tmp_path: Path) -> None:
     assert [(one.area, str(one.least)) for one in held] == [("青山县", "9999")]
 
 
+@pytest.mark.parametrize(
+    ("province", "year", "place_class", "told"),
+    [
+        ("广东省", 2023, "四类地区", ""),
+        ("广东省", 2023, "五类地区",
+         "data/2023/year.yml：地区类别“五类地区”，参考界限表里广东省只有一类地区、二类地区、三类地区、四类地区，这个类别没有用。"),
+        ("河南省", 2023, "一类地区", "data/2023/year.yml：地区类别“一类地区”，参考界限表里河南省没有分类，这个类别没有用。"),
+        ("江苏省", 2023, "",
+         "data/reference/limits.csv：江苏省2023年的最低标准没有登记，没有检查各项标准是否达到；查到省里的文件以后，加一行。"),
+        ("云南省", 2018, "",
+         "data/reference/limits.csv：云南省2018年的最低标准没有登记，没有检查各项标准是否达到；查到省里的文件以后，加一行。"),
+    ],
+)  # fmt: skip
+def test_what_the_province_s_limits_do_not_hold_is_said_once(
+    province: str, year: int, place_class: str, told: str, tmp_path: Path
+) -> None:
+    county = typed(year, {"standards": "城市低保,保障标准,950,元/月\n农村低保,保障标准,900,元/月"})
+    reading = read_year(county.said(省=province, 地区类别=place_class).write(tmp_path), year)
+    assert [notice for notice in reading.notices if "类别" in notice or "limits" in notice] == [told] * bool(
+        told
+    )
+
+
+def test_published_limits_say_who_says_so_and_those_of_other_provinces_are_folded() -> None:
+    """A limit that a government published has a grade; a range of experience has none, unless it was computed."""
+    from evalbook.render.guide import registry_tables
+
+    limits = read_registries(ROOT)[0].limits
+    assert [one.row for one in limits if one.official != (one.grade in {"官方", "新闻", "转载"})] == []
+    assert [one.row for one in limits if one.start is None and one.area != "全国"] == []
+    year = read_year(ROOT, 2020).year
+    assert year is not None
+    shown = registry_tables(year)
+    first, *others = shown[shown.index("## 参考界限") : shown.index("## 报告要求")].split("{dropdown} ")
+    folded = {text.split("（")[0] for text in others}
+    assert folded == {one.area for one in limits} - {"全国", "湖南省"}
+    assert "| 不低于4000元\\/年 | 2020年1月1日至2020年12月31日 | 公布；转载 |" in first
+    assert "广东省四类地区城市低保的保障标准" in next(text for text in others if text.startswith("广东省（"))
+
+
 def test_own_rows_are_shown_as_own(tmp_path: Path) -> None:
     from evalbook.render.frameworks import framework_catalogue
     from evalbook.render.guide import glossary, registry_tables

@@ -297,8 +297,9 @@ def _stated_totals_rate(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "F8", "工作经费支出不超过工作经费资金", compares="工作经费、社工站、敬老院人员和运转等支出，与指定用于它们的资金",
     formula="Σ工作经费支出≤Σ工作经费资金", tolerance="只扣除尾差",
-    exceptions="当地允许用救助资金购买服务的，在说明里写明文件", severity=DOUBT,
-    source=OWN_RULE + "；湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
+    exceptions="用救助资金购买服务的（2020年起全国允许，以前看当地的规定），在说明里写明", severity=DOUBT,
+    source=OWN_RULE + "；《关于改革完善社会救助制度的意见》（2020年）二十一：购买服务可以用工作经费或困难群众救助补助资金；"
+    "湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
 )  # fmt: skip
 def work_costs(facts: Facts) -> Iterator[Suspicion]:
     """Work costs beyond the funds granted for them."""
@@ -328,8 +329,8 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared("all", *spent, *granted, stated=used, computed=had, unit=MONEY).told(
             f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），{means}，"
             f"{facts.shown(used - had, MONEY)}没有写明来源",
-            "救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务等当地允许的除外",
-            "写明这些支出用的是哪一笔资金、依据哪个文件",
+            "救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务除外，2020年起可以用困难群众救助补助资金",
+            "写明这些支出用的是哪一笔资金、依据哪个文件，哪些是购买服务",
         )
 
 
