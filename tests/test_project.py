@@ -518,7 +518,10 @@ def test_a_year_of_another_county_is_not_compared(tmp_path: Path) -> None:
     figures, problems, notices = examine(tmp_path, YEAR)
     assert figures is not None
     assert (figures.before, problems) == (None, ())
-    assert f"data/{YEAR - 1} 是青山县的，本年度是某县的，不是一个县，没有与它比较。不是本县的，请移走。" in notices
+    assert (
+        f"data/{YEAR - 1} 是青山县的，本年度是某县的，不是一个县，没有与它比较。不是本县的，请移走。"
+        in notices
+    )
 
 
 def test_a_former_name_is_this_county(tmp_path: Path) -> None:
