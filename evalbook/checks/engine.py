@@ -165,12 +165,12 @@ def united(findings: Iterable[Finding]) -> list[Finding]:
 
     What was answered, or leaves values possible, stays alone: it is a question of its own.
     """
-    kinds: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
+    kinds: dict[tuple[str, str | int], list[Finding]] = {}
+    for number, finding in enumerate(findings):
         several = finding.severity == HINT or (finding.severity == DOUBT and finding.rule in OF_WORDING)
         answered = finding.explanation or finding.outdated
         own = finding.suspicion.possible or answered or not several
-        kinds.setdefault((finding.rule.id, finding.stem if own else finding.severity), []).append(finding)
+        kinds.setdefault((finding.rule.id, number if own else finding.severity), []).append(finding)
     return [_together(alike) if len(alike) > 1 else alike[0] for alike in kinds.values()]
 
 
