@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Never
 
 import pytest
 from counties import County, typed, typed_rows
+from faults import all_told
 from projects import ROOT
 
 from evalbook import checks
@@ -883,11 +884,9 @@ def test_a_rule_allows_what_it_should_and_no_more(edge: Edge, folder: Path) -> N
         base, root = replace(GOOD, before=typed(2020, THE_YEAR)), folder / "pasted"
 
     def told(changes: Changes) -> dict[str, str]:
-        findings = checked(changed(base, changes), root)
-        every = [part for finding in findings.listed for part in (finding, *finding.consequences)]
         return {
             f.suspicion.subject: f.suspicion.severity or f.rule.severity
-            for f in every
+            for f in all_told(checked(changed(base, changes), root).listed)
             if f.rule.id == edge.rule
         }
 
@@ -1154,6 +1153,7 @@ def test_the_findings_of_2020_are_as_reviewed(signed: FigureSet) -> None:
 
 def test_findings_of_2020_are_graver_first(figures: FigureSet) -> None:
     findings = check(figures).listed
+    all_told(findings)
     assert [f.severity for f in findings] == sorted(
         (f.severity for f in findings), key=[ERROR, DOUBT, HINT].index
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import pytest
+from faults import LONGEST
 
 from evalbook.checks import RULES, Suspicion
 from evalbook.checks.completeness import RULES as COMPLETENESS
@@ -74,7 +75,9 @@ def year_with(
 
 
 def fired(rule: str, facts: Facts) -> list[Suspicion]:
-    return list(next(r for r in RULES if r.id == rule).find(facts))
+    found = list(next(r for r in RULES if r.id == rule).find(facts))
+    assert [one.found for one in found if len(one.found) > LONGEST] == []
+    return found
 
 
 def chapter(text: str, title: str = "一、项目概况") -> Chapters:

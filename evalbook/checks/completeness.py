@@ -37,10 +37,6 @@ def _given(facts: Facts, requirement: Requirement) -> bool:
     ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
 
 
-def _number_wanted(requirement: Requirement) -> str:
-    return f"名称里有“{'”或“'.join(requirement.names)}”的数字" if requirement.names else "这样的数字"
-
-
 @rule(
     "K1", "提纲要求的内容齐全", compares="报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
     formula="有所列地址开头、名称里有所列的词的数字，或者正文有所列的词，就算写明", tolerance="无",
@@ -52,14 +48,12 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
     for requirement in facts.figures.year.registries.requirements:
         if _given(facts, requirement):
             continue
-        wanted = [
-            *([_number_wanted(requirement)] if requirement.addresses else []),
-            *([f"正文里的“{'”或“'.join(requirement.words)}”"] if requirement.words else []),
-        ]
+        words = f"正文里没有“{'”、“'.join(requirement.words)}”这样的话" if requirement.words else ""
+        numbers = "表里没有这样的数字" if requirement.addresses else ""
         yield Suspicion(requirement.code).told(
-            f"没有写明：{requirement.content}",
-            f"{requirement.source}要求写明；没有找到{'，也没有'.join(wanted)}",
-            "补上；确实没有的，在正文里写明没有和原因",
+            f"没有写：{requirement.content}",
+            f"这样的报告都要写：{requirement.source}；{'，'.join(filter(None, (words, numbers)))}",
+            requirement.example or "补上；确实没有的，在正文里写明没有和原因",
         )
 
 
@@ -91,9 +85,10 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
                 lacking[title] = words, passage.place(match.start(), match.end())
     if lacking:
         yield Suspicion("documents", places=tuple(place for _, place in lacking.values())).told(
-            f"{len(lacking)}个文件没有文号或年份：{'、'.join(words for words, _ in lacking.values())}",
+            f"{len(lacking)}个文件没有文号或年份",
             "没有文号的依据，别人查不到",
             "查到原件，把文号和年份填进 documents.csv；没有文号的在备注里写明",
+            "、".join(words for words, _ in lacking.values()),
         )
 
 

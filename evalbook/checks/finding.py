@@ -165,6 +165,11 @@ class Rule(Generic[LookedAt_contra]):
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
     @property
+    def whom_to_ask(self) -> str:
+        """What to look up, and what to ask who has nothing but the report; Chinese, with its stops."""
+        return f"查{self.look_up}；只有报告的，问：{self.ask.rstrip('？')}？"
+
+    @property
     def wording(self) -> str:
         """Hash of what it compares and how gravely: another one is another rule under the same number."""
         said = (self.title, self.compares, self.formula, self.tolerance, self.exceptions, self.severity)

@@ -168,9 +168,10 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         ]
         if concerned and any(figure.value for figure in concerned):
             yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned)).told(
-                f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
+                f"有{facts.named(concerned[0])}，支出表里没有“{programme.name}”",
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
+                *([f"还有{facts.listed(concerned[1:3])}"] if len(concerned) > 1 else []),
             )
     helped = {row.programme for table in ("people", "actions") for row in facts.rows(table)}
     for row, figure in facts.stated("spending") if facts.rows("people") else ():
@@ -273,13 +274,13 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
             "、".join(f"{figure.label.removesuffix('累计支出')}{figure.text}" for figure in figures)
             for figures in (spent, granted)
         )
-        designated = f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
-        means = designated if granted else "资金表里没有工作经费"
+        means = f"指定用于它的资金{facts.shown(had, MONEY)}" if granted else "资金表里没有工作经费"
         yield facts.compared("all", *spent, *granted, stated=used, computed=had, unit=MONEY).told(
-            f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），{means}，"
-            f"{facts.shown(used - had, MONEY)}没有写明来源",
+            f"工作经费和机构运转支出{facts.shown(used, MONEY)}，{means}，{facts.shown(used - had, MONEY)}没有写明来源",
             "救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务等当地允许的除外",
             "写明这些支出用的是哪一笔资金、依据哪个文件",
+            f"支出：{listed}",
+            *([f"资金：{given}"] if granted else []),
         )
 
 
@@ -421,9 +422,10 @@ def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
             table, largest, *(f for f in beyond if f is not largest), other,
             limits=[limit], computed=other, unit=MONEY, suspects=beyond, severity=severity,
         ).told(
-            f"{facts.listed(beyond)}，{facts.named(other)}",
+            f"{facts.named(largest)}，{facts.named(other)}",
             f"一笔就是{other.label}的{facts.number(facts.value(largest, MONEY) / value, '倍')}倍，单位或数字有错",
             "查指标文件和支出凭证，核对金额是元还是万元",
+            *([f"这样大的有{len(beyond)}笔：{facts.listed(beyond)}"] if len(beyond) > 1 else []),
             *notes,
         )  # fmt: skip
 
@@ -480,9 +482,10 @@ def _not_adding_up(
     gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
     severity = ERROR if more else when_less
     yield facts.compared(subject, whole, *parts, computed=value, unit=MONEY, severity=severity).told(
-        f"{facts.named(whole)}，其中{facts.listed(parts)}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
+        f"{facts.named(whole)}，其中各部分合计{facts.shown(value, MONEY)}，相差{gap}",
         "部分不能大于总数" if more else "列全了的各部分之和应当等于总数",
         "核对总数和各部分；各部分没有列全的补列",
+        f"各部分：{facts.listed(parts)}",
     )
 
 

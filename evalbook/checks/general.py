@@ -190,9 +190,10 @@ def pasted_from_last_year(facts: Facts) -> Iterator[Suspicion]:
         title = facts.figures.year.tables[table].table.title
         share = "全部" if len(same) == len(listed) else f"{len(listed)}个数字里有{len(same)}个"
         yield Suspicion(table, figures=tuple(same)).told(
-            f"{title}表（{table}.csv）的数字{share}与上年相同：{facts.listed(same[:3])}等",
+            f"{title}表（{table}.csv）的数字{share}与上年相同",
             "人数和金额年年变动，像是上年的表没有改，或粘贴错了年度",
             "对照本年度的台账逐行核对；确实没有变的，写明原因",
+            f"如{facts.listed(same[:3])}",
         )
 
 

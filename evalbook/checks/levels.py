@@ -133,10 +133,11 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         pair = facts.compared(programme.code, *figures, computed=value, unit=LEVEL, suspects=[stated])
         left = [value, *(other.value for other in others)]
         yield replace(pair, possible=_left(facts, left, stated)).told(
-            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
+            f"{facts.named(stated)}，按支出÷累计人次算出{facts.shown(value, LEVEL)}，"
             f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
             "人均救助水平就是平均发给每人每月的钱",
             "按支出和累计人次重算；支出含补发、补贴的，写明",
+            f"{facts.named(spent)}，{facts.named(months)}",
         )
 
 
@@ -182,12 +183,13 @@ def _level_differs(
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
         left = [facts.value(computed, LEVEL), *(other.value for other in others)]
         yield replace(pair, possible=_left(facts, left, stated)).told(
-            f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
-            f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
+            f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}，"
+            f"报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",
             "人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
             + ("；人数不是月均数，容许的差已经放宽" if severity else ""),
             "在“含在”一栏写明是否包含" if fitting else "按支出和月均人数重算；支出或人数含别的内容的，写明",
+            f"算法是{_numbers(computed)}",
             *(notes or _where_from(facts, programme, stated)),
         )
 
@@ -405,7 +407,8 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
             continue
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
-        basis = f"{floors[0].area}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
+        basis = f"{floors[0].area}的最低水平是{facts.shown(least, LEVEL)}"
+        weighed = f"最低水平按月加权：{held}"
         enough = stated is not None and facts.span(stated, LEVEL).high >= least
         counted = facts.count_of(programme)
         drift = facts.drift(counted[1]) if counted else Decimal(0)
@@ -426,7 +429,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
                 words, why = facts.named(computed), "低于省里要求的最低救助水平"
             possible = _left(facts, [facts.value(computed), *(a.value for a in others)], computed)
             yield replace(pair, alone=True, possible=possible if others else ()).told(
-                f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", *notes
+                f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", weighed, *notes
             )
         elif stated and not enough:
             reach = computed is not None and facts.value(computed) >= least
@@ -435,6 +438,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
                 f"{facts.named(stated)}；{basis}",
                 "报告所写的低于省里要求的最低救助水平" + ("，算出的却达到了" if reach else ""),
                 "核对报告所写的水平；确实没有达到的，说明原因",
+                weighed,
             )
 
 
@@ -536,10 +540,14 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         value = facts.value(computed)
         notes = [f"{words}，就相符" for factor, words in factors if between.holds(value * factor)]
         bound = low if value < low else high
+        nearest = next(figure for figure in held if facts.monthly(figure) == bound)
+        others = [per_month(facts, figure) for figure in held if figure is not nearest]
         yield facts.compared(programme.code, computed, *held, computed=bound, unit=LEVEL).told(
-            f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
+            f"{facts.named(computed)}，{per_month(facts, nearest)}",
             "按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
             "核对支出、人数、标准和单位；不是全额发放的，写明",
+            f"算法是{_numbers(computed)}",
+            *([f"还有{'、'.join(others)}"] if others else []),
             *notes,
         )
 
@@ -569,9 +577,10 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
                 for level, others in found
             )
             yield replace(pair, possible=tuple(chain.from_iterable(possible))).told(
-                "；".join(shown),
-                f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
+                f"没有写明“{payment.name}”的钱和人是否已经算在{'、'.join(level.label for level, _ in found)}里",
+                "包含和不包含，算出的水平不同",
                 f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
+                *shown,
             )
 
 

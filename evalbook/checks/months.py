@@ -13,6 +13,7 @@ from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.figures.indicators import FLOWS, MONTHLY_NOUNS, STOCK_UNITS
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import Period
+from evalbook.schema.text import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -265,9 +266,10 @@ def month_by_month(facts: Facts) -> Iterator[Suspicion]:
                 subject, first, *others, computed=value, suspects=suspects, either=bool(suspects)
             )
             yield pair.told(
-                "；".join(words) + more,
+                words[0] + more,
                 "本月的数等于上月的数加新增、减退出",
                 "查名册，核对这几个月的数字；死亡、转出另外统计的，算入退出",
+                *words[1:],
                 *hint,
             )
 
@@ -344,9 +346,10 @@ def _unequal(
     others = (figure for figure, *_ in wrong[1:])
     value = facts.sum(members, total.unit)
     return facts.compared(subject, total, *members, *others, computed=value, severity=severity).told(
-        "；".join(words) + more,
+        words[0] + more,
         "一个月的总数等于各地区之和；没有列全的，不小于它",
         "查台账，核对总数和每个地区；还有别的地区、本级的，登记后补列",
+        *words[1:],
     )
 
 
@@ -365,13 +368,14 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
         ]
         if fewer:
             first, *others = (figure for pair in fewer for figure in pair)
-            words = "；".join(f"{facts.named(one)}，{facts.named(other)}" for one, other in fewer[:SHOWN])
+            words = [f"{facts.named(one)}，{facts.named(other)}" for one, other in fewer[:SHOWN]]
             more = f"；这样的共{len(fewer)}个月" if len(fewer) > SHOWN else ""
             subject = Address.of(programme.code, place) or programme.code
             yield facts.compared(subject, first, *others, computed=fewer[0][1].value).told(
-                words + more,
+                words[0] + more,
                 "每户至少一人，人数不会少于户数：两个数字写反了，或有一个写错",
                 "查台账，核对人数和户数",
+                *words[1:],
             )
 
 
@@ -420,7 +424,7 @@ def missing_months(facts: Facts) -> Iterator[Suspicion]:
         for column, months in told.items():
             lacking = [month for month in facts.figures.year.settings.month_numbers if month not in months]
             if lacking:
-                words.append(f"{'、'.join(f'{month}月' for month in lacking)}的{MONTHLY_NOUNS[column]}")
+                words.append(f"{runs(lacking)}月的{MONTHLY_NOUNS[column]}")
         if words:
             known = next(iter(next(iter(told.values())).values()))
             subject = Address.of(programme.code, place)

@@ -90,10 +90,10 @@ def unequal(facts: Facts, whole: Figure, parts: tuple[Figure, ...], subject: str
     value = facts.sum(parts, whole.unit)
     gap = abs(facts.value(whole) - value)
     return facts.compared(subject, whole, *parts, computed=value, suspects=[whole], either=True).told(
-        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
-        f"相差{facts.shown(gap, whole.unit)}",
+        f"{facts.named(whole)}，各部分相加是{facts.shown(value, whole.unit)}，相差{facts.shown(gap, whole.unit)}",
         "各部分相加应当等于总数",
         "查台账，核对总数和每个部分；还有别的部分的，补列",
+        f"各部分：{facts.listed(parts)}",
     )
 
 
@@ -139,10 +139,11 @@ def _contains(facts: Facts, whole: Figure, parts: tuple[Figure, ...], other: Fig
     value = facts.sum(parts, whole.unit)
     pair = facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole])
     return replace(pair, possible=((whole.address, (value,)),)).told(
-        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
+        f"{facts.named(whole)}，各部分相加是{facts.shown(value, whole.unit)}，"
         f"多出的{facts.shown(facts.value(whole) - value, whole.unit)}正好是{facts.named(other)}",
         "总数的名称与它的内容不符：把不属于它的部分也算了进去",
         f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
+        f"各部分：{facts.listed(parts)}",
     )
 
 
@@ -155,7 +156,7 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     others = [figure for figure, _ in facts.counted(siblings) if figure.value]
     if whole and part and others and whole.unit == part.unit and whole.value == part.value:
         yield facts.compared(part.address, part, whole, *others, suspects=[part]).told(
-            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.listed(others)}",
+            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.named(others[0])}",
             "部分不能等于总数，除非别的部分没有人",
             "核对这个数字是总数还是部分",
         )
@@ -259,9 +260,10 @@ def _stated_twice(
         for one, two in ((figure, other), (other, figure))
     )
     return replace(pair, possible=() if severity else possible).told(
-        "；".join(told),
+        told[0],
         "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
         "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
+        *told[1:],
         *(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
     )
 
@@ -398,10 +400,11 @@ def components(facts: Facts) -> Iterator[Suspicion]:
                 subject, whole, *chosen, stated=expected, computed=value, unit=unit, either=True
             )
             yield pair.told(
-                f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
+                f"{len(chosen)}个分项相加是{facts.shown(value, unit)}，"
                 f"{words}，相差{facts.shown(abs(expected - value), unit)}",
                 "列全的各部分相加应当等于总数",
                 "查台账，核对总数和每个部分；还有别的部分的，补列",
+                f"分项：{facts.listed(chosen)}",
             )
 
 
@@ -483,10 +486,11 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
                 subject = f"{programme.code}.closing{counted}"
                 pair = facts.compared(subject, closing, opening, joined, left, computed=value, either=True)
                 yield pair.told(
-                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}＝{facts.shown(value, closing.unit)}，"
-                    f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
+                    f"报告写{facts.named(closing)}，按年初、新增、退出算出{facts.shown(value, closing.unit)}，"
+                    f"相差{facts.shown(abs(gap), closing.unit)}",
                     "年末数等于年初数加新增、减退出",
                     "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
+                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}",
                 )
         then = _closing(facts.before, programme, counted) if facts.before else None
         if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
@@ -663,6 +667,14 @@ def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[F
     return (Span(low, high), tuple(figures)) if figures else None
 
 
+def _told_spending(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> str:
+    """The money as one number with its name, whether it is stated as one or for town and country."""
+    value, figures = spent
+    return (
+        facts.named(figures[0]) if len(figures) == 1 else f"特困支出合计{facts.shown(value / 10000, MONEY)}"
+    )
+
+
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     whole = (p for p in facts.family("tekun") if not p.region)
     total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
@@ -687,7 +699,7 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
         ).told(
-            f"{facts.listed(spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
+            f"{_told_spending(facts, spent)}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
             f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
             "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
             "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
@@ -708,7 +720,7 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], limits=[limit], stated=stated, computed=computed, unit=MONEY
         ).told(
-            f"{facts.listed(spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
+            f"{_told_spending(facts, spent)}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
             f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
             "核对支出、人数、标准和单位；含建设或运转费用的，写明",
         )
@@ -737,7 +749,7 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], wage, limits=limits, stated=surplus, computed=least, unit=LEVEL
         ).told(
-            f"{facts.listed(spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
+            f"{_told_spending(facts, spent)}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
             f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
             f"即{facts.shown(least, MONTH)}",
             "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",

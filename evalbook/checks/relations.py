@@ -50,12 +50,12 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
             than = "各项之和大于它" if relation.kind == AMONG else f"相差{gap}"
             equal = relation.kind != AMONG
             yield facts.compared(subject, *figures, computed=value, suspects=[whole], either=equal).told(
-                f"{facts.named(whole)}，{_formula(relation)}＝{facts.shown(value, whole.unit)}"
-                f"（{facts.listed(relation.terms)}），{than}",
+                f"{facts.named(whole)}，照写明的关系算出{facts.shown(value, whole.unit)}，{than}",
                 f"报告写明它是这些数的{relation.kind}"
                 if relation.kind != AMONG
                 else "报告写明这些数都在它以内",
                 "查台账，核对每个数字；关系写错的，改正数字之间的关系表",
+                f"{_formula(relation)}：{facts.listed(relation.terms)}",
             )
 
 

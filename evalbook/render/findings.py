@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
@@ -169,7 +170,7 @@ def _finding(findings: Findings, finding: Finding) -> str:
         f"{escape(suspicion.found)}。",
         f"**原因**　{escape(suspicion.why)}。",
         f"**另外**　{escape(notes)}" if notes else "",
-        f"**怎么办**　{escape(suspicion.remedy)}。",
+        f"**怎么办**　{escape(suspicion.remedy)}。{escape(finding.rule.whom_to_ask)}",
         _difference(findings.figures, finding),
         _in_doubt(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
@@ -326,6 +327,9 @@ def _rule(rule: Rule[Never], fired: str) -> str:
         ("不适用", escape(rule.exceptions)),
         ("严重程度", rule.severity),
         ("依据", escape(rule.source)),
+        ("查什么", escape(rule.look_up)),
+        ("问什么", escape(f"{rule.ask.rstrip('？')}？")),
+        ("自何时", chinese_date(datetime.date.fromisoformat(rule.since)) + "起"),
         ("发现次数", fired),
     )
     return card(rule_label(rule), f"{rule.id} {rule.title}", facts)

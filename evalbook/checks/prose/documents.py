@@ -160,14 +160,17 @@ def document_numbers(facts: Facts) -> Iterator[Suspicion]:
         flaws += [f"年份{year}不可能"] if year < 1949 else []
         if flaws:
             places, severity = tuple(dict.fromkeys(cited.place for cited in cites)), ERROR if wrong else DOUBT
+            _, *others = dict.fromkeys(cited.where for cited in cites)
             yield Suspicion(f"{year}_{number}.{digest(agency)}", places=places, severity=severity).told(
-                f"文号“{shortened(cites[0].text)}”（{'、'.join(dict.fromkeys(c.where for c in cites))}）：{'；'.join(flaws)}",
+                f"文号“{shortened(cites[0].text)}”（{cites[0].where}）：{flaws[0]}",
                 "报告不能引用以后的文件，同一文件也不会有两个年份"
                 if wrong
                 else "文号由机关代字、六角括号里的四位年份和顺序号组成，不加“第”字，不编虚位",
                 "对照文件原件改正"
                 if wrong
                 else f"对照文件原件，改成“{shortened(cites[0].proper)}”这样的写法；原件就是这样的，在备注里写明",
+                *flaws[1:],
+                *([f"还写在{'、'.join(others)}"] if others else []),
             )
     yield from _unreadable_numbers(facts)
     yield from _contradicting_numbers([cited for group in groups.values() for cited in group])

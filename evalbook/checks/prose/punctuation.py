@@ -65,9 +65,10 @@ def half_width(facts: Facts) -> Iterator[Suspicion]:
         start, end = marks[0].span()
         key = "\n".join(text[max(m.start() - 3, 0) : m.end() + 3] for m in marks)
         yield passage.suspected(key, start, end).told(
-            f"{passage.where}有{len(marks)}处半角标点{signs}：{'、'.join(f'“{spot}”' for spot in spots)}",
+            f"{passage.where}有{len(marks)}处半角标点：{'、'.join(f'“{spot}”' for spot in spots[:2])}",
             "汉语文句里用全角标点",
-            "改成全角标点",
+            f"改成全角标点：{signs}",
+            *([f"还有{'、'.join(f'“{spot}”' for spot in spots[2:])}"] if spots[2:] else []),
         )
 
 

@@ -64,10 +64,11 @@ def numbers_in_words(facts: Facts) -> Iterator[Suspicion]:
             start = passage.text.find(numbers[0])
             end = start + len(numbers[0])
             yield passage.suspected("\n".join(numbers), start, end).told(
-                f"{passage.where}直接写了数字{'、'.join(f'“{number}”' for number in numbers[:8])}："
+                f"{passage.where}直接写了数字{'、'.join(f'“{number}”' for number in numbers[:2])}："
                 f"“{passage.around(start, end)}”",
                 "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
                 "把数字填进表里再引用；不是统计数字的，在检查说明里写明",
+                *([f"还有{'、'.join(f'“{number}”' for number in numbers[2:8])}"] if numbers[2:] else []),
             )
 
 
@@ -177,13 +178,14 @@ def _unmeasured(
     start, end = claims[0][0], claims[-1][0] + len(claims[-1][1])
     suspected = passage.suspected(sentence, start, end, DOUBT if kinds else HINT)
     return replace(suspected, figures=figures).told(
-        f"{passage.where}说{'、'.join(f'“{shortened(w)}”' for w in words[:6])}，没有数字",
+        f"{passage.where}说{'、'.join(f'“{shortened(w, 20)}”' for w in words[:2])}，没有数字",
         "满意度、知晓率是调查得出的百分比，没有数字无法核实" if kinds else "是评价，没有可以核实的数字",
         f"引用表里的 {{figure}}`{figures[0].label}`"
         if figures
         else "补上调查的百分比和样本数，登记到 actions.csv 再引用；没有调查的删去这句评价"
         if kinds
         else "补上能说明变化的数字（如比上年增减多少），或者改成事实",
+        *([f"还有{'、'.join(f'“{shortened(w)}”' for w in words[2:6])}"] if words[2:] else []),
     )
 
 

@@ -49,9 +49,10 @@ def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
         subject = headings[0].subject(words) if name else f"chapters.{digest(words)}"
         places = tuple(heading.place(0, len(heading.text)) for heading in headings)
         yield Suspicion(subject, places=places).told(
-            f"标题“{shortened(words)}”用了{len(headings)}次：{'、'.join(f'“{shortened(h.text)}”' for h in headings)}",
+            f"标题“{shortened(words)}”用了{len(headings)}次",
             "两部分标题相同，读者分不清，多半有一个写错了" if not name else "同一部分里标题重复",
             "按各部分的内容改正标题，或者合并",
+            "、".join(f"“{shortened(h.text)}”" for h in headings),
         )
 
 
@@ -291,9 +292,10 @@ def two_names(facts: Facts) -> Iterator[Suspicion]:
     for subject, names in found.items():
         listed = "、".join(f"“{name}”（{where}）" for name, (_, where) in names.items())
         yield Suspicion(subject, places=tuple(place for place, _ in names.values())).told(
-            f"同一类项目有几个名称：{listed}",
+            f"同一类项目有{len(names)}个名称：{'、'.join(f'“{name}”' for name in [*names][:3])}",
             "读者无法知道是不是同一笔钱、同一些人，合计时容易重复或遗漏",
             "是同一项目的统一成一个名称；不是的，在项目登记表的说明里写明区别",
+            listed,
         )
 
 

@@ -66,9 +66,10 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
     yield compared(
         "funds", said, value, *places, unit=money, accused=accused, severity=severity, notes=notes
     ).told(
-        f"“{clean(total.label)}”与下面各行对不上：{'；'.join(texts)}",
+        f"“{clean(total.label)}”与下面各行对不上：{texts[0]}",
         "年度资金总额等于财政拨款、上年结转和其他资金之和",
         "核对总额和各来源；总额没有填的，补填后重算执行率和得分",
+        *texts[1:],
     )
 
 
