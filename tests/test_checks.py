@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import hashlib
 import re
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from evalbook import checks
 from evalbook.checks import DOUBT, ERROR, FAMILIES, HINT, RULES, SEVERITIES, Findings, Rule, check
 from evalbook.checks.facts import Facts, Span, exactly
 from evalbook.figures import load
+from evalbook.recheck import RULES as FORM_RULES
+from evalbook.scoring import ALL_RULES
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -1097,11 +1100,16 @@ def test_what_is_left_is_what_was_given_less_what_was_spent(
 # -- the rules as they are declared
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [*ALL_RULES, *FORM_RULES], ids=lambda rule: rule.id)
 def test_a_rule_says_what_it_is(rule: Rule[Never]) -> None:
+    """What to look up and what to ask, too, short enough to stand behind what to do."""
     chinese = re.compile(r"[一-鿿]")
     for text in (rule.title, rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source):
         assert chinese.search(text), (rule.id, text)
+    for text in (rule.look_up, rule.ask):
+        assert chinese.search(text), (rule.id, text)
+        assert len(text) <= 60, (rule.id, text)
+    assert datetime.date.fromisoformat(rule.since)
     assert rule.severity in SEVERITIES
     assert re.fullmatch(r"[A-Z]\d{1,2}", rule.id)
 

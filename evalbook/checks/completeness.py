@@ -42,6 +42,7 @@ def _given(facts: Facts, requirement: Requirement) -> bool:
     formula="有所列地址开头、名称里有所列的词的数字，或者正文有所列的词，就算写明", tolerance="无",
     exceptions="没有登记的要求", severity=HINT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
+    look_up="评价通知所附的提纲、上年的报告", ask="这一部分写在哪里，没有的为什么没有", since="2026-11-24",
 )  # fmt: skip
 def required_content(facts: Facts) -> Iterator[Suspicion]:
     """Content that the template or the evaluation rules ask for, and neither figures nor prose give."""
@@ -61,6 +62,7 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
     "K2", "文件有文号和年份", compares="政策文件表的文号、年份两栏；正文引用而表里没有的文件",
     formula="两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号", tolerance="无",
     exceptions="法律、报刊等没有文号的", severity=HINT, source=HOUSE_RULE,
+    look_up="文件原件", ask="依据的文件是哪个机关哪一年的几号", since="2026-11-24",
 )  # fmt: skip
 def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     """Documents that the report cites without number or year, all in one finding."""
@@ -95,6 +97,7 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "K3", "上年有的部分今年还有", compares="今年与上年报告的各部分", formula="文件名或去掉序号的标题相同", tolerance="无",
     exceptions="没有上年文件夹的；序号也没有了的（读文件时就问）", severity=DOUBT, source=HOUSE_RULE,
+    look_up="上年的报告", ask="上年的这一部分今年写在哪里", since="2026-11-24",
 )  # fmt: skip
 @once
 def lost_chapters(facts: Facts) -> Iterator[Suspicion]:

@@ -167,7 +167,7 @@ class Rule(Generic[LookedAt_contra]):
     @property
     def whom_to_ask(self) -> str:
         """What to look up, and what to ask who has nothing but the report; Chinese, with its stops."""
-        return f"查{self.look_up}；只有报告的，问：{self.ask.rstrip('？')}？"
+        return f"查{self.look_up.removeprefix('查')}；只有报告的，问：{self.ask.rstrip('？')}？"
 
     @property
     def wording(self) -> str:
@@ -186,9 +186,9 @@ def rule(
     exceptions: str,
     severity: str,
     source: str,
-    look_up: str = "",
-    ask: str = "",
-    since: str = "",
+    look_up: str,
+    ask: str,
+    since: str,
 ) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
     """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
     return lambda find: Rule(

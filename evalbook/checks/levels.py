@@ -115,6 +115,7 @@ def _said_where(facts: Facts, programme: Programme) -> bool:
 @rule(
     "L1", "人均救助水平与累计人次", compares="报告所述的人均救助水平，与累计支出÷累计人次", formula="水平＝累计支出÷累计人次",
     tolerance=ROUNDING, exceptions="没有累计人次；支出里含补贴并写明的", severity=ERROR, source=FORMULA,
+    look_up="发放台账各月合计、银行代发回单", ask="水平是怎么算的，支出里含不含补发和补贴", since="2026-11-24",
 )  # fmt: skip
 def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ person-months."""
@@ -145,6 +146,7 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     "L2", "人均救助水平与月均人数", compares="报告所述的人均救助水平，与累计支出÷月均人数÷月数",
     formula="水平＝累计支出÷月均人数÷月数", tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发",
     exceptions="缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", severity=ERROR, source=FORMULA,
+    look_up="发放台账各月人数和金额、民政统计月报", ask="水平是怎么算的，照标准抄的还是照支出算的", since="2026-11-24",
 )  # fmt: skip
 def by_people(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ monthly average of people ÷ months."""
@@ -156,6 +158,7 @@ def by_people(facts: Facts) -> Iterator[Suspicion]:
     "L3", "人均救助水平与期末人数", compares="报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
     formula="水平≈累计支出÷人数÷月数", tolerance="尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
     exceptions="人数是月均数的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
+    look_up="发放台账各月人数、民政统计月报", ask="人数是月均还是年末，水平按哪个算的", since="2026-11-24",
 )  # fmt: skip
 def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ people ÷ months where the people are no monthly average."""
@@ -247,6 +250,7 @@ def _like(facts: Facts, stated: Figure, other: Figure) -> str:
 @rule(
     "L4", "低保水平不高于标准", compares="低保的人均救助水平（所述的、算出的）与保障标准", formula="水平≤标准",
     tolerance=ROUNDING, exceptions="算出的水平在含增发的倍数以内，为疑点", severity=ERROR, source=TOP_UP,
+    look_up="发放台账、分类施保和增发的文件", ask="人均为什么高于标准，含不含增发和补发", since="2026-11-24",
 )  # fmt: skip
 def above_standard(facts: Facts) -> Iterator[Suspicion]:
     """A 低保 level above its standard."""
@@ -278,6 +282,7 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
 @rule(
     "L5", "低保水平与标准之比", compares="算出的低保水平与保障标准", formula="下限≤水平÷标准≤上限",
     tolerance="界限见参考界限表", exceptions="高于标准的由L4列出", severity=DOUBT, source="参考界限表“水平与标准之比”",
+    look_up="发放台账、分档发放的文件", ask="补差水平为什么这样高（低）", since="2026-11-24",
 )  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
     """A computed 低保 level that is an unusual share of its standard."""
@@ -301,6 +306,7 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L6", "水平不是照标准抄的", compares="报告所述的低保水平，与标准或标准÷12", formula="水平≠标准，水平≠标准÷12",
     tolerance="按印出的数字", exceptions="全额保障的制度", severity=DOUBT, source=TOP_UP,
+    look_up="发放台账各月金额", ask="水平是照标准写的，还是照实际发放算的", since="2026-11-24",
 )  # fmt: skip
 def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     """A stated level that is exactly the standard, or its twelfth."""
@@ -319,6 +325,7 @@ def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     "L7", "水平在各档之间", compares="低保的平均水平与最高、最低档", formula="最低档≤水平≤最高档，有较低档时＜最高档",
     tolerance=ROUNDING, exceptions="档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", severity=ERROR,
     source="算术关系：平均数在最小数和最大数之间",
+    look_up="分档发放的文件、发放台账的分档人数", ask="各档各有多少人，档外有没有补贴", since="2026-11-24",
 )  # fmt: skip
 def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     """An average outside the tiers, or equal to the highest while there are lower ones."""
@@ -362,6 +369,7 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     tolerance="尾差之外再容许“月均口径的允差”",
     exceptions="没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点", severity=ERROR,
     source="算术关系：单价×数量＝金额",
+    look_up="发放台账的分档人数和金额", ask="各档人数是哪个月的，年内改过档次没有", since="2026-11-24",
 )  # fmt: skip
 def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     """People of each tier × amount × months against the spending."""
@@ -397,6 +405,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     "L9", "水平不低于省定最低水平", compares="人均救助水平（算出的、所述的）与本省最低水平",
     formula="水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", tolerance="只扣除尾差",
     exceptions="本省本年的最低水平没有登记，或缺一部分月份", severity=DOUBT, source="参考界限表“人均救助水平”，各行注明文件",
+    look_up="省定最低水平的文件、发放台账", ask="水平达没达到省里的要求，按哪个数算的", since="2026-11-24",
 )  # fmt: skip
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
@@ -445,6 +454,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING, exceptions="缺一方",
     severity=DOUBT, source="2014—2025年全国和各省公布数都是城市高于农村",
+    look_up="城乡两本发放台账", ask="城市水平为什么低于农村", since="2026-11-24",
 )  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""
@@ -466,6 +476,7 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L11", "水平与上年相比", compares="本年与上年的人均救助水平", formula="变化率的绝对值≤上限", tolerance="界限见参考界限表",
     exceptions="没有上年的数据", severity=DOUBT, source="参考界限表“水平年变化”",
+    look_up="本年和上年的发放台账", ask="水平一年变化这么大，原因是什么", since="2026-11-24",
 )  # fmt: skip
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
@@ -491,6 +502,7 @@ def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     "L12", "低保之外发放的与最低档", compares="兜底保障等的人均月支出，与可能含它的低保的最低档",
     formula="单独发放的≥最低档；补差的≤最高档－最低档", tolerance=ROUNDING, exceptions="写明了含在哪里的", severity=DOUBT,
     source="算术关系；来源没有写明兜底的发放办法",
+    look_up="兜底保障的发放台账和文件", ask="这笔钱发给哪些人，同低保是不是一起发的", since="2026-11-24",
 )  # fmt: skip
 def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A programme paid beside 低保 whose average lies below the lowest tier."""
@@ -523,6 +535,7 @@ TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price
     "L16", "按标准发放的，支出等于人数乘标准", compares="人均月支出与标准（低保、特困、兜底、儿童另有规则）",
     formula="支出÷人数÷月数＝标准", tolerance="尾差之外再容许“人数乘标准的允差”：年内有人进出",
     exceptions="没有标准；不是全额发放并写明的", severity=DOUBT, source="算术关系：单价×数量＝金额",
+    look_up="发放台账、发放标准的文件", ask="是不是全额按标准发放，年内提过标没有", since="2026-11-24",
 )  # fmt: skip
 def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month against the standard, where a standard is paid in full to everybody."""
@@ -555,6 +568,7 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L13", "不能确定是否包含的，各种算法并列", compares="含与不含某笔钱、某些人的人均月支出", formula="各算一遍",
     tolerance="不适用", exceptions="支出表“含在”一栏写明的", severity=HINT, source="项目登记表“可能含在”",
+    look_up="支出明细账、发放台账", ask="低保的支出含不含这一笔", since="2026-11-24",
 )  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
@@ -604,6 +618,7 @@ def per_head(facts: Facts, subsidy: Programme) -> tuple[Figure, Decimal, tuple[F
     "L14", "每人物价补贴", compares="物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
     formula="一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", tolerance="界限见参考界限表", exceptions="缺人数",
     severity=DOUBT, source="价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表",
+    look_up="物价补贴的发放文件和台账", ask="一共发了几个月，每月每人多少", since="2026-11-24",
 )  # fmt: skip
 def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Price subsidy per person against one month at the minimum and a share of the standard for the year."""
@@ -633,6 +648,7 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L15", "月均人数等于累计人次除以月数", compares="月均人数×月数，与全年累计人次", formula="月均人数＝累计人次÷月数",
     tolerance=ROUNDING, exceptions="没有累计人次", severity=ERROR, source="月均人数＝各月人数之和÷月数",
+    look_up="发放台账各月人数", ask="月均人数和累计人次哪个是照台账数的", since="2026-11-24",
 )  # fmt: skip
 def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
     """Monthly average × months against the person-months."""

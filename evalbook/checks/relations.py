@@ -25,6 +25,7 @@ WORDS = {SUM: "＋", DIFFERENCE: "－", AMONG: "＋", SHARE: "÷"}
     "R1", "报告写明的数字关系", compares="数字之间的关系表（relations.csv）每一行写明的总数、差额、比率，与它的各项",
     formula="合计＝Σ各项；差额＝第一项－其余；其中：Σ各项≤它；比率＝第一项÷第二项", tolerance=ROUNDING,
     exceptions="任何一项缺；单位不能换算的另外提示", severity=ERROR, source="报告自己写明的关系",
+    look_up="这一行写明的各项的台账", ask="总数是怎样由各项得来的", since="2026-11-29",
 )  # fmt: skip
 def stated(facts: Facts) -> Iterator[Suspicion]:
     """Sums, differences, parts and rates that are not what the report says they are."""

@@ -140,6 +140,7 @@ def last_day(settings: Settings) -> datetime.date:
     formula="机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
     tolerance="没有签发的报告可以引用下一年的文件", exceptions="令、公告、法律的序号（国务院令第649号）", severity=DOUBT,
     source=DOCUMENT_FORMAT,
+    look_up="文件原件", ask="文号是什么", since="2026-11-24",
 )  # fmt: skip
 @once
 def document_numbers(facts: Facts) -> Iterator[Suspicion]:

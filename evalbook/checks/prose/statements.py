@@ -54,6 +54,7 @@ def _in_words(text: str) -> list[str]:
     "P1", "正文的汉字数字引用各表", compares="正文里用汉字写的人数、户数、金额和百分比",
     formula="写成引用，才查得到出处；用阿拉伯数字写的，另列在“没有挂接的数字”里", tolerance="无",
     exceptions="文件标题；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
+    look_up="台账、数据表", ask="这个数出自哪张表", since="2026-11-24",
 )  # fmt: skip
 @once
 def numbers_in_words(facts: Facts) -> Iterator[Suspicion]:
@@ -145,6 +146,7 @@ def _survey(facts: Facts, word: str) -> Figure | None:
     formula="满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
     tolerance="无", exceptions="计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分", severity=DOUBT,
     source=f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
+    look_up="问卷和统计结果、考核文件", ask="有没有调查，结果是多少", since="2026-11-24",
 )  # fmt: skip
 @once
 def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
@@ -255,6 +257,7 @@ def _places(said: Iterable[tuple[Passage, re.Match[str]]]) -> tuple[Place, ...]:
     formula="写了等次就应当有得分；year.yml 和正文写的是同一个等次", tolerance="无",
     exceptions="上级评定的等次；说明评分办法的句子", severity=DOUBT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
+    look_up="自评表、评分底稿", ask="自评多少分，凭什么评为这个等次", since="2026-11-24",
 )  # fmt: skip
 @once
 def grade_without_score(facts: Facts) -> Iterator[Suspicion]:
