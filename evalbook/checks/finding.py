@@ -165,9 +165,9 @@ class Rule(Generic[LookedAt_contra]):
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
     @property
-    def whom_to_ask(self) -> str:
-        """What to look up, and what to ask who has nothing but the report; Chinese, with its stops."""
-        return f"查{self.look_up.removeprefix('查')}；只有报告的，问：{self.ask.rstrip('？')}？"
+    def means(self) -> str:
+        """What to look up, and what is to be asked by who has nothing but the report; Chinese, with its stop."""
+        return f"{self.look_up}；只有报告的，问：{self.ask.rstrip('？')}？"
 
     @property
     def wording(self) -> str:

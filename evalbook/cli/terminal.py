@@ -132,7 +132,8 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"原因：{suspicion.why}。"
     for note in suspicion.notes:
         yield f"另外：{note}。"
-    yield f"怎么办：{suspicion.remedy}。{finding.rule.whom_to_ask}"
+    yield f"怎么办：{suspicion.remedy}。"
+    yield f"资料：{finding.rule.means}"
     for source in finding.sources:
         yield f"来源：{source}"
     for consequence in finding.consequences:
