@@ -693,6 +693,12 @@ def _told_spending(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> s
     )
 
 
+def _spending_parts(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> tuple[str, ...]:
+    """The numbers of town and country, where the report states no other."""
+    _, figures = spent
+    return (facts.listed(figures),) if len(figures) > 1 else ()
+
+
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     whole = (p for p in facts.family("tekun") if not p.region)
     total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
@@ -722,6 +728,7 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
             f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
             "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
             "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
+            *_spending_parts(facts, spent),
         )
 
 
@@ -743,6 +750,7 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
             f"{_told_spending(facts, spent)}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
             f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
             "核对支出、人数、标准和单位；含建设或运转费用的，写明",
+            *_spending_parts(facts, spent),
         )
 
 
@@ -775,6 +783,7 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
             f"即{facts.shown(least, MONTH)}",
             "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
             "写明照料护理费从哪里开支；以护理保险代替的，写明金额",
+            *_spending_parts(facts, spent),
         )
 
 
