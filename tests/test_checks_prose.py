@@ -297,8 +297,8 @@ def test_a_decree_and_a_number_before_the_title_are_numbers(figures: FigureSet, 
     assert not fired("K2", year_with(figures, tmp_path, chapter(numbered)))
     one_of_two = "依据《某县临时救助实施办法》和《某县低保实施细则》（某民发〔2020〕5号）执行。"
     (found,) = fired("K2", year_with(figures, tmp_path, chapter(one_of_two)))
-    assert "临时救助" in found.found
-    assert "低保实施细则" not in found.found
+    assert "临时救助" in found.notes[0]
+    assert "低保实施细则" not in found.notes[0]
 
 
 @pytest.mark.parametrize(("rule", "prose"), [(r, p) for r, listed in BROKEN.items() for p in listed])
@@ -353,8 +353,8 @@ def test_documents_without_number_are_listed_once(figures: FigureSet, tmp_path: 
     prose = chapter("内容。")
     lacking = year_with(figures, tmp_path, prose, ("关于甲的通知||", "关于乙的通知||2020"))
     (found,) = fired("K2", lacking)
-    assert "关于甲的通知" in found.found
-    assert "关于乙的通知" in found.found
+    assert "关于甲的通知" in found.notes[0]
+    assert "关于乙的通知" in found.notes[0]
     whole = year_with(figures, tmp_path, prose, ("关于甲的通知|某民发〔2020〕5号|2020",))
     assert not fired("K2", whole)
 

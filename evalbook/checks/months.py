@@ -13,7 +13,6 @@ from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.figures.indicators import FLOWS, MONTHLY_NOUNS, STOCK_UNITS
 from evalbook.schema.address import Address
 from evalbook.schema.kinds import Period
-from evalbook.schema.text import runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -434,14 +433,15 @@ def missing_months(facts: Facts) -> Iterator[Suspicion]:
         for column, months in told.items():
             lacking = [month for month in facts.figures.year.settings.month_numbers if month not in months]
             if lacking:
-                words.append(f"{runs(lacking)}月的{MONTHLY_NOUNS[column]}")
+                words.append(f"没有{'、'.join(f'{month}月' for month in lacking)}的{MONTHLY_NOUNS[column]}")
         if words:
             known = next(iter(next(iter(told.values())).values()))
             subject = Address.of(programme.code, place)
             yield Suspicion(subject, figures=(known,)).told(
-                f"{_whose(facts, programme, place)}月报没有{'，没有'.join(words)}",
+                f"{_whose(facts, programme, place)}月报{'，'.join(words[:2])}",
                 "缺了月份，月均和累计都不能算，也不能与报告核对",
                 "补上缺的月份；当月没有人、没有支出的填0",
+                *words[2:],
             )
 
 

@@ -86,7 +86,6 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
         if row.met is not False or score != points or points == 0:
             continue
         rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
-        way = f"{row.way}，却得满分{shown(score)}分" + (f"（{_formula(row)}）" if row.shares else "")
         assumed = "" if row.sure else f"；{_assumed(row)}"
         stated = "" if row.sure else "；在目标前写明≥或≤" if row.direction else "；写明年份"
         places = facts.places(row, "score", "actual", "target")
@@ -94,9 +93,10 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
         severity = HINT if rounding == 2 else DOUBT if rounding or not row.sure else ""
         notes = (f"按比例计分，保留{'一两'[rounding - 1]}位小数时四舍五入为满分",) if rounding else ()
         yield compared(row.subject, score, due, *places, accused=places, severity=severity, notes=notes).told(
-            f"{row.name}{row.numbers}，{way}",
+            f"{row.name}{row.numbers}，{row.way}，却得满分{shown(score)}分",
             f"没有达到目标的指标不能得满分{assumed}",
             f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{stated}",
+            *([_formula(row)] if row.shares else []),
         )
 
 
