@@ -25,6 +25,7 @@ from evalbook.render.markdown import (
 )
 from evalbook.schema.vocabulary import INTERNAL, OWN
 from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
+from evalbook.shipped import NOTEBOOKS, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,9 +97,10 @@ def counts(findings: Findings) -> str:
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
-    guide = (
-        "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)；"
-        "财政部门会为此扣多少分，见[质量自查](review.ipynb)。"
+    # A project's own notebooks may be older than the page.
+    reviewed = (nearest(page.figures.year.root, NOTEBOOKS) / "review.ipynb").is_file()
+    guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)" + (
+        "；财政部门会为此扣多少分，见[质量自查](review.ipynb)。" if reviewed else "。"
     )
     told = [f"没有发现：数字之间、数字与规定之间没有对不上的地方。{guide}"]
     if findings.listed:
