@@ -13,7 +13,7 @@ from evalbook.checks import DOUBT, ERROR, Finding, Findings
 from evalbook.figures import Derivation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 URBAN, RURAL = "城市低保", "农村低保"
 STANDARD, RAISED, PAID = "保障标准", "提标后标准", "人均救助水平"
@@ -74,6 +74,17 @@ def found(findings: Findings, fault: Fault) -> tuple[Finding, ...]:
         for finding in findings.listed
         if finding.severity in grave and fault.address in concerned(findings, finding)
     )
+
+
+LONGEST = 80
+"""Characters of what a finding says first: longer ones go unread. Details are notes."""
+
+
+def all_told(listed: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with their consequences, none of which says too much at once."""
+    told = tuple(one for finding in listed for one in (finding, *finding.consequences))
+    assert [one.suspicion.found for one in told if len(one.suspicion.found) > LONGEST] == []
+    return told
 
 
 def concerned(findings: Findings, finding: Finding) -> set[str]:

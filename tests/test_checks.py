@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import hashlib
 import re
 from dataclasses import dataclass, replace
@@ -12,12 +13,15 @@ from typing import TYPE_CHECKING, Never
 
 import pytest
 from counties import County, typed, typed_rows
+from faults import all_told
 from projects import ROOT
 
 from evalbook import checks
 from evalbook.checks import DOUBT, ERROR, FAMILIES, HINT, RULES, SEVERITIES, Findings, Rule, check
 from evalbook.checks.facts import Facts, Span, exactly
 from evalbook.figures import examine, load
+from evalbook.recheck import RULES as FORM_RULES
+from evalbook.scoring import ALL_RULES
 
 if TYPE_CHECKING:
     from evalbook.figures import Figure, FigureSet
@@ -1176,11 +1180,9 @@ def test_a_rule_allows_what_it_should_and_no_more(edge: Edge, folder: Path) -> N
         base, root = replace(GOOD, before=typed(2020, THE_YEAR)), folder / "pasted"
 
     def told(changes: Changes) -> dict[str, str]:
-        findings = checked(changed(base, changes), root)
-        every = [part for finding in findings.listed for part in (finding, *finding.consequences)]
         return {
             f.suspicion.subject: f.suspicion.severity or f.rule.severity
-            for f in every
+            for f in all_told(checked(changed(base, changes), root).listed)
             if f.rule.id == edge.rule
         }
 
@@ -1414,11 +1416,16 @@ def test_what_is_left_is_what_was_given_less_what_was_spent(
 # -- the rules as they are declared
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", [*ALL_RULES, *FORM_RULES], ids=lambda rule: rule.id)
 def test_a_rule_says_what_it_is(rule: Rule[Never]) -> None:
+    """What to look up and what to ask, too, short enough to stand behind what to do."""
     chinese = re.compile(r"[一-鿿]")
     for text in (rule.title, rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source):
         assert chinese.search(text), (rule.id, text)
+    for text in (rule.look_up, rule.ask):
+        assert chinese.search(text), (rule.id, text)
+        assert len(text) <= 60, (rule.id, text)
+    assert datetime.date.fromisoformat(rule.since)
     assert rule.severity in SEVERITIES
     assert re.fullmatch(r"[A-Z]\d{1,2}", rule.id)
 
@@ -1470,6 +1477,7 @@ def test_the_findings_of_2020_are_as_reviewed(signed: FigureSet) -> None:
 
 def test_findings_of_2020_are_graver_first(figures: FigureSet) -> None:
     findings = check(figures).listed
+    all_told(findings)
     assert [f.severity for f in findings] == sorted(
         (f.severity for f in findings), key=[ERROR, DOUBT, HINT].index
     )

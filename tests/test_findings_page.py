@@ -309,8 +309,9 @@ def test_the_catalogue_has_every_rule_and_how_often_it_fired(site: Path, found: 
     rules: tuple[Rule[Never], ...] = (*ALL_RULES, *FORM_RULES)
     for rule in rules:
         start = text.index(f"{rule.id}{squeezed(rule.title)}#")
-        card = text[start : start + 900]
-        for told in (rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source):
+        card = text[start : start + 1100]
+        kept = (rule.compares, rule.formula, rule.tolerance, rule.exceptions, rule.source)
+        for told in (*kept, rule.look_up, rule.ask):
             assert squeezed(told) in card
         assert rule in FORM_RULES or f"2020年度{found.fired[rule.id]}次" in card
 

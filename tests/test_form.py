@@ -16,6 +16,7 @@ import hostile
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from faults import all_told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,7 +44,9 @@ PROPERTY = settings(
 
 def examined(path: Path) -> Examined:
     (form,) = read_forms(path)
-    return examine(form)
+    found = examine(form)
+    all_told(found.findings)
+    return found
 
 
 def of_text(folder: Path, text: str, encoding: str = "utf-8") -> Examined:

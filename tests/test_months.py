@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from faults import all_told
 from projects import BASE_YEAR
 
 from evalbook.checks import ERROR, HINT, Findings, asked, check
@@ -119,6 +120,7 @@ def _row(month: int, place: str, numbers: dict[str, Decimal]) -> dict[str, str]:
 
 def fired(findings: Findings) -> set[str]:
     """Rules about months that found something, as causes or as consequences."""
+    all_told(findings.listed)
     return {rule for rule, count in findings.fired.items() if rule.startswith("M") and count}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counties import County, typed
+from faults import all_told
 
 from evalbook.checks import DOUBT, ERROR, check
 from evalbook.figures import load
@@ -54,9 +55,7 @@ def place(name: str, level: str = "县级") -> Part:
 
 def found(county: County, folder: Path) -> dict[str, str]:
     """Severity of every finding, by its rule and subject."""
-    listed = check(load(county.write(folder), 2021)).listed
-    every = [one for finding in listed for one in (finding, *finding.consequences)]
-    return {one.stem: one.severity for one in every}
+    return {one.stem: one.severity for one in all_told(check(load(county.write(folder), 2021)).listed)}
 
 
 def test_a_part_is_computed_with_its_own_months(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def _two_standards(facts: Facts, programme: Programme) -> _Standards | None:
     formula="人次×散居标准≤支出≤人次×集中标准", tolerance="尾差之外再容许“月均口径的允差”",
     exceptions="年内提标的按较低的标准；少得不超过“标准年增长”的（可能年内提标）、多于上限的，为疑点", severity=ERROR,
     source="孤儿基本生活费按标准全额发放；参考界限表",
+    look_up="孤儿基本生活费发放台账", ask="散居、集中各多少人次，各按什么标准", since="2026-11-24",
 )  # fmt: skip
 def between_standards(facts: Facts) -> Iterator[Suspicion]:
     """Orphans' money outside of person-months × the lower and × the higher standard."""
@@ -109,6 +110,7 @@ def between_standards(facts: Facts) -> Iterator[Suspicion]:
     "C2", "孤儿两个标准的人次", compares="孤儿支出能否恰好分成散居和集中养育两部分",
     formula="a×散居＋b×集中＝支出，a＋b＝人次，a、b为整数", tolerance="支出末位的一半",
     exceptions="报告自己写了两个标准；有多种分法", severity=HINT, source="算术关系：两元一次方程的整数解",
+    look_up="孤儿基本生活费发放台账", ask="散居、集中各多少人次", since="2026-11-24",
 )  # fmt: skip
 def two_kinds_of_orphans(facts: Facts) -> Iterator[Suspicion]:
     """Whether the money is exactly so many person-months at the lower and so many at the higher standard."""
@@ -141,6 +143,7 @@ def two_kinds_of_orphans(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "C3", "儿童人次与人数", compares="按月累计的人次，与全年的儿童人数", formula="人数≤人次≤12×人数", tolerance="不容许差额",
     exceptions="写明“其中”的人数", severity=DOUBT, source="一个儿童一年最多12人次",
+    look_up="儿童花名册、发放台账", ask="写的是人数还是人次", since="2026-11-24",
 )  # fmt: skip
 def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
     """Person-months beyond 12 for each child, or fewer than children."""
@@ -176,6 +179,7 @@ def person_months_and_children(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "C4", "事实无人抚养儿童的人均补贴", compares="支出÷人次，与社会散居孤儿的标准", formula="标准×比例≤支出÷人次≤标准",
     tolerance="比例见参考界限表", exceptions="补差的儿童多的", severity=DOUBT, source="参考界限表“支出与标准之比”",
+    look_up="事实无人抚养儿童发放台账、补差审批表", ask="多少儿童是补差发放的", since="2026-11-24",
 )  # fmt: skip
 def de_facto_orphans_money(facts: Facts) -> Iterator[Suspicion]:
     """Money per person-month above the orphans' standard, or below the share of it that the province sets."""
@@ -206,6 +210,7 @@ def de_facto_orphans_money(facts: Facts) -> Iterator[Suspicion]:
     "C5", "精减退职补助", compares="每人每月的补助与通常的范围；人次与上年", formula="下限≤支出÷人次≤上限；人次只减不增",
     tolerance="界限见参考界限表", exceptions="没有支出；没有上年的数据", severity=DOUBT,
     source="国务院《关于精减退职的老职工生活困难救济问题的通知》；参考界限表",
+    look_up="精减退职老职工花名册、发放台账", ask="每人每月补助多少，人数为什么变化", since="2026-11-24",
 )  # fmt: skip
 def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
     """Relief per month that is unusual, and a closed group that grows."""
@@ -253,6 +258,7 @@ def retrenched_workers(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "C6", "儿童物价补贴", compares="儿童与低保、特困对象每人的物价补贴", formula="儿童≤成人", tolerance="“人数乘标准的允差”",
     exceptions="缺人数", severity=HINT, source="新华社2020-04-11：2020年3—6月才增加孤儿、事实无人抚养儿童",
+    look_up="物价补贴的发放文件和台账", ask="儿童发了几个月，每月多少", since="2026-11-24",
 )  # fmt: skip
 def children_price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Children's price subsidy per head above the adults'."""

@@ -151,7 +151,7 @@ def _other_unit(claim: Figure, restated: Figure) -> Suspicion:
 def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) -> Suspicion:
     name = claim.label.removeprefix(CLAIM_PREFIX)
     computed = restated.lineage if isinstance(restated.lineage, Derivation) else None
-    basis = f"按{computed.formula}算出" if computed else "另一处写作"
+    basis = "算出的是" if computed else "另一处写作"
     difference = facts.shown(abs(facts.value(claim) - value), claim.unit)
     pair = facts.compared(restated.address, claim, restated, computed=value)
     back = facts.figures.units.convert(facts.value(claim), claim.unit, restated.unit)
@@ -170,4 +170,5 @@ def _other_value(facts: Facts, claim: Figure, restated: Figure, value: Decimal) 
         "逐项核对原始凭证：合计写错的改合计，分项写错或漏列的改分项"
         if computed
         else "查台账，两处写成一样；口径不同的，两处都写明口径",
+        *([f"算法是{computed.formula}"] if computed else []),
     )

@@ -37,29 +37,24 @@ def _given(facts: Facts, requirement: Requirement) -> bool:
     ) or any(word in passage.text for word in requirement.words for passage in passages(facts))
 
 
-def _number_wanted(requirement: Requirement) -> str:
-    return f"名称里有“{'”或“'.join(requirement.names)}”的数字" if requirement.names else "这样的数字"
-
-
 @rule(
     "K1", "提纲要求的内容齐全", compares="报告要求表（data/reference/requirements.csv）列出的内容，与各表的数字和正文",
     formula="有所列地址开头、名称里有所列的词的数字，或者正文有所列的词，就算写明", tolerance="无",
     exceptions="没有登记的要求", severity=HINT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》和绩效自评报告提纲，逐项见报告要求表的出处",
+    look_up="评价通知所附的提纲、上年的报告", ask="这一部分写在哪里，没有的为什么没有", since="2026-11-24",
 )  # fmt: skip
 def required_content(facts: Facts) -> Iterator[Suspicion]:
     """Content that the template or the evaluation rules ask for, and neither figures nor prose give."""
     for requirement in facts.figures.year.registries.requirements:
         if _given(facts, requirement):
             continue
-        wanted = [
-            *([_number_wanted(requirement)] if requirement.addresses else []),
-            *([f"正文里的“{'”或“'.join(requirement.words)}”"] if requirement.words else []),
-        ]
+        words = f"正文里没有“{'”、“'.join(requirement.words)}”这样的话" if requirement.words else ""
+        numbers = "表里没有这样的数字" if requirement.addresses else ""
         yield Suspicion(requirement.code).told(
-            f"没有写明：{requirement.content}",
-            f"{requirement.source}要求写明；没有找到{'，也没有'.join(wanted)}",
-            "补上；确实没有的，在正文里写明没有和原因",
+            f"没有写：{requirement.content}",
+            f"这样的报告都要写：{requirement.source}；{'，'.join(filter(None, (words, numbers)))}",
+            requirement.example or "补上；确实没有的，在正文里写明没有和原因",
         )
 
 
@@ -67,6 +62,7 @@ def required_content(facts: Facts) -> Iterator[Suspicion]:
     "K2", "文件有文号和年份", compares="政策文件表的文号、年份两栏；正文引用而表里没有的文件",
     formula="两栏都填写；正文引用的通知、办法、意见等登记在表里，或者随文写明文号", tolerance="无",
     exceptions="法律、报刊等没有文号的", severity=HINT, source=HOUSE_RULE,
+    look_up="文件原件", ask="依据的文件是哪个机关哪一年的几号", since="2026-11-24",
 )  # fmt: skip
 def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
     """Documents that the report cites without number or year, all in one finding."""
@@ -91,15 +87,17 @@ def documents_without_number(facts: Facts) -> Iterator[Suspicion]:
                 lacking[title] = words, passage.place(match.start(), match.end())
     if lacking:
         yield Suspicion("documents", places=tuple(place for _, place in lacking.values())).told(
-            f"{len(lacking)}个文件没有文号或年份：{'、'.join(words for words, _ in lacking.values())}",
+            f"{len(lacking)}个文件没有文号或年份",
             "没有文号的依据，别人查不到",
             "查到原件，把文号和年份填进 documents.csv；没有文号的在备注里写明",
+            "、".join(words for words, _ in lacking.values()),
         )
 
 
 @rule(
     "K3", "上年有的部分今年还有", compares="今年与上年报告的各部分", formula="文件名或去掉序号的标题相同", tolerance="无",
     exceptions="没有上年文件夹的；序号也没有了的（读文件时就问）", severity=DOUBT, source=HOUSE_RULE,
+    look_up="上年的报告", ask="上年的这一部分今年写在哪里", since="2026-11-24",
 )  # fmt: skip
 @once
 def lost_chapters(facts: Facts) -> Iterator[Suspicion]:

@@ -165,6 +165,11 @@ class Rule(Generic[LookedAt_contra]):
     find: Callable[[LookedAt_contra], Iterator[Suspicion]] = field(repr=False)
 
     @property
+    def means(self) -> str:
+        """What to look up, and what is to be asked by who has nothing but the report; Chinese, with its stop."""
+        return f"{self.look_up}；只有报告的，问：{self.ask.rstrip('？')}？"
+
+    @property
     def wording(self) -> str:
         """Hash of what it compares and how gravely: another one is another rule under the same number."""
         said = (self.title, self.compares, self.formula, self.tolerance, self.exceptions, self.severity)
@@ -181,9 +186,9 @@ def rule(
     exceptions: str,
     severity: str,
     source: str,
-    look_up: str = "",
-    ask: str = "",
-    since: str = "",
+    look_up: str,
+    ask: str,
+    since: str,
 ) -> Callable[[Callable[[LookedAt], Iterator[Suspicion]]], Rule[LookedAt]]:
     """Declare the function below as the ``find`` of a :class:`Rule`, whose other attributes these are."""
     return lambda find: Rule(

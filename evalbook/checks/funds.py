@@ -49,12 +49,14 @@ level_totals = rule(
     "F1", "上级资金合计等于各项之和", compares="报告所述的上级（或中央、省、市）资金合计，与资金安排表同级各项之和",
     formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额；写明“其中”而没有列全的", severity=ERROR,
     source=ARITHMETIC,
+    look_up="资金下达文件、指标文汇总表", ask="上级资金合计是由哪些文件的哪几笔相加的", since="2026-11-24",
 )(restated("funds_total.", but=("funds_total.county", "funds_total.all")))  # fmt: skip
 """Stated totals of every level but the county's, against their lines."""
 
 county_total = rule(
     "F2", "县本级资金合计等于各项之和", compares="报告所述的县本级资金合计，与资金安排表县本级各项之和",
     formula="合计＝Σ各项", tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+    look_up="县本级预算批复、财政追加文件", ask="县本级合计是由哪几笔相加的", since="2026-11-24",
 )(restated("funds_total.county"))  # fmt: skip
 """Stated total of the county's own funds, against its lines."""
 
@@ -62,6 +64,8 @@ all_funds = rule(
     "F3", "资金总额等于各级之和", compares="报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
     formula="总额＝上级＋市级＋县本级＋上年结转＋其他", tolerance=ROUNDING,
     exceptions="任何一项没有金额；没有写明上年结转的，由完整性检查提示", severity=ERROR, source=ARITHMETIC,
+    look_up="资金下达文件、县本级预算批复、上年结转批复", ask="总额里各级各是多少，有没有算进上年结转",
+    since="2026-11-24",
 )(restated("funds_total.all"))  # fmt: skip
 """Stated total of all funds, against the levels."""
 
@@ -86,6 +90,7 @@ def _one_level(facts: Facts) -> str:
     "F4", "支出不超过可用资金", compares="累计支出合计，与资金安排总额", formula="Σ支出≤资金总额",
     tolerance="不容许差额；只扣除尾差", exceptions="没有写明上年结转的为疑点，写明了仍超过的为错误", severity=DOUBT,
     source="《中华人民共和国预算法》第四十二条（结转资金）；算术关系",
+    look_up="国库支付凭证、预算执行表、上年结转批复", ask="多支出的钱从哪里来，是不是上年结转", since="2026-11-24",
 )  # fmt: skip
 def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     """More spent than there was."""
@@ -118,6 +123,7 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     formula="有资金就有支出，有支出就有资金，有对象就有支出", tolerance="不适用",
     exceptions="由上级项目或别的项目一并支出的；没有登记类别的项目为提示；只写一个项目支出的，不问别的项目",
     severity=DOUBT, source=OWN_RULE,
+    look_up="资金下达文件和支出明细账", ask="这个项目的钱收到了没有，花在哪一项里", since="2026-11-24",
 )  # fmt: skip
 def money_without_use(facts: Facts) -> Iterator[Suspicion]:
     """Areas and programmes with money but no spending, with spending but no money, with people but no spending."""
@@ -182,9 +188,10 @@ def _programmes_without_spending(facts: Facts, areas: set[str]) -> Iterator[Susp
         if concerned and any(figure.value for figure in concerned):
             severity = "" if programme.family else HINT
             yield Suspicion(f"{programme.code}.spending", figures=tuple(concerned), severity=severity).told(
-                f"有{facts.listed(concerned[:3])}，支出表里没有“{programme.name}”",
+                f"有{facts.named(concerned[0])}，支出表里没有“{programme.name}”",
                 "收了钱或救助了人，就应当有支出",
                 "补列这个项目的支出；已经含在别的项目里的，在那一项的备注里写明",
+                *([f"还有{facts.listed(concerned[1:3])}"] if len(concerned) > 1 else []),
             )
             covered.add(programme)
             covered |= {*facts.children(programme)}  # what is below has the same cause
@@ -216,6 +223,7 @@ def _is_umbrella(programme: Programme) -> bool:
     "F6", "领域支出不超过领域资金", compares="社会救助、儿童福利等每个领域的支出，与安排给它的资金",
     formula="领域支出≤领域资金", tolerance="只扣除尾差", exceptions="资金统筹使用并写明依据的，在说明里写明", severity=DOUBT,
     source=OWN_RULE,
+    look_up="资金统筹使用的批复、支出明细账", ask="多支出的是从哪个领域调剂的，依据是什么文件", since="2026-11-24",
 )  # fmt: skip
 def area_overspent(facts: Facts) -> Iterator[Suspicion]:
     """An area, or a programme whose funds are not bundled with others', that spends more than it was given."""
@@ -256,6 +264,7 @@ def _overspent(
     "F7", "执行率", compares="报告所述执行率与计算的执行率；执行率是否过低",
     formula="执行率＝支出÷资金×100%；与所述的不同为错误，低于下限为疑点", tolerance=ROUNDING + "；下限见参考界限表",
     exceptions="超过100%的由F4列出", severity=ERROR, source="财预〔2020〕10号：预算执行率＝全年执行数÷全年预算数",
+    look_up="国库支付凭证、预算执行表", ask="没有用完的钱到哪里去了，是结转还是收回", since="2026-11-24",
 )  # fmt: skip
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
@@ -300,6 +309,8 @@ def _stated_totals_rate(facts: Facts) -> Iterator[Suspicion]:
     exceptions="用救助资金购买服务的（2020年起全国允许，以前看当地的规定），在说明里写明", severity=DOUBT,
     source=OWN_RULE + "；《关于改革完善社会救助制度的意见》（2020年）二十一：购买服务可以用工作经费或困难群众救助补助资金；"
     "湖南省民政对象补助专项资金管理办法第六条：不得用于工作经费",
+    look_up="工作经费支出明细账、购买服务合同和批准文件", ask="工作经费从哪里开支，用了救助资金没有",
+    since="2026-11-24",
 )  # fmt: skip
 def work_costs(facts: Facts) -> Iterator[Suspicion]:
     """Work costs beyond the funds granted for them."""
@@ -324,13 +335,13 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
             "、".join(f"{figure.label.removesuffix('累计支出')}{figure.text}" for figure in figures)
             for figures in (spent, granted)
         )
-        designated = f"指定用于工作经费的资金{facts.shown(had, MONEY)}（{given}）"
-        means = designated if granted else "资金表里没有工作经费"
+        means = f"指定用于它的资金{facts.shown(had, MONEY)}" if granted else "资金表里没有工作经费"
         yield facts.compared("all", *spent, *granted, stated=used, computed=had, unit=MONEY).told(
-            f"工作经费和机构运转支出{facts.shown(used, MONEY)}（{listed}），{means}，"
-            f"{facts.shown(used - had, MONEY)}没有写明来源",
+            f"工作经费和机构运转支出{facts.shown(used, MONEY)}，{means}，{facts.shown(used - had, MONEY)}没有写明来源",
             "救助资金与工作经费应当分列，救助资金一般不得用于工作经费；购买服务除外，2020年起可以用困难群众救助补助资金",
             "写明这些支出用的是哪一笔资金、依据哪个文件，哪些是购买服务",
+            f"支出：{listed}",
+            *([f"资金：{given}"] if granted else []),
         )
 
 
@@ -338,6 +349,7 @@ def work_costs(facts: Facts) -> Iterator[Suspicion]:
     "F9", "配套资金列在应列的级次", compares="资金安排表每一行的级次，与项目登记表的“应列级次”", formula="级次∈应列级次",
     tolerance="不适用", exceptions="登记表没有限定级次的项目", severity=HINT,
     source="项目登记表“应列级次”；抗疫特别国债由中央发行、下达市县",
+    look_up="资金下达文件的文号和级次", ask="这笔钱是上级下达的还是县里安排的", since="2026-11-24",
 )  # fmt: skip
 def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     """Money listed as funds of a level of government that it does not come from."""
@@ -360,6 +372,7 @@ def wrong_level(facts: Facts) -> Iterator[Suspicion]:
     "F10", "专项安排的资金用完", compares="某个项目的支出，与县本级专为它安排的资金",
     formula="支出≥县本级单列资金；不满一年的，按月数折算", tolerance="只扣除尾差",
     exceptions="县本级没有单列的", severity=HINT, source=ARITHMETIC,
+    look_up="县本级预算批复、支出明细账", ask="县里安排的这笔钱为什么没有用完", since="2026-11-24",
 )  # fmt: skip
 def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     """Spending of a programme below the county's money for just that programme."""
@@ -380,6 +393,7 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
     "F11", "正文的金额列入支出表", compares="年度工作里的金额，与资金支出表", formula="金额所属的项目在支出表里",
     tolerance="不适用", exceptions="写明是某笔资金、某项支出的一部分的；名称写明是安排、下达、结余、备用、收入等，不是支出的",
     severity=DOUBT, source="本工具的校对办法：正文与表格数字一致",
+    look_up="支出明细账、付款凭证", ask="这笔钱列在支出表的哪一项，从哪里开支", since="2026-11-24",
 )  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
@@ -402,6 +416,7 @@ def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     "F12", "金额单位的量级", compares="累计支出÷人数÷月数，与不可能的量级", formula="下限≤人均月支出≤上限",
     tolerance="界限见参考界限表，取得很宽", exceptions="缺支出或人数；按次救助的项目", severity=ERROR,
     source="参考界限表“人均月支出的量级”",
+    look_up="发放台账、国库支付凭证", ask="金额的单位是元还是万元", since="2026-11-24",
 )  # fmt: skip
 def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month that is possible only in another unit."""
@@ -452,6 +467,7 @@ def money_magnitude(facts: Facts) -> Iterator[Suspicion]:
     "F16", "资金与支出的量级", compares="资金安排表的每一笔与支出合计，资金支出表的每一笔与资金合计",
     formula=f"一笔≤另一边合计的{TIMES_BEYOND}倍，或≤参考界限的十分之一", tolerance="界限见参考界限表“一笔资金的量级”",
     exceptions="另一边没有填全；一笔也不超过参考界限的，为疑点", severity=ERROR, source=ARITHMETIC,
+    look_up="资金下达文件、支出明细账", ask="这一笔的单位是元还是万元", since="2026-11-29",
 )  # fmt: skip
 def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Amounts far beyond all money on the other side, which are possible only in another unit."""
@@ -476,9 +492,10 @@ def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
             table, largest, *(f for f in beyond if f is not largest), other,
             limits=[limit], computed=other, unit=MONEY, suspects=beyond, severity=severity,
         ).told(
-            f"{facts.listed(beyond)}，{facts.named(other)}",
+            f"{facts.named(largest)}，{facts.named(other)}",
             f"一笔就是{other.label}的{facts.number(facts.value(largest, MONEY) / value, '倍')}倍，单位或数字有错",
             "查指标文件和支出凭证，核对金额是元还是万元",
+            *([f"这样大的有{len(beyond)}笔：{facts.listed(beyond)}"] if len(beyond) > 1 else []),
             *notes,
         )  # fmt: skip
 
@@ -486,6 +503,7 @@ def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
 spending_totals = rule(
     "F13", "支出合计等于各项之和", compares="报告所述的支出合计、领域合计，与资金支出表各项之和", formula="合计＝Σ各项",
     tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
+    look_up="支出明细账、预算执行表", ask="支出合计是由哪几项相加的", since="2026-11-24",
 )(restated("spending_total.", "area."))  # fmt: skip
 """Stated totals of spending, in all and by area, against the lines."""
 
@@ -494,6 +512,7 @@ spending_totals = rule(
     "F14", "上下级项目的金额", compares="上级项目（或写明含有别项的项目）的金额，与各下级之和",
     formula="总数≥Σ部分；下级项目列全的，总数＝Σ部分", tolerance=ROUNDING,
     exceptions="下级项目没有列全的，只查部分不大于总数；各批之和小于合计的为疑点", severity=ERROR, source=ARITHMETIC,
+    look_up="支出明细账、资金下达文件", ask="下级项目列全了没有，差额是哪一项", since="2026-11-24",
 )  # fmt: skip
 def nested_totals(facts: Facts) -> Iterator[Suspicion]:
     """Money of a programme against its parts, where the table lists both."""
@@ -541,9 +560,10 @@ def _not_adding_up(
     gap = facts.shown(abs(facts.value(whole, MONEY) - value), MONEY)
     severity = ERROR if more else when_less
     yield facts.compared(subject, whole, *parts, computed=value, unit=MONEY, severity=severity).told(
-        f"{facts.named(whole)}，其中{facts.listed(parts)}，各部分合计{facts.shown(value, MONEY)}，相差{gap}",
+        f"{facts.named(whole)}，其中各部分合计{facts.shown(value, MONEY)}，相差{gap}",
         "部分不能大于总数" if more else "列全了的各部分之和应当等于总数",
         "核对总数和各部分；各部分没有列全的补列",
+        f"各部分：{facts.listed(parts)}",
     )
 
 
@@ -552,6 +572,7 @@ def _not_adding_up(
     formula="结余＝资金－支出；到位≤安排", tolerance=ROUNDING,
     exceptions="资金或支出没有列全，资金由几个项目统筹使用；没有写明上年结转、收回，或结余和结转下年都写了的，不合时为疑点",
     severity=DOUBT, source=ARITHMETIC + "；《中华人民共和国预算法》第四十二条（结转资金）",
+    look_up="国库支付凭证、年末指标结余表、收回文件", ask="结余是怎么算的，有没有收回和上年结转", since="2026-11-29",
 )  # fmt: skip
 def balances(facts: Facts) -> Iterator[Suspicion]:
     """Money received beyond what was granted, and money left that is not what was granted less what was spent."""

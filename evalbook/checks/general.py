@@ -21,6 +21,7 @@ ONE_VALUE = "算术关系：同一数字只有一个值"
 one_value = rule(
     "G1", "一个数字一个值", compares="报告在别处又写了一遍的数字，与表里的数字", formula="换算单位后相等", tolerance=ROUNDING,
     exceptions="合计、比例、水平、标准的由各自的规则检查", severity=ERROR, source=ONE_VALUE,
+    look_up="台账、数据表", ask="两处的数哪个对", since="2026-11-24",
 )(restated(
     "funds.", "spending.", "people.", "actions.", "background.", "coverage.", "urban_rural.", "tekun_dibao.",
 ))  # fmt: skip
@@ -30,6 +31,7 @@ one_value = rule(
 @rule(
     "G2", "提标有日期、有新旧标准", compares="提标后标准的生效日期和提标前的标准", formula="两样都有", tolerance="不适用",
     exceptions="年内没有提标；没有写提标前的标准的，为提示", severity=DOUBT, source="最低标准按执行的月数加权，没有日期不能比较",
+    look_up="提标文件", ask="从哪一天起提标，提标前是多少", since="2026-11-24",
 )  # fmt: skip
 def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
     """A raised standard without the day from which it holds, or without the standard before it."""
@@ -54,12 +56,14 @@ def raise_without_day(facts: Facts) -> Iterator[Suspicion]:
 change_rates = rule(
     "G3", "增减和增长率", compares="报告所述的增减、增长率，与两年的数字", formula="增长率＝本年÷上年－1；增减＝本年－上年",
     tolerance=ROUNDING, exceptions="没有上年的数据", severity=ERROR, source="算术关系",
+    look_up="上年的报告和台账", ask="增减是同上年的哪个数比的", since="2026-11-24",
 )(restated("change.", "change_rate."))  # fmt: skip
 """Stated changes and growth rates against the two years' figures."""
 
 shares = rule(
     "G4", "比重", compares="报告所述的比重，与数字算出的", formula="比重＝部分÷总体", tolerance=ROUNDING, exceptions="缺总体",
     severity=ERROR, source="算术关系：部分占总体之比",
+    look_up="算比重用的两个数", ask="比重的分母是什么", since="2026-11-24",
 )(restated("funds_share."))  # fmt: skip
 """Stated shares against the figures; shares of one whole that do not make 100 %."""
 
@@ -68,6 +72,7 @@ shares = rule(
     "G5", "人、户、件等是整数", compares="以万人等计的数字换算以后", formula="换算成人、户、次、件是整数",
     tolerance="不容许小数", exceptions="月均人数；以人、户填写的，录入时就检查", severity=ERROR,
     source="人、户、人次、户次、件、所只能是整数",
+    look_up="台账上的原数", ask="换算以前的数是多少", since="2026-11-24",
 )  # fmt: skip
 def whole_numbers(facts: Facts) -> Iterator[Suspicion]:
     """People, households, cases and pieces that are no whole number once converted from 万人 and the like."""
@@ -105,6 +110,7 @@ JUMPS = (
     "G6", "与上年相比的大幅变化", compares="本年与上年的人数、资金、支出", formula="变化率的绝对值≤上限",
     tolerance="界限见参考界限表", exceptions="没有上年的数据；两年口径、月数不同", severity=DOUBT,
     source="参考界限表“人数年变化”“支出年变化”",
+    look_up="本年和上年的台账", ask="变化这么大，原因是什么", since="2026-11-24",
 )  # fmt: skip
 def jumps(facts: Facts) -> Iterator[Suspicion]:
     """People and money that change more than is usual in a year."""
@@ -133,6 +139,7 @@ def jumps(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "G7", "保障面", compares="每万人常住人口（城市、农村人口）的低保、特困人数", formula="下限≤人数÷人口≤上限",
     tolerance="界限见参考界限表", exceptions="没有常住人口", severity=DOUBT, source="参考界限表“覆盖率”，由全国人数推算",
+    look_up="统计公报的常住人口、对象台账", ask="保障面为什么这样高（低）", since="2026-11-24",
 )  # fmt: skip
 def coverage(facts: Facts) -> Iterator[Suspicion]:
     """People helped per 10 000 residents that are unusual: of a family in all, of a region where its residents are known."""
@@ -181,6 +188,7 @@ SAME_NUMBERS, SAME_DIGITS = 4, 15
     "G11", "不是照抄上年的表", compares="保障对象、资金支出、资金安排表的数字，与上年同一张表", formula="与上年相同的数字＜九成",
     tolerance=f"至少{SAME_NUMBERS}个、共{SAME_DIGITS}位数字（末尾的0不算）相同才提出；标准可以不变，不查",
     exceptions="没有上年的数据", severity=DOUBT, source="本工具的校对办法：人数和金额年年变动，不会逐个与上年相同",
+    look_up="本年的台账、上年的报告", ask="这张表是今年重新填的吗", since="2026-11-29",
 )  # fmt: skip
 def pasted_from_last_year(facts: Facts) -> Iterator[Suspicion]:
     """Tables of which all, or nearly all, numbers are those of the year before."""
@@ -199,9 +207,10 @@ def pasted_from_last_year(facts: Facts) -> Iterator[Suspicion]:
         title = facts.figures.year.tables[table].table.title
         share = "全部" if len(same) == len(listed) else f"{len(listed)}个数字里有{len(same)}个"
         yield Suspicion(table, figures=tuple(same)).told(
-            f"{title}表（{table}.csv）的数字{share}与上年相同：{facts.listed(same[:3])}等",
+            f"{title}表（{table}.csv）的数字{share}与上年相同",
             "人数和金额年年变动，像是上年的表没有改，或粘贴错了年度",
             "对照本年度的台账逐行核对；确实没有变的，写明原因",
+            f"如{facts.listed(same[:3])}",
         )
 
 

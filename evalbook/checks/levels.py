@@ -116,6 +116,7 @@ def _said_where(facts: Facts, programme: Programme) -> bool:
 @rule(
     "L1", "人均救助水平与累计人次", compares="报告所述的人均救助水平，与累计支出÷累计人次", formula="水平＝累计支出÷累计人次",
     tolerance=ROUNDING, exceptions="没有累计人次；支出里含补贴并写明的", severity=ERROR, source=FORMULA,
+    look_up="发放台账各月合计、银行代发回单", ask="水平是怎么算的，支出里含不含补发和补贴", since="2026-11-24",
 )  # fmt: skip
 def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ person-months."""
@@ -134,10 +135,11 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
         pair = facts.compared(programme.code, *figures, computed=value, unit=LEVEL, suspects=[stated])
         left = [value, *(other.value for other in others)]
         yield replace(pair, possible=_left(facts, left, stated)).told(
-            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(months)}是{facts.shown(value, LEVEL)}，"
+            f"{facts.named(stated)}，按支出÷累计人次算出{facts.shown(value, LEVEL)}，"
             f"相差{facts.shown(abs(facts.value(stated, LEVEL) - value), LEVEL)}",
             "人均救助水平就是平均发给每人每月的钱",
             "按支出和累计人次重算；支出含补发、补贴的，写明",
+            f"{facts.named(spent)}，{facts.named(months)}",
         )
 
 
@@ -146,6 +148,7 @@ def by_person_months(facts: Facts) -> Iterator[Suspicion]:
     formula="水平＝累计支出÷月均人数÷月数",
     tolerance="尾差之外再容许“月均口径的允差”：月均人数经过取整，支出可能含补发；只有一个月、按月累计的人次没有取整，允差以内的为疑点",
     exceptions="缺支出或人数；含不含别的钱没有写明、有一种算法相符的，为疑点", severity=ERROR, source=FORMULA,
+    look_up="发放台账各月人数和金额、民政统计月报", ask="水平是怎么算的，照标准抄的还是照支出算的", since="2026-11-24",
 )  # fmt: skip
 def by_people(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ monthly average of people ÷ months, or ÷ the people of the only month."""
@@ -159,6 +162,7 @@ def by_people(facts: Facts) -> Iterator[Suspicion]:
     "L3", "人均救助水平与期末人数", compares="报告所述的人均救助水平，与累计支出÷期末（或口径不明的）人数÷月数",
     formula="水平≈累计支出÷人数÷月数", tolerance="尾差之外再容许“期末口径的允差”：人数减少的年份会偏高",
     exceptions="人数是月均数的、只有一个月的用L2", severity=DOUBT, source="民政部2007年2月公布数即用期末人数；允差见参考界限表",
+    look_up="发放台账各月人数、民政统计月报", ask="人数是月均还是年末，水平按哪个算的", since="2026-11-24",
 )  # fmt: skip
 def by_people_at_the_end(facts: Facts) -> Iterator[Suspicion]:
     """A stated level against money ÷ people ÷ months where the people are no monthly average."""
@@ -191,12 +195,13 @@ def _level_differs(
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
         left = [facts.value(computed, LEVEL), *(other.value for other in others)]
         yield replace(pair, possible=_left(facts, left, stated)).told(
-            f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}"
-            f"（{_numbers(computed)}），报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
+            f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}，"
+            f"报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",
             "人均救助水平就是平均发给每人每月的钱，应当与支出、人数相符"
             + ("；人数不是月均数，容许的差已经放宽" if severity else ""),
             "在“含在”一栏写明是否包含" if fitting else "按支出和月均人数重算；支出或人数含别的内容的，写明",
+            f"算法是{_numbers(computed)}",
             *(notes or _where_from(facts, programme, stated)),
         )
 
@@ -254,6 +259,7 @@ def _like(facts: Facts, stated: Figure, other: Figure) -> str:
 @rule(
     "L4", "低保水平不高于标准", compares="低保的人均救助水平（所述的、算出的）与保障标准", formula="水平≤标准",
     tolerance=ROUNDING, exceptions="算出的水平在含增发的倍数以内，为疑点", severity=ERROR, source=TOP_UP,
+    look_up="发放台账、分类施保和增发的文件", ask="人均为什么高于标准，含不含增发和补发", since="2026-11-24",
 )  # fmt: skip
 def above_standard(facts: Facts) -> Iterator[Suspicion]:
     """A 低保 level above its standard."""
@@ -289,6 +295,7 @@ def _above(facts: Facts, programme: Programme, level: Figure, standard: Figure, 
     formula="下限≤水平÷标准≤上限", tolerance="界限见参考界限表", exceptions="高于标准的由L4列出；人数不超过“小基数”的",
     severity=DOUBT,
     source="参考界限表“水平与标准之比”",
+    look_up="发放台账、分档发放的文件", ask="补差水平为什么这样高（低）", since="2026-11-24",
 )  # fmt: skip
 def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
     """A 低保 level that is an unusual share of its standard."""
@@ -316,6 +323,7 @@ def share_of_standard(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L6", "水平不是照标准抄的", compares="报告所述的低保水平，与标准或标准÷12", formula="水平≠标准，水平≠标准÷12",
     tolerance="按印出的数字", exceptions="全额保障的制度；支出除以人数正是这个数的", severity=DOUBT, source=TOP_UP,
+    look_up="发放台账各月金额", ask="水平是照标准写的，还是照实际发放算的", since="2026-11-24",
 )  # fmt: skip
 def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     """A stated level that is exactly the standard, or its twelfth."""
@@ -336,6 +344,7 @@ def copied_from_standard(facts: Facts) -> Iterator[Suspicion]:
     "L7", "水平在各档之间", compares="低保的平均水平与最高、最低档", formula="最低档≤水平≤最高档，有较低档时＜最高档",
     tolerance=ROUNDING, exceptions="档外有补贴的；低于最低档的（年内改过档次）、算出的水平在档外的，为疑点", severity=ERROR,
     source="算术关系：平均数在最小数和最大数之间",
+    look_up="分档发放的文件、发放台账的分档人数", ask="各档各有多少人，档外有没有补贴", since="2026-11-24",
 )  # fmt: skip
 def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     """An average outside the tiers, or equal to the highest while there are lower ones."""
@@ -385,6 +394,7 @@ def between_tiers(facts: Facts) -> Iterator[Suspicion]:
     tolerance="尾差之外再容许“月均口径的允差”",
     exceptions="没有各档人数；人数不是月均数的用“期末口径的允差”，和年内提标的，为疑点", severity=ERROR,
     source="算术关系：单价×数量＝金额",
+    look_up="发放台账的分档人数和金额", ask="各档人数是哪个月的，年内改过档次没有", since="2026-11-24",
 )  # fmt: skip
 def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     """People of each tier × amount × months against the spending."""
@@ -420,6 +430,7 @@ def tiers_make_spending(facts: Facts) -> Iterator[Suspicion]:
     "L9", "水平不低于省定最低水平", compares="人均救助水平（算出的、所述的）与本省最低水平",
     formula="水平≥最低水平，最低水平按执行的月数加权；所述达到而算出没有达到的，单独列出", tolerance="只扣除尾差",
     exceptions="本省本年的最低水平没有登记，或缺一部分月份", severity=DOUBT, source="参考界限表“人均救助水平”，各行注明文件",
+    look_up="省定最低水平的文件、发放台账", ask="水平达没达到省里的要求，按哪个数算的", since="2026-11-24",
 )  # fmt: skip
 def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     """A level below the province's minimum, as computed or as stated."""
@@ -430,7 +441,8 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
             continue
         stated, computed = stated_level(facts, programme), computed_level(facts, programme)
         held = "、".join(f"{f.start or ''}起{f.least}{f.unit}" for f in floors)
-        basis = f"{floors[0].area}{floors[0].place_class}的最低水平按月加权是{facts.shown(least, LEVEL)}（{held}）"
+        basis = f"{floors[0].area}{floors[0].place_class}的最低水平是{facts.shown(least, LEVEL)}"
+        weighed = f"最低水平按月加权：{held}"
         enough = stated is not None and facts.cut_span(stated, LEVEL).high >= least
         counted = facts.count_of(programme)
         drift = facts.drift(counted[1]) if counted else Decimal(0)
@@ -451,7 +463,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
                 words, why = facts.named(computed), "低于省里要求的最低救助水平"
             possible = _left(facts, [facts.value(computed), *(a.value for a in others)], computed)
             yield replace(pair, alone=True, possible=possible if others else ()).told(
-                f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", *notes
+                f"{words}；{basis}，差{gap}", why, "核对支出和人数；确实没有达到的，说明原因", weighed, *notes
             )
         elif stated and not enough:
             reach = computed is not None and facts.value(computed) >= least
@@ -460,6 +472,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
                 f"{facts.named(stated)}；{basis}",
                 "报告所写的低于省里要求的最低救助水平" + ("，算出的却达到了" if reach else ""),
                 "核对报告所写的水平；确实没有达到的，说明原因",
+                weighed,
             )
 
 
@@ -467,6 +480,7 @@ def below_minimum(facts: Facts) -> Iterator[Suspicion]:
     "L10", "城市水平不低于农村", compares="城乡的人均救助水平", formula="城市≥农村", tolerance=ROUNDING,
     exceptions="缺一方；城乡标准统一的；人数不超过“小基数”的", severity=DOUBT,
     source="2014—2025年全国和各省公布数都是城市高于农村",
+    look_up="城乡两本发放台账", ask="城市水平为什么低于农村", since="2026-11-24",
 )  # fmt: skip
 def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
     """An urban level below the rural one."""
@@ -490,6 +504,7 @@ def urban_and_rural_level(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L11", "水平与上年相比", compares="本年与上年的人均救助水平", formula="变化率的绝对值≤上限", tolerance="界限见参考界限表",
     exceptions="没有上年的数据；标准也提高了这么多的；人数不超过“小基数”的", severity=DOUBT, source="参考界限表“水平年变化”",
+    look_up="本年和上年的发放台账", ask="水平一年变化这么大，原因是什么", since="2026-11-24",
 )  # fmt: skip
 def level_against_last_year(facts: Facts) -> Iterator[Suspicion]:
     """A level that changed more than is usual in a year."""
@@ -536,6 +551,7 @@ def _growth(facts: Facts, programme: Programme) -> Decimal:
     "L12", "低保之外发放的与最低档", compares="兜底保障等的人均月支出，与可能含它的低保的最低档",
     formula="单独发放的≥最低档；补差的≤最高档－最低档", tolerance=ROUNDING, exceptions="写明了含在哪里的", severity=DOUBT,
     source="算术关系；来源没有写明兜底的发放办法",
+    look_up="兜底保障的发放台账和文件", ask="这笔钱发给哪些人，同低保是不是一起发的", since="2026-11-24",
 )  # fmt: skip
 def paid_below_the_lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A programme paid beside 低保 whose average lies below the lowest tier."""
@@ -568,6 +584,7 @@ TOPPED_UP = {"dibao", "tekun", "backstop", "orphans", "de_facto_orphans", "price
     "L16", "按标准发放的，支出等于人数乘标准", compares="人均月支出与标准（低保、特困、兜底、儿童另有规则）",
     formula="支出÷人数÷月数＝标准", tolerance="尾差之外再容许“人数乘标准的允差”：年内有人进出",
     exceptions="没有标准；不是全额发放并写明的", severity=DOUBT, source="算术关系：单价×数量＝金额",
+    look_up="发放台账、发放标准的文件", ask="是不是全额按标准发放，年内提过标没有", since="2026-11-24",
 )  # fmt: skip
 def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
     """Money per person and month against the standard, where a standard is paid in full to everybody."""
@@ -587,10 +604,14 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
         value = facts.value(computed)
         notes = [f"{words}，就相符" for factor, words in factors if between.holds(value * factor)]
         bound = low if value < low else high
+        nearest = next(figure for figure in held if facts.monthly(figure) == bound)
+        others = [per_month(facts, figure) for figure in held if figure is not nearest]
         yield facts.compared(programme.code, computed, *held, computed=bound, unit=LEVEL).told(
-            f"{facts.named(computed)}（{_numbers(computed)}），{'、'.join(per_month(facts, f) for f in held)}",
+            f"{facts.named(computed)}，{per_month(facts, nearest)}",
             "按标准发放的，支出应当等于人数乘标准乘月数；年内进出的人不会差这么多",
             "核对支出、人数、标准和单位；不是全额发放的，写明",
+            f"算法是{_numbers(computed)}",
+            *([f"还有{'、'.join(others)}"] if others else []),
             *notes,
         )
 
@@ -598,6 +619,7 @@ def paid_in_full(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L13", "不能确定是否包含的，各种算法并列", compares="含与不含某笔钱、某些人的人均月支出", formula="各算一遍",
     tolerance="不适用", exceptions="支出表“含在”一栏写明的", severity=HINT, source="项目登记表“可能含在”",
+    look_up="支出明细账、发放台账", ask="低保的支出含不含这一笔", since="2026-11-24",
 )  # fmt: skip
 def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
     """Levels with and without a payment that may be included, all shown."""
@@ -620,9 +642,10 @@ def uncertain_inclusion(facts: Facts) -> Iterator[Suspicion]:
                 for level, others in found
             )
             yield replace(pair, possible=tuple(chain.from_iterable(possible))).told(
-                "；".join(shown),
-                f"报告没有写明“{payment.name}”的钱和人是否已经算在里面，几种算法都有可能",
+                f"没有写明“{payment.name}”的钱和人是否已经算在{'、'.join(level.label for level, _ in found)}里",
+                "包含和不包含，算出的水平不同",
                 f"在支出表的“含在”一栏写明包含在哪个项目里，或写“{APART}”",
+                *shown,
             )
 
 
@@ -646,6 +669,7 @@ def per_head(facts: Facts, subsidy: Programme) -> tuple[Figure, Decimal, tuple[F
     "L14", "每人物价补贴", compares="物价补贴÷保障人数，与一个月的最低补贴、标准的一定比例",
     formula="一个月的最低补贴≤每人全年补贴≤最高标准×比例×月数", tolerance="界限见参考界限表", exceptions="缺人数",
     severity=DOUBT, source="价格临时补贴办法：标准×低收入居民价格指数涨幅；参考界限表",
+    look_up="物价补贴的发放文件和台账", ask="一共发了几个月，每月每人多少", since="2026-11-24",
 )  # fmt: skip
 def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
     """Price subsidy per person against one month at the minimum and a share of the standard for the year."""
@@ -675,6 +699,7 @@ def price_subsidy(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "L15", "月均人数等于累计人次除以月数", compares="月均人数×月数，与全年累计人次", formula="月均人数＝累计人次÷月数",
     tolerance=ROUNDING, exceptions="没有累计人次", severity=ERROR, source="月均人数＝各月人数之和÷月数",
+    look_up="发放台账各月人数", ask="月均人数和累计人次哪个是照台账数的", since="2026-11-24",
 )  # fmt: skip
 def average_and_person_months(facts: Facts) -> Iterator[Suspicion]:
     """Monthly average × months against the person-months."""

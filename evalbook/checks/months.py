@@ -137,6 +137,7 @@ def _differs(
     "M1", "月均与各月平均", compares="报告所述的月均人数、户数，与各月的平均；只有一个月的，与那个月",
     formula="月均＝各月之和÷月数", tolerance="印出的末位数字四舍五入、舍去或进位造成的差（不足末位的1）",
     exceptions="月份没有列全；没有说明口径的，只有一个月的才比，为疑点", severity=ERROR, source=BY_MONTH,
+    look_up="民政统计月报各月人数", ask="月均人数是由哪几个月算的", since="2026-11-29",
 )  # fmt: skip
 def averages(facts: Facts) -> Iterator[Suspicion]:
     """Stated averages that no way of rounding makes of the months."""
@@ -162,6 +163,7 @@ def averages(facts: Facts) -> Iterator[Suspicion]:
     "M2", "期初、期末与月份", compares="报告所述的期初、期末人数、户数，与第一个月、最后一个月的",
     formula="期末＝最后一个月；期初＝第一个月－新增＋退出", tolerance="不容许差额",
     exceptions="没有那个月；第一个月的新增、退出没有列全", severity=ERROR, source="算术关系：期末就是最后一个月的月末",
+    look_up="民政统计月报第一个月和最后一个月", ask="期初、期末是哪一天的人数", since="2026-11-29",
 )  # fmt: skip
 def ends(facts: Facts) -> Iterator[Suspicion]:
     """Stated numbers at the beginning and the end of a period that are not those of its months."""
@@ -190,6 +192,7 @@ def ends(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "M3", "累计人次与各月之和", compares="按月累计的人次，与各月人数之和", formula="累计人次＝各月人数之和", tolerance=ROUNDING,
     exceptions="月份没有列全", severity=ERROR, source="1人保障1个月计1人次",
+    look_up="发放台账各月人次", ask="累计人次是由哪几个月相加的", since="2026-11-29",
 )  # fmt: skip
 def person_months(facts: Facts) -> Iterator[Suspicion]:
     """Stated person-months that are not the sum of the months."""
@@ -205,6 +208,7 @@ def person_months(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "M4", "支出与各月之和", compares="累计支出，与各月支出之和", formula="累计支出＝各月支出之和", tolerance=ROUNDING,
     exceptions="月份没有列全；累计支出多出来的为疑点", severity=ERROR, source=BY_MONTH,
+    look_up="支付凭证、银行代发回单各月金额", ask="累计支出是由哪几个月相加的", since="2026-11-29",
 )  # fmt: skip
 def money(facts: Facts) -> Iterator[Suspicion]:
     """Spending that is not the sum of its months: less cannot be, more may have been paid besides."""
@@ -222,6 +226,7 @@ def money(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "M5", "新增、退出与各月之和", compares="报告所述的新增、退出，与各月之和", formula="全年＝各月之和", tolerance="不容许差额",
     exceptions="月份没有列全", severity=ERROR, source=BY_MONTH,
+    look_up="新增和退出名册", ask="全年新增、退出是怎样数的", since="2026-11-29",
 )  # fmt: skip
 def flows(facts: Facts) -> Iterator[Suspicion]:
     """Stated numbers of who came and who left that are not the sum of the months."""
@@ -235,6 +240,7 @@ def flows(facts: Facts) -> Iterator[Suspicion]:
     "M6", "逐月衔接", compares="一个月的人数（户数），与上月人数加新增、减退出", formula="本月＝上月＋新增－退出",
     tolerance="不容许差额", exceptions="四个数没有列全；死亡、转出另外统计的", severity=ERROR,
     source="福建省民政厅2017年7月月报：75916＋553－853＝75616",
+    look_up="新增和退出名册、民政统计月报", ask="这个月的人数怎样由上月得来", since="2026-11-29",
 )  # fmt: skip
 def month_by_month(facts: Facts) -> Iterator[Suspicion]:
     """A month that does not follow from the one before it; a number off by the same both ways is wrong itself."""
@@ -266,9 +272,10 @@ def month_by_month(facts: Facts) -> Iterator[Suspicion]:
                 subject, first, *others, computed=value, suspects=suspects, either=bool(suspects)
             )
             yield pair.told(
-                "；".join(words) + more,
+                words[0] + more,
                 "本月的数等于上月的数加新增、减退出",
                 "查名册，核对这几个月的数字；死亡、转出另外统计的，算入退出",
+                *words[1:],
                 *hint,
             )
 
@@ -294,6 +301,7 @@ def _broken(
     formula="总数＝Σ地区；没有列全的，总数≥Σ地区", tolerance=ROUNDING,
     exceptions="新增、退出（地区之间有转移）；地区没有列全又没有超过的；登记的地区都列了还少的为疑点", severity=ERROR,
     source="算术关系：总数等于各部分之和",
+    look_up="各乡镇（县区）的月报", ask="各地区列全了没有", since="2026-11-29",
 )  # fmt: skip
 def places(facts: Facts) -> Iterator[Suspicion]:
     """Months in which the whole is less than its places, or more although the places make it up in other months."""
@@ -348,10 +356,11 @@ def _unequal(
     pair = facts.compared(subject, total, *members, *others, computed=value, severity=severity)
     whole = "总数" if parts == PLACES else "上级项目"
     return pair.told(
-        "；".join(words) + more,
+        words[0] + more,
         f"一个月的{whole}等于各{parts[1:]}之和" + ("；没有列全的，不小于它" if parts == PLACES else ""),
         f"查台账，核对总数和每{parts}"
         + ("；还有别的地区、本级的，登记后补列" if parts == PLACES else "的数字"),
+        *words[1:],
     )
 
 
@@ -382,6 +391,7 @@ def nested(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "M8", "各月的人数不少于户数", compares="同一个月的人数与户数", formula="人数≥户数", tolerance="不容许差额",
     exceptions="缺一方", severity=ERROR, source="每户至少一人",
+    look_up="民政统计月报的户数和人数", ask="户数和人数是不是写反了", since="2026-11-29",
 )  # fmt: skip
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Months with fewer people than households."""
@@ -394,13 +404,14 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
         ]
         if fewer:
             first, *others = (figure for pair in fewer for figure in pair)
-            words = "；".join(f"{facts.named(one)}，{facts.named(other)}" for one, other in fewer[:SHOWN])
+            words = [f"{facts.named(one)}，{facts.named(other)}" for one, other in fewer[:SHOWN]]
             more = f"；这样的共{len(fewer)}个月" if len(fewer) > SHOWN else ""
             subject = Address.of(programme.code, place) or programme.code
             yield facts.compared(subject, first, *others, computed=fewer[0][1].value).told(
-                words + more,
+                words[0] + more,
                 "每户至少一人，人数不会少于户数：两个数字写反了，或有一个写错",
                 "查台账，核对人数和户数",
+                *words[1:],
             )
 
 
@@ -408,6 +419,7 @@ def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     "M9", "像录错的月份", compares="一个月的人数、户数、支出，与各月的中位数；各月是不是都相同",
     formula=f"与中位数相差不到{TENFOLD}倍；不是{FEWEST_ALIKE}个月以上全都相同", tolerance="人少的不查，见参考界限表“小基数”",
     exceptions="按季、按年集中发放的支出", severity=HINT, source="录入的经验：多打、少打一位数，抄了同一个数",
+    look_up="民政统计月报、支付凭证", ask="这个月的数是不是录错了", since="2026-11-29",
 )  # fmt: skip
 def slips(facts: Facts) -> Iterator[Suspicion]:
     """A month ten times the others, or a tenth of them; months that are all the same."""
@@ -441,6 +453,7 @@ def slips(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "M10", "月份齐全", compares="月报列出的月份，与本年度的各月", formula="每个月都有", tolerance="不适用", exceptions="没有月报",
     severity=HINT, source="缺了月份，月均和累计都不能算",
+    look_up="民政统计月报", ask="缺的月份有没有数", since="2026-11-29",
 )  # fmt: skip
 def missing_months(facts: Facts) -> Iterator[Suspicion]:
     """Months that a programme's numbers lack, by what they count."""
@@ -449,14 +462,15 @@ def missing_months(facts: Facts) -> Iterator[Suspicion]:
         for column, months in told.items():
             lacking = [month for month in facts.figures.year.settings.month_numbers if month not in months]
             if lacking:
-                words.append(f"{'、'.join(f'{month}月' for month in lacking)}的{MONTHLY_NOUNS[column]}")
+                words.append(f"没有{'、'.join(f'{month}月' for month in lacking)}的{MONTHLY_NOUNS[column]}")
         if words:
             known = next(iter(next(iter(told.values())).values()))
             subject = Address.of(programme.code, place)
             yield Suspicion(subject, figures=(known,)).told(
-                f"{_whose(facts, programme, place)}月报没有{'，没有'.join(words)}",
+                f"{_whose(facts, programme, place)}月报{'，'.join(words[:2])}",
                 "缺了月份，月均和累计都不能算，也不能与报告核对",
                 "补上缺的月份；当月没有人、没有支出的填0",
+                *words[2:],
             )
 
 

@@ -31,6 +31,7 @@ FLOWS = frozenset({"按月累计", "按次累计", "全年累计"})
     "D1", "各地区之和与总数", compares="全县（全市）的人数、资金、支出，与各乡镇（县区）的同一数字之和",
     formula="总数＝Σ地区；地区没有列全的，总数≥Σ地区", tolerance=ROUNDING,
     exceptions="口径、单位不同；地区没有列全又没有超过的。列全与否，看登记的地区和别的数字", severity=ERROR, source=ARITHMETIC,
+    look_up="各乡镇（县区）上报的表", ask="各地区列全了没有，县里自己的列在哪里", since="2026-11-29",
 )  # fmt: skip
 def places_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A whole that is less than its places, or more although all places are told."""
@@ -108,6 +109,7 @@ def _complete(facts: Facts, members: Iterable[Figure]) -> bool:
     "D2", "交叉分项之和", compares="分形式、护理等级、档次、城乡的人数和支出，与再细分的各项之和",
     formula="总数＝Σ细分；细分没有列全的，总数≥Σ细分", tolerance=ROUNDING,
     exceptions="口径、单位不同；只有一种分法的总数，由T1、X5、X7、X14检查", severity=ERROR, source=ARITHMETIC,
+    look_up="台账的交叉分类表", ask="细分列全了没有", since="2026-11-29",
 )  # fmt: skip
 def cross_tables(facts: Facts) -> Iterator[Suspicion]:
     """A row of a cross table that is not the sum of its cells."""
@@ -149,6 +151,7 @@ def _finer(
     "D3", "各时期的累计数", compares="同一支出（累计的人次、户次）在长短不同的时期里的数",
     formula="短的时期≤包括它的长的时期；列全的各时期之和＝全年",
     tolerance=ROUNDING, exceptions="月均、期末的人数", severity=ERROR, source=ARITHMETIC,
+    look_up="各季度的报表", ask="各时期的数是当期数还是累计数", since="2026-11-29",
 )  # fmt: skip
 def periods(facts: Facts) -> Iterator[Suspicion]:
     """Money or cases of some months beyond those of more months, and months that do not add up to the year."""
@@ -204,6 +207,7 @@ def _chain(told: dict[range, Figure], year: range) -> list[range]:
 @rule(
     "D4", "报告日期不早于截止日期", compares="报告的日期与它所说的时期的最后一天", formula="报告日期≥截止日期",
     tolerance="不适用", exceptions="没有报告日期的", severity=DOUBT, source="算术关系：没有过完的时期，累计数还不是最后的数",
+    look_up="签发稿", ask="报告是哪一天写成的，截止日期以后的数是不是预计的", since="2026-11-29",
 )  # fmt: skip
 def dated_early(facts: Facts) -> Iterator[Suspicion]:
     """A report dated before its period has ended."""

@@ -162,10 +162,10 @@ def unequal(
         subject, whole, *parts, computed=value, suspects=[whole], severity=severity, either=True
     )
     return pair.told(
-        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
-        f"相差{facts.shown(gap, whole.unit)}",
+        f"{facts.named(whole)}，各部分相加是{facts.shown(value, whole.unit)}，相差{facts.shown(gap, whole.unit)}",
         "各部分相加应当等于总数" + ("，除非有的在几个部分里都算了" if severity else ""),
         "查台账，核对总数和每个部分；" + ("重复计算的，写明" if severity else "还有别的部分的，补列"),
+        f"各部分：{facts.listed(parts)}",
     )
 
 
@@ -173,24 +173,28 @@ tekun_forms = rule(
     "T1", "特困分项之和", compares="特困人数、户数等，与分散供养、集中供养之和，与各护理等级之和", formula="总数＝Σ各形式",
     tolerance=ROUNDING, exceptions="形式没有列全；多出的正好是另一地区的（由T2列出）；一户有几种形式的，户数之和大于总数为疑点",
     severity=ERROR, source=ARITHMETIC,
+    look_up="特困人员台账、民政统计月报", ask="集中、分散和各护理等级各有多少人", since="2026-11-24",
 )(_forms("tekun"))  # fmt: skip
 """特困 by place of support and by care level, against the total."""
 
 relief_forms = rule(
     "X5", "临时救助分项之和", compares="临时救助次数，与急难型、支出型之和，与乡镇、县级审批之和", formula="总数＝Σ各类",
     tolerance="不容许差额", exceptions="没有分类", severity=ERROR, source=ARITHMETIC,
+    look_up="临时救助审批台账", ask="急难型、支出型和各级审批各多少", since="2026-11-24",
 )(_forms("temporary_relief"))  # fmt: skip
 """临时救助 by kind and by who approved, against the total."""
 
 vagrant_forms = rule(
     "X7", "流浪救助分项之和", compares="救助人次，与站内、站外之和", formula="总数＝站内＋站外", tolerance="不容许差额",
     exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+    look_up="救助站登记册", ask="站内、站外各救助了多少人次", since="2026-11-24",
 )(_forms("vagrant_relief"))  # fmt: skip
 """流浪救助 in and outside the station, against the total."""
 
 other_forms = rule(
     "X14", "其他项目分项之和", compares="其他项目的人数、户数、人次等总数，与各形式、各档次之和", formula="总数＝Σ各形式",
     tolerance=ROUNDING, exceptions="形式没有列全；一户有几种形式的，户数之和大于总数为疑点", severity=ERROR, source=ARITHMETIC,
+    look_up="台账的分类人数", ask="各形式列全了没有", since="2026-11-24",
 )(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
 """Every other programme by form or tier, against the total."""
 
@@ -198,6 +202,7 @@ other_forms = rule(
 @rule(
     "T2", "总数的名称与内容相符", compares="分城乡的总数，与它的各部分、与另一地区的人数", formula="总数不含另一地区的人",
     tolerance="不容许差额", exceptions="没有分项", severity=ERROR, source=ARITHMETIC,
+    look_up="城乡两本特困（低保）台账", ask="这个总数含不含另一类地区的人", since="2026-11-24",
 )  # fmt: skip
 def mislabelled_total(facts: Facts) -> Iterator[Suspicion]:
     """A total of one region that contains the other region's people, or equals that of both."""
@@ -212,10 +217,11 @@ def _contains(facts: Facts, whole: Figure, parts: tuple[Figure, ...], other: Fig
     value = facts.sum(parts, whole.unit)
     pair = facts.compared(whole.address, whole, *parts, other, computed=value, suspects=[whole])
     return replace(pair, possible=((whole.address, (value,)),)).told(
-        f"{facts.named(whole)}，{facts.listed(parts)}，相加是{facts.shown(value, whole.unit)}，"
+        f"{facts.named(whole)}，各部分相加是{facts.shown(value, whole.unit)}，"
         f"多出的{facts.shown(facts.value(whole) - value, whole.unit)}正好是{facts.named(other)}",
         "总数的名称与它的内容不符：把不属于它的部分也算了进去",
         f"总数改成{facts.shown(value, whole.unit)}，或把名称改成包括{other.label.removesuffix('人数')}",
+        f"各部分：{facts.listed(parts)}",
     )
 
 
@@ -230,7 +236,7 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     apart = programme.kind != "补贴"
     if whole and part and others and apart and whole.unit == part.unit and whole.value == part.value:
         yield facts.compared(part.address, part, whole, *others, suspects=[part]).told(
-            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.listed(others)}",
+            f"{facts.named(part)}，与{facts.named(whole)}相同，而{facts.named(others[0])}",
             "部分不能等于总数，除非别的部分没有人",
             "核对这个数字是总数还是部分",
         )
@@ -242,6 +248,7 @@ def _equals_parent(facts: Facts, programme: Programme) -> Iterator[Suspicion]:
     tolerance=ROUNDING,
     exceptions="下级没有列全，或口径不同；只登记了一个下级的，它是一部分；补贴，一个人可以领几种；新增、退出和全年受助的人，下级之和大于总数为疑点",
     severity=ERROR, source=ARITHMETIC,
+    look_up="各类对象台账、民政统计月报", ask="总数是由哪几类相加的", since="2026-11-24",
 )  # fmt: skip
 def nested_people(facts: Facts) -> Iterator[Suspicion]:
     """A programme's total against those of the programmes below it; stated totals against computed ones."""
@@ -292,6 +299,7 @@ def _numbers_of(facts: Facts, programme: Programme, form: str = "") -> list[Figu
     formula="写明“同一数”的必须相等", tolerance=ROUNDING,
     exceptions="写明“其中”的由X8检查；没有写明关系的为疑点，名称另有所指的（备用金、新增、上年、某乡镇）不比",
     severity=ERROR, source="算术关系：同一数字只有一个值",
+    look_up="台账、支出明细账", ask="两处写的是不是同一件事，以哪个为准", since="2026-11-24",
 )  # fmt: skip
 def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
     """Money and numbers that prose states otherwise than the tables."""
@@ -367,9 +375,10 @@ def _stated_twice(
         for one, two in ((figure, other), (other, figure))
     )
     return replace(pair, possible=() if severity else possible).told(
-        "；".join(told),
+        told[0],
         "同一年、同一项目的数字前后不同" + ("；没有写明后一个只是其中的一部分" if severity else ""),
         "查台账，写成一样；其中一处只是一部分的，写明是哪一部分",
+        *told[1:],
         *(f"同一处还写了{facts.named(f)}" for f in others if f not in {f for f, _ in pairs}),
     )
 
@@ -377,6 +386,7 @@ def _stated_twice(
 @rule(
     "X3", "人次不少于户次", compares="同一项目的人次与户次", formula="人次≥户次", tolerance="不容许差额",
     exceptions="范围不同并写明的", severity=ERROR, source="户次、人次的含义：一户至少一人",
+    look_up="临时救助审批台账", ask="人次和户次是怎么数的", since="2026-11-24",
 )  # fmt: skip
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
@@ -407,6 +417,7 @@ def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why:
 @rule(
     "X6", "次数不少于人数、户数", compares="同一项目的人次与人、户次与户", formula="人次≥人，户次≥户；两数相同的为疑点",
     tolerance="不容许差额", exceptions="月均人数不比", severity=ERROR, source="人次的含义：每人至少一次",
+    look_up="发放台账、审批台账", ask="数的是人还是次", since="2026-11-24",
 )  # fmt: skip
 def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
@@ -434,6 +445,7 @@ def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "X8", "部分不大于总数", compares="写明“其中”的数字、各形式的数字、“含在”别的项目里的数字，与总数", formula="部分≤总数",
     tolerance=ROUNDING, exceptions="单位不同的", severity=ERROR, source=ARITHMETIC,
+    look_up="台账、支出明细账", ask="“其中”的数是从哪个总数里来的", since="2026-11-24",
 )  # fmt: skip
 def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
     """A part larger than its whole: 其中 rows of the year's work, and forms of a programme."""
@@ -483,6 +495,7 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
 @rule(
     "X15", "年度工作的分项之和", compares="写明“分项”的各个数字，与它们所指的总数；各分项的比重与100%",
     formula="总数＝Σ分项；Σ比重＝100%", tolerance=ROUNDING, exceptions="没有写“分项”", severity=ERROR, source=ARITHMETIC,
+    look_up="台账、工作总结的原始数", ask="各分项相加为什么不是总数", since="2026-11-24",
 )  # fmt: skip
 def components(facts: Facts) -> Iterator[Suspicion]:
     """Parts that are said to make up another number, against it; shares of it, against 100 %."""
@@ -508,10 +521,11 @@ def components(facts: Facts) -> Iterator[Suspicion]:
                 subject, whole, *chosen, stated=expected, computed=value, unit=unit, either=True
             )
             yield pair.told(
-                f"{facts.listed(chosen)}，相加是{facts.shown(value, unit)}，"
+                f"{len(chosen)}个分项相加是{facts.shown(value, unit)}，"
                 f"{words}，相差{facts.shown(abs(expected - value), unit)}",
                 "列全的各部分相加应当等于总数",
                 "查台账，核对总数和每个部分；还有别的部分的，补列",
+                f"分项：{facts.listed(chosen)}",
             )
 
 
@@ -585,6 +599,7 @@ def _same_time(facts: Facts, people: Figure, households: Figure) -> bool | None:
     "X9", "人数与户数", compares="同一对象的人数与户数", formula="户数≤人数≤上限×户数",
     tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方；不超过“小基数”的几户，平均数不说明问题", severity=ERROR,
     source="每户至少一人；参考界限表“户均人数”",
+    look_up="台账的户数和人数", ask="户数和人数是不是同一天的", since="2026-11-24",
 )  # fmt: skip
 def people_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer people than households, or unusually many to a household."""
@@ -639,6 +654,7 @@ def households_like_people(facts: Facts) -> Iterator[Suspicion]:
     formula="年末＝年初＋新增－退出；年初＝上年年末", tolerance="不容许差额",
     exceptions="四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", severity=ERROR,
     source="福建省民政厅2017年7月月报：75916＋553－853＝75616",
+    look_up="民政统计月报、新增和退出名册", ask="年末人数怎样由年初人数得来", since="2026-11-24",
 )  # fmt: skip
 def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
     """End of the year = beginning + joined − left; beginning = end of the year before."""
@@ -652,10 +668,11 @@ def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
                 subject = f"{programme.code}.closing{counted}"
                 pair = facts.compared(subject, closing, opening, joined, left, computed=value, either=True)
                 yield pair.told(
-                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}＝{facts.shown(value, closing.unit)}，"
-                    f"报告写{facts.named(closing)}，相差{facts.shown(abs(gap), closing.unit)}",
+                    f"报告写{facts.named(closing)}，按年初、新增、退出算出{facts.shown(value, closing.unit)}，"
+                    f"相差{facts.shown(abs(gap), closing.unit)}",
                     "年末数等于年初数加新增、减退出",
                     "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
+                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}",
                 )
         then = _closing(facts.before, programme, counted) if facts.before else None
         if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
@@ -678,6 +695,7 @@ def _closing(facts: Facts, programme: Programme, counted: str = "") -> Figure | 
     "X11", "月均在年初和年末之间", compares="月均人数，与年初、年末人数", formula="较小的≤月均≤较大的",
     tolerance="“人数乘标准的允差”", exceptions="年内有升有降的", severity=HINT,
     source="算术关系：人数只升或只降时，平均数在两端之间",
+    look_up="民政统计月报各月人数", ask="月均人数是怎么算的", since="2026-11-24",
 )  # fmt: skip
 def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
     """A monthly average outside of what the roll was at both ends of the year."""
@@ -700,6 +718,7 @@ def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "X12", "退出比例", compares="全年退出人数，与年初（或月均）人数", formula="退出÷年初≤上限", tolerance="界限见参考界限表",
     exceptions="专项清理的年份", severity=DOUBT, source="参考界限表“年退出比例”",
+    look_up="退出名册、专项清理的文件", ask="为什么退出这么多人", since="2026-11-24",
 )  # fmt: skip
 def turnover(facts: Facts) -> Iterator[Suspicion]:
     """Unusually many who left, against the roll."""
@@ -721,6 +740,7 @@ def turnover(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "X13", "全年受助人数不少于月均", compares="全年受助的不同的人，与月均或年末人数", formula="全年≥月均",
     tolerance="不容许差额", exceptions="没有全年人数", severity=ERROR, source="算术关系",
+    look_up="发放台账的不重复人数", ask="全年人数是不是按不同的人数的", since="2026-11-24",
 )  # fmt: skip
 def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """Fewer different people in the year than on the roll on average."""
@@ -740,6 +760,7 @@ def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     "X1", "每次平均金额", compares="支出÷次数，与报告所述的、与通常的范围", formula="平均＝支出÷次数；下限≤平均≤上限",
     tolerance=ROUNDING + "；范围见参考界限表", exceptions="只在通常范围以外、换单位也不合理的为疑点", severity=ERROR,
     source="全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”",
+    look_up="临时救助审批台账、支付凭证", ask="次数数的是什么，每次平均多少", since="2026-11-24",
 )  # fmt: skip
 def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     """A stated average per case that differs, and a computed one that is unusual or possible only in another unit."""
@@ -790,6 +811,7 @@ def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: F
 @rule(
     "X4", "次均不超过封顶线", compares="临时救助次均支出，与城市低保月标准的倍数", formula="次均≤倍数×城市低保月标准",
     tolerance="倍数见参考界限表", exceptions="当地封顶线另有规定的", severity=DOUBT, source="参考界限表“次均封顶倍数”",
+    look_up="当地临时救助办法、大额救助审批表", ask="封顶线是多少，超过的是怎样批的", since="2026-11-24",
 )  # fmt: skip
 def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
     """An average per case above the usual ceiling in months of the urban standard."""
@@ -839,6 +861,20 @@ def _few_people(facts: Facts, figures: tuple[Figure, ...]) -> bool:
     return all(facts.few(figure) for figure in figures if facts.category(figure) == "人数")
 
 
+def _told_spending(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> str:
+    """The money as one number with its name, whether it is stated as one or for town and country."""
+    value, figures = spent
+    return (
+        facts.named(figures[0]) if len(figures) == 1 else f"特困支出合计{facts.shown(value / 10000, MONEY)}"
+    )
+
+
+def _spending_parts(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> tuple[str, ...]:
+    """The numbers of town and country, where the report states no other."""
+    _, figures = spent
+    return (facts.listed(figures),) if len(figures) > 1 else ()
+
+
 def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     whole = (p for p in facts.family("tekun") if not p.region)
     total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
@@ -853,6 +889,7 @@ def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
     "T3", "特困支出不少于基本生活费", compares="特困支出，与人数×基本生活标准×月数", formula="支出≥Σ人数×标准×月数",
     tolerance="“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", exceptions="支出没有包含全部内容的",
     severity=DOUBT, source="国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准",
+    look_up="特困供养发放台账", ask="支出为什么少于人数乘标准，含不含护理费", since="2026-11-24",
 )  # fmt: skip
 def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending below people × basic standard × months."""
@@ -863,16 +900,18 @@ def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
         ).told(
-            f"{facts.listed(spent[1])}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
+            f"{_told_spending(facts, spent)}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
             f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
             "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
             "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
+            *_spending_parts(facts, spent),
         )
 
 
 @rule(
     "T4", "特困支出与基本生活费之比", compares="特困支出，与人数×基本生活标准×月数", formula="支出≤上限×人数×标准×月数",
     tolerance="界限见参考界限表", exceptions="含建设费用并写明的", severity=DOUBT, source="参考界限表“支出与标准之比”",
+    look_up="特困供养支出明细账", ask="支出里有没有敬老院建设和运转的钱", since="2026-11-24",
 )  # fmt: skip
 def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     """特困 spending that is unusually many times people × basic standard × months."""
@@ -891,9 +930,10 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], limits=[limit], stated=stated, computed=computed, unit=MONEY
         ).told(
-            f"{facts.listed(spent[1])}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
+            f"{_told_spending(facts, spent)}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
             f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
             "核对支出、人数、标准和单位；含建设或运转费用的，写明",
+            *_spending_parts(facts, spent),
         )
 
 
@@ -901,6 +941,7 @@ def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
     "T5", "照料护理费", compares="特困支出减去基本生活费，与最低的照料护理标准", formula="剩余÷人数÷月数≥最低工资×全自理比例",
     tolerance="界限见参考界限表", exceptions="护理费从别处开支、以护理保险代替的", severity=DOUBT,
     source="参考界限表“全自理占最低工资”“最低工资”",
+    look_up="照料护理补贴发放台账、护理保险合同", ask="护理费从哪里开支，按什么标准", since="2026-11-24",
 )  # fmt: skip
 def care_money(facts: Facts) -> Iterator[Suspicion]:
     """What remains of 特困 spending beyond basic living, against the least care standard."""
@@ -922,11 +963,12 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
         yield facts.compared(
             "tekun", *spent[1], *basic[1], wage, limits=limits, stated=surplus, computed=least, unit=LEVEL
         ).told(
-            f"{facts.listed(spent[1])}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
+            f"{_told_spending(facts, spent)}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
             f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
             f"即{facts.shown(least, MONTH)}",
             "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
             "写明照料护理费从哪里开支；以护理保险代替的，写明金额",
+            *_spending_parts(facts, spent),
         )
 
 
@@ -934,6 +976,7 @@ def care_money(facts: Facts) -> Iterator[Suspicion]:
     "T6", "特困人均支出高于低保", compares="同地（不分城乡的，合在一起）特困与低保的人均月支出，没有支出的为所述的水平",
     formula="特困＞低保", tolerance=ROUNDING, exceptions="缺一方", severity=DOUBT,
     source="国发〔2016〕14号：特困全额供养，标准高于低保",
+    look_up="特困和低保两本发放台账", ask="特困的人均为什么不高于低保", since="2026-11-24",
 )  # fmt: skip
 def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 paid less per person than 低保."""
@@ -956,6 +999,7 @@ def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "T7", "集中供养率", compares="报告所述的集中供养率，与集中供养人数÷特困人数", formula="率＝集中÷总数", tolerance=ROUNDING,
     exceptions="没有写集中供养率", severity=ERROR, source="算术关系：部分占总体之比",
+    look_up="特困人员台账、敬老院入住名册", ask="集中供养率的分子和分母各是哪个数", since="2026-11-24",
 )  # fmt: skip
 def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
     """A stated share of 特困 in homes against the numbers."""

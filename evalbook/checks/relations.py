@@ -25,6 +25,7 @@ WORDS = {SUM: "＋", DIFFERENCE: "－", AMONG: "＋", SHARE: "÷"}
     "R1", "报告写明的数字关系", compares="数字之间的关系表（relations.csv）每一行写明的总数、差额、比率，与它的各项",
     formula="合计＝Σ各项；差额＝第一项－其余；其中：Σ各项≤它；比率＝第一项÷第二项", tolerance=ROUNDING,
     exceptions="任何一项缺；单位不能换算的另外提示", severity=ERROR, source="报告自己写明的关系",
+    look_up="这一行写明的各项的台账", ask="总数是怎样由各项得来的", since="2026-11-29",
 )  # fmt: skip
 def stated(facts: Facts) -> Iterator[Suspicion]:
     """Sums, differences, parts and rates that are not what the report says they are."""
@@ -50,12 +51,12 @@ def stated(facts: Facts) -> Iterator[Suspicion]:
             than = "各项之和大于它" if relation.kind == AMONG else f"相差{gap}"
             equal = relation.kind != AMONG
             yield facts.compared(subject, *figures, computed=value, suspects=[whole], either=equal).told(
-                f"{facts.named(whole)}，{_formula(relation)}＝{facts.shown(value, whole.unit)}"
-                f"（{facts.listed(relation.terms)}），{than}",
+                f"{facts.named(whole)}，照写明的关系算出{facts.shown(value, whole.unit)}，{than}",
                 f"报告写明它是这些数的{relation.kind}"
                 if relation.kind != AMONG
                 else "报告写明这些数都在它以内",
                 "查台账，核对每个数字；关系写错的，改正数字之间的关系表",
+                f"{_formula(relation)}：{facts.listed(relation.terms)}",
             )
 
 

@@ -55,6 +55,7 @@ def per_month(facts: Facts, figure: Figure) -> str:
     "S1", "年标准等于月标准的12倍", compares="同一标准按月和按年的两个写法", formula="年标准＝12×月标准",
     tolerance="月标准末位的一半×12，加年标准末位的一半", exceptions="年内提标的，两个数相差3%以上", severity=DOUBT,
     source=CONVERSION,
+    look_up="公布标准的文件", ask="以月标准还是年标准为准", since="2026-11-24",
 )  # fmt: skip
 def month_and_year(facts: Facts) -> Iterator[Suspicion]:
     """A standard stated per month and per year that nearly agrees, but not to the rounding."""
@@ -78,6 +79,7 @@ def month_and_year(facts: Facts) -> Iterator[Suspicion]:
     "S2", "标准的单位和量级", compares="保障标准、档次、人均救助水平，与不可能的量级", formula="下限≤标准≤上限，按所写的单位",
     tolerance="界限见参考界限表，取得很宽", exceptions="2008年以前的标准", severity=ERROR,
     source="参考界限表“标准的量级”“人均月支出的量级”",
+    look_up="公布标准的文件", ask="这个标准是每月还是每年", since="2026-11-24",
 )  # fmt: skip
 def magnitude(facts: Facts) -> Iterator[Suspicion]:
     """Standards, levels and tiers that are impossible in their unit."""
@@ -140,6 +142,7 @@ def _against(facts: Facts, programme: Programme, month: Decimal) -> Iterator[str
     "S3", "农村标准不高于城市标准", compares="同一项目、同一时点的农村和城市标准",
     formula="农村≤城市，为错误；农村÷城市不低于下限，为疑点", tolerance=ROUNDING, exceptions="城乡统一标准的，两者相等",
     severity=ERROR, source="参考界限表“农村与城市之比”",
+    look_up="城乡两个标准的公布文件", ask="农村标准为什么高于城市标准", since="2026-11-24",
 )  # fmt: skip
 def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     """A rural standard above the urban one, or less than the usual share of it."""
@@ -179,6 +182,8 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的、低于指导标准的为疑点",
     tolerance="不容许差额；只扣除尾差；地区类别没有写的，按最低的一类",
     exceptions="本省本年的最低标准没有登记（检查时说明一次）", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+    look_up="本县公布标准的文件、省里的最低标准文件", ask="县里执行的标准从哪一天起，为什么低于省定最低",
+    since="2026-11-24",
 )  # fmt: skip
 def minimum(facts: Facts) -> Iterator[Suspicion]:
     """A standard below the province's minimum at some time of the year."""
@@ -240,6 +245,7 @@ def _below_floor(facts: Facts, figure: Figure, floor: Limit) -> bool:
     "S5", "标准只升不降", compares="本年和上年（没有上年数据的，最近一年）的标准", formula="本年≥上年", tolerance=ROUNDING,
     exceptions="没有以前各年的数据",
     severity=DOUBT, source="湘民发〔2021〕4号：只升不降",
+    look_up="本年和上年公布标准的文件", ask="标准为什么比上年低", since="2026-11-24",
 )  # fmt: skip
 def falling(facts: Facts) -> Iterator[Suspicion]:
     """A standard lower than the year before, or than in the newest year that is known."""
@@ -268,6 +274,7 @@ def _held_then(facts: Facts, earlier: Facts | None) -> Iterator[tuple[Programme,
     "S6", "标准的年增长", compares="本年与上年、提标后与提标前的标准", formula="增长率≤上限", tolerance="界限见参考界限表",
     exceptions="没有上年的数据，也没有提标；农村与城市统一了标准的，正文写明城乡统筹、并轨的", severity=DOUBT,
     source="参考界限表“标准年增长”",
+    look_up="本年和上年公布标准的文件", ask="标准一年提高这么多，依据是哪个文件", since="2026-11-24",
 )  # fmt: skip
 def growing(facts: Facts) -> Iterator[Suspicion]:
     """A standard that rises more than is usual, against the year before or within the year."""
@@ -310,6 +317,7 @@ def _raised_to_the_urban(facts: Facts) -> Iterator[str]:
     "S7", "年内提标的日期和全年平均", compares="提标的生效日期；报告所写的全年平均标准",
     formula="平均＝（旧标准×提标前月数＋新标准×提标后月数）÷全年月数", tolerance=ROUNDING, exceptions="没有写生效日期",
     severity=DOUBT, source="算术关系：按月数加权",
+    look_up="提标文件和执行日期", ask="从哪个月起提标，平均是怎么算的", since="2026-11-24",
 )  # fmt: skip
 def raised_in_the_year(facts: Facts) -> Iterator[Suspicion]:
     """A raise whose day lies outside the year, or a stated yearly mean that does not fit the raise."""
@@ -351,6 +359,7 @@ def yearly_mean(facts: Facts, held: tuple[Figure, ...], day: datetime.date) -> D
     "S8", "特困标准与低保标准的倍数", compares="同地（不分城乡的，合在一起）、同一时点的特困和低保标准，包括年内提高后的",
     formula="倍数×低保≤特困≤上限×低保；按倍数倒推的低保标准与报告所写的一致", tolerance="每月舍去不足一元的尾数",
     exceptions="本省的倍数没有登记", severity=DOUBT, source=HIGHER,
+    look_up="特困和低保两个标准的公布文件", ask="特困标准按低保标准的多少倍定的", since="2026-11-24",
 )  # fmt: skip
 def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
     """特困 below its multiple of 低保 of the same area, or resting on another 低保 standard than the stated one."""
@@ -444,6 +453,7 @@ def homes_and_at_home(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "S9", "同一标准前后一致", compares="同一标准在两处的写法；提标前后", formula="换算单位后相等；提标后≥提标前",
     tolerance=ROUNDING, exceptions="写明了不同日期的两个标准", severity=ERROR, source="算术关系：同一数字只有一个值",
+    look_up="公布标准的文件", ask="两个数哪个对，各从哪一天起执行", since="2026-11-24",
 )  # fmt: skip
 def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
     """A standard, level or tier stated twice with different values, or lower after a raise than before."""
@@ -464,6 +474,7 @@ def same_standard_twice(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "S10", "档次从高到低，不超过标准", compares="各档金额；最高一档与保障标准", formula="一类＞二类＞三类…；一类≤标准",
     tolerance=ROUNDING, exceptions="档次里含增发并写明的", severity=ERROR, source=TOP_UP,
+    look_up="分档发放的文件", ask="各档的金额是多少，最高一档有没有增发", since="2026-11-24",
 )  # fmt: skip
 def tier_order(facts: Facts) -> Iterator[Suspicion]:
     """Tiers that do not fall, or the highest above the standard."""
@@ -489,6 +500,7 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
 @rule(
     "S11", "末档与标准之比", compares="最低一档与保障标准", formula="下限≤末档÷标准≤上限", tolerance="界限见参考界限表",
     exceptions="没有分档", severity=HINT, source="参考界限表“末档与标准之比”",
+    look_up="分档发放的文件", ask="最低一档依据什么定的", since="2026-11-24",
 )  # fmt: skip
 def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     """A lowest tier that is an unusual share of the standard."""
@@ -510,6 +522,7 @@ def lowest_tier(facts: Facts) -> Iterator[Suspicion]:
     "S12", "孤儿标准", compares="集中养育、社会散居的标准，与城市低保标准、全省标准",
     formula="集中≥散居≥城市低保；不低于全省标准", tolerance=ROUNDING, exceptions="没有写孤儿标准", severity=DOUBT,
     source="各省孤儿基本生活标准；参考界限表",
+    look_up="孤儿养育标准的文件", ask="集中养育和社会散居各是多少", since="2026-11-24",
 )  # fmt: skip
 def orphan_standards(facts: Facts) -> Iterator[Suspicion]:
     """Orphans in homes get more than those with relatives, and these more than urban 低保."""
@@ -552,6 +565,7 @@ def with_relatives(facts: Facts, programme: Programme | None) -> Figure | None:
 @rule(
     "S13", "事实无人抚养儿童的标准", compares="事实无人抚养儿童与社会散居孤儿的标准", formula="事实无人抚养≤散居",
     tolerance=ROUNDING, exceptions="集中养育的", severity=DOUBT, source="吉民发〔2019〕47号等：与散居孤儿相同或为其一定比例",
+    look_up="事实无人抚养儿童和孤儿标准的文件", ask="两类儿童的标准是不是同一个文件定的", since="2026-11-24",
 )  # fmt: skip
 def de_facto_standard(facts: Facts) -> Iterator[Suspicion]:
     """Children that in fact nobody raises get no more than orphans with relatives."""
@@ -578,6 +592,7 @@ def minimum_wage(facts: Facts) -> tuple[Decimal | None, Figure | None, list[Limi
     "S14", "照料护理标准", compares="全自理、半护理、全护理的标准，与最低工资的比例",
     formula="全自理＜半护理＜全护理；各不低于最低工资×比例、省里公布的金额", tolerance=ROUNDING,
     exceptions="以护理保险代替发钱的；比例没有登记", severity=DOUBT, source="参考界限表“全护理占最低工资”等",
+    look_up="照料护理标准的文件、最低工资文件", ask="护理标准按最低工资的百分之几定的", since="2026-11-24",
 )  # fmt: skip
 def care_standards(facts: Facts) -> Iterator[Suspicion]:
     """Care money rises with the need of care, and is not below its share of the minimum wage."""

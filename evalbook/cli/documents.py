@@ -82,6 +82,7 @@ def _finding_fields(finding: Finding, consequences: list[Document]) -> Document:
         "id": finding.id,
         "rule": finding.rule.id,
         "title": finding.rule.title,
+        **_fields(finding.rule, "look_up", "ask"),
         **_fields(finding, "severity", "addresses"),
         **_decimals(suspicion, "stated", "computed"),
         **_decimals(finding, "difference"),

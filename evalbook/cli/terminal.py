@@ -153,6 +153,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
         if one.suspicion.found not in suspicion.found:
             yield f"还有：{one.suspicion.found}。"
     yield f"怎么办：{suspicion.remedy}。"
+    yield f"资料：{finding.rule.means}"
     for source in finding.sources:
         yield f"来源：{source}"
     for consequence in finding.consequences:

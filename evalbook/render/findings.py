@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from evalbook.checks import SEVERITIES, SEVERITY_MEANINGS
@@ -24,6 +25,7 @@ from evalbook.render.markdown import (
 )
 from evalbook.schema.vocabulary import FLOOR, INTERNAL, LIMIT_FORCES, OWN
 from evalbook.scoring import ALL_RULES, FAMILIES, evaluate
+from evalbook.shipped import NOTEBOOKS, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -95,9 +97,10 @@ def counts(findings: Findings) -> str:
 def findings_page(page: Page) -> Block:
     """Everything that the checks found in the year, the gravest first, with the answers given."""
     findings = evaluate(page.figures).findings
-    guide = (
-        "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)；"
-        "财政部门会为此扣多少分，见[质量自查](review.ipynb)。"
+    # A project's own notebooks may be older than the page.
+    reviewed = (nearest(page.figures.year.root, NOTEBOOKS) / "review.ipynb").is_file()
+    guide = "怎样改正或说明一条发现、每条规则查什么，见[检查规则](/guide/checks.md)" + (
+        "；财政部门会为此扣多少分，见[质量自查](review.ipynb)。" if reviewed else "。"
     )
     told = [f"没有发现：数字之间、数字与规定之间没有对不上的地方。{guide}"]
     if findings.listed:
@@ -170,6 +173,7 @@ def _finding(findings: Findings, finding: Finding) -> str:
         f"**原因**　{escape(suspicion.why)}。",
         f"**另外**　{escape(notes)}" if notes else "",
         f"**怎么办**　{escape(suspicion.remedy)}。",
+        f"**资料**　{escape(finding.rule.means)}",
         _difference(findings.figures, finding),
         _in_doubt(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
@@ -327,6 +331,9 @@ def _rule(rule: Rule[Never], fired: str) -> str:
         ("不适用", escape(rule.exceptions)),
         ("严重程度", rule.severity),
         ("依据", escape(rule.source)),
+        ("查什么", escape(rule.look_up)),
+        ("问什么", escape(f"{rule.ask.rstrip('？')}？")),
+        ("自何时", chinese_date(datetime.date.fromisoformat(rule.since)) + "起"),
         ("发现次数", fired),
     )
     return card(rule_label(rule), f"{rule.id} {rule.title}", facts)

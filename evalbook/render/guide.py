@@ -175,7 +175,7 @@ def registry_tables(year: FiscalYear) -> str:
         for u in registries.units.values()
     ]
     requirements = [
-        cells(_marked(r.content, r), "、".join(r.addresses), "、".join(r.words), r.source)
+        cells(_marked(r.content, r), "、".join(r.addresses), "、".join(r.words), r.example, r.source)
         for r in registries.requirements
     ]
     areas, families = (
@@ -183,7 +183,7 @@ def registry_tables(year: FiscalYear) -> str:
         for categories in (registries.areas, registries.families)
     )
     grouped = ("名称", "代码", "说明", "出处")
-    asked = ("要求的内容", "看哪些数字", "看哪些文字", "出处")
+    asked = ("要求的内容", "看哪些数字", "看哪些文字", "怎样写", "出处")
     listed = ("名称", "代码", "上级项目", "类型", "体系", "说明", "出处")
     return joined(
         "## 项目",

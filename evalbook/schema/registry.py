@@ -227,7 +227,10 @@ class Locality:
 
 @dataclass(frozen=True)
 class Requirement:
-    """Content that a report must have: figures whose addresses begin so or whose names say so, or prose with one of the words."""
+    """Content that a report must have: figures whose addresses begin so or whose names say so, or prose with one of the words.
+
+    ``example`` says where others write it, and how.
+    """
 
     code: str
     content: str
@@ -236,6 +239,7 @@ class Requirement:
     source: str
     own: bool = False
     names: tuple[str, ...] = ()
+    example: str = ""
 
 
 @dataclass(frozen=True)

@@ -274,9 +274,8 @@ def _requirement(row: TableRow) -> Requirement:
     code, content, addresses, words, source = map(
         row.said, ("code", "content", "addresses", "words", "source")
     )
-    return Requirement(
-        code, content, listed(addresses), listed(words), source, row.own, listed(row.said("names"))
-    )
+    names, example = listed(row.said("names")), row.said("example")
+    return Requirement(code, content, listed(addresses), listed(words), source, row.own, names, example)
 
 
 def _markings(data: TableData, problems: list[Problem]) -> tuple[Marking, ...]:

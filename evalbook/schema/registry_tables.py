@@ -183,6 +183,7 @@ REQUIREMENTS = Table(
         Column("words", "文字", TEXT, "正文有哪些词就算写明，用“、”隔开", "满意度"),
         Column("names", "名称", TEXT, "数字的名称里有哪些词就算写明，用“、”隔开", "满意度", optional=True),
         Column("source", "出处", TEXT, "哪个文件要求的", "财预〔2020〕10号", required=True),
+        Column("example", "怎样写", TEXT, "写在哪里，给一个例句", "在概况里写：“……”", optional=True),
     ),
     key=("code",),
 )

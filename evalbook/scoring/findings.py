@@ -50,6 +50,7 @@ def _deviation(scored: Scored, card: Scorecard, score: Score, found: str, why: s
     "J1", "没有达到目标的写明原因", compares="各指标的实际值与目标值", formula="没有达到目标的，有偏差原因和改进措施",
     tolerance="实际值只能确定范围的，范围全在目标以下才算", exceptions="没有查到目标的", severity=DOUBT,
     source="自评表“偏差原因分析及改进措施”一栏；某绩效自评审核工具：实际值小于目标值的必须填写",
+    look_up="绩效目标表、工作台账", ask="为什么没有完成，怎样改进", since="2026-11-24",
 )  # fmt: skip
 def missed_target(scored: Scored) -> Iterator[Suspicion]:
     """Targets that were certainly missed, without a reason and a measure."""
@@ -65,6 +66,7 @@ def missed_target(scored: Scored) -> Iterator[Suspicion]:
     formula="达到框架写明的百分比（如130%）的，有偏差原因和改进措施",
     tolerance="实际值只能确定范围的，范围全在百分比以上才算", exceptions="框架没有写明百分比；不高于、等于的目标",
     severity=DOUBT, source="某省预算绩效系统：实际完成情况超出指标值30%的须填写说明（只有一个来源）",
+    look_up="绩效目标表、工作台账", ask="为什么超过这么多，是不是目标定低了", since="2026-11-24",
 )  # fmt: skip
 def exceeded_target(scored: Scored) -> Iterator[Suspicion]:
     """Targets that were exceeded by as much as the framework wants explained, without a reason."""
@@ -82,6 +84,7 @@ def exceeded_target(scored: Scored) -> Iterator[Suspicion]:
     "J3", "自评等次与得分相符", compares="报告自评的等次，与按评价框架算出的得分", formula="等次的界限里有得分可能的值",
     tolerance="得分的范围照证据能确定的程度", exceptions="框架不完整、没有等次、等次由排名决定的；等次不是这个框架的词",
     severity=ERROR, source="所用的评价办法的等次规定",
+    look_up="自评表、评价办法", ask="等次是照哪个办法、多少分评的", since="2026-11-24",
 )  # fmt: skip
 def contradicted_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that no score which the evidence allows would give."""
@@ -93,6 +96,7 @@ def contradicted_grade(scored: Scored) -> Iterator[Suspicion]:
     "J4", "自评等次有足够的证据", compares="报告自评的等次，与按评价框架算出的得分", formula="得分的范围只在这一个等次里",
     tolerance="得分的范围照证据能确定的程度", exceptions="同上一条", severity=DOUBT,
     source="所用的评价办法的等次规定；没有证据不得分",
+    look_up="自评表、佐证材料", ask="得分的证据是什么", since="2026-11-24",
 )  # fmt: skip
 def unproved_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that the evidence neither proves nor excludes."""
@@ -114,6 +118,7 @@ def _grade(scored: Scored, word: str, why: str, remedy: str) -> Iterator[Suspici
     "J5", "等次是所用办法的词", compares="报告自评的等次，与所用的评价框架的等次", formula="等次是其中一个框架的等次",
     tolerance="逐字相同", exceptions="没有写等次；框架没有等次", severity=DOUBT,
     source="民发〔2016〕242号第七条；财政部预算司的统一规定",
+    look_up="评价通知、评价办法", ask="等次用的是哪个办法", since="2026-11-24",
 )  # fmt: skip
 def foreign_grade(scored: Scored) -> Iterator[Suspicion]:
     """A claimed grade that is a word of none of the year's frameworks."""

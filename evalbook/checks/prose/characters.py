@@ -20,6 +20,7 @@ ENDS = re.compile(r"\??[”’\"》）)\s]*$")
 @rule(
     "P13", "没有丢失的生僻字", compares="正文、标题和各表文字里夹着的半角问号 ?", formula="汉字前后没有 ?", tolerance="无",
     exceptions="问句", severity=HINT, source=HOUSE_RULE + "：GBK 编码里没有的字，保存时变成 ?",
+    look_up="身份证件或原始名册上的字", ask="丢失的是什么字", since="2026-11-29",
 )  # fmt: skip
 @once
 def lost_in_saving(facts: Facts) -> Iterator[Suspicion]:

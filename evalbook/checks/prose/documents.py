@@ -140,6 +140,7 @@ def last_day(settings: Settings) -> datetime.date:
     formula="机关代字〔四位年份〕顺序号号，不加“第”，不编虚位；年份不晚于报告，与年份栏一致；同一文件的文号处处相同",
     tolerance="没有签发的报告可以引用下一年的文件", exceptions="令、公告、法律的序号（国务院令第649号）", severity=DOUBT,
     source=DOCUMENT_FORMAT,
+    look_up="文件原件", ask="文号是什么", since="2026-11-24",
 )  # fmt: skip
 @once
 def document_numbers(facts: Facts) -> Iterator[Suspicion]:
@@ -160,14 +161,17 @@ def document_numbers(facts: Facts) -> Iterator[Suspicion]:
         flaws += [f"年份{year}不可能"] if year < 1949 else []
         if flaws:
             places, severity = tuple(dict.fromkeys(cited.place for cited in cites)), ERROR if wrong else DOUBT
+            _, *others = dict.fromkeys(cited.where for cited in cites)
             yield Suspicion(f"{year}_{number}.{digest(agency)}", places=places, severity=severity).told(
-                f"文号“{shortened(cites[0].text)}”（{'、'.join(dict.fromkeys(c.where for c in cites))}）：{'；'.join(flaws)}",
+                f"文号“{shortened(cites[0].text)}”（{cites[0].where}）：{flaws[0]}",
                 "报告不能引用以后的文件，同一文件也不会有两个年份"
                 if wrong
                 else "文号由机关代字、六角括号里的四位年份和顺序号组成，不加“第”字，不编虚位",
                 "对照文件原件改正"
                 if wrong
                 else f"对照文件原件，改成“{shortened(cites[0].proper)}”这样的写法；原件就是这样的，在备注里写明",
+                *flaws[1:],
+                *([f"还写在{'、'.join(others)}"] if others else []),
             )
     yield from _unreadable_numbers(facts)
     yield from _contradicting_numbers([cited for group in groups.values() for cited in group])

@@ -96,6 +96,7 @@ def _misnumbered(fault: str, *entries: tuple[int, Passage, int, str]) -> Suspici
     "P7", "序号不缺不重", compares="各部分、小标题、段落和段落里面的序号", formula="从一开始，依次加一", tolerance="无",
     exceptions="只有一个序号的；换了小标题以后重新开始的；缺一部分的（读文件时就问）",
     severity=DOUBT, source=HOUSE_RULE,
+    look_up="报告的目录", ask="缺的序号是漏写了一部分，还是编错了", since="2026-11-24",
 )  # fmt: skip
 @once
 def numbering(facts: Facts) -> Iterator[Suspicion]:
@@ -219,6 +220,7 @@ def _without_documents(passage: Passage) -> str:
     formula="日历上没有的日期、报告以后已经做了的事、报告标题写了另一年是错误；以另一年的名义写本年度的数字、截止日期不同是疑点",
     tolerance="没有签发的报告，下一年之内的日期不算在报告以后",
     exceptions="文件的标题和文号；计划、规划；与上年比较、结转、以来、起", severity=DOUBT, source=HOUSE_RULE,
+    look_up="文件原件、工作记录", ask="这件事是哪一年的哪一天", since="2026-11-24",
 )  # fmt: skip
 @once
 def dates(facts: Facts) -> Iterator[Suspicion]:
@@ -345,6 +347,7 @@ def _evaluated_year(settings: Settings, passage: Passage) -> Iterator[Suspicion]
     formula="截止日期≤报告日期（读入时检查）；文件年份≤报告年份；报告日期在截止日期以后12个月以内",
     tolerance="没有签发的报告可以引用下一年的文件", exceptions="没有年份的文件", severity=ERROR,
     source="先有文件后有引用的时间顺序",
+    look_up="签发稿、文件原件", ask="报告和文件各是哪一天的", since="2026-11-24",
 )  # fmt: skip
 @once
 def report_and_documents(facts: Facts) -> Iterator[Suspicion]:

@@ -50,6 +50,7 @@ def _without_numbers(text: str, *, right: bool) -> str:
 @rule(
     "P9", "中文用全角标点", compares='汉字之间、汉字前后的 , ; : ? ! . ( ) " < >', formula="一段一条", tolerance="无",
     exceptions="数字里面的逗号和小数点、序号后面的点、网址和外文", severity=HINT, source=PUNCTUATION,
+    look_up="报告原稿", ask="标点改成全角了没有", since="2026-11-24",
 )  # fmt: skip
 @once
 def half_width(facts: Facts) -> Iterator[Suspicion]:
@@ -65,9 +66,10 @@ def half_width(facts: Facts) -> Iterator[Suspicion]:
         start, end = marks[0].span()
         key = "\n".join(text[max(m.start() - 3, 0) : m.end() + 3] for m in marks)
         yield passage.suspected(key, start, end).told(
-            f"{passage.where}有{len(marks)}处半角标点{signs}：{'、'.join(f'“{spot}”' for spot in spots)}",
+            f"{passage.where}有{len(marks)}处半角标点：{'、'.join(f'“{spot}”' for spot in spots[:2])}",
             "汉语文句里用全角标点",
-            "改成全角标点",
+            f"改成全角标点：{signs}",
+            *([f"还有{'、'.join(f'“{spot}”' for spot in spots[2:])}"] if spots[2:] else []),
         )
 
 
@@ -118,6 +120,7 @@ def _pair_faults(text: str) -> Iterator[tuple[int, str]]:
     "P10", "标点成对、不重叠", compares="一段里的括号、引号、书名号；连着的点号",
     formula="左右成对、不交叉、同为全角；点号不连用", tolerance="无", exceptions="“1）”这样的序号", severity=DOUBT,
     source=PUNCTUATION,
+    look_up="报告原稿", ask="这里少了哪一半", since="2026-11-24",
 )  # fmt: skip
 @once
 def unpaired(facts: Facts) -> Iterator[Suspicion]:
@@ -154,6 +157,7 @@ WHOLE_SENTENCE = 16
     "P11", "句子写完整", compares="每段的开头和末尾",
     formula="以逗号、顿号、连词结束，或以冒号结束而后面没有内容的是疑点；末尾没有句号的是提示", tolerance="无",
     exceptions="标题、署名和短的条目", severity=DOUBT, source=PUNCTUATION,
+    look_up="报告原稿", ask="这句话写完了没有", since="2026-11-24",
 )  # fmt: skip
 @once
 def unfinished(facts: Facts) -> Iterator[Suspicion]:
@@ -236,6 +240,7 @@ PERHAPS = re.compile(
     formula="出现就是疑点；数据状态为“批准”的，待填的符号是错误", tolerance="无",
     exceptions="下面还有下一级标题的标题；标着“待确认”的",
     severity=DOUBT, source=HOUSE_RULE,
+    look_up="报告原稿", ask="空着的内容是什么", since="2026-11-24",
 )  # fmt: skip
 @once
 def empty_or_placeholder(facts: Facts) -> Iterator[Suspicion]:

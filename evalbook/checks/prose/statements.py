@@ -54,6 +54,7 @@ def _in_words(text: str) -> list[str]:
     "P1", "正文的汉字数字引用各表", compares="正文里用汉字写的人数、户数、金额和百分比",
     formula="写成引用，才查得到出处；用阿拉伯数字写的，另列在“没有挂接的数字”里", tolerance="无",
     exceptions="文件标题；不足十的汉字数", severity=DOUBT, source=HOUSE_RULE,
+    look_up="台账、数据表", ask="这个数出自哪张表", since="2026-11-24",
 )  # fmt: skip
 @once
 def numbers_in_words(facts: Facts) -> Iterator[Suspicion]:
@@ -64,10 +65,11 @@ def numbers_in_words(facts: Facts) -> Iterator[Suspicion]:
             start = passage.text.find(numbers[0])
             end = start + len(numbers[0])
             yield passage.suspected("\n".join(numbers), start, end).told(
-                f"{passage.where}直接写了数字{'、'.join(f'“{number}”' for number in numbers[:8])}："
+                f"{passage.where}直接写了数字{'、'.join(f'“{number}”' for number in numbers[:2])}："
                 f"“{passage.around(start, end)}”",
                 "正文的数字没有引用各表，查不到出处，表里改了正文也不会跟着改",
                 "把数字填进表里再引用；不是统计数字的，在检查说明里写明",
+                *([f"还有{'、'.join(f'“{number}”' for number in numbers[2:8])}"] if numbers[2:] else []),
             )
 
 
@@ -144,6 +146,7 @@ def _survey(facts: Facts, word: str) -> Figure | None:
     formula="满意度、知晓率的评价，全文没有一处给出数字的是疑点；提高、改善、成效显著等评价，本句没有数字的是提示；一句一条",
     tolerance="无", exceptions="计划、要求和目的；说不足的话；标题；写建议和下一步工作的部分", severity=DOUBT,
     source=f"财预〔2020〕10号《项目支出绩效评价管理办法》（满意度为评价指标）；{HOUSE_RULE}",
+    look_up="问卷和统计结果、考核文件", ask="有没有调查，结果是多少", since="2026-11-24",
 )  # fmt: skip
 @once
 def unmeasured_claims(facts: Facts) -> Iterator[Suspicion]:
@@ -177,13 +180,14 @@ def _unmeasured(
     start, end = claims[0][0], claims[-1][0] + len(claims[-1][1])
     suspected = passage.suspected(sentence, start, end, DOUBT if kinds else HINT)
     return replace(suspected, figures=figures).told(
-        f"{passage.where}说{'、'.join(f'“{shortened(w)}”' for w in words[:6])}，没有数字",
+        f"{passage.where}说{'、'.join(f'“{shortened(w, 20)}”' for w in words[:2])}，没有数字",
         "满意度、知晓率是调查得出的百分比，没有数字无法核实" if kinds else "是评价，没有可以核实的数字",
         f"引用表里的 {{figure}}`{figures[0].label}`"
         if figures
         else "补上调查的百分比和样本数，登记到 actions.csv 再引用；没有调查的删去这句评价"
         if kinds
         else "补上能说明变化的数字（如比上年增减多少），或者改成事实",
+        *([f"还有{'、'.join(f'“{shortened(w)}”' for w in words[2:6])}"] if words[2:] else []),
     )
 
 
@@ -253,6 +257,7 @@ def _places(said: Iterable[tuple[Passage, re.Match[str]]]) -> tuple[Place, ...]:
     formula="写了等次就应当有得分；year.yml 和正文写的是同一个等次", tolerance="无",
     exceptions="上级评定的等次；说明评分办法的句子", severity=DOUBT,
     source="财预〔2020〕10号《项目支出绩效评价管理办法》：评价结果采取评分和评级相结合",
+    look_up="自评表、评分底稿", ask="自评多少分，凭什么评为这个等次", since="2026-11-24",
 )  # fmt: skip
 @once
 def grade_without_score(facts: Facts) -> Iterator[Suspicion]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @rule(
     "P3", "标题不重复", compares="各部分的标题，同一部分里的小标题", formula="去掉序号后相同", tolerance="无",
     exceptions="不同部分里相同的小标题（如各项目都有“资金到位情况”）", severity=DOUBT, source=HOUSE_RULE,
+    look_up="报告的目录", ask="两个标题下写的是不是同一件事", since="2026-11-24",
 )  # fmt: skip
 @once
 def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
@@ -49,9 +50,10 @@ def repeated_headings(facts: Facts) -> Iterator[Suspicion]:
         subject = headings[0].subject(words) if name else f"chapters.{digest(words)}"
         places = tuple(heading.place(0, len(heading.text)) for heading in headings)
         yield Suspicion(subject, places=places).told(
-            f"标题“{shortened(words)}”用了{len(headings)}次：{'、'.join(f'“{shortened(h.text)}”' for h in headings)}",
+            f"标题“{shortened(words)}”用了{len(headings)}次",
             "两部分标题相同，读者分不清，多半有一个写错了" if not name else "同一部分里标题重复",
             "按各部分的内容改正标题，或者合并",
+            "、".join(f"“{shortened(h.text)}”" for h in headings),
         )
 
 
@@ -102,6 +104,7 @@ def _repetitions(facts: Facts, text: str) -> Iterator[tuple[str, int, int]]:
     formula="三个字以上的词语、两个字的词、“的的”一类虚词、引用的数字后面又写的单位", tolerance="无",
     exceptions="叠词（研究研究、一户一户、实实在在）；前一个字属于上一个词的（目的的、为了了解、参与与）", severity=DOUBT,
     source=HOUSE_RULE,
+    look_up="报告原稿", ask="这里是不是多写了", since="2026-11-24",
 )  # fmt: skip
 @once
 def repeated_words(facts: Facts) -> Iterator[Suspicion]:
@@ -171,6 +174,7 @@ def _length(text: str) -> int:
     "P5", "句子不重复", compares="全文的句子和长分句两两比较",
     formula=f"{LONG}个字以上的句子、{LONG_CLAUSE}个字以上的分句相同的是疑点；较短的分句、带数字的句子是提示",
     tolerance="序号、空格和末尾标点不计", exceptions="文件标题；引用的数字不同的", severity=DOUBT, source=HOUSE_RULE,
+    look_up="报告原稿", ask="两处重复的，留哪一处", since="2026-11-24",
 )  # fmt: skip
 @once
 def repeated_sentences(facts: Facts) -> Iterator[Suspicion]:
@@ -275,6 +279,7 @@ def _named_in_prose(facts: Facts) -> dict[str, list[tuple[Passage, int]]]:
     formula="去掉资金、经费、补助等通用的词以后仍不相同", tolerance="无",
     exceptions="上级项目与下级项目，城市与农村，不同领域；下级项目名称里用的简称（城市低保的“低保”）；文件标题里的；写明“原”“即”“简称”的；说几个项目合并、更名的句子",
     severity=HINT, source=HOUSE_RULE,
+    look_up="项目登记表、资金下达文件", ask="这几个名称是不是同一个项目", since="2026-11-24",
 )  # fmt: skip
 @once
 def two_names(facts: Facts) -> Iterator[Suspicion]:
@@ -296,9 +301,10 @@ def two_names(facts: Facts) -> Iterator[Suspicion]:
     for subject, names in found.items():
         listed = "、".join(f"“{name}”（{where}）" for name, (_, where) in names.items())
         yield Suspicion(subject, places=tuple(place for place, _ in names.values())).told(
-            f"同一类项目有几个名称：{listed}",
+            f"同一类项目有{len(names)}个名称：{'、'.join(f'“{name}”' for name in [*names][:3])}",
             "读者无法知道是不是同一笔钱、同一些人，合计时容易重复或遗漏",
             "是同一项目的统一成一个名称；不是的，在项目登记表的说明里写明区别",
+            listed,
         )
 
 

@@ -29,6 +29,7 @@ from evalbook.schema.text import clean
     "B5", "资金总额等于各来源之和", compares="年度资金总额与财政拨款、上年结转、其他资金，分别按年初预算、全年预算、执行三栏",
     formula="总额＝Σ来源", tolerance="四舍五入的尾差为提示",
     exceptions="缺来源的行或没有填的，只看来源是否超过总额；没有上年结转一行的为疑点", severity=ERROR, source=OFFICIAL,
+    look_up="资金下达文件、上年结转批复", ask="资金总额是由哪几个来源相加的", since="2026-11-24",
 )  # fmt: skip
 def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
     """年度资金总额 against the rows that it consists of, in each column."""
@@ -67,9 +68,10 @@ def funds_total(facts: FormFacts) -> Iterator[Suspicion]:
     yield compared(
         "funds", said, value, *places, unit=money, accused=accused, severity=severity, notes=notes
     ).told(
-        f"“{clean(total.label)}”与下面各行对不上：{'；'.join(texts)}",
+        f"“{clean(total.label)}”与下面各行对不上：{texts[0]}",
         "年度资金总额等于财政拨款、上年结转和其他资金之和",
         "核对总额和各来源；总额没有填的，补填后重算执行率和得分",
+        *texts[1:],
     )
 
 
@@ -110,6 +112,7 @@ def _adds_up_elsewhere(facts: FormFacts, kind: str) -> bool:
     "B6", "执行率", compares="写出的执行率与全年执行数÷全年预算数", formula="执行率＝B÷A",
     tolerance="写出的末位，四舍五入或截去", exceptions="执行数超过预算数的，写100%也对", severity=ERROR,
     source="项目支出绩效自评表列名“执行率（B/A）”",
+    look_up="预算执行表、国库支付凭证", ask="执行率的分子和分母各是哪个数", since="2026-11-24",
 )  # fmt: skip
 def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
     """A stated execution rate against 全年执行数 ÷ 全年预算数."""
@@ -142,6 +145,7 @@ def execution_rate(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B7", "预算执行得分", compares="预算执行得分与分值×执行率", formula="得分＝分值×执行率，不超过分值",
     tolerance="保留零、一、两位小数", exceptions="预算数为0", severity=ERROR, source=F7,
+    look_up="预算执行表", ask="预算执行得分是怎么算的", since="2026-11-24",
 )  # fmt: skip
 def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
     """Score for execution against points × rate."""
@@ -171,6 +175,7 @@ def execution_score(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B8", "执行数不超过预算数", compares="全年执行数与全年预算数", formula="执行数≤预算数，预算数＞0", tolerance="不容许差别",
     exceptions="缺一方", severity=DOUBT, source="项目支出绩效自评表；预算数为0时各地做法不一",
+    look_up="预算执行表、追加文件", ask="执行数为什么超过预算数", since="2026-11-24",
 )  # fmt: skip
 def spending(facts: FormFacts) -> Iterator[Suspicion]:
     """More spent than budgeted, spending without a budget."""

@@ -36,6 +36,7 @@ def _scored(facts: FormFacts) -> Iterator[tuple[Judged, Decimal, Decimal]]:
 @rule(
     "B9", "得分不超过分值", compares="各行得分与分值", formula="得分≤分值", tolerance="不容许差别", exceptions="缺一方",
     severity=ERROR, source=F7,
+    look_up="下达的绩效目标表", ask="这一行满分是多少", since="2026-11-24",
 )  # fmt: skip
 def above_points(facts: FormFacts) -> Iterator[Suspicion]:
     """A score above its points."""
@@ -71,6 +72,7 @@ def _formula(row: Judged) -> str:
     "B10", "没有达到目标不得满分", compares="年度指标值与实际完成值，得分与分值",
     formula="未达到目标（或超出上限）时得分＜分值", tolerance="按两位小数四舍五入为满分的为提示，一位小数的为疑点",
     exceptions=f"目标没有写方向、按常理判断的为疑点；{UNJUDGED}", severity=ERROR, source=f"{F7}；{F11}",
+    look_up="绩效目标表、工作台账", ask="没有达到目标，为什么给满分", since="2026-11-24",
 )  # fmt: skip
 def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
     """Full points below a target or above a ceiling."""
@@ -78,16 +80,16 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
         if row.met is not False or score != points or points == 0:
             continue
         rounding = next((d for d in (2, 1) if any(rounds_to_full(points, s, d) for s in row.shares)), 0)
-        way = f"{row.way}，却得满分{shown(score)}分" + (f"（{_formula(row)}）" if row.shares else "")
         taken, write = (f"；{row.assumed.taken}", f"；{row.assumed.write}") if row.assumed else ("", "")
         places = facts.places(row, "score", "actual", "target")
         due = points * max(row.shares) if row.shares else None
         severity = HINT if rounding == 2 else DOUBT if rounding or not row.sure else ""
         notes = (f"按比例计分，保留{'一两'[rounding - 1]}位小数时四舍五入为满分",) if rounding else ()
         yield compared(row.subject, score, due, *places, accused=places, severity=severity, notes=notes).told(
-            f"{row.name}{row.numbers}，{way}",
+            f"{row.name}{row.numbers}，{row.way}，却得满分{shown(score)}分",
             f"没有达到目标的指标不能得满分{taken}",
             f"按当地的计分办法重算得分，写明偏差原因；目标或实际数写错的，改正{write}",
+            *([_formula(row)] if row.shares else []),
         )
 
 
@@ -96,6 +98,7 @@ def full_though_missed(facts: FormFacts) -> Iterator[Suspicion]:
     formula="越多越好：分值×实际÷目标；越少越好：分值×目标÷实际，或分值×（1－超出比例）",
     tolerance="保留零、一、两位小数，四舍五入、进位或截去；完成率先取整的",
     exceptions="0分（全有或全无）；低于各种算法的为疑点：当地可能扣分更严", severity=ERROR, source=f"{F7}；{F11}",
+    look_up="评分办法、工作台账", ask="得分按什么比例算的", since="2026-11-24",
 )  # fmt: skip
 def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
     """A score for a missed target that no known formula gives."""
@@ -123,6 +126,7 @@ def wrong_proportion(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B12", "达到目标没有给满分", compares="达到目标的指标的得分与分值", formula="得分＝分值", tolerance="不容许差别",
     exceptions="超过目标30%的；写了原因的为提示", severity=DOUBT, source=f"{F7}；{F11}",
+    look_up="评分办法、工作台账", ask="达到了目标，为什么扣分", since="2026-11-24",
 )  # fmt: skip
 def below_full_though_met(facts: FormFacts) -> Iterator[Suspicion]:
     """Less than full points for a target that was reached."""
@@ -149,6 +153,7 @@ def below_full_though_met(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B13", "完成率", compares="写出的完成率与实际÷目标", formula="完成率＝实际÷目标（越少越好的可以倒过来）",
     tolerance="写出的末位", exceptions=UNJUDGED, severity=ERROR, source=F7,
+    look_up="绩效目标表、工作台账", ask="完成率的分子和分母各是哪个数", since="2026-11-24",
 )  # fmt: skip
 def completion_rate(facts: FormFacts) -> Iterator[Suspicion]:
     """A stated completion rate against actual value ÷ target."""
@@ -174,6 +179,7 @@ def completion_rate(facts: FormFacts) -> Iterator[Suspicion]:
     "B14", "偏差原因", compares="未达到目标、扣了分的指标的偏差原因一栏", formula="有文字，不是“无”或横线",
     tolerance="不适用", exceptions="表里没有这一栏；超过目标30%的、由人判断而扣分的为提示", severity=DOUBT,
     source="自评表列名“偏差原因分析及改进措施”；超过目标30%须说明的只见于一个省的系统",
+    look_up="工作台账、整改方案", ask="为什么没有完成，怎样改进", since="2026-11-24",
 )  # fmt: skip
 def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
     """No reason where the target was missed, far over-achieved, or points were taken off."""
@@ -281,6 +287,7 @@ def _weighted_twice(facts: FormFacts) -> tuple[Judged, ...]:
 @rule(
     "B20", "权重只用一次", compares="得分、权重与折算得分", formula="得分以权重为满分时不再乘权重", tolerance="印出的末位",
     exceptions="各项按100分计分的", severity=ERROR, source="成安县2020年度自评表：25×25%＝6.25",
+    look_up="评分办法", ask="权重是不是已经算在分值里", since="2026-11-24",
 )  # fmt: skip
 def weighted_twice(facts: FormFacts) -> Iterator[Suspicion]:
     """Scores multiplied by their weight although they count it already."""
@@ -300,6 +307,7 @@ def weighted_twice(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B21", "折算得分", compares="折算得分与得分×权重", formula="折算得分＝得分×权重", tolerance="保留零、一、两位小数",
     exceptions="缺一方", severity=ERROR, source="成安县2020年度自评表",
+    look_up="评分办法", ask="折算得分是怎么算的", since="2026-11-24",
 )  # fmt: skip
 def converted_score(facts: FormFacts) -> Iterator[Suspicion]:
     """A converted score against score × weight."""

@@ -38,6 +38,7 @@ def groups(facts: FormFacts, levels: tuple[int, ...] = (1, 2)) -> Iterator[tuple
 @rule(
     "B1", "分值合计", compares="各行分值之和与总分行的分值", formula="Σ分值＝总分行分值", tolerance="不容许差别",
     exceptions="有行没有分值；没有总分行而不足100分的（表可能不完整）；超过100分的为疑点", severity=ERROR, source=ARITHMETIC,
+    look_up="下达的绩效目标表", ask="各行的分值是多少，总分是不是100分", since="2026-11-24",
 )  # fmt: skip
 def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
     """Points of the indicators and of execution against the row 总分."""
@@ -70,6 +71,7 @@ def sum_of_points(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B2", "各部分的分值", compares="“产出指标（50分）”之类写明的分值，与其中各行之和", formula="Σ分值＝写明的分值",
     tolerance="不容许差别", exceptions="没有总分行时最后一部分可能被截去", severity=ERROR, source=ARITHMETIC,
+    look_up="下达的绩效目标表", ask="这一部分一共多少分", since="2026-11-24",
 )  # fmt: skip
 def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
     """Points of the rows under a heading that states its points."""
@@ -93,6 +95,7 @@ def sum_of_part(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B3", "小计", compares="小计行与上面各行之和", formula="Σ＝小计", tolerance="小计印出的末位", exceptions="有行没有填",
     severity=ERROR, source=ARITHMETIC,
+    look_up="下达的绩效目标表", ask="小计是由哪几行相加的", since="2026-11-24",
 )  # fmt: skip
 def sum_of_subtotal(facts: FormFacts) -> Iterator[Suspicion]:
     """小计 rows against the rows between them."""
@@ -195,6 +198,7 @@ def _sum_between(facts: FormFacts, kind: str, start: int, end: int) -> tuple[Dec
     "B4", "总分等于各行得分之和", compares="总分与各行得分、预算执行得分之和", formula="Σ得分＝总分",
     tolerance="总分印出的末位；各行四舍五入的尾差为提示", exceptions="资金各行重复写的得分只算一次；缺得分的行可以补足差额的",
     severity=ERROR, source=ARITHMETIC,
+    look_up="自评表底稿", ask="总分是由哪几行相加的", since="2026-11-24",
 )  # fmt: skip
 def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     """总分 against the scores of all rows."""
@@ -244,6 +248,7 @@ def sum_of_scores(facts: FormFacts) -> Iterator[Suspicion]:
     "B22", "等次与总分", compares="等次与总分", formula="90、80、60分为界，含下限", tolerance="不容许差别",
     exceptions="总分不是百分制；不认识的用词；四舍五入到整数才相符的为疑点；用词混用的为提示", severity=ERROR,
     source="财政部预算司统一的等次（优、良、中、差）；民发〔2016〕242号第七条（优秀、良好、合格、不合格）",
+    look_up="评价办法、自评表", ask="等次按哪个分数线评的", since="2026-11-24",
 )  # fmt: skip
 def grade(facts: FormFacts) -> Iterator[Suspicion]:
     """A grade against the total score, and its word against the finance departments' words."""

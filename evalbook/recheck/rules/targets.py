@@ -32,6 +32,7 @@ from evalbook.schema.text import clean
     "B15", "一个指标一个目标", compares="同名指标的年度指标值", formula="不互相矛盾", tolerance="单位换算后比较",
     exceptions="一个下限一个上限的；不在同一类下的为疑点", severity=ERROR,
     source="景东县2022年农村低保自评：同名的两个成本目标",
+    look_up="批复的绩效目标表", ask="批准的目标是哪一个", since="2026-11-24",
 )  # fmt: skip
 def two_targets(facts: FormFacts) -> Iterator[Suspicion]:
     """Targets of one name that cannot hold together."""
@@ -74,6 +75,7 @@ def _contradict(one: Quantity, other: Quantity) -> bool:
 @rule(
     "B16", "名称里的目标", compares="指标名称括号里印的目标与年度指标值", formula="不互相矛盾", tolerance="单位换算后比较",
     exceptions="名称里是**的", severity=DOUBT, source=OFFICIAL,
+    look_up="批复的绩效目标表", ask="目标是名称里的还是指标值栏的", since="2026-11-24",
 )  # fmt: skip
 def name_and_target(facts: FormFacts) -> Iterator[Suspicion]:
     """A bound printed in the name against the target."""
@@ -95,6 +97,7 @@ def name_and_target(facts: FormFacts) -> Iterator[Suspicion]:
     "B17", "计量单位", compares="年度指标值与实际完成值的单位", formula="同一个单位",
     tolerance="写法不同而意思相同的；能换算的为提示", exceptions="缺一方；不认识的单位；只差“每年”之类的为疑点",
     severity=ERROR, source="濉溪县2019年度临时救助自评表",
+    look_up="批复的绩效目标表", ask="目标和实际各用什么单位", since="2026-11-24",
 )  # fmt: skip
 def units(facts: FormFacts) -> Iterator[Suspicion]:
     """Unit of the target against unit of the actual value."""
@@ -130,6 +133,7 @@ NOT_DONE = re.compile(r"(尚|暂)?(未|没有|没)(能|有)?(开展|组织|进�
     "B18", "实际完成值是测得的数", compares="有得分的指标的实际完成值", formula="有数，不是不等式", tolerance="不适用",
     exceptions="目标是文字的；目标是100%或1个的，答已完成也可", severity=DOUBT,
     source="2020年度长江禁捕项目自评表：满意度只写“≥90%”，得满分",
+    look_up="工作台账、问卷统计", ask="实际测得的数是多少", since="2026-11-24",
 )  # fmt: skip
 def no_value(facts: FormFacts) -> Iterator[Suspicion]:
     """A score without a measured value."""
@@ -177,6 +181,7 @@ COST = re.compile(
 @rule(
     "B19", "总成本与执行数", compares="项目总成本指标的实际值与资金执行数", formula="两者相等",
     tolerance="四舍五入到较粗的一个", exceptions="单项成本", severity=DOUBT, source="池州市棠溪镇2022年度自评表",
+    look_up="预算执行表、支付凭证", ask="总成本和执行数为什么不同", since="2026-11-24",
 )  # fmt: skip
 def cost_and_spending(facts: FormFacts) -> Iterator[Suspicion]:
     """The total cost stated as an indicator against the money spent according to the same form."""
