@@ -291,7 +291,7 @@ def _personal(hits: Sequence[Hit]) -> list[str]:
 
 @main.command(
     "score",
-    help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（Excel、WPS、Word 文件或 .csv）。",
+    help="核算自评得分：写年度，或用 --form 核算任何一张填好的自评表（电子表格或文字文档）。",
 )
 @click.argument("year", type=FISCAL_YEAR, metavar="[年度]", required=False)
 @click.option("--form", "form", metavar="文件", help="一张填好的自评表，不必在项目文件夹里。")
