@@ -293,8 +293,8 @@ def _personal(hits: Sequence[Hit]) -> list[str]:
 
 @main.command(
     "score",
-    help="核算自评得分：写年度，或用 --form 核算任何地方填好的自评表（Excel、WPS、Word 文件或 .csv），"
-    "一个或几个文件、一个文件夹、一个压缩包（.zip）都可以。",
+    help="核算自评得分：写年度，或用 --form 核算任何地方填好的自评表（电子表格或文字文档），"
+    "一个或几个文件、一个文件夹、一个压缩包都可以。",
 )
 @click.argument("words", metavar="[年度]", nargs=-1)
 @click.option(
