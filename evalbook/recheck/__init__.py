@@ -1,7 +1,8 @@
 """Recheck: somebody else's filled-in form re-computed.
 
-``form`` is what was read, ``headings`` knows its columns, ``layout`` finds and reads it in a spreadsheet, ``moment``
-reads the dates that a clerk wrote into a cell, ``facts`` judges each row, ``rules`` holds the rules, ``examine`` asks them.
+``form`` is what was read, ``headings`` knows its columns, ``layout`` finds and reads it in a spreadsheet,
+``stated`` reads what its rows say of one another, ``moment`` the dates in a cell, ``facts`` judges each row,
+``rules`` holds the rules, ``examine`` asks them.
 """
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine
