@@ -10,7 +10,6 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 from evalbook.errors import EvalbookError
@@ -32,6 +31,7 @@ from evalbook.recheck.headings import (
     unspaced,
     with_guesses,
 )
+from evalbook.recheck.stated import parts_to_headings, points_in, says_sums_alone, with_stated_points
 from evalbook.schema.numbers import is_blank, read_number
 from evalbook.schema.text import clean, column_letter
 
@@ -143,11 +143,10 @@ def read_forms(path: Path) -> tuple[Form, ...]:
             unread.append(f"{file}：{reading.unread}")
         else:
             forms.append(form)
-    if unread and not forms:
-        raise EvalbookError("\n".join(unread))
     answered = [form for form in forms if form.indicators or any(map(_is_filled, form.funds))]
     if not answered:
-        raise EvalbookError(f"{name}：自评表是空的，没有填写指标。请选填好的自评表。")
+        empty = f"{name}：自评表是空的，没有填写指标。请选填好的自评表。"
+        raise EvalbookError("\n".join(unread) or empty)
     # A workbook may hold the forms of the year's plan and monitoring, too.
     evaluations = [
         form for form in answered if form.has_points or "自评" in form.title + form.sheet
@@ -194,7 +193,7 @@ def _parts(rows: Rows) -> Iterator[Rows]:
     for at, row in enumerate(rows):
         texts = [cell.text for cell in row if cell.text]
         first = key(texts[0]) if texts else ""
-        if headed and (FIRST_LABEL.fullmatch(first) or (len(texts) == 1 and first.endswith("自评表"))):
+        if headed and (FIRST_LABEL.fullmatch(first) or _is_new_title(texts, rows[start:at])):
             # The title stands above, after a blank row or at once.
             begin = at
             while begin - 1 > start and len({cell.text for cell in rows[begin - 1] if cell.text}) == 1:
@@ -204,6 +203,13 @@ def _parts(rows: Rows) -> Iterator[Rows]:
         headed = headed or indicator_headings(rows, at) is not None
     if headed:
         yield rows[start:]
+
+
+def _is_new_title(texts: Sequence[str], above: Rows) -> bool:
+    """Whether a row is the title of another form, and not that of the same one on its next page."""
+    if len(texts) != 1 or not key(texts[0]).endswith("自评表"):
+        return False
+    return all(cell.text != texts[0] for row in above for cell in row)
 
 
 class _Reading:
@@ -275,7 +281,7 @@ class _Reading:
             money=self._money(),
             columns=frozenset(self.seen),
             funds=tuple(self.funds),
-            indicators=_with_stated_points(_parts_to_headings(self.indicators)),
+            indicators=with_stated_points(parts_to_headings(self.indicators)),
             total=self.total,
             subtotals=tuple(self.subtotals),
             grade=self.grade,
@@ -361,7 +367,7 @@ class _Reading:
     def _find_total(self) -> None:
         """A total may stand below the rows without a label, or above them alone."""
         above, last = self.indicators[:-1], self.indicators[-1] if self.indicators else None
-        if self.total is None and last is not None and len(above) > 1 and _says_sums_alone(last, above):
+        if self.total is None and last is not None and len(above) > 1 and says_sums_alone(last, above):
             self.indicators = above
             self.total = TotalRow(last.row, last.cell("points"), last.cell("score"))
         if head := self.head_total:
@@ -388,7 +394,7 @@ class _Reading:
             fund = FundRow(row[0].row, clean(label), cells)
             stated = next((cell for cell in row if points_stated(cell.text)), self.execution_points)
             if stated and fund.is_total and "score" in cells and fund.number("points") is None:
-                cells["points"] = _points_in(stated)
+                cells["points"] = points_in(stated)
             self.funds.append(fund)
         return True
 
@@ -399,7 +405,7 @@ class _Reading:
         if not DASH.fullmatch(cells.get("adjusted", BLANK).text):
             cells["target"] = cells["adjusted"]
         if "points" in cells and points_stated(cells["points"].text):
-            cells["points"] = _points_in(cells["points"])
+            cells["points"] = points_in(cells["points"])
         if "remark" in cells:
             # What stands in for a reason where there is no column of reasons, which then nobody owes.
             cells.setdefault("reason", cells["remark"])
@@ -541,89 +547,6 @@ def _grade(text: str) -> str:
     ticked = rf"[{MARKS}]({words})" if plain[:1] in f"{BOXES}{MARKS}" else rf"({words})[{MARKS}]"
     chosen = set(re.findall(ticked, plain))
     return chosen.pop() if len(chosen) == 1 else ""
-
-
-def _parts_to_headings(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]:
-    """Points in the row of a part, as in "产出指标,,,,,50,48" above its indicators, are stated by its heading."""
-    said: dict[tuple[str, str], str] = {}
-    kept = []
-    for row, below in itertools.zip_longest(rows, rows[1:]):
-        states_a_sum = (
-            not row.named
-            and not any(row.cell(kind).text or row.cell(kind).covered for kind in ("target", "actual"))
-            and bool(row.cell("points").text)
-            and below is not None
-            and below.level1 == row.level1
-            and (not row.level2 or below.level2 == row.level2)
-            and below.name not in {row.name, ""}
-        )
-        if not states_a_sum:
-            kept.append(row)
-        elif not re.search(r"\d", row.level2 or row.level1):
-            said[row.level1, row.level2] = f"（{row.cell('points').text.rstrip('分')}分）"
-    return tuple(
-        replace(
-            row,
-            level1=row.level1 + said.get((row.level1, ""), ""),
-            level2=row.level2 + (said.get((row.level1, row.level2), "") if row.level2 else ""),
-        )
-        for row in kept
-    )
-
-
-def _says_sums_alone(last: IndicatorRow, above: Sequence[IndicatorRow]) -> bool:
-    """Whether a row holds nothing but sums of those above it: a total whose label was left out."""
-    said = (*LEVELS, "target", "actual", "reason", "unit")
-    if last.named or any(last.cell(kind).text or last.cell(kind).covered for kind in said):
-        return False
-    points, score = last.number("points"), last.number("score")
-    of_rows = [[row.number(kind) or Decimal(0) for row in above] for kind in ("points", "score")]
-    if points is not None:
-        return points == 100 or points == sum(of_rows[0])
-    return score is not None and score > max(of_rows[1])
-
-
-def _points_in(cell: SheetCell) -> SheetCell:
-    """Cell of points that a heading or a name states in brackets."""
-    return replace(cell, text=points_stated(cell.text))
-
-
-Groups = Mapping[tuple[str, ...], Sequence[IndicatorRow]]
-"""Rows by first level, and by first and second."""
-
-
-def _with_stated_points(rows: tuple[IndicatorRow, ...]) -> tuple[IndicatorRow, ...]:
-    """Rows with the points that names and headings state in brackets, where there is no column of points."""
-    if any(row.cell("points").text for row in rows):
-        return rows
-    groups: dict[tuple[str, ...], list[IndicatorRow]] = {}
-    for row in rows:
-        for heading in ((row.level1,), (row.level1, row.level2)):
-            groups.setdefault(heading, []).append(row)
-    told = ((row, _stated_points(row, groups)) for row in rows)
-    return tuple(replace(row, cells={**row.cells, "points": cell}) if cell else row for row, cell in told)
-
-
-def _stated_points(row: IndicatorRow, groups: Groups) -> SheetCell | None:
-    """Points of a row: those in its name, of a heading of it alone, or its score where all below a heading is full."""
-    # Where points are what the indicator counts, they are a target.
-    if row.named and points_stated(row.name) and "分" not in row.cell("target").text:
-        return _points_in(_cell_saying(row, row.name))
-    for heading in ((row.level1, row.level2), (row.level1,)):
-        rows, stated = groups[heading], _points_in(_cell_saying(row, heading[-1]))
-        if stated.text and len(rows) == 1:
-            return stated
-        scores = [other.number("score") for other in rows]
-        if stated.text and None not in scores and sum(filter(None, scores)) == Decimal(stated.text):
-            return row.cell("score")
-    return None
-
-
-def _cell_saying(row: IndicatorRow, text: str) -> SheetCell:
-    """Cell of a row's name or heading, which may stand in a row above."""
-    cells = (row.cell(level) for level in LEVELS)
-    found = next((cell for cell in cells if unspaced(cell.text) == unspaced(text)), BLANK)
-    return replace(found, text=text, row=row.row)
 
 
 def _first(row: Sequence[SheetCell], span: Span) -> SheetCell:
