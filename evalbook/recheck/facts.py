@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks import Place
 from evalbook.recheck.answers import ALL, ANSWERED, NOTHING, PARTLY, same_words, shortfall
 from evalbook.recheck.moment import NO_YEAR, in_time, read_moment
-from evalbook.recheck.names import DOWN, UP, direction_of, never, of_trouble
+from evalbook.recheck.names import DOWN, UP, direction_of, never, of_trouble, standard_paid
 from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,
@@ -345,7 +345,8 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
         return said, None
     kind = kind_of(target.unit or actual.unit)
     counts = "数量" in known.row.level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
-    return (UP, _usual(UP)) if counts and not percent and not of_trouble(name) else ("", None)
+    usually_more = standard_paid(name) or (counts and not of_trouble(name))
+    return (UP, _usual(UP)) if usually_more and not percent else ("", None)
 
 
 def sign_is_turned(name: str, target: Quantity) -> bool:

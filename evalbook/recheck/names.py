@@ -39,8 +39,8 @@ VOCABULARY = """
 少 物 故障 损坏 破损 报废 返工 停工 中断 断档 污染 失败 隐患
 全 评价 满意 认可 好评 知晓
 全 质量 准确 正确 合格 优良 达标 规范 合规 合法 真实 精准 一致 符合 吻合 齐全 完好 完整 差错 错误 缺项 漏保 错保 投诉 重复
-全 办理 及时 准时 按时 公示 公开 建档 归档 通过 社会化 退票 退件 覆盖 入住 出勤 持证 空置 闲置 空缺 剩余 结余
-半 办理 发放 供养 保障 救助 认定 审核 核查 入户 走访 探访 办结 答复 受理 整改 签约 参保 参与 落实 有效 验收
+全 办理 及时 准时 按时 公示 公开 建档 归档 通过 社会化 退票 退件 覆盖 入住 入学 出勤 持证 空置 闲置 空缺 剩余 结余
+半 办理 发放 供养 保障 救助 认定 审核 核查 入户 走访 探访 办结 答复 受理 整改 签约 参保 参与 落实 有效 验收 安置 就业 利用
 """
 """Words by field: 多 where more is better, 解 of troubles settled, 少 where fewer is better, 无 for what ought not to happen;
 全 for shares of a whole, of which nothing exceeds 100 %, 半 where that is so mostly: who joins late may count above only."""
@@ -128,6 +128,14 @@ def _direction(thing: str, *, rate: bool) -> str:
 def never(name: str) -> bool:
     """Whether what a name counts ought not to happen at all."""
     return _listed(_thing(name)[0]) in NEVER
+
+
+def standard_paid(name: str) -> bool:
+    """Whether an indicator is what each person is paid, of which less than was set is a question; not an average."""
+    return (
+        bool(re.search("(?:低保|保障|供养|养育|津贴|补贴|补助|发放|护理|生活费?)标准$", indicator_key(name)))
+        and "均" not in name
+    )
 
 
 def of_trouble(name: str) -> bool:
