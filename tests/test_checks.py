@@ -479,8 +479,8 @@ EDGES = (
     Edge("S1", put(URBAN_RAISED, "6972"), put(URBAN_RAISED, "6973"), "urban_dibao"),
     Edge(
         "S2",
-        put("standards 农村低保 保障标准", "2000"),
-        put("standards 农村低保 保障标准", "1999"),
+        put("standards 农村低保 保障标准", "1800"),
+        put("standards 农村低保 保障标准", "1799"),
         "standards.rural_dibao.standard",
     ),
     Edge(

@@ -261,6 +261,10 @@ RIGHT: dict[str, tuple[Rows, Options]] = {
         {"standards": "城市低保,保障标准,808,元/月\n农村低保,保障标准,6804,元/年"},
         {"year": 2025, "province": "贵州省", "place_class": "城市第二档、农村第二档"},
     ),
+    "宁夏 2015: 1930 a year until March, as the lowest ever published": (
+        {"standards": "城市低保,保障标准,300,元/月\n农村低保,保障标准,1930,元/年"},
+        {"year": 2015, "end": "03-31", "province": "宁夏回族自治区"},
+    ),
     "江西 2022: a year before the first standards that are known": (
         {"standards": "城市低保,保障标准,825,元/月\n农村低保,保障标准,600,元/月"},
         {"year": 2022, "province": "江西省"},

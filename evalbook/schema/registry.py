@@ -172,8 +172,8 @@ class Limit:
 
     @property
     def cited(self) -> str:
-        """Source with its grade."""
-        return f"{self.source}（来源等级：{self.grade}）" if self.grade else self.source
+        """Source behind its grade: （转载）湘民发〔2020〕34号."""
+        return f"（{self.grade}）{self.source}" if self.grade else self.source
 
     @property
     def called(self) -> str:
