@@ -159,10 +159,12 @@ def test_each_fault_costs_until_somebody_explains_it(
     assert deducted(found_as_signed) == sum(one.deducted or 0 for one in by_code.values())
     page = review_page(Page("review", signed)).markdown
     for fault in content.faults:
-        assert f"第{found_as_signed.numbers[fault.stem]}条 <{finding_label(2020, fault)}>" in page
-    answer(signed_2020, (content.faults[0].id, "写在别处"))
+        told = fault.told_by
+        assert f"第{found_as_signed.numbers[told.stem]}条 <{finding_label(2020, told)}>" in page
+    first = content.faults[0].finding
+    answer(signed_2020, (first.id, "写在别处"))
     left = marked(evaluate(load(signed_2020, 2020)).findings)
-    assert content.faults[0].stem not in {fault.stem for one in left for fault in one.faults}
+    assert first.stem not in {fault.finding.stem for one in left for fault in one.faults}
 
 
 def test_a_report_without_faults_costs_nothing_and_without_a_sheet_is_not_marked(base: Path) -> None:

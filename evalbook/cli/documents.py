@@ -56,7 +56,7 @@ def year_document(findings: Findings) -> Document:
 
 def _marked_document(one: Marked) -> Document:
     """JSON form of a line of the marking sheet; without a deduction where a person marks it."""
-    faults = [fault.id for fault in one.faults]
+    faults = [fault.finding.id for fault in one.faults]
     return {
         **_fields(one.line, "code", "sheet", "content", "judge"),
         **_decimals(one.line, "points", "deduction"),

@@ -1,7 +1,7 @@
 """Editions: the figures of each, frozen; what changed from one to the next, and why.
 
-``frozen`` keeps the figures of an edition as text, ``changes`` the words that it changed, ``revisions`` compares two
-editions, ``rules`` keeps what an edition was checked by.
+``frozen`` keeps the figures of an edition as text, ``changes`` the words that it changed, ``rules`` what it was checked
+by, all as ``kept`` writes and reads them; ``revisions`` compares two editions.
 """
 
 from evalbook.editions.changes import ChangedText, changes_text, read_changes

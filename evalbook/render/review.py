@@ -75,8 +75,8 @@ def _faults(findings: Findings, one: Marked) -> str:
         return ""
     year = findings.figures.year.settings.year
     listed = [
-        f"- {link(f'第{findings.numbers[fault.stem]}条', finding_label(year, fault))}"
-        f" {escape(finding_title(fault))}：{escape(fault.suspicion.found)}"
+        f"- {link(f'第{findings.numbers[fault.told_by.stem]}条', finding_label(year, fault.told_by))}"
+        f" {escape(finding_title(fault.finding))}：{escape(fault.finding.suspicion.found)}"
         for fault in one.faults
     ]
     cost = f"{points_text(one.deducted)}分" if one.deducted is not None else "由人看"

@@ -8,7 +8,7 @@ finance office would deduct for it.
 from evalbook.scoring.evaluation import ALL_RULES, FAMILIES, Evaluation, evaluate, opened
 from evalbook.scoring.findings import RULES as SCORE_RULES
 from evalbook.scoring.ranges import possible
-from evalbook.scoring.review import Marked, deducted, marked
+from evalbook.scoring.review import Fault, Marked, deducted, marked
 from evalbook.scoring.rules import Range
 from evalbook.scoring.scorecard import (
     Score,
@@ -23,6 +23,7 @@ __all__ = [
     "FAMILIES",
     "SCORE_RULES",
     "Evaluation",
+    "Fault",
     "Marked",
     "Range",
     "Score",

@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """Something that costs points, and the finding that tells it, alone or with others of its kind."""
+
+    finding: Finding
+    told_by: Finding
+
+
+@dataclass(frozen=True)
 class Marked:
-    """A line of the sheet with the findings that count as its faults."""
+    """A line of the sheet with its faults."""
 
     line: Marking
-    faults: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
 
     @property
     def deducted(self) -> Decimal | None:
@@ -44,9 +52,14 @@ def marked(findings: Findings) -> tuple[Marked, ...]:
         Everything that was found. What somebody has explained is no fault, and what follows from another fault is
         none of its own.
     """
-    open_ = [finding for finding in findings.listed if not finding.explained]
+    faults = [
+        Fault(one, finding)
+        for finding in findings.listed
+        if not finding.explained
+        for one in finding.alike or (finding,)
+    ]
     return tuple(
-        Marked(line, tuple(one for one in open_ if {one.rule.id, one.stem} & set(line.rules)))
+        Marked(line, tuple(f for f in faults if {f.finding.rule.id, f.finding.stem} & set(line.rules)))
         for line in findings.figures.year.registries.markings
     )
 

@@ -78,7 +78,7 @@ def of_whom(facts: FormFacts) -> Iterator[Suspicion]:
 
 
 @rule(
-    "B32", "比率不超过100%", compares="满意度、准确率等占比一类的指标值与100%", formula="≤100%", tolerance="不容许差别",
+    "B32", "比率不超过100%", compares="满意度、准确率等占比一类的指标值与100%", formula="比率≤100%", tolerance="不容许差别",
     exceptions="增长率、完成率、执行率；发放率、办结率等为疑点；可能是“≥”识别错的", severity=ERROR,
     source="占比的分子是分母的一部分",
     look_up="计算这个比率的分子和分母，如问卷份数、抽查份数", ask="这个比率的分子、分母各是多少？", since="2026-11-30",
