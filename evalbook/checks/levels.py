@@ -29,6 +29,10 @@ FORMULA = "累计月人均补助水平＝累计支出÷月均人数÷月数（�
 TOP_UP = "《社会救助暂行办法》第十二条：低保按差额发给，平均水平低于保障标准"
 
 
+ONE_OR_TWO = 2
+"""People by whom those on the roll on the last day of a month may differ from those who were paid in it."""
+
+
 @dataclass(frozen=True)
 class Alternative:
     """A level computed with or without money or people of which it is unknown whether they are included."""
@@ -182,7 +186,10 @@ def _level_differs(
             continue
         claimed = facts.cut_span(stated, LEVEL)
         spans = (facts.span(computed), *(net.span for net in net_levels(facts, programme)))
-        near = any(claimed.meets(span.widened(tolerance)) for span in spans)
+        people = facts.value(counted[0])
+        # Whoever left within the month was paid too; among few people one is much.
+        left = ONE_OR_TWO / people if people and counted[1].counting in {"期末", "未说明"} else Decimal(0)
+        near = any(claimed.meets(span.widened(max(tolerance, left))) for span in spans)
         exact = facts.months == 1 or counted[1].counting == "按月累计"
         if near and (not exact or any(claimed.meets(span) for span in spans)):
             continue
@@ -193,8 +200,8 @@ def _level_differs(
         suspects, grave = ((), DOUBT) if fitting else ((stated,), DOUBT if near else severity)
         pair = facts.compared(programme.code, stated, computed, unit=LEVEL, suspects=suspects, severity=grave)
         others = (*alternatives(facts, programme), *net_levels(facts, programme))
-        left = [facts.value(computed, LEVEL), *(other.value for other in others)]
-        yield replace(pair, possible=_left(facts, left, stated)).told(
+        levels = [facts.value(computed, LEVEL), *(other.value for other in others)]
+        yield replace(pair, possible=_left(facts, levels, stated)).told(
             f"报告写{per_month(facts, stated)}，按支出÷人数÷月数算出{computed.text}，"
             f"报告{'多' if gap > 0 else '少'}{facts.shown(abs(gap), LEVEL)}"
             f"（{facts.shown(abs(share), '%')}）",

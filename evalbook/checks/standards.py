@@ -372,9 +372,10 @@ def tekun_and_dibao(facts: Facts) -> Iterator[Suspicion]:
         lines, raised = facts.lines(programme), len(facts.standards(programme)) > 1
         for figure in lines if dibao else ():
             # What was not raised itself must be enough after the other was, too.
-            first = bases[-1] if raised and figure is lines[-1] else bases[0]
-            held = (first,) if raised else bases
-            if dibao:
+            first = facts.of(dibao, "standards", "standard") if dibao else None
+            own = bases[-1] if figure is lines[-1] else first
+            held = bases if not raised else (own,) if own else ()
+            if dibao and held:
                 yield from _multiple(facts, figure, held, limit, dibao.name)
 
 
