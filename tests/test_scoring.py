@@ -474,7 +474,7 @@ def test_the_grade_that_only_the_prose_states_is_the_reports(
     evaluation = evaluate(figures)
     assert {evaluation.claimed_grade, *(card.verdict.claimed for card in evaluation.scorecards)} == {grade}
     assert f"报告自评等次：{grade or '报告没有写'}。" in grade_notice(figures)
-    asked = [f for f in evaluation.findings.listed if f.suspicion.subject == "grades"]
+    asked = [f for one in evaluation.findings.listed for f in one.every if f.suspicion.subject == "grades"]
     assert bool(asked) is (not stated and bool(grade))
     where = {"data/2020/year.yml" if stated else "data/2020/narrative/04-results.md"} if grade else set()
     assert {place.file for place in claim(Facts(figures)).places} == where

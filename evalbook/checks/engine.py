@@ -177,22 +177,26 @@ def united(findings: Iterable[Finding]) -> list[Finding]:
 def _together(alike: Sequence[Finding]) -> Finding:
     """One finding of several of one rule and severity, with all their places and figures."""
     each = [finding.suspicion for finding in alike]
+    first, severity = alike[0], alike[0].severity
+    # 没有写：…, 没有写：…: what all begin with is said once.
+    heads = {suspicion.found.partition("：")[0] for suspicion in each}
+    head = f"{heads.pop()}：" if len(heads) == 1 else ""
     shown = [each[0].found]
     for suspicion in each[1:]:
         if sum(map(len, shown)) + len(suspicion.found) > SHOWN:
             break
-        shown.append(suspicion.found)
+        shown.append(suspicion.found.removeprefix(head))
     left = f"等{len(each)}处" if len(shown) < len(each) else ""
-    first, severity = alike[0], alike[0].severity
 
-    def told(words: Iterable[str]) -> str:
-        return "；".join(dict.fromkeys(filter(None, words)))
+    def of_all(words: Iterable[str]) -> str:
+        told = set(words)
+        return told.pop() if len(told) == 1 else ""
 
     suspicion = Suspicion(
         TOGETHER[severity],
-        told(shown) + left,
-        told(suspicion.why for suspicion in each[: len(shown)]),
-        told(suspicion.remedy for suspicion in each[: len(shown)]),
+        "；".join(dict.fromkeys(shown)) + left,
+        of_all(suspicion.why for suspicion in each),
+        of_all(suspicion.remedy for suspicion in each),
         figures=tuple({f.address: f for suspicion in each for f in suspicion.figures}.values()),
         limits=tuple(dict.fromkeys(limit for suspicion in each for limit in suspicion.limits)),
         places=tuple(dict.fromkeys(place for suspicion in each for place in suspicion.places)),

@@ -291,11 +291,25 @@ class Finding:
         return None if stated is None or computed is None else stated - computed
 
     @property
+    def each(self) -> tuple[str, ...]:
+        """Of several put together what each one says, without what is said of all, in Chinese sentences."""
+        common = self.suspicion
+        return tuple(
+            _sentences(
+                one.found,
+                "" if one.why == common.why else one.why,
+                *one.notes,
+                "" if one.remedy == common.remedy else one.remedy,
+            )
+            for one in (finding.suspicion for finding in self.alike)
+        )
+
+    @property
     def message(self) -> str:
         """What was found, why it is suspicious and what to do, in Chinese sentences."""
         suspicion = self.suspicion
-        parts = (suspicion.found, suspicion.why, *suspicion.notes, suspicion.remedy)
-        return "".join(f"{part}。" for part in parts if part)
+        told = _sentences(suspicion.found, suspicion.why, *suspicion.notes, suspicion.remedy)
+        return told + "".join(self.each)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -303,6 +317,10 @@ class Finding:
         suspicion = self.suspicion
         sources = (*map(source_of, suspicion.figures), *map(str, suspicion.places))
         return tuple(dict.fromkeys((*sources, *(limit.cited for limit in suspicion.limits))))
+
+
+def _sentences(*parts: str) -> str:
+    return "".join(f"{part}。" for part in parts if part)
 
 
 def _by_value(value: Decimal | None) -> str:

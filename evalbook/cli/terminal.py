@@ -146,13 +146,14 @@ def _show_listed(console: Console, findings: Findings | Examined) -> None:
 def _finding_lines(finding: Finding) -> Iterator[str]:
     suspicion = finding.suspicion
     yield f"{suspicion.found}。"
-    yield f"原因：{suspicion.why}。"
+    if suspicion.why:
+        yield f"原因：{suspicion.why}。"
     for note in suspicion.notes:
         yield f"另外：{note}。"
-    for one in finding.alike:
-        if one.suspicion.found not in suspicion.found:
-            yield f"还有：{one.suspicion.found}。"
-    yield f"怎么办：{suspicion.remedy}。"
+    for number, one in enumerate(finding.each, start=1):
+        yield f"（{number}）{one}"
+    if suspicion.remedy:
+        yield f"怎么办：{suspicion.remedy}。"
     yield f"资料：{finding.rule.means}"
     for source in finding.sources:
         yield f"来源：{source}"

@@ -170,24 +170,18 @@ def _finding(findings: Findings, finding: Finding) -> str:
         f"::::{{container}} check {SEVERITY_CODES[finding.severity]} {answered}",
         f"{finding.severity}　{finding_state(finding)}　编号 `{finding.id}`　{rule}",
         f"{escape(suspicion.found)}。",
-        f"**原因**　{escape(suspicion.why)}。",
+        f"**原因**　{escape(suspicion.why)}。" if suspicion.why else "",
         f"**另外**　{escape(notes)}" if notes else "",
-        f"**怎么办**　{escape(suspicion.remedy)}。",
+        f"**怎么办**　{escape(suspicion.remedy)}。" if suspicion.remedy else "",
         f"**资料**　{escape(finding.rule.means)}",
         _difference(findings.figures, finding),
         _in_doubt(findings.figures, finding),
         _listed("数字和出处", _sources(findings, finding)),
-        _listed("各处", [escape(_in_short(one)) for one in finding.alike]),
+        _listed("各处", [escape(one) for one in finding.each]),
         _listed("由此引起（先改好上面的，再检查一遍）", caused),
         _answer_box(finding),
         "::::",
     )
-
-
-def _in_short(finding: Finding) -> str:
-    """One of several findings of a kind: what was found, its details, what to do."""
-    suspicion = finding.suspicion
-    return "".join(f"{part}。" for part in (suspicion.found, *suspicion.notes, suspicion.remedy))
 
 
 def _in_doubt(figures: FigureSet, finding: Finding) -> str:
