@@ -229,6 +229,7 @@ def of_old_workbook(*records: bytes, sheets: int = 1, before: bytes = b"") -> by
 
 
 WORD_ROW = f"<w:tr>{'<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>' * 60}</w:tr>"
+STRUCK_ROW = "<w:tr><w:trPr><w:del/></w:trPr></w:tr>"
 WIDE = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr></w:tc></w:tr>'
 OPEN_CELL = "<table:table-cell {}><text:p>1</text:p></table:table-cell>"
 REPEATED = OPEN_CELL.format('table:number-columns-repeated="16384"')
@@ -247,6 +248,7 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "docx: spans": (lambda: of_word(WIDE * 900), "没有找到自评表"),
     "docx: spans of many tables": (lambda: documents.word(*[f"<w:tbl>{WIDE * 99}</w:tbl>"] * 99), "要读的单元格太多"),
     "xlsx: corners": (lambda: package(sheets=30, sheet=worksheet('<row r="999"><c r="BH999"><v>1</v></c></row>')), "格太多"),
+    "docx: struck rows": (lambda: of_word(WORD_ROW * 300 + STRUCK_ROW * 10_000), "没有找到自评表"),
     "docx: tables": (lambda: documents.word(*["<w:tbl></w:tbl>"] * 400), "表格太多"),
     "docx: nested": (lambda: of_word("<w:tr><w:tc><w:tbl>" * 200 + "</w:tbl></w:tc></w:tr>" * 200), "层层相套"),
     "docx: entities": (lambda: documents.packed({"word/document.xml": f"{ENTITIES}<x>&b;</x>"}), "DOCTYPE"),
@@ -265,6 +267,9 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "xls: merged": (lambda: of_old_workbook(documents.record(0xE5, b"\xff\xff") * 2), "合并的区域太多"),
     "xls: merged cells": (
         lambda: of_old_workbook(documents.record(0xE5, b"\x02\0" + b"\0\0\xff\xff\0\0\xff\0" * 2)), "合并的单元格太多"
+    ),
+    "xls: merged areas beyond those declared": (
+        lambda: of_old_workbook(documents.record(0xE5, b"\0\0" + b"\0\0\xe7\x03\0\0\x3b\0" * 8000)), "合并的单元格太多"
     ),
     "xls: widths": (lambda: of_old_workbook(documents.record(0x7D, b"\0\0\xff\0" * 3) * 31_000), "列太多"),
     "xls: one sheet as many": (lambda: of_old_workbook(sheets=200), "已损坏"),

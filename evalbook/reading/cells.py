@@ -80,6 +80,11 @@ class Area:
         """The area as far as it is read."""
         return replace(self, bottom=min(self.bottom, ROWS), right=min(self.right, COLUMNS - 1))
 
+    @property
+    def size(self) -> int:
+        """How many cells it has; none where it ends before it begins."""
+        return max(self.bottom - self.top + 1, 0) * max(self.right - self.left + 1, 0)
+
     def places(self) -> Iterator[Place]:
         """Its cells."""
         return itertools.product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))

@@ -155,8 +155,8 @@ def _counted(name: str, records: bytes) -> bytes:
         elif kind == MERGED:
             count("合并的区域", MERGES, int.from_bytes(data[:2], "little"))
             areas = struct.iter_unpack("<HHHH", data[2 : 2 + len(data[2:]) // 8 * 8])
-            places = (Area(top, left, bottom, right).cut().places() for top, bottom, left, right in areas)
-            count("合并的单元格", AREA_LIMIT, sum(1 for of_area in places for _ in of_area))
+            merged = (Area(top, left, bottom, right).cut() for top, bottom, left, right in areas)
+            count("合并的单元格", AREA_LIMIT, sum(area.size for area in merged))
         elif kind in CELLS:
             row, column = struct.unpack_from("<HH", data)
             is_read = row <= ROWS and column <= COLUMNS

@@ -145,7 +145,7 @@ class _Content:
         if spans != [1, 1] and not is_covered and table.row <= ROWS and left < COLUMNS:
             self.parts.count("合并的区域", MERGES)
             area = Area(table.row, left, table.row + spans[0] - 1, left + spans[1] - 1).cut()
-            self.parts.count("合并的单元格", AREA_LIMIT, sum(1 for _ in area.places()))
+            self.parts.count("合并的单元格", AREA_LIMIT, area.size)
             table.areas.append(area)
         if value == "":
             return

@@ -73,10 +73,7 @@ class Grid:
 
     def end_row(self) -> None:
         """A row ends; one that was struck out has never been."""
-        if self.struck:
-            self.values = {place: text for place, text in self.values.items() if place[0] < self.rows}
-            self.areas = {place: area for place, area in self.areas.items() if place[0] < self.rows}
-            self.rows -= 1
+        self.rows -= self.struck
 
     def begin_cell(self) -> None:
         """A cell begins."""
@@ -87,7 +84,10 @@ class Grid:
         left, right = self.column, self.column + self.span - 1
         above = self.open.get(left)
         self.column = right + 1
-        if self.merge == "continue" and above in self.areas:
+        if self.struck:
+            if self.merge != "continue":
+                self.open.pop(left, None)  # what goes on below begins there anew
+        elif self.merge == "continue" and above in self.areas:
             self.areas[above] = replace(self.areas[above], bottom=self.rows)
         else:
             place = (self.rows, left)
