@@ -36,6 +36,8 @@ USAGE_ERRORS = [
     (["score"], "要写一个，也只能写一个"),
     (["score", "2023", "--form", "form.csv"], "要写一个，也只能写一个"),
     (["score", "2023", "2024"], "多写了“2024”"),
+    (["score", "."], "请在它前面加上“--form”"),
+    (["score", "--form", "form.xlsx", "abc.xlsx"], "找不到“abc.xlsx”"),
     (["score", "abc"], "“abc”不是年份"),
     (["score", "2023", "--xlsx", "a.xlsx"], "要与“--form”一起用"),
     (["score", "--form", ".", "--xlsx", "a.csv"], "要以 .xlsx 结尾"),

@@ -317,12 +317,15 @@ def score_command(
     Ends with exit code 1 when a form has a 错误, with 2 when one cannot be read.
     """
     # A shell puts all files of *.xlsx behind the option, which takes the first.
-    if bool(words) == bool(forms) and not any(Path(word).exists() for word in words):
+    years = [word for word in words if word.isdecimal() and not (forms and Path(word).exists())]
+    if not (words or forms) or (years and forms):
         raise click.UsageError("年度和“--form 文件”要写一个，也只能写一个。")
     if forms:
         score_forms([Path(name) for name in (*forms, *words)], workbook, as_json=as_json)
     elif workbook is not None:
         raise click.UsageError("“--xlsx”要与“--form”一起用。")
+    elif not years and Path(words[0]).exists():
+        raise click.UsageError(f"“{words[0]}”不是年度。要核算自评表的，请在它前面加上“--form”。")
     elif words[1:]:
         raise click.UsageError(f"多写了“{' '.join(words[1:])}”。")
     else:

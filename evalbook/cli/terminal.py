@@ -211,9 +211,9 @@ def show_form(examined: Examined) -> None:
     )
     sums = [f"{name}{decimal_text(value)}{unit}" for name, value, unit in known if value is not None]
     if totals.lowest is not None:
-        sums.append(
-            f"按目标和实际数重算，总分在{decimal_text(totals.lowest)}到{decimal_text(totals.highest)}分之间"
-        )
+        low, high = map(decimal_text, (totals.lowest, totals.highest))
+        said = f"{low}分" if low == high else f"在{low}到{high}分之间"
+        sums.append(f"按目标和实际数重算，总分{said}")
     if sums:
         console.print(f"{'；'.join(sums)}。")
     counts = "，".join(f"{severity}{len(examined.of(severity))}条" for severity in SEVERITIES)

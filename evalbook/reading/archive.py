@@ -30,6 +30,7 @@ Keep = Callable[[int, str, Attributes], bool]
 Start = Callable[[int, str, Attributes, int], None]
 """What is done where an element begins: its depth, name behind its namespace, attributes, position in bytes."""
 End = Callable[[int, str, int], None]
+"""What is done where an element ends: its depth, name behind its namespace, position in bytes."""
 
 
 def local(name: str) -> str:
@@ -84,7 +85,7 @@ class Parts:
             nonlocal level, dropping
             if dropping and depth <= level:
                 resume(at)
-            if not keep(depth, local(name), given) and not dropping:
+            if not keep(depth, name, given) and not dropping:
                 kept.append(content[last:at])
                 dropping, level = True, depth
 
@@ -115,11 +116,11 @@ class Parts:
                 raise too_many(self.name, "内容", ELEMENTS)
             if depth > DEPTH:
                 raise self._never_written("层层相套的内容")
-            start(depth, name, given, parser.CurrentByteIndex)
+            start(depth, local(name), given, parser.CurrentByteIndex)
 
         def ended(name: str) -> None:
             nonlocal depth
-            end(depth, name, parser.CurrentByteIndex)
+            end(depth, local(name), parser.CurrentByteIndex)
             depth -= 1
 
         def document_type(*_: object) -> None:

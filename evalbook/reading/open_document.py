@@ -17,7 +17,6 @@ from evalbook.reading.archive import (
     Attributes,
     Parts,
     attribute,
-    local,
     part_name,
 )
 from evalbook.reading.cells import (
@@ -75,8 +74,7 @@ class _Content:
         self.skipped = 0
         self.is_read = False
 
-    def start(self, depth: int, name: str, given: Attributes, _: int) -> None:
-        tag = local(name)
+    def start(self, depth: int, tag: str, given: Attributes, _: int) -> None:
         if self.skipped:
             return
         if tag in SKIPPED:
@@ -116,8 +114,7 @@ class _Content:
             case "line-break" if table.paragraphs:
                 table.paragraphs[-1].append("\n")
 
-    def end(self, depth: int, name: str, _: int) -> None:
-        tag = local(name)
+    def end(self, depth: int, tag: str, _: int) -> None:
         if self.skipped:
             self.skipped = 0 if depth == self.skipped else self.skipped
             return

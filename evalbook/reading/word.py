@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from evalbook.reading.archive import CELLS, SHEETS, TEXTS, Attributes, Parts, attribute, local
+from evalbook.reading.archive import CELLS, SHEETS, TEXTS, Attributes, Parts, attribute
 from evalbook.reading.cells import CELLS_READ, COLUMNS, ROWS, Area, Place, Sheet, SheetCell, sheet_of, trimmed
 
 if TYPE_CHECKING:
@@ -158,8 +158,7 @@ class _Document:
         self.skipped = 0
         self.revised = self.reads_text = self.is_hidden = self.is_placeholder = False
 
-    def start(self, depth: int, name: str, given: Attributes, _: int) -> None:
-        tag = local(name)
+    def start(self, depth: int, tag: str, given: Attributes, _: int) -> None:
         parent = self.path[-1] if self.path else ""
         self.path.append(tag)
         if self.skipped:

@@ -133,7 +133,7 @@ def _outcome(shown: str, path: Path) -> Outcome:
     try:
         examined = tuple(map(examine, read_forms(path)))
     except EvalbookError as error:
-        return Outcome(shown, NOT, why=str(error).removeprefix(f"{name}："), error=error)
+        return Outcome(shown, NOT, why=str(error).replace(f"{name}：", ""), error=error)
     except OSError:
         raise
     except Exception as error:  # a fault of the program that one file brings out must not cost the others

@@ -53,8 +53,8 @@ DIGIT = "[一二三四五六七八九]"
 IN_WORDS = re.compile(
     rf"(?:百分之(?P<tens>{DIGIT})?十(?P<ones>{DIGIT})?|(?P<tenths>{DIGIT})成)(?=以|及|左右|之|内|的|$)"
 )
-LIKE_SIGNS = str.maketrans("═〓≮≯≽≼≿≾〉〈》《›‹", "==≥≤≥≤≥≤><><><")
-"""Signs that people take for those on no keyboard."""
+BRACKETS = str.maketrans("〉〈》《›‹", "><><><")
+"""Brackets that stand for signs in front of a number, though not in names."""
 FROM_SIGN = re.compile(r"2(\d{1,2}(?:\.\d+)?|100)")
 
 
@@ -114,7 +114,7 @@ def stated(text: str) -> tuple[Decimal, str] | None:
     return (Decimal(number), found[2]) if found and is_plain(number) else None
 
 
-ALIKE = str.maketrans("═〓≯≮≼≽℅٪⁒", "==≤≥≤≥%%%")
+ALIKE = str.maketrans("═〓≯≮≼≽≾≿℅٪⁒", "==≤≥≤≥≤≥%%%")
 """Signs that look like or mean another, which NFKC does not put in its place."""
 
 
@@ -158,7 +158,7 @@ def read_quantity(text: str, *, lasting: bool = False) -> Quantity | str:
         return "是一段文字，不是一个数"
     if "..." in shown or "**" in shown:
         return "没有写完"
-    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.translate(LIKE_SIGNS).replace("百分之百", "100%"))
+    shown = re.sub(r"百分之(\d+(?:\.\d+)?)", r"\1%", shown.translate(BRACKETS).replace("百分之百", "100%"))
     shown = shown.rstrip("。;")
     shown = IN_WORDS.sub(_percentage_in_words, shown)
     # A remark in brackets behind the value is no part of it; "元/(人·月)" is.

@@ -66,11 +66,17 @@ def rule_list(folder: Path, fonts: Fonts) -> bytes:
 
 
 def write_rule_list(app: Sphinx, exception: Exception | None) -> None:
-    """Put the list beside the page that links to it, where there is one; the last one, when no rule is another."""
+    """Put the list beside the page that links to it, where there is one; the last good one, when nothing of it changed."""
     if exception is not None or app.builder.format != "html" or GUIDE not in app.env.found_docs:
         return
     folder, fonts = Path(app.doctreedir) / TYPESET / "rules", load_fonts(book_of(app).root)
-    target, set_before = (Path(app.outdir) / GUIDE).with_name(RULE_LIST), folder / METADATA
-    if target.exists() and set_before.exists() and set_before.read_text(encoding="utf-8") == _facts(fonts):
+    target = (Path(app.outdir) / GUIDE).with_name(RULE_LIST)
+    code = {METADATA: _facts(fonts).encode(), MAIN: TEMPLATE.read_bytes()}
+    set_before = all(
+        (folder / name).is_file() and (folder / name).read_bytes() == code[name] for name in code
+    )
+    if target.exists() and set_before:
         return
-    target.write_bytes(rule_list(folder, fonts))
+    target.unlink(missing_ok=True)
+    if content := rule_list(folder, fonts):
+        target.write_bytes(content)
