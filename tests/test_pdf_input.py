@@ -25,10 +25,10 @@ from ruamel.yaml import YAML
 from evalbook.fonts import load_fonts
 from evalbook.render.findings import rules_by_family
 from evalbook.schema.kinds import NAME, TEXT, TEXT_LIMIT
-from evalbook.sphinxext import pdf
+from evalbook.sphinxext import pdf, rulelist
 from evalbook.sphinxext.corrections import BOX
-from evalbook.sphinxext.rulelist import rule_list
 from evalbook.sphinxext.typesetter import MAIN, METADATA
+from evalbook.sphinxext.typesetter import Report as Made
 from evalbook.sphinxext.typst import (
     ANNEX,
     CHAPTER,
@@ -229,8 +229,8 @@ def test_a_rare_character_comes_from_the_font_that_has_it(hostile: tuple[ReportF
 
 def test_all_rules_are_printed_on_four_sheets_at_most(tmp_path: Path) -> None:
     fonts = load_fonts(ROOT)
-    content = rule_list(tmp_path / "rules", fonts)
-    assert content == rule_list(tmp_path / "again", fonts)
+    content = rulelist.rule_list(tmp_path / "rules", fonts)
+    assert content == rulelist.rule_list(tmp_path / "again", fonts)
     (tmp_path / "rules.pdf").write_bytes(content)
     with pdfplumber.open(tmp_path / "rules.pdf") as file:
         assert len(file.pages) <= 4
@@ -240,6 +240,29 @@ def test_all_rules_are_printed_on_four_sheets_at_most(tmp_path: Path) -> None:
         beginning = squeezed(f"{rule.id}{rule.title}{rule.compares}")[:20]
         assert any(line.startswith(beginning) for line in lines), rule.id
         assert not fonts.without_glyph(rule.title + rule.compares)
+
+
+def test_the_list_of_rules_is_set_anew_when_something_of_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app: Any = SimpleNamespace(
+        builder=SimpleNamespace(format="html"),
+        env=SimpleNamespace(found_docs={rulelist.GUIDE}),
+        doctreedir=tmp_path,
+        outdir=tmp_path,
+    )
+    template, target = tmp_path / "template.typ", tmp_path / "guide" / "rules.pdf"
+    template.write_text("1")
+    target.parent.mkdir()
+    monkeypatch.setattr(rulelist, "book_of", lambda _: SimpleNamespace(root=ROOT))
+    monkeypatch.setattr(rulelist, "TEMPLATE", template)
+    for made, lies in [(b"", None), (b"a", b"a"), (b"b", b"a")]:
+        monkeypatch.setattr(rulelist, "set_report", lambda _, made=made: Made(made))
+        rulelist.write_rule_list(app, None)
+        assert (target.read_bytes() if target.exists() else None) == lies
+    template.write_text("2")
+    rulelist.write_rule_list(app, None)
+    assert target.read_bytes() == b"b"
 
 
 def typeset(document: nodes.document, folder: Path, kind: str = CHAPTER) -> ReportFile:

@@ -37,6 +37,8 @@ FONT, SIZE, TITLE_SIZE = "微软雅黑", 9, 14
 LINE_HEIGHT, MOST_HEIGHT = 13, 409
 LONGEST, MOST_LINES = 3000, 12
 """Characters of a cell, and findings that are told one by one where many have the same cause."""
+LINKS = 65_000
+"""Rows whose file's name leads to the first sheet; Excel takes little more in a sheet."""
 DATE = datetime.date(2000, 1, 1)
 """Day of every such file, so that the same forms give the same bytes."""
 
@@ -277,7 +279,7 @@ class _Sheet:
             looks |= {"text_wrap": True, "quote_prefix": is_risky(text)}
             if value in {ERROR, READ[NOT]}:
                 looks |= {"bold": True, "font_color": "#C00000"}
-            if not column and text in places:
+            if not column and text in places and row < LINKS:
                 target = f"internal:'{FORMS}'!A{places[text] + HEAD + 2}"
                 looks |= {"font_color": "#0563C1", "underline": 1}
                 self.page.write_url(row, column, target, self.style(**looks), text)
