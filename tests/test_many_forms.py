@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -164,6 +165,23 @@ def test_what_was_read_in_part(dropped: Path) -> None:
     assert "丁市.zip/丁市/戊区/自评表.csv：没有读。在压缩包里读不出来" in done.output
     assert "gbk.csv" not in done.output
     assert "12个文件：读全5，部分读1，没有读6" in done.output
+
+
+def test_what_may_not_be_asked_about_stops_no_other(dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder may be listed and the files in it be closed."""
+
+    def closed(path: Path, **_: object) -> Any:
+        if "丙县" in path.name:
+            raise PermissionError
+        return os.stat(path)  # noqa: PTH116 - the method itself is replaced
+
+    os.mkfifo(dropped / "管道.csv")
+    monkeypatch.setattr(Path, "stat", closed)
+    done = score("--form", dropped, "--form", dropped / "管道.csv")
+    assert done.exit_code == 2
+    assert "10.丙县.csv：没有读。打不开。请检查权限" in done.output
+    assert "管道.csv：没有读。是链接，或不是普通的文件" in done.output
+    assert "单位：己区民政局" in done.output
 
 
 def test_a_fault_of_the_program_stops_no_other(dropped: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import io
 import itertools
 import os
 import re
+import stat
 import tempfile
 import zipfile
 from contextlib import ExitStack, suppress
@@ -142,14 +143,15 @@ def _below(folder: Path, home: str) -> Iterator[Found]:
     unread: list[OSError] = []
     for place, folders, names in os.walk(folder, onerror=unread.append):
         for name in folders:
-            if not _is_hidden(name) and (path := Path(place, name)).is_symlink():
+            if not _is_hidden(name) and stat.S_ISLNK(_mode(path := Path(place, name))):
                 yield Found(_shown(path, home), path, why="是链接，没有读。请把文件夹本身放进来")
         folders[:] = [name for name in folders if not _is_hidden(name)]
         for name in names:
             if _is_hidden(name):
                 continue
             path = Path(place, name)
-            if path.is_file() and not path.is_symlink():
+            mode = _mode(path)
+            if stat.S_ISREG(mode) or not mode:
                 yield from _file(Found(_shown(path, home), path))
             else:
                 why = "是链接，或不是普通的文件，没有读。请把文件本身放进来"
@@ -159,11 +161,20 @@ def _below(folder: Path, home: str) -> Iterator[Found]:
         yield Found(_shown(path, home), path, why="文件夹打不开，没有读。请检查权限")
 
 
+def _mode(path: Path) -> int:
+    """What a path is; 0 where nobody may ask, which whoever reads it says."""
+    with suppress(OSError):
+        return path.lstat().st_mode
+    return 0
+
+
 def _file(found: Found) -> Iterator[Found]:
     """A file, or the files that are packed in it where it is an archive and no document."""
     try:
-        with found.source.open("rb") as stream:
-            packed = stream.read(2) == b"PK"
+        packed = False
+        if found.source.is_file():  # a pipe would be waited for
+            with found.source.open("rb") as stream:
+                packed = stream.read(2) == b"PK"
         if not packed:
             yield found
             return
