@@ -110,7 +110,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "2.3 million cells": (lambda: package(sheet=worksheet("<row>" + "<c/>" * 2_300_000 + "</row>")), "单元格太多"),
-    "cells of many rows": (lambda: package(sheet=worksheet("<row><c/></row>" * 300_000)), "行太多"),
+    "cells of many rows": (lambda: package(sheet=worksheet("<row><c/></row>" * 201_000)), "行太多"),
     "rows without cells": (lambda: package(sheet=worksheet(ROWS + "<row/>" * 1_200_000)), "行太多"),
     "sheets": (lambda: package(sheets=3000), "工作表太多"),
     "one part as many sheets": (lambda: package(sheet=worksheet(ROWS + " " * 100_000), sheets=200), "太大"),
@@ -243,7 +243,7 @@ PROTECTED = {
 }
 
 OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "docx: cells": (lambda: of_word(f"<w:tr>{'<w:tc/>' * 250_000}</w:tr>"), "单元格太多"),
+    "docx: cells": (lambda: of_word(f"<w:tr>{'<w:tc/>' * 201_000}</w:tr>"), "单元格太多"),
     "docx: wide tables": (lambda: documents.word(*[f"<w:tbl>{WORD_ROW}{'<w:tr/>' * 900}</w:tbl>"] * 9), "要读的单元格太多"),
     "docx: spans": (lambda: of_word(WIDE * 900), "没有找到自评表"),
     "docx: spans of many tables": (lambda: documents.word(*[f"<w:tbl>{WIDE * 99}</w:tbl>"] * 99), "要读的单元格太多"),
@@ -254,13 +254,13 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "docx: entities": (lambda: documents.packed({"word/document.xml": f"{ENTITIES}<x>&b;</x>"}), "DOCTYPE"),
     "docx: large": (lambda: documents.packed({"word/document.xml": " " * 11_000_000}), "太大"),
     "docx: no table": (lambda: documents.word("一级指标"), "没有找到自评表"),
-    "ods: rows": (lambda: of_open_document("<table:table-row/>" * 250_000), "行太多"),
-    "ods: cells": (lambda: of_open_document(inside("table:table-row", "<table:table-cell/>" * 250_000)), "单元格太多"),
+    "ods: rows": (lambda: of_open_document("<table:table-row/>" * 201_000), "行太多"),
+    "ods: cells": (lambda: of_open_document(inside("table:table-row", "<table:table-cell/>" * 201_000)), "单元格太多"),
     "ods: repeated": (lambda: of_open_document(*[ALL_ROWS.format(REPEATED) + BETWEEN] * 3), "要读的单元格太多"),
     "ods: merged": (lambda: of_open_document(*[inside("table:table-row", SPANNED)] * 3), "合并的单元格太多"),
     "ods: entities": (lambda: of_open_document(before=ENTITIES), "DOCTYPE"),
     "ods: behind a password": (lambda: documents.packed(PROTECTED), "加了密码"),
-    "xls: cells": (lambda: of_old_workbook(documents.record(0x203, b"\0" * 14) * 150_000), "要读的单元格太多"),
+    "xls: cells": (lambda: of_old_workbook(documents.record(0x203, b"\0" * 14) * 101_000), "要读的单元格太多"),
     "xls: rows of numbers": (lambda: of_old_workbook(documents.record(0xBD, b"\0" * 1500) * 500), "要读的单元格太多"),
     "xls: texts": (lambda: of_old_workbook(before=documents.record(0xFC, b"\xff\xff\xff\x7f" * 2)), "文字太多"),
     "xls: formats": (lambda: of_old_workbook(before=documents.record(0xE0, b"\0" * 20) * 31_000), "单元格格式太多"),
