@@ -186,7 +186,7 @@ def _together(alike: Sequence[Finding]) -> Finding:
         if sum(map(len, shown)) + len(suspicion.found) > SHOWN:
             break
         shown.append(suspicion.found.removeprefix(head))
-    left = f"等{len(each)}处" if len(shown) < len(each) else ""
+    left = f"，这样的共{len(each)}条" if len(shown) < len(each) else ""
 
     def of_all(words: Iterable[str]) -> str:
         told = set(words)

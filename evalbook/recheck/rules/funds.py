@@ -217,7 +217,7 @@ OTHER_RATES = re.compile("及时|按时|合规|规范|准确|到位|成本|控�
     tolerance="写出的末位",
     exceptions="没有资金的行；及时率、发放率、到位率；执行数多于预算数的", severity=DOUBT, source=F7,
     look_up="国库支付系统的全年支出数",
-    ask="支付进度的分子、分母各是什么，与执行率为什么不同？", since="2026-11-30",
+    ask="支付进度的分子、分母各是什么，与执行率为什么不同", since="2026-11-30",
 )  # fmt: skip
 def execution_elsewhere(facts: FormFacts) -> Iterator[Suspicion]:
     """An indicator that is the rate of execution under another name against that of the funds."""
@@ -259,7 +259,7 @@ ADJUSTED = re.compile(
     "B40", "预算数与执行数一分不差", compares="年初预算数、全年预算数与全年执行数", formula="调减后的预算数不正好等于执行数",
     tolerance="不适用", exceptions="表里说明了调减、收回的", severity=HINT,
     source="池州市棠溪镇2022年度自评表：年初90，全年和执行都是89.974",
-    look_up="调整预算的文件", ask="全年预算数按哪份文件调减，执行率是不是按原预算算？", since="2026-11-30",
+    look_up="调整预算的文件", ask="全年预算数按哪份文件调减，执行率是不是按原预算算", since="2026-11-30",
 )  # fmt: skip
 def budget_cut_to_spending(facts: FormFacts) -> Iterator[Suspicion]:
     """A budget that was cut to exactly what was spent, so that all of it is spent."""

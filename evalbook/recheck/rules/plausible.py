@@ -43,7 +43,7 @@ def _unit(row: Judged, value: Quantity) -> str:
 @rule(
     "B31", "其中不超过总数", compares="名称以“其中”开头的行与上面的总数，目标对目标，实际对实际", formula="其中≤总数",
     tolerance="不容许差别", exceptions="单位不同的；百分比和每人、每户的数；目标之间的为疑点", severity=ERROR, source=ARITHMETIC,
-    look_up="人数、户数的台账或月报，看两行各取自哪里", ask="总数和其中数各按什么口径、什么时点统计？", since="2026-11-30",
+    look_up="人数、户数的台账或月报，看两行各取自哪里", ask="总数和其中数各按什么口径、什么时点统计", since="2026-11-30",
 )  # fmt: skip
 def of_whom(facts: FormFacts) -> Iterator[Suspicion]:
     """A row 其中 against the row of the whole above it."""
@@ -81,7 +81,7 @@ def of_whom(facts: FormFacts) -> Iterator[Suspicion]:
     "B32", "比率不超过100%", compares="满意度、准确率等占比一类的指标值与100%", formula="比率≤100%", tolerance="不容许差别",
     exceptions="增长率、完成率、执行率；发放率、办结率等为疑点；可能是“≥”识别错的", severity=ERROR,
     source="占比的分子是分母的一部分",
-    look_up="计算这个比率的分子和分母，如问卷份数、抽查份数", ask="这个比率的分子、分母各是多少？", since="2026-11-30",
+    look_up="计算这个比率的分子和分母，如问卷份数、抽查份数", ask="这个比率的分子、分母各是多少", since="2026-11-30",
 )  # fmt: skip
 def above_hundred(facts: FormFacts) -> Iterator[Suspicion]:
     """A share of more than the whole."""
@@ -114,7 +114,7 @@ def above_hundred(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B33", "目标的方向", compares="年度指标值的≥、≤与指标名称", formula="准确率一类用≥，差错率一类用≤", tolerance="不适用",
     exceptions="名称看不出方向的；≤100%；控制一类的", severity=DOUBT, source="方向写反，目标就失去约束",
-    look_up="下达的绩效目标表", ask="这个目标是下限还是上限？", since="2026-11-30",
+    look_up="下达的绩效目标表", ask="这个目标是下限还是上限", since="2026-11-30",
 )  # fmt: skip
 def turned_sign(facts: FormFacts) -> Iterator[Suspicion]:
     """A sign contrary to the name: ≤97% for an accuracy, ≥3% for an error rate, or an error rate of 100 %."""
@@ -173,7 +173,7 @@ def tenfold(facts: FormFacts) -> Iterator[Suspicion]:
     "B41", "相反的两个比率", compares="同一件事的准确率与差错率等一对指标的实际完成值", formula="两者之和≤100%",
     tolerance="1个百分点",
     exceptions="名称前面的话不同的", severity=DOUBT, source="两个比率的分母相同", look_up="计算两个比率的分子和分母",
-    ask="两个比率的分母是同一个数吗？", since="2026-11-30",
+    ask="两个比率的分母是同一个数吗", since="2026-11-30",
 )  # fmt: skip
 def opposites(facts: FormFacts) -> Iterator[Suspicion]:
     """Two shares of one whole that are more than the whole together."""

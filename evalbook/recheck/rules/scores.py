@@ -216,7 +216,7 @@ def _listed(rows: list[Judged]) -> str:
 @rule(
     "B36", "得分要有分值", compares="有得分的行的分值", formula="有得分就有分值", tolerance="不适用",
     exceptions="多数行没有分值的；合并的格", severity=DOUBT, source=F7, look_up="绩效目标表里各项指标的分值",
-    ask="这一项指标的分值是多少？", since="2026-11-30",
+    ask="这一项指标的分值是多少", since="2026-11-30",
 )  # fmt: skip
 def score_without_points(facts: FormFacts) -> Iterator[Suspicion]:
     """Rows with a score and no points, where the others have them."""
@@ -237,7 +237,7 @@ def score_without_points(facts: FormFacts) -> Iterator[Suspicion]:
 @rule(
     "B37", "得分要有依据", compares="有得分的指标的年度指标值和实际完成值", formula="两格都填了", tolerance="不适用",
     exceptions="合并的格；名称里印有目标的；只缺实际完成值的见B18", severity=DOUBT, source=F7,
-    look_up="下达的绩效目标表和完成情况的材料", ask="这一项的目标是什么、完成了多少，凭什么给分？", since="2026-11-30",
+    look_up="下达的绩效目标表和完成情况的材料", ask="这一项的目标是什么、完成了多少，凭什么给分", since="2026-11-30",
 )  # fmt: skip
 def score_without_basis(facts: FormFacts) -> Iterator[Suspicion]:
     """Scores of indicators whose target, or target and actual value, nobody filled in."""

@@ -27,7 +27,7 @@ ONES = {"人次": "人次", "户次": "户次", "人数": "人数", "户数": "�
     "B35", "名称与单位", compares="名称里的人数、人次、户数、户次与两个数的单位", formula="说的是同一种数", tolerance="不适用",
     exceptions="名称里有两种的；户均、人均的；没有写单位的；目标与实际的单位不同的（B17）", severity=DOUBT,
     source="一个人一年可以救助几次，人次多于人数", look_up="救助台账，数一数是几个人、几次",
-    ask="这是人数还是人次，一人多次怎么算？", since="2026-11-30",
+    ask="这是人数还是人次，一人多次怎么算", since="2026-11-30",
 )  # fmt: skip
 def name_and_unit(facts: FormFacts) -> Iterator[Suspicion]:
     """People, visits and households: what the name says against the unit of the numbers."""
