@@ -134,8 +134,14 @@ class Judged:
 
     @property
     def numbers(self) -> str:
-        """Target and actual value as the form writes them."""
-        return f"目标“{clean(self.row.cell('target').text)}”，实际“{clean(self.row.cell('actual').text)}”"
+        """Target and actual value as the form writes them, the target with sign and unit from columns of their own."""
+        aim, said = (clean(self.row.cell(kind).text) for kind in ("target", "actual"))
+        sign, unit = (clean(self.row.cell(kind).text) for kind in ("sign", "unit"))
+        if isinstance(self.target, Quantity):
+            aim = (sign if sign[:1] in set("≥≤<>=＞＜＝") else "") + aim.removeprefix(sign)
+            aim = aim.removesuffix(unit) + unit
+        parts = [f"{name}“{text}”" for name, text in (("目标", aim), ("实际", said)) if text]
+        return "，".join(parts)
 
 
 def judged(row: IndicatorRow, year: int = NO_YEAR) -> Judged:

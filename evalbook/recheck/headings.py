@@ -73,7 +73,7 @@ INDICATOR_COLUMNS = (
     ("marked", r"(?:部门|单位|指标|项目|绩效)*(?:自评|自评价|自我评价)(?:结果|情况|总分)?"),
     ("points", r".*分值.*|.*标准分|.*满分值?|权重分|[配赋]分|(?:基准|基本|额定|指标|设定)分|分数值?|总分"),
     ("unit", r"(?:计量|指标|度量|数量)?单位"),
-    ("sign", r".*符号|指标方向|指标性质|指标类型|计算方向|(?:逻辑|比较)关系"),
+    ("sign", r".*符号|(?:指标|计算)?方向|(?:指标)?性质|指标类型|(?:逻辑|比较)关系"),
     ("target", r".*(?:计划|应|预期|拟|需)(?:完成|达到|达成|实现)的?[值数量].*"),
     (
         "actual",
@@ -94,7 +94,9 @@ INDICATOR_COLUMNS = (
     ("remark", r".*(?:说明|分析)|其[他它]"),
 )
 FUND_COLUMNS = (
-    ("planned", r"年初预算.*|年初数|年初安排.*|预算申报数"),
+    ("score", r".*得分|自评分"),
+    ("points", r".*(?:分值|权重)|满分"),
+    ("planned", r"年初(?:预算|批复|安排|下达|核定|计划).*|年初数|(?:预算|资金)?申报(?:预算)?(?:数|金额|额)"),
     ("arrived", r".*到位.*"),
     ("rate", r".*(?:执行率|执行进度|支出进度|支出率|使用率).*"),
     (
@@ -104,11 +106,9 @@ FUND_COLUMNS = (
     ),
     (
         "budget",
-        r".{0,6}预算(?:数|金额|额)?|.{0,4}预算安排(?:数|情况)?|预算(?:指标|批复)数|预算总额|计划数|计划(?:投入|安排)"
-        r"|(?:资金|下达|安排)(?:安排|下达)?(?:数|金额|额)",
+        r".{0,6}预算(?:总?[数额]|总?金额|指标|资金)?|.{0,4}预算安排(?:情况)?|计划(?:投入|安排)"
+        r"|.{0,4}(?:下达|安排|批复|核定|指标|计划)(?:预算|资金|指标|投入)?(?:总?[数额]|总?金额|资金)|资金(?:[数额]|金额|总额)",
     ),
-    ("score", r".*得分|自评分"),
-    ("points", r".*分值|权重|满分"),
 )  # fmt: skip
 SUBHEADINGS = (
     ("sign", r".*符号"),
@@ -240,12 +240,18 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
 
 
 def fund_headings(row: Sequence[SheetCell]) -> Headings | None:
-    """Headings of funds in a row; None where it has none."""
+    """Headings of funds in a row; None where it has none. A budget of the year's beginning alone is the budget."""
     cells = {cell.column: cell for cell in row if cell.text}
     kinds = {column: _kind(cell.text, FUND_COLUMNS) for column, cell in cells.items()}
-    found = _headings(cells, kinds)
-    amounts = ({"budget", "executed"}, {"planned", "executed"})
-    return found if any(needed <= found.columns.keys() for needed in amounts) else None
+    # The first cell may name the whole table: 资金投入情况, 预算支出.
+    for headed in ({**kinds, min(kinds, default=0): None}, kinds):
+        found = _headings(cells, headed)
+        columns = dict(found.columns)
+        if "planned" in columns and "budget" not in columns:
+            columns["budget"] = columns.pop("planned")
+        if {"budget", "executed"} <= columns.keys():
+            return replace(found, columns=columns)
+    return None
 
 
 def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Span]:

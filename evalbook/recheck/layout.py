@@ -223,7 +223,7 @@ class _Reading:
         self.level1 = self.level2 = self.name = self.level4 = ""
         self.head_total: SheetCell | None = None
         self.management: list[ManagementRow] = []
-        self.managing = False
+        self.managing = self.unnamed = False
         self.execution_points: SheetCell | None = None
         self.guessed: set[str] = set()
         self.notices: list[str] = []
@@ -242,7 +242,7 @@ class _Reading:
                 self._head(with_guesses(headings, self.rows[body:]), file, self.rows[body:])
                 fund_columns = {}
             elif headings := fund_headings(row):
-                fund_columns, self.columns = headings.columns, {}
+                fund_columns, self.columns, self.unnamed = headings.columns, {}, True
                 self.execution_points = next((cell for cell in row if points_stated(cell.text)), None)
                 if beside := amounts_beside(row, headings):
                     fund_columns = beside
@@ -252,7 +252,7 @@ class _Reading:
                 fund_columns = {}
             elif self.columns:
                 self._indicator(row)
-            elif self._is_head_total(row):
+            elif self._is_head_total(row, self.rows[at + 1] if at + 1 < len(self.rows) else ()):
                 continue
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
@@ -342,8 +342,8 @@ class _Reading:
         self.managing = begins
         return begins
 
-    def _is_head_total(self, row: Sequence[SheetCell]) -> bool:
-        """Read a total that stands above the indicators: 自评得分：91.5, or in the cell behind its label."""
+    def _is_head_total(self, row: Sequence[SheetCell], below: Sequence[SheetCell]) -> bool:
+        """Read a total that stands above the indicators: 自评得分：91.5, or in the cell behind or below its label."""
         if self.indicators or self.head_total:
             return False
         texts = [cell for cell in row if cell.text]
@@ -354,8 +354,9 @@ class _Reading:
                 continue
             if said := HEAD_TOTAL_IN_TEXT.search(text):
                 self.head_total = replace(cell, text=said[1])
-            elif re.fullmatch(HEAD_TOTAL, key(cell.text)) and read_number(after.text) is not None:
-                self.head_total = after
+            elif re.fullmatch(HEAD_TOTAL, key(cell.text)):
+                beside = (after, *below[cell.column : cell.column + 1])
+                self.head_total = next((c for c in beside if read_number(c.text) is not None), None)
         return self.head_total is not None
 
     def _find_total(self) -> None:
@@ -380,6 +381,9 @@ class _Reading:
         label = next((unspaced(cell.text) for cell in reversed(row[:first]) if cell.text), "")
         cells = {kind: _first(row, span) for kind, span in columns.items()}
         is_filled = any(cell.text or cell.pending for cell in cells.values())
+        if not label and self.unnamed and read_number(cells["budget"].text) is not None:
+            label = "资金总额"  # its label reaches down from the row of headings
+        self.unnamed = False
         if not label:
             return not any(cell.text for cell in row)
         if re.search("目标|指标", key(label)) and "资金" not in label:

@@ -200,7 +200,7 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         places = (facts.place(cell, row.row.row), *facts.places(row, "actual", "target"))
         yield Suspicion(row.subject, places=places, severity=severity).told(
-            f"{row.name}{row.numbers}，{what}，没有写偏差原因", why, "补写偏差原因和改进措施"
+            f"{'，'.join(filter(None, (row.name + row.numbers, what)))}，没有写偏差原因", why, "补写偏差原因和改进措施"
         )
 
 

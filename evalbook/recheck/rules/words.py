@@ -115,13 +115,14 @@ STATED = re.compile(
     r"(?P<sign>[≥≤<>=]*)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%|万元|亿元|元|万人次|人次|户次|万人|人|户|名)"
     r"(?P<tail>以上|以下|以内|及以上|左右)?(?![/·每])"
 )
-IDLE = re.compile(
-    "★|☆|全年|年度|月均|年均|平均|累计|共计|实际|预计|保障|发放|实施|开展|完成|确保|实现|救助|惠及|受益|使得?|其中|人数|户数|人次数?|户次|数量|数|共|已|为|对|将|的|达"
-)
+COUNTED = "★|☆|全年|年度|月均|年均|平均|累计|共计|实际|预计|使得?|其中|人数|户数|人次数?|户次|数量|数|共|已|为|对|将|的|达"
+IDLE = re.compile(f"{COUNTED}|保障|发放|实施|开展|完成|确保|实现|救助|惠及|受益")
 
 
 def _label(text: str) -> str:
-    return IDLE.sub("", indicator_key(re.sub(r"\([^()]*\)", "", plain(text))))
+    """What is counted; the deed where nothing else is said, as in 救助人次."""
+    name = indicator_key(re.sub(r"\([^()]*\)", "", plain(text)))
+    return IDLE.sub("", name) or re.sub(COUNTED, "", name)
 
 
 @rule(
