@@ -445,8 +445,6 @@ def test_what_is_right_or_unknown_is_not_accused(changes: list[tuple[str, str]],
 
 def test_every_rule_is_broken_by_a_test() -> None:
     elsewhere = {"B3", "B6", "B13", "B20", "B21", "B23", "B24", "B25", "B26"}
-    assert {rule for rule, _, _ in BREAKS} | elsewhere == {rule.id for rule in RULES}
-    elsewhere = {"B3", "B6", "B13", "B20", "B21"}
     assert {rule for rule, _, _ in (*BREAKS, *BESIDE)} | elsewhere == {rule.id for rule in RULES}
     assert len({rule.id for rule in RULES}) == len(RULES)
 
