@@ -103,7 +103,7 @@ def test_every_file_is_accounted_for(dropped: Path) -> None:
         "请" in one["why"] or one["path"] == "空.zip" for one in document["files"] if one["read"] == "not"
     )
     assert document["files"][1]["same_as"] == "2.乙县 - 副本.csv"
-    assert document["files"][0]["forms"][0]["totals"]["checked"] == "60"
+    assert document["files"][0]["forms"][0]["totals"]["checked"] == "70"
     assert document["summary"] == {
         "whole": 6, "partly": 0, "not": 5, "copy": 1,
         "findings": {"错误": 4, "疑点": 0, "提示": 0}, "unjudged": 10,
@@ -212,7 +212,7 @@ def test_the_workbook(dropped: Path) -> None:
     risky = next(line for line in forms if line[0].value == "=1+1.csv")
     row = dict(zip(head, (cell.value for cell in risky), strict=True))
     assert row["单位"] == "=cmd|' /C calc'!A0"
-    assert (row["错误"], row["分值合计"], row["其中能核对"], row["表上总分"]) == (2, 100, 60, 98.8)
+    assert (row["错误"], row["分值合计"], row["其中能核对"], row["表上总分"]) == (2, 100, 70, 98.8)
     assert risky[1].quotePrefix
     # Two rows with one cause are one row here, with both places; each is told.
     wrong = [[cell.value for cell in line] for line in findings[1:]]

@@ -7,6 +7,7 @@ A heading that is a known word is certain. What the content of a column with an 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -86,6 +87,7 @@ INDICATOR_COLUMNS = (
         r"|(?:指标|目标)+标准|应(?:达到?|完成)(?:的?(?:标准|目标|指标|水平))?"
         r"|指标设定|预期(?:水平|效果|结果|产出|成果)?",
     ),
+    ("extent", r"(?:完成|达成|达到|实现)程度"),
     (
         "outcome",
         rf"(?:{YEAR}|年末|年底|期末|指标|目标|绩效|任务|计划|自评)*(?:完成|达成|达到|实现|落实|执行|实施)"
@@ -119,7 +121,7 @@ SUBHEADINGS = (
     ("target", r"指标值|目标值|数值|值"),
 )
 STAND_INS = (
-    ("actual", ("outcome",)), ("target", ("adjusted", "aim")), ("level3", ("named", "name")),
+    ("actual", ("outcome", "extent")), ("rate", ("extent",)), ("target", ("adjusted", "aim")), ("level3", ("named", "name")),
     ("level4", ("named",)), ("level1", ("category",)), ("score", ("marked", "reviewed")),
 )  # fmt: skip
 """Kinds for which others stand in where a form has no column of their own."""
@@ -131,6 +133,7 @@ NEEDED = {"target": "年度指标值", "actual": "实际完成值", "score": "�
 STATED_POINTS = re.compile(
     r"[(\[【](?:满分|共|计|权重|分值)?(?P<within>\d+(?:\.\d+)?)分(?:[*×xX✕·][^()\d]{1,10})?[)\]】]"
     r"|(?P<factor>\d+(?:\.\d+)?)分[*×xX✕]|指标(?P<part>\d+(?:\.\d+)?)分$"
+    r"|(?:指标|执行率?)[(\[](?P<bare>\d{1,2})[)\]]$"
 )
 
 
@@ -262,7 +265,27 @@ def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Sp
         for kind, column in beside.items()
         if isinstance(read_quantity(row[column].text), Quantity)
     }
-    return amounts if {"executed"} < amounts.keys() else {}
+    shares = [column for column, cell in enumerate(row) if cell.text.endswith("%")]
+    if "rate" not in amounts and len(shares) == 1:
+        amounts["rate"] = (shares[0], shares[0])
+    return amounts if {"executed"} < amounts.keys() - {"rate"} else {}
+
+
+def amounts_told(row: Sequence[SheetCell]) -> dict[str, SheetCell]:
+    """Amounts of the funds with their labels in one cell or beside it, wherever they stand: 执行数：817, 实际支出 | 817."""
+    found: dict[str, SheetCell] = {}
+    texts = [cell for cell in row if cell.text]
+    for cell, after in itertools.pairwise([*texts, None]):
+        label, _, value = half_width(cell.text).partition(":") if cell else ("", "", "")
+        kind = _kind(label, FUND_COLUMNS)
+        amount = replace(cell, text=value) if cell and value else after
+        if (
+            kind in {"planned", "budget", "executed", "rate"}
+            and amount
+            and read_number(amount.text) is not None
+        ):
+            found.setdefault(kind, amount)
+    return found
 
 
 def _kinds(cells: Mapping[int, SheetCell]) -> dict[int, str | None]:

@@ -23,6 +23,7 @@ from evalbook.recheck.headings import (
     Rows,
     Span,
     amounts_beside,
+    amounts_told,
     filled,
     fund_headings,
     half_width,
@@ -79,6 +80,9 @@ HEAD_TOTAL_IN_TEXT = re.compile(rf"{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|�
 MAXIMUM = re.compile(r"满分|分值|权重|其中|(?<![评合效价终目位])总分[:为]?100(?![.\d])")
 """Where 总分 is what can be had."""
 PART_OF_POINTS = re.compile("产出|效益|效果|满意度|成本|过程|决策|投入|执行")
+NUMBERED_PART = re.compile(
+    r"(?:[一二三四五六七]、|\([一二三四五六七]\)).*(?:产出|效益|效果|满意|成本|过程|决策|投入)"
+)
 MANAGEMENT = re.compile("资金管理情况.*")
 MANAGEMENT_ROWS = re.compile(
     r"(?:\d[.、])?(?:资金)?"
@@ -225,6 +229,7 @@ class _Reading:
         self.management: list[ManagementRow] = []
         self.managing = self.unnamed = False
         self.execution_points: SheetCell | None = None
+        self.told: dict[str, SheetCell] = {}
         self.guessed: set[str] = set()
         self.notices: list[str] = []
         self.unread = ""
@@ -235,6 +240,8 @@ class _Reading:
         body = 0
         for at, row in enumerate(self.rows):
             self._look_for_grade(row)
+            if not self.columns:
+                self.told = {**amounts_told(row), **self.told}
             if at < body:
                 continue
             if headings := indicator_headings(self.rows, at):
@@ -257,6 +264,8 @@ class _Reading:
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
         self._find_total()
+        if not self.funds and {"budget", "executed"} <= self.told.keys():
+            self.funds.append(FundRow(self.told["executed"].row, "资金总额", self.told))
         heads = [[cell.text for cell in row if cell.text or cell.error] for row in self.rows[:12]]
         texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
@@ -439,6 +448,12 @@ class _Reading:
         if len(texts) == 1 and "level1" not in self.columns and PART_OF_POINTS.search(key(first.text)):
             # A heading across the table names the part below it.
             self.level1, self.level2, self.name, self.level4 = unspaced(first.text), "", "", ""
+            return
+        states_part = "points" in values and not {"target", "actual"} & set(values)
+        if states_part and "level1" not in self.columns and NUMBERED_PART.match(key(name.text)):
+            # A flat list says the points of a part in a row of its own.
+            points = cells["points"].text.rstrip("分")
+            self.level1, self.level2 = f"{unspaced(name.text)}（{points}分）", ""
             return
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.

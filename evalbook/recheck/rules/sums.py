@@ -148,8 +148,8 @@ TOTAL_IN_TEXT = re.compile(
 
 @rule(
     "B23", "表头的总分", compares="表头和表外文字写的自评总分，与总分行的得分", formula="两处相同",
-    tolerance="四舍五入到表头或文字印出的位数", exceptions="与各行之和相符的，问题在总分行；文字里的为疑点", severity=ERROR, source=ARITHMETIC,
-    look_up="报送的自评得分", ask="表头和总分行的得分以哪一个为准", since="2026-11-30",
+    tolerance="四舍五入到表头或文字印出的位数", exceptions="与各行之和相符的，问题在总分行；文字里的为疑点", severity=ERROR,
+    source=ARITHMETIC, look_up="报送的自评得分", ask="表头和总分行的得分以哪一个为准", since="2026-11-30",
 )  # fmt: skip
 def head_total(facts: FormFacts) -> Iterator[Suspicion]:
     """The totals told above the table and in its texts against the row 总分."""
@@ -160,7 +160,9 @@ def head_total(facts: FormFacts) -> Iterator[Suspicion]:
         for cell in facts.form.texts
         if (found := TOTAL_IN_TEXT.search(plain(cell.text))) and (head is None or cell.row != head.row)
     ]
-    for cell, text in told if said is not None and total else ():
+    if said is None or total is None:
+        return
+    for cell, text in told:
         above = read_number(text)
         if above is None or any(equals(above, value) for value in (said, *facts.sums("score"))):
             continue
