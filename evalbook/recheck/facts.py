@@ -51,7 +51,9 @@ SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 MONEY_KINDS = {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNFINISHED = re.compile(r"\*\*|\.\.\.|…")
-COUNT_OF = re.compile("(?:数量|个数|场次|人次|户次)$")
+COUNT_OF = re.compile(
+    "(?:数量|个数|场次|人次|户次)$|(?:受益|惠及|服务|就业|培训|受训|受助|新增|带动|参保|扶持)[一-鿿]{0,6}(?:人数|户数|人口数?)$"
+)
 ANY_SHARE = re.compile("控制|占|变动|变化|调整|比重|限额|负担|支出|经费|费用|开支|投入|耗|增幅|涨幅")
 """Shares of which 100% may be the most that is allowed, or no aim."""
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"

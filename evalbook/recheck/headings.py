@@ -20,6 +20,8 @@ Rows = Sequence[Sequence[SheetCell]]
 Span = tuple[int, int]
 """First and last column below a heading."""
 
+THIS_YEAR = "".join(f"(?<!{words})" for words in ("上年", "去年", "上一年", "上年度", "上一年度"))
+"""In front of a pattern, that it speaks of no year before."""
 LONGEST = 40
 """Characters of a heading; what is longer is a sentence."""
 

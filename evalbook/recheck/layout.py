@@ -19,6 +19,7 @@ from evalbook.recheck.form import BLANK, Form, FundRow, IndicatorRow, Management
 from evalbook.recheck.headings import (
     LEVELS,
     NEEDED,
+    THIS_YEAR,
     Headings,
     Rows,
     Span,
@@ -76,7 +77,7 @@ PROJECT = r"(?:转移支付|专项|专项资金|资金|预算|支出|政策|财�
 FIRST_LABEL = re.compile(rf"{PROJECT}|(?:预算|项目|填报)*(?:部门|单位)名称")
 """What a form begins with, after its title."""
 HEAD_TOTAL = r"(?:(?:自评|综合|绩效|评价|最终|项目|单位)+(?:总?得分|总?评分|总?分|分数)|总分|总得分)"
-HEAD_TOTAL_IN_TEXT = re.compile(rf"{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|值)")
+HEAD_TOTAL_IN_TEXT = re.compile(rf"{THIS_YEAR}{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|值)")
 MAXIMUM = re.compile(r"满分|分值|权重|其中|(?<![评合效价终目位])总分[:为]?100(?![.\d])")
 """Where 总分 is what can be had."""
 PART_OF_POINTS = re.compile("产出|效益|效果|满意度|成本|过程|决策|投入|执行")
@@ -430,8 +431,10 @@ class _Reading:
         name = level4 if level4.text else level3
         values = [k for k in (*VALUES, "converted") if not DASH.fullmatch(cells.get(k, BLANK).text)]
         pending = any(cells[kind].pending for kind in cells.keys() & set(VALUES))
-        if not values and not pending and len(first.text) > 25:
-            return
+        if not pending and (
+            len(first.text) > 25 if not values else bool(self.total) and values == ["target"]
+        ):
+            return  # what is told across the table, or below it: 评价结论, 存在问题
         if GRADE_LABEL.fullmatch(key(first.text)) and not {"target", "actual", "points"} & set(values):
             return
         headed = self.level1 or self.level2 or self.name or level1.text or level2.text or name.text

@@ -10,6 +10,7 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, Place, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.headings import THIS_YEAR
 from evalbook.recheck.rules.arithmetic import (
     ARITHMETIC,
     absent_parts,
@@ -142,7 +143,8 @@ def scores_of_part(facts: FormFacts) -> Iterator[Suspicion]:
 
 
 TOTAL_IN_TEXT = re.compile(
-    r"(?<!上年)(?<!去年)(?<!年度)(?:项目|综合|绩效|评价|我局|本项目|最终)*自评(?:总得?分|综合得分|得分|分数)(?:合计)?[:为是]?(\d+(?:\.\d+)?)分"
+    THIS_YEAR
+    + r"(?:项目|综合|绩效|评价|我局|本项目|最终)*自评(?:总得?分|综合得分|得分|分数)(?:合计)?[:为是]?(\d+(?:\.\d+)?)分"
 )
 
 
