@@ -10,6 +10,7 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.headings import STATED_POINTS, half_width
 from evalbook.recheck.names import DOWN
 from evalbook.recheck.rules.arithmetic import (
     F7,
@@ -251,7 +252,7 @@ def score_without_basis(facts: FormFacts) -> Iterator[Suspicion]:
         cells = {kind: row.row.cell(kind) for kind in ("target", "actual")}
         if not row.score or not row.row.named or any(cell.covered or cell.pending for cell in cells.values()):
             continue
-        if cells["target"].text or BOUND_IN_NAME.search(row.row.name):
+        if cells["target"].text or BOUND_IN_NAME.search(STATED_POINTS.sub("", half_width(row.row.name))):
             continue
         what = "年度指标值" if cells["actual"].text else "年度指标值和实际完成值"
         groups.setdefault(what, []).append(row)
