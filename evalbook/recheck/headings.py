@@ -135,7 +135,7 @@ NEEDED = {"target": "年度指标值", "actual": "实际完成值", "score": "�
 STATED_POINTS = re.compile(
     r"[(\[【](?:满分|共|计|权重|分值)?(?P<within>\d+(?:\.\d+)?)分(?:[*×xX✕·][^()\d]{1,10})?[)\]】]"
     r"|(?P<factor>\d+(?:\.\d+)?)分[*×xX✕]|指标(?P<part>\d+(?:\.\d+)?)分$"
-    r"|(?:指标|执行率?)[(\[](?P<bare>\d{1,2})[)\]]$"
+    r"|(?:指标|执行率?)[(\[](?P<bare>\d\d)[)\]]$"
 )
 
 
@@ -248,15 +248,14 @@ def fund_headings(row: Sequence[SheetCell]) -> Headings | None:
     """Headings of funds in a row; None where it has none. A budget of the year's beginning alone is the budget."""
     cells = {cell.column: cell for cell in row if cell.text}
     kinds = {column: _kind(cell.text, FUND_COLUMNS) for column, cell in cells.items()}
-    # The first cell may name the whole table: 资金投入情况, 预算支出.
-    for headed in ({**kinds, min(kinds, default=0): None}, kinds):
-        found = _headings(cells, headed)
-        columns = dict(found.columns)
-        if "planned" in columns and "budget" not in columns:
-            columns["budget"] = columns.pop("planned")
-        if {"budget", "executed"} <= columns.keys():
-            return replace(found, columns=columns)
-    return None
+    first, *others = kinds.items() or [(0, None)]
+    if first[1] in {kind for _, kind in others}:
+        kinds[first[0]] = None  # it names the whole table: 资金投入情况, 预算安排情况
+    found = _headings(cells, kinds)
+    columns = dict(found.columns)
+    if "planned" in columns and "budget" not in columns:
+        columns["budget"] = columns.pop("planned")
+    return replace(found, columns=columns) if {"budget", "executed"} <= columns.keys() else None
 
 
 def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Span]:

@@ -82,7 +82,7 @@ def compared(
 
 def stated_points(heading: str) -> Decimal | None:
     """Points that a heading states: 产出指标（50分）."""
-    said = re.search(r"(\d+(?:\.\d+)?)(?:分(?!钟)|%\)$)|(?:指标|执行率?)\((\d+)\)$", plain(heading))
+    said = re.search(r"(\d+(?:\.\d+)?)(?:分(?!钟)|%\)$)|(?:指标|执行率?)\((\d\d)\)$", plain(heading))
     return Decimal(said[1] or said[2]) if said else None
 
 
