@@ -20,10 +20,11 @@ MORE, FEWER = "≥", "≤"
 COUNTS = (
     ("低保对象月均保障人数", "人"), ("特困人员救助供养人数", "人"), ("临时救助人次", "人次"), ("孤儿保障人数", "人"),
     ("业务培训场次", "场"), ("入户核查户数", "户"), ("流浪乞讨人员救助人次", "人次"), ("新增护理型床位数", "张"),
+    ("新建机耕道里程", "公里"), ("改造薄弱学校个数", "所"), ("城镇新增就业人数", "人"), ("新增高效节水灌溉面积", "亩"),
 )  # fmt: skip
 BETTER_MORE = (
     "对象认定准确率", "救助资金社会化发放率", "救助政策知晓率", "投诉办结率", "差错整改完成率", "异议核实率", "资金使用合规率",
-    "特困人员签约照料率", "空置床位盘活率", "动态管理复核率",
+    "城乡供水保证率", "树苗成活率", "健康管理率", "村卫生室覆盖率", "特困人员签约照料率", "空置床位盘活率", "动态管理复核率",
 )  # fmt: skip
 BETTER_FEWER = (
     "错保率",
@@ -34,6 +35,8 @@ BETTER_FEWER = (
     "审批逾期率",
     "漏保率",
     "信访重复率",
+    "管网漏损率",
+    "耕地撂荒率",
 )
 COSTS = (("低保人均补助标准", "元/月"), ("入户核查每户成本", "元/户"), ("培训人均费用", "元/人"))
 TASKS = ("年度核查完成时间", "补助资金下达时间", "动态复核完成时限", "冬春救助完成时间")
@@ -79,7 +82,15 @@ MONEY = (
     ("年初预算数", "全年预算数", "全年执行数"),
     ("年初预算", "调整后预算", "实际支出"),
     ("预算申报数", "预算下达数", "预算执行数"),
+    ("年初批复数", "资金下达数", "全年支出数"),
+    ("", "年初预算数", "全年执行数"),
 )
+
+
+DOWNWARDS = "预算执行（万元）"
+"""Label of a table of funds that reaches down to the row of the total, which has no label of its own."""
+CONCLUDED = 0.3
+"""Share of forms with a conclusion below the table."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,7 @@ class MadeForm:
     headings : tuple of str
         Of levels, target, actual, points, score, reason.
     money : tuple of str
-        Headings of the funds.
+        Headings of the funds; the first is blank where there is no such column.
     budget, executed : Decimal
     own, carried : tuple of Decimal
         Budget and money spent of the year's allotment, and of what was carried over.
@@ -117,6 +128,12 @@ class MadeForm:
     rows : tuple of Row
     total_points, total : Decimal
     grade : str
+    of_funds : str
+        Label of the table of funds.
+    of_execution : tuple of str
+        Headings of its points, rate and score.
+    conclusion : str
+        What is said below the table, if anything.
     """
 
     layout: str
@@ -132,6 +149,9 @@ class MadeForm:
     total_points: Decimal
     total: Decimal
     grade: str
+    of_funds: str = "项目资金（万元）"
+    of_execution: tuple[str, str, str] = ("分值", "执行率", "得分")
+    conclusion: str = ""
 
     def grid(self) -> list[list[str]]:
         """Rows of cells."""
@@ -150,12 +170,12 @@ class MadeForm:
         rest = self.carried
         if not flat:
             sheet += [
-                ["项目资金（万元）", "", "", planned, budget, executed, "分值", "执行率", "得分"],
+                [self.of_funds, "", "", planned, budget, executed, *self.of_execution],
                 [
                     "",
-                    "年度资金总额",
+                    "" if self.of_funds == DOWNWARDS else "年度资金总额",
                     "",
-                    f"{self.budget}",
+                    f"{self.budget}" if planned else "",
                     f"{self.budget}",
                     f"{self.executed}",
                     "10",
@@ -166,14 +186,24 @@ class MadeForm:
                     "",
                     "其中：当年财政拨款",
                     "",
-                    f"{self.own[0]}",
+                    f"{self.own[0]}" if planned else "",
                     f"{self.own[0]}",
                     f"{self.own[1]}",
                     "—",
                     "",
                     "—",
                 ],
-                ["", "上年结转资金", "", f"{rest[0]}", f"{rest[0]}", f"{rest[1]}", "—", "", "—"],
+                [
+                    "",
+                    "上年结转资金",
+                    "",
+                    f"{rest[0]}" if planned else "",
+                    f"{rest[0]}",
+                    f"{rest[1]}",
+                    "—",
+                    "",
+                    "—",
+                ],
             ]
         values = [target, actual, *([points] if apart else []), score, reason]
         if self.layout == "second heading row":
@@ -208,6 +238,8 @@ class MadeForm:
             sheet.append(
                 ["总分", "", "", "", "", *([f"{self.total_points}"] if apart else []), f"{self.total}"]
             )
+        if self.conclusion:
+            sheet.append(["评价结论", self.conclusion])
         width = max(map(len, sheet))
         return [line + [""] * (width - len(line)) for line in sheet]
 
@@ -347,6 +379,11 @@ def right(random: Random) -> MadeForm:
         total_points=Decimal(100),
         total=total,
         grade="优",
+        of_funds=random.choice(("项目资金（万元）", "资金投入情况（万元）", DOWNWARDS)),
+        of_execution=random.choice(
+            (("分值", "执行率", "得分"), ("执行率权重（分）", "执行率（%）", "执行率得分（分）"))
+        ),
+        conclusion=f"项目自评得分{total}分，完成较好。" if random.random() < CONCLUDED else "",
     )
 
 
@@ -515,6 +552,30 @@ def only_done(form: MadeForm, random: Random) -> MadeForm | None:
     return None if at is None else _with(form, at, actual="已完成")
 
 
+def behind_words(form: MadeForm, random: Random) -> MadeForm | None:
+    """Fewer than asked, told in words with a number."""
+    at = _row(form, random, lambda row: row.level2 == "数量指标" and _number(row.target) > 9)
+    if at is None:
+        return None
+    aim = form.rows[at].target
+    fewer = int(_number(aim) * Decimal("0.8"))
+    words = random.choice(("已完成", "共计", "新增", "全年实施"))
+    return _with(form, at, actual=f"{words}{fewer}{aim.lstrip('0123456789.')}")
+
+
+def concluded(form: MadeForm, random: Random) -> MadeForm | None:
+    """Another total in the conclusion than in the table."""
+    said = f"项目自评得分{form.total - random.randint(1, 9)}分，完成较好。"
+    return replace(form, conclusion=said) if form.conclusion else None
+
+
+def happened(form: MadeForm, random: Random) -> MadeForm | None:
+    """Something that was not to happen, told in words."""
+    at = _row(form, random, lambda row: row.level1 == "效益指标")
+    said = random.choice(("发生2起群体性事件", "出现3起上访", "查出5户漏保"))
+    return None if at is None else _with(form, at, target="保持稳定", actual=said)
+
+
 def wrong_grade(form: MadeForm, random: Random) -> MadeForm | None:
     """A grade that the total does not give."""
     return replace(form, grade=random.choice("良中差")) if form.layout == "total in head" else None
@@ -525,6 +586,7 @@ FAULTS: dict[str, Callable[[MadeForm, Random], MadeForm | None]] = {
     "逾期，得满分": late, "文字写明没有完成": undone, "得分超过分值": above_points, "总分不是各行之和": wrong_total,
     "分值合计不符": wrong_points, "执行率不符": wrong_rate, "执行得分不符": wrong_execution, "资金各项不等于总额": wrong_funds,
     "比例超过100%": above_whole, "差十倍": grown_tenfold, "单位不同": other_unit, "没有目标和完成值": without_basis,
+    "文字里的数少于目标": behind_words, "结论的得分与总分不符": concluded, "发生了不该发生的": happened,
     "要数只答完成": only_done, "等次与总分不符": wrong_grade,
 }  # fmt: skip
 

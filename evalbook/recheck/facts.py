@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks import Place
 from evalbook.recheck.answers import ALL, ANSWERED, NOTHING, PARTLY, same_words, shortfall
 from evalbook.recheck.moment import NO_YEAR, in_time, read_moment
-from evalbook.recheck.names import DOWN, UP, direction_of, never, of_trouble, standard_paid
+from evalbook.recheck.names import DOWN, UP, direction_of, indicator_key, never, of_trouble, standard_paid
 from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,
@@ -51,11 +51,23 @@ SIGNS |= dict.fromkeys(("反向", "反向指标", "负向", "逆向"), AT_MOST)
 MONEY_KINDS = {"planned": "年初预算数", "budget": "全年预算数", "executed": "全年执行数"}
 NOT_STORED = "是公式，文件里没有存计算结果；请用 Excel 打开、保存后再试"
 UNFINISHED = re.compile(r"\*\*|\.\.\.|…")
+COUNT_OF = re.compile(
+    "(?:数量|个数|场次|人次|户次)$|(?:受益|惠及|服务|就业|培训|受训|受助|新增|带动|参保|扶持)[一-鿿]{0,6}(?:人数|户数|人口数?)$"
+)
+ANY_SHARE = re.compile("控制|占|变动|变化|调整|比重|限额|负担|支出|经费|费用|开支|投入|耗|增幅|涨幅")
+"""Shares of which 100% may be the most that is allowed, or no aim."""
 UNSIGNED = "年度指标值没有写≥或≤，不知道是越多越好还是越少越好"
 CHANGE = re.compile(
     r"(?:(?:同比|环比|(?:比|较|与)(?:上年|去年|上一年|往年|上年度|上年同期|去年同期)(?:相比)?)(?:度|同期)?,?)?"
     r"(?P<verb>下降|降低|减少|提高|提升|增长|增加|上升)(?:了|率)?(?P<rest>[^,;、。]+)"
 )
+
+
+DEED = re.compile(r"(?P<deed>[一-鿿]{1,12})(?P<sign>[≥≤<>=]*)(?P<rest>\d[\d,.]*[^\d,;，；、]{1,8})")
+PART_OF_DEEDS = re.compile(
+    "[未没无不仅只超余剩欠缺减升降提比较约近每均差第含原拟再后前]|(?<!新)增|其中|计划|上年|去年|其他|部分"
+)
+"""Words in front of a number that is not all that was done."""
 
 
 @dataclass(frozen=True)
@@ -134,8 +146,14 @@ class Judged:
 
     @property
     def numbers(self) -> str:
-        """Target and actual value as the form writes them."""
-        return f"目标“{clean(self.row.cell('target').text)}”，实际“{clean(self.row.cell('actual').text)}”"
+        """Target and actual value as the form writes them, the target with sign and unit from columns of their own."""
+        aim, said = (clean(self.row.cell(kind).text) for kind in ("target", "actual"))
+        sign, unit = (clean(self.row.cell(kind).text) for kind in ("sign", "unit"))
+        if isinstance(self.target, Quantity):
+            aim = (sign if sign[:1] in set("≥≤<>=＞＜＝") else "") + aim.removeprefix(sign)
+            aim = aim.removesuffix(unit) + unit
+        parts = [f"{name}“{text}”" for name, text in (("目标", aim), ("实际", said)) if text]
+        return "，".join(parts)
 
 
 def judged(row: IndicatorRow, year: int = NO_YEAR) -> Judged:
@@ -159,10 +177,27 @@ def judged(row: IndicatorRow, year: int = NO_YEAR) -> Judged:
         actual = _by_target(row, target, actual)
         known = replace(known, actual=actual)
     if isinstance(target, str) or isinstance(actual, str):
-        return _in_words(known, year)
+        return _behind_deeds(known) or _in_words(known, year)
     target, actual = _as_percentages(target, actual)
     why = _cannot_compare(target, actual)
     return replace(known, why=why) if why else _compared(known, target, actual)
+
+
+def _behind_deeds(known: Judged) -> Judged | None:
+    """Judge a row whose number follows what was done, in one unit: 已安装380盏 for 430盏; None where it does not."""
+    read = {"target": known.target, "actual": known.actual}
+    for kind, value in read.items():
+        told = DEED.fullmatch(plain(known.row.cell(kind).text))
+        if isinstance(value, str) and told and (told["sign"] or not PART_OF_DEEDS.search(told["deed"])):
+            read[kind] = read_quantity(told["sign"] + told["rest"])
+    target, actual = read["target"], read["actual"]
+    if isinstance(target, str) or isinstance(actual, str) or not target.unit or not actual.unit:
+        return None
+    if not same_unit(target.unit, actual.unit) or _cannot_compare(target, actual):
+        return None
+    found = _compared(replace(known, target=target, actual=actual), target, actual)
+    taken = Assumed("这里把文字后面的数当作全部完成数", "只写数和单位")
+    return replace(found, assumed=found.assumed or taken) if found.met is False else found
 
 
 def _as_percentages(target: Quantity, actual: Quantity) -> tuple[Quantity, Quantity]:
@@ -343,8 +378,12 @@ def _direction(known: Judged, target: Quantity, actual: Quantity) -> tuple[str, 
         return DOWN, None if never(name) else _usual(DOWN)
     if said:
         return said, None
+    if percent and target.value == HUNDRED and not (of_trouble(name) or ANY_SHARE.search(name)):
+        return UP, _usual(UP)  # 100% is a ceiling of what is held down alone
     kind = kind_of(target.unit or actual.unit)
-    counts = "数量" in known.row.level2 and (kind is None or kind[0] in {"人数", "人次", "户数", "户次"})
+    counts = ("数量" in known.row.level2 or COUNT_OF.search(indicator_key(name))) and (
+        kind is None or kind[0] in {"人数", "人次", "户数", "户次"}
+    )
     usually_more = standard_paid(name) or (counts and not of_trouble(name))
     return (UP, _usual(UP)) if usually_more and not percent else ("", None)
 

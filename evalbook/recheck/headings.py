@@ -7,6 +7,7 @@ A heading that is a known word is certain. What the content of a column with an 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,8 @@ Rows = Sequence[Sequence[SheetCell]]
 Span = tuple[int, int]
 """First and last column below a heading."""
 
+THIS_YEAR = "".join(f"(?<!{words})" for words in ("上年", "去年", "上一年", "上年度", "上一年度"))
+"""In front of a pattern, that it speaks of no year before."""
 LONGEST = 40
 """Characters of a heading; what is longer is a sentence."""
 
@@ -73,7 +76,7 @@ INDICATOR_COLUMNS = (
     ("marked", r"(?:部门|单位|指标|项目|绩效)*(?:自评|自评价|自我评价)(?:结果|情况|总分)?"),
     ("points", r".*分值.*|.*标准分|.*满分值?|权重分|[配赋]分|(?:基准|基本|额定|指标|设定)分|分数值?|总分"),
     ("unit", r"(?:计量|指标|度量|数量)?单位"),
-    ("sign", r".*符号|指标方向|指标性质|指标类型|计算方向|(?:逻辑|比较)关系"),
+    ("sign", r".*符号|(?:指标|计算)?方向|(?:指标)?性质|指标类型|(?:逻辑|比较)关系"),
     ("target", r".*(?:计划|应|预期|拟|需)(?:完成|达到|达成|实现)的?[值数量].*"),
     (
         "actual",
@@ -86,6 +89,7 @@ INDICATOR_COLUMNS = (
         r"|(?:指标|目标)+标准|应(?:达到?|完成)(?:的?(?:标准|目标|指标|水平))?"
         r"|指标设定|预期(?:水平|效果|结果|产出|成果)?",
     ),
+    ("extent", r"(?:完成|达成|达到|实现)程度"),
     (
         "outcome",
         rf"(?:{YEAR}|年末|年底|期末|指标|目标|绩效|任务|计划|自评)*(?:完成|达成|达到|实现|落实|执行|实施)"
@@ -94,7 +98,9 @@ INDICATOR_COLUMNS = (
     ("remark", r".*(?:说明|分析)|其[他它]"),
 )
 FUND_COLUMNS = (
-    ("planned", r"年初预算.*|年初数|年初安排.*|预算申报数"),
+    ("score", r".*得分|自评分"),
+    ("points", r".*(?:分值|权重)|满分"),
+    ("planned", r"年初(?:预算|批复|安排|下达|核定|计划).*|年初数|(?:预算|资金)?申报(?:预算)?(?:数|金额|额)"),
     ("arrived", r".*到位.*"),
     ("rate", r".*(?:执行率|执行进度|支出进度|支出率|使用率).*"),
     (
@@ -104,11 +110,9 @@ FUND_COLUMNS = (
     ),
     (
         "budget",
-        r".{0,6}预算(?:数|金额|额)?|.{0,4}预算安排(?:数|情况)?|预算(?:指标|批复)数|预算总额|计划数|计划(?:投入|安排)"
-        r"|(?:资金|下达|安排)(?:安排|下达)?(?:数|金额|额)",
+        r".{0,6}预算(?:总?[数额]|总?金额|指标|资金)?|.{0,4}预算安排(?:情况)?|计划(?:投入|安排)"
+        r"|.{0,4}(?:下达|安排|批复|核定|指标|计划)(?:预算|资金|指标|投入)?(?:总?[数额]|总?金额|资金)|资金(?:[数额]|金额|总额)",
     ),
-    ("score", r".*得分|自评分"),
-    ("points", r".*分值|权重|满分"),
 )  # fmt: skip
 SUBHEADINGS = (
     ("sign", r".*符号"),
@@ -119,7 +123,7 @@ SUBHEADINGS = (
     ("target", r"指标值|目标值|数值|值"),
 )
 STAND_INS = (
-    ("actual", ("outcome",)), ("target", ("adjusted", "aim")), ("level3", ("named", "name")),
+    ("actual", ("outcome", "extent")), ("rate", ("extent",)), ("target", ("adjusted", "aim")), ("level3", ("named", "name")),
     ("level4", ("named",)), ("level1", ("category",)), ("score", ("marked", "reviewed")),
 )  # fmt: skip
 """Kinds for which others stand in where a form has no column of their own."""
@@ -131,6 +135,7 @@ NEEDED = {"target": "年度指标值", "actual": "实际完成值", "score": "�
 STATED_POINTS = re.compile(
     r"[(\[【](?:满分|共|计|权重|分值)?(?P<within>\d+(?:\.\d+)?)分(?:[*×xX✕·][^()\d]{1,10})?[)\]】]"
     r"|(?P<factor>\d+(?:\.\d+)?)分[*×xX✕]|指标(?P<part>\d+(?:\.\d+)?)分$"
+    r"|(?:指标|执行率?)[(\[](?P<bare>\d\d)[)\]]$"
 )
 
 
@@ -240,12 +245,17 @@ def indicator_headings(rows: Rows, at: int) -> Headings | None:
 
 
 def fund_headings(row: Sequence[SheetCell]) -> Headings | None:
-    """Headings of funds in a row; None where it has none."""
+    """Headings of funds in a row; None where it has none. A budget of the year's beginning alone is the budget."""
     cells = {cell.column: cell for cell in row if cell.text}
     kinds = {column: _kind(cell.text, FUND_COLUMNS) for column, cell in cells.items()}
+    first, *others = kinds.items() or [(0, None)]
+    if first[1] in {kind for _, kind in others}:
+        kinds[first[0]] = None  # it names the whole table: 资金投入情况, 预算安排情况
     found = _headings(cells, kinds)
-    amounts = ({"budget", "executed"}, {"planned", "executed"})
-    return found if any(needed <= found.columns.keys() for needed in amounts) else None
+    columns = dict(found.columns)
+    if "planned" in columns and "budget" not in columns:
+        columns["budget"] = columns.pop("planned")
+    return replace(found, columns=columns) if {"budget", "executed"} <= columns.keys() else None
 
 
 def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Span]:
@@ -256,7 +266,27 @@ def amounts_beside(row: Sequence[SheetCell], headings: Headings) -> dict[str, Sp
         for kind, column in beside.items()
         if isinstance(read_quantity(row[column].text), Quantity)
     }
-    return amounts if {"executed"} < amounts.keys() else {}
+    shares = [column for column, cell in enumerate(row) if cell.text.endswith("%")]
+    if "rate" not in amounts and len(shares) == 1:
+        amounts["rate"] = (shares[0], shares[0])
+    return amounts if {"executed"} < amounts.keys() - {"rate"} else {}
+
+
+def amounts_told(row: Sequence[SheetCell]) -> dict[str, SheetCell]:
+    """Amounts of the funds with their labels in one cell or beside it, wherever they stand: 执行数：817, 实际支出 | 817."""
+    found: dict[str, SheetCell] = {}
+    texts = [cell for cell in row if cell.text]
+    for cell, after in itertools.pairwise([*texts, None]):
+        label, _, value = half_width(cell.text).partition(":") if cell else ("", "", "")
+        kind = _kind(label, FUND_COLUMNS)
+        amount = replace(cell, text=value) if cell and value else after
+        if (
+            kind in {"planned", "budget", "executed", "rate"}
+            and amount
+            and read_number(amount.text) is not None
+        ):
+            found.setdefault(kind, amount)
+    return found
 
 
 def _kinds(cells: Mapping[int, SheetCell]) -> dict[int, str | None]:

@@ -18,10 +18,12 @@ from evalbook.recheck.form import BLANK, Form, FundRow, IndicatorRow, Management
 from evalbook.recheck.headings import (
     LEVELS,
     NEEDED,
+    THIS_YEAR,
     Headings,
     Rows,
     Span,
     amounts_beside,
+    amounts_told,
     filled,
     fund_headings,
     half_width,
@@ -75,10 +77,13 @@ PROJECT = r"(?:转移支付|专项|专项资金|资金|预算|支出|政策|财�
 FIRST_LABEL = re.compile(rf"{PROJECT}|(?:预算|项目|填报)*(?:部门|单位)名称")
 """What a form begins with, after its title."""
 HEAD_TOTAL = r"(?:(?:自评|综合|绩效|评价|最终|项目|单位)+(?:总?得分|总?评分|总?分|分数)|总分|总得分)"
-HEAD_TOTAL_IN_TEXT = re.compile(rf"{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|值)")
+HEAD_TOTAL_IN_TEXT = re.compile(rf"{THIS_YEAR}{HEAD_TOTAL}[:为]?(\d+(?:\.\d+)?)分?(?!\d|值)")
 MAXIMUM = re.compile(r"满分|分值|权重|其中|(?<![评合效价终目位])总分[:为]?100(?![.\d])")
 """Where 总分 is what can be had."""
 PART_OF_POINTS = re.compile("产出|效益|效果|满意度|成本|过程|决策|投入|执行")
+NUMBERED_PART = re.compile(
+    r"(?:[一二三四五六七]、|\([一二三四五六七]\)).*(?:产出|效益|效果|满意|成本|过程|决策|投入)"
+)
 MANAGEMENT = re.compile("资金管理情况.*")
 MANAGEMENT_ROWS = re.compile(
     r"(?:\d[.、])?(?:资金)?"
@@ -229,8 +234,9 @@ class _Reading:
         self.level1 = self.level2 = self.name = self.level4 = ""
         self.head_total: SheetCell | None = None
         self.management: list[ManagementRow] = []
-        self.managing = False
+        self.managing = self.unnamed = False
         self.execution_points: SheetCell | None = None
+        self.told: dict[str, SheetCell] = {}
         self.guessed: set[str] = set()
         self.notices: list[str] = []
         self.unread = ""
@@ -241,6 +247,8 @@ class _Reading:
         body = 0
         for at, row in enumerate(self.rows):
             self._look_for_grade(row)
+            if not self.columns:
+                self.told = {**amounts_told(row), **self.told}
             if at < body:
                 continue
             if headings := indicator_headings(self.rows, at):
@@ -248,7 +256,7 @@ class _Reading:
                 self._head(with_guesses(headings, self.rows[body:]), file, self.rows[body:])
                 fund_columns = {}
             elif headings := fund_headings(row):
-                fund_columns, self.columns = headings.columns, {}
+                fund_columns, self.columns, self.unnamed = headings.columns, {}, True
                 self.execution_points = next((cell for cell in row if points_stated(cell.text)), None)
                 if beside := amounts_beside(row, headings):
                     fund_columns = beside
@@ -258,11 +266,13 @@ class _Reading:
                 fund_columns = {}
             elif self.columns:
                 self._indicator(row)
-            elif self._is_head_total(row):
+            elif self._is_head_total(row, self.rows[at + 1] if at + 1 < len(self.rows) else ()):
                 continue
             elif fund_columns and not self._fund(row, fund_columns):
                 fund_columns = {}
         self._find_total()
+        if not self.funds and {"budget", "executed"} <= self.told.keys():
+            self.funds.append(FundRow(self.told["executed"].row, "资金总额", self.told))
         heads = [[cell.text for cell in row if cell.text or cell.error] for row in self.rows[:12]]
         texts = list(itertools.chain(*heads))
         title = next((text for text in texts if re.search("自评", text)), "")
@@ -348,8 +358,8 @@ class _Reading:
         self.managing = begins
         return begins
 
-    def _is_head_total(self, row: Sequence[SheetCell]) -> bool:
-        """Read a total that stands above the indicators: 自评得分：91.5, or in the cell behind its label."""
+    def _is_head_total(self, row: Sequence[SheetCell], below: Sequence[SheetCell]) -> bool:
+        """Read a total that stands above the indicators: 自评得分：91.5, or in the cell behind or below its label."""
         if self.indicators or self.head_total:
             return False
         texts = [cell for cell in row if cell.text]
@@ -360,8 +370,9 @@ class _Reading:
                 continue
             if said := HEAD_TOTAL_IN_TEXT.search(text):
                 self.head_total = replace(cell, text=said[1])
-            elif re.fullmatch(HEAD_TOTAL, key(cell.text)) and read_number(after.text) is not None:
-                self.head_total = after
+            elif re.fullmatch(HEAD_TOTAL, key(cell.text)):
+                beside = (after, *below[cell.column : cell.column + 1])
+                self.head_total = next((c for c in beside if read_number(c.text) is not None), None)
         return self.head_total is not None
 
     def _find_total(self) -> None:
@@ -386,6 +397,9 @@ class _Reading:
         label = next((unspaced(cell.text) for cell in reversed(row[:first]) if cell.text), "")
         cells = {kind: _first(row, span) for kind, span in columns.items()}
         is_filled = any(cell.text or cell.pending for cell in cells.values())
+        if not label and self.unnamed and read_number(cells["budget"].text) is not None:
+            label = "资金总额"  # its label reaches down from the row of headings
+        self.unnamed = False
         if not label:
             return not any(cell.text for cell in row)
         if re.search("目标|指标", key(label)) and "资金" not in label:
@@ -423,8 +437,10 @@ class _Reading:
         name = level4 if level4.text else level3
         values = [k for k in (*VALUES, "converted") if not DASH.fullmatch(cells.get(k, BLANK).text)]
         pending = any(cells[kind].pending for kind in cells.keys() & set(VALUES))
-        if not values and not pending and len(first.text) > 25:
-            return
+        if not pending and (
+            len(first.text) > 25 if not values else bool(self.total) and values == ["target"]
+        ):
+            return  # what is told across the table, or below it: 评价结论, 存在问题
         if GRADE_LABEL.fullmatch(key(first.text)) and not {"target", "actual", "points"} & set(values):
             return
         headed = self.level1 or self.level2 or self.name or level1.text or level2.text or name.text
@@ -441,6 +457,12 @@ class _Reading:
         if len(texts) == 1 and "level1" not in self.columns and PART_OF_POINTS.search(key(first.text)):
             # A heading across the table names the part below it.
             self.level1, self.level2, self.name, self.level4 = unspaced(first.text), "", "", ""
+            return
+        states_part = "points" in values and not {"target", "actual"} & set(values)
+        if states_part and "level1" not in self.columns and NUMBERED_PART.match(key(name.text)):
+            # A flat list says the points of a part in a row of its own.
+            points = cells["points"].text.rstrip("分")
+            self.level1, self.level2 = f"{unspaced(name.text)}（{points}分）", ""
             return
         if not values and not pending:
             # That a source of money has no row is one thing, that its row is blank another.

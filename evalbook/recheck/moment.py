@@ -135,7 +135,8 @@ def in_time(target: Moment, actual: Moment, year: int = NO_YEAR) -> Kept | None:
             target = _of_year(target, year or actual.last[0])
         elif target.last[0] > NEXT_YEAR:
             actual = _of_year(actual, target.last[0])
-    if (target.first, target.last) == (actual.first, actual.last):
+    within = not target.before and target.first <= actual.first and actual.last <= target.last
+    if within or (target.first, target.last) == (actual.first, actual.last):
         return Kept(kept=True)
     if actual.first > target.last:
         return Kept(kept=False, assumed="实际写的是最迟的时间，也可能更早" if actual.before else assumed)

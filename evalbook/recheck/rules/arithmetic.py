@@ -82,8 +82,8 @@ def compared(
 
 def stated_points(heading: str) -> Decimal | None:
     """Points that a heading states: 产出指标（50分）."""
-    said = re.search(r"(\d+(?:\.\d+)?)(?:分(?!钟)|%\)$)", plain(heading))
-    return Decimal(said[1]) if said else None
+    said = re.search(r"(\d+(?:\.\d+)?)(?:分(?!钟)|%\)$)|(?:指标|执行率?)\((\d\d)\)$", plain(heading))
+    return Decimal(said[1] or said[2]) if said else None
 
 
 PARTS = {"预算执行": "执行|预算|资金", "产出指标": "产出|数量", "效益指标": "效益|效果", "满意度指标": "满意"}

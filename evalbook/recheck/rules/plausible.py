@@ -140,7 +140,7 @@ def turned_sign(facts: FormFacts) -> Iterator[Suspicion]:
     "B34", "多写或漏写一位", compares="实际完成值与年度指标值", formula="不是它的十倍、百倍或十分之一、百分之一",
     tolerance="9.5至12倍、95至120倍以外的不问", exceptions="两个数都小于100（金额10）的；写了偏差原因的；上限目标只问金额",
     severity=DOUBT, source="录入时多写一位、漏写小数点最常见", look_up="台账或报表上的原数",
-    ask="实际完成值是不是多写或漏写了一位？",
+    ask="实际完成值是不是多写或漏写了一位",
     since="2026-11-30",
 )  # fmt: skip
 def tenfold(facts: FormFacts) -> Iterator[Suspicion]:

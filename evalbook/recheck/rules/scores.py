@@ -10,6 +10,7 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.headings import STATED_POINTS, half_width
 from evalbook.recheck.names import DOWN
 from evalbook.recheck.rules.arithmetic import (
     F7,
@@ -189,8 +190,9 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
         if row.row.is_execution or not is_blank(cell.text) or cell.pending or cell.covered:
             continue
         ranged = isinstance(row.target, Quantity) and row.target.high is not None
-        if row.met is False and (row.sure or lost):
-            what, why, severity = row.way, "有偏差的指标要写原因和改进措施", ""
+        if row.met is False and (row.sure or lost or row.score is None):
+            taken = f"；{row.assumed.taken}" if row.assumed else ""
+            what, why, severity = row.way, f"有偏差的指标要写原因和改进措施{taken}", ""
         elif row.met and row.ratio is not None and row.overachieved and row.direction != DOWN and not ranged:
             what = f"完成了目标的{shown(row.ratio * HUNDRED, 2)}%"
             why = "超出目标30%以上，有的省要求说明目标是否定低了"
@@ -200,7 +202,9 @@ def missing_reason(facts: FormFacts) -> Iterator[Suspicion]:
             continue
         places = (facts.place(cell, row.row.row), *facts.places(row, "actual", "target"))
         yield Suspicion(row.subject, places=places, severity=severity).told(
-            f"{row.name}{row.numbers}，{what}，没有写偏差原因", why, "补写偏差原因和改进措施"
+            f"{'，'.join(filter(None, (row.name + row.numbers, what)))}，没有写偏差原因",
+            why,
+            "补写偏差原因和改进措施",
         )
 
 
@@ -248,7 +252,7 @@ def score_without_basis(facts: FormFacts) -> Iterator[Suspicion]:
         cells = {kind: row.row.cell(kind) for kind in ("target", "actual")}
         if not row.score or not row.row.named or any(cell.covered or cell.pending for cell in cells.values()):
             continue
-        if cells["target"].text or BOUND_IN_NAME.search(row.row.name):
+        if cells["target"].text or BOUND_IN_NAME.search(STATED_POINTS.sub("", half_width(row.row.name))):
             continue
         what = "年度指标值" if cells["actual"].text else "年度指标值和实际完成值"
         groups.setdefault(what, []).append(row)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from evalbook.checks import DOUBT, ERROR, HINT, Place, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
+from evalbook.recheck.headings import THIS_YEAR
 from evalbook.recheck.rules.arithmetic import (
     ARITHMETIC,
     absent_parts,
@@ -17,7 +19,7 @@ from evalbook.recheck.rules.arithmetic import (
     only_rounded,
     stated_points,
 )
-from evalbook.schema.numbers import read_number
+from evalbook.schema.numbers import plain, read_number
 from evalbook.schema.text import clean
 
 EXECUTION, USUAL_EXECUTION = "预算执行", Decimal(10)
@@ -140,25 +142,43 @@ def scores_of_part(facts: FormFacts) -> Iterator[Suspicion]:
         )
 
 
+TOTAL_IN_TEXT = re.compile(
+    THIS_YEAR
+    + r"(?:项目|综合|绩效|评价|我局|本项目|最终)*自评(?:总得?分|综合得分|得分|分数)(?:合计)?[:为是]?(\d+(?:\.\d+)?)分"
+)
+
+
 @rule(
-    "B23", "表头的总分", compares="表头写的总分与总分行的得分", formula="两处相同", tolerance="四舍五入到表头印出的位数",
-    exceptions="表头的总分与各行之和相符的，问题在总分行", severity=ERROR, source=ARITHMETIC,
-    look_up="报送的自评得分", ask="表头和总分行的得分以哪一个为准", since="2026-11-30",
+    "B23", "表头的总分", compares="表头和表外文字写的自评总分，与总分行的得分", formula="两处相同",
+    tolerance="四舍五入到表头或文字印出的位数", exceptions="与各行之和相符的，问题在总分行；文字里的为疑点", severity=ERROR,
+    source=ARITHMETIC, look_up="报送的自评得分", ask="表头和总分行的得分以哪一个为准", since="2026-11-30",
 )  # fmt: skip
 def head_total(facts: FormFacts) -> Iterator[Suspicion]:
-    """The total above the table against the row 总分."""
-    head, said = facts.form.head_total, facts.stated("score")
-    above = read_number(head.text) if head else None
-    if head is None or above is None or said is None or facts.form.total is None:
+    """The totals told above the table and in its texts against the row 总分."""
+    head, said, total = facts.form.head_total, facts.stated("score"), facts.form.total
+    told = [(head, head.text)] if head else []
+    told += [
+        (cell, found[1])
+        for cell in facts.form.texts
+        if (found := TOTAL_IN_TEXT.search(plain(cell.text))) and (head is None or cell.row != head.row)
+    ]
+    if said is None or total is None:
         return
-    if equals(above, said) or any(equals(above, value) for value in facts.sums("score")):
-        return
-    place = facts.place(head)
-    yield compared("head", above, said, place, facts.place(facts.form.total.score), accused=(place,)).told(
-        f"表头写自评得分{shown(above)}分，第{facts.form.total.row}行总分是{shown(said)}分",
-        "同一张表的总分只有一个",
-        "核对各行得分之和，改正写错的一处",
-    )
+    for cell, text in told:
+        above = read_number(text)
+        if above is None or any(equals(above, value) for value in (said, *facts.sums("score"))):
+            continue
+        place, in_head = facts.place(cell), cell is head
+        places = (place, facts.place(total.score))
+        suspicion = compared(
+            "head" if in_head else f"text-r{cell.row}", above, said, *places,
+            accused=(place,) if in_head else (), severity="" if in_head else DOUBT,
+        )  # fmt: skip
+        yield suspicion.told(
+            f"{'表头' if in_head else '文字里'}写自评得分{shown(above)}分，第{total.row}行总分是{shown(said)}分",
+            "同一张表的总分只有一个",
+            "核对各行得分之和，改正写错的一处",
+        )
 
 
 def _explaining(facts: FormFacts, gap: Decimal) -> tuple[Place, ...]:

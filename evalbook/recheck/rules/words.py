@@ -75,7 +75,7 @@ def _years(text: str) -> set[int]:
 @rule(
     "B38", "年份", compares="年度指标值、实际完成值和名称里的年份与表的年度", formula="同一年", tolerance="不适用",
     exceptions="跨年的起止时间；结转、上年、续建的；与往年相比的；比表晚的和名称里的为提示", severity=DOUBT,
-    source="上年的表改了标题、没有改完是常见的错误", look_up="当年下达的绩效目标表", ask="这一行是不是上年的内容？",
+    source="上年的表改了标题、没有改完是常见的错误", look_up="当年下达的绩效目标表", ask="这一行是不是上年的内容",
     since="2026-11-30",
 )  # fmt: skip
 def another_year(facts: FormFacts) -> Iterator[Suspicion]:
@@ -115,20 +115,21 @@ STATED = re.compile(
     r"(?P<sign>[≥≤<>=]*)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>%|万元|亿元|元|万人次|人次|户次|万人|人|户|名)"
     r"(?P<tail>以上|以下|以内|及以上|左右)?(?![/·每])"
 )
-IDLE = re.compile(
-    "★|☆|全年|年度|月均|年均|平均|累计|共计|实际|预计|保障|发放|实施|开展|完成|确保|实现|救助|惠及|受益|使得?|其中|人数|户数|人次数?|户次|数量|数|共|已|为|对|将|的|达"
-)
+COUNTED = "★|☆|全年|年度|月均|年均|平均|累计|共计|实际|预计|使得?|其中|人数|户数|人次数?|户次|数量|数|共|已|为|对|将|的|达"
+IDLE = re.compile(f"{COUNTED}|保障|发放|实施|开展|完成|确保|实现|救助|惠及|受益")
 
 
 def _label(text: str) -> str:
-    return IDLE.sub("", indicator_key(re.sub(r"\([^()]*\)", "", plain(text))))
+    """What is counted; the deed where nothing else is said, as in 救助人次."""
+    name = indicator_key(re.sub(r"\([^()]*\)", "", plain(text)))
+    return IDLE.sub("", name) or re.sub(COUNTED, "", name)
 
 
 @rule(
     "B39", "文字与表", compares="总体目标、完成情况等文字里的数与同名指标的目标和实际",
     formula="等于其中一个，或不违反所写的界限", tolerance="表里的数四舍五入到文字的位数",
     exceptions="名称不完全相同的；单位不同的；文字写“左右”的", severity=DOUBT,
-    source="同一个数在一张表里只能有一个值", look_up="文字和表各取自哪张报表", ask="文字里的数和表里的数，哪个对？",
+    source="同一个数在一张表里只能有一个值", look_up="文字和表各取自哪张报表", ask="文字里的数和表里的数，哪个对",
     since="2026-11-30",
 )  # fmt: skip
 def text_and_table(facts: FormFacts) -> Iterator[Suspicion]:
