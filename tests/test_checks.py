@@ -287,6 +287,12 @@ JOINT_STANDARDS = (
 )
 UNKNOWN_SPENDING = put("spending 社会救助兜底保障", 金额="", 标志="x", 出处="")
 UNKNOWN_FUNDS = put("funds 上级 儿童福利资金", 金额="", 标志="x", 出处="")
+NO_TIERS = tuple(put(f"tiers 农村低保 {tier}") for tier in ("一类", "二类", "三类"))
+VAGRANTS = (
+    put("people 流浪乞讨人员救助 站内"),
+    put("people 流浪乞讨人员救助 站外"),
+    row("actions", "told,流浪乞讨人员救助,救助流浪乞讨人员人次,200,人次,同一数"),
+)
 ONE_MONTH = (
     Setting("起始日期", "2021-12-01"),
     put("spending 城市低保 一季度"),
@@ -1121,6 +1127,98 @@ EDGES = (
         ),
         (put("funds 上年结转 社会救助资金"), put("funds 上级 社会救助资金", "2379.07")),
         "all",
+        DOUBT,
+    ),
+    # Shares of totals of which a part is not told, by what is stated of them.
+    *(
+        Edge(
+            "G4",
+            (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", near)),
+            (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", broken)),
+            "funds_share.superior",
+            severity,
+        )
+        for near, broken, severity in (("90.67", "95.20", ""), ("90.67", "90.66", HINT))
+    ),
+    Edge(
+        "G4",
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "95.20"), put("claims 资金安排总额")),
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "95.20")),
+        "funds_share.superior",
+    ),
+    # A share of more than the whole.
+    *(
+        Edge(
+            "G12",
+            row("actions", f"share,,{near},%"),
+            row("actions", f"share,,{broken},%"),
+            "actions.share",
+            severity,
+        )
+        for near, broken, severity in (
+            ("老年人占比,100", "老年人占比,100.1", ""),
+            ("自筹资金占总投入的比例,100", "自筹资金占总投入的比例,153", ""),
+            ("群众满意率,98.2", "群众满意率,982", ""),
+            ("工作完成率,103", "资料合格率,103", ""),
+            ("占比增幅,130", "档案占比,130", ""),
+            ("救助资金发放率,100", "救助资金发放率,102", DOUBT),
+        )
+    ),
+    Edge(
+        "G12",
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "90.67"), put("claims 资金安排总额")),
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "906.7"), put("claims 资金安排总额")),
+        "claims.funds_share.superior",
+    ),
+    # Tiers that are listed nowhere may be told of in part only.
+    *(
+        Edge(
+            "X14",
+            (*NO_TIERS, put("people 农村低保 一类", "500")),
+            (*NO_TIERS, put("people 农村低保 一类", one)),
+            "rural_dibao.tier1",
+            severity,
+        )
+        for one, severity in (("503", ""), ("497", DOUBT))
+    ),
+    Edge(
+        "X14",
+        (put("people 农村低保 一类"), *NO_TIERS),
+        (put("people 农村低保 三类"), *NO_TIERS),
+        "rural_dibao.tier1",
+        DOUBT,
+    ),
+    Edge(
+        "X14",
+        put("people 农村低保 三类"),
+        (put("people 农村低保 三类"), put("people 农村低保 二类", "4510")),
+        "rural_dibao.tier1",
+    ),
+    Edge(
+        "X14",
+        (*NO_TIERS, put("people 农村低保 三类", "2000"), row("people", "农村低保,四类,,月均,1000,人")),
+        (*NO_TIERS, put("people 农村低保 三类", "2000"), row("people", "农村低保,四类,,月均,1100,人")),
+        "rural_dibao.tier1",
+    ),
+    # Said to be the same, in another unit.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,{told},其中"),
+            row("actions", f"told,{told},同一数"),
+            "actions.told.unit",
+            DOUBT,
+        )
+        for told in (
+            "城市特困,城市特困救助次数,42,人次",
+            "精减退职职工生活补助,精减退职职工人数,450,人",
+        )
+    ),
+    Edge(
+        "X2",
+        (*VAGRANTS, put("people 流浪乞讨人员救助", "200", 单位="人", 口径="全年累计")),
+        (*VAGRANTS, put("people 流浪乞讨人员救助", "195", 单位="人", 口径="全年累计")),
+        "actions.told.unit",
         DOUBT,
     ),
     Edge(

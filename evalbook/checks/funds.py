@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from evalbook.checks.claims import (
     NO_SPENDING,
     ROUNDING,
-    claimed_span,
     contradicted,
     restated,
     total,
@@ -269,7 +268,6 @@ def _overspent(
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
-    yield from _stated_totals_rate(facts)
     rate, limit = facts.get("execution.all"), facts.limit("execution")
     if rate and limit and facts.span(rate, limit.unit).high < limit.low * facts.passed:
         least, unit = limit.low * facts.passed, limit.unit
@@ -277,29 +275,6 @@ def execution(facts: Facts) -> Iterator[Suspicion]:
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
             "核对支出是否列全；没有用完的，写明原因和结转的数额；下达给下级用的，在 year.yml 里写“资金范围: 只有下达数”",
-        )
-
-
-def _stated_totals_rate(facts: Facts) -> Iterator[Suspicion]:
-    """A stated rate against totals of which some parts, or all of them, are not told."""
-    told = facts.get("claims", "execution.all")
-    spent, had = total(facts, "spending_total.all"), total(facts, "funds_total.all")
-    if (
-        not told
-        or facts.get("execution.all")
-        or not spent
-        or not had
-        or not had.value
-        or not _all_money(facts)
-    ):
-        return
-    rate = facts.span(spent, MONEY) / facts.span(had, MONEY) * exactly(100)
-    if not claimed_span(told).meets(rate):
-        value = facts.value(spent, MONEY) / facts.value(had, MONEY) * 100
-        yield facts.compared("execution.all", told, spent, had, stated=told, computed=value).told(
-            f"{facts.named(told)}，{facts.named(spent)}÷{facts.named(had)}是{facts.shown(value, '%')}",
-            "执行率等于支出除以资金",
-            "核对执行率、支出和资金三个数字",
         )
 
 

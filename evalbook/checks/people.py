@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import combinations, islice, product, takewhile
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
+PEOPLE_AND_VISITS = (("人数", "人次"), ("户数", "户次"))
 TOTALS = ("persons", "households", "visits", "household_visits")
 COUNTED = ("", *ASPECTS.values())
 """What is counted of a programme: its main number, and everything else."""
@@ -72,12 +73,20 @@ def _counting(facts: Facts, figure: Figure) -> str:
 
 
 def _partitions(facts: Facts, programme: Programme, aspect: str) -> Iterator[tuple[Figure, ...]]:
-    """Complete ways of parting a programme's people, households, cases and so on by form."""
-    tier_codes = [t for t in TIERS if Address.of("tiers", programme.code, TIERS[t]) in facts.figures.figures]
-    for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
+    """Ways of parting a programme's people, households, cases and so on by form; by tiers from the first without a gap."""
+    tiers = takewhile(lambda tier: facts.get("people", programme.code, TIERS[tier], aspect), TIERS)
+    for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tiers)):
         parts = [facts.get("people", programme.code, FORMS[form], aspect) for form in forms]
         if len(parts) > 1 and all(parts):
             yield tuple(part for part in parts if part)
+
+
+def _untold_tiers(facts: Facts, programme: Programme, parts: tuple[Figure, ...]) -> bool | None:
+    """Whether there are more tiers than those that people are told of; None where the tiers are listed nowhere."""
+    if not any(f".{code}" in parts[0].address for code in TIERS.values()):
+        return False
+    listed = [c for c in TIERS.values() if Address.of("tiers", programme.code, c) in facts.figures.figures]
+    return len(listed) > len(parts) if listed else None
 
 
 def _contained_region(facts: Facts, programme: Programme, gap: Decimal, unit: str) -> Figure | None:
@@ -143,8 +152,9 @@ def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[S
                 continue
             for aspect, whole, parts, gap in _parts_differ(facts, programme):
                 # A surplus that is the other region's is told by the rule about what a total is called.
-                if not _contained_region(facts, programme, gap, whole.unit):
-                    unsure = _unsure(facts, programme, aspect, whole, parts, apart=False)
+                untold = _untold_tiers(facts, programme, parts) if gap > 0 else False
+                if not untold and not _contained_region(facts, programme, gap, whole.unit):
+                    unsure = untold is None or _unsure(facts, programme, aspect, whole, parts, apart=False)
                     form = parts[0].address
                     subject = form.of_whole.within if aspect else f"{programme.code}.{form.last}"
                     yield unequal(facts, whole, parts, subject, DOUBT if unsure else "")
@@ -193,8 +203,9 @@ vagrant_forms = rule(
 
 other_forms = rule(
     "X14", "其他项目分项之和", compares="其他项目的人数、户数、人次等总数，与各形式、各档次之和", formula="总数＝Σ各形式",
-    tolerance=ROUNDING, exceptions="形式没有列全；一户有几种形式的，户数之和大于总数为疑点", severity=ERROR, source=ARITHMETIC,
-    look_up="台账的分类人数", ask="各形式列全了没有", since="2026-11-24",
+    tolerance=ROUNDING,
+    exceptions="形式没有列全；不知道共有几档的，之和小于总数为疑点；一户有几种形式的，户数之和大于总数为疑点",
+    severity=ERROR, source=ARITHMETIC, look_up="台账的分类人数", ask="各形式列全了没有", since="2026-11-24",
 )(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
 """Every other programme by form or tier, against the total."""
 
@@ -325,6 +336,8 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
                 comparable = other and facts.category(other) == category
                 if other and comparable and not facts.span(figure, other.unit).meets(facts.span(other)):
                     groups.setdefault(programme.code, []).append((figure, other))
+            if relation:
+                yield from _same_in_other_unit(facts, programme, figure)
         for code, pairs in groups.items():
             # What else prose says of the programme there has the same cause.
             yield _stated_twice(facts, code, pairs, () if severity else tuple(told[code]), severity)
@@ -355,6 +368,21 @@ def _other_unit(figure: Figure, other: Figure) -> Suspicion:
         "人、人次、户、户次数的不是同一样东西，不能换算",
         "查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
     )
+
+
+def _same_in_other_unit(facts: Facts, programme: Programme, figure: Figure) -> Iterator[Suspicion]:
+    """A number said to be the programme's, which is only told in another unit: more cases than people, say."""
+    category = facts.category(figure)
+    pair = next((kinds for kinds in PEOPLE_AND_VISITS if category in kinds), ())
+    numbers = _numbers_of(facts, programme)
+    if any(facts.category(other) == category for other in numbers):
+        return
+    for other in numbers:
+        heads, cases = (other, figure) if category in VISITS else (figure, other)
+        # Fewer cases than people, and as many, are told by the rule about these.
+        if facts.category(other) in pair and facts.value(cases) > facts.value(heads):
+            yield replace(_other_unit(figure, other), severity=DOUBT)
+            return
 
 
 def _stated_twice(
@@ -488,7 +516,7 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
     if facts.alike(part.unit, whole.unit):
         return facts.span(whole).below(facts.span(part, whole.unit))
     # Each person of a part was helped at least once, so that people cannot be more than visits.
-    heads = (facts.category(part), facts.category(whole)) in {("人数", "人次"), ("户数", "户次")}
+    heads = (facts.category(part), facts.category(whole)) in PEOPLE_AND_VISITS
     return heads and facts.value(part) > facts.value(whole)
 
 

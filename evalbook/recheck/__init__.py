@@ -1,8 +1,8 @@
 """Recheck: somebody else's filled-in form re-computed.
 
 ``form`` is what was read, ``headings`` knows its columns, ``layout`` finds and reads it in a spreadsheet, ``moment``
-reads the dates that a clerk wrote into a cell, ``answers`` the words, ``names`` what indicators are called, ``facts``
-judges each row, ``rules`` holds the rules, ``examine`` asks them, ``files`` does so for many files.
+reads the dates that a clerk wrote into a cell, ``answers`` the words, ``facts`` judges each row, ``rules`` holds the
+rules, ``examine`` asks them, ``files`` does so for many files.
 """
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine

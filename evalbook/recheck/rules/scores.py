@@ -10,7 +10,6 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
-from evalbook.recheck.names import DOWN
 from evalbook.recheck.rules.arithmetic import (
     F7,
     F11,
@@ -22,6 +21,7 @@ from evalbook.recheck.rules.arithmetic import (
     near,
     rounds_to_full,
 )
+from evalbook.schema.indicator_names import DOWN
 from evalbook.schema.numbers import EQUAL, Quantity, is_blank, read_number, read_rate
 from evalbook.schema.text import clean
 
