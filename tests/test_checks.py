@@ -287,6 +287,12 @@ JOINT_STANDARDS = (
 )
 UNKNOWN_SPENDING = put("spending 社会救助兜底保障", 金额="", 标志="x", 出处="")
 UNKNOWN_FUNDS = put("funds 上级 儿童福利资金", 金额="", 标志="x", 出处="")
+NO_OWN_FUNDS = (
+    put("funds 县本级 临时救助"),
+    put("funds 县本级 城市低保工作清理经费"),
+    put("claims 县本级资金合计"),
+    put("claims 资金安排总额", "2676.00"),
+)
 NO_TIERS = tuple(put(f"tiers 农村低保 {tier}") for tier in ("一类", "二类", "三类"))
 VAGRANTS = (
     put("people 流浪乞讨人员救助 站内"),
@@ -1128,6 +1134,72 @@ EDGES = (
         (put("funds 上年结转 社会救助资金"), put("funds 上级 社会救助资金", "2379.07")),
         "all",
         DOUBT,
+    ),
+    # More than the levels that are told may be the money of the county, of which nothing is told.
+    Edge(
+        "F3",
+        (*NO_OWN_FUNDS, put("claims 资金安排总额", "2676.00")),
+        (*NO_OWN_FUNDS, put("claims 资金安排总额", "2786.00")),
+        "funds_total.all",
+        DOUBT,
+    ),
+    Edge("F3", NO_OWN_FUNDS, (*NO_OWN_FUNDS, put("claims 资金安排总额", "2600.00")), "funds_total.all"),
+    # What prose tells besides may be what the table lacks.
+    *(
+        Edge(
+            "F13",
+            (row("actions", f"told,{told}"), row("spending", "节日慰问补助,8,万元"), total),
+            (row("actions", f"told,{told}"), total),
+            "spending_total.all",
+            severity,
+        )
+        for total in (put("claims 累计支出合计", "2773.16"),)
+        for told, severity in ((",困难群众取暖费,8,万元", DOUBT), (",困难群众取暖费,9,万元", ""))
+    ),
+    Edge(
+        "F11",
+        (
+            row("actions", "told,,低保支出合计,1878,万元"),
+            row("relations", "低保支出合计,合计,城市低保累计支出、农村低保累计支出"),
+        ),
+        row("actions", "told,,低保支出合计,1878,万元"),
+        "actions.told",
+    ),
+    # A rate of the totals that are stated is right where one of these is not.
+    Edge(
+        "F7",
+        (put("claims 累计支出合计", "2700.00"), put("claims 支出与资金之比", "96.91")),
+        (put("claims 累计支出合计", "2700.00"), put("claims 支出与资金之比", "95.91")),
+        "execution.all",
+    ),
+    Edge(
+        "X1",
+        put("actions relief_cases", "801"),
+        (put("actions relief_cases", "801"), put("standards 临时救助 次均救助水平", "1400")),
+        "temporary_relief.headcount.temporary_relief",
+    ),
+    # One of the numbers that are told of a programme is enough to be the same.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,城市低保,城市低保对象,{near},人,同一数"),
+            row("actions", f"told,城市低保,城市低保对象,{broken},人,同一数"),
+            "urban_dibao",
+        )
+        for near, broken in (("1000", "1001"), ("1070", "1007"), ("990", "909"))
+    ),
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,,{near},同一数,专项治理清退户数"),
+            row("actions", f"told,,{broken},同一数,专项治理清退户数"),
+            "actions.told.unit",
+            severity,
+        )
+        for near, broken, severity in (
+            ("核对报告,50,份", "核对报告,51,份", ""),
+            ("核对报告,50,份", "清退人数,50,人", DOUBT),
+        )
     ),
     # Shares of totals of which a part is not told, by what is stated of them.
     *(

@@ -44,7 +44,7 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
     """
     for claim, restated in facts.claims():
         address = restated.address
-        if not address.startswith(prefixes) or address.startswith(but):
+        if not address.startswith(prefixes) or address.startswith(but) or _follows(facts, claim, restated):
             continue
         if not facts.alike(claim.unit, restated.unit):
             yield _other_unit(claim, restated)
@@ -65,6 +65,22 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
     for claim, whole in _untold(facts, *prefixes, but=but):
         yield from _exceeded(facts, claim, whole)
         yield from _of_stated_totals(facts, claim, whole)
+
+
+def _follows(facts: Facts, claim: Figure, restated: Figure) -> bool:
+    """Whether a stated share or rate is that of the totals that are stated too; what is wrong with these is told of them."""
+    match restated.lineage:
+        case Derivation(expression=Quotient(Reference(first), Reference(second))):
+            part, of = (facts.get("claims", total) or facts.get(total) for total in (first, second))
+        case _:
+            return False
+    if not part or not of or not of.value or not facts.alike(part.unit, of.unit):
+        return False
+    return (
+        facts.alike(claim.unit, "%")
+        and cut_off(claim).meets(facts.ratio(part, of, claim.unit))
+        and not (cut_off(claim).meets(facts.span(restated, claim.unit)))
+    )
 
 
 def total(facts: Facts, address: str) -> Figure | None:

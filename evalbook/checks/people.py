@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, islice, product, takewhile
+from itertools import chain, combinations, islice, product, takewhile
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
@@ -316,7 +316,10 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
     """Money and numbers that prose states otherwise than the tables."""
     for figure, _, other in facts.related("同一数"):
         if other and not facts.alike(figure.unit, other.unit):
-            yield _other_unit(figure, other)
+            # As many reports as households are no slip of the unit.
+            helped = {facts.category(figure), facts.category(other)} <= {*chain(*PEOPLE_AND_VISITS)}
+            if helped or figure.value != other.value:
+                yield _other_unit(figure, other)
         elif other and not facts.span(figure, other.unit).meets(facts.span(other)):
             yield _stated_twice(facts, figure.address, [(figure, other)], (figure,), "")
     for relation, severity in (("同一数", ""), ("", DOUBT)):
@@ -332,10 +335,13 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
                 category not in {"金额", *VISITS} or not _whole_by_name(facts, programme, figure)
             ):
                 continue
-            for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
-                comparable = other and facts.category(other) == category
-                if other and comparable and not facts.span(figure, other.unit).meets(facts.span(other)):
-                    groups.setdefault(programme.code, []).append((figure, other))
+            numbers = (facts.of(programme, "spending"), *_numbers_of(facts, programme))
+            alike = [other for other in numbers if other and facts.category(other) == category]
+            others = [facts.of(programme, "people", aspect) for aspect in ("average", "closing")]
+            known = [*alike, *(other for other in others if other and facts.category(other) == category)]
+            compared = alike or (known if relation else [])
+            if compared and not any(facts.span(figure, o.unit).meets(facts.span(o)) for o in known):
+                groups.setdefault(programme.code, []).extend((figure, other) for other in compared)
             if relation:
                 yield from _same_in_other_unit(facts, programme, figure)
         for code, pairs in groups.items():
@@ -822,18 +828,19 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
 def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: Figure) -> Iterator[Suspicion]:
     """Stated money per case against money ÷ the cases in the unit's noun."""
     noun = stated.unit.partition("/")[2]
-    for cases in _counted_as(facts, programme, facts.figures.year.registries.units[noun].category):
-        if not cases.value:
-            continue
-        span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
-        if not facts.cut_span(stated).meets(span):
-            value = facts.value(spent, "元") / facts.value(cases, noun)
-            subject = f"{programme.code}.{cases.address}"
-            yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
-                f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
-                "次均救助水平就是支出除以次数",
-                "按支出和次数重算",
-            )
+    counted = _counted_as(facts, programme, facts.figures.year.registries.units[noun].category)
+    told = [cases for cases in counted if cases.value]
+    spans = [facts.span(spent, "元") / exactly(facts.value(cases, noun)) for cases in told]
+    # Of numbers that differ, one that fits is enough; that they differ is told by itself.
+    if told and not any(facts.cut_span(stated).meets(span) for span in spans):
+        cases = told[0]
+        value = facts.value(spent, "元") / facts.value(cases, noun)
+        subject = f"{programme.code}.{cases.address}"
+        yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
+            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
+            "次均救助水平就是支出除以次数",
+            "按支出和次数重算",
+        )
 
 
 @rule(
