@@ -1201,6 +1201,35 @@ EDGES = (
             ("核对报告,50,份", "清退人数,50,人", DOUBT),
         )
     ),
+    # A part of those who drew a subsidy, against the months that were drawn.
+    *(
+        Edge(
+            "X8",
+            row("actions", f"part,{near},其中"),
+            row("actions", f"part,{broken},其中"),
+            "actions.part",
+            DOUBT,
+        )
+        for near, broken in (
+            ("事实无人抚养儿童,纳入助学工程人数,75,人", "事实无人抚养儿童,纳入助学工程人数,80,人"),
+            ("精减退职职工生活补助,其中住院人数,60,人", "精减退职职工生活补助,其中住院人数,90,人"),
+        )
+    ),
+    # The highest tier, where the standard is possible in another unit only.
+    Edge(
+        "S10",
+        (put("standards 农村低保 保障标准", 单位="元/月"), put("tiers 农村低保 一类", "400")),
+        (put("standards 农村低保 保障标准", 单位="元/月"), put("tiers 农村低保 一类", "730")),
+        "rural_dibao.highest",
+        DOUBT,
+    ),
+    # Averages per case that prose tells.
+    Edge(
+        "X1",
+        row("actions", "told,临时救助,急难型临时救助次均,1400,元/户次"),
+        row("actions", "told,临时救助,临时救助户均救助水平,1400,元/户次"),
+        "temporary_relief.headcount.temporary_relief",
+    ),
     # Shares of totals of which a part is not told, by what is stated of them.
     *(
         Edge(

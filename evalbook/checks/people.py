@@ -49,6 +49,9 @@ MOVING_HOUSEHOLDS = tuple((f"{aspect}_households", aspect) for aspect in ("openi
 LIVING_TOGETHER = ("dibao", "temporary_relief")
 """Families of programmes that help households, and not single people or children by themselves."""
 
+CHANGING = Decimal("1.5")
+"""How many times the people of a month those of a year may be before that needs a reason."""
+
 ALL_ALONE = 50
 """From how many households on it is no chance that all of them are of one person."""
 
@@ -352,6 +355,7 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
 OF_ALL = re.compile(
     r"全[年县市区省]|[本当今]年|年度|累计|[共总合]计|总共|总[额数量]|各级|各类|各项|城乡|困难|群众|人员|对象|家庭|居民|职工|实际|已|共"
     r"|发放|支[出付]|拨付|使用|投入|开支|落实|实施|开展|进行|给予|用于|救助|保障|供养|补[助贴]|帮扶|生活|基本|最低|资金|经费"
+    r"|次均|户均|平均|每[次户人]|水平|标准"
     r"|金额|人次|户次|次数|人数|户数|数量|情况|小计|[款金费额数次人户的了为]"
 )
 """Words that a programme's whole number may be called by beside the programme's name."""
@@ -490,6 +494,23 @@ def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
                 "一部分不能大于全部",
                 "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
             )
+        elif (
+            whole
+            and (each := _people_a_month(facts, part, whole))
+            and facts.value(part, "人") > each * CHANGING
+        ):
+            yield facts.compared(part.address, part, whole, computed=each, unit="人", severity=DOUBT).told(
+                f"{facts.named(part)}，它所属的{facts.named(whole)}合每月{facts.shown(each, '人')}",
+                "一部分的人数远多于平均每月的人数，除非一年里换了很多人",
+                "核对两个数字；不是其中一部分的，改“关系”一栏",
+            )
+
+
+def _people_a_month(facts: Facts, part: Figure, whole: Figure) -> Decimal | None:
+    """How many people a month the person-months are of which people are a part, unless these are a handful."""
+    if facts.category(part) != "人数" or "按月累计" not in facts.counting(whole) or facts.few(part):
+        return None
+    return facts.value(whole, "人次") / facts.months
 
 
 def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
@@ -802,8 +823,9 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     for programme in facts.programmes:
         average, spent = facts.of(programme, "average"), facts.of(programme, "spending")
         stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
-        if stated and spent:
-            yield from _stated_average(facts, programme, stated, spent)
+        for told in (stated, *_told_averages(facts, programme)) if spent else ():
+            if told and spent:
+                yield from _stated_average(facts, programme, told, spent)
         limit = facts.band("case_level", *facts.subjects(programme))
         if not average or not average.value or not spent or not counted or not limit:
             continue
@@ -823,6 +845,13 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
             + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
             "核对金额的单位、户次和人次；确实如此的，说明原因",
         )
+
+
+def _told_averages(facts: Facts, programme: Programme) -> Iterator[Figure]:
+    """Averages per case of a whole programme that the year's work tells."""
+    for _, figure in facts.stated("actions", programme):
+        if facts.category(figure) == "均次" and _whole_by_name(facts, programme, figure):
+            yield figure
 
 
 def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: Figure) -> Iterator[Suspicion]:
