@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import invented
 import made_up_forms
-from counties import VALUES, County, Row, made_up
+from counties import VALUES, County, Row, made_up, rounded
 from faults import concerned
 
 from evalbook.checks import DOUBT, ERROR, HINT, Finding, Findings, check
@@ -44,6 +44,7 @@ OF_PROSE = ("P", "K", "G8", "G9", "G10")
 """Rules about text, of which made-up counties have next to none."""
 LEVEL, EACH = "人均救助水平", "次均救助水平"
 WHOLES = {"最低生活保障": ("城市低保", "农村低保"), "特困供养": ("城市特困", "农村特困")}
+SHARE = "城市低保对象占比"
 PARTS = {part: whole for whole, parts in WHOLES.items() for part in parts}
 
 
@@ -98,6 +99,35 @@ NUMBERS: dict[str, Callable[[str, Random], str]] = {
 }
 
 
+def tied(county: County) -> County:
+    """The county with numbers that it says are sums and shares of others, or the same once more."""
+    towns, villages = (county.row("people", name) for name in WHOLES["最低生活保障"])
+    if towns and villages and all(r["口径"] == "月均" and r["数量"] for r in (towns, villages)):
+        urban, people = Decimal(towns["数量"]), Decimal(towns["数量"]) + Decimal(villages["数量"])
+        labels = "城市低保月均人数、农村低保月均人数"
+        told = {"章节": "五", "关系": "", "所指": ""}
+        county = (
+            county.added("actions", 代码="sum", 指标名称="低保对象人数", 数值=people, 单位="人", **told)
+            .added(
+                "actions",
+                代码="share",
+                指标名称=SHARE,
+                数值=rounded(urban / people * 100, 1),
+                单位="%",
+                **told,
+            )
+            .added("relations", 数字="低保对象人数", 关系="合计", 各项=labels)
+            .added("relations", 数字=SHARE, 关系="比率", 各项="城市低保月均人数、低保对象人数")
+        )
+    for name, code in (("城市低保", "urban"), ("农村低保", "rural")):
+        if (homes := county.row("people", name, "户数")) and homes["数量"]:
+            county = county.added(
+                "actions", 章节="五", 代码=code, 指标名称=f"{name}家庭数", 数值=homes["数量"], 单位="户",
+                关系="同一数", 所指=f"{name}户数",
+            )  # fmt: skip
+    return county
+
+
 def ties(county: County, table: str, row: Row) -> tuple[str, Decimal] | None:
     """What restates a cell, and the share by which it must be missed to contradict that; None where nothing does.
 
@@ -120,6 +150,10 @@ def ties(county: County, table: str, row: Row) -> tuple[str, Decimal] | None:
             return "资金的一项（合计写明）", SURE
         case "spending" if "累计支出合计" in claims:
             return "支出的一项（合计写明）", SURE
+        case "people" if any(
+            act.get("所指") == f"{name}{row.get('统计项')}" for act in rows.get("actions", ())
+        ):
+            return "户数与又写的一遍", SURE
         case "people":
             plain = not row.get("保障形式") and not row.get("统计项")
             alike = [
@@ -137,6 +171,10 @@ def ties(county: County, table: str, row: Row) -> tuple[str, Decimal] | None:
                 return "人数与分散、集中等各项", SURE
             if row.get("统计项") == "累计人次" or (plain and any(o.get("统计项") == "累计人次" for o in kin)):
                 return "人数与人次", SURE
+            if plain and any(
+                name in PARTS and r["数字"] == "低保对象人数" for r in rows.get("relations", ())
+            ):
+                return "写明关系的数", SURE
             level = any(s["项目"] == name and s["指标"] == LEVEL for s in rows.get("standards", ()))
             if plain and row.get("口径") == "月均" and level:
                 return "人数与支出、水平", LOOSE
@@ -144,6 +182,8 @@ def ties(county: County, table: str, row: Row) -> tuple[str, Decimal] | None:
             return "水平与支出、人数", LOOSE
         case "standards" if row["指标"] == EACH:
             return "次数与支出、次均", SURE
+        case "actions" if any(row["指标名称"] == r["数字"] for r in rows.get("relations", ())):
+            return "写明关系的数", SURE
         case "actions" if row.get("关系") == "同一数":
             return "工作情况里的同一数", SURE
     return None
@@ -154,7 +194,7 @@ def slips(number: int) -> Iterator[Slip]:
     seed = made = 0
     while made < number:
         random = Random(seed)  # noqa: S311
-        county = made_up(random) if seed % 3 else invented.county()
+        county = tied(made_up(random)) if seed % 3 else invented.county()
         seed += 1
         cells = [
             (table, at, row, tie)
@@ -242,7 +282,7 @@ def alarms(number: int, scratch: Path) -> Counter[str]:
     """What is said against counties whose numbers fit together, by severity and rule."""
     said: Counter[str] = Counter()
     for seed in range(number):
-        findings = judged(made_up(Random(seed)), scratch / "right")  # noqa: S311
+        findings = judged(tied(made_up(Random(seed))), scratch / "right")  # noqa: S311
         said.update(f"{finding.severity} {finding.rule.id}" for finding in about_figures(findings))
     return said
 

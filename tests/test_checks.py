@@ -287,6 +287,18 @@ JOINT_STANDARDS = (
 )
 UNKNOWN_SPENDING = put("spending 社会救助兜底保障", 金额="", 标志="x", 出处="")
 UNKNOWN_FUNDS = put("funds 上级 儿童福利资金", 金额="", 标志="x", 出处="")
+NO_OWN_FUNDS = (
+    put("funds 县本级 临时救助"),
+    put("funds 县本级 城市低保工作清理经费"),
+    put("claims 县本级资金合计"),
+    put("claims 资金安排总额", "2676.00"),
+)
+NO_TIERS = tuple(put(f"tiers 农村低保 {tier}") for tier in ("一类", "二类", "三类"))
+VAGRANTS = (
+    put("people 流浪乞讨人员救助 站内"),
+    put("people 流浪乞讨人员救助 站外"),
+    row("actions", "told,流浪乞讨人员救助,救助流浪乞讨人员人次,200,人次,同一数"),
+)
 ONE_MONTH = (
     Setting("起始日期", "2021-12-01"),
     put("spending 城市低保 一季度"),
@@ -1121,6 +1133,193 @@ EDGES = (
         ),
         (put("funds 上年结转 社会救助资金"), put("funds 上级 社会救助资金", "2379.07")),
         "all",
+        DOUBT,
+    ),
+    # More than the levels that are told may be the money of the county, of which nothing is told.
+    Edge(
+        "F3",
+        (*NO_OWN_FUNDS, put("claims 资金安排总额", "2676.00")),
+        (*NO_OWN_FUNDS, put("claims 资金安排总额", "2786.00")),
+        "funds_total.all",
+        DOUBT,
+    ),
+    Edge("F3", NO_OWN_FUNDS, (*NO_OWN_FUNDS, put("claims 资金安排总额", "2600.00")), "funds_total.all"),
+    # What prose tells besides may be what the table lacks.
+    *(
+        Edge(
+            "F13",
+            (row("actions", f"told,{told}"), row("spending", "节日慰问补助,8,万元"), total),
+            (row("actions", f"told,{told}"), total),
+            "spending_total.all",
+            severity,
+        )
+        for total in (put("claims 累计支出合计", "2773.16"),)
+        for told, severity in ((",困难群众取暖费,8,万元", DOUBT), (",困难群众取暖费,9,万元", ""))
+    ),
+    Edge(
+        "F11",
+        (
+            row("actions", "told,,低保支出合计,1878,万元"),
+            row("relations", "低保支出合计,合计,城市低保累计支出、农村低保累计支出"),
+        ),
+        row("actions", "told,,低保支出合计,1878,万元"),
+        "actions.told",
+    ),
+    # A rate of the totals that are stated is right where one of these is not.
+    Edge(
+        "F7",
+        (put("claims 累计支出合计", "2700.00"), put("claims 支出与资金之比", "96.91")),
+        (put("claims 累计支出合计", "2700.00"), put("claims 支出与资金之比", "95.91")),
+        "execution.all",
+    ),
+    Edge(
+        "X1",
+        put("actions relief_cases", "801"),
+        (put("actions relief_cases", "801"), put("standards 临时救助 次均救助水平", "1400")),
+        "temporary_relief.headcount.temporary_relief",
+    ),
+    # One of the numbers that are told of a programme is enough to be the same.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,城市低保,城市低保对象,{near},人,同一数"),
+            row("actions", f"told,城市低保,城市低保对象,{broken},人,同一数"),
+            "urban_dibao",
+        )
+        for near, broken in (("1000", "1001"), ("1070", "1007"), ("990", "909"))
+    ),
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,,{near},同一数,专项治理清退户数"),
+            row("actions", f"told,,{broken},同一数,专项治理清退户数"),
+            "actions.told.unit",
+            severity,
+        )
+        for near, broken, severity in (
+            ("核对报告,50,份", "核对报告,51,份", ""),
+            ("核对报告,50,份", "清退人数,50,人", DOUBT),
+        )
+    ),
+    # A part of those who drew a subsidy, against the months that were drawn.
+    *(
+        Edge(
+            "X8",
+            row("actions", f"part,{near},其中"),
+            row("actions", f"part,{broken},其中"),
+            "actions.part",
+            DOUBT,
+        )
+        for near, broken in (
+            ("事实无人抚养儿童,纳入助学工程人数,75,人", "事实无人抚养儿童,纳入助学工程人数,80,人"),
+            ("精减退职职工生活补助,其中住院人数,60,人", "精减退职职工生活补助,其中住院人数,90,人"),
+        )
+    ),
+    # The highest tier, where the standard is possible in another unit only.
+    Edge(
+        "S10",
+        (put("standards 农村低保 保障标准", 单位="元/月"), put("tiers 农村低保 一类", "400")),
+        (put("standards 农村低保 保障标准", 单位="元/月"), put("tiers 农村低保 一类", "730")),
+        "rural_dibao.highest",
+        DOUBT,
+    ),
+    # Averages per case that prose tells.
+    Edge(
+        "X1",
+        row("actions", "told,临时救助,急难型临时救助次均,1400,元/户次"),
+        row("actions", "told,临时救助,临时救助户均救助水平,1400,元/户次"),
+        "temporary_relief.headcount.temporary_relief",
+    ),
+    # Shares of totals of which a part is not told, by what is stated of them.
+    *(
+        Edge(
+            "G4",
+            (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", near)),
+            (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", broken)),
+            "funds_share.superior",
+            severity,
+        )
+        for near, broken, severity in (("90.67", "95.20", ""), ("90.67", "90.66", HINT))
+    ),
+    Edge(
+        "G4",
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "95.20"), put("claims 资金安排总额")),
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "95.20")),
+        "funds_share.superior",
+    ),
+    # A share of more than the whole.
+    *(
+        Edge(
+            "G12",
+            row("actions", f"share,,{near},%"),
+            row("actions", f"share,,{broken},%"),
+            "actions.share",
+            severity,
+        )
+        for near, broken, severity in (
+            ("老年人占比,100", "老年人占比,100.1", ""),
+            ("自筹资金占总投入的比例,100", "自筹资金占总投入的比例,153", ""),
+            ("群众满意率,98.2", "群众满意率,982", ""),
+            ("工作完成率,103", "资料合格率,103", ""),
+            ("占比增幅,130", "档案占比,130", ""),
+            ("救助资金发放率,100", "救助资金发放率,102", DOUBT),
+        )
+    ),
+    Edge(
+        "G12",
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "90.67"), put("claims 资金安排总额")),
+        (UNKNOWN_FUNDS, put("claims 上级资金占资金总额比重", "906.7"), put("claims 资金安排总额")),
+        "claims.funds_share.superior",
+    ),
+    # Tiers that are listed nowhere may be told of in part only.
+    *(
+        Edge(
+            "X14",
+            (*NO_TIERS, put("people 农村低保 一类", "500")),
+            (*NO_TIERS, put("people 农村低保 一类", one)),
+            "rural_dibao.tier1",
+            severity,
+        )
+        for one, severity in (("503", ""), ("497", DOUBT))
+    ),
+    Edge(
+        "X14",
+        (put("people 农村低保 一类"), *NO_TIERS),
+        (put("people 农村低保 三类"), *NO_TIERS),
+        "rural_dibao.tier1",
+        DOUBT,
+    ),
+    Edge(
+        "X14",
+        put("people 农村低保 三类"),
+        (put("people 农村低保 三类"), put("people 农村低保 二类", "4510")),
+        "rural_dibao.tier1",
+    ),
+    Edge(
+        "X14",
+        (*NO_TIERS, put("people 农村低保 三类", "2000"), row("people", "农村低保,四类,,月均,1000,人")),
+        (*NO_TIERS, put("people 农村低保 三类", "2000"), row("people", "农村低保,四类,,月均,1100,人")),
+        "rural_dibao.tier1",
+    ),
+    # Said to be the same, in another unit.
+    *(
+        Edge(
+            "X2",
+            row("actions", f"told,{told},其中"),
+            row("actions", f"told,{told},同一数"),
+            "actions.told.unit",
+            DOUBT,
+        )
+        for told in (
+            "城市特困,城市特困救助次数,42,人次",
+            "精减退职职工生活补助,精减退职职工人数,450,人",
+        )
+    ),
+    Edge(
+        "X2",
+        (*VAGRANTS, put("people 流浪乞讨人员救助", "200", 单位="人", 口径="全年累计")),
+        (*VAGRANTS, put("people 流浪乞讨人员救助", "195", 单位="人", 口径="全年累计")),
+        "actions.told.unit",
         DOUBT,
     ),
     Edge(

@@ -27,8 +27,8 @@ from evalbook.reading import Sheet, archive, read_sheets
 from evalbook.reading.shown import shown
 from evalbook.recheck import Examined, examine
 from evalbook.recheck.layout import read_forms
-from evalbook.recheck.names import DOWN, UP, direction_of
 from evalbook.recheck.rules import RULES
+from evalbook.schema.indicator_names import DOWN, UP, direction_of
 from evalbook.schema.numbers import Quantity, read_quantity, read_rate, same_unit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalbook.checks.facts import Span, cut_off, half_a_digit
 from evalbook.checks.finding import DOUBT, HINT, Suspicion
 from evalbook.figures import Derivation
-from evalbook.figures.expression import Sum
+from evalbook.figures.expression import Quotient, Reference, Sum
 from evalbook.schema.vocabulary import CLAIM_PREFIX
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
     """
     for claim, restated in facts.claims():
         address = restated.address
-        if not address.startswith(prefixes) or address.startswith(but):
+        if not address.startswith(prefixes) or address.startswith(but) or _follows(facts, claim, restated):
             continue
         if not facts.alike(claim.unit, restated.unit):
             yield _other_unit(claim, restated)
@@ -62,7 +62,25 @@ def contradicted(facts: Facts, *prefixes: str, but: tuple[str, ...] = ()) -> Ite
                     yield replace(found, severity=DOUBT) if possible else found
             elif _lacks_a_digit(claim, restated):
                 yield _one_digit_short(facts, claim, restated)
-    yield from _exceeded(facts, *prefixes, but=but)
+    for claim, whole in _untold(facts, *prefixes, but=but):
+        yield from _exceeded(facts, claim, whole)
+        yield from _of_stated_totals(facts, claim, whole)
+
+
+def _follows(facts: Facts, claim: Figure, restated: Figure) -> bool:
+    """Whether a stated share or rate is that of the totals that are stated too; what is wrong with these is told of them."""
+    match restated.lineage:
+        case Derivation(expression=Quotient(Reference(first), Reference(second))):
+            part, of = (facts.get("claims", total) or facts.get(total) for total in (first, second))
+        case _:
+            return False
+    if not part or not of or not of.value or not facts.alike(part.unit, of.unit):
+        return False
+    return (
+        facts.alike(claim.unit, "%")
+        and cut_off(claim).meets(facts.ratio(part, of, claim.unit))
+        and not (cut_off(claim).meets(facts.span(restated, claim.unit)))
+    )
 
 
 def total(facts: Facts, address: str) -> Figure | None:
@@ -80,27 +98,55 @@ def restated(*prefixes: str, but: tuple[str, ...] = ()) -> Callable[[Facts], Ite
     return lambda facts: contradicted(facts, *prefixes, but=but)
 
 
-def _exceeded(facts: Facts, *prefixes: str, but: tuple[str, ...]) -> Iterator[Suspicion]:
-    """Stated totals of which some part is not known, and that are less than the other parts, or not what all are said to be."""
+def _untold(facts: Facts, *prefixes: str, but: tuple[str, ...]) -> Iterator[tuple[Figure, Derivation]]:
+    """Claims whose number cannot be computed, because some part of it is not known, each with the way to compute it."""
     for claim in facts.figures.of_table("claims"):
         address = claim.address.within
         whole = facts.figures.figures.get(address)
         if claim.value is None or whole is None or whole.value is not None:
             continue
-        if not address.startswith(prefixes) or address.startswith(but) or not is_sum(whole):
-            continue
-        given = whole.lineage.inputs if isinstance(whole.lineage, Derivation) else ()
-        parts = [figure for part in given if (figure := total(facts, part.address))]
-        added, stated = facts.total(parts, claim.unit), claimed_span(claim)
-        if stated.below(added) or (len(parts) == len(given) and parts and added.below(stated)):
-            value = facts.sum(parts, claim.unit)
-            gap = facts.shown(abs(value - facts.value(claim)), claim.unit)
-            yield facts.compared(address, claim, *parts, computed=value).told(
-                f"报告写{claim.label.removeprefix(CLAIM_PREFIX)}{claim.text}，知道的{len(parts)}项相加是"
-                f"{facts.shown(value, claim.unit)}，相差{gap}",
-                "合计不会少于它的一部分；各项都知道的，等于各项之和",
-                "逐项核对原始凭证：合计写错的改合计，分项写错的改分项",
-            )
+        asked = address.startswith(prefixes) and not address.startswith(but)
+        if asked and isinstance(whole.lineage, Derivation):
+            yield claim, whole.lineage
+
+
+def _exceeded(facts: Facts, claim: Figure, whole: Derivation) -> Iterator[Suspicion]:
+    """A stated total that is less than the parts that are known, or not what all are said to be."""
+    if not isinstance(whole.expression, Sum):
+        return
+    parts = [figure for part in whole.inputs if (figure := total(facts, part.address))]
+    added, stated = facts.total(parts, claim.unit), claimed_span(claim)
+    if stated.below(added) or (len(parts) == len(whole.inputs) and parts and added.below(stated)):
+        value = facts.sum(parts, claim.unit)
+        gap = facts.shown(abs(value - facts.value(claim)), claim.unit)
+        yield facts.compared(claim.address.within, claim, *parts, computed=value).told(
+            f"报告写{claim.label.removeprefix(CLAIM_PREFIX)}{claim.text}，知道的{len(parts)}项相加是"
+            f"{facts.shown(value, claim.unit)}，相差{gap}",
+            "合计不会少于它的一部分；各项都知道的，等于各项之和",
+            "逐项核对原始凭证：合计写错的改合计，分项写错的改分项",
+        )
+
+
+def _of_stated_totals(facts: Facts, claim: Figure, whole: Derivation) -> Iterator[Suspicion]:
+    """A stated share or rate that is not that of the totals which the report states."""
+    match whole.expression:
+        case Quotient(Reference(first), Reference(second)):
+            part, of = total(facts, first), total(facts, second)
+        case _:
+            return
+    if not part or not of or not of.value or not facts.alike(part.unit, of.unit):
+        return
+    computed = facts.ratio(part, of, claim.unit)
+    if claimed_span(claim).meets(computed):
+        return
+    name, convert = claim.label.removeprefix(CLAIM_PREFIX), facts.figures.units.convert
+    value = convert(facts.value(part) / facts.value(of, part.unit) * 100, "%", claim.unit)
+    found = facts.compared(claim.address.within, claim, part, of, stated=claim, computed=value).told(
+        f"报告写{name}{claim.text}，{facts.named(part)}÷{facts.named(of)}是{facts.shown(value, claim.unit)}",
+        "有的分项没有数字，按报告写的合计算，也不是这个比率",
+        "核对比率和两个合计",
+    )
+    yield _cut_off(found) if cut_off(claim).meets(computed) else found
 
 
 def claimed_span(claim: Figure) -> Span:

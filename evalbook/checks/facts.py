@@ -184,6 +184,12 @@ class Facts:
             return self.span(figure, unit)
         return self._in(self._measured(cut_off(figure), figure.unit), unit or figure.unit)
 
+    def ratio(self, first: Figure, second: Figure, unit: str = "%") -> Span:
+        """What the first figure divided by the second may be, in a unit of shares; both must measure the same."""
+        return self._in(
+            self._bounds(Reference(first.address)) / self._bounds(Reference(second.address)), unit
+        )
+
     def few(self, figure: Figure, *subjects: str) -> bool:
         """Whether so few people or cases were counted that an average over them is chance.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from evalbook.checks.claims import (
     NO_SPENDING,
     ROUNDING,
-    claimed_span,
     contradicted,
     restated,
     total,
@@ -17,6 +17,7 @@ from evalbook.checks.claims import (
 from evalbook.checks.facts import MONEY, exactly
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
 from evalbook.checks.magnitude import fitting_units
+from evalbook.figures import stated_relations
 from evalbook.schema.table import programme_of
 from evalbook.schema.vocabulary import (
     ALL_MONEY,
@@ -27,6 +28,7 @@ from evalbook.schema.vocabulary import (
     LEVELS,
     RECALLED,
     RECEIVED,
+    SUM,
     UNDIVIDED,
 )
 from evalbook.year import containing_rows
@@ -60,14 +62,34 @@ county_total = rule(
 )(restated("funds_total.county"))  # fmt: skip
 """Stated total of the county's own funds, against its lines."""
 
-all_funds = rule(
+
+@rule(
     "F3", "资金总额等于各级之和", compares="报告所述的资金总额，与上级、县本级、上年结转等各级合计之和",
     formula="总额＝上级＋市级＋县本级＋上年结转＋其他", tolerance=ROUNDING,
-    exceptions="任何一项没有金额；没有写明上年结转的，由完整性检查提示", severity=ERROR, source=ARITHMETIC,
+    exceptions="任何一项没有金额；没有列出本级资金的，总额多于各级之和为疑点；没有写明上年结转的，由完整性检查提示",
+    severity=ERROR, source=ARITHMETIC,
     look_up="资金下达文件、县本级预算批复、上年结转批复", ask="总额里各级各是多少，有没有算进上年结转",
     since="2026-11-24",
-)(restated("funds_total.all"))  # fmt: skip
-"""Stated total of all funds, against the levels."""
+)  # fmt: skip
+def all_funds(facts: Facts) -> Iterator[Suspicion]:
+    """Stated total of all funds, against the levels; more than those that are told may be that of levels left out."""
+    for found in contradicted(facts, "funds_total.all"):
+        claim, computed = found.figures[:2]
+        if _own_level_told(facts) or not facts.below(computed, claim, MONEY):
+            yield found
+        else:
+            yield replace(found, severity=DOUBT, possible=()).told(
+                found.found,
+                "没有列出本级的资金，多出的可能就是没有列出的级次",
+                "补列别的级次的资金；确实只有这些的，核对总额",
+                *found.notes,
+            )
+
+
+def _own_level_told(facts: Facts) -> bool:
+    """Whether the money of the level that reports is told, so that the higher levels' is unlikely to be all."""
+    levels = {row.level for row in facts.rows("funds")}
+    return any(level in {"county", UNDIVIDED} or level.endswith("_county") for level in levels)
 
 
 def _all_money(facts: Facts) -> bool:
@@ -97,6 +119,9 @@ def spent_without_means(facts: Facts) -> Iterator[Suspicion]:
     spent, had = total(facts, "spending_total.all"), total(facts, "funds_total.all")
     if not _all_money(facts) or not spent or not had or not facts.below(had, spent, MONEY):
         return
+    told = facts.get("claims", "funds_total.all")
+    if told and not _own_level_told(facts) and not facts.below(told, spent, MONEY):
+        return  # that the levels do not make up the total has been told
     if _one_level(facts):
         yield facts.compared("all", spent, had, unit=MONEY).told(
             f"{facts.named(spent)}，资金只写了{_one_level(facts)}的{had.text}",
@@ -156,7 +181,9 @@ def money_without_use(facts: Facts) -> Iterator[Suspicion]:
                 "补列这方面的支出；确实没有支出的，写明资金结转",
             )
         elif used and used.value and area not in funds_rows and funds_rows:
-            yield facts.compared(f"{area}.funds", used, unit=MONEY).told(
+            # Who tells one fund for several areas has not told each area's money apart.
+            severity = HINT if any(len(source.areas) > 1 for source in _paid_for(facts, "funds")) else ""
+            yield facts.compared(f"{area}.funds", used, unit=MONEY, severity=severity).told(
                 f"{name}支出{used.text}，资金表里没有这方面的资金",
                 "支出必有资金来源",
                 "补列资金来源；由别的资金一并解决的，写明",
@@ -269,37 +296,16 @@ def _overspent(
 def execution(facts: Facts) -> Iterator[Suspicion]:
     """A stated execution rate that differs, and a rate that is low."""
     yield from contradicted(facts, "execution.")
-    yield from _stated_totals_rate(facts)
     rate, limit = facts.get("execution.all"), facts.limit("execution")
+    listed, told = facts.get("spending_total.all"), facts.get("claims", "spending_total.all")
+    if told and listed and facts.below(listed, told, MONEY):
+        return  # spending that no row lists is told of by itself
     if rate and limit and facts.span(rate, limit.unit).high < limit.low * facts.passed:
         least, unit = limit.low * facts.passed, limit.unit
         yield facts.compared("all", rate, limits=[limit], computed=least, unit=unit, severity=DOUBT).told(
             f"{facts.named(rate)}，低于{facts.shown(least, unit)}",
             "资金没有用完，或者有支出没有列出",
             "核对支出是否列全；没有用完的，写明原因和结转的数额；下达给下级用的，在 year.yml 里写“资金范围: 只有下达数”",
-        )
-
-
-def _stated_totals_rate(facts: Facts) -> Iterator[Suspicion]:
-    """A stated rate against totals of which some parts, or all of them, are not told."""
-    told = facts.get("claims", "execution.all")
-    spent, had = total(facts, "spending_total.all"), total(facts, "funds_total.all")
-    if (
-        not told
-        or facts.get("execution.all")
-        or not spent
-        or not had
-        or not had.value
-        or not _all_money(facts)
-    ):
-        return
-    rate = facts.span(spent, MONEY) / facts.span(had, MONEY) * exactly(100)
-    if not claimed_span(told).meets(rate):
-        value = facts.value(spent, MONEY) / facts.value(had, MONEY) * 100
-        yield facts.compared("execution.all", told, spent, had, stated=told, computed=value).told(
-            f"{facts.named(told)}，{facts.named(spent)}÷{facts.named(had)}是{facts.shown(value, '%')}",
-            "执行率等于支出除以资金",
-            "核对执行率、支出和资金三个数字",
         )
 
 
@@ -397,19 +403,34 @@ def less_than_earmarked(facts: Facts) -> Iterator[Suspicion]:
 )  # fmt: skip
 def prose_only_money(facts: Facts) -> Iterator[Suspicion]:
     """Amounts of the year's work that the table of spending knows nothing of."""
-    spent = {row.programme for row in facts.rows("spending")}
-    for row, figure in facts.stated("actions"):
-        target = facts.figures.named(row.said("target"))
-        part = target is not None and facts.category(target) == "金额" and row.said("relation")
-        source = row.programme is not None and row.programme.kind == "资金来源"
-        apart = row.said("relation") == APART or part or source or NO_SPENDING.search(figure.label)
+    for row, figure in _prose_only(facts):
         where = f"第{row.said('chapter')}部分" if row.said("chapter") else "年度工作里"
-        if facts.category(figure) == "金额" and row.programme not in spent and not apart:
+        if facts.value(figure, MONEY) != _untold_spending(facts):
             yield facts.compared(figure.address, figure, unit=MONEY).told(
                 f"{where}写了{facts.named(figure)}，支出表里没有这一笔",
                 "正文里的金额应当能在支出表里找到；找不到的，不知道从哪笔资金开支、是否已经算进合计",
                 "补列到支出表；已经含在某一项里的，在“项目”和“关系”两栏写明",
             )
+
+
+def _prose_only(facts: Facts) -> Iterator[tuple[TableRow, Figure]]:
+    """Amounts of the year's work that may have been spent, and are in no row of the table of spending."""
+    spent = {row.programme for row in facts.rows("spending")}
+    added = {relation.whole for relation in stated_relations(facts.figures) if relation.kind == SUM}
+    for row, figure in facts.stated("actions"):
+        target = facts.figures.named(row.said("target"))
+        part = target is not None and facts.category(target) == "金额" and row.said("relation")
+        source = row.programme is not None and row.programme.kind == "资金来源"
+        apart = row.said("relation") == APART or part or source or NO_SPENDING.search(figure.label)
+        listed = row.programme in spent or figure in added
+        if facts.category(figure) == "金额" and not listed and not apart:
+            yield row, figure
+
+
+def _untold_spending(facts: Facts) -> Decimal | None:
+    """By how much the stated total of spending is more than the rows of the table."""
+    told, rows = facts.get("claims", "spending_total.all"), facts.get("spending_total.all")
+    return facts.value(told, MONEY) - facts.value(rows, MONEY) if told and rows else None
 
 
 @rule(
@@ -500,12 +521,25 @@ def fund_magnitude(facts: Facts) -> Iterator[Suspicion]:
         )  # fmt: skip
 
 
-spending_totals = rule(
+@rule(
     "F13", "支出合计等于各项之和", compares="报告所述的支出合计、领域合计，与资金支出表各项之和", formula="合计＝Σ各项",
-    tolerance=ROUNDING, exceptions="任何一项没有金额", severity=ERROR, source=ARITHMETIC,
-    look_up="支出明细账、预算执行表", ask="支出合计是由哪几项相加的", since="2026-11-24",
-)(restated("spending_total.", "area."))  # fmt: skip
-"""Stated totals of spending, in all and by area, against the lines."""
+    tolerance=ROUNDING, exceptions="任何一项没有金额；相差的正好是正文另写的一笔支出的，为疑点", severity=ERROR,
+    source=ARITHMETIC, look_up="支出明细账、预算执行表", ask="支出合计是由哪几项相加的", since="2026-11-24",
+)  # fmt: skip
+def spending_totals(facts: Facts) -> Iterator[Suspicion]:
+    """Stated totals of spending, in all and by area, against the lines; what prose tells besides may be missing there."""
+    missing = [f for _, f in _prose_only(facts) if facts.value(f, MONEY) == _untold_spending(facts)]
+    for found in contradicted(facts, "spending_total.", "area."):
+        if missing and found.subject == "spending_total.all":
+            figures = (*found.figures, *missing)
+            yield replace(found, figures=figures, severity=DOUBT, possible=()).told(
+                found.found,
+                f"相差的正好是{facts.listed(missing)}，支出表里没有这一笔",
+                "补列到支出表；已经含在某一项里的，核对合计",
+                *found.notes,
+            )
+        else:
+            yield found
 
 
 @rule(

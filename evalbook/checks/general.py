@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import ROUNDING, restated
 from evalbook.checks.facts import exactly, passed
 from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
-from evalbook.figures import Cell, Derivation
+from evalbook.figures import Cell, Derivation, stated_relations
+from evalbook.schema.indicator_names import share_of_whole
+from evalbook.schema.vocabulary import CLAIM_PREFIX, SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
     from evalbook.figures import Figure
+
+WHOLE = Decimal(100)
+OF_WHOLE = re.compile("(?:比重|占比|占.*(?:比例|比率|百分比))$")
+"""Names of shares of a whole, whatever they are of."""
 
 ONE_VALUE = "算术关系：同一数字只有一个值"
 
@@ -66,6 +73,32 @@ shares = rule(
     look_up="算比重用的两个数", ask="比重的分母是什么", since="2026-11-24",
 )(restated("funds_share."))  # fmt: skip
 """Stated shares against the figures; shares of one whole that do not make 100 %."""
+
+
+@rule(
+    "G12", "比重不超过100%", compares="报告所述的比重、占比，满意率、合格率等占比一类的比率，与100%", formula="比率≤100%",
+    tolerance="不容许差额", exceptions="增长率、完成率、执行率；发放率、办结率等为疑点；各项都知道的比重由G4、R1检查",
+    severity=ERROR, source="部分不会多于总体",
+    look_up="算比率用的两个数", ask="比率的分子、分母各是哪个数", since="2026-11-30",
+)  # fmt: skip
+def above_the_whole(facts: Facts) -> Iterator[Suspicion]:
+    """A share of more than the whole."""
+    recomputed = {claim for claim, _ in facts.claims()}
+    recomputed |= {r.whole for r in stated_relations(facts.figures) if r.kind == SHARE}
+    for figure in (*facts.figures.of_table("claims"), *(figure for _, figure in facts.stated("actions"))):
+        if figure.value is None or figure in recomputed or not facts.alike(figure.unit, "%"):
+            continue
+        name = figure.label.removeprefix(CLAIM_PREFIX)
+        share = True if OF_WHOLE.search(name) else share_of_whole(name)
+        if share is not False and facts.value(figure, "%") > WHOLE:
+            severity = "" if share else DOUBT
+            yield facts.compared(
+                figure.address, figure, computed=WHOLE, unit="%", suspects=[figure], severity=severity
+            ).told(
+                f"{name}{figure.text}，超过了100%",
+                "这是一部分占全部的比率，最多是100%",
+                "核对分子和分母；多写了数字、漏写了小数点的改正",
+            )
 
 
 @rule(
@@ -215,5 +248,5 @@ def pasted_from_last_year(facts: Facts) -> Iterator[Suspicion]:
 
 
 RULES = (
-    one_value, raise_without_day, change_rates, shares, whole_numbers, jumps, coverage, pasted_from_last_year,
+    one_value, raise_without_day, change_rates, shares, above_the_whole, whole_numbers, jumps, coverage, pasted_from_last_year,
 )  # fmt: skip

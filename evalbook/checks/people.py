@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product, takewhile
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 ARITHMETIC = "算术关系：总数等于各部分之和"
 VISITS = ("人次", "户次")
+PEOPLE_AND_VISITS = (("人数", "人次"), ("户数", "户次"))
 TOTALS = ("persons", "households", "visits", "household_visits")
 COUNTED = ("", *ASPECTS.values())
 """What is counted of a programme: its main number, and everything else."""
@@ -47,6 +48,9 @@ MOVING_HOUSEHOLDS = tuple((f"{aspect}_households", aspect) for aspect in ("openi
 
 LIVING_TOGETHER = ("dibao", "temporary_relief")
 """Families of programmes that help households, and not single people or children by themselves."""
+
+CHANGING = Decimal("1.5")
+"""How many times the people of a month those of a year may be before that needs a reason."""
 
 ALL_ALONE = 50
 """From how many households on it is no chance that all of them are of one person."""
@@ -72,12 +76,20 @@ def _counting(facts: Facts, figure: Figure) -> str:
 
 
 def _partitions(facts: Facts, programme: Programme, aspect: str) -> Iterator[tuple[Figure, ...]]:
-    """Complete ways of parting a programme's people, households, cases and so on by form."""
-    tier_codes = [t for t in TIERS if Address.of("tiers", programme.code, TIERS[t]) in facts.figures.figures]
-    for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tier_codes)):
+    """Ways of parting a programme's people, households, cases and so on by form; by tiers from the first without a gap."""
+    tiers = takewhile(lambda tier: facts.get("people", programme.code, TIERS[tier], aspect), TIERS)
+    for forms in (*FORM_PAIRS, CARE_LEVELS, tuple(tiers)):
         parts = [facts.get("people", programme.code, FORMS[form], aspect) for form in forms]
         if len(parts) > 1 and all(parts):
             yield tuple(part for part in parts if part)
+
+
+def _untold_tiers(facts: Facts, programme: Programme, parts: tuple[Figure, ...]) -> bool | None:
+    """Whether there are more tiers than those that people are told of; None where the tiers are listed nowhere."""
+    if not any(f".{code}" in parts[0].address for code in TIERS.values()):
+        return False
+    listed = [c for c in TIERS.values() if Address.of("tiers", programme.code, c) in facts.figures.figures]
+    return len(listed) > len(parts) if listed else None
 
 
 def _contained_region(facts: Facts, programme: Programme, gap: Decimal, unit: str) -> Figure | None:
@@ -143,8 +155,9 @@ def _forms(*families: str, others: bool = False) -> Callable[[Facts], Iterator[S
                 continue
             for aspect, whole, parts, gap in _parts_differ(facts, programme):
                 # A surplus that is the other region's is told by the rule about what a total is called.
-                if not _contained_region(facts, programme, gap, whole.unit):
-                    unsure = _unsure(facts, programme, aspect, whole, parts, apart=False)
+                untold = _untold_tiers(facts, programme, parts) if gap > 0 else False
+                if not untold and not _contained_region(facts, programme, gap, whole.unit):
+                    unsure = untold is None or _unsure(facts, programme, aspect, whole, parts, apart=False)
                     form = parts[0].address
                     subject = form.of_whole.within if aspect else f"{programme.code}.{form.last}"
                     yield unequal(facts, whole, parts, subject, DOUBT if unsure else "")
@@ -193,8 +206,9 @@ vagrant_forms = rule(
 
 other_forms = rule(
     "X14", "其他项目分项之和", compares="其他项目的人数、户数、人次等总数，与各形式、各档次之和", formula="总数＝Σ各形式",
-    tolerance=ROUNDING, exceptions="形式没有列全；一户有几种形式的，户数之和大于总数为疑点", severity=ERROR, source=ARITHMETIC,
-    look_up="台账的分类人数", ask="各形式列全了没有", since="2026-11-24",
+    tolerance=ROUNDING,
+    exceptions="形式没有列全；不知道共有几档的，之和小于总数为疑点；一户有几种形式的，户数之和大于总数为疑点",
+    severity=ERROR, source=ARITHMETIC, look_up="台账的分类人数", ask="各形式列全了没有", since="2026-11-24",
 )(_forms("tekun", "temporary_relief", "vagrant_relief", others=True))  # fmt: skip
 """Every other programme by form or tier, against the total."""
 
@@ -305,7 +319,10 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
     """Money and numbers that prose states otherwise than the tables."""
     for figure, _, other in facts.related("同一数"):
         if other and not facts.alike(figure.unit, other.unit):
-            yield _other_unit(figure, other)
+            # As many reports as households are no slip of the unit.
+            helped = {facts.category(figure), facts.category(other)} <= {*chain(*PEOPLE_AND_VISITS)}
+            if helped or figure.value != other.value:
+                yield _other_unit(figure, other)
         elif other and not facts.span(figure, other.unit).meets(facts.span(other)):
             yield _stated_twice(facts, figure.address, [(figure, other)], (figure,), "")
     for relation, severity in (("同一数", ""), ("", DOUBT)):
@@ -321,10 +338,15 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
                 category not in {"金额", *VISITS} or not _whole_by_name(facts, programme, figure)
             ):
                 continue
-            for other in (facts.of(programme, "spending"), *_numbers_of(facts, programme)):
-                comparable = other and facts.category(other) == category
-                if other and comparable and not facts.span(figure, other.unit).meets(facts.span(other)):
-                    groups.setdefault(programme.code, []).append((figure, other))
+            numbers = (facts.of(programme, "spending"), *_numbers_of(facts, programme))
+            alike = [other for other in numbers if other and facts.category(other) == category]
+            others = [facts.of(programme, "people", aspect) for aspect in ("average", "closing")]
+            known = [*alike, *(other for other in others if other and facts.category(other) == category)]
+            compared = alike or (known if relation else [])
+            if compared and not any(facts.span(figure, o.unit).meets(facts.span(o)) for o in known):
+                groups.setdefault(programme.code, []).extend((figure, other) for other in compared)
+            if relation:
+                yield from _same_in_other_unit(facts, programme, figure)
         for code, pairs in groups.items():
             # What else prose says of the programme there has the same cause.
             yield _stated_twice(facts, code, pairs, () if severity else tuple(told[code]), severity)
@@ -333,6 +355,7 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
 OF_ALL = re.compile(
     r"全[年县市区省]|[本当今]年|年度|累计|[共总合]计|总共|总[额数量]|各级|各类|各项|城乡|困难|群众|人员|对象|家庭|居民|职工|实际|已|共"
     r"|发放|支[出付]|拨付|使用|投入|开支|落实|实施|开展|进行|给予|用于|救助|保障|供养|补[助贴]|帮扶|生活|基本|最低|资金|经费"
+    r"|次均|户均|平均|每[次户人]|水平|标准"
     r"|金额|人次|户次|次数|人数|户数|数量|情况|小计|[款金费额数次人户的了为]"
 )
 """Words that a programme's whole number may be called by beside the programme's name."""
@@ -355,6 +378,21 @@ def _other_unit(figure: Figure, other: Figure) -> Suspicion:
         "人、人次、户、户次数的不是同一样东西，不能换算",
         "查台账，弄清数的是什么，两处写成一样；确是两个数字的，改“关系”一栏",
     )
+
+
+def _same_in_other_unit(facts: Facts, programme: Programme, figure: Figure) -> Iterator[Suspicion]:
+    """A number said to be the programme's, which is only told in another unit: more cases than people, say."""
+    category = facts.category(figure)
+    pair = next((kinds for kinds in PEOPLE_AND_VISITS if category in kinds), ())
+    numbers = _numbers_of(facts, programme)
+    if any(facts.category(other) == category for other in numbers):
+        return
+    for other in numbers:
+        heads, cases = (other, figure) if category in VISITS else (figure, other)
+        # Fewer cases than people, and as many, are told by the rule about these.
+        if facts.category(other) in pair and facts.value(cases) > facts.value(heads):
+            yield replace(_other_unit(figure, other), severity=DOUBT)
+            return
 
 
 def _stated_twice(
@@ -456,6 +494,23 @@ def part_and_whole(facts: Facts) -> Iterator[Suspicion]:
                 "一部分不能大于全部",
                 "核对两个数字和单位；不是其中一部分的，改“关系”一栏",
             )
+        elif (
+            whole
+            and (each := _people_a_month(facts, part, whole))
+            and facts.value(part, "人") > each * CHANGING
+        ):
+            yield facts.compared(part.address, part, whole, computed=each, unit="人", severity=DOUBT).told(
+                f"{facts.named(part)}，它所属的{facts.named(whole)}合每月{facts.shown(each, '人')}",
+                "一部分的人数远多于平均每月的人数，除非一年里换了很多人",
+                "核对两个数字；不是其中一部分的，改“关系”一栏",
+            )
+
+
+def _people_a_month(facts: Facts, part: Figure, whole: Figure) -> Decimal | None:
+    """How many people a month the person-months are of which people are a part, unless these are a handful."""
+    if facts.category(part) != "人数" or "按月累计" not in facts.counting(whole) or facts.few(part):
+        return None
+    return facts.value(whole, "人次") / facts.months
 
 
 def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
@@ -488,7 +543,7 @@ def _exceeds(facts: Facts, part: Figure, whole: Figure) -> bool:
     if facts.alike(part.unit, whole.unit):
         return facts.span(whole).below(facts.span(part, whole.unit))
     # Each person of a part was helped at least once, so that people cannot be more than visits.
-    heads = (facts.category(part), facts.category(whole)) in {("人数", "人次"), ("户数", "户次")}
+    heads = (facts.category(part), facts.category(whole)) in PEOPLE_AND_VISITS
     return heads and facts.value(part) > facts.value(whole)
 
 
@@ -768,8 +823,9 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
     for programme in facts.programmes:
         average, spent = facts.of(programme, "average"), facts.of(programme, "spending")
         stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
-        if stated and spent:
-            yield from _stated_average(facts, programme, stated, spent)
+        for told in (stated, *_told_averages(facts, programme)) if spent else ():
+            if told and spent:
+                yield from _stated_average(facts, programme, told, spent)
         limit = facts.band("case_level", *facts.subjects(programme))
         if not average or not average.value or not spent or not counted or not limit:
             continue
@@ -791,21 +847,29 @@ def money_per_case(facts: Facts) -> Iterator[Suspicion]:
         )
 
 
+def _told_averages(facts: Facts, programme: Programme) -> Iterator[Figure]:
+    """Averages per case of a whole programme that the year's work tells."""
+    for _, figure in facts.stated("actions", programme):
+        if facts.category(figure) == "均次" and _whole_by_name(facts, programme, figure):
+            yield figure
+
+
 def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: Figure) -> Iterator[Suspicion]:
     """Stated money per case against money ÷ the cases in the unit's noun."""
     noun = stated.unit.partition("/")[2]
-    for cases in _counted_as(facts, programme, facts.figures.year.registries.units[noun].category):
-        if not cases.value:
-            continue
-        span = facts.span(spent, "元") / exactly(facts.value(cases, noun))
-        if not facts.cut_span(stated).meets(span):
-            value = facts.value(spent, "元") / facts.value(cases, noun)
-            subject = f"{programme.code}.{cases.address}"
-            yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
-                f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
-                "次均救助水平就是支出除以次数",
-                "按支出和次数重算",
-            )
+    counted = _counted_as(facts, programme, facts.figures.year.registries.units[noun].category)
+    told = [cases for cases in counted if cases.value]
+    spans = [facts.span(spent, "元") / exactly(facts.value(cases, noun)) for cases in told]
+    # Of numbers that differ, one that fits is enough; that they differ is told by itself.
+    if told and not any(facts.cut_span(stated).meets(span) for span in spans):
+        cases = told[0]
+        value = facts.value(spent, "元") / facts.value(cases, noun)
+        subject = f"{programme.code}.{cases.address}"
+        yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
+            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
+            "次均救助水平就是支出除以次数",
+            "按支出和次数重算",
+        )
 
 
 @rule(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalbook.checks.facts import Facts
-    from evalbook.figures import Figure
 
 WORDS = {SUM: "＋", DIFFERENCE: "－", AMONG: "＋", SHARE: "÷"}
 
@@ -84,15 +83,8 @@ def _computed(facts: Facts, relation: StatedRelation) -> Span:
         case kind if kind == DIFFERENCE:
             return reduce(Span.__sub__, (facts.span(figure, unit) for figure in relation.terms))
         case _:
-            first, second = _same_unit(facts, relation.terms)
-            share = first / second
-            convert = facts.figures.units.convert
-            return Span(*(convert(end, "%", unit) * 100 for end in (share.low, share.high)))
-
-
-def _same_unit(facts: Facts, terms: tuple[Figure, ...]) -> tuple[Span, Span]:
-    unit = terms[1].unit
-    return facts.span(terms[0], unit), facts.span(terms[1], unit)
+            first, second = relation.terms
+            return facts.ratio(first, second, unit)
 
 
 RULES = (stated,)

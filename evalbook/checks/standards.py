@@ -111,6 +111,18 @@ def _impossible(facts: Facts, programme: Programme, figure: Figure, measure: str
     )
 
 
+def _meant(facts: Facts, programme: Programme, standard: Figure) -> Decimal:
+    """A standard by the month in the unit in which it is possible; without bound where it is so as written, or in none."""
+    unit = YEAR if standard.unit == YEAR else MONTH
+    limit = facts.band("standard_magnitude", *facts.subjects(programme), unit=unit)
+    if not limit or limit.low <= facts.value(standard, unit) <= limit.high:
+        return Decimal("Infinity")
+    fits = fitting_units(facts, standard, facts.value(standard, unit), limit.low, limit.high)
+    return min(
+        (facts.figures.units.convert(v, unit, MONTH) for v in fits.values()), default=Decimal("Infinity")
+    )
+
+
 def _fit(facts: Facts, programme: Programme, figure: Figure, unit: str, value: Decimal) -> str:
     """Say which unit would fit, and whether the standard so mended would break another rule."""
     text = f"把单位改成{unit}才在范围内（{figure.number}{unit}合{facts.shown(value, figure.unit)}）"
@@ -490,7 +502,19 @@ def tier_order(facts: Facts) -> Iterator[Suspicion]:
                     "核对各档的金额，是否写反",
                 )
         held = facts.standards(programme)
-        if listed and held and facts.below(held[-1], listed[0], MONTH):
+        if (
+            listed
+            and held
+            and (meant := _meant(facts, programme, held[-1])) < facts.span(listed[0], MONTH).low
+        ):
+            yield facts.compared(
+                f"{programme.code}.highest", listed[0], held[-1], computed=meant, unit=MONTH, severity=DOUBT
+            ).told(
+                f"{facts.named(listed[0])}，高于{facts.named(held[-1])}改正单位以后的{facts.shown(meant, MONTH)}",
+                "低保按差额发给，最高一档也不超过保障标准；分类施保增发的另列",
+                "核对最高一档和保障标准的单位；档次里含增发的，写明",
+            )
+        elif listed and held and facts.below(held[-1], listed[0], MONTH):
             yield facts.compared(f"{programme.code}.highest", listed[0], held[-1], unit=MONTH).told(
                 f"{facts.named(listed[0])}，高于{per_month(facts, held[-1])}",
                 "低保按差额发给，最高一档也不超过保障标准；分类施保增发的另列",

@@ -2,8 +2,7 @@
 
 ``form`` is what was read, ``headings`` knows its columns, ``layout`` finds and reads it in a spreadsheet, ``stated``
 reads what its rows say of one another, ``moment`` the dates that a clerk wrote into a cell, ``answers`` the words,
-``names`` what indicators are called, ``facts`` judges each row, ``rules`` holds the rules, ``examine`` asks them,
-``files`` does so for many files.
+``facts`` judges each row, ``rules`` holds the rules, ``examine`` asks them, ``files`` does so for many files.
 """
 
 from evalbook.recheck.examine import Examined, Totals, Unjudged, examine

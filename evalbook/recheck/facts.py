@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from evalbook.checks import Place
 from evalbook.recheck.answers import ALL, ANSWERED, NOTHING, PARTLY, same_words, shortfall
 from evalbook.recheck.moment import NO_YEAR, in_time, read_moment
-from evalbook.recheck.names import DOWN, UP, direction_of, indicator_key, never, of_trouble, standard_paid
+from evalbook.schema.indicator_names import (
+    DOWN,
+    UP,
+    direction_of,
+    indicator_key,
+    never,
+    of_trouble,
+    standard_paid,
+)
 from evalbook.schema.numbers import (
     AT_LEAST,
     AT_MOST,

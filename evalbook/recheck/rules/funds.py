@@ -10,7 +10,6 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, HINT, SEVERITIES, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, MONEY_KINDS, ONE, ZERO, FormFacts, added, shown
-from evalbook.recheck.names import indicator_key
 from evalbook.recheck.rules.arithmetic import (
     F7,
     OFFICIAL,
@@ -21,6 +20,7 @@ from evalbook.recheck.rules.arithmetic import (
     only_rounded,
     rounds_to_full,
 )
+from evalbook.schema.indicator_names import indicator_key
 from evalbook.schema.numbers import EQUAL, Quantity, read_rate, unit_key
 from evalbook.schema.text import clean
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from evalbook.checks import DOUBT, ERROR, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, FormFacts, Judged, shown, sign_is_turned
-from evalbook.recheck.names import DOWN, UP, direction_of, indicator_key, never, share_of_whole
 from evalbook.recheck.rules.arithmetic import ARITHMETIC, compared
+from evalbook.schema.indicator_names import DOWN, UP, direction_of, indicator_key, never, share_of_whole
 from evalbook.schema.numbers import Quantity, converted, is_blank, kind_of, same_unit, unit_key
 from evalbook.schema.text import clean
 

@@ -11,7 +11,6 @@ from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.facts import HUNDRED, ONE, ZERO, FormFacts, Judged, added, round_to, shown
 from evalbook.recheck.headings import STATED_POINTS, half_width
-from evalbook.recheck.names import DOWN
 from evalbook.recheck.rules.arithmetic import (
     F7,
     F11,
@@ -23,6 +22,7 @@ from evalbook.recheck.rules.arithmetic import (
     near,
     rounds_to_full,
 )
+from evalbook.schema.indicator_names import DOWN
 from evalbook.schema.numbers import EQUAL, Quantity, is_blank, read_number, read_rate
 from evalbook.schema.text import clean
 

@@ -11,8 +11,8 @@ from evalbook.checks import DOUBT, ERROR, HINT, Suspicion
 from evalbook.checks.finding import rule
 from evalbook.recheck.answers import ANSWERED
 from evalbook.recheck.facts import HUNDRED, FormFacts, Judged, round_to, shown, within_bound
-from evalbook.recheck.names import indicator_key
 from evalbook.recheck.rules.arithmetic import OFFICIAL, compared, digits_of
+from evalbook.schema.indicator_names import indicator_key
 from evalbook.schema.numbers import (
     EQUAL,
     TIMES,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from evalbook.checks import DOUBT, HINT, Suspicion
 from evalbook.checks.finding import rule
-from evalbook.recheck.names import indicator_key
 from evalbook.recheck.rules.arithmetic import compared
 from evalbook.recheck.rules.plausible import NAMES
+from evalbook.schema.indicator_names import indicator_key
 from evalbook.schema.numbers import Quantity, converted, kind_of, plain, read_quantity, same_unit
 from evalbook.schema.text import clean
 
