@@ -17,6 +17,7 @@ from evalbook.schema.address import Address
 from evalbook.schema.vocabulary import (
     CARE_LEVELS,
     GUIDING,
+    HEARSAY,
     LIMIT_FORCES,
     MEASURES,
     TIERS,
@@ -193,7 +194,8 @@ def urban_and_rural(facts: Facts) -> Iterator[Suspicion]:
     "S4", "标准不低于省定最低标准", compares="低保、特困标准，与本省同一时期、同类地区公布的最低标准",
     formula="标准≥最低标准；低于全年最低的为错误，只低于年内提高以后的、低于指导标准的为疑点",
     tolerance="不容许差额；只扣除尾差；地区类别没有写的，按最低的一类",
-    exceptions="本省本年的最低标准没有登记（检查时说明一次）", severity=ERROR, source="参考界限表“保障标准”，各行注明文件",
+    exceptions="本省本年的最低标准没有登记（检查时说明一次）；只见于新闻或推算的为疑点", severity=ERROR,
+    source="参考界限表“保障标准”，各行注明文件",
     look_up="本县公布标准的文件、省里的最低标准文件", ask="县里执行的标准从哪一天起，为什么低于省定最低",
     since="2026-11-24",
 )  # fmt: skip
@@ -222,11 +224,14 @@ def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: b
     if broken is None:
         return
     bound, certain = facts.least_monthly(broken), whole and broken is lowest
+    reported = broken.grade in HEARSAY
     in_month = f"（合{facts.shown(bound, MONTH)}）" if broken.unit != MONTH else ""
     if not certain:
         why = "最低标准年内提高过；报告所写的标准低于提高以后的，又没有写明是哪一天的标准"
     elif broken.force == GUIDING:
         why = "低于省里公布的指导标准；指导标准一般是各县的下限，来源没有写明"
+    elif reported:
+        why = "低于报道里省定的最低标准；文件没有查到"
     else:
         why = "低于全年任何时候的最低标准"
     notes = []
@@ -238,7 +243,7 @@ def _below(facts: Facts, figure: Figure, floors: list[Limit], *, raised_later: b
         limits=[broken],
         computed=bound,
         unit=MONTH,
-        severity="" if certain and broken.force != GUIDING else DOUBT,
+        severity="" if certain and not reported and broken.force != GUIDING else DOUBT,
     ).told(
         f"{per_month(facts, figure)}，{broken.called}是{broken.least}{broken.unit}{in_month}",
         why,
@@ -434,7 +439,9 @@ def _multiple(
     # Other multiples are as usual, such as 1.5 or 2 times.
     multiple = (month / facts.monthly(bases[0])).quantize(Decimal("0.1"), ROUND_HALF_UP)
     near &= not (multiple > limit.low and abs(multiple * facts.monthly(bases[0]) - month) <= 1)
-    if near and all(abs(implied - facts.monthly(b)) > Decimal("0.1") * facts.monthly(b) for b in bases):
+    # What is one for town and country may follow either.
+    every = (facts.monthly(held) for p in facts.family("dibao") for held in facts.standards(p))
+    if near and all(abs(implied - held) > Decimal("0.1") * held for held in every):
         basis = facts.monthly(bases[0])
         yield facts.compared(
             figure.address, figure, bases[0], limits=[limit], stated=implied, unit=MONTH, severity=HINT

@@ -359,4 +359,7 @@ LIMIT_FORCES = {FLOOR: "最低标准", GUIDING: "指导标准", UNIFORM: "统一
 SOURCE_GRADES = ("官方", "新闻", "转载", "推算")
 """Who says so: a government itself, a newspaper, a copy of an official text, a computation from what one of these says."""
 
+HEARSAY = ("新闻", "推算")
+"""Grades behind which no document was seen: nothing is wrong for certain by these."""
+
 COMPARISONS = ("≥", "≤", "=")
