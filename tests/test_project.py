@@ -457,7 +457,7 @@ def test_published_limits_say_who_says_so_and_those_of_other_provinces_are_folde
 
     limits = read_registries(ROOT)[0].limits
     assert [one.row for one in limits if one.official != (one.grade in {"官方", "新闻", "转载"})] == []
-    assert [one.row for one in limits if one.start is None and one.area != "全国"] == []
+    assert [one.row for one in limits if one.official and one.start is None and one.area != "全国"] == []
     year = read_year(ROOT, 2020).year
     assert year is not None
     shown = registry_tables(year)

@@ -1,9 +1,9 @@
 """The report checked before an auditor does: figures against each other and against rules.
 
-``finding`` says what a rule and a finding are, ``facts`` what rules look at; the modules named after families (``general``,
-``funds``, ``standards``, ``levels``, ``people``, ``children``, ``parts``, ``relations``, ``months``, ``prose``,
-``completeness``) hold the rules, ``claims`` and ``magnitude`` what several of them ask, ``catalogue`` lists them all,
-``engine`` asks them.
+``finding`` says what a rule and a finding are, ``facts`` what rules look at; the modules named after families
+(``general``, ``funds``, ``standards``, ``levels``, ``people``, ``households``, ``payments``, ``children``, ``parts``,
+``relations``, ``months``, ``prose``, ``completeness``) hold the rules, ``claims`` and ``magnitude`` what several of them
+ask, ``catalogue`` lists them all, ``engine`` asks them.
 """
 
 from evalbook.checks.catalogue import FAMILIES, RULES

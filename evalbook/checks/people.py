@@ -1,21 +1,18 @@
-"""People, households and cases: parts and totals, the same thing counted twice, comings and goings, money per case."""
+"""People and cases: parts and totals, the same thing counted twice."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain, combinations, islice, product, takewhile
+from itertools import chain, combinations, product, takewhile
 from typing import TYPE_CHECKING
 
 from evalbook.checks.claims import GIVEN_BACK, ROUNDING, contradicted
-from evalbook.checks.facts import LEVEL, MONEY, MONTH, Span, exactly, passed
-from evalbook.checks.finding import DOUBT, ERROR, HINT, Suspicion, rule
-from evalbook.checks.levels import computed_level, stated_level
-from evalbook.checks.magnitude import fitting_units
+from evalbook.checks.facts import Span, exactly
+from evalbook.checks.finding import DOUBT, ERROR, Suspicion, rule
 from evalbook.checks.prose.passages import CJK
 from evalbook.checks.prose.wording import core
-from evalbook.checks.standards import dibao_beside, minimum_wage
 from evalbook.figures import Derivation
 from evalbook.schema.address import Address
 from evalbook.schema.table import SPLITS
@@ -42,24 +39,14 @@ MOVING = ("joined", "left")
 HEADS = ("persons", "households")
 """What is counted of people and households themselves, however often they were helped."""
 
-MAIN_HOUSEHOLDS = (("households", ""), ("households", "average"), ("households", "persons"), ("", "persons"))
-MOVING_HOUSEHOLDS = tuple((f"{aspect}_households", aspect) for aspect in ("opening", *MOVING, "closing"))
-"""What is counted of households, and of the people who live in them; of several the first that is told."""
-
-LIVING_TOGETHER = ("dibao", "temporary_relief")
-"""Families of programmes that help households, and not single people or children by themselves."""
-
 CHANGING = Decimal("1.5")
 """How many times the people of a month those of a year may be before that needs a reason."""
-
-ALL_ALONE = 50
-"""From how many households on it is no chance that all of them are of one person."""
 
 
 # -- parts and totals
 
 
-def _groups(facts: Facts) -> Iterator[tuple[Programme, str]]:
+def groups(facts: Facts) -> Iterator[tuple[Programme, str]]:
     """Programmes that people were helped by, each as a whole and by the codes of every form that it is told in."""
     told: dict[str, dict[str, None]] = {}
     for row in facts.rows("people"):
@@ -69,7 +56,7 @@ def _groups(facts: Facts) -> Iterator[tuple[Programme, str]]:
             yield programme, form
 
 
-def _counting(facts: Facts, figure: Figure) -> str:
+def counting_of(facts: Facts, figure: Figure) -> str:
     """How the row of a stated number says that it was counted (口径); empty for any other number."""
     row = facts.row_of(figure)
     return row.said("counting") if row else ""
@@ -109,7 +96,7 @@ def _parts_differ(
     for aspect in COUNTED:
         whole = facts.of(programme, "people", aspect)
         for parts in _partitions(facts, programme, aspect) if whole else ():
-            if whole and _differs(facts, whole, parts, {_counting(facts, part) for part in parts}):
+            if whole and _differs(facts, whole, parts, {counting_of(facts, part) for part in parts}):
                 yield aspect, whole, parts, facts.value(whole) - facts.sum(parts, whole.unit)
 
 
@@ -118,7 +105,7 @@ def _differs(facts: Facts, whole: Figure, parts: tuple[Figure, ...], countings: 
     alike = all(facts.alike(part.unit, whole.unit) for part in parts)
     return (
         alike
-        and countings == {_counting(facts, whole)}
+        and countings == {counting_of(facts, whole)}
         and not facts.cut_span(whole).meets(facts.total(parts, whole.unit))
     )
 
@@ -271,7 +258,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
         alone = isinstance(summed, Derivation) and len(summed.inputs) < 2
         if not alone or facts.below(found.figures[0], found.figures[1], found.figures[1].unit):
             yield found
-    for programme, form in _groups(facts):
+    for programme, form in groups(facts):
         # One person may draw several subsidies.
         children = [c for c in facts.children(programme) if c.kind == programme.kind != "补贴"]
         # A single part that is registered is one of several.
@@ -279,7 +266,7 @@ def nested_people(facts: Facts) -> Iterator[Suspicion]:
             whole = facts.get("people", programme.code, form, aspect)
             if form or aspect:
                 stated = (facts.get("people", child.code, form, aspect) for child in children)
-                told = [(figure, _counting(facts, figure)) for figure in stated if figure]
+                told = [(figure, counting_of(facts, figure)) for figure in stated if figure]
             else:
                 told = [(figure, how.counting) for figure, how in facts.counted(children)]
             parts = tuple(figure for figure, _ in told)
@@ -335,7 +322,7 @@ def same_number_twice(facts: Facts) -> Iterator[Suspicion]:
                 continue
             # Unless said to be the same, a smaller number of people may well be a part of all.
             if not relation and (
-                category not in {"金额", *VISITS} or not _whole_by_name(facts, programme, figure)
+                category not in {"金额", *VISITS} or not named_as_a_whole(facts, programme, figure)
             ):
                 continue
             numbers = (facts.of(programme, "spending"), *_numbers_of(facts, programme))
@@ -361,7 +348,7 @@ OF_ALL = re.compile(
 """Words that a programme's whole number may be called by beside the programme's name."""
 
 
-def _whole_by_name(facts: Facts, programme: Programme, figure: Figure) -> bool:
+def named_as_a_whole(facts: Facts, programme: Programme, figure: Figure) -> bool:
     """Whether a number is called nothing but the programme's, so that it is no reserve, increase, place or former year."""
     called = [p for p in (programme, facts.programme(programme.parent)) if p]
     names = {name for p in called for name in (p.name, *p.aliases, core(p.name))}
@@ -428,22 +415,23 @@ def _stated_twice(
 )  # fmt: skip
 def visits_and_households(facts: Facts) -> Iterator[Suspicion]:
     """Fewer person-times than household-times."""
-    for programme, form in _groups(facts):
-        counted = (_counted_as(facts, programme, visits, form) for visits in VISITS)
+    for programme, form in groups(facts):
+        counted = (counted_as(facts, programme, visits, form) for visits in VISITS)
         for persons, households in product(*counted):
             if facts.value(persons, "人次") < facts.value(households, "户次"):
                 why = "每救助一户次，至少救助一人次，人次不会少于户次"
-                yield _fewer(facts, programme, persons, households, why)
+                yield fewer_than(facts, programme, persons, households, why)
 
 
-def _counted_as(facts: Facts, programme: Programme, category: str, form: str = "") -> list[Figure]:
+def counted_as(facts: Facts, programme: Programme, category: str, form: str = "") -> list[Figure]:
     """Numbers of a programme or form in units of a category, those of the year's work that are the same included."""
     same = [] if form else [figure for figure, other in _restated(facts, "同一数") if other == programme]
     numbers = dict.fromkeys((*_numbers_of(facts, programme, form), *same))
     return [figure for figure in numbers if facts.category(figure) == category]
 
 
-def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
+def fewer_than(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why: str) -> Suspicion:
+    """Fewer of what cannot be fewer than something else of a programme."""
     subject = f"{programme.code}.{fewer.address}"
     return facts.compared(subject, fewer, more, computed=more.value).told(
         f"{facts.named(fewer)}，少于{facts.named(more)}",
@@ -459,17 +447,17 @@ def _fewer(facts: Facts, programme: Programme, fewer: Figure, more: Figure, why:
 )  # fmt: skip
 def visits_and_people(facts: Facts) -> Iterator[Suspicion]:
     """Fewer visits than people or households; one number told in two units."""
-    for programme, form in _groups(facts):
+    for programme, form in groups(facts):
         for visits, heads, verb in (("人次", "人数", "人"), ("户次", "户数", "户")):
-            counted = (_counted_as(facts, programme, category, form) for category in (visits, heads))
+            counted = (counted_as(facts, programme, category, form) for category in (visits, heads))
             for cases, people in product(*counted):
                 # A monthly average says nothing about how many different people there were.
-                if _counting(facts, people) not in {"全年累计", "按次累计", "未说明", ""}:
+                if counting_of(facts, people) not in {"全年累计", "按次累计", "未说明", ""}:
                     continue
                 given = facts.value(cases), facts.value(people, verb)
                 if given[0] < given[1]:
                     why = f"每{verb}至少受助一次，次数不会少于{verb}数"
-                    yield _fewer(facts, programme, cases, people, why)
+                    yield fewer_than(facts, programme, cases, people, why)
                 elif given[0] == given[1] and not form and not facts.few(people):
                     subject, same = f"{programme.code}.{cases.address}.unit", people.value
                     pair = facts.compared(subject, people, cases, stated=cases, computed=same, severity=DOUBT)
@@ -528,10 +516,10 @@ def _parts_of_wholes(facts: Facts) -> Iterator[tuple[Figure, Figure | None]]:
         forms = (facts.get("people", programme.code, form, aspect) for form in FORMS.values())
         children = (c for c in facts.children(programme) if c.kind == programme.kind)
         for part in filter(None, (facts.of(child, "people", aspect) for child in children)):
-            if _counting(facts, part) == _counting(facts, whole):
+            if counting_of(facts, part) == counting_of(facts, whole):
                 yield part, whole
         for part in filter(None, forms):
-            if not aspect or _counting(facts, part) == _counting(facts, whole):
+            if not aspect or counting_of(facts, part) == counting_of(facts, whole):
                 yield part, whole
     for row, figure in facts.stated("people"):
         container = facts.programme(row.said("within"))
@@ -617,479 +605,3 @@ def _misfits(facts: Facts, listed: list[Figure], unit: str, total: Span) -> list
         else:
             start = end
     return rest
-
-
-# -- households, comings and goings
-
-
-def _household_pairs(facts: Facts) -> Iterator[tuple[Figure, Figure, str]]:
-    """People with their households: of a programme and its forms, and of the year's work by names that end in 人数 and 户数."""
-    for programme, form in _groups(facts):
-        for ways in (MAIN_HOUSEHOLDS, *((way,) for way in MOVING_HOUSEHOLDS)):
-            for households, heads in ways:
-                homes = facts.get("people", programme.code, form, households)
-                counted = facts.count_of(programme) if not form and not heads else None
-                people = counted[0] if counted else facts.get("people", programme.code, form, heads)
-                pair = homes and people and (facts.category(people), facts.category(homes))
-                if homes and people and pair == ("人数", "户数"):
-                    moving = heads if ways is not MAIN_HOUSEHOLDS else ""
-                    yield people, homes, Address.of(programme.code, form, moving)
-                    break
-    actions = {figure.label: figure for _, figure in facts.stated("actions")}
-    for name, figure in actions.items():
-        for ending, other in (("户数", "人数"), ("户次", "人次")):
-            if name.endswith(ending) and (people := actions.get(name.removesuffix(ending) + other)):
-                yield people, figure, figure.address
-
-
-def _same_time(facts: Facts, people: Figure, households: Figure) -> bool | None:
-    """Whether people and households are of the same time; None where the households of a year exceed the people of a month."""
-    whole_year, told = "全年累计", [_counting(facts, figure) for figure in (people, households)]
-    if told[1] == whole_year != told[0] and told[0]:
-        return None
-    return "" in told or told[0] == told[1]
-
-
-@rule(
-    "X9", "人数与户数", compares="同一对象的人数与户数", formula="户数≤人数≤上限×户数",
-    tolerance="人少于户不容许；上限见参考界限表", exceptions="缺一方；不超过“小基数”的几户，平均数不说明问题", severity=ERROR,
-    source="每户至少一人；参考界限表“户均人数”",
-    look_up="台账的户数和人数", ask="户数和人数是不是同一天的", since="2026-11-24",
-)  # fmt: skip
-def people_and_households(facts: Facts) -> Iterator[Suspicion]:
-    """Fewer people than households, or unusually many to a household."""
-    limit = facts.limit("persons_per_household")
-    for people, households, subject in _household_pairs(facts):
-        same_time = _same_time(facts, people, households)
-        if not limit or not households.value or same_time is None:
-            continue
-        each, number = facts.value(people) / facts.value(households), households.value
-        fewer = each < 1
-        if fewer or (each > limit.high and same_time and not facts.few(households)):
-            limits, severity = ((), "" if same_time else DOUBT) if fewer else ((limit,), DOUBT)
-            yield facts.compared(
-                subject, people, households, computed=number, limits=limits, severity=severity
-            ).told(
-                f"{facts.named(people)}，{facts.named(households)}，每户{facts.shown(each, '人/户')}",
-                "每户至少一人，人数不会少于户数：两个数字或单位写反了"
-                if fewer
-                else f"每户平均超过{facts.number(limit.high, '人/户')}人不常见",
-                "查台账，核对人数、户数和单位",
-            )
-
-
-@rule(
-    "X16", "户数不是照人数抄的", compares="低保、低收入家庭的户数与人数，临时救助的户次与人次", formula="户数＜人数",
-    tolerance="不容许差额", exceptions=f"对象多为单身的项目（特困、孤儿等）；不到{ALL_ALONE}户的；临时救助为提示", severity=DOUBT,
-    source="参考界限表“户均人数”：2020年全国城市低保每户1.65人、农村1.82人", look_up="发放台账的户数和人数两栏",
-    ask="户数与人数相同，是每户都只有一人，还是把人数抄成了户数", since="2026-11-30",
-)  # fmt: skip
-def households_like_people(facts: Facts) -> Iterator[Suspicion]:
-    """As many households as people, of a programme for families that is too large for all of them to live alone."""
-    pairs = list(_household_pairs(facts))
-    for programme in facts.programmes:
-        if programme.family not in LIVING_TOGETHER and programme.kind != "监测人群":
-            continue
-        counted = [(people, homes) for people, homes, subject in pairs if subject == programme.code]
-        persons, households = (_counted_as(facts, programme, visits) for visits in VISITS)
-        counted += product(persons, households)
-        alike = (pair for pair in counted if facts.value(pair[0]) == facts.value(pair[1]) >= ALL_ALONE)
-        for people, homes in islice(alike, 1):
-            severity = HINT if programme.family == "temporary_relief" else ""
-            subject = programme.code
-            yield facts.compared(subject, homes, people, computed=people.value, severity=severity).told(
-                f"{facts.named(homes)}，与{facts.named(people)}是同一个数",
-                "每户都只有一人才会相同；这样多的户，总有两人以上的",
-                "查发放台账，核对户数和人数，是否抄了同一个数；确是一户一人的，写明",
-            )
-
-
-@rule(
-    "X10", "年末等于年初加新增减退出", compares="年初、新增、退出、年末人数；年初与上年年末",
-    formula="年末＝年初＋新增－退出；年初＝上年年末", tolerance="不容许差额",
-    exceptions="四个数没有列全；死亡、转出另外统计的；年初与上年年末不同的为疑点", severity=ERROR,
-    source="福建省民政厅2017年7月月报：75916＋553－853＝75616",
-    look_up="民政统计月报、新增和退出名册", ask="年末人数怎样由年初人数得来", since="2026-11-24",
-)  # fmt: skip
-def comings_and_goings(facts: Facts) -> Iterator[Suspicion]:
-    """End of the year = beginning + joined − left; beginning = end of the year before."""
-    for programme, counted in product(facts.programmes, ("", "_households")):
-        parts = (f"opening{counted}", f"joined{counted}", f"left{counted}")
-        opening, joined, left = (facts.of(programme, "people", part) for part in parts)
-        closing = _closing(facts, programme, counted)
-        if opening and closing and joined and left:
-            value = facts.value(opening) + facts.value(joined) - facts.value(left)
-            if gap := facts.value(closing) - value:
-                subject = f"{programme.code}.closing{counted}"
-                pair = facts.compared(subject, closing, opening, joined, left, computed=value, either=True)
-                yield pair.told(
-                    f"报告写{facts.named(closing)}，按年初、新增、退出算出{facts.shown(value, closing.unit)}，"
-                    f"相差{facts.shown(abs(gap), closing.unit)}",
-                    "年末数等于年初数加新增、减退出",
-                    "查名册，核对四个数字；死亡、转出另外统计的，算入退出",
-                    f"{facts.named(opening)}＋{facts.named(joined)}－{facts.named(left)}",
-                )
-        then = _closing(facts.before, programme, counted) if facts.before else None
-        if opening and then and facts.alike(opening.unit, then.unit) and opening.value != then.value:
-            subject = f"{programme.code}.opening{counted}"
-            yield facts.compared(subject, opening, computed=then.value, severity=DOUBT).told(
-                f"{facts.named(opening)}，上年{facts.named(then)}",
-                "本年年初就是上年年末，两个数应当相同",
-                "核对两年的报告，写明调整的原因",
-            )
-
-
-def _closing(facts: Facts, programme: Programme, counted: str = "") -> Figure | None:
-    """People on the roll at the end of the year, or their households."""
-    main = facts.of(programme, "people", counted.removeprefix("_"))
-    at_the_end = main if main and _counting(facts, main) == "期末" else None
-    return facts.of(programme, "people", f"closing{counted}") or at_the_end
-
-
-@rule(
-    "X11", "月均在年初和年末之间", compares="月均人数，与年初、年末人数", formula="较小的≤月均≤较大的",
-    tolerance="“人数乘标准的允差”", exceptions="年内有升有降的", severity=HINT,
-    source="算术关系：人数只升或只降时，平均数在两端之间",
-    look_up="民政统计月报各月人数", ask="月均人数是怎么算的", since="2026-11-24",
-)  # fmt: skip
-def average_between_ends(facts: Facts) -> Iterator[Suspicion]:
-    """A monthly average outside of what the roll was at both ends of the year."""
-    tolerance = facts.share("product_tolerance")
-    for programme in facts.programmes:
-        opening, closing = facts.of(programme, "people", "opening"), _closing(facts, programme)
-        average = facts.of(programme, "people", "average") or facts.of(programme, "people")
-        if not opening or not closing or not average or "月均" not in facts.counting(average):
-            continue
-        value, (low, high) = facts.value(average), sorted((facts.value(opening), facts.value(closing)))
-        if not exactly(value).meets(Span(low, high).widened(tolerance)):
-            bound = low if value < low else high
-            yield facts.compared(programme.code, average, opening, closing, computed=bound).told(
-                f"{facts.named(average)}，{facts.named(opening)}，{facts.named(closing)}",
-                "人数只升或只降的年份，月均数应在年初和年末之间",
-                "核对三个数字；年内有升有降的，不必改",
-            )
-
-
-@rule(
-    "X12", "退出比例", compares="全年退出人数，与年初（或月均）人数", formula="退出÷年初≤上限", tolerance="界限见参考界限表",
-    exceptions="专项清理的年份", severity=DOUBT, source="参考界限表“年退出比例”",
-    look_up="退出名册、专项清理的文件", ask="为什么退出这么多人", since="2026-11-24",
-)  # fmt: skip
-def turnover(facts: Facts) -> Iterator[Suspicion]:
-    """Unusually many who left, against the roll."""
-    limit = facts.limit("turnover")
-    for programme in facts.programmes:
-        left = facts.of(programme, "people", "left")
-        base = facts.of(programme, "people", "opening") or facts.of(programme, "people")
-        if not left or not base or not base.value or not limit:
-            continue
-        share = facts.value(left) / facts.value(base) * 100
-        if facts.alike(left.unit, base.unit) and share > limit.high and not facts.few(base):
-            yield facts.compared(programme.code, left, base, limits=[limit]).told(
-                f"{facts.named(left)}，是{facts.named(base)}的{facts.shown(share, '%')}",
-                f"一年退出超过{facts.shown(limit.high, '%')}不常见",
-                "核对退出人数；专项清理造成的，写明",
-            )
-
-
-@rule(
-    "X13", "全年受助人数不少于月均", compares="全年受助的不同的人，与月均或年末人数", formula="全年≥月均",
-    tolerance="不容许差额", exceptions="没有全年人数", severity=ERROR, source="算术关系",
-    look_up="发放台账的不重复人数", ask="全年人数是不是按不同的人数的", since="2026-11-24",
-)  # fmt: skip
-def people_in_the_year(facts: Facts) -> Iterator[Suspicion]:
-    """Fewer different people in the year than on the roll on average."""
-    for programme, form in _groups(facts):
-        whole, main = (facts.get("people", programme.code, form, part) for part in ("persons", ""))
-        if not whole or not main or not facts.alike(whole.unit, main.unit):
-            continue
-        comparable = _counting(facts, whole) == "全年累计" and _counting(facts, main) in {"月均", "期末"}
-        if comparable and facts.value(whole, main.unit) < facts.value(main):
-            yield _fewer(facts, programme, whole, main, "全年受助的不同的人，不会少于月均或年末的人数")
-
-
-# -- money per case, and 特困
-
-
-@rule(
-    "X1", "每次平均金额", compares="支出÷次数，与报告所述的、与通常的范围", formula="平均＝支出÷次数；下限≤平均≤上限",
-    tolerance=ROUNDING + "；范围见参考界限表", exceptions="只在通常范围以外、换单位也不合理的为疑点", severity=ERROR,
-    source="全国2017年1109.9元/人次＝107.7亿元÷970.3万人次；参考界限表“次均支出”",
-    look_up="临时救助审批台账、支付凭证", ask="次数数的是什么，每次平均多少", since="2026-11-24",
-)  # fmt: skip
-def money_per_case(facts: Facts) -> Iterator[Suspicion]:
-    """A stated average per case that differs, and a computed one that is unusual or possible only in another unit."""
-    yield from contradicted(facts, "average.")
-    for programme in facts.programmes:
-        average, spent = facts.of(programme, "average"), facts.of(programme, "spending")
-        stated, counted = facts.of(programme, "standards", "case_level"), facts.count_of(programme)
-        for told in (stated, *_told_averages(facts, programme)) if spent else ():
-            if told and spent:
-                yield from _stated_average(facts, programme, told, spent)
-        limit = facts.band("case_level", *facts.subjects(programme))
-        if not average or not average.value or not spent or not counted or not limit:
-            continue
-        value = facts.value(average)
-        bound = passed(exactly(value), limit.low, limit.high)
-        if bound is None:
-            continue
-        fits = fitting_units(facts, spent, value, limit.low, limit.high)
-        if not fits and facts.few(counted[0]):
-            continue
-        subject, figures = f"{programme.code}.usual", (spent, counted[0], average)
-        found = facts.compared(subject, *figures, limits=[limit], stated=average, computed=bound)
-        suspected = replace(found, suspects=(spent.address,)) if fits else replace(found, severity=DOUBT)
-        yield suspected.told(
-            f"{facts.named(spent)}，{facts.named(counted[0])}，平均每次{average.text}",
-            f"每次救助一般在{facts.bounds(limit.low, limit.high, average.unit)}之间"
-            + (f"；金额的单位改成{'或'.join(fits)}才合理" if fits else ""),
-            "核对金额的单位、户次和人次；确实如此的，说明原因",
-        )
-
-
-def _told_averages(facts: Facts, programme: Programme) -> Iterator[Figure]:
-    """Averages per case of a whole programme that the year's work tells."""
-    for _, figure in facts.stated("actions", programme):
-        if facts.category(figure) == "均次" and _whole_by_name(facts, programme, figure):
-            yield figure
-
-
-def _stated_average(facts: Facts, programme: Programme, stated: Figure, spent: Figure) -> Iterator[Suspicion]:
-    """Stated money per case against money ÷ the cases in the unit's noun."""
-    noun = stated.unit.partition("/")[2]
-    counted = _counted_as(facts, programme, facts.figures.year.registries.units[noun].category)
-    told = [cases for cases in counted if cases.value]
-    spans = [facts.span(spent, "元") / exactly(facts.value(cases, noun)) for cases in told]
-    # Of numbers that differ, one that fits is enough; that they differ is told by itself.
-    if told and not any(facts.cut_span(stated).meets(span) for span in spans):
-        cases = told[0]
-        value = facts.value(spent, "元") / facts.value(cases, noun)
-        subject = f"{programme.code}.{cases.address}"
-        yield facts.compared(subject, stated, spent, cases, computed=value, suspects=[stated]).told(
-            f"{facts.named(stated)}，{facts.named(spent)}÷{facts.named(cases)}是{facts.shown(value, stated.unit)}",
-            "次均救助水平就是支出除以次数",
-            "按支出和次数重算",
-        )
-
-
-@rule(
-    "X4", "次均不超过封顶线", compares="临时救助次均支出，与城市低保月标准的倍数", formula="次均≤倍数×城市低保月标准",
-    tolerance="倍数见参考界限表", exceptions="当地封顶线另有规定的", severity=DOUBT, source="参考界限表“次均封顶倍数”",
-    look_up="当地临时救助办法、大额救助审批表", ask="封顶线是多少，超过的是怎样批的", since="2026-11-24",
-)  # fmt: skip
-def case_ceiling(facts: Facts) -> Iterator[Suspicion]:
-    """An average per case above the usual ceiling in months of the urban standard."""
-    urban = facts.by_region("dibao").get("urban")
-    held = facts.standards(urban)[-1:] if urban else ()
-    for programme in facts.family("temporary_relief"):
-        average, counted = facts.of(programme, "average"), facts.count_of(programme)
-        limit = facts.limit("case_ceiling", *facts.subjects(programme))
-        if not average or not held or not limit or not counted or facts.few(counted[0]):
-            continue
-        most = limit.high * facts.monthly(held[0])
-        if facts.value(average) > most:
-            yield facts.compared(programme.code, average, held[0], limits=[limit], computed=most).told(
-                f"{facts.named(average)}，超过{facts.named(held[0])}的{facts.shown(limit.high, '倍')}"
-                f"（{facts.shown(most, '元/人次')}）",
-                "平均数不应超过一次救助的最高额",
-                "核对金额和次数的单位",
-            )
-
-
-def _basic_living(facts: Facts, *, drifting: bool = True) -> tuple[Span, tuple[Figure, ...]] | None:
-    """特困 people × standard × months in yuan, and the figures; None when some part is missing.
-
-    The span is as wide as the standards of the year differ and, when drifting, as people who were not averaged may
-    differ from their average.
-    """
-    low = high = Decimal(0)
-    figures: list[Figure] = []
-    for programme in facts.by_region("tekun").values():
-        counted, held = facts.count_of(programme), facts.lines(programme)
-        if not counted:
-            if any(row.programme == programme for row in facts.rows("people")):
-                return None
-            continue
-        if not held or counted[1].category != "人数":
-            return None
-        people, drift = facts.value(counted[0], "人"), facts.drift(counted[1]) if drifting else Decimal(0)
-        # Which standard held in which month is often not said: the lower and the higher bound the sum.
-        low += people * min(facts.span(s, MONTH).low for s in held) * facts.months * (1 - drift)
-        high += people * max(facts.span(s, MONTH).high for s in held) * facts.months * (1 + drift)
-        figures += [counted[0], *held]
-    return (Span(low, high), tuple(figures)) if figures else None
-
-
-def _few_people(facts: Facts, figures: tuple[Figure, ...]) -> bool:
-    """Whether all numbers of people among some figures are small."""
-    return all(facts.few(figure) for figure in figures if facts.category(figure) == "人数")
-
-
-def _told_spending(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> str:
-    """The money as one number with its name, whether it is stated as one or for town and country."""
-    value, figures = spent
-    return (
-        facts.named(figures[0]) if len(figures) == 1 else f"特困支出合计{facts.shown(value / 10000, MONEY)}"
-    )
-
-
-def _spending_parts(facts: Facts, spent: tuple[Decimal, tuple[Figure, ...]]) -> tuple[str, ...]:
-    """The numbers of town and country, where the report states no other."""
-    _, figures = spent
-    return (facts.listed(figures),) if len(figures) > 1 else ()
-
-
-def _tekun_spending(facts: Facts) -> tuple[Decimal, tuple[Figure, ...]] | None:
-    whole = (p for p in facts.family("tekun") if not p.region)
-    total = next((figure for p in whole if (figure := facts.of(p, "spending"))), None)
-    if total:
-        return facts.value(total, "元"), (total,)
-    counted = [p for p in facts.by_region("tekun").values() if facts.count_of(p)]
-    parts = tuple(figure for p in counted if (figure := facts.of(p, "spending")))
-    return (facts.sum(parts, "元"), parts) if parts and len(parts) == len(counted) else None
-
-
-@rule(
-    "T3", "特困支出不少于基本生活费", compares="特困支出，与人数×基本生活标准×月数", formula="支出≥Σ人数×标准×月数",
-    tolerance="“人数乘标准的允差”：年内有人进出，新标准只执行一部分月份；两个标准取低的", exceptions="支出没有包含全部内容的",
-    severity=DOUBT, source="国发〔2016〕14号：供养标准＝基本生活标准＋照料护理标准",
-    look_up="特困供养发放台账", ask="支出为什么少于人数乘标准，含不含护理费", since="2026-11-24",
-)  # fmt: skip
-def enough_for_basic_living(facts: Facts) -> Iterator[Suspicion]:
-    """特困 spending below people × basic standard × months."""
-    basic, spent = _basic_living(facts), _tekun_spending(facts)
-    tolerance = facts.share("product_tolerance")
-    if basic and spent and not _few_people(facts, basic[1]) and spent[0] < basic[0].low * (1 - tolerance):
-        least = basic[0].low
-        yield facts.compared(
-            "tekun", *spent[1], *basic[1], stated=spent[0] / 10000, computed=least / 10000, unit=MONEY
-        ).told(
-            f"{_told_spending(facts, spent)}，按人数×标准×{facts.months}个月至少应为{facts.shown(least / 10000, MONEY)}，"
-            f"少{facts.shown((least - spent[0]) / 10000, MONEY)}",
-            "特困人员按标准全额供养，支出不会少于人数乘基本生活标准",
-            "核对支出、人数、标准和单位；支出没有包含全部内容的，写明",
-            *_spending_parts(facts, spent),
-        )
-
-
-@rule(
-    "T4", "特困支出与基本生活费之比", compares="特困支出，与人数×基本生活标准×月数", formula="支出≤上限×人数×标准×月数",
-    tolerance="界限见参考界限表", exceptions="含建设费用并写明的", severity=DOUBT, source="参考界限表“支出与标准之比”",
-    look_up="特困供养支出明细账", ask="支出里有没有敬老院建设和运转的钱", since="2026-11-24",
-)  # fmt: skip
-def more_than_basic_living(facts: Facts) -> Iterator[Suspicion]:
-    """特困 spending that is unusually many times people × basic standard × months."""
-    basic, spent = _basic_living(facts), _tekun_spending(facts)
-    limit = facts.limit("spending_standard", "特困")
-    if (
-        basic
-        and spent
-        and limit
-        and not _few_people(facts, basic[1])
-        and limit.most is not None
-        and spent[0] > limit.most * basic[0].high
-    ):
-        most = basic[0].high
-        stated, computed = spent[0] / 10000, most / 10000
-        yield facts.compared(
-            "tekun", *spent[1], *basic[1], limits=[limit], stated=stated, computed=computed, unit=MONEY
-        ).told(
-            f"{_told_spending(facts, spent)}，是人数×标准×{facts.months}个月的{facts.shown(spent[0] / most, '倍')}",
-            f"加上照料护理，一般也不超过{facts.shown(limit.most, '倍')}",
-            "核对支出、人数、标准和单位；含建设或运转费用的，写明",
-            *_spending_parts(facts, spent),
-        )
-
-
-@rule(
-    "T5", "照料护理费", compares="特困支出减去基本生活费，与最低的照料护理标准", formula="剩余÷人数÷月数≥最低工资×全自理比例",
-    tolerance="界限见参考界限表", exceptions="护理费从别处开支、以护理保险代替的", severity=DOUBT,
-    source="参考界限表“全自理占最低工资”“最低工资”",
-    look_up="照料护理补贴发放台账、护理保险合同", ask="护理费从哪里开支，按什么标准", since="2026-11-24",
-)  # fmt: skip
-def care_money(facts: Facts) -> Iterator[Suspicion]:
-    """What remains of 特困 spending beyond basic living, against the least care standard."""
-    basic, spent = _basic_living(facts), _tekun_spending(facts)
-    share, (monthly, wage, published) = facts.limit("self_care", "特困"), minimum_wage(facts)
-    nominal = _basic_living(facts, drifting=False)
-    if not basic or not nominal or not spent or not share or share.least is None or monthly is None:
-        return
-    if _few_people(facts, basic[1]):
-        return
-    people = facts.sum((figure for figure in basic[1] if facts.category(figure) == "人数"), "人")
-    if not people:
-        return
-    surplus = (spent[0] - nominal[0].low) / people / facts.months
-    at_most = (spent[0] - basic[0].low) / people / facts.months
-    least = monthly * share.least / 100
-    if surplus >= 0 and at_most < least:
-        limits = (share, *published)
-        yield facts.compared(
-            "tekun", *spent[1], *basic[1], wage, limits=limits, stated=surplus, computed=least, unit=LEVEL
-        ).told(
-            f"{_told_spending(facts, spent)}，除去基本生活费，每人每月剩{facts.shown(surplus, LEVEL)}，"
-            f"照料护理标准最低是最低工资{facts.shown(monthly, MONTH)}的{facts.shown(share.least, '%')}，"
-            f"即{facts.shown(least, MONTH)}",
-            "特困供养由基本生活和照料护理两部分组成，剩下的不够最低的照料护理费",
-            "写明照料护理费从哪里开支；以护理保险代替的，写明金额",
-            *_spending_parts(facts, spent),
-        )
-
-
-@rule(
-    "T6", "特困人均支出高于低保", compares="同地（不分城乡的，合在一起）特困与低保的人均月支出，没有支出的为所述的水平",
-    formula="特困＞低保", tolerance=ROUNDING, exceptions="缺一方", severity=DOUBT,
-    source="国发〔2016〕14号：特困全额供养，标准高于低保",
-    look_up="特困和低保两本发放台账", ask="特困的人均为什么不高于低保", since="2026-11-24",
-)  # fmt: skip
-def tekun_above_dibao(facts: Facts) -> Iterator[Suspicion]:
-    """特困 paid less per person than 低保."""
-    for programme in facts.family("tekun"):
-        level = computed_level(facts, programme) or stated_level(facts, programme)
-        # What both regions are paid on average may be more than a village pays.
-        beside = (p for p in dibao_beside(facts, programme) if p.region or programme.region != "rural")
-        paid = (computed_level(facts, p) or stated_level(facts, p) for p in beside)
-        base = next(filter(None, paid), None)
-        counted = facts.count_of(programme)
-        few = counted is not None and facts.few(counted[0])
-        if level and base and not few and facts.span(level, LEVEL).high <= facts.span(base, LEVEL).low:
-            yield facts.compared(programme.code, level, base, unit=LEVEL).told(
-                f"{facts.named(level)}，不高于{facts.named(base)}",
-                "特困人员全额供养，人均支出应高于同地的低保",
-                "核对支出和人数的单位",
-            )
-
-
-@rule(
-    "T7", "集中供养率", compares="报告所述的集中供养率，与集中供养人数÷特困人数", formula="率＝集中÷总数", tolerance=ROUNDING,
-    exceptions="没有写集中供养率", severity=ERROR, source="算术关系：部分占总体之比",
-    look_up="特困人员台账、敬老院入住名册", ask="集中供养率的分子和分母各是哪个数", since="2026-11-24",
-)  # fmt: skip
-def share_in_homes(facts: Facts) -> Iterator[Suspicion]:
-    """A stated share of 特困 in homes against the numbers."""
-    for programme in facts.family("tekun"):
-        part, counted = facts.of(programme, "people", "institutional"), facts.count_of(programme)
-        if not part or not counted or not counted[0].value:
-            continue
-        whole = counted[0]
-        share = facts.value(part) / facts.value(whole, part.unit) * 100
-        between = facts.span(part) / facts.span(whole, part.unit) * exactly(100)
-        for _, figure in facts.stated("actions", programme):
-            stated = "集中供养率" in figure.label and figure.unit == "%"
-            if stated and not facts.cut_span(figure).meets(between):
-                subject = f"{programme.code}.{figure.address}"
-                severity = DOUBT if "自理" in figure.label else ""
-                yield facts.compared(subject, figure, part, whole, computed=share, severity=severity).told(
-                    f"{facts.named(figure)}，{facts.named(part)}÷{facts.named(whole)}是{facts.shown(share, '%')}",
-                    "集中供养率等于集中供养人数除以特困人数",
-                    "按人数重算；只算生活不能自理人员的，在名称里写明",
-                )
-
-
-RULES = (
-    tekun_forms, mislabelled_total, enough_for_basic_living, more_than_basic_living, care_money,
-    tekun_above_dibao, share_in_homes, nested_people, money_per_case, same_number_twice,
-    visits_and_households, case_ceiling, relief_forms, visits_and_people, vagrant_forms, part_and_whole,
-    people_and_households, comings_and_goings, average_between_ends, turnover, people_in_the_year,
-    other_forms, components, households_like_people,
-)  # fmt: skip

@@ -277,7 +277,7 @@ class Record:
         answer = self._measured("", figure, unit, evidence)
         if "期末" in counted and (shown := answer.figure) and shown.value is not None:
             note = f"{shown.label}是期末数，报告没有月均数，照期末数计分"
-            return replace(answer, note="；".join(filter(None, (answer.note, note))))
+            return replace(answer, remark="；".join(filter(None, (answer.remark, note))))
         return answer
 
     def _entered(self, indicator: Indicator, item: str, evidence: Evidence) -> Answer:
