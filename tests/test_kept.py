@@ -163,7 +163,10 @@ def last_written(project: Path) -> int:
 @pytest.mark.parametrize(
     ("change", "shown"),
     [
-        (replace("data/2023/narrative/04-results.md", "有保障", "有依靠"), {"04-results", "checks", "review"}),
+        (
+            replace("data/2023/narrative/04-results.md", "有保障", "有依靠"),
+            {"04-results", "checks", "review"},
+        ),
         (replace("data/2023/people.csv", "台账", "名册"), {"tables", "lineage"}),
     ],
 )

@@ -71,7 +71,9 @@ def test_what_changes_is_made_again_and_what_is_wrong_is_told(small: Path) -> No
         assert "打开方法" in watching.until(WAITING)
         (small / "data" / "2023" / "~$funds.xlsx").touch()  # Excel opens a file: nobody has changed one
         replace("data/2023/narrative/04-results.md", "有保障", "有依靠")(small)
-        assert "更新了2023年度3页：四、绩效目标完成情况和自评结论；勾稽检查；质量自查（" in watching.until(WAITING)
+        assert "更新了2023年度3页：四、绩效目标完成情况和自评结论；勾稽检查；质量自查（" in watching.until(
+            WAITING
+        )
         replace("data/2023/funds.csv", "120", "一百二")(small)
         told = watching.until(WAITING)
         assert "data/2023/funds.csv 第3行“金额”：写的是“一百二”" in told
